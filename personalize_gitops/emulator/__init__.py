@@ -1,0 +1,1 @@
+"""A local Amazon Personalize on moto: registration, operations, lifecycle, faults, storage, server."""

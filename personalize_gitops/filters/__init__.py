@@ -1,0 +1,1 @@
+"""The filter expression language: grammar, syntax tree, checks and evaluation."""
