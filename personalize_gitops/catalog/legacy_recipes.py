@@ -1,0 +1,42 @@
+"""The HRNN family, which no new solution can use any more; a live account may still hold some (reference 1 §13.4)."""
+
+from personalize_gitops.catalog.custom_recipes import NEURAL, hidden_dimension, history
+from personalize_gitops.catalog.datasets import DatasetType
+from personalize_gitops.catalog.parameters import Parameter, ParameterKind, ValueType
+from personalize_gitops.catalog.recipe import Recipe, RecipeType, Tuning
+
+_COLD_START = (
+    Parameter("cold_start_max_interactions", ParameterKind.FEATURIZATION, ValueType.INTEGER, 15, 1),
+    Parameter("cold_start_max_duration", ParameterKind.FEATURIZATION, ValueType.FLOAT, 5.0, 0.0, minimum_excluded=True),
+    Parameter(
+        "cold_start_relative_from",
+        ParameterKind.FEATURIZATION,
+        ValueType.STRING,
+        "latestItem",
+        values=("latestItem", "currentTime"),
+    ),
+)
+
+
+def _hrnn(suffix: str, description: str, transformation: str, default: int, *more: Parameter) -> Recipe:
+    metadata = (DatasetType.ITEMS, DatasetType.USERS) if suffix else ()  # which of them are mandatory is not stated
+    return Recipe(
+        name=f"aws-hrnn{suffix.lower()}",
+        title=f"HRNN{suffix}",
+        type=RecipeType.USER_PERSONALIZATION,
+        description=description,
+        source="reference 1 §13.4",
+        algorithm=f"aws-hrnn{suffix.lower()}",
+        feature_transformation=transformation,
+        optional_datasets=metadata,
+        parameters=(hidden_dimension(default), *NEURAL, *history(0.0, 0.99), *more),
+        legacy=True,
+        tuning=Tuning.ON_REQUEST,
+    )
+
+
+LEGACY_RECIPES = (
+    _hrnn("", "Items a user will like next; replaced by User-Personalization.", "JSON-percentile-filtering", 43),
+    _hrnn("-Metadata", "As HRNN, with item and user metadata; replaced.", "featurize_metadata", 43),
+    _hrnn("-Coldstart", "As HRNN-Metadata, exploring new items; replaced.", "featurize_coldstart", 149, *_COLD_START),
+)

@@ -1,0 +1,130 @@
+"""What there is to know about one recipe or use case."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cached_property
+from types import MappingProxyType
+
+from personalize_gitops.catalog.datasets import DatasetType, Domain
+from personalize_gitops.catalog.parameters import Parameter, ParameterKind
+
+
+class RecipeType(StrEnum):
+    """The recipeType of DescribeRecipe: the guide's six, of which the API text names three (reference 4 §2.16)."""
+
+    USER_PERSONALIZATION = "USER_PERSONALIZATION"
+    POPULAR_ITEMS = "POPULAR_ITEMS"
+    PERSONALIZED_RANKING = "PERSONALIZED_RANKING"
+    RELATED_ITEMS = "RELATED_ITEMS"
+    PERSONALIZED_ACTIONS = "PERSONALIZED_ACTIONS"
+    USER_SEGMENTATION = "USER_SEGMENTATION"
+
+
+class IdUse(StrEnum):
+    """What a request does with an id (reference 1 §12, §13.1)."""
+
+    REQUIRED = "required"
+    IF_FILTERED = "if filtered"  # needed only when a filter looks at the current user
+    UNUSED = "unused"
+
+
+class Exploration(StrEnum):
+    """Who decides how much is explored (reference 1 §11.2)."""
+
+    NONE = "none"
+    MANAGED = "managed"  # by the service; itemExplorationConfig does not apply
+    CONFIGURABLE = "configurable"
+
+
+class Tuning(StrEnum):
+    """Hyperparameter optimisation (reference 1 §13.1, §14)."""
+
+    UNSUPPORTED = "unsupported"
+    ON_REQUEST = "on request"  # performHPO with ranges
+    AUTOMATIC = "automatic"  # every 90 days by itself, with automatic training on
+
+
+class MetadataUse(StrEnum):
+    """How item metadata gets into responses (reference 1 §13.1)."""
+
+    NONE = "none"
+    OPT_IN = "opt-in"  # enableMetadataWithRecommendations, at extra cost
+    AUTOMATIC = "automatic"  # always available, free
+
+
+@dataclass(frozen=True, kw_only=True)
+class Recipe:
+    """A recipe of the service: an algorithm for a solution, or, with a domain, a use case for a recommender."""
+
+    name: str
+    title: str
+    type: RecipeType
+    description: str
+    source: str
+    domain: Domain | None = None  # set: a use case of that domain, for recommenders only
+    algorithm: str | None = None  # use cases: not documented
+    feature_transformation: str | None = None
+    required_datasets: tuple[DatasetType, ...] = (DatasetType.INTERACTIONS,)
+    optional_datasets: tuple[DatasetType, ...] = ()  # trained on when present
+    parameters: tuple[Parameter, ...] = ()
+    legacy: bool = False  # can no longer be used for a new solution
+
+    real_time: bool = True  # a campaign or recommender can serve it
+    batch_inference: bool = False
+    batch_segment: bool = False
+    batch_themes: bool = False
+    user_id: IdUse = IdUse.REQUIRED
+    item_id: IdUse = IdUse.UNUSED
+
+    needs_events: tuple[str, ...] = ()  # at least 1,000 interactions of each of these types
+    advised_events: tuple[str, ...] = ()
+    removes_event: str | None = None  # items the user has this event with are left out before any filter
+
+    exploration: Exploration = Exploration.NONE
+    automatic_update: bool = False  # takes in new items every two hours without training
+    follows_events: bool = False  # new events of a known user change the results at once
+    uses_context: bool = False  # contextual metadata
+    tuning: Tuning = Tuning.UNSUPPORTED
+    metadata: MetadataUse = MetadataUse.OPT_IN
+    takes_objective: bool = False  # optimizationObjective
+    takes_events_config: bool = False  # eventsConfig: several event types with weights
+    update_mode: bool = False  # trainingMode UPDATE
+    incremental_update: bool = False  # performIncrementalUpdate
+    most_items: int = 750_000  # items (actions) considered in training
+
+    @property
+    def arn(self) -> str:
+        """The recipe's ARN, without region or account: recipes belong to the service."""
+        return f"arn:aws:personalize:::recipe/{self.name}"
+
+    @property
+    def algorithm_arn(self) -> str | None:
+        """The ARN of the algorithm, where one is documented."""
+        return f"arn:aws:personalize:::algorithm/{self.algorithm}" if self.algorithm else None
+
+    @property
+    def feature_transformation_arn(self) -> str | None:
+        """The ARN of the feature transformation, where one is documented."""
+        name = self.feature_transformation
+        return f"arn:aws:personalize:::feature-transformation/{name}" if name else None
+
+    @property
+    def takes_input_list(self) -> bool:
+        """Whether requests bring the items to order, in `inputList` (reference 1 §13.1)."""
+        return self.type is RecipeType.PERSONALIZED_RANKING
+
+    @property
+    def takes_promotions(self) -> bool:
+        """Whether a request may promote items (reference 3 §4.7)."""
+        recommending = (RecipeType.USER_PERSONALIZATION, RecipeType.RELATED_ITEMS, RecipeType.POPULAR_ITEMS)
+        return self.type in recommending and self.real_time
+
+    @cached_property
+    def parameter(self) -> Mapping[str, Parameter]:
+        """The parameters by name."""
+        return MappingProxyType({parameter.name: parameter for parameter in self.parameters})
+
+    def parameters_of(self, kind: ParameterKind) -> tuple[Parameter, ...]:
+        """The parameters written in one place, e.g. all hyperparameters of the algorithm."""
+        return tuple(parameter for parameter in self.parameters if parameter.kind is kind)
