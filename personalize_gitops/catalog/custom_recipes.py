@@ -3,49 +3,18 @@
 from personalize_gitops.catalog.datasets import DatasetType
 from personalize_gitops.catalog.parameters import Parameter, ParameterKind, ValueType
 from personalize_gitops.catalog.recipe import Exploration, IdUse, MetadataUse, Recipe, RecipeType, Tuning
+from personalize_gitops.catalog.shared_parameters import (
+    EXPLORATION,
+    NEURAL,
+    RECENCY_BIAS,
+    discount,
+    hidden_dimension,
+    history,
+    percentile,
+    search_only,
+)
 
 _INTERACTIONS, _ITEMS, _USERS = DatasetType.INTERACTIONS, DatasetType.ITEMS, DatasetType.USERS
-
-
-def hidden_dimension(default: int, *, tunable: bool = True) -> Parameter:
-    """The width of the hidden layers; only its default and its tunability differ between recipes."""
-    return Parameter("hidden_dimension", ParameterKind.ALGORITHM, ValueType.INTEGER, default, 32, 256, tunable=tunable)
-
-
-def _percentile(name: str, default: float) -> Parameter:
-    return Parameter(name, ParameterKind.FEATURIZATION, ValueType.FLOAT, default, 0.0, 1.0)
-
-
-def history(shortest: float, longest: float) -> tuple[Parameter, Parameter]:
-    """The pair that leaves out users with very short and very long histories."""
-    return (
-        _percentile("min_user_history_length_percentile", shortest),
-        _percentile("max_user_history_length_percentile", longest),
-    )
-
-
-def _discount(default: float, *, tunable: bool) -> Parameter:
-    name = "popularity_discount_factor"
-    return Parameter(name, ParameterKind.ALGORITHM, ValueType.FLOAT, default, 0.0, 1.0, tunable=tunable)
-
-
-def _search_only(name: str) -> Parameter:
-    kind = ParameterKind.ALGORITHM
-    return Parameter(name, kind, ValueType.INTEGER, 100, 30, 200, tunable=True, settable=False)
-
-
-_RECENCY_BIAS = Parameter("apply_recency_bias", ParameterKind.ALGORITHM, ValueType.BOOLEAN, default=True)
-NEURAL = (
-    Parameter("bptt", ParameterKind.ALGORITHM, ValueType.INTEGER, 32, 2, 32, tunable=True),
-    Parameter("recency_mask", ParameterKind.ALGORITHM, ValueType.BOOLEAN, default=True, tunable=True),
-)
-
-# The recipe page prints exploration_weight and exploration_item_age_cut_off; these are the API's names (§11.2).
-# The cut-off is "positive" there and at least 1 in the console: the wider of the two.
-EXPLORATION = (
-    Parameter("explorationWeight", ParameterKind.EXPLORATION, ValueType.FLOAT, 0.3, 0.0, 1.0),
-    Parameter("explorationItemAgeCutOff", ParameterKind.EXPLORATION, ValueType.FLOAT, 30.0, 0.0, minimum_excluded=True),
-)
 
 _PERSONALIZATION = (
     Recipe(
@@ -56,7 +25,7 @@ _PERSONALIZATION = (
         source="reference 1 §13.2",
         algorithm="aws-user-personalization-v2",
         optional_datasets=(_ITEMS, _USERS),
-        parameters=(_RECENCY_BIAS,),
+        parameters=(RECENCY_BIAS,),
         batch_inference=True,
         exploration=Exploration.MANAGED,
         automatic_update=True,
@@ -93,7 +62,7 @@ _PERSONALIZATION = (
         source="reference 1 §13.7",
         algorithm="aws-personalized-ranking-v2",
         optional_datasets=(_ITEMS, _USERS),
-        parameters=(_RECENCY_BIAS,),
+        parameters=(RECENCY_BIAS,),
         batch_inference=True,
         follows_events=True,
         uses_context=True,
@@ -164,9 +133,9 @@ _RELATED = (
         algorithm="aws-similar-items",
         optional_datasets=(_ITEMS,),
         parameters=(
-            _discount(0.0, tunable=False),
-            _search_only("item_id_hidden_dim"),
-            _search_only("item_metadata_hidden_dim"),
+            discount(0.0, tunable=False),
+            search_only("item_id_hidden_dim"),
+            search_only("item_metadata_hidden_dim"),
         ),
         batch_inference=True,
         batch_themes=True,
@@ -183,11 +152,11 @@ _RELATED = (
         algorithm="aws-sims",
         feature_transformation="sims",
         parameters=(
-            _discount(0.5, tunable=True),
+            discount(0.5, tunable=True),
             Parameter("min_cointeraction_count", ParameterKind.ALGORITHM, ValueType.INTEGER, 3, 0, 10, tunable=True),
             *history(0.005, 0.995),
-            _percentile("min_item_interaction_count_percentile", 0.01),
-            _percentile("max_item_interaction_count_percentile", 0.9),
+            percentile("min_item_interaction_count_percentile", 0.01),
+            percentile("max_item_interaction_count_percentile", 0.9),
         ),
         batch_inference=True,
         user_id=IdUse.IF_FILTERED,

@@ -4,9 +4,9 @@ Their recipe types and algorithms are not documented. The type is inferred from 
 RELATED_ITEMS; the same list for everybody: POPULAR_ITEMS; otherwise USER_PERSONALIZATION); the algorithm stays unknown.
 """
 
-from personalize_gitops.catalog.custom_recipes import EXPLORATION
 from personalize_gitops.catalog.datasets import DatasetType, Domain
 from personalize_gitops.catalog.recipe import Exploration, IdUse, Recipe, RecipeType
+from personalize_gitops.catalog.shared_parameters import EXPLORATION
 
 _ITEMS_AND_USERS = (DatasetType.ITEMS, DatasetType.USERS)
 

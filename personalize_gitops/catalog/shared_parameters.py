@@ -1,0 +1,47 @@
+"""Parameters that several recipes have, with the differences as arguments: reference 1 §11.2 and §13."""
+
+from personalize_gitops.catalog.parameters import Parameter, ParameterKind, ValueType
+
+
+def hidden_dimension(default: int, *, tunable: bool = True) -> Parameter:
+    """The width of the hidden layers; only its default and its tunability differ between recipes."""
+    return Parameter("hidden_dimension", ParameterKind.ALGORITHM, ValueType.INTEGER, default, 32, 256, tunable=tunable)
+
+
+def percentile(name: str, default: float) -> Parameter:
+    """A bound on what is trained on, as a share of all users or items."""
+    return Parameter(name, ParameterKind.FEATURIZATION, ValueType.FLOAT, default, 0.0, 1.0)
+
+
+def history(shortest: float, longest: float) -> tuple[Parameter, Parameter]:
+    """The pair that leaves out users with very short and very long histories."""
+    return (
+        percentile("min_user_history_length_percentile", shortest),
+        percentile("max_user_history_length_percentile", longest),
+    )
+
+
+def discount(default: float, *, tunable: bool) -> Parameter:
+    """How much popular items are held back; tunable in SIMS only."""
+    name = "popularity_discount_factor"
+    return Parameter(name, ParameterKind.ALGORITHM, ValueType.FLOAT, default, 0.0, 1.0, tunable=tunable)
+
+
+def search_only(name: str) -> Parameter:
+    """A dimension of Similar-Items that only a search range affects."""
+    kind = ParameterKind.ALGORITHM
+    return Parameter(name, kind, ValueType.INTEGER, 100, 30, 200, tunable=True, settable=False)
+
+
+RECENCY_BIAS = Parameter("apply_recency_bias", ParameterKind.ALGORITHM, ValueType.BOOLEAN, default=True)
+NEURAL = (
+    Parameter("bptt", ParameterKind.ALGORITHM, ValueType.INTEGER, 32, 2, 32, tunable=True),
+    Parameter("recency_mask", ParameterKind.ALGORITHM, ValueType.BOOLEAN, default=True, tunable=True),
+)
+
+# The recipe page prints exploration_weight and exploration_item_age_cut_off; these are the API's names (§11.2).
+# The cut-off is "positive" there and at least 1 in the console: the wider of the two.
+EXPLORATION = (
+    Parameter("explorationWeight", ParameterKind.EXPLORATION, ValueType.FLOAT, 0.3, 0.0, 1.0),
+    Parameter("explorationItemAgeCutOff", ParameterKind.EXPLORATION, ValueType.FLOAT, 30.0, 0.0, minimum_excluded=True),
+)

@@ -1,0 +1,57 @@
+"""Usual durations cover the life of every kind."""
+
+from datetime import timedelta
+
+import pytest
+
+from personalize_gitops.catalog.durations import DURATIONS, Transition, usual_duration
+
+KINDS = {
+    "BatchInferenceJob",
+    "BatchSegmentJob",
+    "Campaign",
+    "DataDeletionJob",
+    "Dataset",
+    "DatasetExportJob",
+    "DatasetGroup",
+    "DatasetImportJob",
+    "EventTracker",
+    "Filter",
+    "MetricAttribution",
+    "Recommender",
+    "Schema",
+    "Solution",
+    "SolutionVersion",
+}
+NEVER_DELETED = {kind for kind in KINDS if kind.endswith("Job")} | {"SolutionVersion"}
+
+
+def kinds_with(transition: Transition) -> set[str]:
+    return {kind for kind, known in DURATIONS if known is transition}
+
+
+def test_every_transition_of_every_kind() -> None:
+    """All fifteen kinds are created; the API decides which are updated, deleted, started and stopped."""
+    assert kinds_with(Transition.CREATE) == KINDS
+    assert kinds_with(Transition.DELETE) == KINDS - NEVER_DELETED
+    assert kinds_with(Transition.UPDATE) == {"Dataset", "Solution", "Campaign", "Recommender", "MetricAttribution"}
+    assert kinds_with(Transition.START) == {"Recommender"}
+    assert kinds_with(Transition.STOP) == {"Recommender", "SolutionVersion"}
+
+
+@pytest.mark.parametrize("key", DURATIONS, ids=lambda key: f"{key[0]}-{key[1]}")
+def test_longest_is_longer(key: tuple[str, Transition]) -> None:
+    """What is typical is not beyond what is usual, and each figure names its source."""
+    duration = DURATIONS[key]
+
+    assert timedelta() <= duration.typical <= duration.longest
+    assert duration.source
+
+
+def test_usual_duration() -> None:
+    """A transition is looked up by kind; a kind that has no such transition has no duration."""
+    campaign = usual_duration("Campaign", Transition.CREATE)
+
+    assert campaign is not None
+    assert campaign.typical == timedelta(minutes=12)
+    assert usual_duration("Filter", Transition.UPDATE) is None

@@ -1,0 +1,65 @@
+"""Which schema may replace another (reference 3 §3.3)."""
+
+from typing import Any
+
+import pytest
+
+from personalize_gitops.catalog.datasets import DatasetType
+from personalize_gitops.catalog.schemas import parse, replacement_problems
+
+OLD: list[dict[str, Any]] = [
+    {"name": "ITEM_ID", "type": "string"},
+    {"name": "GENRES", "type": ["null", "string"], "categorical": True},
+]
+NEW_COLUMN = {"name": "PRICE", "type": ["null", "float"]}
+
+
+def messages(
+    fields: list[dict[str, Any]], name: str = "Items", dataset_type: DatasetType = DatasetType.ITEMS
+) -> list[str]:
+    old, new = parse({"name": "Items", "fields": OLD}), parse({"name": name, "fields": fields})
+    return [f"{problem.path}: {problem.message}" for problem in replacement_problems(old, new, dataset_type)]
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        pytest.param(OLD, id="the same"),
+        pytest.param([*OLD, NEW_COLUMN], id="a nullable column more"),
+        pytest.param([*reversed(OLD), NEW_COLUMN], id="in another order"),
+        pytest.param([OLD[0], {**OLD[1], "type": ["string", "null"]}], id="union in another order"),
+    ],
+)
+def test_may_replace(fields: list[dict[str, Any]]) -> None:
+    """A schema with all old columns unchanged, and only nullable new ones, may take over."""
+    assert messages(fields) == []
+
+
+@pytest.mark.parametrize(
+    ("fields", "message"),
+    [
+        pytest.param(OLD[:1], "('fields',): GENRES must stay", id="column gone"),
+        pytest.param([*OLD, {**NEW_COLUMN, "type": "float"}], "('fields', 2, 'type'): PRICE is new", id="not nullable"),
+        pytest.param([OLD[0], {**OLD[1], "type": "string"}], "('fields', 1): GENRES must keep", id="null gone"),
+        pytest.param([OLD[0], {**OLD[1], "categorical": False}], "('fields', 1): GENRES must keep", id="attribute"),
+        pytest.param([{**OLD[0], "type": "int"}, OLD[1]], "('fields', 0): ITEM_ID must keep", id="type"),
+    ],
+)
+def test_may_not_replace(fields: list[dict[str, Any]], message: str) -> None:
+    """Columns that go, change or come without null keep a schema from taking over."""
+    (problem,) = messages(fields)
+
+    assert problem.startswith(message)
+
+
+def test_record_name_stays() -> None:
+    """The record keeps its name."""
+    assert messages(OLD, name="Users") == ["('name',): the record name must stay \"Items\""]
+
+
+@pytest.mark.parametrize("type_", [DatasetType.INTERACTIONS, DatasetType.ACTIONS, DatasetType.ACTION_INTERACTIONS])
+def test_other_dataset_types_never_change(type_: DatasetType) -> None:
+    """Only Items and Users datasets can be moved to another schema."""
+    (problem,) = messages(OLD, dataset_type=type_)
+
+    assert "can never be replaced" in problem
