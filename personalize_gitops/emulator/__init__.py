@@ -1,1 +1,115 @@
-"""A local Amazon Personalize on moto: registration, operations, lifecycle, faults, storage, server."""
+"""A local Amazon Personalize: same API, same lifecycles and refusals, on a clock one is given.
+
+    client ── HTTP ──► server ──┐                                    ┌─ operations/  what is special to a kind
+    client ── in process ─► registration (moto) ─► Emulator.respond ─► dispatch ─► creation, lifecycle  what all share
+                                                        │                         └─ Region: records, agenda, rows, tags
+                                                        └ first everything due until now happens, in time order
+
+The service model of botocore decides shapes, validation, error codes and which operations exist; conventions of naming
+turn that into Create, Describe, List and Delete for every kind. What the model cannot say is written once per kind,
+with its source. The state is frozen records on a discrete-event agenda: what is due happens first, then a
+request is carried out.
+
+Importing this package is cheap: moto and botocore are imported when an emulator starts.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from datetime import timedelta
+from pathlib import Path
+from threading import RLock
+from typing import TYPE_CHECKING, Any
+
+from personalize_gitops.emulator.faults import Faults
+from personalize_gitops.emulator.objects import Objects, content_of
+from personalize_gitops.emulator.settings import Settings
+
+if TYPE_CHECKING:
+    from personalize_gitops.emulator.dispatch import Response
+    from personalize_gitops.emulator.region import Region
+    from personalize_gitops.emulator.server import Server
+
+__all__ = ["Emulator", "Settings"]
+
+
+class Emulator:
+    """One emulated account in all regions.
+
+    `now` gives epoch seconds; nothing else tells the time. `durations` overrides what transitions take, by kind and
+    transition; every other field of `Settings` may be given by name.
+    """
+
+    def __init__(
+        self,
+        now: Callable[[], float],
+        *,
+        account: str = "123456789012",
+        durations: Mapping[tuple[str, str], timedelta] | None = None,
+        **settings: Any,
+    ) -> None:
+        self.settings = Settings(account=account, durations=durations or {}, **settings)
+        self.faults = Faults()
+        self.objects = Objects(account)
+        self.regions: dict[str, Region] = {}
+        self._now = now
+        self._lock = RLock()
+
+    @contextmanager
+    def started(self) -> Iterator["Emulator"]:
+        """Let the AWS clients of this process talk to the emulator; moto gives them made-up credentials."""
+        from moto import mock_aws
+
+        from personalize_gitops.emulator.process import environment
+        from personalize_gitops.emulator.registration import answering
+
+        with environment(MOTO_ACCOUNT_ID=self.settings.account), mock_aws(), answering(self):
+            yield self
+
+    def serve(self, host: str = "127.0.0.1", port: int = 5555) -> "Server":
+        """Answer AWS clients over HTTP until closed; port 0 picks a free one."""
+        from personalize_gitops.emulator.server import Server
+
+        return Server(self, host, port)
+
+    def put_bucket(self, name: str, source: Path | Mapping[str, bytes | str] | None = None) -> None:
+        """A bucket with exactly the files of a directory, hidden ones left out, or with exactly the given content."""
+        with self._lock:
+            self.objects.put_bucket(name, content_of(source))
+
+    def load(self, directory: Path) -> None:
+        """Take over a saved state; where there is none, nothing happens."""
+        from personalize_gitops.emulator.storage import load
+
+        with self._lock:
+            load(self, directory)
+
+    def save(self, directory: Path) -> None:
+        """Write the state so that loading it makes the same emulator."""
+        from personalize_gitops.emulator.storage import save
+
+        with self._lock:
+            save(self, directory)
+
+    def next_event_at(self) -> float | None:
+        """When something changes by itself next, if anything will."""
+        with self._lock:
+            due = [region.agenda.next_due() for region in self.regions.values()]
+            return min((moment for moment in due if moment is not None), default=None)
+
+    def respond(self, region: str, operation: str, body: bytes | str) -> "Response":
+        """Answer one request, one at a time; first everything due until now happens."""
+        from personalize_gitops.emulator.dispatch import respond
+        from personalize_gitops.emulator.lifecycle import advance
+
+        with self._lock:
+            found = self.region(region)
+            advance(found, self._now())
+            return respond(found, operation, body)
+
+    def region(self, name: str) -> "Region":
+        """The state of a region, empty until first used."""
+        from personalize_gitops.emulator.region import Region
+
+        if name not in self.regions:
+            self.regions[name] = Region(name, self.settings, self.faults, self.objects, self._now())
+        return self.regions[name]

@@ -1,0 +1,43 @@
+"""The operations of the emulator: those convention gives every kind, and those a kind's own file adds.
+
+Each file holds what is special to one kind. The list below is the whole list.
+"""
+
+from collections.abc import Mapping
+
+from personalize_gitops.emulator import recipes, tags
+from personalize_gitops.emulator.creation import conventional
+from personalize_gitops.emulator.kind import KINDS, Carry, register
+from personalize_gitops.emulator.operations.campaign import Campaign
+from personalize_gitops.emulator.operations.dataset import Dataset
+from personalize_gitops.emulator.operations.dataset_group import DatasetGroup
+from personalize_gitops.emulator.operations.dataset_import_job import DatasetImportJob
+from personalize_gitops.emulator.operations.event_tracker import EventTracker
+from personalize_gitops.emulator.operations.filter import Filter
+from personalize_gitops.emulator.operations.schema import Schema
+from personalize_gitops.emulator.operations.solution import Solution
+from personalize_gitops.emulator.operations.solution_version import SolutionVersion
+
+__all__ = ["OPERATIONS"]
+
+register(
+    Schema(),
+    DatasetGroup(),
+    Dataset(),
+    DatasetImportJob(),
+    EventTracker(),
+    Filter(),
+    Solution(),
+    SolutionVersion(),
+    Campaign(),
+)
+
+OPERATIONS: Mapping[str, Carry] = {
+    **{
+        name: carry
+        for kind in KINDS.values()
+        for name, carry in (*conventional(kind).items(), *kind.operations.items())
+    },
+    **tags.OPERATIONS,
+    **recipes.OPERATIONS,
+}

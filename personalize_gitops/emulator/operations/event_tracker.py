@@ -1,0 +1,33 @@
+"""An event tracker: the address events are sent to, one in a group (reference 2 §3.6)."""
+
+from personalize_gitops.emulator import arns
+from personalize_gitops.emulator.errors import already_exists
+from personalize_gitops.emulator.kind import Kind, Request
+from personalize_gitops.emulator.records import Record
+from personalize_gitops.emulator.region import Region
+
+
+class EventTracker(Kind):
+    """Its ARN ends in eight digits rather than its name (reference 4 §3), and every new one has a new tracking id."""
+
+    name = "EventTracker"
+    arn_path = "event-tracker"
+
+    def arn(self, region: Region, request: Request) -> str:
+        """The ARN of the tracker of this name, if there is one, so that the clash is seen; otherwise a new one."""
+        for tracker in region.listed(self.name):
+            if tracker.fields["name"] == request["name"]:
+                return tracker.arn
+        return region.arn(f"{self.arn_path}/{arns.drawn_id(region.settings.seed, region.counter + 1)}")
+
+    def check(self, region: Region, request: Request) -> None:
+        """A second tracker of a group is an error; which one is not said (reference 4 §4.6)."""
+        if not region.settings.second_of_its_kind_is_a_limit:
+            for tracker in region.listed(self.name, request["datasetGroupArn"]):
+                raise already_exists(tracker.arn)
+
+    def created(self, region: Region, request: Request, record: Record) -> Record:
+        """The tracking id is there from the first moment, also in the answer to the creation."""
+        return record.showing(
+            trackingId=arns.drawn_uuid(region.settings.seed, record.number), accountId=region.settings.account
+        )

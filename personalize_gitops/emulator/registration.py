@@ -1,0 +1,85 @@
+"""The emulator as moto's Personalize: moto finds the service here and hands over its requests.
+
+moto would parse, but validate nothing, and it dispatches on one class per service; a plain function over the service
+models is shorter and answers every error as JSON. What moto gives is the interception of every client of this process,
+S3 beside us, and the machinery of a server. Its registries are global, so one emulator at a time answers.
+"""
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any
+
+from botocore.exceptions import EndpointConnectionError
+
+from personalize_gitops.emulator.service_model import operation_by_path, regions
+
+if TYPE_CHECKING:
+    from personalize_gitops.emulator import Emulator
+
+_HOST = r"https?://personalize(?:-events|-runtime)?(?:-fips)?\.(.+)\.amazonaws\.com"
+_REGION_IN_HOST = re.compile(r"https?://[^./]+\.([^./]+)\.amazonaws\.com")
+
+_answering: list["Emulator"] = []  # the innermost one answers
+
+
+@contextmanager
+def answering(emulator: "Emulator") -> Iterator[None]:
+    """Let an emulator answer for Personalize and its buckets be those of S3, until the block ends."""
+    if _answering and _answering[-1] is emulator:
+        yield
+        return
+    _register()
+    from moto.core.base_backend import BackendDict
+
+    if _answering:
+        _answering[-1].objects.withdraw()
+    BackendDict.reset()
+    emulator.objects.deploy()
+    _answering.append(emulator)
+    try:
+        yield
+    finally:
+        _answering.pop()
+        emulator.objects.withdraw()
+        BackendDict.reset()
+        if _answering:
+            _answering[-1].objects.deploy()
+
+
+def operation_of(target: str, path: str) -> str:
+    """The operation a request names: in a header on the control plane, by its path elsewhere (reference 4 §5)."""
+    return target.rpartition(".")[2] if target else operation_by_path().get(path, "")
+
+
+@cache
+def _register() -> None:
+    """Put our backend in place of moto's own, once per process."""
+    import moto.backend_index
+    import moto.personalize
+    from moto.core.base_backend import BackendDict, BaseBackend
+
+    class PersonalizeBackend(BaseBackend):
+        """Tells moto which URLs are ours; the state lives in the emulator."""
+
+        @property
+        def _url_module(self) -> Any:
+            return SimpleNamespace(url_bases=[_HOST], url_paths={"{0}/.*$": _answer})
+
+    backends = BackendDict(PersonalizeBackend, "personalize")
+    setattr(moto.personalize, "personalize_backends", backends)  # noqa: B010 - moto does not export the name
+    # In place, because other modules hold the list; first, because moto walks it for every request.
+    patterns = moto.backend_index.backend_url_patterns
+    patterns[:] = [("personalize", re.compile(_HOST)), *(entry for entry in patterns if entry[0] != "personalize")]
+
+
+def _answer(request: Any, full_url: str, headers: Any) -> tuple[int, dict[str, str], str]:
+    found = _REGION_IN_HOST.match(full_url)
+    region = found[1] if found else ""
+    if region not in regions():
+        raise EndpointConnectionError(endpoint_url=full_url)  # as where the service is not offered
+    name = operation_of(request.headers.get("X-Amz-Target", ""), request.path)
+    response = _answering[-1].respond(region, name, request.get_data())
+    return response.status, dict(response.headers), response.body

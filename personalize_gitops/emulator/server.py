@@ -1,0 +1,125 @@
+"""The emulator over HTTP: one port for the three services, S3 and whatever else moto knows, and a health page.
+
+Requests signed for `personalize` are answered here; all three services share that signing name, so path and header tell
+them apart (reference 4 §5). Everything else goes to moto's own application.
+"""
+
+import json
+import re
+from collections.abc import Callable, Iterable
+from contextlib import ExitStack
+from threading import Thread
+from types import TracebackType
+from typing import TYPE_CHECKING, Any
+
+from moto.moto_server.werkzeug_app import DomainDispatcherApplication, MotoRequestHandler, create_backend_app
+from werkzeug.serving import make_server
+
+from personalize_gitops.emulator.dispatch import Response
+from personalize_gitops.emulator.process import environment
+from personalize_gitops.emulator.registration import answering, operation_of
+from personalize_gitops.emulator.service_model import operation_by_path
+
+if TYPE_CHECKING:
+    from personalize_gitops.emulator import Emulator
+
+Environ = dict[str, Any]
+StartResponse = Callable[..., Any]
+
+_SCOPE = re.compile(r"Credential=[^/]*/\d+/([^/]+)/([^/]+)/")
+_DEFAULT_REGION = "us-east-1"
+
+
+class Server:
+    """Answers from its own threads until closed; also a context manager."""
+
+    def __init__(self, emulator: "Emulator", host: str, port: int) -> None:
+        self._closing = ExitStack()
+        self._closing.enter_context(environment(MOTO_ACCOUNT_ID=emulator.settings.account))
+        self._closing.enter_context(answering(emulator))
+        application = _application(emulator)
+        try:
+            self._server = make_server(host, port, application, threaded=True, request_handler=_Handler)
+        except BaseException:
+            self._closing.close()
+            raise
+        self.host, self.port = host, self._server.server_port
+        self._thread = Thread(target=self._server.serve_forever, name="emulator", daemon=True)
+        self._thread.start()
+
+    @property
+    def url(self) -> str:
+        """What clients take as their endpoint."""
+        return f"http://{self.host}:{self.port}"
+
+    def wait(self) -> None:
+        """Stay until the server is closed from elsewhere."""
+        self._thread.join()
+
+    def close(self) -> None:
+        """Stop answering and give the port back."""
+        self._server.shutdown()
+        self._thread.join()
+        self._server.server_close()
+        self._closing.close()
+
+    def __enter__(self) -> "Server":
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, where: TracebackType | None
+    ) -> None:
+        self.close()
+
+
+class _Handler(MotoRequestHandler):
+    """Keeps connections open between requests, and keeps quiet."""
+
+    protocol_version = "HTTP/1.1"
+
+    def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
+        """One line per request is more than anyone reads."""
+
+
+def _application(emulator: "Emulator") -> Callable[[Environ, StartResponse], Iterable[bytes]]:
+    others = DomainDispatcherApplication(create_backend_app)
+
+    def application(environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
+        path = environ.get("PATH_INFO", "/")
+        if path == "/health":
+            return _send(start_response, _health(emulator))
+        service, region = _scope(environ)
+        target = environ.get("HTTP_X_AMZ_TARGET", "")
+        ours = target.startswith("AmazonPersonalize.") or (not service and path in operation_by_path())
+        if service == "personalize" or ours:
+            size = int(environ.get("CONTENT_LENGTH") or 0)
+            body = environ["wsgi.input"].read(size)
+            return _send(start_response, emulator.respond(region, operation_of(target, path), body))
+        answer: Iterable[bytes] = others(environ, start_response)
+        return answer
+
+    return application
+
+
+def _scope(environ: Environ) -> tuple[str, str]:
+    """Service and region a request is signed for; unsigned requests are for the default region."""
+    found = _SCOPE.search(environ.get("HTTP_AUTHORIZATION", ""))
+    return (found[2], found[1]) if found else ("", _DEFAULT_REGION)
+
+
+def _send(start_response: StartResponse, response: Response) -> list[bytes]:
+    body = response.body.encode()
+    headers = [*response.headers.items(), ("Content-Length", str(len(body)))]
+    start_response(f"{response.status} {'OK' if response.status < 400 else 'Error'}", headers)
+    return [body]
+
+
+def _health(emulator: "Emulator") -> Response:
+    regions = {name: sum(1 for _ in region.records()) for name, region in emulator.regions.items()}
+    content = {
+        "status": "ok",
+        "account": emulator.settings.account,
+        "resources": regions,
+        "next_event_at": emulator.next_event_at(),
+    }
+    return Response(200, {"Content-Type": "application/json"}, json.dumps(content))
