@@ -1,0 +1,219 @@
+"""What a filter leaves of some candidates: reference 3 §4.6.
+
+    allowed = (union of the active INCLUDEs, or everything if none is active) - union of the active EXCLUDEs
+
+An expression is active if what stands after its IF holds for the current user and the request fills its parameters.
+Where an INCLUDE is inactive because of its IF, it restricts nothing: the guide words IF as "only when".
+"""
+
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from operator import eq, ge, gt, le, lt, ne
+
+from personalize_gitops.filters.syntax import (
+    Action,
+    Clause,
+    Condition,
+    Dataset,
+    DatasetField,
+    Expression,
+    FilterExpression,
+    ItemField,
+    Number,
+    Operator,
+    Parameter,
+    Text,
+    UserField,
+)
+from personalize_gitops.filters.values import (
+    FilterValueError,
+    Row,
+    categories,
+    cell,
+    missing_values,
+    number,
+    read_values,
+    same_number,
+)
+
+INTERACTIONS_SEEN = 100  # of each user and event type (reference 3 §4.6, adjustable)
+ACTION_INTERACTIONS_SEEN = 300
+
+_COMPARE: Mapping[Operator, Callable[[Decimal, Decimal], bool]] = {
+    Operator.EQUAL: eq,
+    Operator.NOT_EQUAL: ne,
+    Operator.LESS: lt,
+    Operator.AT_MOST: le,
+    Operator.MORE: gt,
+    Operator.AT_LEAST: ge,
+}
+Test = Callable[[str], bool]  # asked of a candidate's id
+
+
+@dataclass(frozen=True)
+class Event:
+    """One interaction: what it was with, of which type, when."""
+
+    subject: str  # the id of the item or action; of the user, where users are filtered
+    type: str
+    timestamp: float
+
+
+@dataclass(frozen=True)
+class View:
+    """The data one request sees."""
+
+    rows: Mapping[str, Row] = field(default_factory=dict)  # the candidates' attributes, by id
+    event_types: Mapping[str, Collection[str]] = field(default_factory=dict)  # by candidate; see `seen`
+    user: Row | None = None  # attributes of the current user
+    item: Row | None = None  # attributes of the current item
+    values: Mapping[str, str] = field(default_factory=dict)  # filterValues as the request sends them
+
+
+def seen(events: Iterable[Event], most: int = INTERACTIONS_SEEN) -> dict[str, frozenset[str]]:
+    """The event types by what they were with, of one user's newest `most` events of each type."""
+    by_type: dict[str, list[Event]] = {}
+    for event in events:
+        by_type.setdefault(event.type.casefold(), []).append(event)
+    types: dict[str, set[str]] = {}
+    for same in by_type.values():
+        for event in sorted(same, key=lambda event: event.timestamp, reverse=True)[:most]:
+            types.setdefault(event.subject, set()).add(event.type)
+    return {subject: frozenset(of_subject) for subject, of_subject in types.items()}
+
+
+def evaluate(tree: FilterExpression, candidates: Iterable[str], view: View) -> tuple[str, ...]:
+    """The candidates the filter lets through, in the order given.
+
+    Raises:
+        FilterValueError: if the request fills an INCLUDE's parameters not at all, or any in a form that cannot be read.
+    """
+    missing = missing_values(tree, view.values)
+    if missing:
+        raise FilterValueError(f"no value for {', '.join(f'${name}' for name in sorted(missing))}")
+    active = [expression for expression in tree.expressions if _is_active(expression, view)]
+    included = [_clause(each.where, view) for each in active if each.action is Action.INCLUDE]
+    excluded = [_clause(each.where, view) for each in active if each.action is Action.EXCLUDE]
+    return tuple(
+        candidate
+        for candidate in candidates
+        if (not included or any(test(candidate) for test in included)) and not any(test(candidate) for test in excluded)
+    )
+
+
+def _is_active(expression: Expression, view: View) -> bool:
+    # Of an EXCLUDE with a parameter left out, "that part" is not applied; with AND it is open which part: all of it.
+    given = all(
+        literal.name in view.values
+        for condition in expression.conditions
+        for literal in condition.literals
+        if isinstance(literal, Parameter)
+    )
+    return given and (expression.only_if is None or _clause(expression.only_if, view)(""))
+
+
+def _clause(clause: Clause, view: View) -> Test:
+    groups = [[_test(condition, view) for condition in group] for group in clause.alternatives]
+    return lambda candidate: any(all(test(candidate) for test in group) for group in groups)
+
+
+def _test(condition: Condition, view: View) -> Test:
+    """The condition as a question about one candidate; all that does not depend on the candidate is done here."""
+    subject = condition.subject
+    if isinstance(subject, DatasetField) and subject.dataset.of_events:
+        return _event_test(condition, subject.dataset, view)
+    matches = _list_matcher(condition, view) if condition.operator.of_lists else _matcher(condition, view)
+    match subject:
+        case UserField(name):
+            of_user = matches(cell(view.user, name))
+            return lambda _: of_user
+        case ItemField(name):
+            of_item = matches(cell(view.item, name))
+            return lambda _: of_item
+        case DatasetField(_, name):
+            return lambda candidate: matches(cell(view.rows.get(candidate), name))
+
+
+def _event_test(condition: Condition, dataset: Dataset, view: View) -> Test:
+    """Whether there is an event of a listed type; the case of event types means nothing (reference 3 §4.4)."""
+
+    def folded(event_type: str) -> str:
+        # Action events are spelt NOT_TAKEN and Not Taken alike (reference 1 §8.5).
+        plain = event_type.replace("_", " ") if dataset is Dataset.ACTION_INTERACTIONS else event_type
+        return plain.casefold()
+
+    wanted = {folded(text) for text in _texts(condition, view)}
+    negative = condition.operator in (Operator.NOT_IN, Operator.NOT_EQUAL)
+
+    def test(candidate: str) -> bool:
+        types = view.event_types.get(candidate, ())
+        found = bool(types) if "*" in wanted else any(folded(event_type) in wanted for event_type in types)
+        return found != negative
+
+    return test
+
+
+def _list_matcher(condition: Condition, view: View) -> Callable[[str | Decimal | None], bool]:
+    """IN asks for any shared category; NOT IN for none, which a missing value satisfies too."""
+    if isinstance(condition.operand, ItemField):
+        wanted = categories(cell(view.item, condition.operand.name))
+    else:
+        texts = _texts(condition, view)
+        wanted = frozenset(texts)
+    numbers = frozenset(same_number(value) for value in map(number, wanted) if value is not None)
+    negative = condition.operator is Operator.NOT_IN
+
+    def matches(value: str | Decimal | None) -> bool:
+        found = not categories(value).isdisjoint(numbers if isinstance(value, Decimal) else wanted)
+        return found != negative
+
+    return matches
+
+
+def _matcher(condition: Condition, view: View) -> Callable[[str | Decimal | None], bool]:
+    """A comparison: by number where numbers stand on both sides, else by equality of strings; never with nothing."""
+    operator = condition.operator
+    other = _other_side(condition, view)
+    as_number = other if isinstance(other, Decimal) else number(other) if other is not None else None
+    if operator.of_order and as_number is None and any(isinstance(each, Parameter) for each in condition.literals):
+        raise FilterValueError(f"{condition.subject.name} {operator} needs a number, found {other!r}")
+
+    def matches(value: str | Decimal | None) -> bool:
+        if value is None or other is None:
+            return False
+        if isinstance(value, Decimal):
+            return as_number is not None and _COMPARE[operator](value, as_number)
+        if operator.of_order:
+            return False
+        text = same_number(other) if isinstance(other, Decimal) else other
+        return (text in categories(value) or text == value) == (operator is Operator.EQUAL)
+
+    return matches
+
+
+def _other_side(condition: Condition, view: View) -> str | Decimal | None:
+    match condition.operand:
+        case ItemField(name):
+            return cell(view.item, name)
+        case Number() as literal:
+            return literal.value
+        case _:
+            texts = _texts(condition, view)
+            if len(texts) > 1:
+                raise FilterValueError(f"{condition.operator} takes one value, found {', '.join(texts)}")
+            return texts[0]
+
+
+def _texts(condition: Condition, view: View) -> tuple[str, ...]:
+    """The values on the right, with parameters filled in."""
+    texts: list[str] = []
+    for literal in condition.literals:
+        match literal:
+            case Text(value):
+                texts.append(value)
+            case Number(text):
+                texts.append(text)
+            case Parameter(name):
+                texts += read_values(view.values[name])
+    return tuple(texts)

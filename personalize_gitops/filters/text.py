@@ -1,0 +1,105 @@
+"""What a filter says, told again: its canonical text, its parameters, the fields it uses."""
+
+from personalize_gitops.filters.syntax import (
+    Clause,
+    Condition,
+    Connective,
+    Dataset,
+    DatasetField,
+    Expression,
+    FilterExpression,
+    ItemField,
+    Number,
+    Parameter,
+    Subject,
+    Text,
+    UserField,
+    Values,
+)
+
+
+def canonical(tree: FilterExpression) -> str:
+    """The text to compare filters by: keywords in upper case, double quotes, single spaces.
+
+    Fields are left as written; whether the service tells `genre` from `GENRE` is not documented. So are values and
+    parameters, which are case-sensitive, and the order of expressions.
+    """
+    return " | ".join(_expression(expression) for expression in tree.expressions)
+
+
+def parameters(tree: FilterExpression) -> frozenset[str]:
+    """The names of the placeholders, without `$`."""
+    return frozenset(literal.name for literal in tree.literals() if isinstance(literal, Parameter))
+
+
+def fields_used(*trees: FilterExpression) -> frozenset[tuple[Dataset, str]]:
+    """The distinct dataset fields that count towards the quotas (reference 3 §4.8).
+
+    How the service counts is not documented: here a field of the current user counts as one of Users, a field of the
+    current item as one of Items, and case makes no difference.
+    """
+    used = set()
+    for tree in trees:
+        for condition in tree.conditions():
+            used.add(_counted(condition.subject))
+            if isinstance(condition.operand, ItemField):
+                used.add(_counted(condition.operand))
+    return frozenset(used)
+
+
+def uses_current_item(tree: FilterExpression) -> bool:
+    """Whether only related-items recipes and use cases can apply it (reference 3 §4.3)."""
+    return any(isinstance(side, ItemField) for each in tree.conditions() for side in (each.subject, each.operand))
+
+
+def uses_current_user(tree: FilterExpression) -> bool:
+    """Whether a request must say for which user: it looks at the user's fields or events (reference 3 §4.6)."""
+    return any(
+        isinstance(subject, UserField) or (isinstance(subject, DatasetField) and subject.dataset.of_events)
+        for subject in (condition.subject for condition in tree.conditions())
+    )
+
+
+def _counted(subject: Subject) -> tuple[Dataset, str]:
+    match subject:
+        case UserField(name):
+            return Dataset.USERS, name.upper()
+        case ItemField(name):
+            return Dataset.ITEMS, name.upper()
+        case DatasetField(dataset, name):
+            return dataset, name.upper()
+
+
+def _expression(expression: Expression) -> str:
+    start = f"{expression.action} {expression.target} WHERE {_clause(expression.where)}"
+    return f"{start} IF {_clause(expression.only_if)}" if expression.only_if else start
+
+
+def _clause(clause: Clause) -> str:
+    parts = [_condition(clause.conditions[0])]
+    for connective, condition in zip(clause.connectives, clause.conditions[1:], strict=True):
+        parts.append(f"{Connective(connective)} {_condition(condition)}")
+    return " ".join(parts)
+
+
+def _condition(condition: Condition) -> str:
+    return f"{shown(condition.subject)} {condition.operator} {shown(condition.operand)}"
+
+
+def shown(part: Subject | Values | Text | Number | Parameter) -> str:
+    """One side of a condition as text."""
+    match part:
+        case DatasetField(dataset, name):
+            return f"{dataset}.{name}"
+        case UserField(name):
+            return f"CurrentUser.{name}"
+        case ItemField(name):
+            return f"CurrentItem.{name}"
+        case Values(members):
+            return f"({', '.join(shown(member) for member in members)})"
+        case Text(value):
+            return f'"{value}"'
+        case Number(text):
+            return text
+        case Parameter(name):
+            return f"${name}"
