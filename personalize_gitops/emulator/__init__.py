@@ -93,17 +93,23 @@ class Emulator:
     def next_event_at(self) -> float | None:
         """When something changes by itself next, if anything will."""
         with self._lock:
+            self._catch_up()
             due = [region.agenda.next_due() for region in self.regions.values()]
             return min((moment for moment in due if moment is not None), default=None)
+
+    def counts(self) -> Mapping[str, int]:
+        """How many resources there are in each region."""
+        with self._lock:
+            self._catch_up()
+            return {name: sum(1 for _ in region.records()) for name, region in self.regions.items()}
 
     def respond(self, region: str, operation: str, body: bytes | str) -> "Response":
         """Answer one request, one at a time; first everything due until now happens."""
         from personalize_gitops.emulator.dispatch import respond
-        from personalize_gitops.emulator.lifecycle import advance
 
         with self._lock:
             found = self.region(region)
-            advance(found, self._now())
+            self._catch_up()
             return respond(found, operation, body)
 
     def region(self, name: str) -> "Region":
@@ -113,3 +119,10 @@ class Emulator:
         if name not in self.regions:
             self.regions[name] = Region(name, self.settings, self.faults, self.objects, self._now())
         return self.regions[name]
+
+    def _catch_up(self) -> None:
+        from personalize_gitops.emulator.lifecycle import advance
+
+        now = self._now()
+        for region in self.regions.values():
+            advance(region, now)

@@ -12,7 +12,7 @@ class Event:
     due: float  # epoch seconds
     number: int
     record: int = field(compare=False)  # the number of the record it happens to
-    deed: str = field(compare=False)  # a word of lifecycle.DEEDS
+    deed: str = field(compare=False)  # what lifecycle.advance does, or a word of the kind's own
     to: str = field(compare=False, default="")  # the status it leads to, where it leads to one
 
 

@@ -16,7 +16,7 @@ from personalize_gitops.emulator.region import Region
 from personalize_gitops.emulator.settings import Settings
 from personalize_gitops.emulator.tables import ID_COLUMNS, Row, Table
 
-_LOCATION = re.compile(r"s3://[a-z0-9][a-z0-9.\-]{1,61}[a-z0-9](/.*)?")
+LOCATION = re.compile(r"s3://[a-z0-9][a-z0-9.\-]{1,61}[a-z0-9](/.*)?")
 _LONGEST_CATEGORY = 1000  # reference 3 §13.4: categorical values and impressions
 _LONGEST_ID = 256
 _ROW_MINIMUM_TYPES = {"FULL": ("INTERACTIONS",), "INCREMENTAL": ("INTERACTIONS", "ACTION_INTERACTIONS")}
@@ -24,7 +24,7 @@ _ROW_MINIMUM_TYPES = {"FULL": ("INTERACTIONS",), "INCREMENTAL": ("INTERACTIONS",
 
 def is_location(location: str) -> bool:
     """Whether data can be there: a bucket and a file ending in .csv, or a folder ending in / (reference 2 §7.5)."""
-    return bool(_LOCATION.fullmatch(location)) and location.endswith((".csv", "/"))
+    return bool(LOCATION.fullmatch(location)) and location.endswith((".csv", "/"))
 
 
 def load(region: Region, dataset: Record, location: str, mode: str) -> None:

@@ -87,7 +87,16 @@ def begin_stop(region: Region, record: Record) -> None:
         return
     region.put(record.showing(status=STOPPING, lastUpdatedDateTime=region.now))
     total = region.settings.seconds(record.kind, Transition.STOP)
-    region.agenda.plan(region.now + total, record.number, "stop", STOPPED)
+    region.agenda.plan(region.now + total, record.number, "become", STOPPED)
+
+
+def plan_statuses(region: Region, record: Record, transition: Transition, statuses: tuple[str, str, str]) -> None:
+    """Enter the first status now and plan the two others, for what is neither creation, update nor deletion."""
+    first, second, last = statuses
+    region.put(record.showing(status=first, lastUpdatedDateTime=region.now))
+    total = region.settings.seconds(record.kind, transition)
+    region.agenda.plan(region.now + total * region.settings.pending_share, record.number, "become", second)
+    region.agenda.plan(region.now + total, record.number, "become", last)
 
 
 def advance(region: Region, now: float) -> None:
@@ -110,7 +119,7 @@ def _happen(region: Region, record: Record, event: Event) -> None:
             _go_on_updating(region, kind, record, event.to)
         case "delete":
             _go_on_deleting(region, kind, record, event.to)
-        case "stop":
+        case "become":
             region.put(record.showing(status=event.to, lastUpdatedDateTime=region.now))
         case _:
             kind.happen(region, record, event)

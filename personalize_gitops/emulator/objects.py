@@ -1,6 +1,6 @@
 """The buckets of the emulated S3: what imports read and jobs write.
 
-They live in moto's S3 backend while the emulator is started, so that any S3 client sees the same objects; between starts
+They live in moto's S3 backend while the emulator is started, so that any S3 client sees the same objects; otherwise,
 and in a saved state they are plain dictionaries of bytes.
 """
 

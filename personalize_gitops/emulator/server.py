@@ -115,11 +115,10 @@ def _send(start_response: StartResponse, response: Response) -> list[bytes]:
 
 
 def _health(emulator: "Emulator") -> Response:
-    regions = {name: sum(1 for _ in region.records()) for name, region in emulator.regions.items()}
     content = {
         "status": "ok",
         "account": emulator.settings.account,
-        "resources": regions,
+        "resources": emulator.counts(),
         "next_event_at": emulator.next_event_at(),
     }
     return Response(200, {"Content-Type": "application/json"}, json.dumps(content))

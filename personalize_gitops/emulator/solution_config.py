@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from personalize_gitops.catalog.datasets import DatasetType, find_dataset_type
-from personalize_gitops.catalog.recipes import ParameterKind, Recipe, Tuning
+from personalize_gitops.catalog.recipes import Exploration, ParameterKind, Recipe, Tuning
 from personalize_gitops.catalog.schemas import Schema, parse
 from personalize_gitops.emulator.errors import invalid
 from personalize_gitops.emulator.kind import Request
@@ -28,6 +28,24 @@ def check(region: Region, request: Request) -> None:
 def check_changeable(recipe: Recipe, config: Mapping[str, Any], wanted: Mapping[str, Any]) -> None:
     """Refuse an update for the first reason found."""
     for problem in (*_schedule_problems(config), *_events_problems(recipe, config), *_update_problems(recipe, wanted)):
+        raise invalid(problem)
+
+
+def check_exploration(recipe: Recipe, exploration: Mapping[str, str]) -> None:
+    """Refuse exploration settings of a campaign, recommender or batch job (reference 1 §11.2)."""
+    if exploration and recipe.exploration is not Exploration.CONFIGURABLE:
+        raise invalid(f"itemExplorationConfig is not supported by recipe {recipe.name}.")
+    for name, text in exploration.items():
+        parameter = recipe.parameter.get(name)
+        if parameter is None or parameter.kind is not ParameterKind.EXPLORATION:
+            raise invalid(f"itemExplorationConfig has no {name}.")
+        if problem := parameter.problem(text):
+            raise invalid(f"itemExplorationConfig.{name}: {problem}")
+
+
+def check_columns(region: Region, group: str, training: Mapping[str, Any]) -> None:
+    """Refuse columns to train on, or not to, that the group does not have (reference 2 §8.2)."""
+    for problem in _column_problems(training, _schemas(region, group)):
         raise invalid(problem)
 
 
@@ -59,7 +77,7 @@ def _problems(region: Region, request: Request) -> Iterator[str]:
     recipe = recipe_of(request["recipeArn"])
     group = region.find("DatasetGroup", request["datasetGroupArn"])
     config = request.get("solutionConfig", {})
-    schemas = {type_: parse(region.schema_text(dataset)) for type_, dataset in region.group_datasets(group.arn).items()}
+    schemas = _schemas(region, group.arn)
     yield from _recipe_problems(recipe, group.fields.get("domain"))
     yield from _schedule_problems(config)
     yield from _events_problems(recipe, config)
@@ -69,6 +87,10 @@ def _problems(region: Region, request: Request) -> Iterator[str]:
     yield from _hpo_problems(recipe, request.get("performHPO", False), config.get("hpoConfig"))
     yield from _objective_problems(recipe, config.get("optimizationObjective"), schemas)
     yield from _column_problems(config.get("trainingDataConfig", {}), schemas)
+
+
+def _schemas(region: Region, group: str) -> Mapping[str, Schema]:
+    return {type_: parse(region.schema_text(dataset)) for type_, dataset in region.group_datasets(group).items()}
 
 
 def _recipe_problems(recipe: Recipe, domain: str | None) -> Iterator[str]:

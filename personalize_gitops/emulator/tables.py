@@ -19,7 +19,7 @@ class Table:
     def __init__(self, columns: Sequence[str], id_column: str | None) -> None:
         self.columns = tuple(columns)
         self.id_column = id_column
-        self.unread: dict[str, "Path"] = {}  # files of a saved state whose rows were not needed yet
+        self.unread: dict[str, Path] = {}  # files of a saved state whose rows were not needed yet
         self._rows: dict[str, list[Row]] = {"bulk": [], "put": []}
         self.changed_at = float("-inf")  # when rows last arrived, which is what automatic training asks
 

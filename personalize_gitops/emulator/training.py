@@ -25,7 +25,10 @@ def check_data(region: Region, version: Record) -> None:
     if missing:
         raise CreationFailed(f"Create failed. The dataset group has no dataset of type {', '.join(missing)}.")
     if DatasetType.INTERACTIONS in required:
-        _check_interactions(region, region.tables.get(datasets["INTERACTIONS"].arn), version)
+        table = region.tables.get(datasets["INTERACTIONS"].arn)
+        _check_interactions(region, table, version)
+        for event_type in recipe.needs_events if recipe else ():
+            _check_events(region, table, event_type)
 
 
 def newest_interaction_arrival(region: Region, group: str, recipe: Recipe | None) -> float:
@@ -73,6 +76,15 @@ def _check_interactions(region: Region, table: Table | None, version: Record) ->
         raise CreationFailed(
             f"Create failed. Dataset has fewer than {settings.fewest_active_users} users "
             "with at least 2 interactions each."
+        )
+
+
+def _check_events(region: Region, table: Table | None, event_type: str) -> None:
+    """A use case needs as many events of its type as a training needs interactions (reference 1 §12)."""
+    fewest = region.settings.fewest_interactions
+    if (table.column("EVENT_TYPE").count(event_type) if table else 0) < fewest:
+        raise CreationFailed(
+            f"Dataset has fewer than {fewest} interactions after filtering by event type: {event_type}"
         )
 
 

@@ -9,11 +9,15 @@ from personalize_gitops.emulator import recipes, tags
 from personalize_gitops.emulator.creation import conventional
 from personalize_gitops.emulator.kind import KINDS, Carry, register
 from personalize_gitops.emulator.operations.campaign import Campaign
+from personalize_gitops.emulator.operations.data_deletion_job import DataDeletionJob
 from personalize_gitops.emulator.operations.dataset import Dataset
+from personalize_gitops.emulator.operations.dataset_export_job import DatasetExportJob
 from personalize_gitops.emulator.operations.dataset_group import DatasetGroup
 from personalize_gitops.emulator.operations.dataset_import_job import DatasetImportJob
 from personalize_gitops.emulator.operations.event_tracker import EventTracker
 from personalize_gitops.emulator.operations.filter import Filter
+from personalize_gitops.emulator.operations.metric_attribution import MetricAttribution
+from personalize_gitops.emulator.operations.recommender import Recommender
 from personalize_gitops.emulator.operations.schema import Schema
 from personalize_gitops.emulator.operations.solution import Solution
 from personalize_gitops.emulator.operations.solution_version import SolutionVersion
@@ -30,6 +34,10 @@ register(
     Solution(),
     SolutionVersion(),
     Campaign(),
+    Recommender(),
+    MetricAttribution(),
+    DatasetExportJob(),
+    DataDeletionJob(),
 )
 
 OPERATIONS: Mapping[str, Carry] = {

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from personalize_gitops.catalog.recipes import Exploration, ParameterKind
-from personalize_gitops.emulator import arns
+from personalize_gitops.catalog.recipes import ParameterKind
+from personalize_gitops.emulator import arns, solution_config
 from personalize_gitops.emulator.creation import check_ready, state_of
 from personalize_gitops.emulator.errors import in_use, invalid, not_found
 from personalize_gitops.emulator.kind import Answer, Kind, Request
@@ -123,16 +123,7 @@ def check_config(version: Record, asked: str, config: Mapping[str, Any]) -> None
         raise invalid(f"Recipe {recipe.name} has no real-time recommendations; use a batch segment job.")
     if config.get(_SYNC) and arns.last_segment(asked) != arns.LATEST:
         raise invalid(f"{_SYNC} needs solutionVersionArn in the form SolutionArn/{arns.LATEST}.")
-    exploration = config.get("itemExplorationConfig") or {}
-    if exploration and recipe.exploration is not Exploration.CONFIGURABLE:
-        raise invalid(f"itemExplorationConfig is not supported by recipe {recipe.name}.")
-    for name, value in exploration.items():
-        parameter = recipe.parameter.get(name)
-        if parameter is None or parameter.kind is not ParameterKind.EXPLORATION:
-            raise invalid(f"itemExplorationConfig has no {name}.")
-        problem = parameter.problem(value)
-        if problem:
-            raise invalid(f"itemExplorationConfig.{name}: {problem}")
+    solution_config.check_exploration(recipe, config.get("itemExplorationConfig") or {})
     if config.get("rankingInfluence") and not recipe.parameters_of(ParameterKind.RANKING):
         raise invalid(f"rankingInfluence is not supported by recipe {recipe.name}.")
 

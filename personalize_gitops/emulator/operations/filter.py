@@ -1,10 +1,61 @@
-"""A filter: an expression over the data of a group that leaves items out or in (reference 3 §4)."""
+"""A filter: an expression over the data of a group that leaves items out or in; immutable (reference 3 §4)."""
 
-from personalize_gitops.emulator.kind import Kind
+from collections.abc import Mapping
+
+from personalize_gitops.catalog.datasets import find_dataset_type
+from personalize_gitops.catalog.schemas import parse as parse_schema
+from personalize_gitops.emulator.errors import in_use, invalid, limit_exceeded
+from personalize_gitops.emulator.kind import Kind, Request
+from personalize_gitops.emulator.records import Record
+from personalize_gitops.emulator.region import Region
+from personalize_gitops.filters import FieldType, FilterSyntaxError, Severity, check, fields_used, parse
+
+_OPENING = "Could not create filter."  # reference 3 §9
 
 
 class Filter(Kind):
-    """Immutable."""
+    """Its expression is checked against the schemas the group has at the moment."""
 
     name = "Filter"
     arn_path = "filter"
+
+    def check(self, region: Region, request: Request) -> None:
+        """The expression reads well, uses columns that exist, and leaves room for the fields of the other filters."""
+        text, group = request["filterExpression"], request["datasetGroupArn"]
+        try:
+            tree = parse(text)
+        except FilterSyntaxError as error:
+            raise invalid(f"{_OPENING} Invalid Expression: {error}") from error
+        for problem in check(tree, _columns(region, group)):
+            if problem.severity is Severity.ERROR:
+                symbol = text[problem.start : problem.end]
+                what = f"Invalid input symbol: {symbol}." if symbol.startswith("$") else "Invalid Expression:"
+                raise invalid(f"{_OPENING} {what} {problem.message}")
+        most = region.settings.limit("distinct fields over all filters")
+        others = [parse(other.fields["filterExpression"]) for other in region.living(self.name, group)]
+        used = len(fields_used(tree, *others))
+        if used > most:
+            raise limit_exceeded(f"The filters of a dataset group can use {most} distinct fields, not {used}.")
+
+    def check_delete(self, region: Region, record: Record) -> None:
+        """No batch job may be using it (reference 3 §3.5)."""
+        busy = [
+            job.arn
+            for kind in ("BatchInferenceJob", "BatchSegmentJob")
+            for job in region.listed(kind, record.arn)
+            if job.transient
+        ]
+        if busy:
+            raise in_use(f"Filter {record.arn} is in use by {', '.join(busy)}.")
+
+
+def _columns(region: Region, group: str) -> Mapping[str, Mapping[str, FieldType]]:
+    """The columns of a group's datasets as far as filters care."""
+    columns = {}
+    for type_, dataset in region.group_datasets(group).items():
+        found = find_dataset_type(type_)
+        schema = parse_schema(region.schema_text(dataset))
+        columns[str(found or type_)] = {
+            field.name: FieldType.of(field.type or "", textual=field.textual) for field in schema.fields
+        }
+    return columns
