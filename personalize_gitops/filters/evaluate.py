@@ -159,8 +159,7 @@ def _list_matcher(condition: Condition, view: View) -> Callable[[str | Decimal |
     if isinstance(condition.operand, ItemField):
         wanted = categories(cell(view.item, condition.operand.name))
     else:
-        texts = _texts(condition, view)
-        wanted = frozenset(texts)
+        wanted = frozenset(_texts(condition, view))
     numbers = frozenset(same_number(value) for value in map(number, wanted) if value is not None)
     negative = condition.operator is Operator.NOT_IN
 

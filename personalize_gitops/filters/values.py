@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 from personalize_gitops.filters.syntax import Action, FilterExpression, Parameter
 from personalize_gitops.filters.text import parameters
@@ -11,6 +11,8 @@ Cell = str | int | float | bool | None
 Row = Mapping[str, Cell]  # columns as the schema names and types them
 
 _VALUE = re.compile(r'\s*(?:"(?P<quoted>[^"]*)"|(?P<bare>[^",]*?))\s*(?:,|$)')
+
+_NUMBER = re.compile(r"-?[0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]{1,3})?")  # as JSON writes one; no endless exponents
 
 
 class FilterValueError(ValueError):
@@ -23,7 +25,8 @@ def read_values(text: str) -> tuple[str, ...]:
     Each value stands in quotes of its own; a comma inside the quotes belongs to the value. How numbers are quoted is
     not documented, so values without quotes are taken as well.
     """
-    values, position = [], 0
+    values: list[str] = []
+    position = 0
     while position < len(text) or not values:
         match = _VALUE.match(text, position)
         if match is None:
@@ -90,11 +93,7 @@ def categories(value: str | Decimal | None) -> frozenset[str]:
 
 def number(text: str) -> Decimal | None:
     """The number `text` stands for, or None."""
-    try:
-        value = Decimal(text.strip())
-    except InvalidOperation:
-        return None
-    return value if value.is_finite() else None
+    return Decimal(text.strip()) if _NUMBER.fullmatch(text.strip()) else None
 
 
 def same_number(value: Decimal) -> str:

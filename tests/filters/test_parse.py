@@ -1,0 +1,173 @@
+"""Reading filters: the guide's examples, the messages, and what any text may do."""
+
+from decimal import Decimal
+
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from personalize_gitops.filters import FilterExpression, FilterSyntaxError, canonical, parse
+from personalize_gitops.filters.syntax import (
+    Action,
+    Clause,
+    Condition,
+    Connective,
+    Dataset,
+    DatasetField,
+    Expression,
+    ItemField,
+    Number,
+    Operator,
+    Parameter,
+    Target,
+    Text,
+    UserField,
+    Values,
+)
+
+from .examples import GUIDE
+from .trees import filters
+
+
+@pytest.mark.parametrize(("text", "expected"), GUIDE.values(), ids=GUIDE)
+def test_examples_of_the_guide(text: str, expected: str) -> None:
+    """Every example of reference 3 §4.9 is read, and told again in canonical form."""
+    assert canonical(parse(text)) == expected
+
+
+def test_tree() -> None:
+    """The tree says who is filtered, by which dataset, how values compare, and for which users."""
+    text = 'EXCLUDE ItemID WHERE Items.GENRE IN ($G) OR Items.PRICE >= -1.50 IF CurrentUser.TIER = "gold"'
+
+    genre = Condition(DatasetField(Dataset.ITEMS, "GENRE"), Operator.IN, Values((Parameter("G"),)))
+    price = Condition(DatasetField(Dataset.ITEMS, "PRICE"), Operator.AT_LEAST, Number("-1.5"))
+    tier = Condition(UserField("TIER"), Operator.EQUAL, Text("gold"))
+    where = Clause((genre, price), (Connective.OR,))
+    assert parse(text) == FilterExpression((Expression(Action.EXCLUDE, Target.ITEM, where, Clause((tier,))),))
+
+
+def test_positions() -> None:
+    """Every part knows the text it was read from."""
+    text = 'INCLUDE ItemID WHERE Items.A IN ("x", $Y) AND Items.B < CurrentItem.C | EXCLUDE ItemID WHERE Items.D = 1'
+    tree = parse(text)
+    first, second = tree.expressions
+    in_list, less = first.where.conditions
+    assert isinstance(in_list.operand, Values)
+
+    def of(
+        node: Expression | Condition | Values | Text | Number | Parameter | DatasetField | UserField | ItemField,
+    ) -> str:
+        return text[node.start : node.end]
+
+    assert [of(first), of(second)] == text.split(" | ")
+    assert [of(in_list), of(less)] == ['Items.A IN ("x", $Y)', "Items.B < CurrentItem.C"]
+    assert [of(in_list.subject), of(in_list.operand)] == ["Items.A", '("x", $Y)']
+    assert [of(member) for member in in_list.operand.members] == ['"x"', "$Y"]
+    assert [of(literal) for literal in second.where.conditions[0].literals] == ["1"]
+    assert isinstance(less.operand, ItemField)
+    assert of(less.operand) == "CurrentItem.C"
+
+
+@pytest.mark.parametrize(
+    ("tail", "number"),
+    [("1", "1"), ("007", "7"), ("7.50", "7.5"), ("-0", "0"), ("-0.0", "0"), ("0.10", "0.1"), ("100", "100")],
+)
+def test_numbers(tail: str, number: str) -> None:
+    """Numbers lose superfluous zeros and no digit."""
+    (literal,) = parse(f"INCLUDE ItemID WHERE Items.PRICE = {tail}").literals()
+
+    assert literal == Number(number)
+    assert Number(number).value == Decimal(tail)
+
+
+MESSAGES = {
+    # the rows of reference 6, Study B
+    'EXCLUDE ItemID WHERE Interactions.EVENT_TYPE IN ("purchase","click"': (
+        "column 68: expected ',' or ')', found end of expression"
+    ),
+    "EXCLUDE ItemID WERE Items.A = 1": "column 16: expected WHERE, found 'WERE'; did you mean WHERE?",
+    "EXCLUDE ItemID WHERE Items. IN ($GENRE)": "column 29: expected field name, found 'IN'",
+    "EXCLUDE ItemID WHERE Items.PRICE => 10": (
+        "column 35: expected \"value\" or number or $PARAMETER or CurrentItem.FIELD, found '>'"
+    ),
+    'EXCLUDE ItemID WHERE Items.GENRE IN ("Comedy)': "column 38: expected closing quote",
+    "EXCLUDE ItemID WHERE Items.A = 1 IF CurrentUser.B > 1 IF CurrentUser.C > 1": (
+        "column 55: expected AND or | or end of expression, found 'IF'; IF stands once, at the end"
+    ),
+    # other mistakes
+    "": "column 1: expected INCLUDE or EXCLUDE, found end of expression",
+    "EXCLUD ItemID": "column 1: expected INCLUDE or EXCLUDE, found 'EXCLUD'; did you mean EXCLUDE?",
+    "INCLUDE ItemsID WHERE": ("column 9: expected ItemID or ActionID or UserID, found 'ItemsID'; did you mean ItemID?"),
+    "INCLUDE ItemID WHERE Item.A = 1": (
+        "column 22: expected a field of Interactions, Items, Users, Action_Interactions, Actions or CurrentUser, "
+        "found 'Item'; did you mean Items?"
+    ),
+    "INCLUDE ItemID WHERE (Items.A = 1)": (
+        "column 22: expected a field of Interactions, Items, Users, Action_Interactions, Actions or CurrentUser, "
+        "found '('; conditions cannot be grouped by parentheses"
+    ),
+    "INCLUDE ItemID WHERE Items IN (1)": "column 28: expected '.' and a field name, found 'IN'",
+    "INCLUDE ItemID WHERE Items.A IS NULL": "column 30: expected IN or NOT IN or one of = != < <= > >=, found 'IS'",
+    "INCLUDE ItemID WHERE Items.A NOT (1)": "column 34: expected IN, found '('",
+    "INCLUDE ItemID WHERE Items.A IN $B": "column 33: expected '(' or CurrentItem, found '$B'",
+    "INCLUDE ItemID WHERE Items.A IN ()": "column 34: expected \"value\" or number or $PARAMETER, found ')'",
+    "INCLUDE ItemID WHERE Items.A IN (B)": "column 34: expected \"value\" or number or $PARAMETER, found 'B'",
+    "INCLUDE ItemID WHERE Items.A IN ($)": "column 34: expected \"value\" or number or $PARAMETER, found '$'",
+    "INCLUDE ItemID WHERE Items.A > ($B": "column 35: expected ')', found end of expression",
+    "INCLUDE ItemID WHERE Items.A IN (“b”)": (
+        'column 34: expected "value" or number or $PARAMETER, found \'“\'; quotes are straight here: "value"'
+    ),
+    "INCLUDE ItemID WHERE Items.A IN ('say \"b\"')": (
+        "column 34: a value cannot contain quotes: escaping is not documented"
+    ),
+    'INCLUDE ItemID WHERE Items.A IN ("b\\")': "column 34: a value cannot contain quotes: escaping is not documented",
+    "INCLUDE ItemID WHERE Items.A = 1 ORR Items.B = 1": (
+        "column 34: expected AND or OR or IF or | or end of expression, found 'ORR'; did you mean OR?"
+    ),
+    "INCLUDE ItemID WHERE Items.A = 1 |": "column 35: expected INCLUDE or EXCLUDE, found end of expression",
+    "INCLUDE ItemID WHERE Items.A = 1 || EXCLUDE ItemID WHERE Items.B = 1": (
+        "column 35: expected INCLUDE or EXCLUDE, found '|'"
+    ),
+    "INCLUDE ItemID WHERE Items.A = 1 AND": (
+        "column 37: expected a field of Interactions, Items, Users, Action_Interactions, Actions or CurrentUser, "
+        "found end of expression"
+    ),
+}
+
+
+@pytest.mark.parametrize(("text", "message"), MESSAGES.items())
+def test_messages(text: str, message: str) -> None:
+    """Text that is no filter is refused with the column, what was expected there and what was found."""
+    with pytest.raises(FilterSyntaxError) as refusal:
+        parse(text)
+
+    assert str(refusal.value) == message
+    assert 0 <= refusal.value.start <= refusal.value.end <= len(text)
+
+
+@settings(deadline=None)
+@given(filters)
+def test_canonical_text_says_the_same(tree: FilterExpression) -> None:
+    """Reading the canonical text of any tree gives that tree again."""
+    text = canonical(tree)
+
+    assert parse(text) == tree
+    assert canonical(parse(text)) == text
+
+
+WORDS = ["INCLUDE", "EXCLUDE", "ItemID", "UserID", "WHERE", "Items", ".", "GENRE", "IN", "NOT", "(", ")", '"a"', "'"]
+WORDS += ['"', "5", "-1.5", "$P", ",", "|", "IF", "AND", "OR", "CurrentUser", "<", "=", "*", "€"]
+
+
+@settings(deadline=None)
+@given(st.text() | st.lists(st.sampled_from(WORDS), max_size=25).map(" ".join))
+@example("INCLUDE ItemID WHERE Items.A = 1 " * 500)
+@example("(" * 10_000)
+def test_any_text_is_read_or_refused(text: str) -> None:
+    """No text makes reading fail with anything but a refusal, whose place lies in the text."""
+    try:
+        end = parse(text).end
+    except FilterSyntaxError as refusal:
+        end = refusal.end
+
+    assert end <= len(text)
