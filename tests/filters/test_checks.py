@@ -40,7 +40,7 @@ def test_examples_of_the_guide_have_no_errors(name: str) -> None:
         "INCLUDE ItemID WHERE Items.PRICE < CurrentItem.PRICE AND Items.GENRE IN CurrentItem.GENRE",
         "EXCLUDE ItemID WHERE Items.GENRE IN ($G) IF CurrentUser.AGE > 18 AND CurrentUser.TIER = $TIER",
         'INCLUDE ItemID WHERE items.genre IN ("a") | EXCLUDE ItemID WHERE Interactions.EVENT_TYPE IN ("*")',
-        'INCLUDE ActionID WHERE Actions.VALUE > $V | EXCLUDE ActionID WHERE Action_Interactions.EVENT_TYPE IN ("Taken")',
+        'INCLUDE ActionID WHERE Actions.VALUE > $V | EXCLUDE ActionID WHERE Action_Interactions.EVENT_TYPE IN ("x")',
         "INCLUDE UserID WHERE Users.AGE >= 18",
     ],
 )
