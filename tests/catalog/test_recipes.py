@@ -187,3 +187,16 @@ def test_popularity_discount_differs_between_recipes() -> None:
     similar, sims = (RECIPES[n].parameter["popularity_discount_factor"] for n in ("aws-similar-items", "aws-sims"))
 
     assert (similar.default, similar.tunable, sims.default, sims.tunable) == (0.0, False, 0.5, True)
+
+
+def test_what_requests_may_bring() -> None:
+    """Ranking recipes order a list; promotions go with items recommended in real time (reference 3 §4.7)."""
+    assert [r.name for r in RECIPES.values() if r.takes_input_list] == [
+        "aws-personalized-ranking-v2",
+        "aws-personalized-ranking",
+    ]
+    assert {r.type for r in RECIPES.values() if not r.takes_promotions} == {
+        RecipeType.PERSONALIZED_RANKING,
+        RecipeType.PERSONALIZED_ACTIONS,
+        RecipeType.USER_SEGMENTATION,
+    }
