@@ -84,7 +84,8 @@ _ALL = (
     _of_group("pending data deletion jobs", "DataDeletionJob", 5, Counted.PENDING, adjustable=True),
     _of_group("event trackers", "EventTracker", 1),
     _of_group("metric attributions", "MetricAttribution", 1),
-    _of_group("datasets of each type", "Dataset", 1),
+    # Counts no kind: it is one of each type, and a second collides by its ARN (reference 2 §2.1).
+    Quota("datasets of each type", 1, Scope.DATASET_GROUP, "reference 3 §13.2"),
     Quota("distinct fields over all filters", 10, Scope.DATASET_GROUP, "reference 3 §13.2"),
     Quota("distinct fields of a filter", 5, Scope.FILTER, "reference 3 §13.2"),
     _of_data("interactions to train", 1_000, Scope.TRAINING, bound=Bound.AT_LEAST),

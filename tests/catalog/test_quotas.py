@@ -49,3 +49,9 @@ def test_floors() -> None:
         "percent of users with two interactions to train",
         "records of an interactions import",
     }
+
+
+def test_datasets_are_not_counted_together() -> None:
+    """A dataset group holds one dataset of each type, so no quota counts all its datasets."""
+    assert quotas_on("Dataset") == ()
+    assert QUOTAS["datasets of each type"].default == 1
