@@ -8,7 +8,7 @@ the truth.
 from collections.abc import Mapping
 from typing import Any
 
-from personalize_gitops.catalog.quotas import Counted, Scope, quotas_on
+from personalize_gitops.catalog.quotas import Counted, Scope
 from personalize_gitops.emulator import arns, tags
 from personalize_gitops.emulator.errors import already_exists, bad_token, in_use, invalid, limit_exceeded
 from personalize_gitops.emulator.kind import KINDS, Answer, Carry, Kind, Request
@@ -108,7 +108,7 @@ def check_ready(operation: Operation, member: str, record: Record) -> None:
 
 def check_quota(region: Region, kind: Kind, request: Request) -> None:
     """Refuse what goes beyond a quota, in the two wordings of reference 4 §4.6."""
-    for quota in quotas_on(kind.name):
+    for quota in kind.quotas:
         limit = region.settings.limit(quota)
         group = kind.group_of(region, request) if quota.scope is Scope.DATASET_GROUP else ""
         counted = [record for record in region.listed(kind.name) if not group or region.group_of(record) == group]

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
+from personalize_gitops.catalog.quotas import Quota, quotas_on
 from personalize_gitops.emulator.agenda import Event
 from personalize_gitops.emulator.records import ACTIVE, FAILED, IN_PROGRESS, PENDING, Record
 from personalize_gitops.emulator.region import Region
@@ -52,6 +53,11 @@ class Kind:
     def update_member(self) -> str:
         """The member that tells of an update under way (reference 4 §4.2)."""
         return f"latest{self.name}Update"
+
+    @property
+    def quotas(self) -> tuple[Quota, ...]:
+        """The quotas a creation has to stay below."""
+        return quotas_on(self.name)
 
     def arn(self, region: Region, request: Request) -> str:
         """The ARN a creation leads to."""

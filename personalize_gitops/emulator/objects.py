@@ -26,8 +26,7 @@ class Objects:
             return
         backend = _backend(self._account)
         if name in backend.buckets:
-            backend.delete_bucket_with_objects(name) if hasattr(backend, "delete_bucket_with_objects") else None
-            backend.buckets.pop(name, None)
+            backend.buckets[name].keys.clear()
         _deploy(backend, name, content)
 
     def put(self, bucket: str, key: str, content: bytes) -> bool:
@@ -98,6 +97,7 @@ def _backend(account: str) -> Any:
 
 
 def _deploy(backend: Any, name: str, content: Mapping[str, bytes]) -> None:
-    backend.create_bucket(name, "us-east-1")
+    if name not in backend.buckets:
+        backend.create_bucket(name, "us-east-1")
     for key, value in content.items():
         backend.put_object(name, key, value)

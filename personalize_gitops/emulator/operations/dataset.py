@@ -1,6 +1,7 @@
 """A dataset: the rows of one type in a group, under a schema that Items and Users may exchange (reference 2 §3.3)."""
 
 from personalize_gitops.catalog.datasets import DatasetType, Domain, find_dataset_type
+from personalize_gitops.catalog.quotas import Quota
 from personalize_gitops.catalog.schemas import Severity, parse, replacement_problems, schema_problems
 from personalize_gitops.emulator import arns
 from personalize_gitops.emulator.creation import check_ready, state_of
@@ -17,6 +18,11 @@ class Dataset(Kind):
 
     name = "Dataset"
     arn_path = "dataset"
+
+    @property
+    def quotas(self) -> tuple[Quota, ...]:
+        """None to count: one of each type is what the ARN allows."""
+        return ()
 
     def arn(self, region: Region, request: Request) -> str:
         """Group name and type in capitals."""

@@ -1,0 +1,162 @@
+"""`Cloud` over boto3: every kind by the same convention, nothing about any one of them."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+from urllib.parse import urlsplit
+
+from personalize_gitops.aws.errors import Transient, translated
+from personalize_gitops.aws.retry import attempts
+from personalize_gitops.engine.ports import Clock
+from personalize_gitops.errors import NotFound
+from personalize_gitops.model.live import ADDRESS, Live, LiveUpdate
+from personalize_gitops.model.resource import Resource, from_wire, to_wire
+
+PAGE = 100  # the most a list answers at once (reference 4 §1.5)
+
+
+class AwsCloud:
+    """Amazon Personalize in one account and region. Safe to use from several threads."""
+
+    def __init__(self, personalize: Any, s3: Any, clock: Clock, account: str, region: str) -> None:
+        self._personalize = personalize
+        self._s3 = s3
+        self._clock = clock
+        self.account = account
+        self.region = region
+
+    def list(self, kind: type[Resource]) -> Sequence[Live]:
+        """Every object of a kind, every page."""
+        return [_live(kind, summary) for summary in self._pages(kind.operation("List"), kind.list_member())]
+
+    def describe(self, kind: type[Resource], arn: str) -> Live | None:
+        """One object without its tags, or None when it is gone."""
+        try:
+            answer = self._call(kind.operation("Describe"), **{f"{kind.member()}Arn": arn})
+        except NotFound:
+            return None
+        return _live(kind, answer[kind.member()])
+
+    def tags(self, arn: str) -> Mapping[str, str]:
+        """The tags of an object; none when it is gone."""
+        try:
+            answer = self._call("ListTagsForResource", resourceArn=arn)
+        except NotFound:
+            return {}
+        return {tag["tagKey"]: tag["tagValue"] for tag in answer["tags"]}
+
+    def create(self, kind: type[Resource], name: str, attributes: Mapping[str, Any], tags: Mapping[str, str]) -> str:
+        """Begin to create an object; its ARN.
+
+        An attempt whose answer was lost may have taken effect. It is looked for before the next one: a training
+        started twice is paid twice, and none of these calls carries an idempotency token (reference 4, head).
+        """
+        request = {kind.name_member: name, **to_wire(kind, attributes)}
+        if tags:
+            request["tags"] = _on_wire(tags)
+        effect_unknown = False
+        for attempt in attempts(self._clock):
+            with attempt:
+                try:
+                    if effect_unknown and (arn := self._find(kind, name, tags)):
+                        return arn
+                    with translated(kind.operation("Create")):
+                        answer = getattr(self._personalize, _method(kind.operation("Create")))(**request)
+                    return str(answer[f"{kind.member()}Arn"])
+                except Transient as error:
+                    effect_unknown = effect_unknown or error.effect_unknown
+                    raise
+        raise AssertionError("the last attempt returns or raises")
+
+    def update(self, kind: type[Resource], arn: str, attributes: Mapping[str, Any]) -> None:
+        """Begin to change members in place."""
+        self._call(kind.operation("Update"), **{f"{kind.member()}Arn": arn, **kind.update_request(attributes)})
+
+    def delete(self, kind: type[Resource], arn: str) -> None:
+        """Begin to delete an object. One that is gone is no error."""
+        try:
+            self._call(kind.operation("Delete"), **{f"{kind.member()}Arn": arn})
+        except NotFound:
+            return
+
+    def tag(self, arn: str, tags: Mapping[str, str]) -> None:
+        """Set tags; others stay."""
+        self._call("TagResource", resourceArn=arn, tags=_on_wire(tags))
+
+    def objects(self, location: str) -> str:
+        """A digest of the keys and ETags at a location: one object, or those directly in a folder."""
+        parts = urlsplit(location)
+        prefix = parts.path.lstrip("/")
+        found: list[tuple[str, str]] = []
+        request = {"Bucket": parts.netloc, "Prefix": prefix, "Delimiter": "/"}
+        while True:
+            with translated(f"reading {location}"):
+                answer = self._s3.list_objects_v2(**request)
+            found += [(entry["Key"], entry["ETag"]) for entry in answer.get("Contents", ())]
+            if not answer.get("IsTruncated"):
+                break
+            request["ContinuationToken"] = answer["NextContinuationToken"]
+        inside = sorted(entry for entry in found if prefix.endswith("/") or entry[0] == prefix)
+        return hashlib.sha256(repr(inside).encode()).hexdigest()
+
+    def _find(self, kind: type[Resource], name: str, tags: Mapping[str, str]) -> str | None:
+        """The object an attempt with a lost answer has made, told by its name and the address in its tags."""
+        for summary in self.list(kind):
+            live = summary if summary.name or summary.service_made else self.describe(kind, summary.arn)
+            if live and live.name == name and self._is_of(live, tags):
+                return live.arn
+        return None
+
+    def _is_of(self, live: Live, tags: Mapping[str, str]) -> bool:
+        return not tags or self.tags(live.arn).get(ADDRESS) == tags.get(ADDRESS)
+
+    def _pages(self, operation: str, member: str) -> Iterator[Mapping[str, Any]]:
+        request: dict[str, Any] = {"maxResults": PAGE}
+        while True:
+            answer = self._call(operation, **request)
+            yield from answer[member]
+            if not answer.get("nextToken"):
+                return
+            request["nextToken"] = answer["nextToken"]
+
+    def _call(self, operation: str, **request: Any) -> Mapping[str, Any]:
+        """One call that may be repeated without harm."""
+        for attempt in attempts(self._clock):
+            with attempt, translated(operation):
+                answer: Mapping[str, Any] = getattr(self._personalize, _method(operation))(**request)
+                return answer
+        raise AssertionError("the last attempt returns or raises")
+
+
+def _method(operation: str) -> str:
+    """The boto3 method of an operation: `create_dataset_group`."""
+    return "".join(f"_{letter.lower()}" if letter.isupper() else letter for letter in operation).lstrip("_")
+
+
+def _on_wire(tags: Mapping[str, str]) -> list[dict[str, str]]:
+    return [{"tagKey": key, "tagValue": value} for key, value in sorted(tags.items())]
+
+
+def _live(kind: type[Resource], answer: Mapping[str, Any]) -> Live:
+    """An object from its Describe answer or its list entry."""
+    update = answer.get(f"latest{kind.kind()}Update")
+    return Live(
+        kind=kind,
+        arn=answer[f"{kind.member()}Arn"],
+        name=answer.get(kind.name_member) or "",
+        status=answer.get("status"),
+        attributes=from_wire(kind, answer),
+        created=_seconds(answer.get("creationDateTime")),
+        updated=_seconds(answer.get("lastUpdatedDateTime")),
+        failure=answer.get("failureReason") or "",
+        update=LiveUpdate(update.get("status", ""), kind.read_update(update), update.get("failureReason") or "")
+        if update
+        else None,
+        service_made=kind.is_service_made(answer),
+    )
+
+
+def _seconds(moment: Any) -> float:
+    return float(moment.timestamp()) if moment else 0.0

@@ -1,0 +1,68 @@
+"""Opening an account: the user's ordinary profiles, environment, SSO and role assumption, and the account guard."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import boto3
+from botocore.config import Config
+from botocore.credentials import AssumeRoleCredentialFetcher, DeferredRefreshableCredentials
+from botocore.session import Session as CoreSession
+
+from personalize_gitops.aws.cloud import AwsCloud
+from personalize_gitops.aws.errors import translated
+from personalize_gitops.engine.ports import Clock
+from personalize_gitops.errors import CredentialsError
+
+THREADS = 32  # more gain nothing: boto3 is bound by the interpreter's lock (reference 6 C6)
+
+_CONFIG = Config(
+    retries={"total_max_attempts": 1, "mode": "standard"},  # `retry` is the only layer that retries
+    max_pool_connections=THREADS,
+    connect_timeout=10,
+    read_timeout=60,
+    user_agent_extra="personalize-gitops",
+)
+
+
+def connect(
+    clock: Clock,
+    *,
+    region: str | None = None,
+    account: str | None = None,
+    profile: str | None = None,
+    assume_role: str | None = None,
+    endpoint_url: str | None = None,
+) -> AwsCloud:
+    """The account as the target describes it.
+
+    Raises CredentialsError when there are no credentials, or when they are for another account than `account`.
+    """
+    with translated("connecting to AWS"):
+        session = boto3.Session(profile_name=profile, region_name=region)
+        if assume_role:
+            session = _assumed(session, assume_role, endpoint_url)
+        options = {"config": _CONFIG, "endpoint_url": endpoint_url}
+        personalize = session.client("personalize", **options)
+        actual = session.client("sts", **options).get_caller_identity()["Account"]
+        s3 = session.client("s3", **options)
+    if account and actual != account:
+        raise CredentialsError(f"the credentials are for account {actual}; this target is account {account}")
+    return AwsCloud(personalize, s3, clock, actual, personalize.meta.region_name)
+
+
+def _assumed(session: boto3.Session, role: str, endpoint_url: str | None) -> boto3.Session:
+    """A session with the role's credentials, which renew themselves: an apply may outlive them by hours."""
+    core: CoreSession = session._session  # the only way to the client creator the fetcher wants
+
+    def client(service: str, **options: Any) -> Any:
+        return core.create_client(service, **{"endpoint_url": endpoint_url, **options})
+
+    fetcher = AssumeRoleCredentialFetcher(
+        client, session.get_credentials(), role, extra_args={"RoleSessionName": "personalize-gitops"}
+    )
+    assumed = CoreSession(profile=session.profile_name if session.profile_name != "default" else None)
+    assumed._credentials = DeferredRefreshableCredentials(  # type: ignore[attr-defined]  # no public setter for these
+        method="assume-role", refresh_using=fetcher.fetch_credentials
+    )
+    return boto3.Session(botocore_session=assumed, region_name=session.region_name)

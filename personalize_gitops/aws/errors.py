@@ -1,0 +1,94 @@
+"""What the service's errors mean to this program. The only place that knows botocore's exceptions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from botocore import exceptions as botocore
+
+from personalize_gitops.errors import (
+    AccessDenied,
+    AlreadyExists,
+    Busy,
+    CloudError,
+    CredentialsError,
+    GitopsError,
+    InvalidRequest,
+    NotFound,
+    QuotaExceeded,
+    Unavailable,
+    UsageError,
+)
+
+
+class Transient(Unavailable):
+    """Trying again soon may help. `effect_unknown` says that the call may have taken effect all the same."""
+
+    def __init__(self, message: str, *, effect_unknown: bool) -> None:
+        super().__init__(message)
+        self.effect_unknown = effect_unknown
+
+
+_BY_CODE: dict[str, type[GitopsError]] = {
+    "ResourceNotFoundException": NotFound,
+    "ResourceAlreadyExistsException": AlreadyExists,
+    "ResourceInUseException": Busy,
+    "AccessDeniedException": AccessDenied,
+    "AccessDenied": AccessDenied,
+    "NotAuthorized": AccessDenied,
+    "ExpiredToken": CredentialsError,
+    "ExpiredTokenException": CredentialsError,
+    "RequestExpired": CredentialsError,
+    "InvalidClientTokenId": CredentialsError,
+    "UnrecognizedClientException": CredentialsError,
+    "InvalidAccessKeyId": CredentialsError,
+    "SignatureDoesNotMatch": CredentialsError,
+}
+_THROTTLING = {"ThrottlingException", "Throttling", "TooManyRequestsException", "SlowDown", "RequestLimitExceeded"}
+
+
+@contextmanager
+def translated(what: str) -> Iterator[None]:
+    """Botocore's errors as ours; `what` names the call for the reader."""
+    try:
+        yield
+    except botocore.ClientError as error:
+        raise _of_answer(error, what) from error
+    except (botocore.NoCredentialsError, botocore.PartialCredentialsError) as error:
+        raise CredentialsError(f"no AWS credentials: {error}") from error
+    except (botocore.ProfileNotFound, botocore.NoRegionError) as error:
+        raise UsageError(str(error)) from error
+    except (botocore.CredentialRetrievalError, botocore.TokenRetrievalError, botocore.SSOError) as error:
+        raise CredentialsError(f"the AWS credentials cannot be read: {error}") from error
+    except botocore.ParamValidationError as error:
+        raise InvalidRequest(f"{what}: {error}") from error
+    except (botocore.EndpointConnectionError, botocore.ConnectTimeoutError) as error:
+        raise Transient(f"{what}: {error}", effect_unknown=False) from error
+    except (botocore.HTTPClientError, botocore.ConnectionError) as error:
+        raise Transient(f"{what}: {error}", effect_unknown=True) from error
+
+
+def _of_answer(error: botocore.ClientError, what: str) -> GitopsError:
+    code = error.response.get("Error", {}).get("Code", "")
+    message = error.response.get("Error", {}).get("Message", "") or code
+    status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
+    text = f"{what}: {message}"
+    if code == "LimitExceededException":
+        return _of_limit(message, text)
+    if code in _THROTTLING:
+        return Transient(text, effect_unknown=False)
+    if status >= 500:
+        return Transient(text, effect_unknown=True)
+    if found := _BY_CODE.get(code):
+        return found(text)
+    return (InvalidRequest if code in {"InvalidInputException", "ValidationException"} else CloudError)(text)
+
+
+def _of_limit(message: str, text: str) -> GitopsError:
+    """One error says three things (reference 4 §4.6): wait for a slot, a full quota, or too many requests."""
+    if "PENDING" in message or "IN_PROGRESS" in message:
+        return Busy(text)
+    if "resources" in message or "ACTIVE" in message:
+        return QuotaExceeded(text)
+    return Transient(text, effect_unknown=False)

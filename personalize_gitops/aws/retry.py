@@ -1,0 +1,25 @@
+"""The one retry layer. Limits are attempts, pauses are the clock's."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from tenacity import AttemptManager, Retrying, retry_if_exception_type, stop_after_attempt, wait_random_exponential
+
+from personalize_gitops.aws.errors import Transient
+from personalize_gitops.engine.ports import Clock
+
+ATTEMPTS = 8
+
+
+def attempts(clock: Clock) -> Iterator[AttemptManager]:
+    """Attempts at one call: throttling, errors of the service and broken connections are worth another."""
+    return iter(
+        Retrying(
+            sleep=clock.sleep,
+            stop=stop_after_attempt(ATTEMPTS),
+            wait=wait_random_exponential(multiplier=0.5, max=20),
+            retry=retry_if_exception_type(Transient),
+            reraise=True,
+        )
+    )

@@ -1,0 +1,80 @@
+"""The command line: one file for each command. It parses, calls verbs and picks a view; no formatting, no boto3.
+
+A command's module is imported only when it is the one asked for, so that `--help` costs next to nothing.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+
+from personalize_gitops import __version__
+from personalize_gitops.errors import GitopsError, ManifestError
+
+COMMANDS = {
+    "validate": "check the manifests offline: structure, references, service rules",
+    "plan": "show what would change, and why",
+    "apply": "carry out what the plan shows",
+    "drift": "show what changed in the account behind the manifests' back",
+    "status": "show every resource, its live state, age and failure reason",
+    "destroy": "take down what the project owns, in order",
+    "schema": "print the JSON Schema of the manifests, for editors",
+    "emulator": "run a local Amazon Personalize for any AWS client",
+}
+
+_BUG = 255
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run one command line; its exit code. Whatever a user can cause ends in a sentence, not a traceback."""
+    try:
+        options = _parse(arguments)
+        command = import_module(f"personalize_gitops.cli.{options.command}")
+        code: int = command.run(options)
+        sys.stdout.flush()
+    except ManifestError as error:
+        return _report(error, options)
+    except GitopsError as error:
+        print(f"Error: {error}", file=sys.stderr)
+        return error.exit_code
+    except KeyboardInterrupt:
+        print("Interrupted.", file=sys.stderr)
+        return 8
+    except BrokenPipeError:
+        # The reader has seen enough; Python would complain once more on its way out.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except Exception:
+        import traceback
+
+        traceback.print_exc()
+        print("This is a bug in personalize-gitops: please report it with the lines above.", file=sys.stderr)
+        return _BUG
+    return code
+
+
+def _report(error: ManifestError, options: argparse.Namespace) -> int:
+    from personalize_gitops.cli.output import show_problems
+
+    show_problems(error.problems, options)
+    return error.exit_code
+
+
+def _parse(arguments: Sequence[str]) -> argparse.Namespace:
+    """The options of a command line. Only the command asked for is imported."""
+    parser = argparse.ArgumentParser(
+        prog="personalize-gitops",
+        description="Amazon Personalize from manifests in Git: plan, apply, drift, and a local Personalize to run it on.",
+        epilog="`personalize-gitops COMMAND --help` tells the options of a command.",
+    )
+    parser.add_argument("--version", action="version", version=f"personalize-gitops {__version__}")
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
+    asked = next((word for word in arguments if not word.startswith("-")), None)
+    for name, does in COMMANDS.items():
+        command = commands.add_parser(name, help=does, description=f"{does[0].upper()}{does[1:]}.")
+        if name == asked:
+            import_module(f"personalize_gitops.cli.{name}").add_arguments(command)
+    return parser.parse_args(arguments)

@@ -1,0 +1,79 @@
+"""What apply and destroy share: asking, carrying out, reporting."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+
+from personalize_gitops.cli.connection import Connection
+from personalize_gitops.cli.output import TOOL, show, style_for, tell
+from personalize_gitops.cli.progress import followed
+from personalize_gitops.engine.apply import apply
+from personalize_gitops.engine.runs import seconds_in
+from personalize_gitops.engine.steps import to_steps
+from personalize_gitops.errors import Refused, UsageError
+from personalize_gitops.model.events import exit_code
+from personalize_gitops.model.plan import Plan
+from personalize_gitops.render import events as view
+from personalize_gitops.render import json, text
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """How far to go without asking, and how long to wait."""
+    parser.add_argument("--auto-approve", action="store_true", help="do not ask before changing anything")
+    parser.add_argument(
+        "--no-wait", action="store_true", help="begin what can begin and leave; exit 9 while work goes on"
+    )
+    parser.add_argument(
+        "--deadline", type=_span, metavar="SPAN", help="stop waiting after e.g. 5h; exit 9 while work goes on"
+    )
+
+
+def _span(given: str) -> int:
+    try:
+        return seconds_in(given)
+    except (KeyError, ValueError, IndexError):
+        raise argparse.ArgumentTypeError(f"{given} is no span; 90m, 5h and 2d are") from None
+
+
+def carry_out(plan: Plan, connection: Connection, options: argparse.Namespace) -> int:
+    """Show the plan, ask, apply it, and say what it came to."""
+    begun = connection.clock.now()
+    structured = any(format_ == "json" and path is None for format_, path in options.output or ())
+    (sys.stderr if structured else sys.stdout).write(text.plan(plan, style_for(options)))
+    sys.stdout.flush()
+    if plan.blocked:
+        raise Refused(f"{', '.join(str(change.address) for change in plan.blocked)}: blocked, as the plan says")
+    events = []
+    if not plan.is_empty:
+        _confirm(plan, options)
+        arns = {change.address: change.live.arn for change in plan.changes if change.live}
+        deadline = begun + options.deadline if options.deadline else None
+        running = apply(
+            to_steps(plan),
+            connection.cloud,
+            connection.clock,
+            connection.pool,
+            arns,
+            wait=not options.no_wait,
+            deadline=deadline,
+        )
+        events = list(followed(running))
+    seconds = connection.clock.now() - begun
+    views = {
+        "text": lambda style: view.summary(events, seconds, connection.simulated, style) if events else "",
+        "json": lambda _: json.applied(plan, events, seconds, connection.simulated, TOOL),
+    }
+    show(views, options)
+    return exit_code(events)
+
+
+def _confirm(plan: Plan, options: argparse.Namespace) -> None:
+    """Ask a person. Without one that is an error, never a hang."""
+    if options.auto_approve:
+        return
+    if not (sys.stdin.isatty() and sys.stderr.isatty()):
+        raise UsageError("nobody is there to approve this; --auto-approve goes ahead without asking")
+    tell(f"Apply this to account {plan.account}, {plan.region}? Only `yes` is accepted:")
+    if sys.stdin.readline().strip() != "yes":
+        raise Refused("not approved; nothing was changed")

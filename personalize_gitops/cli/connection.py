@@ -1,0 +1,96 @@
+"""From a target to a cloud, a clock and a pool: AWS, or the embedded emulator with its simulated time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from personalize_gitops.engine.clock import SimulatedClock, SystemClock
+from personalize_gitops.engine.ports import Clock, Cloud
+from personalize_gitops.errors import MissingExtra, UsageError
+from personalize_gitops.manifest import Loaded
+
+T = TypeVar("T")
+
+LOCAL_REGION = "us-east-1"
+
+
+@dataclass(frozen=True)
+class Connection:
+    """Everything a verb needs of the world."""
+
+    cloud: Cloud
+    clock: Clock
+    pool: Executor
+    simulated: bool  # time passes only by waiting for it
+
+
+class Inline(Executor):
+    """A pool that does its work at once: in simulated time there is nothing to wait for side by side."""
+
+    def submit(self, call: Callable[..., T], /, *args: Any, **kwargs: Any) -> Future[T]:
+        """The result of the call, made on the spot."""
+        future: Future[T] = Future()
+        try:
+            future.set_result(call(*args, **kwargs))
+        except BaseException as error:
+            future.set_exception(error)
+        return future
+
+
+@contextmanager
+def connected(loaded: Loaded, *, changes: bool = False) -> Iterator[Connection]:
+    """The account of a target. With `changes`, the embedded emulator's state is kept afterwards, come what may."""
+    if loaded.target.emulator:
+        with _embedded(loaded, changes) as connection:
+            yield connection
+    else:
+        from personalize_gitops.aws.connect import THREADS, connect
+
+        target, clock = loaded.target, SystemClock()
+        cloud = connect(
+            clock,
+            region=target.region,
+            account=target.account,
+            profile=target.profile,
+            assume_role=target.assume_role,
+            endpoint_url=target.endpoint_url,
+        )
+        with ThreadPoolExecutor(THREADS) as pool:
+            yield Connection(cloud, clock, pool, simulated=False)
+
+
+@contextmanager
+def _embedded(loaded: Loaded, changes: bool) -> Iterator[Connection]:
+    try:
+        import moto  # noqa: F401  only to say early what is missing
+
+        from personalize_gitops.emulator import Emulator
+    except ImportError as error:
+        raise MissingExtra(
+            f'target {loaded.target_name} runs on the embedded emulator: pip install "personalize-gitops[local]"'
+        ) from error
+    from personalize_gitops.aws.connect import connect
+
+    settings = loaded.target.emulator
+    assert settings is not None  # noqa: S101  the caller has looked
+    account = loaded.target.account or "000000000000"
+    state = loaded.folder / settings.state
+    clock = SimulatedClock(SystemClock().now())
+    emulator = Emulator(clock.now, account=account)
+    with emulator.started():
+        emulator.load(state)
+        clock.sleep(max((region.now for region in emulator.regions.values()), default=0.0) - clock.now())
+        for bucket, folder in settings.buckets.items():
+            if not (loaded.folder / folder).is_dir():
+                raise UsageError(f"bucket {bucket}: there is no folder {loaded.folder / folder}")
+            emulator.put_bucket(bucket, loaded.folder / folder)
+        cloud = connect(clock, region=loaded.target.region or LOCAL_REGION, account=account)
+        try:
+            yield Connection(cloud, clock, Inline(), simulated=True)
+        finally:
+            if changes:
+                emulator.save(state)

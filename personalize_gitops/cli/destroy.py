@@ -1,0 +1,28 @@
+"""`destroy`: take down what the project owns, in order."""
+
+from __future__ import annotations
+
+import argparse
+
+from personalize_gitops.cli import options as shared
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The options of `destroy`."""
+    from personalize_gitops.cli import applying
+
+    shared.add_manifests(parser)
+    shared.add_output(parser)
+    applying.add_arguments(parser)
+
+
+def run(options: argparse.Namespace) -> int:
+    """0 when nothing of the project is left."""
+    from personalize_gitops.cli.applying import carry_out
+    from personalize_gitops.cli.connection import connected
+    from personalize_gitops.cli.planning import planned
+    from personalize_gitops.manifest import load
+
+    loaded = load(options.manifests, options.target)
+    with connected(loaded, changes=True) as connection:
+        return carry_out(planned(loaded, connection, destroy=True), connection, options)

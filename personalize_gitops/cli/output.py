@@ -1,0 +1,56 @@
+"""Writing results: every format asked for, to stdout or to a file."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Callable, Mapping, Sequence
+
+from personalize_gitops import __version__
+from personalize_gitops.errors import UsageError
+from personalize_gitops.model.diagnostics import Problem
+from personalize_gitops.render.style import PLAIN, Style
+
+TOOL = f"personalize-gitops {__version__}"
+
+Views = Mapping[str, Callable[[Style], str]]
+"""For each format, what renders the result in it."""
+
+
+def show(views: Views, options: argparse.Namespace) -> None:
+    """Write a result in the formats asked for; text to stdout when none is."""
+    for format_, path in options.output or [("text", None)]:
+        if path is None:
+            sys.stdout.write(views[format_](style_for(options)))
+            continue
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(views[format_](PLAIN), encoding="utf-8")
+        except OSError as error:
+            raise UsageError(f"{path} cannot be written: {error.strerror}") from error
+
+
+def style_for(options: argparse.Namespace) -> Style:
+    """Colour only on a terminal; NO_COLOR and --color decide."""
+    if options.color != "auto":
+        return Style(options.color == "always")
+    return Style(sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb")
+
+
+def show_problems(problems: Sequence[Problem], options: argparse.Namespace) -> None:
+    """Problems in manifests go to stderr as text, or to where a format was asked for."""
+    from personalize_gitops.render import json, text
+
+    if not getattr(options, "output", None):
+        sys.stderr.write(text.problems(problems))
+        return
+    show(
+        {"text": lambda style: text.problems(problems, style), "json": lambda _: json.problems(problems, TOOL)}, options
+    )
+
+
+def tell(line: str) -> None:
+    """Progress and remarks, beside the result."""
+    sys.stderr.write(f"{line}\n")
+    sys.stderr.flush()

@@ -1,0 +1,43 @@
+"""`plan`: what would change, and why."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from personalize_gitops.cli import options as shared
+from personalize_gitops.cli.output import TOOL, show, tell
+
+CHANGES = 2
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The options of `plan`."""
+    shared.add_manifests(parser)
+    shared.add_output(parser)
+    parser.add_argument("--out", type=Path, metavar="FILE", help="also write the plan to a file, for `apply FILE`")
+    parser.add_argument("--destroy", action="store_true", help="plan what `destroy` would do")
+    parser.add_argument("--exit-zero", action="store_true", help="exit with 0 even when there are changes")
+
+
+def run(options: argparse.Namespace) -> int:
+    """0 when nothing would change, 2 when something would."""
+    from personalize_gitops.cli.connection import connected
+    from personalize_gitops.cli.planning import next_command, planned
+    from personalize_gitops.manifest import load
+    from personalize_gitops.render import json, text
+
+    loaded = load(options.manifests, options.target)
+    with connected(loaded) as connection:
+        plan = planned(loaded, connection, destroy=options.destroy)
+    views = {"text": lambda style: text.plan(plan, style), "json": lambda _: json.plan(plan, TOOL)}
+    show(views, options)
+    if options.out:
+        shown = argparse.Namespace(output=[("json", options.out)], color="never")
+        show(views, shown)
+    if plan.is_empty:
+        return 0
+    if plan.applyable:
+        command = "destroy" if options.destroy else f"apply {options.out}" if options.out else "apply"
+        tell(f"Next: {next_command(command, options)}")
+    return 0 if options.exit_zero else CHANGES

@@ -1,0 +1,193 @@
+"""Apply: the only loop. It begins what is ready, looks at what is in flight, and says what happens."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import Executor
+from dataclasses import dataclass, replace
+from graphlib import TopologicalSorter
+from typing import Any
+
+from personalize_gitops.engine.ports import Clock, Cloud
+from personalize_gitops.errors import Busy, CloudError
+from personalize_gitops.model.address import Address
+from personalize_gitops.model.diff import Unknown
+from personalize_gitops.model.events import Begun, Cause, Done, Event, Failed, Left, NotBegun, Skipped, Waiting
+from personalize_gitops.model.live import Live
+from personalize_gitops.model.status import Condition
+from personalize_gitops.model.steps import Step, StepId, Verb
+
+PATIENCE = 3 * 3600.0
+"""How long a step may be put off because something is in transition, in seconds: as long as the guide's own samples
+poll (reference 2 §2.7)."""
+
+_SHORTEST, _LONGEST = 2.0, 60.0  # seconds between two looks; the guide polls every 30 to 60 s
+
+
+@dataclass(frozen=True)
+class Flight:
+    """A step that is due to be begun, or to be looked at."""
+
+    step: Step
+    since: float
+    due: float
+    arn: str | None = None  # None: not begun yet
+    status: str = ""
+
+
+def apply(
+    steps: Sequence[Step],
+    cloud: Cloud,
+    clock: Clock,
+    pool: Executor,
+    arns: Mapping[Address, str],
+    *,
+    wait: bool = True,
+    deadline: float | None = None,
+) -> Iterator[Event]:
+    """Begin each step once all it needs is done, poll the ones in flight, report what happens.
+
+    `arns` are the objects that exist already. Without `wait`, and from `deadline` (epoch seconds) on, nothing is waited
+    for; Ctrl-C ends the same way. What is in flight goes on in the account, and the next plan finds it there.
+    """
+    by_id = {step.id: step for step in steps}
+    order = TopologicalSorter({step.id: sorted(step.needs) for step in steps})
+    order.prepare()
+    known = dict(arns)
+    lost: dict[StepId, Step] = {}  # step that will not happen → the step to blame
+    ended: set[StepId] = set()
+    flights: dict[StepId, Flight] = {}
+    cause: Cause | None = None
+
+    try:
+        while order.is_active() and not cause:
+            for step in (by_id[id_] for id_ in order.get_ready()):
+                if culprit := next((lost[need] for need in sorted(step.needs) if need in lost), None):
+                    lost[step.id] = culprit
+                    ended.add(step.id)
+                    order.done(step.id)
+                    yield Skipped(step, clock.now(), culprit)
+                else:
+                    flights[step.id] = Flight(step, clock.now(), clock.now())
+
+            due = [flight for flight in flights.values() if flight.due <= clock.now()]
+            for event, flight in pool.map(lambda flight: _advance(flight, cloud, clock, known), due):
+                yield event
+                if flight:
+                    flights[flight.step.id] = flight
+                    continue
+                del flights[event.step.id]
+                match event:
+                    case Done(step, arn=arn) if step.id.verb is not Verb.DELETE:
+                        known[step.id.address] = arn
+                    case Failed(step):
+                        lost[step.id] = step
+                ended.add(event.step.id)
+                order.done(event.step.id)
+            if due or not flights:
+                continue
+            if deadline is not None and clock.now() >= deadline:
+                cause = Cause.DEADLINE
+            elif not wait:
+                cause = Cause.DETACHED
+            else:
+                until = min(flight.due for flight in flights.values())
+                clock.sleep(max(0.0, min(until, until if deadline is None else deadline) - clock.now()))
+    except KeyboardInterrupt:
+        cause = Cause.INTERRUPTED
+    if cause:
+        yield from _left(by_id, ended, flights, clock.now(), cause)
+
+
+def _left(
+    by_id: Mapping[StepId, Step], ended: set[StepId], flights: Mapping[StepId, Flight], now: float, cause: Cause
+) -> Iterator[Event]:
+    for id_, step in sorted(by_id.items()):
+        if id_ in flights and flights[id_].arn:
+            yield Left(step, now, cause, flights[id_].status)
+        elif id_ not in ended:
+            yield NotBegun(step, now, cause)
+
+
+def _advance(flight: Flight, cloud: Cloud, clock: Clock, known: Mapping[Address, str]) -> tuple[Event, Flight | None]:
+    """Begin the step, or look how far it is; the flight goes on unless the step has ended."""
+    try:
+        return _look(flight, cloud, clock) if flight.arn else _begin(flight, cloud, clock, known)
+    except Busy as error:
+        if clock.now() - flight.since < PATIENCE:
+            return _later(flight, clock, flight.status or str(error))
+        return Failed(flight.step, clock.now(), clock.now() - flight.since, str(error)), None
+    except CloudError as error:
+        return Failed(flight.step, clock.now(), clock.now() - flight.since, str(error)), None
+
+
+def _begin(flight: Flight, cloud: Cloud, clock: Clock, known: Mapping[Address, str]) -> tuple[Event, Flight | None]:
+    step, live = flight.step, flight.step.live
+    attributes = {member: _resolved(value, known) for member, value in step.attributes.items()}
+    match step.id.verb, live:
+        case Verb.CREATE, _:
+            arn = cloud.create(step.kind, step.id.aws_name, attributes, step.tags)
+        case Verb.UPDATE, Live(arn=arn):
+            cloud.update(step.kind, arn, attributes)
+            _tag(step, arn, cloud)
+        case Verb.TAG, Live(arn=arn):
+            _tag(step, arn, cloud)
+            return Done(step, clock.now(), 0.0, arn), None
+        case Verb.DELETE, Live(arn=arn):
+            cloud.delete(step.kind, arn)
+        case _, Live(arn=arn):
+            pass  # it is under way already
+        case _:
+            raise AssertionError(f"{step.id} has no object")
+    # Some kinds are done at once, and a wait may be over by now.
+    pause = 0.0 if step.takes == 0 or step.id.verb is Verb.WAIT else _SHORTEST
+    return Begun(step, clock.now()), replace(flight, arn=arn, since=clock.now(), due=clock.now() + pause)
+
+
+def _tag(step: Step, arn: str, cloud: Cloud) -> None:
+    if step.tags:
+        cloud.tag(arn, step.tags)
+
+
+def _look(flight: Flight, cloud: Cloud, clock: Clock) -> tuple[Event, Flight | None]:
+    step, now = flight.step, clock.now()
+    assert flight.arn is not None  # noqa: S101  only what was begun is looked at
+    live = cloud.describe(step.kind, flight.arn)
+    elapsed = now - flight.since
+    if live is None:
+        if step.id.verb is Verb.DELETE or _was_leaving(step):
+            return Done(step, now, elapsed, flight.arn), None
+        return Failed(step, now, elapsed, "it disappeared while it was waited for"), None
+    if step.id.verb is Verb.DELETE or _was_leaving(step):
+        return _later(flight, clock, live.status or "")
+    if failure := _failure(step, live):
+        return Failed(step, now, elapsed, failure), None
+    if live.condition is Condition.PENDING:
+        return _later(flight, clock, live.update.status if live.update else live.status or "")
+    return Done(step, now, elapsed, flight.arn), None
+
+
+def _was_leaving(step: Step) -> bool:
+    return step.id.verb is Verb.WAIT and step.live is not None and step.live.condition is Condition.DELETING
+
+
+def _failure(step: Step, live: Live) -> str:
+    """Why the step has failed; empty when it has not."""
+    if live.condition in (Condition.FAILED, Condition.STOPPED):
+        return live.failure or f"{live.status}, and the service gives no reason"
+    if step.id.verb is Verb.UPDATE and live.update and live.update.condition is Condition.FAILED:
+        # The object stays ACTIVE and keeps serving as before; only the update's own record tells (reference 2 §2.3).
+        return live.update.failure or f"the update is {live.update.status}, and the service gives no reason"
+    return ""
+
+
+def _later(flight: Flight, clock: Clock, status: str) -> tuple[Event, Flight]:
+    """Look again a little later: the longer it lasts, the longer the pause."""
+    elapsed = clock.now() - flight.since
+    pause = min(_LONGEST, max(_SHORTEST, elapsed / 10))
+    after = replace(flight, due=clock.now() + pause, status=status)
+    return Waiting(flight.step, clock.now(), status, elapsed), after
+
+
+def _resolved(value: Any, known: Mapping[Address, str]) -> Any:
+    return f"{known[value.address]}{value.ending}" if isinstance(value, Unknown) else value

@@ -1,0 +1,86 @@
+"""Reading the account: one list for each kind, then the details a plan needs, in a small pool."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from concurrent.futures import Executor
+from dataclasses import replace
+from typing import TypeVar
+
+from personalize_gitops.engine.ports import Clock, Cloud
+from personalize_gitops.model.desired import Desired, Document
+from personalize_gitops.model.live import Live, Snapshot
+from personalize_gitops.model.resource import Run, references
+
+T = TypeVar("T")
+R = TypeVar("R")
+
+
+def observe(cloud: Cloud, clock: Clock, desired: Desired, pool: Executor) -> Snapshot:
+    """What the account holds of every kind.
+
+    Whatever cannot be read stops the observation with the service's error: what a page or a permission hid must not
+    pass for absent.
+    """
+    listed = [live for lives in _each(pool, cloud.list, desired.kinds.values()) for live in lives]
+    tagged = _each(pool, lambda live: _with_tags(cloud, live), listed)
+    names = _declared_names(desired)
+    read = _each(pool, lambda live: _in_detail(cloud, live) if _matters(live, desired, names) else live, tagged)
+    return Snapshot(
+        account=cloud.account,
+        region=cloud.region,
+        taken_at=clock.now(),
+        lives=tuple(live for live in read if live is not None),
+        inputs=_inputs(cloud, desired, pool),
+    )
+
+
+def _each(pool: Executor, call: Callable[[T], R], items: Iterable[T]) -> list[R]:
+    return list(pool.map(call, items))
+
+
+def _with_tags(cloud: Cloud, live: Live) -> Live:
+    """Runs are told by their names, so only what may be owned for longer is asked for its tags."""
+    if live.kind.is_run or not live.kind.taggable:
+        return live
+    return replace(live, tags=cloud.tags(live.arn))
+
+
+def _declared_names(desired: Desired) -> dict[str, set[str]]:
+    names: dict[str, set[str]] = {}
+    for document in desired.documents.values():
+        names.setdefault(document.address.kind, set()).add(document.aws_name)
+    return names
+
+
+def _matters(live: Live, desired: Desired, names: dict[str, set[str]]) -> bool:
+    """Whether the plan needs more than the list entry.
+
+    What refers to something may keep ours from being deleted, whoever owns it; the rest matters when it is ours, or
+    when its name is one we want.
+    """
+    if live.service_made:
+        return False
+    if references(live.kind) or live.project == desired.project:
+        return True
+    return re.sub(r"-\d+$", "", live.name) in (wanted := names.get(live.kind.kind(), set())) or live.name in wanted
+
+
+def _in_detail(cloud: Cloud, live: Live) -> Live | None:
+    """The object with all its members, or None when it went away in between."""
+    found = cloud.describe(live.kind, live.arn)
+    return replace(found, tags=live.tags) if found else None
+
+
+def _inputs(cloud: Cloud, desired: Desired, pool: Executor) -> dict[str, str]:
+    """Digests of the S3 data that decides whether a run is due."""
+    locations = sorted({location for document in desired.documents.values() if (location := data_of(document))})
+    return dict(zip(locations, _each(pool, cloud.objects, locations), strict=True))
+
+
+def data_of(document: Document) -> str | None:
+    """The S3 location whose content decides whether a document's run is due."""
+    if "data" not in document.run.when or not issubclass(document.kind, Run):
+        return None
+    return document.kind.data_location(document.attributes)

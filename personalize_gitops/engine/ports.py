@@ -1,0 +1,58 @@
+"""What the engine needs of the world: a cloud and a clock. Everything else it is given as values."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Protocol
+
+from personalize_gitops.model.live import Live
+from personalize_gitops.model.resource import Resource
+
+
+class Clock(Protocol):
+    """Time is something the engine is given."""
+
+    def now(self) -> float:
+        """Epoch seconds."""
+
+    def sleep(self, seconds: float) -> None:
+        """Let `seconds` pass."""
+
+
+class Cloud(Protocol):
+    """Amazon Personalize in one account and region. No call waits for an outcome; every call may be repeated.
+
+    All of them raise `CloudError` and its kin.
+    """
+
+    @property
+    def account(self) -> str:
+        """The twelve digits of the account."""
+
+    @property
+    def region(self) -> str:
+        """The region."""
+
+    def list(self, kind: type[Resource]) -> Sequence[Live]:
+        """Every object of a kind, every page, as far as its list tells."""
+
+    def describe(self, kind: type[Resource], arn: str) -> Live | None:
+        """One object without its tags, or None when it is gone."""
+
+    def tags(self, arn: str) -> Mapping[str, str]:
+        """The tags of an object; none when it is gone."""
+
+    def create(self, kind: type[Resource], name: str, attributes: Mapping[str, Any], tags: Mapping[str, str]) -> str:
+        """Begin to create an object; its ARN. An earlier attempt whose answer was lost is found, not repeated."""
+
+    def update(self, kind: type[Resource], arn: str, attributes: Mapping[str, Any]) -> None:
+        """Begin to change members in place."""
+
+    def delete(self, kind: type[Resource], arn: str) -> None:
+        """Begin to delete an object. One that is gone, or going, is no error."""
+
+    def tag(self, arn: str, tags: Mapping[str, str]) -> None:
+        """Set tags; others stay."""
+
+    def objects(self, location: str) -> str:
+        """A digest of the names and contents of the S3 objects at a location."""

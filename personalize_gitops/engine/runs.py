@@ -1,0 +1,152 @@
+"""Runs: jobs and trainings happen once, and again only when what they are made from has changed.
+
+A run is told by its name, `<name>-<fingerprint>`: eight hexadecimal digits for what it refers to and its
+configuration, and eight more for its data when the document asks for that. It is due when no successful or pending run
+of that name is found. A failed run keeps its name for ever (reference 2 §2.1), so the next attempt adds `-2`, `-3`, ….
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from personalize_gitops.engine.pairing import next_name, ordinal
+from personalize_gitops.engine.settled import MADE_ANEW, Settled, newest_success, resolve
+from personalize_gitops.model.address import Address
+from personalize_gitops.model.desired import Desired, Document, addresses_in, cut
+from personalize_gitops.model.live import Live, Snapshot
+from personalize_gitops.model.plan import Action, Change, Risk, digest
+from personalize_gitops.model.reference import Newest, Reference
+from personalize_gitops.model.resource import Run, comparable
+from personalize_gitops.model.status import Condition
+
+_PART = 8  # digits of each part of a fingerprint
+_SPANS = {"m": 60, "h": 3600, "d": 86400, "w": 604800}
+
+
+def decide(document: Document, desired: Desired, settled: Mapping[Address, Settled], snapshot: Snapshot) -> Change:
+    """Whether a document's run is due."""
+    attributes = _wanted(document, settled, snapshot)
+    fingerprint = fingerprint_of(document, desired, settled, snapshot)
+    line = cut(document.aws_name, f"-{fingerprint}")
+    lives = snapshot.of_kind(document.address.kind)
+    attempts = [live for live in lives if ordinal(line, live.name)]
+    valid = [live for live in attempts if not _outdated(live, document, settled)]
+    change = Change(
+        document.address,
+        Action.RUN,
+        "",
+        next_name(line, attempts),
+        document=document,
+        attributes=attributes,
+        fingerprint=fingerprint,
+        risk=Risk.COST if document.kind.costs else Risk.NONE,
+    )
+
+    success = newest_success(valid)
+    pending = next((live for live in valid if live.condition is Condition.PENDING), None)
+    if pending:
+        reason = f"it is {pending.status}"
+        return replace(change, action=Action.WAIT, reason=reason, live=pending, aws_name=pending.name, risk=Risk.NONE)
+    if success:
+        age = snapshot.taken_at - success.updated
+        if document.run.every is None or age < seconds_in(document.run.every):
+            return replace(change, action=Action.NONE, live=success, aws_name=success.name, risk=Risk.NONE)
+        return replace(change, reason=f"the newest success is older than {document.run.every}")
+    return replace(change, reason=_reason(document, fingerprint, attempts, valid, lives))
+
+
+def _wanted(document: Document, settled: Mapping[Address, Settled], snapshot: Snapshot) -> dict[str, Any]:
+    resolved = {member: resolve(reference, settled, snapshot) for member, reference in document.references.items()}
+    return {**document.attributes, **resolved}
+
+
+def fingerprint_of(document: Document, desired: Desired, settled: Mapping[Address, Settled], snapshot: Snapshot) -> str:
+    """A digest of what the run is made from, as far as `run.when` asks for it.
+
+    What it refers to always counts: a training for another solution is another training.
+    """
+    tokens = {member: _token(reference, settled) for member, reference in document.references.items()}
+    config = {
+        member: value
+        for member, value in comparable(document.kind, document.attributes).items()
+        if "config" in document.run.when and member not in tokens
+    }
+    made_from = digest([document.address.kind, tokens, config], _PART)
+    if "data" not in document.run.when:
+        return made_from
+    return made_from + digest(_data(document, desired, settled, snapshot), _PART)
+
+
+def _data(document: Document, desired: Desired, settled: Mapping[Address, Settled], snapshot: Snapshot) -> Any:
+    """The content of the S3 objects it reads, or the newest success of each run that feeds it."""
+    assert issubclass(document.kind, Run)  # noqa: S101  only runs are asked
+    location = document.kind.data_location(document.attributes)
+    if location is not None:
+        return snapshot.inputs[location]
+    groups = desired.groups_of(document.address)
+    feeding = (
+        address
+        for address in desired.documents
+        if address.kind == document.kind.data_from and desired.groups_of(address) & groups
+    )
+    return sorted(settled[address].token for address in feeding)
+
+
+def token_of(change: Change, settled: Mapping[Address, Settled]) -> str:
+    """What identifies the object a change leads to: the end of its ARN, which is known before the object exists."""
+    document = change.document
+    assert document is not None  # noqa: S101  only declared changes are settled
+    tokens = {member: _token(reference, settled) for member, reference in document.references.items()}
+    return document.kind.arn_tail(change.aws_name, {**document.attributes, **tokens})
+
+
+def _token(reference: Reference, settled: Mapping[Address, Settled]) -> str:
+    match reference:
+        case Address():
+            return settled[reference].token
+        case Newest(kind, of):
+            return f"{kind} of {_token(of, settled)}"
+        case arn:
+            return arn.split(":", 5)[-1]
+
+
+def _outdated(live: Live, document: Document, settled: Mapping[Address, Settled]) -> bool:
+    """Whether a run belongs to an earlier object under the same name, or to one that is about to be made anew."""
+    for reference in document.references.values():
+        for address in addresses_in(reference):
+            change = settled[address].change
+            if change.action in MADE_ANEW or (change.live and change.live.created > live.created):
+                return True
+    return False
+
+
+def _reason(
+    document: Document, fingerprint: str, attempts: Sequence[Live], valid: Sequence[Live], lives: Sequence[Live]
+) -> str:
+    if valid:
+        last = valid[-1]
+        return f"the last attempt ended {last.status}: {last.failure or 'the service gives no reason'}"
+    if attempts:
+        return "what it refers to is made anew"
+    earlier = [found for live in lives if (found := _fingerprint_in(document, live.name))]
+    if not earlier:
+        return "it never ran"
+    if len(fingerprint) > _PART and any(found[:_PART] == fingerprint[:_PART] for found in earlier):
+        return "its data changed"
+    return "its configuration, or what it refers to, changed"
+
+
+def _fingerprint_in(document: Document, name: str) -> str:
+    """The fingerprint in the name of a run of this document; empty for another's."""
+    found = re.fullmatch(rf"(.*)-([0-9a-f]{{{_PART}}}(?:[0-9a-f]{{{_PART}}})?)(?:-\d+)?", name)
+    if not found or found[1] != cut(document.aws_name, f"-{found[2]}")[: -len(found[2]) - 1]:
+        return ""
+    return found[2]
+
+
+def seconds_in(span: str) -> int:
+    """A span such as `7d` in seconds."""
+    return int(span[:-1]) * _SPANS[span[-1]]

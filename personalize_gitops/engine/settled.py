@@ -1,0 +1,63 @@
+"""What a reference stands for once the resource it names has been decided."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+
+from personalize_gitops.model.address import Address
+from personalize_gitops.model.diff import Unknown
+from personalize_gitops.model.live import Live, Snapshot, is_at_or_below
+from personalize_gitops.model.plan import Action, Change
+from personalize_gitops.model.reference import Newest, Reference
+from personalize_gitops.model.status import Condition
+
+MADE_ANEW = frozenset({Action.CREATE, Action.SUCCESSOR, Action.RECREATE, Action.RUN})
+"""Actions after which another object stands for the address than before."""
+
+
+@dataclass(frozen=True)
+class Settled:
+    """A decided resource."""
+
+    change: Change
+    token: str  # what identifies the object it will be, in fingerprints
+
+    @property
+    def arn(self) -> str | None:
+        """The ARN of the object that stays, or None when apply makes a new one."""
+        return None if self.change.action in MADE_ANEW or not self.change.live else self.change.live.arn
+
+
+def resolve(reference: Reference, settled: Mapping[Address, Settled], snapshot: Snapshot) -> str | Unknown | None:
+    """The ARN a reference stands for, or what will know it; None for the newest of runs of which there is none."""
+    match reference:
+        case Address():
+            return settled[reference].arn or Unknown(reference)
+        case str():
+            return reference
+        case Newest(followed=True):
+            owner = resolve(reference.of, settled, snapshot)
+            return f"{owner}/$LATEST" if isinstance(owner, str) else owner and replace(owner, ending="/$LATEST")
+        case Newest():
+            return _newest(reference, settled, snapshot)
+
+
+def _newest(reference: Newest, settled: Mapping[Address, Settled], snapshot: Snapshot) -> str | Unknown | None:
+    """The run this plan starts or waits for, if there is one; else the newest success in the account."""
+    for address, other in sorted(settled.items(), reverse=True):
+        document = other.change.document
+        ours = document and address.kind == reference.kind and reference.of in document.references.values()
+        if ours and other.change.action in (Action.RUN, Action.WAIT):
+            return Unknown(address)
+    owner = resolve(reference.of, settled, snapshot)
+    if not isinstance(owner, str):
+        return None
+    newest = newest_success(live for live in snapshot.of_kind(reference.kind) if is_at_or_below(live.arn, owner))
+    return newest.arn if newest else None
+
+
+def newest_success(runs: Iterable[Live]) -> Live | None:
+    """The run that succeeded last."""
+    ended_well = (run for run in runs if run.condition is Condition.READY)
+    return max(ended_well, key=lambda run: (run.created, run.arn), default=None)

@@ -1,0 +1,120 @@
+"""From a plan to the calls it comes down to, and which waits for which. Pure.
+
+`replace` becomes its real steps here. What a change needs first follows from three rules: what it refers to is there;
+what an object is deleted for has moved or gone; what is created under a name finds the name free.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+
+from personalize_gitops.model.address import Address
+from personalize_gitops.model.desired import Document
+from personalize_gitops.model.live import ADDRESS, APPLIED, FINGERPRINT, PROJECT
+from personalize_gitops.model.plan import Action, Change, Plan, digest
+from personalize_gitops.model.resource import comparable
+from personalize_gitops.model.steps import Step, StepId, Verb
+
+_READY = (Verb.CREATE, Verb.UPDATE, Verb.WAIT, Verb.TAG)
+"""Verbs after which what a change is about can be referred to."""
+
+
+def to_steps(plan: Plan) -> tuple[Step, ...]:
+    """The steps of a plan, sorted; their needs are all among them."""
+    by_change = [(change, tuple(_steps(plan, change))) for change in plan.pending]
+    ready: dict[Address, StepId] = {}
+    for change, steps in by_change:
+        for step in steps:
+            if step.id.verb in _READY:
+                ready[change.address] = step.id
+    steps = [
+        replace(step, needs=frozenset(_needs(step, change, own, by_change, ready, plan)) - {step.id})
+        for change, own in by_change
+        for step in own
+    ]
+    return tuple(sorted(steps, key=lambda step: step.id))
+
+
+def _steps(plan: Plan, change: Change) -> Iterator[Step]:
+    """The steps of one change, their needs still open."""
+    kind = change.document.kind if change.document else change.live.kind  # type: ignore[union-attr]  # one is there
+    attributes = change.attributes or {}
+    tags = tags_of(change.document, plan.project, change.fingerprint) if change.document else {}
+
+    def step(verb: Verb, *, aws_name: str = change.aws_name) -> Step:
+        live = None if verb is Verb.CREATE else change.live
+        return Step(StepId(change.address, verb, aws_name), kind, live, attributes, tags)
+
+    old = change.live.name if change.live else change.aws_name
+    match change.action:
+        case Action.CREATE | Action.RUN:
+            yield step(Verb.CREATE)
+        case Action.UPDATE:
+            yield step(Verb.UPDATE if attributes else Verb.TAG)
+        case Action.ADOPT:
+            yield step(Verb.TAG)
+        case Action.SUCCESSOR | Action.RECREATE:
+            yield step(Verb.CREATE)
+            yield step(Verb.DELETE, aws_name=old)
+        case Action.DELETE:
+            yield step(Verb.DELETE)
+        case Action.WAIT:
+            yield step(Verb.WAIT)
+        case Action.NONE | Action.KEEP | Action.BLOCKED:
+            return
+
+
+def _needs(
+    step: Step,
+    change: Change,
+    own: tuple[Step, ...],
+    by_change: list[tuple[Change, tuple[Step, ...]]],
+    ready: Mapping[Address, StepId],
+    plan: Plan,
+) -> Iterator[StepId]:
+    if step.id.verb is not Verb.DELETE:
+        yield from (ready[address] for address in plan.needs.get(change.address, ()) if address in ready)
+        if change.action is Action.RECREATE:
+            yield from (other.id for other in own if other.id.verb is Verb.DELETE)
+        return
+
+    if change.action is Action.SUCCESSOR or _is_superseded(change, ready):
+        # The old one goes last: once everything that depends on the address, however indirectly, has moved.
+        if change.address in ready:
+            yield ready[change.address]
+        yield from (ready[address] for address in _dependants(change.address, plan) if address in ready)
+    for other, steps in by_change:
+        if other is not change and other.live and step.live and other.live.refers_to(step.live.arn):
+            leaving = [found.id for found in steps if found.id.verb is Verb.DELETE]
+            yield from leaving or [found.id for found in steps]
+
+
+def _is_superseded(change: Change, ready: Mapping[Address, StepId]) -> bool:
+    return change.action is Action.DELETE and change.document is None and change.address in ready
+
+
+def _dependants(address: Address, plan: Plan) -> frozenset[Address]:
+    """Everything that needs an address, directly or by way of others."""
+    found: set[Address] = set()
+    ahead = [address]
+    while ahead:
+        current = ahead.pop()
+        for other, needs in plan.needs.items():
+            if current in needs and other not in found:
+                found.add(other)
+                ahead.append(other)
+    return frozenset(found)
+
+
+def tags_of(document: Document, project: str, fingerprint: str = "") -> dict[str, str]:
+    """The tags an object of a document carries: the declared ones, and those that say whose it is and of what."""
+    if not document.kind.taggable:
+        return {}
+    ours = {PROJECT: project, ADDRESS: str(document.address), APPLIED: applied_digest(document)}
+    return {**document.tags, **ours, **({FINGERPRINT: fingerprint} if fingerprint else {})}
+
+
+def applied_digest(document: Document) -> str:
+    """A digest of what is declared: tells a change of the manifest from a change of the account."""
+    return digest([comparable(document.kind, document.attributes), dict(document.tags)])

@@ -1,0 +1,104 @@
+"""Everything this program can say went wrong, and the exit code each says it with.
+
+```
+GitopsError                 1   the root; its text tells a person what happened and what to do
+├── UsageError              1   a command line that cannot be carried out
+├── MissingExtra            1   a part that is installed separately is not
+├── ManifestError           3   the manifests are invalid; carries every problem found
+├── CredentialsError        4   no credentials, expired ones, or ones for another account
+├── Refused                 5   a policy or safety rail says no
+├── StalePlan               6   the plan no longer fits the account or the manifests
+└── CloudError              1   the service answered a call with an error
+    ├── NotFound                the object is not there (any more)
+    ├── AlreadyExists           the name is taken
+    ├── Busy                    the object, or one it depends on, is in transition: ask again later
+    ├── QuotaExceeded           a quota is full; waiting does not help
+    ├── InvalidRequest          the service refuses the request as such
+    ├── AccessDenied            the credentials lack a permission
+    └── Unavailable             throttled or out of reach after every retry
+```
+
+Errors of libraries stop at the border: `aws` translates botocore's, `manifest` those of the YAML parser and pydantic.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, ClassVar
+
+if TYPE_CHECKING:
+    from personalize_gitops.model.diagnostics import Problem
+
+
+class GitopsError(Exception):
+    """The root of the tree; `str()` of it is fit for a person."""
+
+    exit_code: ClassVar[int] = 1
+
+
+class UsageError(GitopsError):
+    """A command line that cannot be carried out as given."""
+
+
+class MissingExtra(GitopsError):
+    """A part of the program that is installed separately is missing."""
+
+
+class ManifestError(GitopsError):
+    """The manifests are invalid. Carries every problem, in reading order."""
+
+    exit_code = 3
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        super().__init__(f"{len(problems)} problems in the manifests")
+        self.problems = tuple(problems)
+
+
+class CredentialsError(GitopsError):
+    """No credentials, expired ones, or ones for another account than the target's."""
+
+    exit_code = 4
+
+
+class Refused(GitopsError):
+    """A policy or safety rail says no."""
+
+    exit_code = 5
+
+
+class StalePlan(GitopsError):
+    """The plan was made from other manifests or another state of the account."""
+
+    exit_code = 6
+
+
+class CloudError(GitopsError):
+    """The service answered with an error; the text is the service's own."""
+
+
+class NotFound(CloudError):
+    """The object is not there (any more)."""
+
+
+class AlreadyExists(CloudError):
+    """The name is taken."""
+
+
+class Busy(CloudError):
+    """The object, or one it depends on, is in transition or still in use; asking again later may succeed."""
+
+
+class QuotaExceeded(CloudError):
+    """A quota of resources is full; waiting does not help."""
+
+
+class InvalidRequest(CloudError):
+    """The service refuses the request as such."""
+
+
+class AccessDenied(CloudError):
+    """The credentials lack a permission."""
+
+
+class Unavailable(CloudError):
+    """The service stayed throttled or out of reach through every retry."""

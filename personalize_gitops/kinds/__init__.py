@@ -1,0 +1,33 @@
+"""One file for each kind of Personalize resource: its fields are the AWS create request, its marks say the rest.
+
+`KINDS` lists them all, what is referred to before what refers. To add a member, add a field to its class; to add a
+kind, add a file and a line here.
+"""
+
+from personalize_gitops.kinds.campaign import Campaign
+from personalize_gitops.kinds.dataset import Dataset
+from personalize_gitops.kinds.dataset_group import DatasetGroup
+from personalize_gitops.kinds.dataset_import_job import DatasetImportJob
+from personalize_gitops.kinds.event_tracker import EventTracker
+from personalize_gitops.kinds.filter import Filter
+from personalize_gitops.kinds.schema import Schema
+from personalize_gitops.kinds.solution import Solution
+from personalize_gitops.kinds.solution_version import SolutionVersion
+from personalize_gitops.model.resource import Kinds
+
+KINDS: Kinds = {
+    kind.kind(): kind
+    for kind in (
+        Schema,
+        DatasetGroup,
+        Dataset,
+        DatasetImportJob,
+        EventTracker,
+        Filter,
+        Solution,
+        SolutionVersion,
+        Campaign,
+    )
+}
+
+__all__ = ["KINDS"]

@@ -1,0 +1,60 @@
+"""A campaign: an endpoint that serves recommendations from one solution version."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, ClassVar, Literal
+
+from pydantic import Field, model_validator
+
+from personalize_gitops.kinds.types import Parameters, Reference, Weight, invalid, typical
+from personalize_gitops.model.resource import Mutable, Ref, Resource, Structure
+
+
+class CampaignConfig(Structure):
+    """How the campaign explores, and what it adds to its answers."""
+
+    item_exploration_config: Parameters | None = None
+    enable_metadata_with_recommendations: bool | None = None
+    sync_with_latest_solution_version: bool | None = None
+    ranking_influence: dict[Literal["POPULARITY", "FRESHNESS"], Weight] | None = None
+
+
+class NewestVersion(Structure):
+    """The newest version of a solution: `latest` at apply, or `$LATEST` followed by the service."""
+
+    solution: Reference
+    version: Literal["latest", "$LATEST"]
+
+
+class Campaign(Resource):
+    """Described in reference 2 §3.10 and 4 §2.8."""
+
+    takes = typical("Campaign")
+    loses: ClassVar[str] = "the endpoint that applications ask for recommendations"
+    costs: ClassVar[str] = "bills by the hour while it exists"
+
+    solution_version: Annotated[Reference | NewestVersion, Ref("SolutionVersion"), Mutable]
+    min_provisioned_tps: Annotated[int | None, Field(alias="minProvisionedTPS", ge=1), Mutable] = None
+    campaign_config: Annotated[CampaignConfig | None, Mutable] = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _follow(cls, members: Any) -> Any:
+        """`$LATEST` means that the service follows by itself, which it wants said twice (reference 2 §3.10)."""
+        version = members.get("solutionVersion") if isinstance(members, dict) else None
+        config = members.get("campaignConfig") or {} if isinstance(members, dict) else {}
+        if not isinstance(version, dict) or version.get("version") != "$LATEST" or not isinstance(config, dict):
+            return members
+        return {**members, "campaignConfig": {"syncWithLatestSolutionVersion": True, **config}}
+
+    @model_validator(mode="after")
+    def _sync_needs_latest(self) -> Campaign:
+        """The service refuses one without the other (reference 2 §3.10)."""
+        version = self.solution_version
+        follows = version.version == "$LATEST" if isinstance(version, NewestVersion) else version.endswith("/$LATEST")
+        synced = bool(self.campaign_config and self.campaign_config.sync_with_latest_solution_version)
+        if follows and not synced:
+            raise invalid("a campaign on $LATEST needs syncWithLatestSolutionVersion: true")
+        if synced and not follows:
+            raise invalid("syncWithLatestSolutionVersion needs solutionVersion: {solution: NAME, version: $LATEST}")
+        return self

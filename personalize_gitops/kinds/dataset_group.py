@@ -1,0 +1,33 @@
+"""A dataset group: the box that holds everything of one recommendation use. Nothing but its tags ever changes."""
+
+from __future__ import annotations
+
+from typing import ClassVar, Literal
+
+from pydantic import model_validator
+
+from personalize_gitops.kinds.types import KmsKeyArn, RoleArn, invalid, typical
+from personalize_gitops.model.resource import Attributes, Resource
+
+
+class DatasetGroup(Resource):
+    """Described in reference 2 §3.1 and 4 §2.1."""
+
+    takes = typical("DatasetGroup")
+    loses: ClassVar[str] = "everything in it: datasets, streamed events, trained versions, endpoints"
+
+    role_arn: RoleArn | None = None
+    kms_key_arn: KmsKeyArn | None = None
+    domain: Literal["ECOMMERCE", "VIDEO_ON_DEMAND"] | None = None
+
+    @model_validator(mode="after")
+    def _role_with_key(self) -> DatasetGroup:
+        """The role is only for the key: the service refuses one without the other (reference 4 §2.1)."""
+        if (self.role_arn is None) != (self.kms_key_arn is None):
+            raise invalid("roleArn and kmsKeyArn go together")
+        return self
+
+    @classmethod
+    def why_no_successor(cls, before: Attributes, after: Attributes) -> str:
+        """There is no second one to move to."""
+        return "everything in the group would have to be made again beside it"

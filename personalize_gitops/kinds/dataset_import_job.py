@@ -1,0 +1,33 @@
+"""An import: one reading of CSV files from S3 into a dataset."""
+
+from __future__ import annotations
+
+from typing import Annotated, ClassVar, Literal
+
+from personalize_gitops.kinds.types import Reference, RoleArn, S3Location, typical
+from personalize_gitops.model.resource import Attributes, Ref, Run, Structure
+
+
+class DataSource(Structure):
+    """A CSV file, or a folder of them with a trailing slash."""
+
+    data_location: S3Location
+
+
+class DatasetImportJob(Run):
+    """Described in reference 2 §3.4 and 4 §2.4."""
+
+    takes = typical("DatasetImportJob")
+    name_member: ClassVar[str] = "jobName"
+
+    dataset: Annotated[Reference, Ref("Dataset")]
+    data_source: DataSource
+    role_arn: RoleArn  # optional in the service model, required by the guide (reference 4 §7): stricter is safe
+    import_mode: Literal["FULL", "INCREMENTAL"] | None = None
+    publish_attribution_metrics_to_s3: bool | None = None
+
+    @classmethod
+    def data_location(cls, attributes: Attributes) -> str | None:
+        """The files it reads."""
+        location: str = attributes["dataSource"]["dataLocation"]
+        return location

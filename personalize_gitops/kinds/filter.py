@@ -1,0 +1,35 @@
+"""A filter: an expression that keeps items, actions or users out of the results, or only lets some in."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, ClassVar
+
+from pydantic import StringConstraints
+
+from personalize_gitops.filters import FilterSyntaxError, canonical, parse
+from personalize_gitops.kinds.types import Reference, typical
+from personalize_gitops.model.resource import Compare, Ref, Replace, Resource
+
+
+def _by_meaning(expression: Any) -> Any:
+    """Case of keywords, white space and the sort of quotes mean nothing (reference 3 §4.2)."""
+    try:
+        return canonical(parse(str(expression)))
+    except FilterSyntaxError:
+        return expression  # a live expression our grammar does not cover still equals itself
+
+
+class Filter(Resource):
+    """Described in reference 3 §4.1 and 4 §2.10."""
+
+    takes = typical("Filter")
+    replace: ClassVar[Replace] = Replace.RECREATE
+    after: ClassVar = ("Dataset",)  # the fields it names must exist
+
+    dataset_group: Annotated[Reference, Ref("DatasetGroup")]
+    filter_expression: Annotated[str, StringConstraints(min_length=1, max_length=2500), Compare(_by_meaning)]
+
+    @classmethod
+    def list_member(cls) -> str:
+        """The only list whose member is capitalised (reference 4 §1.5)."""
+        return "Filters"

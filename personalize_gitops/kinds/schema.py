@@ -1,0 +1,53 @@
+"""A schema: the Avro record that describes the rows of a dataset. Immutable, and without tags or status."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, ClassVar, Literal
+
+from personalize_gitops.catalog.datasets import dataset_type_of_record
+from personalize_gitops.catalog.schemas import Field, SchemaSyntaxError, parse, replacement_problems
+from personalize_gitops.kinds.types import JsonObject, typical
+from personalize_gitops.model.resource import Attributes, Compare, JsonText, Replace, Resource
+
+
+def _by_meaning(schema: Any) -> Any:
+    """White space, member order and the order of a union mean nothing; field order does (reference 1 §19 item 5)."""
+    try:
+        parsed = parse(schema)
+    except SchemaSyntaxError:
+        return schema  # a live schema our reading does not cover still equals itself
+    head = {"type": parsed.type, "name": parsed.name, "namespace": parsed.namespace, "version": parsed.version}
+    return {**head, **dict(parsed.attributes), "fields": [_described(field) for field in parsed.fields]}
+
+
+def _described(field: Field) -> str:
+    """All that counts of a column, in one line: `RUNTIME int | null`."""
+    types = " | ".join([*sorted(set(field.types)), *(["null"] if field.nullable else [])])
+    flags = {"categorical": field.categorical, "textual": field.textual, "itemName": field.item_name}
+    marks = [flag for flag, on in flags.items() if on]
+    return " ".join([field.name, types, *marks, *(f"{name}={value}" for name, value in field.attributes)])
+
+
+class Schema(Resource):
+    """Described in reference 2 §3.2 and 4 §2.2."""
+
+    takes = typical("Schema")
+    replace: ClassVar[Replace] = Replace.SUCCESSOR
+    taggable: ClassVar[bool] = False
+
+    schema_: Annotated[JsonObject, JsonText, Compare(_by_meaning)]
+    domain: Literal["ECOMMERCE", "VIDEO_ON_DEMAND"] | None = None
+
+    @classmethod
+    def why_no_successor(cls, before: Attributes, after: Attributes) -> str:
+        """A dataset moves only to a schema that keeps every field and adds nullable ones (reference 3 §3.3)."""
+        if before.get("domain") != after.get("domain"):
+            return "a dataset cannot move to the schema of another domain"
+        try:
+            old, new = parse(before["schema"]), parse(after["schema"])
+        except SchemaSyntaxError as error:
+            return str(error)
+        kind = dataset_type_of_record(new.name)
+        if kind is None:
+            return f'"{new.name}" is not the record of a dataset type'
+        return "; ".join(problem.message for problem in replacement_problems(old, new, kind))

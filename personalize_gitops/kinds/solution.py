@@ -1,0 +1,194 @@
+"""A solution: a recipe and how it is to be trained. Its versions, the trained models, live and die with it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Annotated, Any, ClassVar, Literal
+
+from pydantic import Field, StringConstraints, model_validator
+
+from personalize_gitops.kinds.types import (
+    Columns,
+    NumberText,
+    Parameters,
+    ParameterValue,
+    Recipe,
+    Reference,
+    Text256,
+    Weight,
+    by_meaning,
+    days_in,
+    invalid,
+    typical,
+)
+from personalize_gitops.model.resource import Attributes, Compare, Mutable, Ref, Replace, Resource, Structure
+
+
+def _without_prefix(name: Any) -> Any:
+    """The service answers ranges as `training.bptt` or `data.recency_mask` (reference 2 §3.8)."""
+    return str(name).rpartition(".")[2]
+
+
+RangeName = Annotated[Text256, Compare(_without_prefix)]
+
+
+class IntegerRange(Structure):
+    """The bounds an integer hyperparameter is tuned within."""
+
+    name: RangeName
+    min_value: Annotated[int, Field(ge=-1_000_000)] | None = None
+    max_value: Annotated[int, Field(le=1_000_000)] | None = None
+
+
+class ContinuousRange(Structure):
+    """The bounds a continuous hyperparameter is tuned within."""
+
+    name: RangeName
+    min_value: Annotated[float, Field(ge=-1_000_000)] | None = None
+    max_value: Annotated[float, Field(ge=-1_000_000)] | None = None
+
+
+class CategoricalRange(Structure):
+    """The values a categorical hyperparameter is tuned over."""
+
+    name: RangeName
+    values: Annotated[list[ParameterValue], Field(max_length=100), Compare(by_meaning)] | None = None
+
+
+class HyperParameterRanges(Structure):
+    """What tuning may vary; the service wants all three lists, empty ones included (reference 2 §8.3)."""
+
+    integer_hyper_parameter_ranges: Annotated[list[IntegerRange], Field(max_length=100)]
+    continuous_hyper_parameter_ranges: Annotated[list[ContinuousRange], Field(max_length=100)]
+    categorical_hyper_parameter_ranges: Annotated[list[CategoricalRange], Field(max_length=100)]
+
+    @model_validator(mode="before")
+    @classmethod
+    def _all_three(cls, members: Any) -> Any:
+        if not isinstance(members, dict):
+            return members
+        empty = {f"{sort}HyperParameterRanges": [] for sort in ("integer", "continuous", "categorical")}
+        return {**empty, **members}
+
+
+class HpoObjective(Structure):
+    """Accepted by the service, but not supported (reference 4 §2.6)."""
+
+    type: Text256 | None = None
+    metric_name: Text256 | None = None
+    metric_regex: Text256 | None = None
+
+
+class HpoResourceConfig(Structure):
+    """How much tuning may cost."""
+
+    max_number_of_training_jobs: NumberText | None = None
+    max_parallel_training_jobs: NumberText | None = None
+
+
+class HpoConfig(Structure):
+    """What to tune, within which bounds."""
+
+    hpo_objective: HpoObjective | None = None
+    hpo_resource_config: HpoResourceConfig | None = None
+    algorithm_hyper_parameter_ranges: HyperParameterRanges | None = None
+
+
+class AutoMlConfig(Structure):
+    """The recipes to choose from, and by which metric."""
+
+    metric_name: Text256 | None = None
+    recipe_list: Annotated[list[Recipe], Field(max_length=100)] | None = None
+
+
+class EventParameters(Structure):
+    """How much one type of event counts in training."""
+
+    event_type: Text256 | None = None
+    event_value_threshold: float | None = None
+    weight: Weight | None = None
+
+
+class EventsConfig(Structure):
+    """The types of events to train on."""
+
+    event_parameters_list: Annotated[list[EventParameters], Field(max_length=10)] | None = None
+
+
+class OptimizationObjective(Structure):
+    """A numeric column of the items to favour beside relevance."""
+
+    item_attribute: Annotated[str, StringConstraints(min_length=1, max_length=150)] | None = None
+    objective_sensitivity: Literal["LOW", "MEDIUM", "HIGH", "OFF"] | None = None
+
+
+class TrainingDataConfig(Structure):
+    """The columns to train on, or to leave out."""
+
+    excluded_dataset_columns: Columns | None = None
+    included_dataset_columns: Columns | None = None
+
+
+class AutoTrainingConfig(Structure):
+    """How often the service trains by itself."""
+
+    scheduling_expression: (
+        Annotated[str, StringConstraints(pattern=r"^rate\(([1-9]|[12]\d|30) days?\)$"), Compare(days_in)] | None
+    ) = None
+
+
+class SolutionConfig(Structure):
+    """How the recipe is to be trained; an update takes only the events and the schedule."""
+
+    event_value_threshold: NumberText | None = None
+    hpo_config: HpoConfig | None = None
+    algorithm_hyper_parameters: Parameters | None = None
+    feature_transformation_parameters: Parameters | None = None
+    auto_ml_config: Annotated[AutoMlConfig | None, Field(alias="autoMLConfig")] = None
+    events_config: Annotated[EventsConfig | None, Mutable] = None
+    optimization_objective: OptimizationObjective | None = None
+    training_data_config: TrainingDataConfig | None = None
+    auto_training_config: Annotated[AutoTrainingConfig | None, Mutable] = None
+
+
+class Solution(Resource):
+    """Described in reference 2 §3.8 and 4 §2.6."""
+
+    takes = typical("Solution")
+    replace: ClassVar[Replace] = Replace.SUCCESSOR
+    loses: ClassVar[str] = "its trained versions"
+    after: ClassVar = ("Dataset", "DatasetImportJob")  # automatic training starts within the hour, and wants data
+
+    perform_hpo: Annotated[bool | None, Field(alias="performHPO")] = None
+    perform_auto_ml: Annotated[bool | None, Field(alias="performAutoML")] = None
+    perform_auto_training: Annotated[bool | None, Mutable] = None
+    perform_incremental_update: Annotated[bool | None, Mutable] = None
+    recipe: Annotated[Recipe, Ref("Recipe")] | None = None
+    dataset_group: Annotated[Reference, Ref("DatasetGroup")]
+    event_type: Text256 | None = None
+    solution_config: SolutionConfig | None = None
+
+    @model_validator(mode="after")
+    def _recipe_or_choice(self) -> Solution:
+        """Exactly one of a recipe and the service's own choice among recipes (reference 1 §14)."""
+        if self.perform_auto_ml and self.recipe:
+            raise invalid("performAutoML chooses the recipe itself", "remove recipe or performAutoML")
+        if not self.perform_auto_ml and not self.recipe:
+            raise invalid("recipe is missing")
+        return self
+
+    @classmethod
+    def update_request(cls, attributes: Attributes) -> dict[str, Any]:
+        """UpdateSolution takes parts of solutionConfig under another name (reference 4 §1.2)."""
+        request = super().update_request({key: value for key, value in attributes.items() if key != "solutionConfig"})
+        if "solutionConfig" in attributes:
+            request["solutionUpdateConfig"] = attributes["solutionConfig"]
+        return request
+
+    @classmethod
+    def read_update(cls, update: Mapping[str, Any]) -> dict[str, Any]:
+        """`latestSolutionUpdate` uses that other name as well."""
+        attributes = super().read_update(update)
+        if "solutionUpdateConfig" in update:
+            attributes["solutionConfig"] = update["solutionUpdateConfig"]
+        return attributes

@@ -1,0 +1,26 @@
+"""A solution version: one training. It is never changed or deleted by itself; it goes with its solution."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Annotated, Any, ClassVar, Literal
+
+from personalize_gitops.kinds.types import Reference, typical
+from personalize_gitops.model.resource import Ref, Run
+
+
+class SolutionVersion(Run):
+    """Described in reference 2 §3.9 and 4 §2.7. AUTOTRAIN is a mode the service writes, nobody asks for it."""
+
+    takes = typical("SolutionVersion")
+    costs: ClassVar[str] = "a training is billed by its hours"
+    after: ClassVar = ("Dataset", "DatasetImportJob")  # training wants every import finished (reference 2 §6.1)
+    data_from: ClassVar[str | None] = "DatasetImportJob"
+
+    solution: Annotated[Reference, Ref("Solution")]
+    training_mode: Literal["FULL", "UPDATE"] | None = None
+
+    @classmethod
+    def is_service_made(cls, summary: Mapping[str, Any]) -> bool:
+        """Automatic training makes versions of its own (reference 2 §5)."""
+        return summary.get("trainingType") == "AUTOMATIC"

@@ -1,0 +1,132 @@
+"""The value types the kinds share: shapes of the service model with its bounds (reference 4 §2), and how they compare."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
+from pydantic_core import PydanticCustomError
+
+from personalize_gitops.catalog.datasets import DatasetType, find_dataset_type
+from personalize_gitops.catalog.durations import DURATIONS
+from personalize_gitops.catalog.recipes import RECIPES, find_recipe
+from personalize_gitops.model.diagnostics import did_you_mean
+from personalize_gitops.model.resource import Compare, Structure
+
+
+def typical(kind: str) -> Mapping[str, timedelta]:
+    """What is usual for each transition of a kind, by its word: `create`, `update`, `delete`."""
+    return {str(transition): usual.typical for (of, transition), usual in DURATIONS.items() if of == kind}
+
+
+def invalid(fact: str, suggestion: str = "") -> PydanticCustomError:
+    """A problem found by a validator of ours, with its remedy."""
+    return PydanticCustomError("gitops", "{fact}", {"fact": fact, "suggestion": suggestion})
+
+
+def _text(value: Any) -> Any:
+    """Numbers and booleans are written as such in manifests and are strings on the wire."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, int | float):
+        return repr(value)
+    return value
+
+
+def by_meaning(value: Any) -> Any:
+    """Parameter values compare as the numbers and booleans they stand for (reference 1 §19 item 2)."""
+    if isinstance(value, Mapping):
+        return {key: by_meaning(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [by_meaning(item) for item in value]
+    text = str(_text(value))
+    try:
+        return float(text)
+    except ValueError:
+        return text.lower() if text.lower() in {"true", "false"} else text
+
+
+def _by_upper_key(columns: Any) -> Any:
+    """Column maps are keyed by dataset type, in any case."""
+    return {str(key).upper(): value for key, value in columns.items()} if isinstance(columns, Mapping) else columns
+
+
+def _dataset_type(value: str) -> str:
+    found = find_dataset_type(value)
+    if found is None:
+        raise invalid(f'"{value}" is not a dataset type', did_you_mean(value, [kind.value for kind in DatasetType]))
+    return found.value
+
+
+def _recipe(value: str) -> str:
+    """The ARN of a recipe given by short name or ARN. An ARN the catalogue does not know is left to the service."""
+    if value.startswith("arn:"):
+        return value
+    recipe = find_recipe(value)
+    if recipe is None:
+        raise invalid(f'there is no recipe named "{value}"', did_you_mean(value, RECIPES))
+    return recipe.arn
+
+
+def _json(value: Any) -> Any:
+    if not isinstance(value, str):
+        return value
+    try:
+        return json.loads(value)
+    except json.JSONDecodeError as error:
+        raise invalid(f"not valid JSON: {error.msg} at line {error.lineno} column {error.colno}") from error
+
+
+_NAME = r"[a-zA-Z0-9][a-zA-Z0-9\-_]*"
+
+Reference = Annotated[
+    str, StringConstraints(pattern=rf"^(arn:([a-z\d-]+):personalize:.*:.*:.+|([A-Z][A-Za-z]+/)?{_NAME})$")
+]
+"""A name, a `Kind/name` or a Personalize ARN."""
+
+RoleArn = Annotated[
+    str, StringConstraints(max_length=256, pattern=r"^arn:([a-z\d-]+):iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+$")
+]
+KmsKeyArn = Annotated[str, StringConstraints(max_length=2048, pattern=r"^arn:aws.*:kms:.*:[0-9]{12}:key/.*$")]
+S3Location = Annotated[str, StringConstraints(max_length=256, pattern=r"^(s3|http|https)://.+$")]
+
+Text256 = Annotated[str, StringConstraints(max_length=256)]
+NumberText = Annotated[Text256, BeforeValidator(_text), Compare(by_meaning)]
+"""A number in the manifest, a string on the wire."""
+
+Weight = Annotated[float, Field(ge=0, le=1)]
+ParameterValue = Annotated[str, BeforeValidator(_text), StringConstraints(max_length=1000)]
+Parameters = Annotated[dict[Text256, ParameterValue], Field(max_length=100), Compare(by_meaning)]
+"""Numbers are numbers in the manifest; the wire wants a map of strings."""
+
+ColumnName = Annotated[str, StringConstraints(max_length=150, pattern=r"^[A-Za-z_][A-Za-z\d_]*$")]
+DatasetTypeName = Annotated[str, AfterValidator(_dataset_type), Compare(str.upper)]
+"""Any case on input; the service answers in upper case (reference 4 §2.3)."""
+
+Columns = Annotated[
+    dict[Annotated[str, AfterValidator(_dataset_type)], Annotated[list[ColumnName], Field(max_length=50)]],
+    Field(max_length=3),
+    Compare(_by_upper_key),
+]
+Recipe = Annotated[str, AfterValidator(_recipe)]
+"""A recipe by short name or ARN; an ARN from here on."""
+
+JsonObject = Annotated[dict[str, Any], BeforeValidator(_json)]
+"""A mapping, or JSON text of one."""
+
+
+def days_in(expression: Any) -> Any:
+    """`rate(1 day)` and `rate(1 days)` are the same schedule (reference 2 §16.2)."""
+    found = re.fullmatch(r"rate\((\d+) days?\)", str(expression))
+    return int(found[1]) if found else expression
+
+
+class S3Data(Structure):
+    """Where a job reads or writes, and the key its objects are encrypted with."""
+
+    path: S3Location
+    kms_key_arn: KmsKeyArn | None = None

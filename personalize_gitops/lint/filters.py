@@ -1,0 +1,68 @@
+"""PG3xx: filter expressions the service would refuse."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+
+from personalize_gitops.catalog.datasets import find_dataset_type
+from personalize_gitops.catalog.schemas import SchemaSyntaxError, parse
+from personalize_gitops.filters import FieldType, FilterSyntaxError, Severity
+from personalize_gitops.filters import check as check_expression
+from personalize_gitops.filters import parse as parse_expression
+from personalize_gitops.model.address import Address
+from personalize_gitops.model.desired import Desired, Document
+from personalize_gitops.model.diagnostics import Problem
+
+Fields = Mapping[str, Mapping[str, FieldType]]
+
+
+def check(desired: Desired) -> Iterator[Problem]:
+    """PG301: the expression reads well. PG302: what it says about datasets and fields can be (reference 3 §4)."""
+    for document in desired.documents.values():
+        if document.address.kind == "Filter":
+            yield from _problems(document, desired)
+
+
+def _problems(document: Document, desired: Desired) -> Iterator[Problem]:
+    text = document.attributes["filterExpression"]
+    try:
+        tree = parse_expression(text)
+    except FilterSyntaxError as error:
+        yield _problem(document, error.start, str(error), "", "PG301")
+        return
+    for problem in check_expression(tree, _fields(document, desired)):
+        if problem.severity is Severity.ERROR:
+            yield _problem(document, problem.start, problem.message, problem.suggestion or "", "PG302")
+
+
+def _problem(document: Document, start: int, message: str, suggestion: str, code: str) -> Problem:
+    """A problem at a place in the expression; where the text begins is known, so its column can be told."""
+    text = document.attributes["filterExpression"]
+    at = document.places.of(("spec", "filterExpression"))
+    shown = f"filterExpression: {message}"
+    if "\n" not in text:
+        shown = f"filterExpression, character {start + 1}: {message}"
+    return Problem(replace(at), str(document.address), shown, suggestion, code)
+
+
+def _fields(document: Document, desired: Desired) -> Fields | None:
+    """The columns of the group's datasets, or None when the manifests do not tell them all."""
+    group = document.references["datasetGroup"]
+    if not isinstance(group, Address):
+        return None
+    found: dict[str, dict[str, FieldType]] = {}
+    for dataset in desired.documents.values():
+        if dataset.address.kind != "Dataset" or dataset.references["datasetGroup"] != group:
+            continue
+        schema = dataset.references["schema"]
+        if not isinstance(schema, Address) or schema not in desired.documents:
+            return None
+        try:
+            columns = parse(desired.documents[schema].attributes["schema"]).fields
+        except SchemaSyntaxError:
+            return None
+        found[str(find_dataset_type(dataset.attributes["datasetType"]))] = {
+            column.name: FieldType.of(column.type or "string", textual=column.textual) for column in columns
+        }
+    return found

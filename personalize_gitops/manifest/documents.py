@@ -1,0 +1,132 @@
+"""From a document's node to a declared resource of its kind."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Annotated, Any
+
+from pydantic import Field, StringConstraints
+
+from personalize_gitops.manifest.checking import checked, place_at
+from personalize_gitops.manifest.nodes import MappingNode, file_of, member, place_of, text_at
+from personalize_gitops.manifest.project import Tags, Target
+from personalize_gitops.manifest.values import Builder
+from personalize_gitops.model.address import Address
+from personalize_gitops.model.desired import MAX_NAME, Document, Lifecycle, RunPolicy
+from personalize_gitops.model.diagnostics import Problem, Source, did_you_mean
+from personalize_gitops.model.reference import Reference, read_reference
+from personalize_gitops.model.resource import Kinds, Resource, Structure, references
+
+_MAX_TAGS = 50  # of a resource (reference 3 §8)
+_OUR_TAGS = 4
+
+
+class Envelope(Structure):
+    """What surrounds the spec of a document."""
+
+    kind: str
+    name: Annotated[str, StringConstraints(pattern=r"^[a-zA-Z0-9][a-zA-Z0-9\-_]*$", max_length=MAX_NAME)]
+    spec: dict[str, Any]
+    tags: Tags = Field(default={})
+    lifecycle: Lifecycle = Lifecycle()
+    run: RunPolicy = RunPolicy()
+
+
+@dataclass(frozen=True)
+class NodePlaces:
+    """The places of a document's members, looked up in its nodes."""
+
+    node: Any
+
+    def of(self, path: tuple[str | int, ...]) -> Source:
+        """The place of the member at `path`, or of the nearest one above it."""
+        return place_at(self.node, path)
+
+
+@dataclass
+class DocumentReader:
+    """Turns nodes into documents of one target and collects what is wrong with them."""
+
+    kinds: Kinds
+    builder: Builder
+    target: Target
+    tags: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def problems(self) -> list[Problem]:
+        """Everything found so far."""
+        return self.builder.problems
+
+    def read(self, node: Any) -> Document | None:
+        """The document, or None when something is wrong with it."""
+        subject = self._subject(node)
+        if subject is None:
+            return None
+        self.builder.subject = subject
+        kind = self.kinds.get(str(text_at(node, "kind")))
+        if kind is None:
+            word = str(text_at(node, "kind"))
+            self._problem(
+                node, "kind", f'kind: there is no kind "{word}"', did_you_mean(word, [*self.kinds, "Project"])
+            )
+            return None
+        before = len(self.problems)
+        value = self.builder.value(node)
+        if len(self.problems) > before:
+            return None  # a value that could not be built would only be reported again
+        envelope = checked(Envelope, value, node, subject, self.problems)
+        inner = member(node, "spec")
+        if inner is None or not isinstance(inner[1], MappingNode):
+            return None
+        spec = checked(kind, value["spec"], inner[1], subject, self.problems)
+        if envelope is None or spec is None:
+            return None
+        return self._document(kind, envelope, spec, node)
+
+    def _document(self, kind: type[Resource], envelope: Envelope, spec: Resource, node: Any) -> Document | None:
+        attributes = spec.model_dump(by_alias=True, exclude_unset=True, exclude_none=True)
+        found: dict[str, Reference] = {}
+        for reference in references(kind):
+            if reference.alias in attributes and reference.ref in self.kinds:
+                try:
+                    found[reference.alias] = read_reference(reference.ref, attributes[reference.alias])
+                except ValueError as error:
+                    self._problem(node, ("spec", reference.alias), f"{reference.alias}: {error}")
+                    return None
+        if "run" in envelope.model_fields_set and not kind.is_run:
+            self._problem(node, "run", f"run: a {kind.kind()} is not a run")
+        aws_name = f"{self.target.naming.prefix}{envelope.name}{self.target.naming.suffix}"
+        if len(aws_name) > MAX_NAME:
+            self._problem(node, "name", f"name: {aws_name} is longer than the {MAX_NAME} characters AWS takes")
+        tags = {**self.tags, **envelope.tags} if kind.taggable else {}
+        if envelope.tags and not kind.taggable:
+            self._problem(node, "tags", f"tags: a {kind.kind()} cannot be tagged")
+        if len(tags) + _OUR_TAGS > _MAX_TAGS:
+            self._problem(node, "tags", f"tags: {len(tags)} tags and {_OUR_TAGS} of ours are more than {_MAX_TAGS}")
+        return Document(
+            address=Address(envelope.kind, envelope.name),
+            kind=kind,
+            aws_name=aws_name,
+            attributes=attributes,
+            references=found,
+            tags=tags,
+            lifecycle=envelope.lifecycle,
+            run=envelope.run,
+            places=NodePlaces(node),
+        )
+
+    def _subject(self, node: Any) -> str | None:
+        """`Kind/name` as far as it is given; None when this is no document at all."""
+        if not isinstance(node, MappingNode):
+            self.problems.append(Problem(place_of(node), file_of(node), "a document is a mapping with kind, name and spec"))
+            return None
+        kind, name = text_at(node, "kind"), text_at(node, "name")
+        if kind is None:
+            self.problems.append(Problem(place_of(node), file_of(node), "kind is missing"))
+            return None
+        return f"{kind}/{name}" if name else kind
+
+    def _problem(self, node: Any, path: str | tuple[str, ...], message: str, suggestion: str = "") -> None:
+        at = place_at(node, (path,) if isinstance(path, str) else path)
+        self.problems.append(Problem(at, self.builder.subject, message, suggestion))

@@ -1,0 +1,64 @@
+"""The JSON Schema of the manifests: any document of any kind, or the project."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from personalize_gitops.kinds import KINDS
+from personalize_gitops.manifest.documents import Envelope
+from personalize_gitops.manifest.project import Project
+from personalize_gitops.model.resource import Resource, Structure
+
+_DIALECT = "https://json-schema.org/draft/2020-12/schema"
+_FILE = {
+    "type": "object",
+    "properties": {"file": {"type": "string"}},
+    "required": ["file"],
+    "additionalProperties": False,
+    "description": "The text of a file, relative to this one.",
+}
+_VARIABLE = {"type": "string", "pattern": r"\$\{[^}]+\}", "description": "Filled in from the project's variables."}
+
+
+def json_schema() -> str:
+    """The schema as JSON text; the same bytes every time."""
+    definitions: dict[str, Any] = {"file": _FILE, "variable": _VARIABLE}
+    documents = [_document(kind, definitions) for kind in KINDS.values()]
+    project = _described(Project, definitions)
+    project["properties"]["kind"] = {"const": "Project"}
+    schema = {
+        "$schema": _DIALECT,
+        "title": "A manifest of personalize-gitops",
+        "type": "object",
+        "required": ["kind", "name"],
+        "oneOf": [project, *documents],
+        "$defs": definitions,
+    }
+    return json.dumps(schema, indent=2, ensure_ascii=False) + "\n"
+
+
+def _document(kind: type[Resource], definitions: dict[str, Any]) -> dict[str, Any]:
+    """The envelope with the spec of one kind."""
+    envelope = _described(Envelope, definitions)
+    envelope["title"] = kind.kind()
+    envelope["description"] = (kind.__doc__ or "").strip()
+    envelope["properties"]["kind"] = {"const": kind.kind()}
+    spec = _described(kind, definitions)
+    envelope["properties"]["spec"] = {**spec, "properties": {k: _or_text(v) for k, v in spec["properties"].items()}}
+    if not kind.is_run:
+        del envelope["properties"]["run"]
+    if not kind.taggable:
+        del envelope["properties"]["tags"]
+    return envelope
+
+
+def _described(structure: type[Structure], definitions: dict[str, Any]) -> dict[str, Any]:
+    schema = structure.model_json_schema(by_alias=True, ref_template="#/$defs/{model}")
+    definitions.update(schema.pop("$defs", {}))
+    return schema
+
+
+def _or_text(schema: dict[str, Any]) -> dict[str, Any]:
+    """A member may also come from a file or a variable."""
+    return {"anyOf": [schema, {"$ref": "#/$defs/file"}, {"$ref": "#/$defs/variable"}]}

@@ -1,0 +1,24 @@
+"""The logical identity of a resource: `Kind/name`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, order=True, slots=True)
+class Address:
+    """Names one document, whatever the object is called in AWS."""
+
+    kind: str
+    name: str
+
+    def __str__(self) -> str:
+        return f"{self.kind}/{self.name}"
+
+    @classmethod
+    def parse(cls, text: str) -> Address:
+        """`Kind/name` as an address. Raises ValueError for anything else."""
+        kind, slash, name = text.partition("/")
+        if not (kind and slash and name) or "/" in name:
+            raise ValueError(f"{text!r} is not of the form Kind/name")
+        return cls(kind, name)

@@ -1,0 +1,166 @@
+"""What the manifests ask for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any, Literal, Protocol
+
+from pydantic import Field
+
+from personalize_gitops.model.address import Address
+from personalize_gitops.model.diagnostics import Source
+from personalize_gitops.model.reference import Newest, Reference
+from personalize_gitops.model.resource import GROUP, Attributes, Kinds, Replace, Resource, Structure, members
+
+MAX_NAME = 63  # of every named thing in the service (reference 2 §2.1)
+
+
+class Lifecycle(Structure):
+    """What a person decided about the life of one resource."""
+
+    protect: bool = False  # never deleted or replaced
+    replace: Replace | None = None  # how an immutable member changes; the kind's own way when absent
+    ignore: list[str] = Field(default=[])  # members somebody else owns, as paths: spec.minProvisionedTPS
+    adopt: bool = False  # take over an untagged live object of the same name
+
+
+class RunPolicy(Structure):
+    """What makes a run due again, beside never having succeeded."""
+
+    when: list[Literal["config", "data"]] = Field(default=["config"])
+    every: str | None = Field(default=None, pattern=r"^[1-9]\d*[mhdw]$")  # the newest success is older
+
+
+class Places(Protocol):
+    """Where in the manifests the members of a document stand."""
+
+    def of(self, path: tuple[str | int, ...]) -> Source:
+        """The place of the member at `path` of the document, or of the nearest one above it."""
+
+
+@dataclass(frozen=True)
+class At:
+    """A document all in one place, for those made without a file."""
+
+    source: Source = Source("<none>")
+
+    def of(self, path: tuple[str | int, ...]) -> Source:
+        """Always the same place."""
+        return self.source
+
+
+@dataclass(frozen=True)
+class Document:
+    """One declared resource."""
+
+    address: Address
+    kind: type[Resource]
+    aws_name: str  # prefix + name + suffix of the target
+    attributes: Attributes  # the declared members and nothing else; references as the manifest spells them
+    references: Mapping[str, Reference] = field(default_factory=dict)  # by member
+    tags: Mapping[str, str] = field(default_factory=dict)
+    lifecycle: Lifecycle = Lifecycle()
+    run: RunPolicy = RunPolicy()
+    places: Places = At()
+
+    @property
+    def source(self) -> Source:
+        """Where the document begins."""
+        return self.places.of(())
+
+    @property
+    def needs(self) -> frozenset[Address]:
+        """The declared resources it refers to."""
+        return frozenset(address for reference in self.references.values() for address in addresses_in(reference))
+
+
+def addresses_in(reference: Reference) -> Iterator[Address]:
+    """The address a reference names, if it names one."""
+    match reference:
+        case Address():
+            yield reference
+        case Newest(of=Address() as owner):
+            yield owner
+
+
+@dataclass(frozen=True)
+class Desired:
+    """Everything the manifests ask for, for one target."""
+
+    project: str
+    documents: Mapping[Address, Document]
+    kinds: Kinds
+    tags: Mapping[str, str] = field(default_factory=dict)
+    replace: Mapping[str, Replace] = field(default_factory=dict)  # the project's own defaults, by kind
+
+    @cached_property
+    def needs(self) -> Mapping[Address, frozenset[Address]]:
+        """What comes before what: what a document refers to, and what its kind says comes first in its group."""
+        groups = {address: self.groups_of(address) for address in self.documents}
+        inside: dict[tuple[Address | str, str], list[Address]] = {}
+        for address, found in groups.items():
+            for group in found:
+                inside.setdefault((group, address.kind), []).append(address)
+        return {
+            address: frozenset(
+                other
+                for other in (*document.needs, *self._earlier(document, groups[address], inside))
+                if other in self.documents and other != address
+            )
+            for address, document in self.documents.items()
+        }
+
+    def _earlier(
+        self,
+        document: Document,
+        groups: frozenset[Address | str],
+        inside: Mapping[tuple[Address | str, str], Sequence[Address]],
+    ) -> Iterator[Address]:
+        """What a document does not refer to and yet comes after: kinds its own names, runs it wants the newest of."""
+        newest = [reference for reference in document.references.values() if isinstance(reference, Newest)]
+        for group in groups:
+            for kind in document.kind.after:
+                yield from inside.get((group, kind), ())
+            for reference in newest:
+                for other in inside.get((group, reference.kind), ()):
+                    if reference.of in self.documents[other].references.values():
+                        yield other
+
+    def groups_of(self, address: Address) -> frozenset[Address | str]:
+        """The dataset group a resource belongs to, by way of what it refers to; empty for account-wide ones."""
+        seen: set[Address] = set()
+        found: set[Address | str] = set()
+        ahead = [address]
+        while ahead:
+            current = ahead.pop()
+            if current in seen or current not in self.documents:
+                continue
+            seen.add(current)
+            document = self.documents[current]
+            for member, reference in document.references.items():
+                if members(document.kind)[member].ref == GROUP and not isinstance(reference, Newest):
+                    found.add(reference)
+                else:
+                    ahead.extend(addresses_in(reference))
+        return frozenset(found)
+
+    def strategy(self, document: Document) -> Replace:
+        """How an immutable member of a document changes."""
+        return document.lifecycle.replace or self.replace.get(document.address.kind) or document.kind.replace
+
+
+def cut(name: str, ending: str) -> str:
+    """`name` + `ending`, with the name cut so that both fit into an AWS name."""
+    return name[: MAX_NAME - len(ending)] + ending
+
+
+def member_at(attributes: Attributes, path: tuple[str, ...]) -> Any:
+    """The value at a path of nested members, or None."""
+    value: Any = attributes
+    for step in path:
+        if not isinstance(value, Mapping) or step not in value:
+            return None
+        value = value[step]
+    return value

@@ -1,0 +1,56 @@
+"""What differs between two sets of members."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from personalize_gitops.model.address import Address
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """A value that exists only once the resource at `address` has been applied."""
+
+    address: Address
+    ending: str = ""  # what follows the ARN of the resource
+
+    def __str__(self) -> str:
+        return f"(known after {self.address})"
+
+
+class _Absent:
+    def __repr__(self) -> str:
+        return "(absent)"
+
+
+ABSENT: Final = _Absent()
+"""The member is not there at all, which is not the same as null."""
+
+
+@dataclass(frozen=True, slots=True)
+class FieldChange:
+    """One member that differs."""
+
+    path: tuple[str, ...]
+    before: Any
+    after: Any
+
+    def __str__(self) -> str:
+        return ".".join(self.path)
+
+
+def diff(before: Mapping[str, Any], after: Mapping[str, Any], path: tuple[str, ...] = ()) -> Iterator[FieldChange]:
+    """Where `before` does not have what `after` declares. Members `after` leaves out are nobody's concern."""
+    for member, wanted in after.items():
+        here = (*path, member)
+        match before.get(member, ABSENT), wanted:
+            case found, _ if found == wanted:
+                continue
+            case Mapping() as found, Mapping():
+                yield from diff(found, wanted, here)
+            case _Absent(), Mapping() if not wanted:
+                continue  # an empty structure asks for nothing
+            case found, _:
+                yield FieldChange(here, found, wanted)

@@ -1,0 +1,105 @@
+"""What the account holds."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from personalize_gitops.model.address import Address
+from personalize_gitops.model.resource import Attributes, Resource, references
+from personalize_gitops.model.status import Condition, condition_of
+
+PREFIX = "personalize-gitops:"
+PROJECT = f"{PREFIX}project"
+ADDRESS = f"{PREFIX}address"
+FINGERPRINT = f"{PREFIX}fingerprint"
+APPLIED = f"{PREFIX}applied"
+
+
+def is_at_or_below(arn: str, above: str) -> bool:
+    """Whether an ARN names `above` or something within it."""
+    return arn == above or arn.startswith(f"{above}/")
+
+
+@dataclass(frozen=True)
+class LiveUpdate:
+    """An update in place that is running or has ended beside the object it changes (reference 2 §2.3)."""
+
+    status: str
+    attributes: Attributes
+    failure: str = ""
+
+    @property
+    def condition(self) -> Condition:
+        """The situation the update is in."""
+        return condition_of(self.status)
+
+
+@dataclass(frozen=True)
+class Live:
+    """One object in the account, as far as it was read."""
+
+    kind: type[Resource]
+    arn: str
+    name: str
+    status: str | None = None
+    attributes: Attributes = field(default_factory=dict)  # as the manifest spells them; references are ARNs
+    tags: Mapping[str, str] = field(default_factory=dict)
+    created: float = 0.0  # epoch seconds
+    updated: float = 0.0
+    failure: str = ""
+    update: LiveUpdate | None = None
+    service_made: bool = False  # the service made it by itself
+
+    @property
+    def condition(self) -> Condition:
+        """The situation the object is in; an update in flight makes it pending."""
+        own = condition_of(self.status)
+        if own is Condition.READY and self.update and self.update.condition is Condition.PENDING:
+            return Condition.PENDING
+        return own
+
+    def refers_to(self, arn: str) -> bool:
+        """Whether one of its references is `arn`, or lies below it as a version lies below its solution."""
+        targets = (self.attributes.get(member.alias) for member in references(self.kind))
+        return any(isinstance(target, str) and is_at_or_below(target, arn) for target in targets)
+
+    @property
+    def project(self) -> str | None:
+        """The project that owns it, by its tag."""
+        return self.tags.get(PROJECT)
+
+    @property
+    def address(self) -> Address | None:
+        """Its logical address, by its tag."""
+        text = self.tags.get(ADDRESS)
+        return Address.parse(text) if text and "/" in text else None
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """What one look at the account found."""
+
+    account: str
+    region: str
+    taken_at: float  # epoch seconds
+    lives: tuple[Live, ...] = ()
+    inputs: Mapping[str, str] = field(default_factory=dict)  # digest of the objects at an S3 location
+
+    @cached_property
+    def by_arn(self) -> Mapping[str, Live]:
+        """Every object by its ARN."""
+        return {live.arn: live for live in self.lives}
+
+    @cached_property
+    def by_kind(self) -> Mapping[str, tuple[Live, ...]]:
+        """Every object by its kind's word, oldest first."""
+        found: dict[str, list[Live]] = {}
+        for live in sorted(self.lives, key=lambda live: (live.created, live.arn)):
+            found.setdefault(live.kind.kind(), []).append(live)
+        return {kind: tuple(lives) for kind, lives in found.items()}
+
+    def of_kind(self, kind: str) -> tuple[Live, ...]:
+        """The objects of one kind, oldest first."""
+        return self.by_kind.get(kind, ())

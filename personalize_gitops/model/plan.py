@@ -1,0 +1,172 @@
+"""The plan: what would change, and why. It is what a person reviews."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cached_property
+from typing import Any
+
+from personalize_gitops.model.address import Address
+from personalize_gitops.model.desired import Document
+from personalize_gitops.model.diagnostics import Source
+from personalize_gitops.model.diff import ABSENT, FieldChange, Unknown
+from personalize_gitops.model.live import Live
+
+
+class Action(StrEnum):
+    """What the plan has in store for one resource."""
+
+    CREATE = "create"
+    UPDATE = "update"
+    SUCCESSOR = "successor"  # create the new one beside the old, move what refers to it, delete the old
+    RECREATE = "recreate"  # delete, then create under the same name
+    DELETE = "delete"
+    RUN = "run"  # start a job or a training
+    WAIT = "wait"  # it is on its way already
+    ADOPT = "adopt"  # take over an object nobody owns
+    KEEP = "keep"  # ours and no longer declared, but it stays
+    BLOCKED = "blocked"  # the plan cannot be applied because of this
+    NONE = "none"  # in sync
+
+    @property
+    def summary(self) -> str:
+        """The word it is counted under: both ways to replace are one."""
+        return "replace" if self in (Action.SUCCESSOR, Action.RECREATE) else self.value
+
+
+class Risk(StrEnum):
+    """What a change may cost its owner."""
+
+    NONE = "none"
+    OUTAGE = "outage"  # for minutes nothing answers under this ARN
+    DATA_LOSS = "data-loss"  # rows, events, trained versions or an id that applications embed are gone
+    COST = "cost"  # it bills, once or from then on
+
+
+SUMMARY = ("create", "update", "replace", "delete", "run", "wait", "adopt", "forget", "keep", "blocked")
+"""The words of the summary, in the order they are told."""
+
+QUIET = frozenset({Action.NONE, Action.KEEP})
+"""Actions that leave the account as it is."""
+
+
+@dataclass(frozen=True)
+class Change:
+    """What happens to one resource, and why."""
+
+    address: Address
+    action: Action
+    reason: str
+    aws_name: str  # the object in question; for a successor the new one
+    fields: tuple[FieldChange, ...] = ()
+    risk: Risk = Risk.NONE
+    loses: str = ""  # what is lost, when something is
+    document: Document | None = None  # absent for what is not declared
+    live: Live | None = None  # absent for what does not exist
+    attributes: Mapping[str, Any] | None = None  # the members to create or update with; references as ARN or Unknown
+    fingerprint: str = ""  # of a run
+
+    @property
+    def source(self) -> Source | None:
+        """Where it is declared."""
+        return self.document.source if self.document else None
+
+    @property
+    def actions(self) -> tuple[str, ...]:
+        """The calls in the order they happen."""
+        match self.action:
+            case Action.SUCCESSOR:
+                return ("create", "delete")
+            case Action.RECREATE:
+                return ("delete", "create")
+            case Action.NONE | Action.KEEP | Action.BLOCKED:
+                return ()
+            case action:
+                return (action.value,)
+
+
+@dataclass(frozen=True)
+class Plan:
+    """All changes for one target, sorted by address."""
+
+    project: str
+    target: str
+    account: str
+    region: str
+    changes: tuple[Change, ...]
+    needs: Mapping[Address, frozenset[Address]]  # what comes before what, among the declared
+
+    @cached_property
+    def pending(self) -> tuple[Change, ...]:
+        """The changes that are not just there to be counted."""
+        return tuple(change for change in self.changes if change.action not in QUIET)
+
+    @property
+    def blocked(self) -> tuple[Change, ...]:
+        """What keeps the plan from being applied."""
+        return tuple(change for change in self.changes if change.action is Action.BLOCKED)
+
+    @property
+    def applyable(self) -> bool:
+        """Whether apply would start at all."""
+        return not self.blocked
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is nothing to do."""
+        return not self.pending
+
+    @cached_property
+    def summary(self) -> Mapping[str, int]:
+        """How many changes there are of each sort."""
+        counted = Counter(change.action.summary for change in self.changes)
+        return {word: counted[word] for word in SUMMARY}
+
+    @cached_property
+    def in_sync(self) -> int:
+        """How many resources need nothing."""
+        return sum(change.action is Action.NONE for change in self.changes)
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """The same for two plans that would do the same to the same objects."""
+        relied_on = [
+            [
+                str(change.address),
+                change.action,
+                change.aws_name,
+                change.live.arn if change.live else None,
+                [[str(field), plain(field.before), plain(field.after)] for field in change.fields],
+                plain(change.attributes),
+                dict(change.document.tags) if change.document else None,
+                change.fingerprint,
+            ]
+            for change in self.changes
+        ]
+        return digest([self.project, self.target, self.account, self.region, relied_on])
+
+
+def plain(value: Any) -> Any:
+    """A value as JSON can carry it: an unknown one as `{"unknown": address}`, an absent one as null."""
+    match value:
+        case Unknown(address):
+            return {"unknown": str(address)}
+        case Mapping():
+            return {str(key): plain(item) for key, item in value.items()}
+        case list() | tuple() | frozenset() | set():
+            return [plain(item) for item in value]
+        case _ if value is ABSENT:
+            return None
+        case _:
+            return value
+
+
+def digest(value: Any, length: int = 12) -> str:
+    """A short hexadecimal digest of a JSON value."""
+    text = json.dumps(value, sort_keys=True, separators=(",", ":"), default=str)
+    return hashlib.sha256(text.encode()).hexdigest()[:length]

@@ -1,0 +1,117 @@
+"""JSON for machines: documented, versioned, stable. `formatVersion` is "1.0"; minor versions only add."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from personalize_gitops.model.diagnostics import Problem
+from personalize_gitops.model.diff import FieldChange
+from personalize_gitops.model.drift import Drift
+from personalize_gitops.model.events import Done, Event, Failed, Left, NotBegun, Skipped
+from personalize_gitops.model.plan import Action, Change, Plan, plain
+
+FORMAT_VERSION = "1.0"
+
+
+def plan(value: Plan, tool: str) -> str:
+    """A plan; unchanged resources are counted, not listed."""
+    changes = [_change(change) for change in value.changes if change.action is not Action.NONE]
+    return _text({**plan_head(value, tool), "changes": changes, "fingerprint": value.fingerprint})
+
+
+def plan_head(value: Plan, tool: str) -> dict[str, Any]:
+    """What a plan is of, and what it comes to."""
+    return {
+        "tool": tool,
+        "project": value.project,
+        "target": {"name": value.target, "account": value.account, "region": value.region},
+        "applyable": value.applyable,
+        "summary": {**value.summary, "unchanged": value.in_sync},
+    }
+
+
+def _change(change: Change) -> dict[str, Any]:
+    source = change.source
+    return {
+        "address": str(change.address),
+        "kind": change.address.kind,
+        "name": change.address.name,
+        "awsName": change.aws_name,
+        "action": change.action.summary,
+        "actions": list(change.actions),
+        "reason": change.reason,
+        "risk": change.risk,
+        "loses": change.loses or None,
+        "fields": [_field(field) for field in change.fields],
+        "arn": change.live.arn if change.live else None,
+        "source": {"file": source.file, "line": source.line} if source else None,
+    }
+
+
+def _field(field: FieldChange) -> dict[str, Any]:
+    return {"path": str(field), "before": plain(field.before), "after": plain(field.after)}
+
+
+def drift(found: Sequence[Drift], project: str, in_sync: int, tool: str) -> str:
+    """Drift; `before` is as declared, `after` as found."""
+    items = [
+        {
+            "address": str(item.address),
+            "finding": item.finding,
+            "reason": item.reason,
+            "arn": item.arn,
+            "fields": [_field(field) for field in item.fields],
+        }
+        for item in found
+    ]
+    return _text({"tool": tool, "project": project, "asDeclared": in_sync, "drift": items})
+
+
+def problems(found: Sequence[Problem], tool: str) -> str:
+    """Problems in manifests; none when they are valid."""
+    items = [
+        {
+            "file": problem.source.file,
+            "line": problem.source.line,
+            "column": problem.source.column,
+            "subject": problem.subject,
+            "message": problem.message,
+            "suggestion": problem.suggestion or None,
+            "code": problem.code or None,
+        }
+        for problem in found
+    ]
+    return _text({"tool": tool, "valid": not items, "problems": items})
+
+
+def applied(value: Plan, events: Sequence[Event], seconds: float, simulated: bool, tool: str) -> str:
+    """What an apply did: the end of every step, in the order in which they came."""
+    ends = [_end(event) for event in events if isinstance(event, Done | Failed | Skipped | Left | NotBegun)]
+    return _text({**plan_head(value, tool), "seconds": round(seconds, 3), "simulated": simulated, "steps": ends})
+
+
+def _end(event: Event) -> dict[str, Any]:
+    step = event.step
+    head = {"address": str(step.id.address), "verb": step.id.verb, "awsName": step.id.aws_name}
+    match event:
+        case Done(elapsed=elapsed, arn=arn):
+            return {**head, "end": "done", "seconds": round(elapsed, 3), "arn": arn}
+        case Failed(elapsed=elapsed, reason=reason):
+            return {**head, "end": "failed", "seconds": round(elapsed, 3), "reason": reason}
+        case Skipped(because=because):
+            return {**head, "end": "skipped", "because": str(because.id.address)}
+        case Left(cause=cause, status=status):
+            return {**head, "end": "in progress", "cause": cause, "status": status}
+        case _:
+            return {**head, "end": "not begun"}
+
+
+def status(rows: Sequence[Mapping[str, Any]], project: str, tool: str) -> str:
+    """The live state of every resource."""
+    return _text({"tool": tool, "project": project, "resources": list(rows)})
+
+
+def _text(content: Mapping[str, Any]) -> str:
+    return json.dumps({"formatVersion": FORMAT_VERSION, **content}, indent=2, ensure_ascii=False) + "\n"

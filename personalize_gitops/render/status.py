@@ -1,0 +1,55 @@
+"""The live state of every resource of a plan."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from personalize_gitops.model.plan import Plan
+from personalize_gitops.model.status import Condition
+from personalize_gitops.render.style import PLAIN, Style, span
+from personalize_gitops.render.text import table
+
+_HEAD = ("RESOURCE", "STATUS", "AGE", "AWS NAME", "")
+
+
+def rows(plan: Plan, now: float) -> list[dict[str, Any]]:
+    """One row for each resource, declared or owned."""
+    return [
+        {
+            "address": str(change.address),
+            "status": (live.status or "ACTIVE") if live else "ABSENT",
+            "condition": live.condition if live else None,
+            "ageSeconds": round(now - live.created) if live else None,
+            "awsName": live.name if live else change.aws_name,
+            "arn": live.arn if live else None,
+            "update": live.update.status if live and live.update else None,
+            "failure": ((live.update.failure if live.update else "") or live.failure) or None if live else None,
+        }
+        for change in plan.changes
+        for live in [change.live]
+    ]
+
+
+def text(found: Sequence[Mapping[str, Any]], style: Style = PLAIN) -> str:
+    """The rows as a table."""
+    if not found:
+        return "Nothing is declared, and nothing is owned.\n"
+    cells = [
+        (
+            row["address"],
+            row["status"],
+            span(row["ageSeconds"]) if row["ageSeconds"] is not None else "",
+            row["awsName"],
+            _remark(row),
+        )
+        for row in found
+    ]
+    ready = sum(row["condition"] == Condition.READY for row in found)
+    return f"{table([_HEAD, *cells])}\n{style.paint(f'{ready} of {len(found)} ready.', 'bold')}\n"
+
+
+def _remark(row: Mapping[str, Any]) -> str:
+    if row["failure"]:
+        return str(row["failure"])
+    return f"update {row['update']}" if row["update"] and row["update"] != "ACTIVE" else ""

@@ -1,0 +1,71 @@
+"""Symbols and colour: the only place that knows either."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from personalize_gitops.model.plan import Action
+
+SYMBOLS: Final = {
+    Action.CREATE: "+",
+    Action.UPDATE: "~",
+    Action.DELETE: "-",
+    Action.SUCCESSOR: "+/-",
+    Action.RECREATE: "-/+",
+    Action.RUN: ">",
+    Action.WAIT: "?",
+    Action.ADOPT: "=",
+    Action.BLOCKED: "!",
+    Action.KEEP: " ",
+    Action.NONE: " ",
+}
+
+_CODES: Final = {"green": "32", "yellow": "33", "red": "31", "cyan": "36", "bold": "1", "dim": "2"}
+
+_COLOURS: Final = {
+    Action.CREATE: "green",
+    Action.RUN: "cyan",
+    Action.WAIT: "cyan",
+    Action.ADOPT: "cyan",
+    Action.UPDATE: "yellow",
+    Action.SUCCESSOR: "yellow",
+    Action.RECREATE: "red",
+    Action.DELETE: "red",
+    Action.BLOCKED: "red",
+}
+
+
+@dataclass(frozen=True)
+class Style:
+    """Paints text, or leaves it plain."""
+
+    coloured: bool = False
+
+    def paint(self, text: str, colour: str) -> str:
+        """`text` in a colour, where there are colours."""
+        return f"\x1b[{_CODES[colour]}m{text}\x1b[0m" if self.coloured and text else text
+
+    def of(self, action: Action, text: str) -> str:
+        """`text` in the colour of an action."""
+        return self.paint(text, _COLOURS[action]) if action in _COLOURS else text
+
+
+PLAIN: Final = Style()
+
+
+def span(seconds: float) -> str:
+    """A time span for people: `45s`, `12m 5s`, `1h 32m`, `6d 3h`."""
+    whole = round(seconds)
+    units = (("d", 86400), ("h", 3600), ("m", 60), ("s", 1))
+    for index, (unit, size) in enumerate(units):
+        if whole >= size:
+            rest, next_ = whole % size, units[index + 1 : index + 2]
+            more = f" {rest // next_[0][1]}{next_[0][0]}" if next_ and rest // next_[0][1] else ""
+            return f"{whole // size}{unit}{more}"
+    return "0s"
+
+
+def plural(count: int, word: str) -> str:
+    """`1 problem`, `2 problems`."""
+    return f"{count} {word}{'' if count == 1 else 's'}"

@@ -1,0 +1,137 @@
+"""Validation against the shapes of the service model, with cases generated from it."""
+
+import json
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import pytest
+
+from personalize_gitops.emulator import Emulator
+from personalize_gitops.emulator.service_model import Operation, operations
+
+from .account import REGION
+
+_ARN = "arn:aws:personalize:us-east-1:123456789012:dataset-group/none"
+_SAMPLES = {
+    "arn:([a-z\\d-]+):personalize:.*:.*:.+": _ARN,
+    "arn:([a-z\\d-]+):iam::\\d{12}:role/?[a-zA-Z_0-9+=,.@\\-_/]+": "arn:aws:iam::123456789012:role/r",
+    "arn:aws.*:kms:.*:[0-9]{12}:key/.*": "arn:aws:kms:us-east-1:123456789012:key/k",
+    "(s3|http|https)://.+": "s3://bucket/file.csv",
+    "rate\\(\\d+ days?\\)": "rate(3 days)",
+}
+
+
+def sample(operation: Operation, shape_name: str) -> Any:
+    """A value that satisfies a shape."""
+    shape = operation.shapes[shape_name]
+    match shape["type"]:
+        case "structure":
+            return {
+                name: sample(operation, member["shape"])
+                for name, member in shape.get("members", {}).items()
+                if name in shape.get("required", ())
+            }
+        case "list":
+            return [sample(operation, shape["member"]["shape"])] * shape.get("min", 1)
+        case "map":
+            key, value = shape["key"]["shape"], shape["value"]["shape"]
+            return {sample(operation, key): sample(operation, value)}
+        case "string":
+            return shape.get("enum", [_SAMPLES.get(shape.get("pattern", ""), "a")])[0]
+        case "boolean":
+            return True
+        case _:
+            return shape.get("min", 1)
+
+
+def breaches() -> Iterator[tuple[str, str, dict[str, Any], str]]:
+    """For every operation and every top-level member: a request that breaks it, and a word of the message."""
+    for operation in operations().values():
+        if operation.input is None:
+            continue
+        good = sample(operation, operation.input)
+        for member in operation.shapes[operation.input].get("required", ()):
+            without = {name: value for name, value in good.items() if name != member}
+            yield operation.name, f"no {member}", without, f"'{member}' failed to satisfy constraint: Member must not be null"
+        yield operation.name, "unknown", {**good, "wings": 2}, "'wings' failed to satisfy constraint: Member is unknown"
+        for member, target in operation.input_members.items():
+            for label, value, words in _broken(operation.shapes[target["shape"]]):
+                yield operation.name, f"{member}: {label}", {**good, member: value}, f"at '{member}'|{words}"
+
+
+def _broken(shape: Mapping[str, Any]) -> Iterator[tuple[str, Any, str]]:
+    yield "type", ["x"] if shape["type"] != "list" else "x", "Member must be a "
+    if shape["type"] == "string":
+        if "enum" in shape:
+            yield "enum", "NONSENSE", "enum value set"
+        if "max" in shape:
+            yield "max", "a" * (shape["max"] + 1), f"less than or equal to {shape['max']}"
+        if "pattern" in shape and "p{ASCII}" not in shape["pattern"]:
+            yield "pattern", "§ no", "regular expression pattern"
+    elif shape["type"] == "integer":
+        if "max" in shape:
+            yield "max", shape["max"] + 1, f"less than or equal to {shape['max']}"
+        if "min" in shape:
+            yield "min", shape["min"] - 1, f"greater than or equal to {shape['min']}"
+
+
+CASES = [pytest.param(name, request, words, id=f"{name}-{label}") for name, label, request, words in breaches()]
+
+
+@pytest.fixture(scope="module")
+def answering() -> Emulator:
+    return Emulator(lambda: 0.0)
+
+
+@pytest.mark.parametrize(("name", "request_", "words"), CASES)
+def test_breaches(answering: Emulator, name: str, request_: dict[str, Any], words: str) -> None:
+    """Whatever breaks a shape is answered with InvalidInputException that names member, value and rule."""
+    response = answering.respond(REGION, name, json.dumps(request_))
+
+    error = json.loads(response.body)
+    assert (response.status, error["__type"]) == (400, "InvalidInputException")
+    assert all(word in error["message"] for word in words.split("|"))
+
+
+@pytest.mark.parametrize("name", operations())
+def test_every_operation_answers(answering: Emulator, name: str) -> None:
+    """Every one of the 79 operations answers JSON, whether it carries out a plausible request or refuses it."""
+    operation = operations()[name]
+
+    response = answering.respond(REGION, name, json.dumps(sample(operation, operation.input or "")))
+
+    assert response.status in (200, 400, 404)
+    assert isinstance(json.loads(response.body), dict)
+
+
+def test_all_operations_of_the_model() -> None:
+    """The three services have 79 operations."""
+    assert len(operations()) == 79
+
+
+def test_several_breaches(answering: Emulator) -> None:
+    """All that is wrong is said at once, nested members with their path."""
+    request = {"name": "-", "datasetGroupArn": _ARN, "solutionConfig": {"hpoConfig": {"hpoObjective": {"type": 1}}}}
+
+    message = json.loads(answering.respond(REGION, "CreateSolution", json.dumps(request)).body)["message"]
+
+    assert message.startswith("2 validation errors detected: Value '-' at 'name' ")
+    assert "Value '1' at 'solutionConfig.hpoConfig.hpoObjective.type'" in message
+
+
+def test_tags_may_be_in_any_script(answering: Emulator) -> None:
+    """Letters, numbers and separators of every script are allowed in tags, other signs are not."""
+    good = {"name": "g", "tags": [{"tagKey": "Größe ½", "tagValue": "大"}]}
+    bad = {"name": "h", "tags": [{"tagKey": "a\tb", "tagValue": "!"}]}
+
+    assert answering.respond(REGION, "CreateDatasetGroup", json.dumps(good)).status == 200
+    assert json.loads(answering.respond(REGION, "CreateDatasetGroup", json.dumps(bad)).body)["message"].count("Value") == 2
+
+
+@pytest.mark.parametrize(("name", "body", "code"), [("Nonsense", "{}", 404), ("ListSchemas", "[", 400), ("", "", 404)])
+def test_requests_that_are_none(answering: Emulator, name: str, body: str, code: int) -> None:
+    """An unknown operation and a body that is not JSON are answered with JSON too."""
+    response = answering.respond(REGION, name, body)
+
+    assert response.status == code
+    assert json.loads(response.body)["__type"].endswith("Exception")
