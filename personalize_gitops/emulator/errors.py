@@ -7,7 +7,7 @@ The constructors below are named for what went wrong, so that a check reads as a
 """
 
 
-class Refusal(Exception):  # noqa: N818 - a refusal is an answer of the service, not a fault of the emulator
+class Refusal(Exception):
     """An error answered to the client; the HTTP status is the model's when `status` is not given."""
 
     def __init__(self, code: str, message: str, status: int | None = None) -> None:
@@ -17,7 +17,7 @@ class Refusal(Exception):  # noqa: N818 - a refusal is an answer of the service,
         self.status = status
 
 
-class CreationFailed(Exception):  # noqa: N818 - named for the status it leads to
+class CreationFailed(Exception):
     """The work behind a resource failed; the message becomes its failureReason."""
 
 

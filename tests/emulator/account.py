@@ -135,11 +135,12 @@ class Account:
 
 
 @cache
-def client(service: str, endpoint: str | None = None) -> Any:
+def client(service: str, endpoint: str | None = None, region: str = REGION) -> Any:
     """A boto3 client with credentials nobody checks; one serves all tests, because making one takes long."""
-    return boto3.client(
+    make: Any = boto3.client  # has no types of its own
+    return make(
         service,
-        region_name=REGION,
+        region_name=region,
         endpoint_url=endpoint,
         aws_access_key_id="AKIAIOSFODNN7EXAMPLE",
         aws_secret_access_key="secret",

@@ -1,5 +1,7 @@
 """Bulk imports: what is read, what is refused and why (reference 1 §10, reference 2 §7)."""
 
+from typing import Any
+
 import pytest
 
 from personalize_gitops.emulator import Emulator
@@ -102,7 +104,7 @@ def test_folders(account: Account) -> None:
 def test_full_replaces_and_incremental_adds(account: Account) -> None:
     """FULL overwrites what was imported in bulk, INCREMENTAL appends interactions (reference 2 §7.2)."""
     dataset = account.dataset(account.group())
-    counts = []
+    counts: list[int] = []
 
     for name, mode in (("a", "FULL"), ("b", "INCREMENTAL"), ("c", "FULL")):
         account.imported(dataset, interactions_csv(1000 + len(counts)), name, mode)
@@ -165,7 +167,7 @@ def test_schemas_with_more_columns(account: Account) -> None:
     """After an exchange of schemas the rows of before have nulls in the new columns."""
     dataset = account.dataset(account.group(), "Items", ITEMS)
     account.imported(dataset, "ITEM_ID,GENRES,PRICE\ni1,Drama,1\n")
-    fields = [
+    fields: list[dict[str, Any] | str] = [
         "ITEM_ID",
         {"name": "GENRES", "type": ["null", "string"], "categorical": True},
         {"name": "PRICE", "type": "float"},
@@ -182,7 +184,9 @@ def test_schemas_with_more_columns(account: Account) -> None:
 def test_encoding(account: Account) -> None:
     """A file that is not UTF-8 fails the import (reference 1 §10)."""
     dataset = account.dataset(account.group(), text=INTERACTIONS)
-    account.emulator.put_bucket("data", {"latin.csv": (interactions_csv() + _ROW).replace("watch", "während").encode("latin-1")})
+    account.emulator.put_bucket(
+        "data", {"latin.csv": (interactions_csv() + _ROW).replace("watch", "während").encode("latin-1")}
+    )
     created = account.personalize.create_dataset_import_job(
         jobName="j", datasetArn=dataset, roleArn=ROLE, dataSource={"dataLocation": "s3://data/latin.csv"}
     )

@@ -195,7 +195,9 @@ def test_imports_start_with_a_full_one(account: Account) -> None:
     assert (code, "FULL" in message) == ("InvalidInput", True)
 
 
-@pytest.mark.parametrize("location", ["s3://bucket/folder", "s3://bucket/file.txt", "https://bucket/file.csv", "s3:///"])
+@pytest.mark.parametrize(
+    "location", ["s3://bucket/folder", "s3://bucket/file.txt", "https://bucket/file.csv", "s3:///"]
+)
 def test_data_locations(account: Account, location: str) -> None:
     """A location is a .csv file or a folder ending in a slash (reference 2 §7.5)."""
     request = {"jobName": "j", "datasetArn": account.dataset(account.group()), "roleArn": ROLE}
@@ -304,9 +306,7 @@ def test_campaign_rules(account: Account, request_: dict[str, Any], words: str) 
     _, version, campaign = account.served()
 
     created = refusal(account.personalize.create_campaign, name="c", solutionVersionArn=version, **request_)
-    updated = refusal(
-        account.personalize.update_campaign, campaignArn=campaign, solutionVersionArn=version, **request_
-    )
+    updated = refusal(account.personalize.update_campaign, campaignArn=campaign, solutionVersionArn=version, **request_)
 
     assert created == updated
     assert (created[0], words in created[1]) == ("InvalidInput", True), created

@@ -246,7 +246,7 @@ def test_pinned_campaigns_stay(account: Account) -> None:
 
 def test_updates_of_campaigns(account: Account) -> None:
     """What an update does not name stays; the campaign is listed under the solution it serves now."""
-    solution, first, campaign = account.served()
+    solution, _, campaign = account.served()
     group = account.personalize.describe_solution(solutionArn=solution)["solution"]["datasetGroupArn"]
     other = account.solution(group, "other")
     second = account.version(other)

@@ -52,7 +52,12 @@ def breaches() -> Iterator[tuple[str, str, dict[str, Any], str]]:
         good = sample(operation, operation.input)
         for member in operation.shapes[operation.input].get("required", ()):
             without = {name: value for name, value in good.items() if name != member}
-            yield operation.name, f"no {member}", without, f"'{member}' failed to satisfy constraint: Member must not be null"
+            yield (
+                operation.name,
+                f"no {member}",
+                without,
+                f"'{member}' failed to satisfy constraint: Member must not be null",
+            )
         yield operation.name, "unknown", {**good, "wings": 2}, "'wings' failed to satisfy constraint: Member is unknown"
         for member, target in operation.input_members.items():
             for label, value, words in _broken(operation.shapes[target["shape"]]):
@@ -125,7 +130,8 @@ def test_tags_may_be_in_any_script(answering: Emulator) -> None:
     bad = {"name": "h", "tags": [{"tagKey": "a\tb", "tagValue": "!"}]}
 
     assert answering.respond(REGION, "CreateDatasetGroup", json.dumps(good)).status == 200
-    assert json.loads(answering.respond(REGION, "CreateDatasetGroup", json.dumps(bad)).body)["message"].count("Value") == 2
+    message = json.loads(answering.respond(REGION, "CreateDatasetGroup", json.dumps(bad)).body)["message"]
+    assert message.startswith("2 validation errors detected: ")
 
 
 @pytest.mark.parametrize(("name", "body", "code"), [("Nonsense", "{}", 404), ("ListSchemas", "[", 400), ("", "", 404)])

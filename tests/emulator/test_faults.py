@@ -1,0 +1,62 @@
+"""Failures on demand."""
+
+import pytest
+
+from personalize_gitops.emulator import Emulator
+
+from .account import Account
+from .refusals import refusal
+
+
+@pytest.mark.parametrize(
+    ("code", "status"), [("ThrottlingException", 400), ("AccessDeniedException", 400), ("InternalFailure", 500)]
+)
+def test_refusals(account: Account, emulator: Emulator, code: str, status: int) -> None:
+    """A refused call has no effect, and only as many calls are refused as was asked for."""
+    emulator.faults.refuse("CreateDatasetGroup", code, "Not now.", times=2)
+
+    refused = [refusal(account.personalize.create_dataset_group, name="g") for _ in range(2)]
+
+    assert refused == [(code.removesuffix("Exception"), "Not now.")] * 2
+    assert account.personalize.list_dataset_groups()["datasetGroups"] == []
+    assert account.personalize.create_dataset_group(name="g")["ResponseMetadata"]["HTTPStatusCode"] == 200
+    emulator.faults.refuse("ListSchemas", code, "Not now.")
+    assert emulator.respond("us-east-1", "ListSchemas", "{}").status == status
+
+
+def test_lost_responses(account: Account, emulator: Emulator) -> None:
+    """A call whose response is lost has had its effect."""
+    emulator.faults.lose_response("CreateDatasetGroup")
+
+    lost = refusal(account.personalize.create_dataset_group, name="g")
+
+    assert lost[0] == "InternalFailure"
+    assert refusal(account.personalize.create_dataset_group, name="g")[0] == "ResourceAlreadyExists"
+
+
+def test_stuck_work(account: Account, emulator: Emulator) -> None:
+    """What is stuck stays in progress for ever; the next of its kind does not."""
+    emulator.faults.stick("DatasetGroup")
+
+    stuck, next_one = account.group("a"), account.group("b")
+    account.clock.pass_time(days=10)
+
+    assert (account.status(stuck), account.status(next_one)) == ("CREATE IN_PROGRESS", "ACTIVE")
+
+
+def test_faults_by_name(account: Account, emulator: Emulator) -> None:
+    """A fault can be meant for one resource only."""
+    emulator.faults.fail("DatasetGroup/b", "not this one")
+
+    statuses = [account.status(account.group(name)) for name in "abc"]
+
+    assert statuses == ["ACTIVE", "CREATE FAILED", "ACTIVE"]
+
+
+def test_clearing(account: Account, emulator: Emulator) -> None:
+    """Faults that did not happen yet can be taken back."""
+    emulator.faults.fail("DatasetGroup", "no")
+
+    emulator.faults.clear()
+
+    assert account.status(account.group()) == "ACTIVE"

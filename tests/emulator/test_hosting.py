@@ -1,0 +1,159 @@
+"""Where the emulator answers: in this process, isolated, and over HTTP for any client."""
+
+import json
+import os
+import subprocess
+import sys
+import urllib.request
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+from botocore.exceptions import EndpointConnectionError
+
+from personalize_gitops.emulator import Emulator
+
+from .account import Account, client, interactions_csv
+from .clock import Clock
+from .refusals import refusal
+
+
+def test_importing_is_cheap() -> None:
+    """Neither moto nor botocore is imported before an emulator starts."""
+    heavy = "{'moto', 'boto3', 'botocore'}"
+    code = f"import sys; from personalize_gitops.emulator import *; Emulator(float); print({heavy} & set(sys.modules))"
+
+    result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+
+    assert result.stdout.strip() == "set()"
+
+
+def test_accounts(clock: Clock) -> None:
+    """The account is that of every ARN and of the caller's identity."""
+    with Emulator(clock.now, account="210987654321").started() as emulator:
+        arn = Account(emulator, clock).schema()
+        identity = client("sts").get_caller_identity()
+
+    assert arn == "arn:aws:personalize:us-east-1:210987654321:schema/interactions"
+    assert identity["Account"] == "210987654321"
+
+
+def test_one_after_the_other(clock: Clock) -> None:
+    """An emulator knows nothing of one started before it."""
+    for _ in range(2):
+        with Emulator(clock.now).started() as emulator:
+            account = Account(emulator, clock)
+            emulator.put_bucket("mine", {"a": "1"})
+            assert account.group()
+
+    with Emulator(clock.now).started() as emulator:
+        assert client("s3").list_buckets()["Buckets"] == []
+
+
+def test_one_inside_the_other(clock: Clock) -> None:
+    """The inner of two answers, with its own resources and buckets; then the outer one again."""
+    outer, inner = Emulator(clock.now), Emulator(clock.now)
+    with outer.started():
+        Account(outer, clock).schema("outer")
+        outer.put_bucket("outer")
+        with inner.started():
+            inside = client("personalize").list_schemas()["schemas"], client("s3").list_buckets()["Buckets"]
+        after = client("personalize").list_schemas()["schemas"], client("s3").list_buckets()["Buckets"]
+
+    assert inside == ([], [])
+    assert [len(listed) for listed in after] == [1, 1]
+
+
+def test_started_again(clock: Clock) -> None:
+    """An emulator that is started a second time is where it was, objects written by clients included."""
+    emulator = Emulator(clock.now)
+    with emulator.started():
+        Account(emulator, clock).schema()
+        client("s3").create_bucket(Bucket="written")
+        client("s3").put_object(Bucket="written", Key="k", Body=b"v")
+
+    with emulator.started():
+        assert client("s3").get_object(Bucket="written", Key="k")["Body"].read() == b"v"
+        assert len(client("personalize").list_schemas()["schemas"]) == 1
+
+
+def test_regions_are_apart(account: Account) -> None:
+    """What is in one region is not in another, and a region without the service is not reached."""
+    account.schema()
+    elsewhere, nowhere = client("personalize", region="eu-west-1"), client("personalize", region="eu-north-1")
+
+    assert elsewhere.list_schemas()["schemas"] == []
+    with pytest.raises(EndpointConnectionError):
+        nowhere.list_schemas()
+
+
+def test_directories_as_buckets(account: Account, tmp_path: Path) -> None:
+    """A bucket can be made of a directory; hidden files stay out, and it can be made anew."""
+    (tmp_path / "deep").mkdir()
+    (tmp_path / "deep" / "a.csv").write_text("1")
+    (tmp_path / ".hidden").write_text("2")
+    account.emulator.put_bucket("files", {"old": "x"})
+
+    account.emulator.put_bucket("files", tmp_path)
+
+    listed = account.s3.list_objects_v2(Bucket="files")["Contents"]
+    assert [entry["Key"] for entry in listed] == ["deep/a.csv"]
+
+
+def test_many_at_once(account: Account) -> None:
+    """Requests from many threads are carried out one at a time, none is lost."""
+    with ThreadPoolExecutor(8) as pool:
+        arns = list(pool.map(lambda number: account.schema(f"s{number}"), range(40)))
+
+    assert len({*arns}) == len(account.personalize.list_schemas()["schemas"]) == 40
+
+
+def test_over_http(clock: Clock) -> None:
+    """boto3 with an endpoint sees the same service, S3 beside it, and errors it can read."""
+    emulator = Emulator(clock.now)
+    with emulator.serve(port=0) as server:
+        account = Account(emulator, clock, server.url)
+        dataset = account.dataset(account.group())
+        account.s3.create_bucket(Bucket="uploads")
+        account.s3.put_object(Bucket="uploads", Key="in.csv", Body=interactions_csv())
+        job = account.imported(dataset, interactions_csv())
+        unknown = refusal(account.personalize.describe_campaign, campaignArn=f"{dataset}x")
+        events = refusal(
+            client("personalize-events", server.url).put_users,
+            datasetArn=f"{dataset}x",
+            users=[{"userId": "u"}],
+        )
+
+    assert job["status"] == "ACTIVE"
+    assert (unknown[0], events[0]) == ("ResourceNotFound", "ResourceNotFound")
+    assert emulator.objects.all()["uploads"]["in.csv"].startswith(b"USER_ID")
+
+
+def test_health(clock: Clock) -> None:
+    """A page tells that the server is there, and what is in it."""
+    emulator = Emulator(clock.now)
+    with emulator.serve(port=0) as server:
+        Account(emulator, clock, server.url).schema()
+        with urllib.request.urlopen(f"{server.url}/health") as page:  # noqa: S310 - our own server
+            health = json.load(page)
+
+    assert (health["status"], health["resources"]) == ("ok", {"us-east-1": 1})
+
+
+def test_the_aws_command_line(clock: Clock) -> None:
+    """The unmodified AWS CLI creates, waits and reads."""
+    with Emulator(clock.now).serve(port=0) as server:
+        created = _aws(server.url, "create-dataset-group", "--name", "shop", "--tags", "tagKey=a,tagValue=b")
+        listed = _aws(server.url, "list-dataset-groups")
+        tags = _aws(server.url, "list-tags-for-resource", "--resource-arn", str(created["datasetGroupArn"]))
+
+    assert [group["name"] for group in listed["datasetGroups"]] == ["shop"]
+    assert tags["tags"] == [{"tagKey": "a", "tagValue": "b"}]
+
+
+def _aws(endpoint: str, *arguments: str) -> dict[str, list[dict[str, str]]]:
+    environment = {**os.environ, "AWS_ACCESS_KEY_ID": "a", "AWS_SECRET_ACCESS_KEY": "b"}
+    command = [str(Path(sys.executable).with_name("aws")), "personalize", *arguments]
+    options = ["--endpoint-url", endpoint, "--region", "us-east-1", "--output", "json"]
+    result = subprocess.run([*command, *options], env=environment, capture_output=True, text=True, check=True)
+    return dict(json.loads(result.stdout))

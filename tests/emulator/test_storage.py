@@ -1,0 +1,136 @@
+"""Saving and loading: nothing observable changes."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from personalize_gitops.emulator import Emulator
+
+from .account import REGION, Account, interactions_csv
+from .clock import Clock
+
+LISTS = {
+    "ListDatasetGroups": "DescribeDatasetGroup",
+    "ListSchemas": "DescribeSchema",
+    "ListDatasets": "DescribeDataset",
+    "ListDatasetImportJobs": "DescribeDatasetImportJob",
+    "ListSolutions": "DescribeSolution",
+    "ListSolutionVersions": "DescribeSolutionVersion",
+    "ListCampaigns": "DescribeCampaign",
+}
+
+
+def observed(emulator: Emulator) -> dict[str, Any]:
+    """All that lists, descriptions and tags tell."""
+    seen: dict[str, Any] = {}
+    for listing, describing in LISTS.items():
+        (entries,) = json.loads(emulator.respond(REGION, listing, "{}").body).values()
+        for entry in entries:
+            (arn,) = (value for name, value in entry.items() if name == _arn_member(describing))
+            body = json.dumps({_arn_member(describing): arn})
+            tags = emulator.respond(REGION, "ListTagsForResource", json.dumps({"resourceArn": arn})).body
+            seen[arn] = (entry, emulator.respond(REGION, describing, body).body, tags)
+    return seen
+
+
+def _arn_member(describing: str) -> str:
+    kind = describing.removeprefix("Describe")
+    return f"{kind[0].lower()}{kind[1:]}Arn"
+
+
+def reloaded(emulator: Emulator, clock: Clock, directory: Path) -> Emulator:
+    emulator.save(directory)
+    other = Emulator(clock.now)
+    other.load(directory)
+    return other
+
+
+def busy_account(account: Account) -> None:
+    """Everything in one account: finished things, things under way, things planned."""
+    _, version, campaign = account.served()
+    group = account.personalize.list_dataset_groups()["datasetGroups"][0]["datasetGroupArn"]
+    account.solution(group, "auto", performAutoTraining=True, tags=[{"tagKey": "a", "tagValue": "ü"}])
+    account.personalize.update_campaign(campaignArn=campaign, solutionVersionArn=version, minProvisionedTPS=2)
+    account.personalize.create_solution_version(solutionArn=version.rpartition("/")[0])
+    dataset = account.personalize.list_datasets()["datasets"][0]["datasetArn"]
+    account.start_import(dataset, interactions_csv(), "more", "INCREMENTAL")
+
+
+def test_a_loaded_state_goes_on_alike(account: Account, tmp_path: Path) -> None:
+    """Now and at any time later the loaded emulator answers as the saved one does."""
+    busy_account(account)
+    other = reloaded(account.emulator, account.clock, tmp_path / "state")
+
+    for minutes in (0, 5, 30, 60, 60 * 24 * 8):
+        account.clock.pass_time(minutes=minutes)
+        assert observed(other) == observed(account.emulator)
+        assert other.next_event_at() == account.emulator.next_event_at()
+
+
+def test_rows_and_buckets(account: Account, tmp_path: Path) -> None:
+    """Rows are read when first needed, objects have their keys and bytes, also after saving unread rows again."""
+    account.filled_group()
+    account.emulator.put_bucket("odd", {"a": b"\x00", "a/b": b"1", "c/": b"", "../d": b"2", "é.csv": "x"})
+    first = reloaded(account.emulator, account.clock, tmp_path / "state")
+
+    second = reloaded(first, account.clock, tmp_path / "state")
+
+    assert second.objects.all() == account.emulator.objects.all()
+    (table,) = second.regions[REGION].tables.values()
+    (original,) = account.emulator.regions[REGION].tables.values()
+    assert (table.columns, table.bulk, table.put) == (original.columns, original.bulk, original.put)
+
+
+def test_nothing_to_load(clock: Clock, tmp_path: Path) -> None:
+    """Where nothing was saved, loading does nothing."""
+    emulator = Emulator(clock.now)
+
+    emulator.load(tmp_path / "none")
+
+    assert emulator.counts() == {}
+
+
+def test_an_interrupted_save(account: Account, tmp_path: Path) -> None:
+    """A generation that is not the current one yet is not loaded, and goes with the next save."""
+    account.group()
+    account.emulator.save(tmp_path)
+    half = tmp_path / "000002"
+    half.mkdir()
+
+    other = reloaded(account.emulator, account.clock, tmp_path)
+
+    assert other.counts() == {REGION: 1}
+    assert not half.exists()
+
+
+def test_another_account(account: Account, tmp_path: Path) -> None:
+    """The state of one account is not loaded into another."""
+    account.emulator.save(tmp_path)
+
+    with pytest.raises(ValueError, match="123456789012, not 000000000000"):
+        Emulator(account.clock.now, account="000000000000").load(tmp_path)
+
+
+def test_faults_wait(account: Account, tmp_path: Path) -> None:
+    """Faults that did not happen yet are kept."""
+    account.emulator.faults.refuse("ListSchemas", "ThrottlingException", "Slow down.", times=3)
+
+    other = reloaded(account.emulator, account.clock, tmp_path)
+
+    assert other.faults.rules == account.emulator.faults.rules
+
+
+def test_a_started_emulator_from_a_saved_state(account: Account, tmp_path: Path) -> None:
+    """Clients of this process find the loaded resources and objects."""
+    account.filled_group()
+    account.emulator.save(tmp_path)
+    other = Emulator(account.clock.now)
+    other.load(tmp_path)
+
+    with other.started():
+        found = Account(other, account.clock)
+
+        assert len(found.personalize.list_datasets()["datasets"]) == 1
+        assert found.s3.list_objects_v2(Bucket="bucket-shop-data")["KeyCount"] == 1
