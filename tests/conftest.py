@@ -1,0 +1,30 @@
+"""The fixtures everything shares: a clock, an account on it, a project folder."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from personalize_gitops.aws.connect import connect
+from personalize_gitops.emulator import Emulator
+from personalize_gitops.engine.clock import SimulatedClock
+from tests.movies import write_project
+from tests.project import Project
+from tests.world import START, World
+
+
+@pytest.fixture
+def world() -> Iterator[World]:
+    """An empty emulated account in simulated time."""
+    clock = SimulatedClock(START)
+    with Emulator(clock.now).started() as emulator:
+        yield World(emulator, clock, connect(clock, region="us-east-1"))
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Project:
+    """The example's project with small data, in a folder of its own."""
+    write_project(tmp_path)
+    return Project(tmp_path)

@@ -1,0 +1,70 @@
+"""An emulated account with a simulated clock, and the verbs applied to it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from personalize_gitops.aws.cloud import AwsCloud
+from personalize_gitops.cli.connection import Inline
+from personalize_gitops.emulator import Emulator
+from personalize_gitops.engine.apply import apply
+from personalize_gitops.engine.clock import SimulatedClock
+from personalize_gitops.engine.observe import observe
+from personalize_gitops.engine.planner import Policy, make_destroy_plan, make_plan
+from personalize_gitops.engine.steps import to_steps
+from personalize_gitops.manifest import load
+from personalize_gitops.model.events import Event, Failed
+from personalize_gitops.model.live import Snapshot
+from personalize_gitops.model.plan import Action, Plan
+
+START = 1_750_000_000.0  # epoch seconds
+
+
+@dataclass(frozen=True)
+class World:
+    """Everything a verb needs, around one emulator."""
+
+    emulator: Emulator
+    clock: SimulatedClock
+    cloud: AwsCloud
+    pool: Inline = field(default_factory=Inline)
+
+    def put_data(self, folder: Path, bucket: str = "movielens-demo") -> None:
+        """Upload the CSV files of a folder."""
+        self.emulator.put_bucket(bucket, folder)
+
+    def snapshot(self, manifests: Path, target: str | None = None) -> Snapshot:
+        """What the account holds."""
+        return observe(self.cloud, self.clock, load(manifests, target).desired, self.pool)
+
+    def plan(self, manifests: Path, target: str | None = None) -> Plan:
+        """The plan for a folder of manifests."""
+        loaded = load(manifests, target)
+        policy = Policy(prune=loaded.target.prune)
+        return make_plan(loaded.desired, self.snapshot(manifests, target), loaded.target_name, policy)
+
+    def destroy_plan(self, manifests: Path) -> Plan:
+        """The plan that takes everything down."""
+        loaded = load(manifests)
+        return make_destroy_plan(loaded.desired, self.snapshot(manifests), loaded.target_name)
+
+    def carry_out(self, plan: Plan, *, wait: bool = True, deadline: float | None = None) -> list[Event]:
+        """Apply a plan to its end."""
+        arns = {change.address: change.live.arn for change in plan.changes if change.live}
+        steps = to_steps(plan)
+        return list(apply(steps, self.cloud, self.clock, self.pool, arns, wait=wait, deadline=deadline))
+
+    def apply(self, manifests: Path) -> list[Event]:
+        """Plan and apply; every step has to end well."""
+        plan = self.plan(manifests)
+        assert plan.applyable, [f"{change.address}: {change.reason}" for change in plan.blocked]
+        events = self.carry_out(plan)
+        failed = [f"{event.step.id}: {event.reason}" for event in events if isinstance(event, Failed)]
+        assert not failed, failed
+        return events
+
+
+def actions(plan: Plan) -> dict[str, Action]:
+    """What a plan would do, by address."""
+    return {str(change.address): change.action for change in plan.pending}
