@@ -118,7 +118,7 @@ def _check_values(field: Field, values: Sequence[str]) -> None:
     if field.type == "string":
         _check_texts(field, values)
         return
-    read = _READERS.get(field.type or "", str)
+    read = READERS.get(field.type or "", str)
     try:
         for value in _present(field, values):
             read(value)
@@ -144,7 +144,7 @@ def _present(field: Field, values: Sequence[str]) -> Iterable[str]:
 
 
 def _refuse_value(field: Field, values: Sequence[str]) -> None:
-    read = _READERS.get(field.type or "", str)
+    read = READERS.get(field.type or "", str)
     for number, value in enumerate(values, start=2):
         try:
             if value:
@@ -161,7 +161,7 @@ def _boolean(text: str) -> bool:
     return text.lower() == "true"
 
 
-_READERS: Mapping[str, Callable[[str], object]] = {
+READERS: Mapping[str, Callable[[str], object]] = {
     "int": int,
     "long": int,
     "float": float,

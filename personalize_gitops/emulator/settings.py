@@ -39,8 +39,8 @@ class Settings:
     filters_block_group_deletion: bool = True
     # An unknown parent in a list: an empty page, except where ResourceNotFound is declared (reference 4 §1.5).
     lists_of_unknown_parents_fail: bool = False
-    # A second tracker or metric attribution of a group: LimitExceeded or ResourceAlreadyExists (reference 4 §4.6).
-    second_of_its_kind_is_a_limit: bool = True
+    # A second tracker or metric attribution of a group: "an error", ResourceAlreadyExists or LimitExceeded (3 §2.1).
+    second_of_its_kind_is_a_limit: bool = False
     # CreateDatasetImportJob without roleArn: the guide requires what the model leaves optional (reference 4 §7).
     import_needs_role: bool = True
 

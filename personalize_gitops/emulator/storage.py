@@ -108,12 +108,21 @@ def _write_table(table: Table, generation: Path, name: str) -> Mapping[str, Any]
             table.unread[way] = path
         files[way] = f"rows/{path.name}"
     changed_at = None if table.changed_at == float("-inf") else table.changed_at
-    return {"columns": table.columns, "id_column": table.id_column, "changed_at": changed_at, "files": files}
+    return {
+        "columns": table.columns,
+        "id_column": table.id_column,
+        "changed_at": changed_at,
+        "event_ids": sorted(table.event_ids),
+        "anonymous": table.anonymous,
+        "files": files,
+    }
 
 
 def _read_table(saved: Mapping[str, Any], generation: Path) -> Table:
     table = Table(saved["columns"], saved["id_column"])
     table.changed_at = float("-inf") if saved["changed_at"] is None else saved["changed_at"]
+    table.event_ids = set(saved["event_ids"])
+    table.anonymous = {session: list(map(tuple, rows)) for session, rows in saved["anonymous"].items()}
     table.unread = {way: generation / path for way, path in saved["files"].items()}
     return table
 

@@ -22,6 +22,8 @@ class Table:
         self.unread: dict[str, Path] = {}  # files of a saved state whose rows were not needed yet
         self._rows: dict[str, list[Row]] = {"bulk": [], "put": []}
         self.changed_at = float("-inf")  # when rows last arrived, which is what automatic training asks
+        self.event_ids: set[str] = set()  # of events that arrived individually
+        self.anonymous: dict[str, list[Row]] = {}  # by session: events whose user is not known yet
 
     @property
     def bulk(self) -> list[Row]:
@@ -69,8 +71,22 @@ class Table:
     def add_put(self, columns: Sequence[str], rows: list[Row], now: float) -> None:
         """Rows that arrived individually."""
         self._widen(columns)
-        self.put = _latest([*self.put, *self._arranged(columns, rows)], self._id_index())
+        self.put.extend(self._arranged(columns, rows))
+        if self.id_column is not None:
+            self.put = _latest(self.put, self._id_index())
         self.changed_at = now
+
+    def wait(self, session: str, columns: Sequence[str], rows: list[Row]) -> None:
+        """Keep events of an anonymous session; nothing trains on them (reference 3 §2.7)."""
+        self._widen(columns)
+        self.anonymous.setdefault(session, []).extend(self._arranged(columns, rows))
+
+    def link(self, session: str, user: str, now: float) -> None:
+        """The events of a session turn out to be those of a user."""
+        index = self.columns.index("USER_ID")
+        waiting = self.anonymous.pop(session, [])
+        if waiting:
+            self.add_put(self.columns, [(*row[:index], user, *row[index + 1 :]) for row in waiting], now)
 
     def _read(self, way: str) -> list[Row]:
         file = self.unread.pop(way, None)
@@ -94,6 +110,7 @@ class Table:
             self.columns += new
             self.bulk = [row + blank for row in self.bulk]
             self.put = [row + blank for row in self.put]
+            self.anonymous = {key: [row + blank for row in rows] for key, rows in self.anonymous.items()}
 
     def _arranged(self, columns: Sequence[str], rows: list[Row]) -> list[Row]:
         if tuple(columns) == self.columns:

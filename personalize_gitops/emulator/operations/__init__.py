@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from personalize_gitops.emulator import recipes, tags
 from personalize_gitops.emulator.creation import conventional
 from personalize_gitops.emulator.kind import KINDS, Carry, register
+from personalize_gitops.emulator.operations import events
 from personalize_gitops.emulator.operations.campaign import Campaign
 from personalize_gitops.emulator.operations.data_deletion_job import DataDeletionJob
 from personalize_gitops.emulator.operations.dataset import Dataset
@@ -48,4 +49,5 @@ OPERATIONS: Mapping[str, Carry] = {
     },
     **tags.OPERATIONS,
     **recipes.OPERATIONS,
+    **events.OPERATIONS,
 }
