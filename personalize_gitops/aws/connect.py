@@ -42,10 +42,10 @@ def connect(
         session = boto3.Session(profile_name=profile, region_name=region)
         if assume_role:
             session = _assumed(session, assume_role, endpoint_url)
-        options = {"config": _CONFIG, "endpoint_url": endpoint_url}
-        personalize = session.client("personalize", **options)
-        actual = session.client("sts", **options).get_caller_identity()["Account"]
-        s3 = session.client("s3", **options)
+        personalize: Any = session.client("personalize", config=_CONFIG, endpoint_url=endpoint_url)
+        sts: Any = session.client("sts", config=_CONFIG, endpoint_url=endpoint_url)
+        s3: Any = session.client("s3", config=_CONFIG, endpoint_url=endpoint_url)
+        actual = sts.get_caller_identity()["Account"]
     if account and actual != account:
         raise CredentialsError(f"the credentials are for account {actual}; this target is account {account}")
     return AwsCloud(personalize, s3, clock, actual, personalize.meta.region_name)

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, replace
+from functools import partial
 from graphlib import TopologicalSorter
 from typing import Any
 
 from personalize_gitops.engine.ports import Clock, Cloud
-from personalize_gitops.errors import Busy, CloudError
+from personalize_gitops.errors import Busy, CloudError, CredentialsError, Unavailable
 from personalize_gitops.model.address import Address
 from personalize_gitops.model.diff import Unknown
 from personalize_gitops.model.events import Begun, Cause, Done, Event, Failed, Left, NotBegun, Skipped, Waiting
@@ -20,6 +22,9 @@ from personalize_gitops.model.steps import Step, StepId, Verb
 PATIENCE = 3 * 3600.0
 """How long a step may be put off because something is in transition, in seconds: as long as the guide's own samples
 poll (reference 2 §2.7)."""
+
+FEW = 3
+"""Up to so many of a kind are looked at one by one; more of them by one list for all."""
 
 _SHORTEST, _LONGEST = 2.0, 60.0  # seconds between two looks; the guide polls every 30 to 60 s
 
@@ -71,7 +76,8 @@ def apply(
                     flights[step.id] = Flight(step, clock.now(), clock.now())
 
             due = [flight for flight in flights.values() if flight.due <= clock.now()]
-            for event, flight in pool.map(lambda flight: _advance(flight, cloud, clock, known), due):
+            advance = partial(_advance, cloud=cloud, clock=clock, known=known, listed=_listed(due, cloud))
+            for event, flight in pool.map(advance, due):
                 yield event
                 if flight:
                     flights[flight.step.id] = flight
@@ -95,6 +101,9 @@ def apply(
                 clock.sleep(max(0.0, min(until, until if deadline is None else deadline) - clock.now()))
     except KeyboardInterrupt:
         cause = Cause.INTERRUPTED
+    except CredentialsError:
+        yield from _left(by_id, ended, flights, clock.now(), Cause.CREDENTIALS)
+        raise
     if cause:
         yield from _left(by_id, ended, flights, clock.now(), cause)
 
@@ -109,16 +118,34 @@ def _left(
             yield NotBegun(step, now, cause)
 
 
-def _advance(flight: Flight, cloud: Cloud, clock: Clock, known: Mapping[Address, str]) -> tuple[Event, Flight | None]:
+def _listed(due: Sequence[Flight], cloud: Cloud) -> dict[str, Live]:
+    """Creations in flight by ARN, of every kind of which there are more than a few.
+
+    Updates and deletions are looked at one by one: a list tells nothing of the former, and must not be trusted for the
+    latter, as it may lag behind.
+    """
+    creating = [flight for flight in due if flight.arn and flight.step.id.verb is Verb.CREATE]
+    counted = Counter(flight.step.kind for flight in creating)
+    return {live.arn: live for kind, count in counted.items() if count > FEW for live in cloud.list(kind)}
+
+
+def _advance(
+    flight: Flight, cloud: Cloud, clock: Clock, known: Mapping[Address, str], listed: Mapping[str, Live]
+) -> tuple[Event, Flight | None]:
     """Begin the step, or look how far it is; the flight goes on unless the step has ended."""
+    elapsed = clock.now() - flight.since
     try:
-        return _look(flight, cloud, clock) if flight.arn else _begin(flight, cloud, clock, known)
+        return _look(flight, cloud, clock, listed) if flight.arn else _begin(flight, cloud, clock, known)
     except Busy as error:
-        if clock.now() - flight.since < PATIENCE:
-            return _later(flight, clock, flight.status or str(error))
-        return Failed(flight.step, clock.now(), clock.now() - flight.since, str(error)), None
+        if elapsed < PATIENCE:
+            return _later(flight, clock, str(error))
+        return Failed(flight.step, clock.now(), elapsed, str(error)), None
+    except Unavailable as error:
+        if flight.arn and elapsed < PATIENCE:  # a look that fails says nothing about what is looked at
+            return _later(flight, clock, str(error))
+        return Failed(flight.step, clock.now(), elapsed, str(error)), None
     except CloudError as error:
-        return Failed(flight.step, clock.now(), clock.now() - flight.since, str(error)), None
+        return Failed(flight.step, clock.now(), elapsed, str(error)), None
 
 
 def _begin(flight: Flight, cloud: Cloud, clock: Clock, known: Mapping[Address, str]) -> tuple[Event, Flight | None]:
@@ -149,10 +176,10 @@ def _tag(step: Step, arn: str, cloud: Cloud) -> None:
         cloud.tag(arn, step.tags)
 
 
-def _look(flight: Flight, cloud: Cloud, clock: Clock) -> tuple[Event, Flight | None]:
+def _look(flight: Flight, cloud: Cloud, clock: Clock, listed: Mapping[str, Live]) -> tuple[Event, Flight | None]:
     step, now = flight.step, clock.now()
     assert flight.arn is not None  # noqa: S101  only what was begun is looked at
-    live = cloud.describe(step.kind, flight.arn)
+    live = listed.get(flight.arn) or cloud.describe(step.kind, flight.arn)
     elapsed = now - flight.since
     if live is None:
         if step.id.verb is Verb.DELETE or _was_leaving(step):
@@ -175,7 +202,7 @@ def _failure(step: Step, live: Live) -> str:
     """Why the step has failed; empty when it has not."""
     if live.condition in (Condition.FAILED, Condition.STOPPED):
         return live.failure or f"{live.status}, and the service gives no reason"
-    if step.id.verb is Verb.UPDATE and live.update and live.update.condition is Condition.FAILED:
+    if step.id.verb in (Verb.UPDATE, Verb.WAIT) and live.update and live.update.condition is Condition.FAILED:
         # The object stays ACTIVE and keeps serving as before; only the update's own record tells (reference 2 §2.3).
         return live.update.failure or f"the update is {live.update.status}, and the service gives no reason"
     return ""

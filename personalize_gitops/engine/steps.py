@@ -28,12 +28,12 @@ def to_steps(plan: Plan) -> tuple[Step, ...]:
         for step in steps:
             if step.id.verb in _READY:
                 ready[change.address] = step.id
-    steps = [
+    ordered = [
         replace(step, needs=frozenset(_needs(step, change, own, by_change, ready, plan)) - {step.id})
         for change, own in by_change
         for step in own
     ]
-    return tuple(sorted(steps, key=lambda step: step.id))
+    return tuple(sorted(ordered, key=lambda step: step.id))
 
 
 def _steps(plan: Plan, change: Change) -> Iterator[Step]:

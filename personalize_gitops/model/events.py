@@ -15,6 +15,7 @@ class Cause(StrEnum):
     INTERRUPTED = "interrupted"  # somebody pressed Ctrl-C, or the pipeline asked to end
     DEADLINE = "deadline"  # the time it was given is over
     DETACHED = "detached"  # it was told not to wait
+    CREDENTIALS = "credentials"  # they ran out
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,123 @@
+"""What happens to one declared resource that is not a run. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from personalize_gitops.engine.differences import differences, tag_differences, update_attributes
+from personalize_gitops.engine.pairing import Pairing, pair
+from personalize_gitops.engine.replacement import recreated_along, replaced, uprooted_by
+from personalize_gitops.engine.settled import Settled, resolve
+from personalize_gitops.model.address import Address
+from personalize_gitops.model.desired import Desired, Document
+from personalize_gitops.model.diff import FieldChange
+from personalize_gitops.model.live import Live, Snapshot
+from personalize_gitops.model.plan import Action, Change, Risk
+from personalize_gitops.model.resource import is_mutable
+from personalize_gitops.model.status import Condition
+
+Settlement = Mapping[Address, Settled]
+
+
+def decide(
+    document: Document, desired: Desired, settled: Settlement, snapshot: Snapshot
+) -> tuple[Change, tuple[Live, ...]]:
+    """The change for a document, and what of ours it has replaced earlier."""
+    change = Change(document.address, Action.NONE, "", document.aws_name, document=document)
+    wanted = dict(document.attributes)
+    for member, reference in document.references.items():
+        value = resolve(reference, settled, snapshot)
+        if value is None:
+            why = "there is no successful version yet; declare a SolutionVersion or wait for automatic training"
+            return replace(change, action=Action.BLOCKED, reason=f"{member}: {why}"), ()
+        wanted[member] = value
+    change = replace(change, attributes=wanted)
+    pairing = pair(document, snapshot, desired.project, lambda live: not differences(document, live, wanted))
+    if pairing.live is None:
+        risk = Risk.COST if document.kind.costs else Risk.NONE
+        return replace(change, action=Action.CREATE, reason="not in the account", risk=risk), ()
+    change = replace(change, live=pairing.live, aws_name=pairing.live.name)
+    if why := _not_ours(document, pairing):
+        return replace(change, action=Action.BLOCKED, reason=why), ()
+    decided = _decide(change, document, pairing.live, wanted, desired, settled, snapshot)
+    return (decided if pairing.owned else _adopted(decided)), pairing.superseded
+
+
+def _not_ours(document: Document, pairing: Pairing) -> str:
+    """Why the object of that name is none of our business; empty when it is."""
+    if pairing.claimed_by:
+        return f"{document.aws_name} belongs to {pairing.claimed_by}"
+    if not pairing.owned and not document.lifecycle.adopt:
+        return f"{document.aws_name} exists and nobody's tag is on it; `lifecycle: {{adopt: true}}` takes it over"
+    return ""
+
+
+def _adopted(change: Change) -> Change:
+    """The change of an object that becomes ours with it. What is not ours yet is never replaced."""
+    match change.action:
+        case Action.NONE | Action.WAIT:
+            return replace(change, action=Action.ADOPT, reason="lifecycle.adopt")
+        case Action.UPDATE:
+            return replace(change, reason=f"adopted; {change.reason}")
+        case Action.SUCCESSOR | Action.RECREATE:
+            return replace(change, action=Action.BLOCKED, reason=f"{change.reason}; adopt it as it is first")
+        case _:
+            return change
+
+
+def _decide(
+    change: Change,
+    document: Document,
+    live: Live,
+    wanted: Mapping[str, Any],
+    desired: Desired,
+    settled: Settlement,
+    snapshot: Snapshot,
+) -> Change:
+    """The change for an object that stands for the document."""
+    again = replace(change, action=Action.RECREATE, aws_name=document.aws_name)
+    if live.condition is Condition.DELETING:
+        return replace(again, reason="it is being deleted")
+    if live.condition is Condition.FAILED:
+        return replace(again, reason=f"its creation failed: {live.failure or 'the service gives no reason'}")
+    if base := uprooted_by(live, settled):
+        return recreated_along(change, document, desired, base)
+    fields = differences(document, live, wanted)
+    tags = tuple(tag_differences(document, live))
+    if fields:
+        change = replace(change, fields=(*fields, *tags))
+        return _changed(change, document, live, wanted, fields, desired, snapshot)
+    if live.condition is Condition.PENDING:
+        return replace(change, action=Action.WAIT, reason=f"it is {live.update.status if live.update else live.status}")
+    if tags:
+        return replace(change, action=Action.UPDATE, reason="tags differ", fields=tags, attributes={})
+    return change
+
+
+def _changed(
+    change: Change,
+    document: Document,
+    live: Live,
+    wanted: Mapping[str, Any],
+    fields: tuple[FieldChange, ...],
+    desired: Desired,
+    snapshot: Snapshot,
+) -> Change:
+    """The change for an object whose members differ: in place when it can be, replaced by strategy when not."""
+    paths = [field.path for field in fields]
+    fixed = [str(field) for field in fields if not is_mutable(document.kind, field.path)]
+    if fixed:
+        why = f"{', '.join(fixed)} cannot change in place"
+    else:
+        why = document.kind.why_fixed(live.attributes, document.attributes, paths)
+    if why:
+        return replaced(change, document, live, desired, snapshot, why)
+    differ = "differs" if len(change.fields) == 1 else "differ"
+    return replace(
+        change,
+        action=Action.UPDATE,
+        reason=f"{', '.join(str(field) for field in change.fields)} {differ}",
+        attributes=update_attributes(document, live, wanted, paths),
+    )

@@ -1,0 +1,78 @@
+"""How an immutable change is carried out: by successor, by recreation, or not at all. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from personalize_gitops.engine.pairing import next_name
+from personalize_gitops.engine.settled import Settled
+from personalize_gitops.model.address import Address
+from personalize_gitops.model.desired import Desired, Document
+from personalize_gitops.model.live import Live, Snapshot
+from personalize_gitops.model.plan import Action, Change, Risk
+from personalize_gitops.model.resource import Replace
+
+
+def replaced(change: Change, document: Document, live: Live, desired: Desired, snapshot: Snapshot, why: str) -> Change:
+    """The change for an object that cannot become what is declared."""
+    if document.lifecycle.protect:
+        return _blocked(change, f"{why}, and lifecycle.protect keeps it from being replaced")
+    match desired.strategy(document):
+        case Replace.FORBID:
+            return replace(_blocked(change, _forbidden(document, why)), loses=document.kind.loses)
+        case Replace.SUCCESSOR:
+            return _succeeded(change, document, live, snapshot, why)
+        case Replace.RECREATE:
+            return _recreated(change, document, why)
+
+
+def _succeeded(change: Change, document: Document, live: Live, snapshot: Snapshot, why: str) -> Change:
+    hindrance = document.kind.why_no_successor(live.attributes, document.attributes)
+    # What nothing refers to, such as a schema without a dataset, has nothing that would have to move.
+    if hindrance and (document.kind.taggable or any(other.refers_to(live.arn) for other in snapshot.lives)):
+        return _blocked(change, f"{why}, and no successor can follow: {hindrance}")
+    return replace(
+        change,
+        action=Action.SUCCESSOR,
+        reason=why,
+        aws_name=next_name(document.aws_name, snapshot.of_kind(document.address.kind)),
+        loses=document.kind.loses,
+        risk=Risk.COST if document.kind.costs else Risk.NONE,
+    )
+
+
+def _recreated(change: Change, document: Document, why: str) -> Change:
+    loses = document.kind.loses
+    risk = Risk.DATA_LOSS if loses else Risk.OUTAGE
+    return replace(change, action=Action.RECREATE, reason=why, loses=loses, risk=risk)
+
+
+def uprooted_by(live: Live, settled: Mapping[Address, Settled]) -> Address | None:
+    """What this object stands on and what is deleted before it comes again, so that this one has to go first."""
+    for address, other in sorted(settled.items()):
+        change = other.change
+        if change.action is Action.RECREATE and change.live and live.refers_to(change.live.arn):
+            return address
+    return None
+
+
+def recreated_along(change: Change, document: Document, desired: Desired, base: Address) -> Change:
+    """The change for an object that keeps what it stands on from being deleted."""
+    why = f"{base} is recreated, and this keeps it from being deleted"
+    if document.lifecycle.protect:
+        return _blocked(change, f"{why}; lifecycle.protect is on")
+    if desired.strategy(document) is Replace.FORBID:
+        return replace(_blocked(change, _forbidden(document, why)), loses=document.kind.loses)
+    return _recreated(change, document, why)
+
+
+def _blocked(change: Change, why: str) -> Change:
+    return replace(change, action=Action.BLOCKED, reason=why)
+
+
+def _forbidden(document: Document, why: str) -> str:
+    choices = "`lifecycle: {replace: recreate}` deletes it and makes it anew"
+    if not document.kind.why_no_successor(document.attributes, document.attributes):
+        choices += ", `successor` makes a new one beside it under another ARN"
+    return f"{why}; {choices}"
