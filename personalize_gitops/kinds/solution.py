@@ -67,7 +67,7 @@ class HyperParameterRanges(Structure):
     def _all_three(cls, members: Any) -> Any:
         if not isinstance(members, dict):
             return members
-        empty = {f"{sort}HyperParameterRanges": [] for sort in ("integer", "continuous", "categorical")}
+        empty: dict[str, Any] = {f"{sort}HyperParameterRanges": [] for sort in ("integer", "continuous", "categorical")}
         return {**empty, **members}
 
 

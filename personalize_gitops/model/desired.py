@@ -40,11 +40,14 @@ class Places(Protocol):
         """The place of the member at `path` of the document, or of the nearest one above it."""
 
 
+_NOWHERE = Source("<none>")
+
+
 @dataclass(frozen=True)
 class At:
     """A document all in one place, for those made without a file."""
 
-    source: Source = Source("<none>")
+    source: Source = _NOWHERE
 
     def of(self, path: tuple[str | int, ...]) -> Source:
         """Always the same place."""
@@ -61,9 +64,9 @@ class Document:
     attributes: Attributes  # the declared members and nothing else; references as the manifest spells them
     references: Mapping[str, Reference] = field(default_factory=dict)  # by member
     tags: Mapping[str, str] = field(default_factory=dict)
-    lifecycle: Lifecycle = Lifecycle()
-    run: RunPolicy = RunPolicy()
-    places: Places = At()
+    lifecycle: Lifecycle = field(default_factory=Lifecycle)
+    run: RunPolicy = field(default_factory=RunPolicy)
+    places: Places = field(default_factory=At)
 
     @property
     def source(self) -> Source:

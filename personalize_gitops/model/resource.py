@@ -207,7 +207,7 @@ def _member(name: str, info: FieldInfo) -> Member:
 
 
 def _nested_marks(annotation: Any) -> Iterator[Any]:
-    """Marks inside `Annotated[...] | None`, which pydantic leaves in the annotation; not those of a container's items."""
+    """Marks inside `Annotated[...] | None`, which pydantic leaves there; those of a container's items are not meant."""
     yield from getattr(annotation, "__metadata__", ())
     if get_origin(annotation) in (Union, UnionType):
         for argument in get_args(annotation):
