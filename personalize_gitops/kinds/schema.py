@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import json
 from typing import Annotated, Any, ClassVar, Literal
+
+from pydantic import AfterValidator
 
 from personalize_gitops.catalog.datasets import dataset_type_of_record
 from personalize_gitops.catalog.schemas import Field, SchemaSyntaxError, parse, replacement_problems
-from personalize_gitops.kinds.types import JsonObject, typical
+from personalize_gitops.kinds.types import JsonObject, invalid, typical
 from personalize_gitops.model.resource import Attributes, Compare, JsonText, Replace, Resource
+
+_MAX_TEXT = 20_000
 
 
 def _by_meaning(schema: Any) -> Any:
@@ -28,6 +33,13 @@ def _described(field: Field) -> str:
     return " ".join([field.name, types, *marks, *(f"{name}={value}" for name, value in field.attributes)])
 
 
+def _short_enough(schema: dict[str, Any]) -> dict[str, Any]:
+    """The service counts the characters of the text (reference 4 §2)."""
+    if len(json.dumps(schema)) > _MAX_TEXT:
+        raise invalid(f"longer than the {_MAX_TEXT:,} characters the service takes")
+    return schema
+
+
 class Schema(Resource):
     """Described in reference 2 §3.2 and 4 §2.2."""
 
@@ -35,7 +47,7 @@ class Schema(Resource):
     replace: ClassVar[Replace] = Replace.SUCCESSOR
     taggable: ClassVar[bool] = False
 
-    schema_: Annotated[JsonObject, JsonText, Compare(_by_meaning)]
+    schema_: Annotated[JsonObject, AfterValidator(_short_enough), JsonText, Compare(_by_meaning)]
     domain: Literal["ECOMMERCE", "VIDEO_ON_DEMAND"] | None = None
 
     @classmethod

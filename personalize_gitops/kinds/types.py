@@ -1,4 +1,4 @@
-"""The value types the kinds share: shapes of the service model with its bounds (reference 4 §2), and how they compare."""
+"""The value types the kinds share: shapes of the service model with its bounds (reference 4 §2), how they compare."""
 
 from __future__ import annotations
 
@@ -65,6 +65,8 @@ def _dataset_type(value: str) -> str:
 def _recipe(value: str) -> str:
     """The ARN of a recipe given by short name or ARN. An ARN the catalogue does not know is left to the service."""
     if value.startswith("arn:"):
+        if len(value) > _MAX_ARN or not re.fullmatch(_ARN, value):
+            raise invalid(f'"{value}" is not the ARN of a recipe')
         return value
     recipe = find_recipe(value)
     if recipe is None:
@@ -81,11 +83,11 @@ def _json(value: Any) -> Any:
         raise invalid(f"not valid JSON: {error.msg} at line {error.lineno} column {error.colno}") from error
 
 
+_ARN = r"arn:([a-z\d-]+):personalize:.*:.*:.+"
+_MAX_ARN = 256
 _NAME = r"[a-zA-Z0-9][a-zA-Z0-9\-_]*"
 
-Reference = Annotated[
-    str, StringConstraints(pattern=rf"^(arn:([a-z\d-]+):personalize:.*:.*:.+|([A-Z][A-Za-z]+/)?{_NAME})$")
-]
+Reference = Annotated[str, StringConstraints(max_length=_MAX_ARN, pattern=rf"^({_ARN}|([A-Z][A-Za-z]+/)?{_NAME})$")]
 """A name, a `Kind/name` or a Personalize ARN."""
 
 RoleArn = Annotated[

@@ -1,0 +1,1 @@
+"""What two descriptions of the same thing have to agree on: kinds and service model, layers and imports."""
