@@ -97,6 +97,12 @@ class Emulator:
             due = [region.agenda.next_due() for region in self.regions.values()]
             return min((moment for moment in due if moment is not None), default=None)
 
+    def tagged(self, region: str) -> list[tuple[str, Mapping[str, str]]]:
+        """The ARNs of a region that have, or once had, tags, with their tags of now."""
+        with self._lock:
+            self._catch_up()
+            return list(self.region(region).tags.items())
+
     def counts(self) -> Mapping[str, int]:
         """How many resources there are in each region."""
         with self._lock:

@@ -37,7 +37,7 @@ def answering(emulator: "Emulator") -> Iterator[None]:
     if _answering:
         _answering[-1].objects.withdraw()
     BackendDict.reset()
-    emulator.objects.deploy()
+    _occupy(emulator)
     _answering.append(emulator)
     try:
         yield
@@ -46,7 +46,15 @@ def answering(emulator: "Emulator") -> Iterator[None]:
         emulator.objects.withdraw()
         BackendDict.reset()
         if _answering:
-            _answering[-1].objects.deploy()
+            _occupy(_answering[-1])
+
+
+def _occupy(emulator: "Emulator") -> None:
+    """Make moto's state that of an emulator."""
+    from moto.backends import get_backend
+
+    emulator.objects.deploy()
+    get_backend("personalize")[emulator.settings.account]  # the tagging API asks only services used in the account
 
 
 def operation_of(target: str, path: str) -> str:
@@ -60,9 +68,18 @@ def _register() -> None:
     import moto.backend_index
     import moto.personalize
     from moto.core.base_backend import BackendDict, BaseBackend
+    from moto.core.resource_tagging import TaggableResourcesMixin, TaggedResource
 
-    class PersonalizeBackend(BaseBackend):
-        """Tells moto which URLs are ours; the state lives in the emulator."""
+    class PersonalizeBackend(TaggableResourcesMixin, BaseBackend):
+        """Tells moto which URLs are ours, and the Resource Groups Tagging API our tags; the state is the emulator's."""
+
+        SERVICE_NAMESPACE = "personalize"
+
+        def iter_tagged_resources(self) -> Iterator[TaggedResource]:
+            """All that has, or once had, tags (reference 4 §8)."""
+            for arn, tags in _answering[-1].tagged(self.region_name):
+                kind = arn.split(":")[5].split("/")[0]
+                yield TaggedResource(arn, dict(tags), f"personalize:{kind}", {"include_untagged": True})
 
         @property
         def _url_module(self) -> Any:

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from .account import RECIPE, Account
+from .account import RECIPE, Account, client
 from .refusals import refusal
 
 Tags = dict[str, str]
@@ -107,3 +107,21 @@ def test_tags_go_with_their_resource(account: Account) -> None:
     account.solution(group, recipeArn=RECIPE)
 
     assert tags_of(account, arn) == {}
+
+
+def test_the_tagging_api(account: Account) -> None:
+    """GetResources of the Resource Groups Tagging API finds all that has, or once had, tags (reference 4 §8)."""
+    tagged = account.group("a", tags=written({"team": "x"}))
+    once = account.group("b", tags=written({"team": "y"}))
+    account.group("c")
+    account.personalize.untag_resource(resourceArn=once, tagKeys=["team"])
+    api = client("resourcegroupstaggingapi")
+
+    everything = api.get_resources(ResourceTypeFilters=["personalize"])["ResourceTagMappingList"]
+    by_team = api.get_resources(TagFilters=[{"Key": "team", "Values": ["x"]}])["ResourceTagMappingList"]
+
+    assert [(entry["ResourceARN"], entry["Tags"]) for entry in everything] == [
+        (tagged, [{"Key": "team", "Value": "x"}]),
+        (once, []),
+    ]
+    assert [entry["ResourceARN"] for entry in by_team] == [tagged]

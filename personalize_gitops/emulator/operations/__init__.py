@@ -9,6 +9,7 @@ from personalize_gitops.emulator import recipes, tags
 from personalize_gitops.emulator.creation import conventional
 from personalize_gitops.emulator.kind import KINDS, Carry, register
 from personalize_gitops.emulator.operations import events
+from personalize_gitops.emulator.operations.batch_job import BatchInferenceJob, BatchSegmentJob
 from personalize_gitops.emulator.operations.campaign import Campaign
 from personalize_gitops.emulator.operations.data_deletion_job import DataDeletionJob
 from personalize_gitops.emulator.operations.dataset import Dataset
@@ -39,6 +40,8 @@ register(
     MetricAttribution(),
     DatasetExportJob(),
     DataDeletionJob(),
+    BatchInferenceJob(),
+    BatchSegmentJob(),
 )
 
 OPERATIONS: Mapping[str, Carry] = {

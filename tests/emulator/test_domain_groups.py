@@ -1,0 +1,135 @@
+"""What domain groups add: recommenders; and metric attributions, which any group may have."""
+
+from typing import Any
+
+import pytest
+
+from .account import ROLE, Account, interactions_csv
+from .refusals import refusal
+
+VIDEO = "VIDEO_ON_DEMAND"
+TOP_PICKS = "arn:aws:personalize:::recipe/aws-vod-top-picks"
+MOST_POPULAR = "arn:aws:personalize:::recipe/aws-vod-most-popular"
+COUNT = {"eventType": "watch", "metricName": "watched", "expression": "SAMPLECOUNT()"}
+
+
+def video_group(account: Account, event: str = "Watch") -> str:
+    group = account.group("videos", domain=VIDEO)
+    account.imported(account.dataset(group, domain=VIDEO), interactions_csv(event=event), "videos")
+    return group
+
+
+def recommender(account: Account, group: str, recipe: str = TOP_PICKS, **more: Any) -> str:
+    created = account.personalize.create_recommender(name="r", datasetGroupArn=group, recipeArn=recipe, **more)
+    account.settle()
+    return str(created["recommenderArn"])
+
+
+def shown(account: Account, arn: str) -> dict[str, Any]:
+    return dict(account.personalize.describe_recommender(recommenderArn=arn)["recommender"])
+
+
+def test_recommenders(account: Account) -> None:
+    """An unset configuration comes back empty, and metrics are there once it is ACTIVE (reference 2 §3.7)."""
+    found = shown(account, recommender(account, video_group(account)))
+
+    assert (found["status"], found["recommenderConfig"]) == ("ACTIVE", {})
+    assert "coverage" in found["modelMetrics"]
+
+
+def test_use_cases_need_their_events(account: Account) -> None:
+    """A use case without enough events of its type fails (reference 2 §7.5)."""
+    found = shown(account, recommender(account, video_group(account, "Click"), MOST_POPULAR))
+
+    assert found["status"] == "CREATE FAILED"
+    assert found["failureReason"] == "Dataset has fewer than 1000 interactions after filtering by event type: Watch"
+
+
+def test_updates_of_recommenders(account: Account) -> None:
+    """The old configuration serves until the new one is ready; an equal one changes nothing (reference 2 §3.7)."""
+    arn = recommender(account, video_group(account))
+    wanted = {"minRecommendationRequestsPerSecond": 2}
+
+    account.personalize.update_recommender(recommenderArn=arn, recommenderConfig=wanted)
+    during = shown(account, arn)
+    account.settle()
+    after = shown(account, arn)
+    account.personalize.update_recommender(recommenderArn=arn, recommenderConfig=wanted)
+
+    assert (during["status"], during["recommenderConfig"]) == ("ACTIVE", {})
+    assert during["latestRecommenderUpdate"]["status"] == "CREATE PENDING"
+    assert after["recommenderConfig"] == wanted
+    assert shown(account, arn) == after
+
+
+def test_where_recommenders_belong(account: Account) -> None:
+    """A custom group takes none, and a group only those of its domain."""
+    create = account.personalize.create_recommender
+    custom, video = account.group(), account.group("videos", domain=VIDEO)
+    other = "arn:aws:personalize:::recipe/aws-ecomm-recommended-for-you"
+
+    found = [
+        refusal(create, name="r", datasetGroupArn=custom, recipeArn=TOP_PICKS),
+        refusal(create, name="r", datasetGroupArn=video, recipeArn=other),
+    ]
+
+    assert [code for code, _ in found] == ["InvalidInput", "InvalidInput"]
+    assert "use a domain-specific dataset group" in found[0][1]
+
+
+def test_a_recommender_holds_its_group(account: Account) -> None:
+    """A group with a recommender stays; one that is stopped can be deleted (reference 4 §4.3)."""
+    group = video_group(account)
+    arn = recommender(account, group)
+    blocked = refusal(account.personalize.delete_dataset_group, datasetGroupArn=group)
+    account.personalize.stop_recommender(recommenderArn=arn)
+    account.settle()
+
+    account.personalize.delete_recommender(recommenderArn=arn)
+    account.settle()
+
+    assert (blocked[0], arn in blocked[1]) == ("ResourceInUse", True)
+    assert account.personalize.list_recommenders()["recommenders"] == []
+
+
+def attribution(account: Account) -> str:
+    group = account.group()
+    account.dataset(group)
+    created = account.personalize.create_metric_attribution(
+        name="m", datasetGroupArn=group, metrics=[COUNT], metricsOutputConfig={"roleArn": ROLE}
+    )
+    account.settle()
+    return str(created["metricAttributionArn"])
+
+
+def test_metrics_of_attributions(account: Account) -> None:
+    """Metrics are removed by name before others are added, and are read from their own list (reference 3 §5.3)."""
+    arn = attribution(account)
+    other = {**COUNT, "metricName": "other"}
+
+    account.personalize.update_metric_attribution(
+        metricAttributionArn=arn, addMetrics=[other, {**COUNT, "eventType": "buy"}], removeMetrics=["watched"]
+    )
+    account.settle()
+
+    page = account.personalize.list_metric_attribution_metrics(metricAttributionArn=arn, maxResults=1)
+    rest = account.personalize.list_metric_attribution_metrics(metricAttributionArn=arn, nextToken=page["nextToken"])
+    described = account.personalize.describe_metric_attribution(metricAttributionArn=arn)["metricAttribution"]
+    assert page["metrics"] + rest["metrics"] == [other, {**COUNT, "eventType": "buy"}]
+    assert (described["status"], "metrics" in described) == ("ACTIVE", False)
+
+
+@pytest.mark.parametrize(
+    ("request_", "code"),
+    [
+        ({"addMetrics": [COUNT]}, "ResourceAlreadyExists"),
+        ({"removeMetrics": ["none"]}, "ResourceNotFound"),
+        ({"addMetrics": [{**COUNT, "metricName": "x", "expression": "SUM(Items.PRICE)"}]}, "InvalidInput"),
+        ({"addMetrics": [{**COUNT, "metricName": "x", "expression": "MEAN(1)"}]}, "InvalidInput"),
+    ],
+)
+def test_refused_metrics(account: Account, request_: dict[str, Any], code: str) -> None:
+    """Names have to be free to be added and there to be removed; expressions sum numeric columns or count."""
+    update = account.personalize.update_metric_attribution
+
+    assert refusal(update, metricAttributionArn=attribution(account), **request_)[0] == code
