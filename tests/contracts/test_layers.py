@@ -1,0 +1,132 @@
+"""Imports point one way; libraries and the system clock appear in the places that are theirs."""
+
+from __future__ import annotations
+
+import ast
+import sys
+from collections.abc import Iterator
+
+import pytest
+
+from personalize_gitops.kinds import KINDS
+from personalize_gitops.model.resource import Resource, Run, references
+from tests.contracts.imports import ROOT, Import, imports, module_name, modules
+
+LAYERS = {
+    "cli": {"render", "engine", "aws", "manifest", "lint", "emulator", "model", "errors"},
+    "manifest": {"lint", "kinds", "model", "errors"},
+    "lint": {"catalog", "filters", "model"},
+    "kinds": {"catalog", "filters", "model"},
+    "aws": {"engine.ports", "model", "errors"},
+    "engine": {"model", "errors"},
+    "render": {"model"},
+    "model": set(),
+    "emulator": {"catalog", "filters"},
+    "catalog": set(),
+    "filters": set(),
+    "errors": set(),
+    "": set(),
+    "__main__": {"cli"},
+}
+"""What each package may import of ours beside itself."""
+
+LIBRARIES = {
+    "boto3": {"aws"},
+    "botocore": {"aws", "emulator"},
+    "moto": {"emulator"},
+    "werkzeug": {"emulator"},  # moto's server runs on it
+    "tenacity": {"aws"},
+    "pydantic": {"model", "kinds", "manifest"},
+    "pydantic_core": {"kinds", "manifest"},
+    "ruamel": {"manifest"},
+    "deepdiff": {"render"},
+}
+"""Who may import what; nothing else comes from outside the standard library."""
+
+ASKS_WHETHER_MOTO_IS_THERE = {"cli.connection", "cli.emulator"}  # to name the extra to install
+
+CLOCK = "engine.clock"
+SYSTEM_TIME = {
+    "time": {"time", "time_ns", "monotonic", "monotonic_ns", "perf_counter", "sleep", "localtime", "gmtime"},
+    "datetime": {"now", "utcnow", "today"},
+    "date": {"today"},
+}
+
+
+@pytest.mark.parametrize("layer", LAYERS)
+def test_imports_point_one_way(layer: str) -> None:
+    """A package imports itself and those below it."""
+    of_layer = [found for found in imports() if found.layer == layer and found.ours and not found.only_types]
+
+    wrong = [str(found) for found in of_layer if not _allowed(found, layer)]
+
+    assert wrong == []
+
+
+def test_every_package_has_a_place() -> None:
+    """The table of layers names every package and module at the top."""
+    assert {module_name(path).partition(".")[0] for path in modules()} == LAYERS.keys()
+
+
+@pytest.mark.parametrize("library", LIBRARIES)
+def test_libraries_stay_where_they_belong(library: str) -> None:
+    """A library is imported by the packages that border on it and by no other."""
+    users = [found for found in imports() if found.library == library]
+
+    strangers = [
+        str(found)
+        for found in users
+        if found.layer not in LIBRARIES[library]
+        and not (found.imported == "moto" and found.lazy and found.importer in ASKS_WHETHER_MOTO_IS_THERE)
+    ]
+
+    assert users, f"nothing imports {library} any more"
+    assert strangers == []
+
+
+def test_no_other_library_is_used() -> None:
+    """Everything imported is ours, of the standard library, or in the table."""
+    known = sys.stdlib_module_names | LIBRARIES.keys() | {ROOT.name}
+
+    assert [str(found) for found in imports() if found.library not in known] == []
+
+
+def test_only_one_module_reads_the_system_clock() -> None:
+    """Time is something the program is given; `engine.clock` is where it is taken from."""
+    readers = {module_name(path) for path in modules() if any(_time_reads(ast.parse(path.read_text())))}
+
+    assert readers == {CLOCK}
+
+
+def test_every_package_says_what_it_is_for() -> None:
+    """Each `__init__` has a docstring, and so has every other module."""
+    silent = [module_name(path) for path in modules() if not ast.get_docstring(ast.parse(path.read_text()))]
+
+    assert silent == []
+
+
+@pytest.mark.parametrize("kind", KINDS.values(), ids=KINDS)
+def test_kinds_refer_to_earlier_ones(kind: type[Resource]) -> None:
+    """What a kind refers to or comes after stands before it in KINDS: no circle of documents can be written."""
+    before = list(KINDS)[: list(KINDS).index(kind.kind())]
+
+    assert {reference.ref for reference in references(kind)} - {"Recipe"} <= set(before)
+    assert set(kind.after) <= set(before)
+    assert not issubclass(kind, Run) or kind.data_from in {None, *before}
+
+
+def _allowed(found: Import, layer: str) -> bool:
+    if found.ours == "__version__":
+        return True
+    return any(f"{found.ours}.".startswith(f"{target}.") for target in LAYERS[layer] | {layer} if target)
+
+
+def _time_reads(tree: ast.AST) -> Iterator[str]:
+    """Uses of the system's time: `time.time`, `datetime.now`, `from time import monotonic`."""
+    for node in ast.walk(tree):
+        match node:
+            case ast.Attribute(value=ast.Name(owner) | ast.Attribute(attr=owner), attr=word):
+                if word in SYSTEM_TIME.get(owner, ()):
+                    yield f"{owner}.{word}"
+            case ast.ImportFrom(module="time", names=names):
+                yield from (f"time.{name.name}" for name in names if name.name in SYSTEM_TIME["time"])
