@@ -20,6 +20,7 @@ from pathlib import Path
 from threading import RLock
 from typing import TYPE_CHECKING, Any
 
+from personalize_gitops.catalog.durations import Transition
 from personalize_gitops.emulator.faults import Faults
 from personalize_gitops.emulator.objects import Objects, content_of
 from personalize_gitops.emulator.settings import Settings
@@ -44,7 +45,7 @@ class Emulator:
         now: Callable[[], float],
         *,
         account: str = "123456789012",
-        durations: Mapping[tuple[str, str], timedelta] | None = None,
+        durations: Mapping[tuple[str, Transition], timedelta] | None = None,
         **settings: Any,
     ) -> None:
         self.settings = Settings(account=account, durations=durations or {}, **settings)

@@ -111,7 +111,7 @@ def check_quota(region: Region, kind: Kind, request: Request) -> None:
     for quota in kind.quotas:
         limit = region.settings.limit(quota)
         group = kind.group_of(region, request) if quota.scope is Scope.DATASET_GROUP else ""
-        counted = [record for record in region.listed(kind.name) if not group or region.group_of(record) == group]
+        counted = list(region.listed(kind.name, group))
         if quota.counted is Counted.PENDING:
             if sum(record.transient for record in counted) >= limit:
                 raise limit_exceeded(f"More than {limit} resources with PENDING or IN_PROGRESS status.")

@@ -62,10 +62,7 @@ def read_files(region: Region, location: str) -> dict[str, bytes]:
 
 def read_rows(name: str, content: bytes, schema: Schema, settings: Settings) -> list[Row]:
     """The rows of one file in the order of the schema's columns, every value checked."""
-    try:
-        text = content.decode("utf-8")
-    except UnicodeDecodeError as error:
-        raise CreationFailed(f"{name} is not encoded in UTF-8.") from error
+    text = text_of(name, content)
     # Quotes and backslashes inside quoted text are escaped with a backslash (reference 1 §10).
     reader = csv.reader(io.StringIO(text, newline=""), escapechar="\\", strict=True)
     try:
@@ -85,6 +82,14 @@ def read_rows(name: str, content: bytes, schema: Schema, settings: Settings) -> 
         return rows
     blank = ("",) * len(rows)
     return list(zip(*(blank if values is None else values for values in kept), strict=True))
+
+
+def text_of(name: str, content: bytes) -> str:
+    """The text of an object in S3."""
+    try:
+        return content.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise CreationFailed(f"{name} is not encoded in UTF-8.") from error
 
 
 def _is_csv_directly_in(name: str, folder: str) -> bool:

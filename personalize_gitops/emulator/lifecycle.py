@@ -12,7 +12,7 @@ from typing import Any
 
 from personalize_gitops.catalog.durations import Transition
 from personalize_gitops.emulator.agenda import Event
-from personalize_gitops.emulator.errors import CreationFailed
+from personalize_gitops.emulator.errors import CreationFailed, Refusal
 from personalize_gitops.emulator.faults import Deed
 from personalize_gitops.emulator.kind import KINDS, Kind
 from personalize_gitops.emulator.records import (
@@ -134,9 +134,10 @@ def _go_on_creating(region: Region, kind: Kind, record: Record, to: str) -> None
         if "fault" in record.private:
             raise CreationFailed(str(record.private["fault"]))
         finished = kind.finished(region, record)
-    except CreationFailed as failure:
-        failed = record.showing(status=words.failed, failureReason=str(failure), lastUpdatedDateTime=region.now)
-        region.put(failed)
+    except (CreationFailed, Refusal) as failure:
+        # A refusal here means that something the work needs went away meanwhile.
+        reason = failure.message if isinstance(failure, Refusal) else str(failure)
+        region.put(record.showing(status=words.failed, failureReason=reason, lastUpdatedDateTime=region.now))
         return
     finished = finished.showing(status=words.done, lastUpdatedDateTime=region.now)
     region.put(finished)

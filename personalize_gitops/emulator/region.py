@@ -108,18 +108,6 @@ class Region:
         """Those that have not failed: what counts against a quota of active resources."""
         return [record for record in self.listed(kind, parent) if record.status != FAILED]
 
-    def group_of(self, record: Record) -> str:
-        """The ARN of the dataset group a record belongs to, by whichever way leads there; "" when there is none."""
-        for arn in (record.fields.get("datasetGroupArn"), *record.parents):
-            if arn is None:
-                continue
-            parent = self._by_arn.get(arn)
-            if parent is not None and parent.kind == "DatasetGroup":
-                return parent.arn
-            if parent is not None:
-                return self.group_of(parent)
-        return ""
-
     def group_datasets(self, group: str) -> Mapping[str, Record]:
         """The datasets of a group by their type in capitals."""
         return {dataset.fields["datasetType"]: dataset for dataset in self.listed("Dataset", group)}

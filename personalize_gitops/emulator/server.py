@@ -9,13 +9,15 @@ import re
 from collections.abc import Callable, Iterable
 from contextlib import ExitStack
 from threading import Thread
+from traceback import print_exc
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, MotoRequestHandler, create_backend_app
 from werkzeug.serving import make_server
 
-from personalize_gitops.emulator.dispatch import Response
+from personalize_gitops.emulator.dispatch import Response, refused
+from personalize_gitops.emulator.errors import Refusal
 from personalize_gitops.emulator.process import environment
 from personalize_gitops.emulator.registration import answering, operation_of
 from personalize_gitops.emulator.service_model import operation_by_path
@@ -94,11 +96,20 @@ def _application(emulator: "Emulator") -> Callable[[Environ, StartResponse], Ite
         if service == "personalize" or ours:
             size = int(environ.get("CONTENT_LENGTH") or 0)
             body = environ["wsgi.input"].read(size)
-            return _send(start_response, emulator.respond(region, operation_of(target, path), body))
+            return _send(start_response, _respond(emulator, region, operation_of(target, path), body))
         answer: Iterable[bytes] = others(environ, start_response)
         return answer
 
     return application
+
+
+def _respond(emulator: "Emulator", region: str, operation: str, body: bytes) -> Response:
+    """The emulator's answer; a mistake of its own becomes an error a client can read, and a trace on the server."""
+    try:
+        return emulator.respond(region, operation, body)
+    except Exception as error:
+        print_exc()
+        return refused(None, Refusal("InternalFailure", f"{type(error).__name__}: {error}"))
 
 
 def _scope(environ: Environ) -> tuple[str, str]:

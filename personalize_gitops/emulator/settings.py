@@ -15,7 +15,7 @@ class Settings:
     account: str = "123456789012"
     seed: str = "emulator"  # solution version and tracker ids are drawn from it
     quotas: Mapping[str, int] = field(default_factory=dict)  # by kind or quota name, overrides catalog.quotas
-    durations: Mapping[tuple[str, str], timedelta] = field(default_factory=dict)  # overrides catalog.durations
+    durations: Mapping[tuple[str, Transition], timedelta] = field(default_factory=dict)  # overrides catalog.durations
 
     # The part of a transition that is spent PENDING. Nothing is documented; both statuses are to be seen.
     pending_share: float = 0.1

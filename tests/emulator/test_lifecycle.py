@@ -1,10 +1,15 @@
 """Every kind through its life: statuses on the clock, in the order of reference 4 §4."""
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 
+from personalize_gitops.catalog.durations import Transition
+from personalize_gitops.emulator import Emulator
+
 from .account import ITEMS, RECIPE, ROLE, Account, avro, interactions_csv
+from .clock import Clock
 from .refusals import refusal
 
 Begin = Callable[[Account], str]
@@ -245,3 +250,35 @@ def test_updates_of_datasets(account: Account) -> None:
     assert (during["status"], during["latestDatasetUpdate"]["status"]) == ("ACTIVE", "CREATE PENDING")
     assert during["schemaArn"] != wider
     assert (after["schemaArn"], after["latestDatasetUpdate"]["status"]) == (wider, "ACTIVE")
+
+
+def test_no_time_at_all(clock: Clock) -> None:
+    """What takes no time is done when one looks next, with the same things happening on the way."""
+    durations = {(kind, transition): timedelta(0) for kind in BEGINNINGS for transition in Transition}
+    with Emulator(clock.now, durations=durations).started() as emulator:
+        account = Account(emulator, clock)
+        group = account.personalize.create_dataset_group(name="g")["datasetGroupArn"]
+
+        dataset = account.personalize.create_dataset(
+            name="d", schemaArn=account.schema(), datasetGroupArn=group, datasetType="Interactions"
+        )["datasetArn"]
+        job = account.start_import(dataset, interactions_csv())
+
+        assert [account.status(arn) for arn in (group, dataset, job)] == ["ACTIVE"] * 3
+
+
+def test_what_a_job_needs_goes_away(account: Account) -> None:
+    """A job whose solution version is deleted under it fails, and nobody else notices."""
+    solution = account.solution(account.filled_group())
+    job = account.personalize.create_batch_inference_job(
+        jobName="j",
+        solutionVersionArn=account.version(solution),
+        roleArn=ROLE,
+        jobInput={"s3DataSource": {"path": "s3://bucket-shop-data/data.csv"}},
+        jobOutput={"s3DataDestination": {"path": "s3://bucket-shop-data/out/"}},
+    )["batchInferenceJobArn"]
+    account.personalize.delete_solution(solutionArn=solution)
+
+    account.clock.pass_time(hours=1)
+
+    assert account.status(job) == "CREATE FAILED"

@@ -2,11 +2,13 @@
 
 import json
 import re
+from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from personalize_gitops.catalog.recipes import Recipe, RecipeType
 from personalize_gitops.emulator import solution_config
+from personalize_gitops.emulator.csv_import import text_of
 from personalize_gitops.emulator.errors import CreationFailed, invalid
 from personalize_gitops.emulator.kind import Kind, Request
 from personalize_gitops.emulator.objects import split_location
@@ -24,7 +26,7 @@ _SCORED = (RecipeType.USER_PERSONALIZATION, RecipeType.PERSONALIZED_RANKING)
 Line = Mapping[str, Any]
 
 
-class _BatchJob(Kind):
+class _BatchJob(Kind, ABC):
     """What both kinds have in common; neither is ever deleted."""
 
     name_member = "jobName"
@@ -44,13 +46,13 @@ class _BatchJob(Kind):
         if not 0 < request.get("numResults", _DEFAULT_RESULTS) <= most:
             raise invalid(f"numResults must be from 1 to {most}.")
 
+    @abstractmethod
     def check_recipe(self, recipe: Recipe, request: Request) -> None:
         """Refuse a recipe this kind of job is not for."""
-        raise NotImplementedError
 
+    @abstractmethod
     def answers(self, serving: Serving, recipe: Recipe, line: Line, count: int, passing: "_Passing") -> Line:
         """The output of one input line."""
-        raise NotImplementedError
 
     def created(self, region: Region, request: Request, record: Record) -> Record:
         """How many results there will be is shown even when it was left out."""
@@ -69,7 +71,7 @@ class _BatchJob(Kind):
             raise CreationFailed("Invalid S3 input path.")
         target, folder = split_location(record.fields["jobOutput"]["s3DataDestination"]["path"])
         for key, content in found.items():
-            lines = self._written(serving, recipe, content.decode(), record.fields["numResults"], passing)
+            lines = self._written(serving, recipe, text_of(key, content), record.fields["numResults"], passing)
             text = "".join(f"{json.dumps(line)}\n" for line in lines)
             if not region.objects.put(target, f"{folder}{key.rpartition('/')[2]}.out", text.encode()):
                 raise CreationFailed("Invalid S3 output path.")

@@ -19,7 +19,7 @@ _SYNC = "syncWithLatestSolutionVersion"
 
 
 class Campaign(Kind):
-    """Listed under the solution of its version, which is also the only way to its group."""
+    """Listed under the solution of its version, and counted under that one's group."""
 
     name = "Campaign"
     arn_path = "campaign"
@@ -38,7 +38,7 @@ class Campaign(Kind):
         """At least one request a second is provided for, asked or not."""
         version = resolve(region, request["solutionVersionArn"], "CreateCampaign")
         record = record.showing(solutionVersionArn=version.arn, minProvisionedTPS=request.get("minProvisionedTPS", 1))
-        return _listed(record)
+        return _placed(region, record)
 
     def became_active(self, region: Region, record: Record) -> None:
         """A version may have come while the campaign was made."""
@@ -46,7 +46,7 @@ class Campaign(Kind):
 
     def updated(self, region: Region, record: Record, update: Mapping[str, Any]) -> Record:
         """From now on the new configuration serves."""
-        return _listed(super().updated(region, record, update).showing(failureReason=None))
+        return _placed(region, super().updated(region, record, update).showing(failureReason=None))
 
     def became_updated(self, region: Region, record: Record) -> None:
         """A version may have come while the update ran."""
@@ -132,8 +132,9 @@ def _synced(fields: Mapping[str, Any]) -> bool:
     return bool(fields.get("campaignConfig", {}).get(_SYNC))
 
 
-def _listed(record: Record) -> Record:
-    return replace(record, parents=(arns.without_last_segment(record.fields["solutionVersionArn"]),))
+def _placed(region: Region, record: Record) -> Record:
+    solution = region.find("Solution", arns.without_last_segment(record.fields["solutionVersionArn"]))
+    return replace(record, parents=(solution.arn, solution.fields["datasetGroupArn"]))
 
 
 _CAMPAIGN = Campaign()

@@ -3,7 +3,7 @@
 import csv
 import io
 
-from personalize_gitops.emulator.csv_import import LOCATION
+from personalize_gitops.emulator.csv_import import LOCATION, text_of
 from personalize_gitops.emulator.errors import CreationFailed, invalid
 from personalize_gitops.emulator.kind import Kind, Request, Words
 from personalize_gitops.emulator.objects import split_location
@@ -49,14 +49,15 @@ def _users(region: Region, location: str) -> set[str]:
     if found is None:
         raise CreationFailed("Insufficient privileges for accessing data in Amazon S3.")
     folder = location.endswith("/")
-    files = [content for name, content in found.items() if (name.endswith(".csv") if folder else name == key)]
+    files = {name: text for name, text in found.items() if (name.endswith(".csv") if folder else name == key)}
     if not files:
         raise CreationFailed(f"No CSV file found at {location}.")
-    if sum(map(len, files)) > _MOST_BYTES:
+    if sum(map(len, files.values())) > _MOST_BYTES:
         raise CreationFailed("The input is larger than 50 MB.")
     users: set[str] = set()
-    for content in files:
-        header, *rows = [row for row in csv.reader(io.StringIO(content.decode(), newline="")) if row] or [[]]
+    for name, content in files.items():
+        lines = io.StringIO(text_of(name, content), newline="")
+        header, *rows = [row for row in csv.reader(lines) if row] or [[]]
         if header != [_COLUMN]:
             raise CreationFailed(f"Input CSV is missing the following columns:[{_COLUMN}]")
         users.update(row[0] for row in rows)
