@@ -4,42 +4,117 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Iterator
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
 from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
+from ruamel.yaml.reader import ReaderError
 
 from personalize_gitops.errors import ManifestError
 from personalize_gitops.model.diagnostics import Problem, Source
 
 __all__ = ["MappingNode", "Node", "ScalarNode", "SequenceNode"]
 
-_MERGE = "tag:yaml.org,2002:merge"
-_NULL = "tag:yaml.org,2002:null"
+TAG = "tag:yaml.org,2002:"
+_MERGE = f"{TAG}merge"
+_NULL = f"{TAG}null"
+_DEEPEST = 100  # levels of nesting; the deepest request of the service has ten
 
 
 def read(path: Path) -> list[Node]:
     """The documents of a file. Raises ManifestError where it is not YAML."""
     shown = str(path)
+    text = StringIO(_text(path))
+    text.name = shown  # marks carry it
     collecting = gc.isenabled()
     gc.disable()  # nodes are many and none is garbage yet: collecting meanwhile makes reading four times slower
     try:
-        with path.open(encoding="utf-8") as stream:
-            found = [node for node in YAML(typ="safe").compose_all(stream) if node is not None]
+        found = _composed(text)
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         place = Source(shown, mark.line + 1, mark.column + 1) if mark else Source(shown)
-        raise ManifestError([Problem(place, shown, f"not valid YAML: {error.problem or error.context}")]) from error
-    except (YAMLError, UnicodeDecodeError) as error:
-        raise ManifestError([Problem(Source(shown), shown, f"not valid YAML: {error}")]) from error
-    except OSError as error:
-        raise ManifestError([Problem(Source(shown), shown, f"cannot be read: {error.strerror}")]) from error
+        raise _not_yaml(place, str(error.problem or error.context)) from error
+    except ReaderError as error:
+        place = _at(shown, text.getvalue().encode()[: error.position])
+        raise _not_yaml(place, f"character {error.character:#04x} is not allowed") from error
+    except YAMLError as error:
+        raise _not_yaml(Source(shown), str(error)) from error
     finally:
         if collecting:
             gc.enable()
     return [node for node in found if not is_null(node)]
+
+
+def _composed(text: StringIO) -> list[Node]:
+    """The documents, by the C parser; what it refuses gets a second reading.
+
+    The C parser is that of YAML 1.1 and takes `{at: s3://bucket/key}` for an error, which YAML 1.2 allows. The pure one
+    knows better and is twenty times slower, so it reads only such files.
+    """
+    try:
+        return [node for node in YAML(typ="safe").compose_all(text) if node is not None]
+    except MarkedYAMLError:
+        text.seek(0)
+        return [node for node in YAML(typ="safe", pure=True).compose_all(text) if node is not None]
+
+
+def _text(path: Path) -> str:
+    shown = str(path)
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise ManifestError([Problem(Source(shown), shown, f"cannot be read: {error.strerror}")]) from error
+    try:
+        return content.decode()
+    except UnicodeDecodeError as error:
+        raise _not_yaml(_at(shown, content[: error.start]), "it is not UTF-8") from error
+
+
+def _at(file: str, before: bytes) -> Source:
+    """The place that follows `before`."""
+    lines = before.decode().split("\n")
+    return Source(file, len(lines), len(lines[-1]) + 1)
+
+
+def _not_yaml(place: Source, why: str) -> ManifestError:
+    return ManifestError([Problem(place, place.file, f"not valid YAML: {why}")])
+
+
+def flaws(node: Any, above: tuple[Any, ...] = ()) -> Iterator[tuple[Any, str]]:
+    """What YAML allows and a manifest cannot mean, each with the node it is about."""
+    if any(node is one for one in above):
+        yield node, "made from itself"
+    elif len(above) == _DEEPEST:
+        yield node, f"nested deeper than {_DEEPEST} levels"
+    elif not node.tag.startswith(TAG):
+        yield node, f"the tag {node.tag} means nothing here"
+    elif isinstance(node, MappingNode):
+        yield from _flaws_of_keys(node)
+        for _, value in node.value:
+            yield from flaws(value, (*above, node))
+    elif isinstance(node, SequenceNode):
+        for item in node.value:
+            yield from flaws(item, (*above, node))
+
+
+def _flaws_of_keys(node: Any) -> Iterator[tuple[Any, str]]:
+    seen: set[str] = set()
+    for key, value in node.value:
+        if not isinstance(key, ScalarNode):
+            yield key, "a member's name is text"
+        elif key.value in seen:
+            yield key, f"{key.value} is given twice"
+        elif key.tag == _MERGE and not all(isinstance(merged, MappingNode) for merged in _merged(value)):
+            yield key, "<< takes a mapping, or a list of them"
+        else:
+            seen.add(key.value)
+
+
+def _merged(value: Any) -> list[Any]:
+    return value.value if isinstance(value, SequenceNode) else [value]
 
 
 def file_of(node: Any) -> str:
@@ -61,9 +136,8 @@ def pairs(node: MappingNode) -> Iterator[tuple[Any, Any]]:
     """The members of a mapping, those of a merge key (`<<`) first so that its own win."""
     for key, value in node.value:
         if key.tag == _MERGE:
-            for merged in value.value if isinstance(value, SequenceNode) else [value]:
-                if isinstance(merged, MappingNode):
-                    yield from pairs(merged)
+            for merged in reversed(_merged(value)):  # the first of several wins
+                yield from pairs(merged)
     for key, value in node.value:
         if key.tag != _MERGE:
             yield key, value
@@ -85,10 +159,22 @@ def text_at(node: Any, name: str) -> str | None:
     return found[1].value if found and isinstance(found[1], ScalarNode) and not is_null(found[1]) else None
 
 
+def names_a_file(node: Any) -> bool:
+    """Whether a mapping stands for the text of a file: `{file: schemas/items.avsc}`."""
+    return (
+        isinstance(node, MappingNode)
+        and len(node.value) == 1
+        and node.value[0][0].value == "file"
+        and isinstance(node.value[0][1], ScalarNode)
+    )
+
+
 def patched(node: Any, patch: Any) -> Any:
     """`node` with a merge patch applied: members of mappings one by one, null removes, anything else replaces."""
-    if not (isinstance(node, MappingNode) and isinstance(patch, MappingNode)):
+    if not isinstance(patch, MappingNode):
         return patch
+    if not isinstance(node, MappingNode) or names_a_file(node) or names_a_file(patch):
+        node = MappingNode(patch.tag, [], patch.start_mark, patch.end_mark)
     members = {key.value: (key, value) for key, value in pairs(node)}
     for key, value in pairs(patch):
         if is_null(value):
