@@ -7,8 +7,8 @@
 
 The service model of botocore decides shapes, validation, error codes and which operations exist; conventions of naming
 turn that into Create, Describe, List and Delete for every kind. What the model cannot say is written once per kind,
-with its source. The state is frozen records on a discrete-event agenda: what is due happens first, then a
-request is carried out.
+with its source. The state is frozen records and a discrete-event agenda. What the sources leave open is a switch in
+`Settings`, with the default and the reason beside it. `Emulator.faults` makes things go wrong.
 
 Importing this package is cheap: moto and botocore are imported when an emulator starts.
 """
@@ -58,10 +58,11 @@ class Emulator:
     @contextmanager
     def started(self) -> Iterator["Emulator"]:
         """Let the AWS clients of this process talk to the emulator; moto gives them made-up credentials."""
-        from moto import mock_aws
-
         from personalize_gitops.emulator.process import environment
-        from personalize_gitops.emulator.registration import answering
+        from personalize_gitops.emulator.registration import answering, register
+
+        register()
+        from moto import mock_aws
 
         with environment(MOTO_ACCOUNT_ID=self.settings.account), mock_aws(), answering(self):
             yield self

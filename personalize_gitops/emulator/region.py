@@ -93,6 +93,10 @@ class Region:
         """The records of a kind, all or those under one parent, oldest first."""
         return (self._by_arn[self._by_number[number]] for number in self._listed.get((kind, parent), ()))
 
+    def count(self, kind: str, parent: str = "") -> int:
+        """How many records of a kind there are, failed ones included."""
+        return len(self._listed.get((kind, parent), ()))
+
     def page(self, kind: str, parent: str, after: int, size: int, *, newest_first: bool = False) -> list[Record]:
         """Up to `size` records beyond position `after`; the work does not grow with the length of the list."""
         numbers = self._listed.get((kind, parent), [])

@@ -31,7 +31,7 @@ def answering(emulator: "Emulator") -> Iterator[None]:
     if _answering and _answering[-1] is emulator:
         yield
         return
-    _register()
+    register()
     from moto.core.base_backend import BackendDict
 
     if _answering:
@@ -63,8 +63,8 @@ def operation_of(target: str, path: str) -> str:
 
 
 @cache
-def _register() -> None:
-    """Put our backend in place of moto's own, once per process."""
+def register() -> None:
+    """Put our backend in place of moto's own, once per process and before moto starts to intercept."""
     import moto.backend_index
     import moto.personalize
     from moto.core.base_backend import BackendDict, BaseBackend
