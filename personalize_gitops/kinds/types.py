@@ -37,6 +37,9 @@ def _text(value: Any) -> Any:
     return value
 
 
+_NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?")  # not `nan`, which is never equal to itself
+
+
 def by_meaning(value: Any) -> Any:
     """Parameter values compare as the numbers and booleans they stand for (reference 1 §19 item 2)."""
     if isinstance(value, Mapping):
@@ -44,10 +47,9 @@ def by_meaning(value: Any) -> Any:
     if isinstance(value, list):
         return [by_meaning(item) for item in value]
     text = str(_text(value))
-    try:
+    if _NUMBER.fullmatch(text):
         return float(text)
-    except ValueError:
-        return text.lower() if text.lower() in {"true", "false"} else text
+    return text.lower() if text.lower() in {"true", "false"} else text
 
 
 def _by_upper_key(columns: Any) -> Any:

@@ -73,8 +73,10 @@ class Live:
     @property
     def address(self) -> Address | None:
         """Its logical address, by its tag."""
-        text = self.tags.get(ADDRESS)
-        return Address.parse(text) if text and "/" in text else None
+        try:
+            return Address.parse(self.tags.get(ADDRESS, ""))
+        except ValueError:  # anybody may write tags
+            return None
 
 
 @dataclass(frozen=True)

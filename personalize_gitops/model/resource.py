@@ -76,6 +76,7 @@ class Structure(BaseModel):
     model_config = ConfigDict(
         frozen=True,
         extra="forbid",
+        allow_inf_nan=False,
         alias_generator=_alias,
         defer_build=True,  # a command builds only the kinds its manifests use
         validate_by_alias=True,

@@ -162,7 +162,9 @@ def _numbers(shape: Any, path: str) -> Iterator[Probe]:
     beyond = 1 if shape.type_name in ("integer", "long") else 0.001
     low, high = shape.metadata.get("min"), shape.metadata.get("max")
     yield Probe(path, "no number", "text", allowed=False)
-    if beyond == 1:
+    if beyond != 1:
+        yield from (Probe(path, word, float(word), allowed=False) for word in ("nan", "inf"))
+    else:
         yield Probe(path, "a broken number", sample(shape) + 0.5, allowed=False)
     if low is not None:
         yield Probe(path, str(low), low, allowed=True)
