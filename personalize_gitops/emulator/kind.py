@@ -74,6 +74,9 @@ class Kind:
         """The record of a creation, with defaults filled in and what the service adds."""
         return record
 
+    def begun(self, region: Region, record: Record) -> None:
+        """The moment work starts; CreationFailed makes it end CREATE FAILED when its time is over."""
+
     def finished(self, region: Region, record: Record) -> Record:
         """The work of a creation; CreationFailed makes it end CREATE FAILED."""
         return record

@@ -128,7 +128,12 @@ def _happen(region: Region, record: Record, event: Event) -> None:
 def _go_on_creating(region: Region, kind: Kind, record: Record, to: str) -> None:
     words = kind.words
     if to == IN_PROGRESS:
-        region.put(record.showing(status=words.in_progress, lastUpdatedDateTime=region.now))
+        started = record.showing(status=words.in_progress, lastUpdatedDateTime=region.now)
+        try:
+            kind.begun(region, started)
+        except CreationFailed as failure:
+            started = started.knowing(fault=started.private.get("fault", str(failure)))
+        region.put(started)
         return
     try:
         if "fault" in record.private:

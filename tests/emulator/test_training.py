@@ -56,6 +56,20 @@ def test_too_little_data(account: Account, content: str, request_: dict[str, Any
     assert "trainingHours" not in version
 
 
+def test_data_that_come_too_late(account: Account) -> None:
+    """What is imported while a training runs does not help it (reference 2 §6.1)."""
+    group = account.group()
+    dataset = account.dataset(group)
+    solution = account.solution(group)
+    late = account.personalize.create_solution_version(solutionArn=solution)["solutionVersionArn"]
+    account.clock.pass_time(minutes=6)
+    account.imported(dataset, interactions_csv())
+
+    again = account.version(solution)
+
+    assert (account.status(late), account.status(again)) == ("CREATE FAILED", "ACTIVE")
+
+
 def test_thresholds(account: Account) -> None:
     """Only interactions at or above the threshold count (reference 2 §8.5)."""
     text = avro(

@@ -22,9 +22,9 @@ def put_events(region: Region, request: Request) -> Answer:
     if dataset is None or dataset.status != ACTIVE:
         raise invalid("The dataset group of the tracker has no ACTIVE Interactions dataset.")
     schema, user, session = parse(region.schema_text(dataset)), request.get("userId"), request["sessionId"]
-    new = _unseen(_table(region, dataset, schema), request["eventList"])
-    rows = [row_of(schema, _event_members(event, user or session), _rest(event), of_event=True) for event in new]
     table = _table(region, dataset, schema)
+    new = _unseen(table, request["eventList"])
+    rows = [row_of(schema, _event_members(event, user or session), _rest(event), of_event=True) for event in new]
     columns = [field.name for field in schema.fields]
     table.event_ids.update(event["eventId"] for event in new if "eventId" in event)
     if user is None:

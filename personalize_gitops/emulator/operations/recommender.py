@@ -41,9 +41,12 @@ class Recommender(Kind):
         """Defaults are not filled in: an unset configuration comes back empty (reference 2 §3.7)."""
         return record.showing(recommenderConfig=request.get("recommenderConfig", {}))
 
-    def finished(self, region: Region, record: Record) -> Record:
+    def begun(self, region: Region, record: Record) -> None:
         """Training needs enough data, of every event type the use case lives on."""
         training.check_data(region, record)
+
+    def finished(self, region: Region, record: Record) -> Record:
+        """Metrics come with the trained model."""
         return record.showing(modelMetrics=training.metrics(record))
 
     def became_active(self, region: Region, record: Record) -> None:

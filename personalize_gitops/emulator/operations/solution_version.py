@@ -57,9 +57,12 @@ class SolutionVersion(Kind):
         told = {"trainingMode": "FULL", "trainingType": "MANUAL", **record.fields}
         return record.showing(**copied, **told)
 
-    def finished(self, region: Region, record: Record) -> Record:
-        """Training needs enough data; what it took is told after success only."""
+    def begun(self, region: Region, record: Record) -> None:
+        """Training needs enough data at the moment it starts; what arrives later does not help."""
         training.check_data(region, record)
+
+    def finished(self, region: Region, record: Record) -> Record:
+        """What it took is told after success only."""
         chosen = training.tuned(record)
         return record.showing(
             trainingHours=round(region.settings.seconds(self.name, Transition.CREATE) / 3600, 3),
