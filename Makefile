@@ -27,7 +27,11 @@ $(VENV)/developer: $(VENV)/user
 	@touch $@
 
 demo: $(VENV)/user
-	@$(BIN)/python manifests/demo.py
+	@$(BIN)/python manifests/movielens.py data/movielens
+	$(BIN)/personalize-gitops validate
+	$(BIN)/personalize-gitops plan --exit-zero
+	$(BIN)/personalize-gitops apply --auto-approve
+	$(BIN)/personalize-gitops plan
 
 test: $(VENV)/developer
 	$(BIN)/pytest -q -n 2
@@ -49,4 +53,4 @@ explore: $(VENV)/developer
 	$(BIN)/pytest -q -n 2 -m "slow or movielens"
 
 clean:
-	rm -rf $(VENV) .personalize-gitops manifests/.personalize-gitops data .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf $(VENV) manifests/.personalize-gitops data .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -50,7 +50,7 @@ class ManifestError(GitopsError):
     exit_code = 3
 
     def __init__(self, problems: Sequence[Problem]) -> None:
-        super().__init__(f"{len(problems)} problems in the manifests")
+        super().__init__("; ".join(f"{problem.source}: {problem.message}" for problem in problems))
         self.problems = tuple(problems)
 
 

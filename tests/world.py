@@ -13,10 +13,12 @@ from personalize_gitops.engine.clock import SimulatedClock
 from personalize_gitops.engine.observe import observe
 from personalize_gitops.engine.planner import Policy, make_destroy_plan, make_plan
 from personalize_gitops.engine.steps import to_steps
+from personalize_gitops.kinds import KINDS
 from personalize_gitops.manifest import load
 from personalize_gitops.model.events import Event, Failed
 from personalize_gitops.model.live import Snapshot
 from personalize_gitops.model.plan import Action, Plan
+from personalize_gitops.model.resource import Kinds
 
 START = 1_750_000_000.0  # epoch seconds
 
@@ -29,6 +31,11 @@ class World:
     clock: SimulatedClock
     cloud: AwsCloud
     pool: Inline = field(default_factory=Inline)
+
+    @property
+    def kinds(self) -> Kinds:
+        """The registry of kinds."""
+        return KINDS
 
     def put_data(self, folder: Path, bucket: str = "movielens-demo") -> None:
         """Upload the CSV files of a folder."""

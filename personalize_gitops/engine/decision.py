@@ -59,6 +59,8 @@ def _adopted(change: Change) -> Change:
     match change.action:
         case Action.NONE | Action.WAIT:
             return replace(change, action=Action.ADOPT, reason="lifecycle.adopt")
+        case Action.UPDATE if not change.attributes:  # only tags
+            return replace(change, action=Action.ADOPT, reason="lifecycle.adopt")
         case Action.UPDATE:
             return replace(change, reason=f"adopted; {change.reason}")
         case Action.SUCCESSOR | Action.RECREATE:

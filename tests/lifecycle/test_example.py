@@ -2,19 +2,10 @@
 
 from __future__ import annotations
 
-import pytest
-
+from personalize_gitops.model.events import Done
 from personalize_gitops.model.plan import Action, Risk
 from tests.project import Project
 from tests.world import World, actions
-
-
-@pytest.fixture
-def applied(world: World, project: Project) -> World:
-    """The whole example, applied."""
-    world.put_data(project.folder / "data" / "movielens")
-    world.apply(project.manifests)
-    return world
 
 
 def test_a_second_plan_is_empty(applied: World, project: Project) -> None:
@@ -25,14 +16,13 @@ def test_a_second_plan_is_empty(applied: World, project: Project) -> None:
     assert plan.in_sync == 22
 
 
-def test_hours_pass_at_once(world: World, project: Project) -> None:
+def test_hours_pass_at_once(stocked: World, project: Project) -> None:
     """A training of fifty minutes and everything around it is a journey of more than an hour on the clock only."""
-    world.put_data(project.folder / "data" / "movielens")
-    begun = world.clock.now()
+    begun = stocked.clock.now()
 
-    world.apply(project.manifests)
+    stocked.apply(project.manifests)
 
-    assert world.clock.now() - begun > 3600
+    assert stocked.clock.now() - begun > 3600
 
 
 def test_a_filter_expression_recreates_the_filter(applied: World, project: Project) -> None:
@@ -54,7 +44,9 @@ def test_throughput_is_updated_in_place(applied: World, project: Project) -> Non
     plan = applied.plan(project.manifests)
 
     assert actions(plan) == {"Campaign/for-you": Action.UPDATE}
-    assert [(str(field), field.before, field.after) for field in plan.pending[0].fields] == [("minProvisionedTPS", 1, 3)]
+    assert [(str(field), field.before, field.after) for field in plan.pending[0].fields] == [
+        ("minProvisionedTPS", 1, 3)
+    ]
     applied.apply(project.manifests)
     assert actions(applied.plan(project.manifests)) == {}
 
@@ -71,7 +63,7 @@ def test_a_hyperparameter_makes_a_successor(applied: World, project: Project) ->
         "Campaign/similar": Action.UPDATE,
     }
     events = applied.apply(project.manifests)
-    done = [str(event.step.id) for event in events if type(event).__name__ == "Done"]
+    done = [str(event.step.id) for event in events if isinstance(event, Done)]
     assert done == [
         "create Solution/similar",
         "create SolutionVersion/similar",
@@ -131,3 +123,73 @@ def test_destroy_leaves_nothing(applied: World, project: Project) -> None:
     left = [live for live in applied.snapshot(project.manifests).lives if not live.kind.is_run]
 
     assert left == []
+
+
+def test_a_nullable_column_moves_the_dataset_to_a_successor_schema(applied: World, project: Project) -> None:
+    """Schemas never change: a second one is made, the dataset moves to it, the first one goes."""
+    project.edit(
+        "schemas/items.avsc",
+        '"YEAR", "type": ["null", "int"]}',
+        '"YEAR", "type": ["null", "int"]},\n    {"name": "RUNTIME", "type": ["null", "int"]}',
+    )
+
+    plan = applied.plan(project.manifests)
+
+    assert actions(plan) == {"Schema/items": Action.SUCCESSOR, "Dataset/items": Action.UPDATE}
+    applied.apply(project.manifests)
+    assert actions(applied.plan(project.manifests)) == {}
+    assert [live.name for live in applied.snapshot(project.manifests).of_kind("Schema")] == [
+        "interactions",
+        "users",
+        "items-2",
+    ]
+
+
+def test_a_column_that_must_be_filled_blocks_the_plan(applied: World, project: Project) -> None:
+    """No dataset can move to a schema with another required column, so nothing is begun, and the plan says why."""
+    project.edit("schemas/items.avsc", '{"name": "TITLE", "type": "string"}', '{"name": "NAME", "type": "string"}')
+
+    plan = applied.plan(project.manifests)
+
+    assert not plan.applyable
+    assert "TITLE must stay" in plan.blocked[0].reason
+
+
+def test_a_column_of_the_interactions_blocks_the_plan(applied: World, project: Project) -> None:
+    """The schema of interactions can never be exchanged (reference 3 §3.3)."""
+    project.edit(
+        "schemas/interactions.avsc",
+        '{"name": "TIMESTAMP"',
+        '{"name": "DEVICE", "type": ["null", "string"]},\n    {"name": "TIMESTAMP"',
+    )
+
+    plan = applied.plan(project.manifests)
+
+    assert [str(change.address) for change in plan.blocked] == ["Schema/interactions"]
+
+
+def test_a_tag_is_set_in_place(applied: World, project: Project) -> None:
+    """The project's tags reach everything that takes tags, by one call each."""
+    project.edit("project.yaml", "tags: {team: discovery}", "tags: {team: discovery, stage: beta}")
+
+    plan = applied.plan(project.manifests)
+
+    assert set(actions(plan).values()) == {Action.UPDATE}
+    assert "Schema/items" not in actions(plan)
+    applied.apply(project.manifests)
+    assert actions(applied.plan(project.manifests)) == {}
+
+
+def test_an_automatic_schedule_is_updated_in_place(applied: World, project: Project) -> None:
+    """UpdateSolution takes the schedule of automatic training and nothing is trained anew by us."""
+    project.edit(
+        "popular.yaml",
+        "performAutoTraining: false",
+        "performAutoTraining: true\n  solutionConfig:\n    autoTrainingConfig: {schedulingExpression: rate(3 days)}",
+    )
+
+    plan = applied.plan(project.manifests)
+
+    assert actions(plan) == {"Solution/popular": Action.UPDATE}
+    applied.apply(project.manifests)
+    assert actions(applied.plan(project.manifests)) == {}

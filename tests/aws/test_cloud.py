@@ -1,0 +1,131 @@
+"""The adapter to AWS, through boto3 against the emulator."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from personalize_gitops.aws.connect import connect
+from personalize_gitops.errors import (
+    AccessDenied,
+    AlreadyExists,
+    Busy,
+    CloudError,
+    CredentialsError,
+    GitopsError,
+    InvalidRequest,
+    QuotaExceeded,
+    Unavailable,
+    UsageError,
+)
+from personalize_gitops.kinds import KINDS
+from tests.world import World
+
+GROUP, FILTER = KINDS["DatasetGroup"], KINDS["Filter"]
+
+
+def test_every_page_of_a_list_is_read(world: World) -> None:
+    """More objects than a page holds are all listed: what a page hides would pass for absent."""
+    schema = KINDS["Schema"]
+    record = {"type": "record", "name": "Users", "namespace": "com.amazonaws.personalize.schema", "version": "1.0"}
+    fields = [{"name": "USER_ID", "type": "string"}, {"name": "AGE", "type": "int"}]
+    names = [f"schema-{number}" for number in range(230)]
+    for name in names:
+        world.cloud.create(schema, name, {"schema": {**record, "fields": fields}}, {})
+
+    listed = world.cloud.list(schema)
+
+    assert sorted(live.name for live in listed) == sorted(names)
+
+
+def test_what_is_gone_is_described_as_none(world: World) -> None:
+    """A missing object is an answer, not an error."""
+    assert world.cloud.describe(GROUP, "arn:aws:personalize:us-east-1:123456789012:dataset-group/none") is None
+    assert world.cloud.tags("arn:aws:personalize:us-east-1:123456789012:dataset-group/none") == {}
+
+
+def test_deleting_what_is_gone_is_no_error(world: World) -> None:
+    """Deleting may be repeated."""
+    arn = world.cloud.create(GROUP, "shop", {}, {})
+    world.clock.sleep(600)
+    world.cloud.delete(GROUP, arn)
+    world.clock.sleep(600)
+
+    world.cloud.delete(GROUP, arn)
+
+    assert world.cloud.describe(GROUP, arn) is None
+
+
+def test_a_taken_name_is_told_apart_from_a_lost_answer(world: World) -> None:
+    """Only an attempt of our own may be found again; somebody else's object under the name is an error."""
+    world.cloud.create(GROUP, "shop", {}, {"personalize-gitops:address": "DatasetGroup/theirs"})
+
+    with pytest.raises(AlreadyExists, match="shop"):
+        world.cloud.create(GROUP, "shop", {}, {"personalize-gitops:address": "DatasetGroup/shop"})
+
+
+@pytest.mark.parametrize(
+    ("code", "message", "expected"),
+    [
+        ("ResourceInUseException", "in transition", Busy),
+        ("LimitExceededException", "More than 5 resources with PENDING or IN_PROGRESS status.", Busy),
+        ("LimitExceededException", "More than 5 resources in ACTIVE state.", QuotaExceeded),
+        ("LimitExceededException", "Too many requests", Unavailable),
+        ("ThrottlingException", "Rate exceeded", Unavailable),
+        ("InternalFailure", "something broke", Unavailable),
+        ("InvalidInputException", "no such recipe", InvalidRequest),
+        ("AccessDeniedException", "not authorized to perform: personalize:CreateDatasetGroup", AccessDenied),
+        ("ExpiredTokenException", "The security token included in the request is expired", CredentialsError),
+        ("SomethingNewException", "who knows", CloudError),
+    ],
+)
+def test_an_error_means_one_thing(world: World, code: str, message: str, expected: type[GitopsError]) -> None:
+    """Each error of the service becomes the class that says what to do about it, with the service's own words."""
+    world.emulator.faults.refuse("CreateDatasetGroup", code, message, times=100)
+
+    with pytest.raises(expected, match=message[:20]) as caught:
+        world.cloud.create(GROUP, "shop", {}, {})
+
+    assert type(caught.value) is expected or expected is Unavailable
+
+
+def test_a_folder_and_a_file_have_digests_of_their_own(world: World, tmp_path: Path) -> None:
+    """The digest of a location follows the content of what an import would read there, and of nothing else."""
+    files = {"day/a.csv": "1", "day/b.csv": "2", "day/old/c.csv": "3", "day.csv": "4", "day.csv.bak": "5"}
+    world.emulator.put_bucket("data", files)
+    folder, file = world.cloud.objects("s3://data/day/"), world.cloud.objects("s3://data/day.csv")
+
+    world.emulator.put_bucket("data", {**files, "day/old/c.csv": "changed", "day.csv.bak": "changed"})
+    assert (world.cloud.objects("s3://data/day/"), world.cloud.objects("s3://data/day.csv")) == (folder, file)
+    world.emulator.put_bucket("data", {**files, "day/a.csv": "changed", "day.csv": "changed"})
+    assert folder != world.cloud.objects("s3://data/day/")
+    assert file != world.cloud.objects("s3://data/day.csv")
+
+
+def test_a_bucket_that_is_not_there_is_an_error(world: World) -> None:
+    """What cannot be read does not pass for unchanged."""
+    with pytest.raises(CloudError, match="s3://nowhere/"):
+        world.cloud.objects("s3://nowhere/data.csv")
+
+
+def test_another_account_is_refused(world: World) -> None:
+    """Credentials for another account than the target's are an error before anything is read."""
+    with pytest.raises(CredentialsError, match="this target is account 444455556666"):
+        connect(world.clock, region="us-east-1", account="444455556666")
+
+
+def test_a_role_is_assumed(world: World) -> None:
+    """With assumeRole the calls are the role's, in the role's account."""
+    role = "arn:aws:iam::123456789012:role/deployer"
+
+    cloud = connect(world.clock, region="eu-west-1", account="123456789012", assume_role=role)
+
+    assert cloud.region == "eu-west-1"
+    assert cloud.list(GROUP) == []
+
+
+def test_an_unknown_profile_is_told(world: World) -> None:
+    """A profile that is not configured is a sentence, not a traceback."""
+    with pytest.raises(UsageError, match="nobody"):
+        connect(world.clock, region="us-east-1", profile="nobody")

@@ -1,0 +1,108 @@
+"""The loop, where the journeys do not reach."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from personalize_gitops.engine.apply import apply
+from personalize_gitops.engine.clock import SimulatedClock
+from personalize_gitops.engine.steps import to_steps
+from personalize_gitops.errors import CredentialsError
+from personalize_gitops.model.events import Cause, Done, Event, Left, NotBegun, exit_code
+from tests.shop import write_shop
+from tests.world import World, actions
+
+
+@pytest.fixture
+def shop(world: World, tmp_path: Path) -> Path:
+    manifests = write_shop(tmp_path)
+    world.put_data(tmp_path / "data", "shop")
+    return manifests
+
+
+class Interrupting(SimulatedClock):
+    """A clock during whose n-th sleep somebody presses Ctrl-C."""
+
+    def __init__(self, inner: SimulatedClock, sleeps: int) -> None:
+        super().__init__(inner.now())
+        self._inner, self._left = inner, sleeps
+
+    def now(self) -> float:
+        return self._inner.now()
+
+    def sleep(self, seconds: float) -> None:
+        self._left -= 1
+        if self._left < 0:
+            raise KeyboardInterrupt
+        self._inner.sleep(seconds)
+
+
+def running(world: World, shop: Path, clock: SimulatedClock) -> Iterator[Event]:
+    plan = world.plan(shop)
+    return apply(to_steps(plan), world.cloud, clock, world.pool, {})
+
+
+def test_an_interruption_tells_what_is_in_flight(world: World, shop: Path) -> None:
+    """Ctrl-C ends the loop in order: what is under way and what was not begun is told, and the exit code says 8."""
+    events = list(running(world, shop, Interrupting(world.clock, 3)))
+
+    left = {str(event.step.id.address) for event in events if isinstance(event, Left)}
+    assert left == {"DatasetGroup/shop"}
+    assert {event.cause for event in events if isinstance(event, Left | NotBegun)} == {Cause.INTERRUPTED}
+    assert exit_code(events) == 8
+
+
+def test_what_an_interruption_left_is_waited_for(world: World, shop: Path) -> None:
+    """The plan after an interruption finds the work in flight and does not begin it again."""
+    list(running(world, shop, Interrupting(world.clock, 3)))
+
+    plan = world.plan(shop)
+
+    assert actions(plan)["DatasetGroup/shop"] == "wait"
+    world.apply(shop)
+    assert actions(world.plan(shop)) == {}
+
+
+def test_expired_credentials_end_the_loop_in_order(world: World, shop: Path) -> None:
+    """What is in flight is told before the error is raised."""
+    events: list[Event] = []
+    world.emulator.faults.refuse("DescribeDataset", "ExpiredTokenException", "The token is expired")
+
+    with pytest.raises(CredentialsError, match="expired"):
+        events.extend(running(world, shop, world.clock))
+
+    assert {event.cause for event in events if isinstance(event, Left)} == {Cause.CREDENTIALS}
+
+
+def test_a_failed_look_is_not_a_failed_step(world: World, shop: Path) -> None:
+    """The service staying away through every retry of one look fails nothing; it is looked at again."""
+    world.emulator.faults.refuse("DescribeSolutionVersion", "InternalFailure", "later", times=12)
+
+    world.apply(shop)
+
+    assert actions(world.plan(shop)) == {}
+
+
+def test_what_never_ends_is_given_up_at_the_deadline(world: World, shop: Path) -> None:
+    """A training that hangs holds up nothing for longer than the deadline."""
+    world.emulator.faults.stick("SolutionVersion")
+    plan = world.plan(shop)
+
+    events = world.carry_out(plan, deadline=world.clock.now() + 6 * 3600)
+
+    assert [str(event.step.id.address) for event in events if isinstance(event, Left)] == ["SolutionVersion/home"]
+    assert exit_code(events) == 9
+
+
+def test_a_step_begins_when_all_it_needs_is_done(world: World, shop: Path) -> None:
+    """Nothing begins before what it stands on has ended."""
+    steps = {step.id: step for step in to_steps(world.plan(shop))}
+
+    done = [event.step.id for event in running(world, shop, world.clock) if isinstance(event, Done)]
+
+    assert len(done) == len(steps) == 8
+    for position, id_ in enumerate(done):
+        assert steps[id_].needs <= set(done[:position])
