@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 
 from personalize_gitops.catalog.datasets import find_dataset_type
 from personalize_gitops.catalog.schemas import SchemaSyntaxError, parse
@@ -29,7 +28,7 @@ def _problems(document: Document, desired: Desired) -> Iterator[Problem]:
     try:
         tree = parse_expression(text)
     except FilterSyntaxError as error:
-        yield _problem(document, error.start, str(error), "", "PG301")
+        yield _problem(document, error.start, error.message, "", "PG301")
         return
     for problem in check_expression(tree, _fields(document, desired)):
         if problem.severity is Severity.ERROR:
@@ -37,13 +36,11 @@ def _problems(document: Document, desired: Desired) -> Iterator[Problem]:
 
 
 def _problem(document: Document, start: int, message: str, suggestion: str, code: str) -> Problem:
-    """A problem at a place in the expression; where the text begins is known, so its column can be told."""
-    text = document.attributes["filterExpression"]
-    at = document.places.of(("spec", "filterExpression"))
-    shown = f"filterExpression: {message}"
-    if "\n" not in text:
-        shown = f"filterExpression, character {start + 1}: {message}"
-    return Problem(replace(at), str(document.address), shown, suggestion, code)
+    """A problem at a character of the expression: at its place, or by its number in a text that is folded or filled in."""
+    expression = ("spec", "filterExpression")
+    at, inside = document.places.of(expression), document.places.of((*expression, start))
+    where = "filterExpression" if inside != at else f"filterExpression, character {start + 1}"
+    return Problem(inside, str(document.address), f"{where}: {message}", suggestion, code)
 
 
 def _fields(document: Document, desired: Desired) -> Fields | None:
