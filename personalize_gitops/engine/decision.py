@@ -109,7 +109,7 @@ def _changed(
 ) -> Change:
     """The change for an object whose members differ: in place when it can be, replaced by strategy when not."""
     paths = [field.path for field in fields]
-    fixed = [str(field) for field in fields if not is_mutable(document.kind, field.path)]
+    fixed = [field.path[-1] for field in fields if not is_mutable(document.kind, field.path)]
     if fixed:
         why = f"{', '.join(fixed)} cannot change in place"
     else:
@@ -120,6 +120,6 @@ def _changed(
     return replace(
         change,
         action=Action.UPDATE,
-        reason=f"{', '.join(str(field) for field in change.fields)} {differ}",
+        reason=f"{', '.join(field.path[-1] for field in change.fields)} {differ}",
         attributes=update_attributes(document, live, wanted, paths),
     )

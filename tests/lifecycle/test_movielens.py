@@ -16,7 +16,7 @@ DATA = Path(__file__).parents[2] / "data" / "movielens"
 @pytest.mark.movielens
 @pytest.mark.skipif(not DATA.is_dir(), reason="`make demo` downloads it")
 def test_the_example_runs_on_the_real_data(world: World, project: Project) -> None:
-    """100,000 ratings are imported, trained on and deployed; a second plan is empty; one more row is one more import."""
+    """100,000 ratings are imported, trained on and deployed; then nothing is due but for one more row."""
     data = project.folder / "data" / "movielens"
     shutil.rmtree(data)
     shutil.copytree(DATA, data)
