@@ -36,7 +36,7 @@ def _problems(document: Document, desired: Desired) -> Iterator[Problem]:
 
 
 def _problem(document: Document, start: int, message: str, suggestion: str, code: str) -> Problem:
-    """A problem at a character of the expression: at its place, or by its number in a text that is folded or filled in."""
+    """A problem at a character of the expression: at its place, or by its number where text is folded or filled in."""
     expression = ("spec", "filterExpression")
     at, inside = document.places.of(expression), document.places.of((*expression, start))
     where = "filterExpression" if inside != at else f"filterExpression, character {start + 1}"

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from personalize_gitops.manifest.nodes import member, place_of
+from personalize_gitops.manifest.nodes import member, place_in, place_of
 from personalize_gitops.model.diagnostics import Problem, Source, did_you_mean
 from personalize_gitops.model.resource import Structure, members
 
 S = TypeVar("S", bound=Structure)
 
+_LONGEST = 60  # characters of a value in a message
 _WANTED = {
     "string_type": "text",
     "int_type": "a whole number",
@@ -35,34 +37,73 @@ def checked(structure: type[S], value: Any, node: Any, subject: str, problems: l
     try:
         return structure.model_validate(value)
     except ValidationError as error:
-        for details in error.errors(include_url=False):
-            path, at = _path(node, details["loc"])
-            message, suggestion = _told(structure, details, path)
-            problems.append(Problem(at, subject, message, suggestion))
+        found = [_found(node, details) for details in error.errors(include_url=False)]
+        for one, message, suggestion in _told_all(structure, found):
+            problems.append(Problem(one.at, subject, message, suggestion))
         return None
 
 
-def _path(node: Any, loc: Sequence[str | int]) -> tuple[tuple[str | int, ...], Source]:
+class _Found(NamedTuple):
+    """One error of pydantic's, and where it is in the manifest."""
+
+    details: ErrorDetails
+    path: tuple[str | int, ...]
+    at: Source
+    of_choice: bool  # it belongs to one of several things that the member may be
+
+    @property
+    def is_shape(self) -> bool:
+        """Whether it says no more than that the member is not of this shape."""
+        return self.of_choice and self.details["type"] in _WANTED
+
+
+def _found(node: Any, details: ErrorDetails) -> _Found:
     """The members on the way to a problem, and the place of the last one that is there.
 
-    pydantic puts the names of its own branches into the way; what no node answers to is left out, but for the last
-    step, which may be a member that is missing.
+    pydantic puts the names of its own branches into the way, which no node answers to; only the last step may be a
+    member that is missing.
     """
     path: list[str | int] = []
     at = place_of(node)
-    for index, step in enumerate(loc):
+    of_choice = False
+    for index, step in enumerate(details["loc"]):
         found = member(node, step)
         if found:
             at, node = place_of(found[0]), found[1]
             path.append(step)
-        elif index == len(loc) - 1 and isinstance(step, str) and hasattr(node, "value"):
+        elif details["type"] == "missing" and index == len(details["loc"]) - 1:
             path.append(step)
-    return tuple(path), at
+        else:
+            of_choice = True
+    return _Found(details, tuple(path), at, of_choice)
 
 
 def place_at(node: Any, path: Sequence[str | int]) -> Source:
-    """The place of the member at a path, or of the nearest one above it."""
-    return _path(node, path)[1]
+    """The place of the member at a path, or of the nearest one above it.
+
+    A number after a text asks for that character of it.
+    """
+    at = place_of(node)
+    for step in path:
+        found = member(node, step)
+        if found is None:
+            return (isinstance(step, int) and place_in(node, step)) or at
+        at, node = place_of(found[0]), found[1]
+    return at
+
+
+def _told_all(structure: type[Structure], found: Sequence[_Found]) -> Iterator[tuple[_Found, str, str]]:
+    """Each error's message and suggestion. Of a member that may be several things, what the given one comes nearest to.
+
+    A mapping in the place of a name or a mapping is told what is wrong with the mapping, not that it is no name.
+    """
+    for one in found:
+        others = [other for other in found if other.of_choice and other.path[: len(one.path)] == one.path]
+        if not one.is_shape:
+            yield one, *_told(structure, one.details, one.path)
+        elif one is others[0] and all(other.is_shape for other in others):
+            wanted = list(dict.fromkeys(_WANTED[other.details["type"]] for other in others))
+            yield one, f"{dotted(one.path)}: {' or '.join(wanted)} is wanted, not {_shown(one.details['input'])}", ""
 
 
 def dotted(path: Sequence[str | int]) -> str:
@@ -84,9 +125,9 @@ def _told(structure: type[Structure], details: ErrorDetails, path: tuple[str | i
             return _with(where, context["fact"]), context.get("suggestion", "")
         case "literal_error" | "enum":
             choices = [word.strip().strip("'") for word in context["expected"].replace(" or ", ", ").split(",")]
-            return f'{where}: "{given}" is not one of {", ".join(choices)}', did_you_mean(str(given), choices)
+            return f"{where}: {_shown(given)} is not one of {', '.join(choices)}", did_you_mean(str(given), choices)
         case "string_pattern_mismatch":
-            return f'{where}: "{given}" is not accepted; it has to match {context["pattern"]}', ""
+            return f"{where}: {_shown(given)} is not accepted; it has to match {context['pattern']}", ""
         case kind if kind in _WANTED:
             return f"{where}: {_WANTED[kind]} is wanted, not {_shown(given)}", ""
         case _:
@@ -108,7 +149,8 @@ def _shown(value: Any) -> str:
         case bool():
             return str(value).lower()
         case str():
-            return f'"{value}"'
+            text = json.dumps(value, ensure_ascii=False)  # in one line
+            return text if len(text) <= _LONGEST else f'{text[:_LONGEST]}…"'
         case _:
             return str(value)
 

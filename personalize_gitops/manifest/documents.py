@@ -16,7 +16,7 @@ from personalize_gitops.model.address import Address
 from personalize_gitops.model.desired import MAX_NAME, Document, Lifecycle, RunPolicy
 from personalize_gitops.model.diagnostics import Problem, Source, did_you_mean
 from personalize_gitops.model.reference import Reference, read_reference
-from personalize_gitops.model.resource import Kinds, Resource, Structure, references
+from personalize_gitops.model.resource import Kinds, Resource, Structure, members, references
 
 _MAX_TAGS = 50  # of a resource (reference 3 §8)
 _OUR_TAGS = 4
@@ -64,12 +64,11 @@ class DocumentReader:
         if subject is None:
             return None
         self.builder.subject = subject
-        kind = self.kinds.get(str(text_at(node, "kind")))
+        word = str(text_at(node, "kind"))
+        kind = self.kinds.get(word)
         if kind is None:
-            word = str(text_at(node, "kind"))
-            self._problem(
-                node, "kind", f'kind: there is no kind "{word}"', did_you_mean(word, [*self.kinds, "Project"])
-            )
+            known = did_you_mean(word, [*self.kinds, "Project"])
+            self._problem(node, "kind", f'kind: there is no kind "{word}"', known)
             return None
         before = len(self.problems)
         value = self.builder.value(node)
@@ -77,49 +76,79 @@ class DocumentReader:
             return None  # a value that could not be built would only be reported again
         envelope = checked(Envelope, value, node, subject, self.problems)
         inner = member(node, "spec")
-        if inner is None or not isinstance(inner[1], MappingNode):
+        if inner is None or not isinstance(value["spec"], dict):
             return None
         spec = checked(kind, value["spec"], inner[1], subject, self.problems)
         if envelope is None or spec is None:
             return None
-        return self._document(kind, envelope, spec, node)
+        document = self._document(kind, envelope, spec, node)
+        return document if len(self.problems) == before else None
 
-    def _document(self, kind: type[Resource], envelope: Envelope, spec: Resource, node: Any) -> Document | None:
+    def _document(self, kind: type[Resource], envelope: Envelope, spec: Resource, node: Any) -> Document:
         attributes = spec.model_dump(by_alias=True, exclude_unset=True, exclude_none=True)
-        found: dict[str, Reference] = {}
-        for reference in references(kind):
-            if reference.alias in attributes and reference.ref in self.kinds:
-                try:
-                    found[reference.alias] = read_reference(reference.ref, attributes[reference.alias])
-                except ValueError as error:
-                    self._problem(node, ("spec", reference.alias), f"{reference.alias}: {error}")
-                    return None
-        if "run" in envelope.model_fields_set and not kind.is_run:
-            self._problem(node, "run", f"run: a {kind.kind()} is not a run")
-        aws_name = f"{self.target.naming.prefix}{envelope.name}{self.target.naming.suffix}"
-        if len(aws_name) > MAX_NAME:
-            self._problem(node, "name", f"name: {aws_name} is longer than the {MAX_NAME} characters AWS takes")
-        tags = {**self.tags, **envelope.tags} if kind.taggable else {}
-        if envelope.tags and not kind.taggable:
-            self._problem(node, "tags", f"tags: a {kind.kind()} cannot be tagged")
-        if len(tags) + _OUR_TAGS > _MAX_TAGS:
-            self._problem(node, "tags", f"tags: {len(tags)} tags and {_OUR_TAGS} of ours are more than {_MAX_TAGS}")
+        self._check_envelope(kind, envelope, node)
         return Document(
             address=Address(envelope.kind, envelope.name),
             kind=kind,
-            aws_name=aws_name,
+            aws_name=self._aws_name(envelope, node),
             attributes=attributes,
-            references=found,
-            tags=tags,
+            references=self._references(kind, attributes, node),
+            tags={**self.tags, **envelope.tags} if kind.taggable else {},
             lifecycle=envelope.lifecycle,
             run=envelope.run,
             places=NodePlaces(node),
         )
 
+    def _aws_name(self, envelope: Envelope, node: Any) -> str:
+        name = f"{self.target.naming.prefix}{envelope.name}{self.target.naming.suffix}"
+        if len(name) > MAX_NAME:
+            self._problem(node, "name", f"name: {name} is longer than the {MAX_NAME} characters AWS takes")
+        return name
+
+    def _references(self, kind: type[Resource], attributes: Mapping[str, Any], node: Any) -> dict[str, Reference]:
+        found: dict[str, Reference] = {}
+        for reference in references(kind):
+            if reference.alias in attributes and reference.ref and reference.ref in self.kinds:
+                try:
+                    found[reference.alias] = read_reference(reference.ref, attributes[reference.alias])
+                except ValueError as error:
+                    self._problem(node, ("spec", reference.alias), f"{reference.alias}: {error}")
+        return found
+
+    def _check_envelope(self, kind: type[Resource], envelope: Envelope, node: Any) -> None:
+        """What an envelope may say depends on its kind."""
+        if "run" in envelope.model_fields_set and not kind.is_run:
+            self._problem(node, "run", f"run: a {kind.kind()} is not a run")
+        if envelope.tags and not kind.taggable:
+            self._problem(node, "tags", f"tags: a {kind.kind()} cannot be tagged")
+        tags = len({**self.tags, **envelope.tags})
+        if kind.taggable and tags + _OUR_TAGS > _MAX_TAGS:
+            self._problem(node, "tags", f"tags: {tags} tags and {_OUR_TAGS} of ours are more than {_MAX_TAGS}")
+        for index, path in enumerate(envelope.lifecycle.ignore):
+            self._check_ignored(kind, path, node, index)
+
+    def _check_ignored(self, kind: type[Resource], path: str, node: Any, index: int) -> None:
+        """A misspelt path would be ignored itself, in silence."""
+        head, *steps = path.split(".")
+        structure: type[Structure] | None = kind
+        if head != "spec" or not steps:
+            self._problem(node, ("lifecycle", "ignore", index), f'lifecycle.ignore: "{path}" does not begin with spec.')
+            return
+        for step in steps:
+            known = members(structure) if structure else None
+            if known is None:
+                return
+            if step not in known:
+                fact = f'lifecycle.ignore: "{path}": there is no member {step}'
+                self._problem(node, ("lifecycle", "ignore", index), fact, did_you_mean(step, known))
+                return
+            structure = known[step].structure
+
     def _subject(self, node: Any) -> str | None:
         """`Kind/name` as far as it is given; None when this is no document at all."""
         if not isinstance(node, MappingNode):
-            self.problems.append(Problem(place_of(node), file_of(node), "a document is a mapping with kind, name and spec"))
+            fact = "a document is a mapping with kind, name and spec"
+            self.problems.append(Problem(place_of(node), file_of(node), fact))
             return None
         kind, name = text_at(node, "kind"), text_at(node, "name")
         if kind is None:
@@ -127,6 +156,6 @@ class DocumentReader:
             return None
         return f"{kind}/{name}" if name else kind
 
-    def _problem(self, node: Any, path: str | tuple[str, ...], message: str, suggestion: str = "") -> None:
+    def _problem(self, node: Any, path: str | tuple[str | int, ...], message: str, suggestion: str = "") -> None:
         at = place_at(node, (path,) if isinstance(path, str) else path)
         self.problems.append(Problem(at, self.builder.subject, message, suggestion))

@@ -36,7 +36,8 @@ def read(path: Path) -> list[Node]:
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         place = Source(shown, mark.line + 1, mark.column + 1) if mark else Source(shown)
-        raise _not_yaml(place, str(error.problem or error.context)) from error
+        why = ", ".join(word for word in (error.context, error.problem) if word)
+        raise _not_yaml(place, why) from error
     except ReaderError as error:
         place = _at(shown, text.getvalue().encode()[: error.position])
         raise _not_yaml(place, f"character {error.character:#04x} is not allowed") from error
@@ -56,9 +57,12 @@ def _composed(text: StringIO) -> list[Node]:
     """
     try:
         return [node for node in YAML(typ="safe").compose_all(text) if node is not None]
-    except MarkedYAMLError:
+    except MarkedYAMLError as refused:
         text.seek(0)
-        return [node for node in YAML(typ="safe", pure=True).compose_all(text) if node is not None]
+        try:
+            return [node for node in YAML(typ="safe", pure=True).compose_all(text) if node is not None]
+        except (RecursionError, ValueError, OverflowError):  # its own limits: deep nesting, `\\UFFFFFFFF`
+            raise refused from None
 
 
 def _text(path: Path) -> str:
@@ -125,6 +129,22 @@ def file_of(node: Any) -> str:
 def place_of(node: Any) -> Source:
     """Where a node begins."""
     return Source(file_of(node), node.start_mark.line + 1, node.start_mark.column + 1)
+
+
+_LONGER = {"'": "'", '"': '"\\'}
+"""Characters that are written with two inside each sort of quotes."""
+
+
+def place_in(node: Any, index: int) -> Source | None:
+    """Where character `index` of a text stands; None where what is read is not what is written, in one line."""
+    if not isinstance(node, ScalarNode) or node.start_mark.line != node.end_mark.line or "${" in node.value:
+        return None
+    quote = node.style if node.style in _LONGER else ""
+    widths = [2 if quote and character in _LONGER[quote] else 1 for character in node.value]
+    if sum(widths) + 2 * len(quote) != node.end_mark.column - node.start_mark.column:
+        return None
+    start = place_of(node)
+    return Source(start.file, start.line, start.column + len(quote) + sum(widths[:index]))
 
 
 def is_null(node: Any) -> bool:

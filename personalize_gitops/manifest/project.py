@@ -42,8 +42,8 @@ class EmulatorTarget(Structure):
 class Naming(Structure):
     """What is put around a document's name to make the AWS name."""
 
-    prefix: str = ""
-    suffix: str = ""
+    prefix: Annotated[str, StringConstraints(pattern=r"^([a-zA-Z0-9][a-zA-Z0-9\-_]*)?$")] = ""
+    suffix: Annotated[str, StringConstraints(pattern=r"^[a-zA-Z0-9\-_]*$")] = ""
 
 
 class Target(Structure):

@@ -8,10 +8,18 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from personalize_gitops.manifest.nodes import MappingNode, ScalarNode, SequenceNode, file_of, pairs, place_of
+from personalize_gitops.manifest.nodes import (
+    TAG,
+    MappingNode,
+    ScalarNode,
+    SequenceNode,
+    file_of,
+    names_a_file,
+    pairs,
+    place_of,
+)
 from personalize_gitops.model.diagnostics import Problem, did_you_mean
 
-_TAG = "tag:yaml.org,2002:"
 _VARIABLE = re.compile(r"\$?\$\{([^}]*)\}")
 
 
@@ -32,37 +40,29 @@ class Builder:
             case SequenceNode():
                 return [self.value(item) for item in node.value]
             case MappingNode():
-                return self._file(node) if _names_a_file(node) else self._mapping(node)
-
-    def _mapping(self, node: Any) -> dict[Any, Any]:
-        own = [key for key, _ in node.value]
-        for key in own:
-            if any(other.value == key.value for other in own if other is not key and _before(other, key)):
-                self._problem(key, f"{key.value} is given twice")
-        return {self._key(key): self.value(item) for key, item in pairs(node)}
-
-    def _key(self, node: Any) -> Any:
-        return node.value if isinstance(node, ScalarNode) else repr(node.value)
+                if names_a_file(node):
+                    return self._file(node.value[0][1])
+                return {key.value: self.value(item) for key, item in pairs(node)}
 
     def _scalar(self, node: Any) -> Any:
         text: str = node.value
-        match node.tag.removeprefix(_TAG):
+        match node.tag.removeprefix(TAG):
             case "null":
                 return None
             case "bool":
                 return text.lower() == "true"
             case "int":
-                return _integer(text)
+                return _number(text, _integer)
             case "float":
-                return _number(text)
+                return _number(text, _real)
             case _:
                 return self._filled(text, node) if "${" in text else text
 
-    def _filled(self, text: str, node: Any) -> Any:
+    def _filled(self, text: str, node: Any, within: tuple[str, ...] = ()) -> Any:
         """Text with its variables filled in; a text that is one variable takes the variable's own type."""
         if whole := re.fullmatch(r"\$\{([^}]*)\}", text):
-            return self._variable(whole[1], node, ())
-        return _VARIABLE.sub(lambda found: self._inside(found, node, ()), text)
+            return self._variable(whole[1], node, within)
+        return _VARIABLE.sub(lambda found: self._inside(found, node, within), text)
 
     def _inside(self, found: re.Match[str], node: Any, within: tuple[str, ...]) -> str:
         return found[0][1:] if found[0].startswith("$$") else _as_text(self._variable(found[1], node, within))
@@ -79,32 +79,31 @@ class Builder:
             self._problem(node, f"there is no variable {name}", did_you_mean(name, self.variables))
             return ""
         value = self.variables[name]
-        if not isinstance(value, str):
-            return value
-        return _VARIABLE.sub(lambda found: self._inside(found, node, (*within, name)), value)
+        return self._filled(value, node, (*within, name)) if isinstance(value, str) else value
 
-    def _file(self, node: Any) -> str:
+    def _file(self, named: Any) -> str:
         """The text of a file, named relative to the manifest that names it."""
-        named = node.value[0][1]
-        path = Path(file_of(node)).parent / str(self.value(named))
+        path = Path(file_of(named)).parent / str(self.value(named))
         try:
             return path.read_text(encoding="utf-8")
-        except (OSError, UnicodeDecodeError) as error:
-            why = error.strerror if isinstance(error, OSError) else "it is not UTF-8"
-            self._problem(named, f"{path} cannot be read: {why}")
-            return ""
+        except OSError as error:
+            self._problem(named, f"{path} cannot be read: {error.strerror}")
+        except UnicodeDecodeError:
+            self._problem(named, f"{path} cannot be read: it is not UTF-8")
+        except ValueError:  # a null character
+            self._problem(named, "this names no file")
+        return ""
 
     def _problem(self, node: Any, message: str, suggestion: str = "") -> None:
         self.problems.append(Problem(place_of(node), self.subject, message, suggestion))
 
 
-def _names_a_file(node: Any) -> bool:
-    return len(node.value) == 1 and node.value[0][0].value == "file" and isinstance(node.value[0][1], ScalarNode)
-
-
-def _before(first: Any, second: Any) -> bool:
-    place: Callable[[Any], tuple[int, int]] = lambda node: (node.start_mark.line, node.start_mark.column)  # noqa: E731
-    return place(first) < place(second)
+def _number(text: str, read: Callable[[str], float]) -> float | str:
+    """The number a scalar is tagged as, or its text where the parser's idea of a number is wider than ours: `-_`."""
+    try:
+        return read(text)
+    except ValueError:
+        return text
 
 
 def _integer(text: str) -> int:
@@ -116,7 +115,7 @@ def _integer(text: str) -> int:
         return int(plain, 10)
 
 
-def _number(text: str) -> float:
+def _real(text: str) -> float:
     return float(text.replace("_", "").lower().replace(".inf", "inf").replace(".nan", "nan"))
 
 
