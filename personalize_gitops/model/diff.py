@@ -50,7 +50,7 @@ def diff(before: Mapping[str, Any], after: Mapping[str, Any], path: tuple[str, .
                 continue
             case Mapping() as found, Mapping():
                 yield from diff(found, wanted, here)
-            case _Absent(), Mapping() if not wanted:
-                continue  # an empty structure asks for nothing
+            case _Absent(), Mapping():
+                yield from diff({}, wanted, here)  # an absent structure is an empty one (reference 2 §16.2)
             case found, _:
                 yield FieldChange(here, found, wanted)

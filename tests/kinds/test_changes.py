@@ -103,7 +103,7 @@ def test_only_some_datasets_take_another_schema(type_: str, why: str) -> None:
             {**items(ID), "domain": "ECOMMERCE"}, items(ID), "of another domain", id="a schema of another domain"
         ),
         pytest.param(items(ID), items(ID, name="Things"), "not the record of a dataset type", id="no dataset type"),
-        pytest.param(items(ID), {"schema": {}}, "type", id="no schema at all"),
+        pytest.param(items(ID), {"schema": {}}, "expected the name of the record", id="no schema at all"),
     ],
 )
 def test_a_dataset_follows_to_a_larger_schema(before: dict[str, Any], after: dict[str, Any], why: str) -> None:
