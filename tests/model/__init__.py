@@ -1,0 +1,1 @@
+"""The vocabulary: pure values, many small cases."""
