@@ -92,6 +92,15 @@ class Emulator:
         with self._lock:
             save(self, directory)
 
+    @property
+    def lived_until(self) -> float:
+        """The latest moment it has lived through, in epoch seconds, 0 before the first.
+
+        A clock for a loaded state starts no earlier, for its time must not go backwards.
+        """
+        with self._lock:
+            return max((region.now for region in self.regions.values()), default=0.0)
+
     def next_event_at(self) -> float | None:
         """When something changes by itself next, if anything will."""
         with self._lock:

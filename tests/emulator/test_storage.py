@@ -69,6 +69,18 @@ def test_a_loaded_state_goes_on_alike(account: Account, tmp_path: Path) -> None:
         assert other.next_event_at() == account.emulator.next_event_at()
 
 
+def test_the_latest_moment(account: Account, clock: Clock, tmp_path: Path) -> None:
+    """A loaded emulator tells how far the saved one has lived, whatever its own clock says."""
+    account.group()
+    account.emulator.save(tmp_path)
+    early = Emulator(lambda: 0.0)
+    before = early.lived_until
+
+    early.load(tmp_path)
+
+    assert (before, early.lived_until) == (0.0, clock.time)
+
+
 def test_rows_and_buckets(account: Account, tmp_path: Path) -> None:
     """Rows are read when first needed, objects have their keys and bytes, also after saving unread rows again."""
     account.filled_group()
