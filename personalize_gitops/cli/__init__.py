@@ -10,9 +10,10 @@ import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
+from typing import NoReturn
 
 from personalize_gitops import __version__
-from personalize_gitops.errors import GitopsError, ManifestError
+from personalize_gitops.errors import GitopsError, ManifestError, UsageError
 
 COMMANDS = {
     "validate": "check the manifests offline: structure, references, service rules",
@@ -63,16 +64,34 @@ def _report(error: ManifestError, options: argparse.Namespace) -> int:
     return error.exit_code
 
 
+class _Parser(argparse.ArgumentParser):
+    """A command line that cannot be read is an error like any other: argparse's own code means changes here."""
+
+    def error(self, message: str) -> NoReturn:
+        """Leave with what is wrong and how it is used."""
+        self.print_usage(sys.stderr)
+        self.exit(UsageError.exit_code, f"Error: {message}\n")
+
+
+def _nearest(word: str) -> str:
+    from personalize_gitops.model.diagnostics import did_you_mean
+
+    near = did_you_mean(word, COMMANDS)
+    return f"{near} " if near else ""
+
+
 def _parse(arguments: Sequence[str]) -> argparse.Namespace:
     """The options of a command line. Only the command asked for is imported."""
-    parser = argparse.ArgumentParser(
+    parser = _Parser(
         prog="personalize-gitops",
-        description="Amazon Personalize from manifests in Git: plan, apply, drift, and a local Personalize to run it on.",
+        description="Amazon Personalize from manifests in Git: plan, apply, drift, and a local Personalize to run on.",
         epilog="`personalize-gitops COMMAND --help` tells the options of a command.",
     )
     parser.add_argument("--version", action="version", version=f"personalize-gitops {__version__}")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
     asked = next((word for word in arguments if not word.startswith("-")), None)
+    if asked and asked not in COMMANDS:
+        raise UsageError(f'there is no command "{asked}"; {_nearest(asked)}`personalize-gitops --help` lists them')
     for name, does in COMMANDS.items():
         command = commands.add_parser(name, help=does, description=f"{does[0].upper()}{does[1:]}.")
         if name == asked:

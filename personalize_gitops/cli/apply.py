@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from dataclasses import dataclass
 from pathlib import Path
 
 from personalize_gitops.cli import options as shared
@@ -28,23 +29,33 @@ def run(options: argparse.Namespace) -> int:
     from personalize_gitops.cli.planning import planned
     from personalize_gitops.manifest import load
 
-    expected = _fingerprint(options.plan) if options.plan else None
-    loaded = load(options.manifests, options.target)
+    saved = _read(options.plan) if options.plan else None
+    loaded = load(options.manifests, options.target or (saved.target if saved else None))
     with connected(loaded, changes=True) as connection:
-        plan = planned(loaded, connection)
-        if expected and plan.fingerprint != expected:
+        plan = planned(loaded, connection, destroy=bool(saved and saved.destroy))
+        if saved and plan.fingerprint != saved.fingerprint:
             raise StalePlan(
                 f"{options.plan} was made from other manifests or another state of the account "
-                f"({expected}, now {plan.fingerprint}); plan again"
+                f"({saved.fingerprint}, now {plan.fingerprint}); plan again"
             )
         return carry_out(plan, connection, options)
 
 
-def _fingerprint(path: Path) -> str:
+@dataclass(frozen=True)
+class _Saved:
+    """What a plan file says the plan was."""
+
+    fingerprint: str
+    target: str
+    destroy: bool
+
+
+def _read(path: Path) -> _Saved:
     import json
 
     try:
-        return str(json.loads(path.read_text(encoding="utf-8"))["fingerprint"])
+        plan = json.loads(path.read_text(encoding="utf-8"))
+        return _Saved(str(plan["fingerprint"]), str(plan["target"]["name"]), bool(plan["destroy"]))
     except OSError as error:
         raise UsageError(f"{path} cannot be read: {error.strerror}") from error
     except (ValueError, KeyError, TypeError) as error:

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Callable
 
 from personalize_gitops.cli.connection import Connection
-from personalize_gitops.cli.output import TOOL, show, style_for, tell
+from personalize_gitops.cli.output import TOOL, Views, show, style_for, tell
 from personalize_gitops.cli.progress import followed
 from personalize_gitops.engine.apply import apply
 from personalize_gitops.engine.runs import seconds_in
 from personalize_gitops.engine.steps import to_steps
 from personalize_gitops.errors import Refused, UsageError
-from personalize_gitops.model.events import exit_code
+from personalize_gitops.model.events import Event, exit_code
 from personalize_gitops.model.plan import Plan
 from personalize_gitops.render import events as view
 from personalize_gitops.render import json, text
+from personalize_gitops.render.style import PLAIN, Style
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -39,33 +41,51 @@ def _span(given: str) -> int:
 def carry_out(plan: Plan, connection: Connection, options: argparse.Namespace) -> int:
     """Show the plan, ask, apply it, and say what it came to."""
     begun = connection.clock.now()
-    structured = any(format_ == "json" and path is None for format_, path in options.output or ())
-    (sys.stderr if structured else sys.stdout).write(text.plan(plan, style_for(options)))
-    sys.stdout.flush()
+    _show_to_person(lambda style: text.plan(plan, style), options)
     if plan.blocked:
         raise Refused(f"{', '.join(str(change.address) for change in plan.blocked)}: blocked, as the plan says")
-    events = []
+    events: list[Event] = []
     if not plan.is_empty:
         _confirm(plan, options)
-        arns = {change.address: change.live.arn for change in plan.changes if change.live}
-        deadline = begun + options.deadline if options.deadline else None
-        running = apply(
-            to_steps(plan),
-            connection.cloud,
-            connection.clock,
-            connection.pool,
-            arns,
-            wait=not options.no_wait,
-            deadline=deadline,
-        )
-        events = list(followed(running))
+        events = _applied(plan, connection, options, begun)
     seconds = connection.clock.now() - begun
-    views = {
+    views: Views = {
         "text": lambda style: view.summary(events, seconds, connection.simulated, style) if events else "",
         "json": lambda _: json.applied(plan, events, seconds, connection.simulated, TOOL),
     }
     show(views, options)
+    if not _is_text_asked(options):
+        sys.stderr.write(views["text"](PLAIN))
     return exit_code(events)
+
+
+def _applied(plan: Plan, connection: Connection, options: argparse.Namespace, begun: float) -> list[Event]:
+    """What happened, told while it does."""
+    steps = to_steps(plan)
+    running = apply(
+        steps,
+        connection.cloud,
+        connection.clock,
+        connection.pool,
+        {change.address: change.live.arn for change in plan.changes if change.live},
+        wait=not options.no_wait,
+        deadline=begun + options.deadline if options.deadline else None,
+    )
+    return list(followed(running, steps, simulated=connection.simulated))
+
+
+def _show_to_person(view: Callable[[Style], str], options: argparse.Namespace) -> None:
+    """Text before the result: on stdout where that is for people, beside it where it is for machines."""
+    if _is_text_asked(options):
+        sys.stdout.write(view(style_for(options)))
+        sys.stdout.flush()
+    else:
+        sys.stderr.write(view(PLAIN))
+
+
+def _is_text_asked(options: argparse.Namespace) -> bool:
+    """Whether stdout is for people."""
+    return not options.output or ("text", None) in options.output
 
 
 def _confirm(plan: Plan, options: argparse.Namespace) -> None:

@@ -6,6 +6,7 @@ import argparse
 import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
+from typing import TextIO
 
 from personalize_gitops import __version__
 from personalize_gitops.errors import UsageError
@@ -31,23 +32,24 @@ def show(views: Views, options: argparse.Namespace) -> None:
             raise UsageError(f"{path} cannot be written: {error.strerror}") from error
 
 
-def style_for(options: argparse.Namespace) -> Style:
+def style_for(options: argparse.Namespace, stream: TextIO | None = None) -> Style:
     """Colour only on a terminal; NO_COLOR and --color decide."""
     if options.color != "auto":
         return Style(options.color == "always")
-    return Style(sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb")
+    return Style(
+        (stream or sys.stdout).isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+    )
 
 
 def show_problems(problems: Sequence[Problem], options: argparse.Namespace) -> None:
-    """Problems in manifests go to stderr as text, or to where a format was asked for."""
+    """Problems in manifests go to stderr as text, and to where another format was asked for."""
     from personalize_gitops.render import json, text
 
-    if not getattr(options, "output", None):
-        sys.stderr.write(text.problems(problems))
-        return
-    show(
-        {"text": lambda style: text.problems(problems, style), "json": lambda _: json.problems(problems, TOOL)}, options
-    )
+    sys.stderr.write(text.problems(problems, style_for(options, sys.stderr)))
+    asked = [(format_, path) for format_, path in getattr(options, "output", None) or () if format_ != "text"]
+    if asked:
+        views: Views = {"json": lambda _: json.problems(problems, TOOL)}
+        show(views, argparse.Namespace(output=asked, color="never"))
 
 
 def tell(line: str) -> None:

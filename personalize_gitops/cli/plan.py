@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 
 from personalize_gitops.cli import options as shared
-from personalize_gitops.cli.output import TOOL, show, tell
+from personalize_gitops.cli.output import TOOL, Views, show, tell
 
 CHANGES = 2
 
@@ -30,7 +30,10 @@ def run(options: argparse.Namespace) -> int:
     loaded = load(options.manifests, options.target)
     with connected(loaded) as connection:
         plan = planned(loaded, connection, destroy=options.destroy)
-    views = {"text": lambda style: text.plan(plan, style), "json": lambda _: json.plan(plan, TOOL)}
+    views: Views = {
+        "text": lambda style: text.plan(plan, style),
+        "json": lambda _: json.plan(plan, TOOL, destroy=options.destroy),
+    }
     show(views, options)
     if options.out:
         shown = argparse.Namespace(output=[("json", options.out)], color="never")
@@ -38,6 +41,6 @@ def run(options: argparse.Namespace) -> int:
     if plan.is_empty:
         return 0
     if plan.applyable:
-        command = "destroy" if options.destroy else f"apply {options.out}" if options.out else "apply"
+        command = ["apply", str(options.out)] if options.out else ["destroy" if options.destroy else "apply"]
         tell(f"Next: {next_command(command, options)}")
     return 0 if options.exit_zero else CHANGES

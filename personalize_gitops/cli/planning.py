@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import argparse
+import shlex
+from collections.abc import Sequence
 
 from personalize_gitops.cli.connection import Connection
 from personalize_gitops.engine.observe import observe
@@ -19,11 +21,11 @@ def planned(loaded: Loaded, connection: Connection, *, destroy: bool = False) ->
     return make_plan(loaded.desired, snapshot, loaded.target_name, Policy(prune=loaded.target.prune))
 
 
-def next_command(command: str, options: argparse.Namespace) -> str:
+def next_command(command: Sequence[str], options: argparse.Namespace) -> str:
     """What to type next, with the options that were given."""
-    words = ["personalize-gitops", command]
+    words = ["personalize-gitops", *command]
     if str(options.manifests) != "manifests":
         words += ["--manifests", str(options.manifests)]
     if options.target:
         words += ["--target", options.target]
-    return " ".join(words)
+    return shlex.join(words)

@@ -61,7 +61,7 @@ def _composed(text: StringIO) -> list[Node]:
         text.seek(0)
         try:
             return [node for node in YAML(typ="safe", pure=True).compose_all(text) if node is not None]
-        except (RecursionError, ValueError, OverflowError):  # its own limits: deep nesting, `\\UFFFFFFFF`
+        except (RecursionError, ValueError, OverflowError):  # its own limits: deep nesting, code points
             raise refused from None
 
 

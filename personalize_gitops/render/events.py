@@ -26,10 +26,10 @@ _DID = {
 }
 
 
-def line(event: Event) -> str:
-    """One event in one line, with the time of the clock."""
+def line(event: Event, width: int = 0) -> str:
+    """One event in one line, with the time of the clock; addresses are `width` characters wide."""
     at = datetime.fromtimestamp(event.at, UTC).strftime("%H:%M:%S")
-    return f"{at}  {event.step.id.address}  {_told(event)}"
+    return f"{at}  {event.step.id.address!s:<{width}}  {_told(event)}"
 
 
 def _told(event: Event) -> str:

@@ -15,10 +15,11 @@ from personalize_gitops.model.plan import Action, Change, Plan, plain
 FORMAT_VERSION = "1.0"
 
 
-def plan(value: Plan, tool: str) -> str:
-    """A plan; unchanged resources are counted, not listed."""
+def plan(value: Plan, tool: str, *, destroy: bool = False) -> str:
+    """A plan, to destroy everything or not; unchanged resources are counted, not listed."""
     changes = [_change(change) for change in value.changes if change.action is not Action.NONE]
-    return _text({**plan_head(value, tool), "changes": changes, "fingerprint": value.fingerprint})
+    head = {**plan_head(value, tool), "destroy": destroy}
+    return _text({**head, "changes": changes, "fingerprint": value.fingerprint})
 
 
 def plan_head(value: Plan, tool: str) -> dict[str, Any]:

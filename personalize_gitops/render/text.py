@@ -6,87 +6,85 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 
 from personalize_gitops.model.diagnostics import Problem
+from personalize_gitops.model.diff import FieldChange
 from personalize_gitops.model.drift import Drift
 from personalize_gitops.model.plan import Action, Change, Plan, Risk
 from personalize_gitops.render.style import PLAIN, SYMBOLS, Style, plural, span
 from personalize_gitops.render.values import lines
 
-_RISKS = {
-    Risk.OUTAGE: "outage: nothing answers under this ARN from the deletion until it is back",
-    Risk.DATA_LOSS: "loses {loses}",
-    Risk.COST: "{costs}",
-}
+_OUTAGE = "outage: nothing answers under this ARN from the deletion until it is back"
+_KEPT = "Kept in the account (`prune: true` on the target deletes what is no longer declared):"
 
 
 def plan(value: Plan, style: Style = PLAIN) -> str:
     """A plan as a person reviews it."""
-    shown = value.pending
-    widest = max((len(str(change.address)) for change in shown), default=0)
-    words = max((len(_word(change)) for change in shown), default=0)
-    text = [line for change in shown for line in _change(change, widest, words, style)]
-    kept = [change for change in value.changes if change.action is Action.KEEP]
-    if kept:
-        text += (
-            ["Kept, though no longer declared (the target does not prune):"]
-            if not shown
-            else [
-                "",
-                "Kept, though no longer declared (the target does not prune):",
-            ]
-        )
-        text += [f"    {change.address}  {change.aws_name}" for change in kept]
-    if text:
-        text.append("")
-    text.append(_summary(value, style))
-    return "\n".join(text) + "\n"
+    blocks = [_changes(value.pending, style), _kept(value), _summary(value, style)]
+    return "\n\n".join("\n".join(block) for block in blocks if block) + "\n"
 
 
-def _word(change: Change) -> str:
-    return change.action.value
+def _changes(changes: Sequence[Change], style: Style) -> list[str]:
+    addresses = _width(str(change.address) for change in changes)
+    words = _width(change.action for change in changes)
+    return [line for change in changes for line in _change(change, addresses, words, style)]
 
 
-def _change(change: Change, widest: int, words: int, style: Style) -> Iterator[str]:
+def _change(change: Change, addresses: int, words: int, style: Style) -> Iterator[str]:
     symbol = style.of(change.action, f"{SYMBOLS[change.action]:<3}")
-    yield f"{symbol} {change.address!s:<{widest}}  {_word(change):<{words}}  {change.reason}".rstrip()
-    if change.action in (Action.SUCCESSOR, Action.CREATE) and change.document:
-        if change.aws_name != change.document.aws_name:
-            yield f"      as {change.aws_name}"
+    reason = "; ".join([change.reason, *_remarks(change)])
+    yield f"{symbol} {change.address!s:<{addresses}}  {change.action:<{words}}  {reason}".rstrip()
     if change.action is not Action.CREATE:
-        paths = max((len(str(field)) for field in change.fields), default=0)
-        for field in change.fields:
-            for number, line in enumerate(lines(field)):
-                yield f"      {str(field) if number == 0 else '':<{paths}}  {line}"
-    if note := _note(change):
-        yield f"      {style.paint(note, 'red' if change.risk in (Risk.OUTAGE, Risk.DATA_LOSS) else 'yellow')}"
+        yield from (f"      {line}" for line in _fields(change.fields))
+    for loss in _losses(change):
+        yield f"      {style.paint(loss, 'red')}"
 
 
-def _note(change: Change) -> str:
-    """What the change costs its owner."""
-    kind = change.document.kind if change.document else change.live.kind if change.live else None
-    notes = (
-        [_RISKS[change.risk].format(loses=change.loses, costs=kind.costs if kind else "")]
-        if change.risk in _RISKS
-        else []
-    )
-    if change.action is Action.SUCCESSOR and change.loses:
-        notes.append(f"the old one goes once everything has moved, and with it {change.loses}")
-    if (
-        change.action is Action.RECREATE
-        and kind
-        and (usual := sum((t.total_seconds() for w, t in kind.takes.items() if w in ("create", "delete")), 0.0))
-    ):
-        notes.append(f"usually {span(usual)}")
-    return "; ".join(note for note in notes if note)
+def _remarks(change: Change) -> Iterator[str]:
+    """What there is to know beside the reason, in a few words."""
+    document = change.document
+    if document and change.action in (Action.SUCCESSOR, Action.CREATE) and change.aws_name != document.aws_name:
+        yield f"the new one is {change.aws_name}"
+    if document and change.risk is Risk.COST:
+        yield document.kind.costs
 
 
-def _summary(value: Plan, style: Style) -> str:
-    in_sync = f"{value.in_sync} in sync"
+def _losses(change: Change) -> Iterator[str]:
+    """What the change takes from its owner, each worth a line of its own."""
+    if change.action is Action.RECREATE and change.document:
+        takes = change.document.kind.takes
+        usual = sum(takes[word].total_seconds() for word in ("create", "delete") if word in takes)
+        yield f"{_OUTAGE}{f', usually {span(usual)}' if usual else ''}"
+    if change.loses and change.action is Action.SUCCESSOR:
+        yield f"the old one goes once everything has moved, and with it {change.loses}"
+    elif change.loses and change.risk is Risk.DATA_LOSS:
+        yield f"loses {change.loses}"
+
+
+def _fields(fields: Sequence[FieldChange]) -> Iterator[str]:
+    """Field changes, their paths aligned; a change of several lines names its path once."""
+    paths = _width(str(field) for field in fields)
+    for field in fields:
+        for number, line in enumerate(lines(field)):
+            yield f"{str(field) if number == 0 else '':<{paths}}  {line}"
+
+
+def _kept(value: Plan) -> list[str]:
+    kept = [change for change in value.changes if change.action is Action.KEEP]
+    addresses = _width(str(change.address) for change in kept)
+    rows = [f"    {change.address!s:<{addresses}}  {change.reason}" for change in kept]
+    return [_KEPT, *rows] if rows else []
+
+
+def _summary(value: Plan, style: Style) -> list[str]:
+    in_sync = [f"{value.in_sync} in sync"] if value.in_sync else []
     if value.is_empty:
-        return f"No changes. {in_sync}." if value.in_sync else "No changes."
+        return [" ".join(["No changes.", *(f"{text}." for text in in_sync)])]
     counted = [f"{count} {_counted(word)}" for word, count in value.summary.items() if count]
-    text = style.paint(f"Plan: {', '.join([*counted, in_sync])}. Fingerprint {value.fingerprint}.", "bold")
+    text = [
+        style.paint(f"Plan: {', '.join([*counted, *in_sync])}. Fingerprint {value.fingerprint}.", "bold"),
+        f"For target {value.target}: account {value.account}, {value.region}.",
+    ]
     if value.blocked:
-        text += f"\n{plural(len(value.blocked), 'change')} blocked: apply does nothing until that is resolved."
+        text.append(f"{plural(len(value.blocked), 'change')} blocked: apply does nothing until that is resolved.")
     return text
 
 
@@ -103,10 +101,7 @@ def drift(found: Sequence[Drift], project: str, in_sync: int, style: Style = PLA
     text = []
     for item in found:
         text.append(f"{item.address!s:<{widest}}  {item.finding:<{words}}  {item.reason}".rstrip())
-        paths = max((len(str(field)) for field in item.fields), default=0)
-        for field in item.fields:
-            for number, line in enumerate(lines(field)):
-                text.append(f"    {str(field) if number == 0 else '':<{paths}}  {line}")
+        text += [f"    {line}" for line in _fields(item.fields)]
     counted = [f"{len(list(items))} {finding}" for finding, items in groupby(sorted(item.finding for item in found))]
     text += ["", style.paint(f"Drift in {project}: {', '.join(counted)}; {in_sync} as declared.", "bold")]
     return "\n".join(text) + "\n"
