@@ -1,0 +1,1 @@
+"""How fast it is. Run by `make bench`, never asserted on."""

@@ -1,0 +1,77 @@
+"""What goes through boto3 and the emulator, in one process and in simulated time."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import boto3
+import pytest
+
+from tests.project import Project
+from tests.world import World, actions
+
+CALLS = 100
+
+
+@pytest.mark.benchmark(group="a hundred calls through boto3")
+def test_describing(benchmark: Any, world: World) -> None:
+    """DescribeDatasetGroup, as fast as one thread asks."""
+    personalize = boto3.client("personalize", region_name="us-east-1")
+    arn = personalize.create_dataset_group(name="shop")["datasetGroupArn"]
+
+    def describe() -> str:
+        for _ in range(CALLS):
+            answer = personalize.describe_dataset_group(datasetGroupArn=arn)
+        return str(answer["datasetGroup"]["name"])
+
+    name = benchmark(describe)
+
+    assert name == "shop"
+
+
+@pytest.mark.benchmark(group="a hundred calls through boto3")
+def test_listing(benchmark: Any, world: World) -> None:
+    """ListDatasetGroups over an account with a full page of them."""
+    personalize = boto3.client("personalize", region_name="us-east-1")
+    for number in range(100):
+        personalize.create_dataset_group(name=f"shop-{number}")
+
+    def list_all() -> int:
+        for _ in range(CALLS):
+            answer = personalize.list_dataset_groups(maxResults=100)
+        return len(answer["datasetGroups"])
+
+    found = benchmark(list_all)
+
+    assert found == 100
+
+
+@pytest.mark.benchmark(group="the example in simulated time")
+def test_the_journey_of_the_example(benchmark: Any, world: World, project: Project) -> None:
+    """From an empty account to endpoints that serve, and down again: hours on the clock."""
+    data(world, project.folder)
+
+    def journey() -> None:
+        world.apply(project.manifests)
+        world.carry_out(world.destroy_plan(project.manifests))
+
+    benchmark.pedantic(journey, rounds=3)
+
+    assert world.plan(project.manifests).pending
+
+
+@pytest.mark.benchmark(group="the example in simulated time")
+def test_a_plan_with_nothing_to_do(benchmark: Any, world: World, project: Project) -> None:
+    """Reading, observing and comparing all 22 resources."""
+    data(world, project.folder)
+    world.apply(project.manifests)
+
+    plan = benchmark(world.plan, project.manifests)
+
+    assert actions(plan) == {}
+
+
+def data(world: World, folder: Path) -> None:
+    """The CSV files of the example."""
+    world.put_data(folder / "data" / "movielens")
