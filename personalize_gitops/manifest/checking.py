@@ -103,7 +103,8 @@ def _told_all(structure: type[Structure], found: Sequence[_Found]) -> Iterator[t
             yield one, *_told(structure, one.details, one.path)
         elif one is others[0] and all(other.is_shape for other in others):
             wanted = list(dict.fromkeys(_WANTED[other.details["type"]] for other in others))
-            yield one, f"{dotted(one.path)}: {' or '.join(wanted)} is wanted, not {_shown(one.details['input'])}", ""
+            shapes = " or ".join(filter(None, [", ".join(wanted[:-1]), wanted[-1]]))
+            yield one, _with(dotted(one.path), f"{shapes} is wanted, not {_shown(one.details['input'])}"), ""
 
 
 def dotted(path: Sequence[str | int]) -> str:

@@ -1,0 +1,243 @@
+"""From documents to what is desired: members, references, envelopes, and what is wrong with each."""
+
+from __future__ import annotations
+
+import pytest
+
+from personalize_gitops.model.address import Address
+from personalize_gitops.model.reference import Newest
+from tests.manifest.writing import Folder
+
+ARN = "arn:aws:personalize:eu-west-1:111122223333"
+TRAINED = """\
+{kind: Solution, name: s, spec: {datasetGroup: g, recipe: aws-sims}}
+---
+{kind: SolutionVersion, name: v, spec: {solution: s}}
+---
+"""
+
+
+REFERENCES = {
+    "v": Address("SolutionVersion", "v"),
+    "SolutionVersion/v": Address("SolutionVersion", "v"),
+    f"{ARN}:solution/s/1": f"{ARN}:solution/s/1",
+    "{solution: s, version: latest}": Newest("SolutionVersion", Address("Solution", "s"), followed=False),
+    "{solution: Solution/s, version: $LATEST}": Newest("SolutionVersion", Address("Solution", "s"), followed=True),
+    f"{{solution: {ARN}:solution/x, version: latest}}": Newest("SolutionVersion", f"{ARN}:solution/x", followed=False),
+}
+
+
+@pytest.mark.parametrize(("text", "reference"), REFERENCES.items())
+def test_references(folder: Folder, text: str, reference: Address | str | Newest) -> None:
+    """A name, a Kind/name, an ARN, or the newest version of a solution."""
+    folder.write("a.yaml", f"{TRAINED}kind: Campaign\nname: c\nspec:\n  solutionVersion: {text}\n")
+
+    document = folder.load().desired.documents[Address("Campaign", "c")]
+
+    assert document.references == {"solutionVersion": reference}
+
+
+FILTER = "kind: Filter\nname: f\nspec:\n  datasetGroup: @\n  filterExpression: INCLUDE ItemID WHERE Items.A IN ($X)\n"
+CAMPAIGN = TRAINED + "kind: Campaign\nname: c\nspec:\n  @\n"
+SOLUTION = "kind: Solution\nname: s\nspec:\n  datasetGroup: g\n  recipe: aws-sims\n  @\n"
+ENVELOPE = "kind: DatasetGroup\nname: h\nspec: {}\n@\n"
+TRAINING = TRAINED + "kind: SolutionVersion\nname: w\nspec: {solution: s}\n@\n"
+
+WRONG = {
+    "dangling": (FILTER, "gg", '4:3 datasetGroup: no DatasetGroup named "gg" is declared (did you mean "g"?)'),
+    "far off": (FILTER, "else", '4:3 datasetGroup: no DatasetGroup named "else" is declared'),
+    "wrong kind": (FILTER, "Solution/g", "4:3 datasetGroup: Solution/g is a Solution; a DatasetGroup is wanted"),
+    "typo below": (
+        CAMPAIGN,
+        "solutionVersion: {soluton: s, version: latest}",
+        (
+            "8:3 solutionVersion.solution is missing\n"
+            '8:21 solutionVersion.soluton: unknown member (did you mean "solution"?)'
+        ),
+    ),
+    "version": (
+        CAMPAIGN,
+        "solutionVersion: {solution: s, version: last}",
+        '8:34 solutionVersion.version: "last" is not one of latest, $LATEST (did you mean "latest"?)',
+    ),
+    "neither": (CAMPAIGN, "solutionVersion: [v]", "8:3 solutionVersion: text or a mapping is wanted, not a list"),
+    "member": (SOLUTION, "eventTyp: x", '6:3 eventTyp: unknown member (did you mean "eventType"?)'),
+    "deep member": (
+        SOLUTION,
+        "solutionConfig: {hpoConfig: {hpoResourceConfig: {maxParallelTrainingJob: 2}}}",
+        (
+            "6:52 solutionConfig.hpoConfig.hpoResourceConfig.maxParallelTrainingJob: unknown member "
+            '(did you mean "maxParallelTrainingJobs"?)'
+        ),
+    ),
+    "member of an element": (
+        SOLUTION,
+        "solutionConfig: {eventsConfig: {eventParametersList: [{eventType: a}, {evenType: b}]}}",
+        '6:74 solutionConfig.eventsConfig.eventParametersList[1].evenType: unknown member (did you mean "eventType"?)',
+    ),
+    "bounds": (
+        SOLUTION,
+        "solutionConfig: {eventsConfig: {eventParametersList: [{weight: 1.5}]}}",
+        "6:58 solutionConfig.eventsConfig.eventParametersList[0].weight: input should be less than or equal to 1",
+    ),
+    "pattern": (
+        SOLUTION,
+        "solutionConfig: {autoTrainingConfig: {schedulingExpression: rate(31 days)}}",
+        (
+            '6:41 solutionConfig.autoTrainingConfig.schedulingExpression: "rate(31 days)" is not accepted; '
+            "it has to match ^rate\\(([1-9]|[12]\\d|30) days?\\)$"
+        ),
+    ),
+    "recipe": (
+        "kind: Solution\nname: s\nspec: {datasetGroup: g, recipe: @}\n",
+        "aws-simms",
+        '3:25 recipe: there is no recipe named "aws-simms" (did you mean "aws-sims"?)',
+    ),
+    "type": (SOLUTION, "performHPO: maybe", '6:3 performHPO: true or false is wanted, not "maybe"'),
+    "no number": (
+        CAMPAIGN,
+        "{solutionVersion: v, minProvisionedTPS: 1.5}",
+        "8:24 minProvisionedTPS: a whole number is wanted, not 1.5",
+    ),
+    "zero": (
+        CAMPAIGN,
+        "{solutionVersion: v, minProvisionedTPS: 0}",
+        "8:24 minProvisionedTPS: input should be greater than or equal to 1",
+    ),
+    "kind": (
+        "kind: @\nname: x\nspec: {}\n",
+        "Campain",
+        '1:1 kind: there is no kind "Campain" (did you mean "Campaign"?)',
+    ),
+    "no kind": ("name: @\nspec: {}\n", "x", "1:1 kind is missing"),
+    "no name": ("kind: DatasetGroup\nspec: @\n", "{}", "1:1 name is missing"),
+    "no spec": ("kind: DatasetGroup\nname: @\n", "x", "1:1 spec is missing"),
+    "spec": ("kind: DatasetGroup\nname: h\nspec: @\n", "5", "3:1 spec: a mapping is wanted, not 5"),
+    "envelope": (ENVELOPE, "lifecyle: {}", '4:1 lifecyle: unknown member (did you mean "lifecycle"?)'),
+    "name": (
+        "kind: DatasetGroup\nname: @\nspec: {}\n",
+        "'no way'",
+        '2:1 name: "no way" is not accepted; it has to match ^[a-zA-Z0-9][a-zA-Z0-9\\-_]*$',
+    ),
+    "long name": (
+        "kind: DatasetGroup\nname: @\nspec: {}\n",
+        "x" * 64,
+        "2:1 name: string should have at most 63 characters",
+    ),
+    "aws tag": (ENVELOPE, "tags: {aws:x: y}", "4:1 tags: aws:x: aws: is reserved by AWS"),
+    "our tag": (
+        ENVELOPE,
+        "tags: {'personalize-gitops:x': y}",
+        "4:1 tags: personalize-gitops:x: personalize-gitops: is reserved for ownership",
+    ),
+    "tag text": (ENVELOPE, "tags: {a: 'b;c'}", "4:1 tags: a: letters, digits, space and _ . : / = + - @ make a tag"),
+    "tag number": (ENVELOPE, "tags: {a: 5}", "4:8 tags.a: text is wanted, not 5"),
+    "long tag": (
+        ENVELOPE,
+        f"tags: {{a: {'b' * 257}}}",
+        "4:1 tags: a: a key has 1 to 128 characters, a value at most 256",
+    ),
+    "many tags": (
+        ENVELOPE,
+        f"tags: {{{', '.join(f'k{n}: v' for n in range(46))}}}",
+        "4:1 tags: 47 tags and 4 of ours are more than 50",
+    ),
+    "protect": (
+        ENVELOPE,
+        "lifecycle: {protect: often}",
+        '4:13 lifecycle.protect: true or false is wanted, not "often"',
+    ),
+    "replace": (
+        ENVELOPE,
+        "lifecycle: {replace: sucessor}",
+        '4:13 lifecycle.replace: "sucessor" is not one of successor, recreate, forbid (did you mean "successor"?)',
+    ),
+    "ignore": (
+        CAMPAIGN + "lifecycle: {ignore: [spec.minProvisionedTps]}\n",
+        "solutionVersion: v",
+        (
+            '9:22 lifecycle.ignore: "spec.minProvisionedTps": there is no member minProvisionedTps '
+            '(did you mean "minProvisionedTPS"?)'
+        ),
+    ),
+    "ignore nowhere": (
+        ENVELOPE,
+        "lifecycle: {ignore: [roleArn]}",
+        '4:22 lifecycle.ignore: "roleArn" does not begin with spec.',
+    ),
+    "no run": (ENVELOPE, "run: {when: [config]}", "4:1 run: a DatasetGroup is not a run"),
+    "when": (
+        TRAINING,
+        "run: {when: [cfg]}",
+        '8:14 run.when[0]: "cfg" is not one of config, data (did you mean "config"?)',
+    ),
+    "every": (
+        TRAINING,
+        "run: {every: 7 days}",
+        '8:7 run.every: "7 days" is not accepted; it has to match ^[1-9]\\d*[mhdw]$',
+    ),
+}
+
+
+@pytest.mark.parametrize(("form", "put", "told"), WRONG.values(), ids=WRONG)
+def test_what_is_wrong_is_told_at_its_place(folder: Folder, form: str, put: str, told: str) -> None:
+    """Each problem has its place and, where one is near, its remedy."""
+    folder.write("a.yaml", form.replace("@", put))
+
+    found = folder.problems()
+
+    assert found == [f"a.yaml:{line}" for line in told.splitlines()]
+
+
+def test_all_problems_come_at_once_in_reading_order(folder: Folder) -> None:
+    """Every file and every document is read; the list is sorted by file, line and column."""
+    folder.write("b.yaml", "{kind: Filter, name: f, spec: {datasetGroup: x, filterExpression: 5, y: z}}")
+    folder.write("a.yaml", "{kind: Nothing, name: x}\n---\n{kind: DatasetGroup, name: x, spec: {domain: SHOP}}\n")
+
+    places = [told.split(" ", 1)[0] for told in folder.problems()]
+
+    assert places == ["a.yaml:1:2", "a.yaml:3:38", "b.yaml:1:49", "b.yaml:1:70"]
+
+
+def test_every_wrong_reference_of_a_document_is_told(folder: Folder) -> None:
+    """The second is not hidden by the first."""
+    folder.write(
+        "a.yaml", "kind: Dataset\nname: d\nspec:\n  datasetGroup: Schema/x\n  schema: Filter/y\n  datasetType: Items\n"
+    )
+
+    assert [told.split(" ", 1)[0] for told in folder.problems()] == ["a.yaml:4:3", "a.yaml:5:3"]
+
+
+def test_a_schema_takes_no_tags(folder: Folder) -> None:
+    """The service cannot tag a schema; default tags of the project leave it out."""
+    folder.write("a.yaml", "kind: Schema\nname: s\nspec: {schema: {}}\ntags: {a: b}\n")
+
+    assert folder.problem() == "a.yaml:4:1 tags: a Schema cannot be tagged"
+
+
+def test_documents_carry_the_tags_of_the_project(folder: Folder) -> None:
+    """A document's own tags come on top."""
+    folder.write("group.yaml", "{kind: DatasetGroup, name: g, spec: {}, tags: {team: search, a: b}}")
+
+    (document,) = folder.load().desired.documents.values()
+
+    assert document.tags == {"team": "search", "a": "b"}
+
+
+@pytest.mark.parametrize(("first", "again"), [("x", "x"), ("red", "${word}")])
+def test_a_document_declared_twice(folder: Folder, first: str, again: str) -> None:
+    """The second one is the problem and names the first, however its name is spelled."""
+    folder.write("a.yaml", f"{{kind: DatasetGroup, name: {first}, spec: {{}}}}\n")
+    folder.write("b.yaml", f"kind: DatasetGroup\nname: {again}\nspec: {{}}\n")
+
+    assert folder.problem() == f"b.yaml:1:1 declared twice; the first is at {folder.path}/a.yaml:1:1"
+
+
+def test_a_name_too_long_with_the_suffix_of_the_target(folder: Folder) -> None:
+    """Only the target whose suffix makes it too long is in the way."""
+    name = "x" * 60
+    folder.write("group.yaml", f"kind: DatasetGroup\nname: {name}\nspec: {{}}\n")
+
+    folder.load("local")
+
+    assert folder.problem("prod") == f"group.yaml:2:1 name: {name}-prod is longer than the 63 characters AWS takes"

@@ -1,0 +1,183 @@
+"""The project file, its targets, and their patches."""
+
+from __future__ import annotations
+
+import pytest
+
+from personalize_gitops.errors import ManifestError, UsageError
+from personalize_gitops.manifest.load import load_all
+from personalize_gitops.model.address import Address
+from tests.manifest.writing import PROJECT, Folder
+
+CAMPAIGN = """\
+kind: Campaign
+name: c
+spec:
+  solutionVersion: arn:aws:personalize:eu-west-1:111122223333:solution/s/1
+  minProvisionedTPS: ${tps}
+  campaignConfig: {itemExplorationConfig: {explorationWeight: 0.3, explorationItemAgeCutOff: 30}}
+tags: {a: b}
+"""
+
+
+def test_no_folder(folder: Folder) -> None:
+    """The folder is named, and the option that names another."""
+    with pytest.raises(UsageError, match=r"there is no folder .*nowhere; --manifests names another"):
+        Folder.load(type("Nowhere", (), {"path": folder.path / "nowhere"})())
+
+
+def test_no_project(folder: Folder) -> None:
+    """Without a project nothing can be planned; other problems are told all the same."""
+    (folder.path / "project.yaml").unlink()
+    folder.write("a.yaml", "{kind: Nothing, name: x}")
+
+    assert folder.problems() == [
+        'a.yaml:1:2 kind: there is no kind "Nothing"',
+        "project.yaml:1:1 no `kind: Project` document is among the manifests",
+    ]
+
+
+def test_variables_are_no_problem_while_there_is_no_project(folder: Folder) -> None:
+    """What a variable stands for is not known without a project, so nothing is said about it."""
+    (folder.path / "project.yaml").unlink()
+    folder.write("a.yaml", CAMPAIGN)
+
+    assert len(folder.problems()) == 1
+
+
+def test_a_second_project(folder: Folder) -> None:
+    """The second one is the problem and names the first."""
+    folder.write("second.yaml", PROJECT)
+
+    assert folder.problem() == f"second.yaml:1:1 a second project; the first is at {folder.path}/project.yaml:1:1"
+
+
+WRONG = {
+    "defaultTarget: local": (
+        "defaultTarget: locl",
+        '4:3 defaultTarget: there is no target "locl" (did you mean "local"?)',
+    ),
+    "tags: {team: discovery}": (
+        "defaults: {replace: {Filtr: forbid}}",
+        '5:24 there is no kind "Filtr" (did you mean "Filter"?)',
+    ),
+    "word: red": (
+        "word: [red]",
+        "6:23 spec.variables.word: text, a whole number, a number or true or false is wanted, not a list",
+    ),
+    "region: eu-west-1": (
+        "regoin: eu-west-1",
+        '9:37 spec.targets.prod.regoin: unknown member (did you mean "region"?)',
+    ),
+    '"111122223333"': (
+        "111122223333",
+        "9:12 spec.targets.prod.account: text is wanted, not 111122223333",
+    ),
+    "-prod}": (
+        "_pröd}",
+        '9:65 spec.targets.prod.naming.suffix: "_pröd" is not accepted; it has to match ^[a-zA-Z0-9\\-_]*$',
+    ),
+    "{emulator: {}}": ("{emulator: {}, profile: x}", "8:5 spec.targets.local: the embedded emulator takes no profile"),
+    "name: shop": (
+        "name: my shop",
+        '2:1 name: "my shop" is not accepted; it has to match ^[a-zA-Z0-9][a-zA-Z0-9\\-_]*$',
+    ),
+}
+
+
+@pytest.mark.parametrize(("before", "after", "told"), [(k, *v) for k, v in WRONG.items()], ids=WRONG)
+def test_what_is_wrong_with_a_project(folder: Folder, before: str, after: str, told: str) -> None:
+    """Each problem has its place and remedy."""
+    folder.write("project.yaml", PROJECT.replace(before, after))
+
+    assert folder.problem() == f"project.yaml:{told}"
+
+
+def test_a_target_there_is_not(folder: Folder) -> None:
+    """The command line is wrong, not the manifests; a near one is offered, or all of them."""
+    with pytest.raises(UsageError, match='there is no target "prd"; did you mean "prod"'):
+        folder.load("prd")
+    with pytest.raises(UsageError, match='there is no target "x"; there are local, prod'):
+        folder.load("x")
+
+
+def test_no_default_target(folder: Folder) -> None:
+    """With several targets and no default one has to be named; a single one needs no naming."""
+    text = PROJECT.replace("  defaultTarget: local\n", "")
+    folder.write("project.yaml", text)
+
+    with pytest.raises(UsageError, match="which target"):
+        folder.load()
+
+    folder.write("project.yaml", text[: text.index("    prod:")])
+    assert folder.load().target_name == "local"
+
+
+def test_a_patch_changes_what_it_names(folder: Folder) -> None:
+    """Members merge at every depth, null removes, and the other targets do not see it."""
+    folder.write("campaign.yaml", CAMPAIGN)
+    folder.write(
+        "targets/prod/any.yaml",
+        "kind: Campaign\nname: c\nspec:\n  minProvisionedTPS: null\n  campaignConfig: {itemExplorationConfig: "
+        "{explorationWeight: 0.9, explorationItemAgeCutOff: ~}}\ntags: {c: d}\n",
+    )
+
+    prod = folder.load("prod").desired.documents[Address("Campaign", "c")]
+    local = folder.load("local").desired.documents[Address("Campaign", "c")]
+
+    assert prod.attributes["campaignConfig"] == {"itemExplorationConfig": {"explorationWeight": "0.9"}}
+    assert "minProvisionedTPS" not in prod.attributes
+    assert prod.tags == {"team": "discovery", "a": "b", "c": "d"}
+    assert prod.aws_name == "c-prod"
+    assert local.attributes["minProvisionedTPS"] == 2
+
+
+def test_the_place_of_a_patched_value_is_the_patch(folder: Folder) -> None:
+    """A problem with it is told where it was written."""
+    folder.write("campaign.yaml", CAMPAIGN)
+    folder.write("targets/prod/any.yaml", "kind: Campaign\nname: c\nspec:\n  minProvisionedTPS: 0\n")
+
+    told = "targets/prod/any.yaml:4:3 minProvisionedTPS: input should be greater than or equal to 1"
+
+    assert folder.problem("prod") == told
+    assert folder.load("local")
+
+
+def test_a_patch_without_its_document(folder: Folder) -> None:
+    """It names what it misses, and what is near."""
+    folder.write("targets/local/any.yaml", "{kind: DatasetGroup, name: gg, spec: {}}\n---\n{spec: {}}\n")
+
+    assert folder.problems() == [
+        (
+            "targets/local/any.yaml:1:1 a patch needs the document it changes; no DatasetGroup/gg is declared "
+            '(did you mean "DatasetGroup/g"?)'
+        ),
+        "targets/local/any.yaml:3:1 a patch names the kind and the name of the document it changes",
+    ]
+
+
+def test_patches_for_a_target_there_is_not(folder: Folder) -> None:
+    """A misspelt folder would never be applied, so it is a problem for every target."""
+    folder.write("targets/prd/any.yaml", "{kind: DatasetGroup, name: g, spec: {}}\n")
+
+    assert folder.problem() == 'targets/prd/any.yaml:1:1 there is no target "prd" (did you mean "prod"?)'
+
+
+def test_every_target_is_checked(folder: Folder) -> None:
+    """What is wrong for one target only is found without naming it, and what is wrong for all is told once."""
+    folder.write("campaign.yaml", CAMPAIGN)
+    folder.write("targets/prod/any.yaml", "kind: Campaign\nname: c\nspec: {minProvisionedTPS: 0}\n")
+    folder.write("x.yaml", "{kind: DatasetGroup, name: x, spec: {a: b}}")
+
+    with pytest.raises(ManifestError) as caught:
+        load_all(folder.path, {})
+
+    assert [problem.message.partition(":")[0] for problem in caught.value.problems] == ["minProvisionedTPS", "a"]
+
+
+def test_unreadable_files_are_told(folder: Folder) -> None:
+    """A link to itself is skipped; a folder named like a manifest is one to look into."""
+    folder.write("deep.yaml/x.yaml", "{kind: DatasetGroup, name: x, spec: {}}")
+    (folder.path / "loop.yaml").symlink_to("loop.yaml")
+
+    assert len(folder.load().desired.documents) == 2
