@@ -21,23 +21,27 @@ from threading import RLock
 from typing import TYPE_CHECKING, Any
 
 from personalize_gitops.catalog.durations import Transition
+from personalize_gitops.emulator.errors import StateInUse
 from personalize_gitops.emulator.faults import Faults
-from personalize_gitops.emulator.objects import Objects, content_of
+from personalize_gitops.emulator.identities import Identities
+from personalize_gitops.emulator.objects import Bucket, Objects, content_of
 from personalize_gitops.emulator.settings import Settings
 
 if TYPE_CHECKING:
     from personalize_gitops.emulator.dispatch import Response
     from personalize_gitops.emulator.region import Region
     from personalize_gitops.emulator.server import Server
+    from personalize_gitops.emulator.storage import Known
 
-__all__ = ["Emulator", "Settings"]
+__all__ = ["Emulator", "Settings", "StateInUse"]
 
 
 class Emulator:
-    """One emulated account in all regions.
+    """Emulated accounts in all regions; which one a request is for, its credentials tell.
 
-    `now` gives epoch seconds; nothing else tells the time. `durations` overrides what transitions take, by kind and
-    transition; every other field of `Settings` may be given by name.
+    `now` gives epoch seconds; nothing else tells the time. `account` is that of credentials nobody knows, such as
+    made-up ones; other accounts are reached by assuming one of their roles. `durations` overrides what transitions
+    take, by kind and transition; every other field of `Settings` may be given by name.
     """
 
     def __init__(
@@ -50,47 +54,82 @@ class Emulator:
     ) -> None:
         self.settings = Settings(account=account, durations=durations or {}, **settings)
         self.faults = Faults()
-        self.objects = Objects(account)
-        self.regions: dict[str, Region] = {}
+        self.objects = Objects()
+        self.identities = Identities()
+        self.regions: dict[tuple[str, str], Region] = {}  # by account and name
+        self.changes = 0  # grows with everything that happens, so that a saved state can be told from a newer one
         self._now = now
         self._lock = RLock()
+        self._known: Known = {}  # of directories with a saved state
 
     @contextmanager
     def started(self) -> Iterator["Emulator"]:
         """Let the AWS clients of this process talk to the emulator; moto gives them made-up credentials."""
-        from personalize_gitops.emulator.process import environment
         from personalize_gitops.emulator.registration import answering, register
 
         register()
         from moto import mock_aws
 
-        with environment(MOTO_ACCOUNT_ID=self.settings.account), mock_aws(), answering(self):
+        with mock_aws(), answering(self):
             yield self
 
-    def serve(self, host: str = "127.0.0.1", port: int = 5555) -> "Server":
-        """Answer AWS clients over HTTP until closed; port 0 picks a free one."""
+    def serve(
+        self, host: str = "127.0.0.1", port: int = 5555, *, advance: Callable[[float], None] | None = None
+    ) -> "Server":
+        """Answer AWS clients over HTTP until closed; port 0 picks a free one.
+
+        `advance` moves the clock that `now` reads by some seconds; clients may ask for it.
+        """
         from personalize_gitops.emulator.server import Server
 
-        return Server(self, host, port)
+        return Server(self, host, port, advance)
 
     def put_bucket(self, name: str, source: Path | Mapping[str, bytes | str] | None = None) -> None:
         """A bucket with exactly the files of a directory, hidden ones left out, or with exactly the given content."""
         with self._lock:
-            self.objects.put_bucket(name, content_of(source))
+            self.objects.put_bucket(name, Bucket(self.settings.account, content_of(source)))
+            self.changes += 1
 
     def load(self, directory: Path) -> None:
         """Take over a saved state; where there is none, nothing happens."""
         from personalize_gitops.emulator.storage import load
 
         with self._lock:
-            load(self, directory)
+            load(self, directory, self._known)
 
     def save(self, directory: Path) -> None:
         """Write the state so that loading it makes the same emulator."""
         from personalize_gitops.emulator.storage import save
 
         with self._lock:
-            save(self, directory)
+            save(self, directory, self._known)
+
+    @contextmanager
+    def keeping(self, directory: Path) -> Iterator[None]:
+        """Continue a saved state and save it in the end, while no other process can write there.
+
+        StateInUse if one does already. Others may load the state as it was last saved.
+        """
+        from personalize_gitops.emulator.storage import claimed
+
+        with claimed(directory):
+            self.load(directory)
+            try:
+                yield
+            finally:
+                self.save(directory)
+
+    def reset(self) -> None:
+        """Forget everything but the settings: resources, faults, buckets, roles."""
+        from personalize_gitops.emulator.registration import empty
+
+        with self._lock:
+            self.regions.clear()
+            self.faults.clear()
+            self.objects.clear()
+            self.identities.clear()
+            empty(self)
+            self.changes += 1
 
     @property
     def lived_until(self) -> float:
@@ -104,42 +143,52 @@ class Emulator:
     def next_event_at(self) -> float | None:
         """When something changes by itself next, if anything will."""
         with self._lock:
-            self._catch_up()
+            self.catch_up()
             due = [region.agenda.next_due() for region in self.regions.values()]
             return min((moment for moment in due if moment is not None), default=None)
 
-    def tagged(self, region: str) -> list[tuple[str, Mapping[str, str]]]:
+    def tagged(self, region: str, account: str | None = None) -> list[tuple[str, Mapping[str, str]]]:
         """The ARNs of a region that have, or once had, tags, with their tags of now."""
         with self._lock:
-            self._catch_up()
-            return list(self.region(region).tags.items())
+            self.catch_up()
+            return list(self.region(region, account).tags.items())
 
-    def counts(self) -> Mapping[str, int]:
-        """How many resources there are in each region."""
+    def counts(self) -> Mapping[str, Mapping[str, int]]:
+        """How many resources each account has in each region."""
         with self._lock:
-            self._catch_up()
-            return {name: sum(1 for _ in region.records()) for name, region in self.regions.items()}
+            self.catch_up()
+            counted: dict[str, dict[str, int]] = {}
+            for (account, name), region in self.regions.items():
+                counted.setdefault(account, {})[name] = region.size
+            return counted
 
-    def respond(self, region: str, operation: str, body: bytes | str) -> "Response":
+    def respond(self, region: str, operation: str, body: bytes | str, account: str | None = None) -> "Response":
         """Answer one request, one at a time; first everything due until now happens."""
-        from personalize_gitops.emulator.dispatch import respond
+        from personalize_gitops.emulator.dispatch import changes, respond
 
         with self._lock:
-            found = self.region(region)
-            self._catch_up()
+            found = self.region(region, account)
+            self.catch_up()
+            if changes(operation):
+                self.changes += 1
             return respond(found, operation, body)
 
-    def region(self, name: str) -> "Region":
-        """The state of a region, empty until first used."""
+    def region(self, name: str, account: str | None = None) -> "Region":
+        """The state of an account in a region, empty until first used."""
         from personalize_gitops.emulator.region import Region
 
-        if name not in self.regions:
-            self.regions[name] = Region(name, self.settings, self.faults, self.objects, self._now())
-        return self.regions[name]
+        key = (account or self.settings.account, name)
+        if key not in self.regions:
+            self.regions[key] = Region(
+                name, key[0], self.settings, self.faults, self.objects, self.identities, self._now()
+            )
+        return self.regions[key]
 
-    def _catch_up(self) -> None:
+    def catch_up(self) -> None:
+        """Let everything happen that is due until now."""
         from personalize_gitops.emulator.lifecycle import advance
 
-        now = self._now()
-        for region in self.regions.values():
-            advance(region, now)
+        with self._lock:
+            now = self._now()
+            for region in self.regions.values():
+                self.changes += advance(region, now)

@@ -26,6 +26,11 @@ class Response:
     body: str
 
 
+def changes(name: str) -> bool:
+    """Whether an operation may change anything."""
+    return not name.startswith(("Describe", "List", "Get"))
+
+
 def respond(region: Region, name: str, body: bytes | str) -> Response:
     """Carry out the operation of this name; every error becomes an answer a JSON client can read."""
     operation = operations().get(name)

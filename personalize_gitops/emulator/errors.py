@@ -2,6 +2,7 @@
 
     Refusal                       an error code, a message and an HTTP status
     CreationFailed                not an answer: what started in good faith ends CREATE FAILED
+    StateInUse                    not an answer: a saved state belongs to another process at the moment
 
 The constructors below are named for what went wrong, so that a check reads as a sentence: `raise not_found(arn)`.
 """
@@ -19,6 +20,10 @@ class Refusal(Exception):
 
 class CreationFailed(Exception):
     """The work behind a resource failed; the message becomes its failureReason."""
+
+
+class StateInUse(Exception):
+    """A saved state cannot be written, because another process works with it."""
 
 
 def invalid(message: str) -> Refusal:

@@ -99,14 +99,17 @@ def plan_statuses(region: Region, record: Record, transition: Transition, status
     region.agenda.plan(region.now + total, record.number, "become", last)
 
 
-def advance(region: Region, now: float) -> None:
-    """Let everything happen that is due until `now`, in time order, each at its own moment."""
+def advance(region: Region, now: float) -> int:
+    """Let everything happen that is due until `now`, in time order, each at its own moment; how much it was."""
+    happened = 0
     while (event := region.agenda.pop_due(now)) is not None:
+        happened += 1
         region.now = max(region.now, event.due)
         record = region.of_number(event.record)
         if record is not None:
             _happen(region, record, event)
     region.now = max(region.now, now)
+    return happened
 
 
 def _happen(region: Region, record: Record, event: Event) -> None:

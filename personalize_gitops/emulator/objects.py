@@ -1,70 +1,97 @@
 """The buckets of the emulated S3: what imports read and jobs write.
 
-They live in moto's S3 backend while the emulator is started, so that any S3 client sees the same objects; otherwise,
-and in a saved state they are plain dictionaries of bytes.
+They live in moto's S3 while the emulator is started, so that any S3 client sees the same objects; otherwise, and in a
+saved state, they are plain values.
 """
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-Buckets = dict[str, dict[str, bytes]]
+
+@dataclass
+class Bucket:
+    """One bucket at rest. Its name is unique over all accounts."""
+
+    account: str  # who owns it
+    content: dict[str, bytes]
+    policy: str | None = None
+
+
+Buckets = dict[str, Bucket]
 
 
 class Objects:
     """Buckets by name, wherever they are at the moment."""
 
-    def __init__(self, account: str) -> None:
-        self._account = account
+    def __init__(self) -> None:
         self._resting: Buckets | None = {}  # None while moto holds them
 
-    def put_bucket(self, name: str, content: Mapping[str, bytes]) -> None:
+    def put_bucket(self, name: str, bucket: Bucket) -> None:
         """Create a bucket with exactly this content; one that exists is emptied first."""
         if self._resting is not None:
-            self._resting[name] = dict(content)
+            self._resting[name] = bucket
             return
-        backend = _backend(self._account)
-        if name in backend.buckets:
+        backend = _backend_of(name)
+        if backend is not None:
             backend.buckets[name].keys.clear()
-        _deploy(backend, name, content)
+        _deploy(name, bucket)
 
-    def put(self, bucket: str, key: str, content: bytes) -> bool:
+    def put(self, name: str, key: str, content: bytes) -> bool:
         """Write one object; False when there is no such bucket."""
         if self._resting is not None:
-            if bucket not in self._resting:
+            if name not in self._resting:
                 return False
-            self._resting[bucket][key] = content
+            self._resting[name].content[key] = content
             return True
-        backend = _backend(self._account)
-        if bucket not in backend.buckets:
+        backend = _backend_of(name)
+        if backend is None:
             return False
-        backend.put_object(bucket, key, content)
+        backend.put_object(name, key, content)
         return True
 
-    def read(self, bucket: str, prefix: str) -> dict[str, bytes] | None:
+    def read(self, name: str, prefix: str) -> dict[str, bytes] | None:
         """The objects whose keys start with `prefix`, sorted by key; None when there is no such bucket."""
         if self._resting is not None:
-            if bucket not in self._resting:
+            bucket = self._resting.get(name)
+            if bucket is None:
                 return None
-            return {key: value for key, value in sorted(self._resting[bucket].items()) if key.startswith(prefix)}
-        backend = _backend(self._account)
-        if bucket not in backend.buckets:
+            return {key: value for key, value in sorted(bucket.content.items()) if key.startswith(prefix)}
+        backend = _backend_of(name)
+        if backend is None:
             return None
-        keys = backend.buckets[bucket].keys
+        keys = backend.buckets[name].keys
         return {key: keys[key].value for key in sorted(keys) if key.startswith(prefix)}
+
+    def policy(self, name: str) -> str | None:
+        """The policy of a bucket, if it has one."""
+        if self._resting is not None:
+            return self._resting[name].policy if name in self._resting else None
+        backend = _backend_of(name)
+        return _policy(backend, name) if backend is not None else None
 
     def all(self) -> Buckets:
         """Every bucket with its content."""
         if self._resting is not None:
             return self._resting
-        return {name: self.read(name, "") or {} for name in sorted(_backend(self._account).buckets)}
+        found = {}
+        for name in sorted(_s3().bucket_accounts):
+            backend = _backend_of(name)
+            found[name] = Bucket(backend.account_id, self.read(name, "") or {}, _policy(backend, name))
+        return found
+
+    def clear(self) -> None:
+        """Forget the buckets at rest; those in moto go with moto's state."""
+        if self._resting is not None:
+            self._resting = {}
 
     def deploy(self) -> None:
         """Move everything into moto."""
         resting, self._resting = self._resting or {}, None
-        for name, content in resting.items():
-            _deploy(_backend(self._account), name, content)
+        for name, bucket in resting.items():
+            _deploy(name, bucket)
 
     def withdraw(self) -> None:
         """Take everything back out of moto."""
@@ -90,14 +117,32 @@ def split_location(location: str) -> tuple[str, str]:
     return parts.netloc, parts.path.removeprefix("/")
 
 
-def _backend(account: str) -> Any:
+def _s3() -> Any:
     from moto.s3.models import s3_backends
 
-    return s3_backends[account]["aws"]
+    return s3_backends
 
 
-def _deploy(backend: Any, name: str, content: Mapping[str, bytes]) -> None:
-    if name not in backend.buckets:
+def _backend_of(name: str) -> Any:
+    """Moto's backend that holds a bucket; None when there is no such bucket."""
+    held = _s3().bucket_accounts.get(name)
+    if held is None:
+        return None
+    partition, account = held
+    return _s3()[account][partition]
+
+
+def _policy(backend: Any, name: str) -> str | None:
+    policy = backend.buckets[name].policy
+    return policy.decode() if isinstance(policy, bytes) else policy
+
+
+def _deploy(name: str, bucket: Bucket) -> None:
+    backend = _backend_of(name)
+    if backend is None:
+        backend = _s3()[bucket.account]["aws"]
         backend.create_bucket(name, "us-east-1")
-    for key, value in content.items():
+    if bucket.policy is not None:
+        backend.put_bucket_policy(name, bucket.policy.encode())
+    for key, value in bucket.content.items():
         backend.put_object(name, key, value)

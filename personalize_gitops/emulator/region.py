@@ -1,4 +1,4 @@
-"""One region of the account: its records, their order, their tags, their data, and what happens next."""
+"""One region of an account: its records, their order, their tags, their data, and what happens next."""
 
 from bisect import bisect_left, bisect_right, insort
 from collections.abc import Iterator, Mapping
@@ -11,6 +11,7 @@ from personalize_gitops.emulator.records import FAILED, Record
 
 if TYPE_CHECKING:
     from personalize_gitops.emulator.faults import Faults
+    from personalize_gitops.emulator.identities import Identities
     from personalize_gitops.emulator.objects import Objects
     from personalize_gitops.emulator.settings import Settings
     from personalize_gitops.emulator.tables import Table
@@ -21,11 +22,22 @@ Listed = tuple[str, str]  # a kind and the parent it is listed under, "" for the
 class Region:
     """All state of one region. `now` is the moment of the request or event being carried out."""
 
-    def __init__(self, name: str, settings: "Settings", faults: "Faults", objects: "Objects", now: float) -> None:
+    def __init__(
+        self,
+        name: str,
+        account: str,
+        settings: "Settings",
+        faults: "Faults",
+        objects: "Objects",
+        identities: "Identities",
+        now: float,
+    ) -> None:
         self.name = name
+        self.account = account
         self.settings = settings
         self.faults = faults
         self.objects = objects
+        self.identities = identities
         self.now = now
         self.agenda = Agenda()
         self.tags: dict[str, dict[str, str]] = {}
@@ -37,7 +49,12 @@ class Region:
 
     def arn(self, path: str) -> str:
         """The ARN of something in this region."""
-        return arns.resource_arn(self.name, self.settings.account, path)
+        return arns.resource_arn(self.name, self.account, path)
+
+    @property
+    def size(self) -> int:
+        """How many records there are."""
+        return len(self._by_number)
 
     def next_number(self) -> int:
         """A number no record had before."""

@@ -14,12 +14,15 @@ from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import EndpointConnectionError
 
+from personalize_gitops.emulator import identities
+from personalize_gitops.emulator.process import default_account
 from personalize_gitops.emulator.service_model import operation_by_path, regions
 
 if TYPE_CHECKING:
     from personalize_gitops.emulator import Emulator
 
 _HOST = r"https?://personalize(?:-events|-runtime)?(?:-fips)?\.(.+)\.amazonaws\.com"
+_ACCESS_KEY = re.compile(r"Credential=([^/,\s]+)/")
 _REGION_IN_HOST = re.compile(r"https?://[^./]+\.([^./]+)\.amazonaws\.com")
 
 _answering: list["Emulator"] = []  # the innermost one answers
@@ -27,7 +30,7 @@ _answering: list["Emulator"] = []  # the innermost one answers
 
 @contextmanager
 def answering(emulator: "Emulator") -> Iterator[None]:
-    """Let an emulator answer for Personalize and its buckets be those of S3, until the block ends."""
+    """Let an emulator answer for Personalize, its buckets be those of S3, its roles those of IAM, in a block."""
     if _answering and _answering[-1] is emulator:
         yield
         return
@@ -35,18 +38,38 @@ def answering(emulator: "Emulator") -> Iterator[None]:
     from moto.core.base_backend import BackendDict
 
     if _answering:
-        _answering[-1].objects.withdraw()
+        _leave(_answering[-1])
     BackendDict.reset()
     _occupy(emulator)
     _answering.append(emulator)
-    try:
-        yield
-    finally:
-        _answering.pop()
-        emulator.objects.withdraw()
+    with default_account(emulator.settings.account):
+        try:
+            yield
+        finally:
+            _answering.pop()
+            _leave(emulator)
+            BackendDict.reset()
+            if _answering:
+                _occupy(_answering[-1])
+
+
+def empty(emulator: "Emulator") -> None:
+    """Forget what moto keeps for an emulator, if it is the one that answers."""
+    if _answering and _answering[-1] is emulator:
+        from moto.core.base_backend import BackendDict
+
         BackendDict.reset()
-        if _answering:
-            _occupy(_answering[-1])
+        _occupy(emulator)
+
+
+def account_of(authorization: str, otherwise: str) -> str:
+    """The account that signed a request, told by the access key; known from now on to the tagging API."""
+    from moto.backends import get_backend
+
+    signed = _ACCESS_KEY.search(authorization)
+    account = identities.account_of(signed[1], otherwise) if signed else otherwise
+    get_backend("personalize")[account]  # the tagging API asks only services used in the account
+    return account
 
 
 def _occupy(emulator: "Emulator") -> None:
@@ -54,7 +77,15 @@ def _occupy(emulator: "Emulator") -> None:
     from moto.backends import get_backend
 
     emulator.objects.deploy()
-    get_backend("personalize")[emulator.settings.account]  # the tagging API asks only services used in the account
+    emulator.identities.deploy()
+    for account in {emulator.settings.account, *(account for account, _ in emulator.regions)}:
+        get_backend("personalize")[account]
+
+
+def _leave(emulator: "Emulator") -> None:
+    """Take an emulator's part of moto's state along."""
+    emulator.objects.withdraw()
+    emulator.identities.withdraw()
 
 
 def operation_of(target: str, path: str) -> str:
@@ -77,7 +108,7 @@ def register() -> None:
 
         def iter_tagged_resources(self) -> Iterator[TaggedResource]:
             """All that has, or once had, tags (reference 4 §8)."""
-            for arn, tags in _answering[-1].tagged(self.region_name):
+            for arn, tags in _answering[-1].tagged(self.region_name, self.account_id):
                 kind = arn.split(":")[5].split("/")[0]
                 yield TaggedResource(arn, dict(tags), f"personalize:{kind}", {"include_untagged": True})
 
@@ -98,5 +129,7 @@ def _answer(request: Any, full_url: str, headers: Any) -> tuple[int, dict[str, s
     if region not in regions():
         raise EndpointConnectionError(endpoint_url=full_url)  # as where the service is not offered
     name = operation_of(request.headers.get("X-Amz-Target", ""), request.path)
-    response = _answering[-1].respond(region, name, request.get_data())
+    emulator = _answering[-1]
+    account = account_of(request.headers.get("Authorization", ""), emulator.settings.account)
+    response = emulator.respond(region, name, request.get_data(), account)
     return response.status, dict(response.headers), response.body

@@ -18,7 +18,6 @@ from werkzeug.serving import make_server
 
 from personalize_gitops.emulator.dispatch import Response, refused
 from personalize_gitops.emulator.errors import Refusal
-from personalize_gitops.emulator.process import environment
 from personalize_gitops.emulator.registration import answering, operation_of
 from personalize_gitops.emulator.service_model import operation_by_path
 
@@ -35,9 +34,10 @@ _DEFAULT_REGION = "us-east-1"
 class Server:
     """Answers from its own threads until closed; also a context manager."""
 
-    def __init__(self, emulator: "Emulator", host: str, port: int) -> None:
+    def __init__(
+        self, emulator: "Emulator", host: str, port: int, advance: Callable[[float], None] | None = None
+    ) -> None:
         self._closing = ExitStack()
-        self._closing.enter_context(environment(MOTO_ACCOUNT_ID=emulator.settings.account))
         self._closing.enter_context(answering(emulator))
         application = _application(emulator)
         try:

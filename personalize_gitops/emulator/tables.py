@@ -19,7 +19,8 @@ class Table:
     def __init__(self, columns: Sequence[str], id_column: str | None) -> None:
         self.columns = tuple(columns)
         self.id_column = id_column
-        self.unread: dict[str, Path] = {}  # files of a saved state whose rows were not needed yet
+        self.files: dict[str, Path] = {}  # of a saved state, holding the same rows
+        self._unread: set[str] = set()  # whose rows were not needed yet
         self._rows: dict[str, list[Row]] = {"bulk": [], "put": []}
         self.changed_at = float("-inf")  # when rows last arrived, which is what automatic training asks
         self.event_ids: set[str] = set()  # of events that arrived individually
@@ -72,6 +73,7 @@ class Table:
         """Rows that arrived individually."""
         self._widen(columns)
         self.put.extend(self._arranged(columns, rows))
+        self.files.pop("put", None)
         if self.id_column is not None:
             self.put = _latest(self.put, self._id_index())
         self.changed_at = now
@@ -88,15 +90,20 @@ class Table:
         if waiting:
             self.add_put(self.columns, [(*row[:index], user, *row[index + 1 :]) for row in waiting], now)
 
+    def leave_in(self, files: dict[str, "Path"]) -> None:
+        """Leave the rows in files until they are needed."""
+        self.files, self._unread = files, {*files}
+
     def _read(self, way: str) -> list[Row]:
-        file = self.unread.pop(way, None)
-        if file is not None:
-            with file.open(encoding="utf-8", newline="") as lines:
+        if way in self._unread:
+            self._unread.discard(way)
+            with self.files[way].open(encoding="utf-8", newline="") as lines:
                 self._rows[way] = list(map(tuple, csv.reader(lines)))
         return self._rows[way]
 
     def _keep(self, way: str, rows: list[Row]) -> None:
-        self.unread.pop(way, None)
+        self._unread.discard(way)
+        self.files.pop(way, None)
         self._rows[way] = rows
 
     def _id_index(self) -> int | None:

@@ -146,3 +146,17 @@ def client(service: str, endpoint: str | None = None, region: str = REGION) -> A
         aws_secret_access_key="secret",
         config=Config(retries={"total_max_attempts": 1}),
     )
+
+
+def assumed(service: str, credentials: Mapping[str, Any], endpoint: str | None = None, region: str = REGION) -> Any:
+    """A boto3 client with what AssumeRole gave."""
+    make: Any = boto3.client
+    return make(
+        service,
+        region_name=region,
+        endpoint_url=endpoint,
+        aws_access_key_id=credentials["AccessKeyId"],
+        aws_secret_access_key=credentials["SecretAccessKey"],
+        aws_session_token=credentials["SessionToken"],
+        config=Config(retries={"total_max_attempts": 1}),
+    )

@@ -30,7 +30,7 @@ def tracked(account: Account, text: str = SHOP) -> tuple[str, str]:
 
 
 def put_rows(account: Account, dataset: str) -> list[tuple[str, ...]]:
-    tables = account.emulator.regions["us-east-1"].tables
+    tables = account.emulator.region("us-east-1").tables
     return tables[dataset].put if dataset in tables else []
 
 
@@ -122,7 +122,7 @@ def test_items_are_replaced(account: Account) -> None:
     account.imported(dataset, "ITEM_ID,GENRES,PRICE\ni1,C,9\ni2,C,9\n")
     account.status(dataset)
 
-    table = account.emulator.regions["us-east-1"].tables[dataset]
+    table = account.emulator.region("us-east-1").tables[dataset]
     assert table.put == [("i1", "", "2.5")]
     assert table.rows == [("i1", "", "2.5"), ("i2", "C", "9")]
 

@@ -126,7 +126,7 @@ def test_over_http(clock: Clock) -> None:
 
     assert job["status"] == "ACTIVE"
     assert (unknown[0], events[0]) == ("ResourceNotFound", "ResourceNotFound")
-    assert emulator.objects.all()["uploads"]["in.csv"].startswith(b"USER_ID")
+    assert emulator.objects.all()["uploads"].content["in.csv"].startswith(b"USER_ID")
 
 
 def test_health(clock: Clock) -> None:
@@ -137,7 +137,7 @@ def test_health(clock: Clock) -> None:
         with urllib.request.urlopen(f"{server.url}/health") as page:  # noqa: S310 - our own server
             health = json.load(page)
 
-    assert (health["status"], health["resources"]) == ("ok", {"us-east-1": 1})
+    assert (health["status"], health["resources"]) == ("ok", {"123456789012": {"us-east-1": 1}})
 
 
 def test_the_aws_command_line(clock: Clock) -> None:

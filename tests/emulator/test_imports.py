@@ -96,9 +96,9 @@ def test_folders(account: Account) -> None:
     )
     account.settle()
 
-    assert len(account.emulator.regions["us-east-1"].tables) == 0
+    assert len(account.emulator.region("us-east-1").tables) == 0
     account.status(dataset)
-    assert len(account.emulator.regions["us-east-1"].tables[dataset].bulk) == 2000
+    assert len(account.emulator.region("us-east-1").tables[dataset].bulk) == 2000
 
 
 def test_full_replaces_and_incremental_adds(account: Account) -> None:
@@ -108,7 +108,7 @@ def test_full_replaces_and_incremental_adds(account: Account) -> None:
 
     for name, mode in (("a", "FULL"), ("b", "INCREMENTAL"), ("c", "FULL")):
         account.imported(dataset, interactions_csv(1000 + len(counts)), name, mode)
-        counts.append(len(account.emulator.regions["us-east-1"].tables[dataset].bulk))
+        counts.append(len(account.emulator.region("us-east-1").tables[dataset].bulk))
 
     assert counts == [1000, 2001, 1002]
 
@@ -146,7 +146,7 @@ def test_quoting(account: Account) -> None:
     account.imported(dataset, 'ITEM_ID,TITLE,PRICE\ni1,"say \\"hi\\", twice",1\n')
     account.status(dataset)
 
-    assert account.emulator.regions["us-east-1"].tables[dataset].bulk == [("i1", 'say "hi", twice', "1")]
+    assert account.emulator.region("us-east-1").tables[dataset].bulk == [("i1", 'say "hi", twice', "1")]
 
 
 def test_doubtful_rules_are_switches(clock: Clock) -> None:

@@ -153,7 +153,7 @@ def test_deleting_users(account: Account) -> None:
 
     shown = account.personalize.describe_data_deletion_job(dataDeletionJobArn=arns[0])["dataDeletionJob"]
 
-    (table,) = account.emulator.regions["us-east-1"].tables.values()
+    (table,) = account.emulator.region("us-east-1").tables.values()
     listed = account.personalize.list_data_deletion_jobs(datasetGroupArn=group)["dataDeletionJobs"]
     assert (begun, shown["status"], shown["numDeleted"]) == ("PENDING", "COMPLETED", 2)
     assert {"u1", "u2"}.isdisjoint(table.column("USER_ID"))

@@ -6,10 +6,18 @@ from typing import Any
 
 import pytest
 
-from personalize_gitops.emulator import Emulator
+from personalize_gitops.emulator import Emulator, StateInUse
 
-from .account import REGION, Account, interactions_csv
+from .account import INTERACTIONS, REGION, Account, assumed, client, interactions_csv
 from .clock import Clock
+
+TRUST = json.dumps({"Statement": {"Effect": "Allow", "Principal": {"Service": "x"}, "Action": "sts:AssumeRole"}})
+POLICY = json.dumps(
+    {
+        "Version": "2012-10-17",
+        "Statement": [{"Effect": "Allow", "Action": "s3:*", "Resource": "arn:aws:s3:::data/*"}],
+    }
+)
 
 LISTS = {
     "ListDatasetGroups": "DescribeDatasetGroup",
@@ -71,7 +79,7 @@ def test_a_loaded_state_goes_on_alike(account: Account, tmp_path: Path) -> None:
 
 def test_the_latest_moment(account: Account, clock: Clock, tmp_path: Path) -> None:
     """A loaded emulator tells how far the saved one has lived, whatever its own clock says."""
-    account.group()
+    account.schema()
     account.emulator.save(tmp_path)
     early = Emulator(lambda: 0.0)
     before = early.lived_until
@@ -90,8 +98,8 @@ def test_rows_and_buckets(account: Account, tmp_path: Path) -> None:
     second = reloaded(first, account.clock, tmp_path / "state")
 
     assert second.objects.all() == account.emulator.objects.all()
-    (table,) = second.regions[REGION].tables.values()
-    (original,) = account.emulator.regions[REGION].tables.values()
+    (table,) = second.region(REGION).tables.values()
+    (original,) = account.emulator.region(REGION).tables.values()
     assert (table.columns, table.bulk, table.put) == (original.columns, original.bulk, original.put)
 
 
@@ -113,7 +121,7 @@ def test_an_interrupted_save(account: Account, tmp_path: Path) -> None:
 
     other = reloaded(account.emulator, account.clock, tmp_path)
 
-    assert other.counts() == {REGION: 1}
+    assert other.counts() == {"123456789012": {REGION: 1}}
     assert not half.exists()
 
 
@@ -146,3 +154,66 @@ def test_a_started_emulator_from_a_saved_state(account: Account, tmp_path: Path)
 
         assert len(found.personalize.list_datasets()["datasets"]) == 1
         assert found.s3.list_objects_v2(Bucket="bucket-shop-data")["KeyCount"] == 1
+
+
+def test_roles_sessions_and_policies(account: Account, tmp_path: Path) -> None:
+    """Roles, bucket policies and the accounts behind assumed roles are there again after a restart."""
+    role = "arn:aws:iam::210987654321:role/deploy"
+    client("iam").create_role(RoleName="personalize", AssumeRolePolicyDocument=TRUST)
+    client("iam").put_role_policy(RoleName="personalize", PolicyName="data", PolicyDocument=POLICY)
+    account.s3.create_bucket(Bucket="data")
+    account.s3.put_bucket_policy(Bucket="data", Policy=POLICY)
+    credentials = client("sts").assume_role(RoleArn=role, RoleSessionName="ci-run")["Credentials"]
+    other = reloaded(account.emulator, account.clock, tmp_path)
+
+    with other.started():
+        arn = assumed("personalize", credentials).create_schema(name="s", schema=INTERACTIONS)["schemaArn"]
+
+        assert ":210987654321:" in arn
+        assert client("iam").get_role_policy(RoleName="personalize", PolicyName="data")["PolicyName"] == "data"
+        assert json.loads(client("s3").get_bucket_policy(Bucket="data")["Policy"]) == json.loads(POLICY)
+
+
+def test_one_process_continues_a_state(account: Account, tmp_path: Path) -> None:
+    """Whoever continues a state keeps others from writing there, not from reading what was last saved."""
+    account.schema()
+    account.emulator.save(tmp_path)
+    other, reader = Emulator(account.clock.now), Emulator(account.clock.now)
+
+    with other.keeping(tmp_path):
+        reader.load(tmp_path)
+        with pytest.raises(StateInUse, match="another process is working"), reader.keeping(tmp_path):
+            pass
+
+    assert reader.counts() == {"123456789012": {REGION: 1}}
+
+
+def test_a_state_that_moved_on(account: Account, tmp_path: Path) -> None:
+    """Of two that loaded the same state the second to save is refused, and nothing of the first is lost."""
+    account.schema("a")
+    account.emulator.save(tmp_path)
+    first, second = Emulator(account.clock.now), Emulator(account.clock.now)
+    first.load(tmp_path)
+    second.load(tmp_path)
+    first.respond(REGION, "CreateSchema", json.dumps({"name": "b", "schema": INTERACTIONS}))
+    first.save(tmp_path)
+
+    with pytest.raises(StateInUse, match="has changed this state"):
+        second.save(tmp_path)
+
+    assert reloaded(first, account.clock, tmp_path).counts() == {"123456789012": {REGION: 2}}
+
+
+def test_rows_are_read_late(account: Account, tmp_path: Path) -> None:
+    """Rows that a loaded emulator has not read yet stay readable when others save over the state, then go."""
+    account.filled_group()
+    account.emulator.save(tmp_path)
+    reader = Emulator(account.clock.now)
+    reader.load(tmp_path)
+
+    account.emulator.save(tmp_path)
+
+    (table,) = reader.region(REGION).tables.values()
+    assert len(table.rows) == 1200
+    reader.save(tmp_path / "elsewhere")
+    assert sorted(path.name for path in tmp_path.iterdir() if path.name.isdecimal()) == ["000001", "000002"]

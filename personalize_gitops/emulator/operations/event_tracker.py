@@ -28,6 +28,4 @@ class EventTracker(Kind):
 
     def created(self, region: Region, request: Request, record: Record) -> Record:
         """The tracking id is there from the first moment, also in the answer to the creation."""
-        return record.showing(
-            trackingId=arns.drawn_uuid(region.settings.seed, record.number), accountId=region.settings.account
-        )
+        return record.showing(trackingId=arns.drawn_uuid(region.settings.seed, record.number), accountId=region.account)
