@@ -55,7 +55,8 @@ kind: DatasetImportJob
 name: events-NUMBER
 spec:
   dataset: events-NUMBER
-  dataSource: {dataLocation: s3://shop/interactions.csv}
+  dataSource:
+    dataLocation: s3://shop/interactions.csv
   roleArn: arn:aws:iam::123456789012:role/data
 ---
 kind: EventTracker

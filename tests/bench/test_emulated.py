@@ -8,10 +8,12 @@ from typing import Any
 import boto3
 import pytest
 
+from tests.movies import EXAMPLE
 from tests.project import Project
 from tests.world import World, actions
 
 CALLS = 100
+SCHEMA = (EXAMPLE / "schemas" / "items.avsc").read_text()
 
 
 @pytest.mark.benchmark(group="a hundred calls through boto3")
@@ -32,15 +34,15 @@ def test_describing(benchmark: Any, world: World) -> None:
 
 @pytest.mark.benchmark(group="a hundred calls through boto3")
 def test_listing(benchmark: Any, world: World) -> None:
-    """ListDatasetGroups over an account with a full page of them."""
+    """ListSchemas over an account with a full page of them."""
     personalize = boto3.client("personalize", region_name="us-east-1")
     for number in range(100):
-        personalize.create_dataset_group(name=f"shop-{number}")
+        personalize.create_schema(name=f"schema-{number}", schema=SCHEMA)
 
     def list_all() -> int:
         for _ in range(CALLS):
-            answer = personalize.list_dataset_groups(maxResults=100)
-        return len(answer["datasetGroups"])
+            answer = personalize.list_schemas(maxResults=100)
+        return len(answer["schemas"])
 
     found = benchmark(list_all)
 
