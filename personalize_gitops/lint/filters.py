@@ -28,19 +28,20 @@ def _problems(document: Document, desired: Desired) -> Iterator[Problem]:
     try:
         tree = parse_expression(text)
     except FilterSyntaxError as error:
-        yield _problem(document, error.start, error.message, "", "PG301")
+        yield _problem(document, error.start, error.message, "PG301")
         return
     for problem in check_expression(tree, _fields(document, desired)):
         if problem.severity is Severity.ERROR:
-            yield _problem(document, problem.start, problem.message, problem.suggestion or "", "PG302")
+            yield _problem(document, problem.start, problem.message, "PG302")
 
 
-def _problem(document: Document, start: int, message: str, suggestion: str, code: str) -> Problem:
+def _problem(document: Document, start: int, message: str, code: str) -> Problem:
     """A problem at a character of the expression: at its place, or by its number where text is folded or filled in."""
     expression = ("spec", "filterExpression")
     at, inside = document.places.of(expression), document.places.of((*expression, start))
     where = "filterExpression" if inside != at else f"filterExpression, character {start + 1}"
-    return Problem(inside, str(document.address), f"{where}: {message}", suggestion, code)
+    fact, meant, remedy = message.partition("did you mean")
+    return Problem(inside, str(document.address), f"{where}: {fact.rstrip('; ')}", meant + remedy, code)
 
 
 def _fields(document: Document, desired: Desired) -> Fields | None:

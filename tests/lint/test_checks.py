@@ -1,0 +1,139 @@
+"""Each check of the service's rules: its code, the place, the words."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from personalize_gitops.errors import ManifestError
+from personalize_gitops.manifest import load
+
+HEAD = """\
+kind: Project
+name: shop
+spec: {targets: {local: {emulator: {}}}, variables: {bad: INCLUDE ItemID WERE Items.YEAR > 1}}
+---
+{kind: DatasetGroup, name: g, spec: {}}
+---
+kind: Schema
+name: items
+spec:
+  schema:
+    type: record
+    name: Items
+    namespace: com.amazonaws.personalize.schema
+    fields: [{name: ITEM_ID, type: string}, {name: YEAR, type: int}]
+    version: "1.0"
+---
+{kind: Dataset, name: items, spec: {datasetGroup: g, datasetType: Items, schema: items}}
+---
+"""
+
+
+def found(tmp_path: Path, text: str) -> list[str]:
+    """`line:col [code] message (suggestion)` for each problem; lines count from the first of `text`."""
+    (tmp_path / "a.yaml").write_text(HEAD + text)
+    with pytest.raises(ManifestError) as caught:
+        load(tmp_path)
+    lines = HEAD.count("\n")
+    return [
+        f"{problem.source.line - lines}:{problem.source.column} [{problem.code}] {problem.message}"
+        f"{f' ({problem.suggestion})' if problem.suggestion else ''}"
+        for problem in caught.value.problems
+    ]
+
+
+CASES = {
+    "PG101 id": (
+        (
+            "kind: Schema\nname: s\nspec:\n  schema:\n    type: record\n    name: Users\n    version: '1.0'\n"
+            "    namespace: x\n    fields:\n      - {name: AGE, type: int}\n"
+        ),
+        "9:5 [PG101] schema: USER_ID is required, string",
+    ),
+    "PG101 inside": (
+        (
+            "kind: Schema\nname: s\nspec:\n  schema:\n    type: record\n    name: Users\n    version: '1.0'\n"
+            "    namespace: x\n    fields:\n      - {name: USER_ID, type: string}\n      - {name: AGE, type: 5}\n"
+        ),
+        "11:21 [PG101] schema: expected a type, or a list of types",
+    ),
+    "PG201 dataset": (
+        "kind: Dataset\nname: again\nspec:\n  datasetGroup: g\n  datasetType: ITEMS\n  schema: items\n",
+        "4:3 [PG201] datasetGroup: the group has an Items dataset already, Dataset/items",
+    ),
+    "PG201 tracker": (
+        (
+            "{kind: EventTracker, name: a, spec: {datasetGroup: g}}\n---\n"
+            "{kind: EventTracker, name: b, spec: {datasetGroup: g}}\n"
+        ),
+        "3:38 [PG201] datasetGroup: the group has an event tracker already, EventTracker/a",
+    ),
+    "PG202 type": (
+        "kind: Dataset\nname: users\nspec:\n  datasetGroup: g\n  datasetType: Users\n  schema: items\n",
+        '6:3 [PG202] schema: Schema/items describes "Items", not Users',
+    ),
+    "PG202 domain": (
+        (
+            "{kind: DatasetGroup, name: shop, spec: {domain: ECOMMERCE}}\n---\n"
+            "kind: Dataset\nname: i\nspec:\n  datasetGroup: shop\n  datasetType: Items\n  schema: items\n"
+        ),
+        "8:3 [PG202] schema: Schema/items is for custom groups, DatasetGroup/shop is ECOMMERCE",
+    ),
+    "PG203 use case": (
+        "kind: Solution\nname: s\nspec:\n  datasetGroup: g\n  recipe: aws-ecomm-popular-items-by-views\n",
+        (
+            "5:3 [PG203] recipe: aws-ecomm-popular-items-by-views is a use case of ECOMMERCE recommenders, "
+            "not a recipe for solutions"
+        ),
+    ),
+    "PG203 legacy": (
+        "kind: Solution\nname: s\nspec:\n  datasetGroup: g\n  recipe: aws-hrnn\n",
+        '5:3 [PG203] recipe: aws-hrnn is no longer offered (use "aws-user-personalization-v2")',
+    ),
+}
+
+
+@pytest.mark.parametrize(("text", "told"), CASES.values(), ids=CASES)
+def test_a_check_tells_code_place_and_remedy(tmp_path: Path, text: str, told: str) -> None:
+    """Each check finds its mistake, and nothing else is found."""
+    assert found(tmp_path, text) == [told]
+
+
+def test_what_is_in_order_is_left_alone(tmp_path: Path) -> None:
+    """The head of every case has nothing wrong with it; warnings are no problems."""
+    (tmp_path / "a.yaml").write_text(HEAD)
+
+    assert len(load(tmp_path).desired.documents) == 3
+
+
+FILTER = "kind: Filter\nname: f\nspec:\n  datasetGroup: g\n  filterExpression: "
+WRITTEN = {
+    "plain": ("INCLUDE ItemID WERE Items.YEAR > 1\n", "5:36 [PG301] filterExpression:"),
+    "single quotes": ("'INCLUDE ItemID WHERE Items.YEAR IN (''a'') WERE'\n", "5:65 [PG301] filterExpression:"),
+    "double quotes": ('"INCLUDE ItemID WHERE Items.YEAR IN (\\"a\\") WERE"\n', "5:65 [PG301] filterExpression:"),
+    "other escapes": ('"INCLUDE\\x20ItemID WERE"\n', "5:3 [PG301] filterExpression, character 16:"),
+    "folded": (">\n    INCLUDE ItemID\n    WERE Items.YEAR\n", "5:3 [PG301] filterExpression, character 16:"),
+    "two lines": ("INCLUDE ItemID\n    WERE Items.YEAR\n", "5:3 [PG301] filterExpression, character 16:"),
+    "variable": ("${bad}\n", "5:3 [PG301] filterExpression, character 16:"),
+    "file": ("{file: bad.txt}\n", "5:3 [PG301] filterExpression, character 16:"),
+    "end": ("INCLUDE ItemID WHERE\n", "5:41 [PG301] filterExpression:"),
+}
+
+
+@pytest.mark.parametrize(("text", "told"), WRITTEN.values(), ids=WRITTEN)
+def test_the_place_inside_an_expression(tmp_path: Path, text: str, told: str) -> None:
+    """PG301 points at the character where reading stopped, or counts it where the text is not written in one piece."""
+    (tmp_path / "bad.txt").write_text("INCLUDE ItemID WERE Items.YEAR > 1")
+
+    (line,) = found(tmp_path, FILTER + text)
+
+    assert line.startswith(told)
+
+
+def test_a_filter_on_what_is_not_there(tmp_path: Path) -> None:
+    """PG302 points at the field and names the nearest."""
+    assert found(tmp_path, FILTER + "INCLUDE ItemID WHERE Items.YAER > 1990\n") == [
+        "5:48 [PG302] filterExpression: Items has no field YAER (did you mean YEAR?)"
+    ]
