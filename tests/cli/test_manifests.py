@@ -1,0 +1,155 @@
+"""Commands on manifests that are wrong, and command lines that are: the exit code, the words, no traceback."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from personalize_gitops.cli import COMMANDS
+from tests.project import Project
+
+TYPOS = {
+    "kind": (
+        ("filters.yaml", "kind: Filter\nname: not-seen", "kind: Filtr\nname: not-seen"),
+        'manifests/filters.yaml:1:1  Filtr/not-seen  kind: there is no kind "Filtr"',
+        'did you mean "Filter"?',
+    ),
+    "member": (
+        ("for-you.yaml", "minProvisionedTPS", "minProvisionedTps"),
+        "manifests/for-you.yaml:19:3  Campaign/for-you  minProvisionedTps: unknown member",
+        'did you mean "minProvisionedTPS"?',
+    ),
+    "reference": (
+        ("for-you.yaml", "solution: for-you", "solution: four-you"),
+        'manifests/for-you.yaml:12:3  SolutionVersion/for-you  solution: no Solution named "four-you" is declared',
+        'did you mean "for-you"?',
+    ),
+    "expression": (
+        ("filters.yaml", "Items.GENRES", "Items.GENRE"),
+        "manifests/filters.yaml:11:48  Filter/by-genre  filterExpression: Items has no field GENRE [PG302]",
+        "did you mean GENRES?",
+    ),
+    "syntax": (
+        ("filters.yaml", "EXCLUDE ItemID WHERE", "EXCLUDE ItemID WHER"),
+        "manifests/filters.yaml:5:36  Filter/not-seen  filterExpression: expected WHERE, found 'WHER' [PG301]",
+        "did you mean WHERE?",
+    ),
+}
+
+
+@pytest.mark.parametrize(("edit", "fact", "remedy"), TYPOS.values(), ids=TYPOS)
+def test_a_typo_is_told_with_place_and_remedy(
+    project: Project, edit: tuple[str, str, str], fact: str, remedy: str
+) -> None:
+    """Exit code 3, the place, the fact, below it the remedy, and nothing on stdout."""
+    project.edit(*edit)
+
+    result = project.run("validate", "--target", "local")
+
+    assert result.code == 3
+    assert result.out == ""
+    assert result.err.splitlines() == [
+        fact,
+        f"{' ' * fact.index(fact.split('  ')[2])}{remedy}",
+        "1 problem in 1 file. Nothing was changed.",
+    ]
+
+
+@pytest.mark.parametrize("command", ["plan", "apply", "drift", "status", "destroy"])
+def test_every_command_refuses_invalid_manifests(project: Project, command: str) -> None:
+    """Before anything is looked at in an account."""
+    project.edit("for-you.yaml", "minProvisionedTPS", "minProvisionedTps")
+
+    result = project.run(command)
+
+    assert result.code == 3
+    assert "did you mean" in result.err
+
+
+def test_valid_manifests(project: Project) -> None:
+    """The number of documents and the targets they are valid for."""
+    every, one = project.run("validate"), project.run("validate", "--target", "prod")
+
+    assert (every.code, every.out) == (0, "Valid: 22 documents, for targets local, prod, staging.\n")
+    assert (one.code, one.out) == (0, "Valid: 22 documents, for target prod.\n")
+
+
+def test_problems_as_json(project: Project) -> None:
+    """JSON goes where it is asked for; people see the problems on stderr all the same."""
+    project.edit("for-you.yaml", "minProvisionedTPS", "minProvisionedTps")
+
+    result = project.run("plan", "--output", "json", "--output", "json=out/problems.json")
+
+    (problem,) = json.loads(result.out)["problems"]
+    assert (problem["line"], problem["column"], problem["code"]) == (19, 3, None)
+    assert (project.folder / "out" / "problems.json").read_text() == result.out
+    assert "unknown member" in result.err
+
+
+WRONG_LINES = {
+    "no command": ([], "COMMAND"),
+    "unknown command": (["pln"], 'there is no command "pln"; did you mean "plan"?'),
+    "unknown option": (["plan", "--colour"], "unrecognized arguments: --colour"),
+    "unknown format": (["plan", "--output", "yaml"], "yaml is no format; there are text and json"),
+    "unknown target": (["plan", "--target", "prd"], 'there is no target "prd"; did you mean "prod"?'),
+    "no folder": (["plan", "--manifests", "nowhere"], "there is no folder nowhere; --manifests names another"),
+    "no plan file": (["apply", "plan.json"], "plan.json cannot be read: No such file or directory"),
+    "no plan in the file": (
+        ["apply", "manifests/project.yaml"],
+        "manifests/project.yaml is not a plan of `plan --out`",
+    ),
+    "no span": (["apply", "--deadline", "soon"], "soon is no span; 90m, 5h and 2d are"),
+    "no file to write": (["plan", "--output", "json=manifests"], "manifests cannot be written: Is a directory"),
+    "nobody to ask": (["apply"], "--auto-approve"),
+    "no speed": (["emulator", "serve", "--speed", "0"], "0 is no number above 0"),
+}
+
+
+@pytest.mark.parametrize(("arguments", "told"), WRONG_LINES.values(), ids=WRONG_LINES)
+def test_a_wrong_command_line(project: Project, arguments: list[str], told: str) -> None:
+    """Exit code 1, never 2 which means changes, and a sentence that says what to do."""
+    result = project.run(*arguments)
+
+    assert result.code == 1
+    assert told in result.err
+    assert "Traceback" not in result.err
+
+
+def test_a_bucket_without_its_folder(project: Project) -> None:
+    """The local target names the folder it wants to fill a bucket from."""
+    project.edit("project.yaml", "../data/movielens", "../data/nothing")
+
+    result = project.run("plan")
+
+    assert result.code == 1
+    assert "bucket movielens-demo: there is no folder" in result.err
+
+
+def test_help_lists_every_command(project: Project) -> None:
+    """Each with what it does."""
+    result = project.run("--help")
+
+    assert result.code == 0
+    for command, does in COMMANDS.items():
+        assert f"{command} " in result.out
+        assert does.split(",")[0][:30] in " ".join(result.out.split())
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_has_help(project: Project, command: str) -> None:
+    """It says what the command does."""
+    result = project.run(command, "--help")
+
+    assert result.code == 0
+    assert COMMANDS[command][1:20] in result.out
+
+
+def test_the_schema_of_manifests_is_json(tmp_path: Path) -> None:
+    """It does not need a project, and is the same every time."""
+    first, second = Project(tmp_path).run("schema"), Project(tmp_path).run("schema")
+
+    assert first.code == 0
+    assert json.loads(first.out)["title"] == "A manifest of personalize-gitops"
+    assert first.out == second.out

@@ -1,0 +1,88 @@
+"""JSON for machines: every document fits its schema, the same value is the same text."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from importlib.resources import files
+from typing import Any
+
+import jsonschema  # type: ignore[import-untyped]  # it comes with moto, without types
+import pytest
+
+from personalize_gitops.model.address import Address
+from personalize_gitops.model.diagnostics import Problem, Source
+from personalize_gitops.model.diff import FieldChange
+from personalize_gitops.model.drift import Drift, Finding
+from personalize_gitops.model.events import Cause, Done, Event, Failed, Left, NotBegun, Skipped
+from personalize_gitops.render import json as render
+from personalize_gitops.render import status
+from tests.render.plans import EVERYTHING
+from tests.render.test_text import CREATE, NOON, TRAIN
+
+SCHEMAS = {
+    path.name.removesuffix(".json"): json.loads(path.read_text())
+    for path in files("personalize_gitops").joinpath("schemas").iterdir()
+}
+FOUND = (Drift(Address("Campaign", "home"), Finding.CHANGED, "changed", "arn:x", (FieldChange(("a",), 1, None),)),)
+EVENTS: list[Event] = [
+    Done(TRAIN, NOON, 3000, "arn:x"),
+    Failed(CREATE, NOON, 5, "no such role"),
+    Skipped(CREATE, NOON, TRAIN),
+    Left(CREATE, NOON, Cause.DETACHED, "CREATE PENDING"),
+    NotBegun(CREATE, NOON, Cause.DEADLINE),
+]
+DOCUMENTS: dict[str, Callable[[], str]] = {
+    "plan": lambda: render.plan(EVERYTHING, "pgo 1"),
+    "apply": lambda: render.applied(EVERYTHING, EVENTS, 12.3456, True, "pgo 1"),
+    "drift": lambda: render.drift(FOUND, "shop", 3, "pgo 1"),
+    "problems": lambda: render.problems([Problem(Source("a.yaml", 1, 2), "Filter/f", "no", "yes", "PG301")], "pgo 1"),
+    "status": lambda: render.status(status.rows(EVERYTHING, NOON), "shop", "pgo 1"),
+}
+
+
+def objects(schema: Any) -> list[dict[str, Any]]:
+    """Every schema of an object within a schema."""
+    inner = schema.values() if isinstance(schema, dict) else schema if isinstance(schema, list) else ()
+    own = [schema] if isinstance(schema, dict) and schema.get("type") == "object" else []
+    return [*own, *(found for value in inner for found in objects(value))]
+
+
+def test_there_is_a_schema_for_each_document() -> None:
+    """None is missing, none is left over."""
+    assert SCHEMAS.keys() == DOCUMENTS.keys()
+
+
+@pytest.mark.parametrize("name", DOCUMENTS)
+def test_a_document_fits_its_schema(name: str) -> None:
+    """Everything that can be in a document is in its schema."""
+    jsonschema.Draft202012Validator(SCHEMAS[name]).validate(json.loads(DOCUMENTS[name]()))
+
+
+@pytest.mark.parametrize("name", DOCUMENTS)
+def test_a_schema_is_strict_and_says_what_each_member_is(name: str) -> None:
+    """Nothing unknown, nothing optional, nothing undescribed."""
+    jsonschema.Draft202012Validator.check_schema(SCHEMAS[name])
+    for found in objects(SCHEMAS[name]):
+        assert found["additionalProperties"] is False
+        assert found["required"] == list(found["properties"])
+        assert all("description" in member or "const" in member for member in found["properties"].values()), found
+
+
+@pytest.mark.parametrize("name", DOCUMENTS)
+def test_the_same_value_is_the_same_text(name: str) -> None:
+    """Same input, same bytes, one line feed at the end."""
+    text = DOCUMENTS[name]()
+
+    assert text == DOCUMENTS[name]()
+    assert text.endswith("}\n")
+
+
+def test_unknown_and_absent_values() -> None:
+    """What exists only after apply names the resource; what is not there is null."""
+    changes = {change["address"]: change for change in json.loads(DOCUMENTS["plan"]())["changes"]}
+
+    assert changes["Campaign/home"]["fields"][0]["after"] == {"unknown": "SolutionVersion/s"}
+    assert changes["Filter/f"]["fields"][0]["after"] is None
+    assert changes["Solution/s"]["actions"] == ["create", "delete"]
+    assert changes["Campaign/a"]["source"] == {"file": "manifests/a.yaml", "line": 3}

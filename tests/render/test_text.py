@@ -1,0 +1,210 @@
+"""Text for people: plans, drift, problems, status and progress, to the letter."""
+
+from __future__ import annotations
+
+import pytest
+
+from personalize_gitops.kinds import KINDS
+from personalize_gitops.model.address import Address
+from personalize_gitops.model.diagnostics import Problem, Source
+from personalize_gitops.model.diff import FieldChange
+from personalize_gitops.model.drift import Drift, Finding
+from personalize_gitops.model.events import Begun, Cause, Done, Failed, Left, NotBegun, Skipped, Waiting
+from personalize_gitops.model.plan import Action
+from personalize_gitops.model.steps import Step, StepId, Verb
+from personalize_gitops.render import events, status, text
+from personalize_gitops.render.style import Style, plural, span
+from tests.render.plans import EVERYTHING, change, live, plan
+
+PLAN = """\
++   Campaign/a         create     not in the account; bills by the hour while it exists
+~   Campaign/home      update     solutionVersion, minProvisionedTPS differ
+      solutionVersion    …solution/s/1 → (known after SolutionVersion/s)
+      minProvisionedTPS  1 → 3
+-/+ Filter/f           recreate   filterExpression cannot change in place
+      filterExpression  "INCLUDE …" → (absent)
+      outage: nothing answers under this ARN from the deletion until it is back, usually 1m 30s
+-   EventTracker/gone  delete     no longer declared
+      loses the tracking id
++/- Solution/s         successor  recipe cannot change in place; the new one is s-2
+      tags.x  - "a"
+              + "c"
+      the old one goes once everything has moved, and with it its trained versions
+>   SolutionVersion/s  run        it never ran; a training is billed by its hours
+!   EventTracker/t     blocked    somebody else's
+
+Kept in the account (`prune: true` on the target deletes what is no longer declared):
+    Filter/old  no longer declared
+
+Plan: 1 to create, 1 to update, 2 to replace, 1 to delete, 1 to run, \
+1 kept, 1 blocked, 1 in sync. Fingerprint FINGERPRINT.
+For target prod: account 111122223333, eu-west-1.
+1 change blocked: apply does nothing until that is resolved.
+"""
+
+
+def test_a_plan() -> None:
+    """Aligned, a reason in each row, lines of their own for fields and losses only."""
+    assert text.plan(EVERYTHING) == PLAN.replace("FINGERPRINT", EVERYTHING.fingerprint)
+
+
+def test_the_same_plan_is_the_same_text() -> None:
+    """Nothing of the run enters the text."""
+    assert text.plan(EVERYTHING) == text.plan(EVERYTHING)
+
+
+def test_nothing_to_do() -> None:
+    """One line, and what is kept above it."""
+    in_sync = change("DatasetGroup", "g", Action.NONE, "")
+
+    assert text.plan(plan()) == "No changes.\n"
+    assert text.plan(plan(in_sync)) == "No changes. 1 in sync.\n"
+
+
+def test_colour_is_only_around_words() -> None:
+    """Painted text without its paint is the plain text; plain text has none."""
+    painted = text.plan(EVERYTHING, Style(coloured=True))
+
+    assert "\x1b[32m+  \x1b[0m Campaign/a" in painted
+    assert "\x1b" not in text.plan(EVERYTHING)
+
+
+DRIFT = """\
+Campaign/home  changed  changed in the account
+    minProvisionedTPS  1 → 3
+Filter/f       missing  declared, not in the account
+
+Drift in shop: 1 changed, 1 missing; 4 as declared.
+"""
+
+
+def test_drift() -> None:
+    """Declared → found, and what it comes to."""
+    found = (
+        Drift(
+            Address("Campaign", "home"),
+            Finding.CHANGED,
+            "changed in the account",
+            "arn:x",
+            (FieldChange(("minProvisionedTPS",), 1, 3),),
+        ),
+        Drift(Address("Filter", "f"), Finding.MISSING, "declared, not in the account"),
+    )
+
+    assert text.drift(found, "shop", 4) == DRIFT
+    assert text.drift((), "shop", 4) == "No drift. 4 as declared.\n"
+
+
+PROBLEMS = """\
+m/a.yaml:4:3    Filter/f  datasetGroup: no DatasetGroup named "gg" is declared
+                          did you mean "g"?
+m/b.yaml:12:10            not valid YAML [PG101]
+2 problems in 2 files. Nothing was changed.
+"""
+
+
+def test_problems() -> None:
+    """Place, document, fact; the remedy below the fact."""
+    found = (
+        Problem(
+            Source("m/a.yaml", 4, 3),
+            "Filter/f",
+            'datasetGroup: no DatasetGroup named "gg" is declared',
+            'did you mean "g"?',
+        ),
+        Problem(Source("m/b.yaml", 12, 10), "m/b.yaml", "not valid YAML", code="PG101"),
+    )
+
+    assert text.problems(found) == PROBLEMS
+
+
+STATUS = """\
+RESOURCE           STATUS         AGE  AWS NAME
+Campaign/home      CREATE FAILED  1h   home      no such role
+DatasetGroup/g     ACTIVE         1h   g
+SolutionVersion/s  ABSENT              s-1234
+
+1 of 3 ready.
+"""
+
+
+def test_status() -> None:
+    """State, age and the reason of a failure, aligned, without white space at the ends."""
+    failed = live("Campaign", "home", "CREATE FAILED")
+    found = plan(
+        change(
+            "Campaign",
+            "home",
+            Action.RECREATE,
+            "failed",
+            live=type(failed)(**{**vars(failed), "failure": "no such role"}),
+        ),
+        change("DatasetGroup", "g", Action.NONE, "", live=live("DatasetGroup", "g")),
+        change("SolutionVersion", "s", Action.RUN, "it never ran", aws_name="s-1234"),
+    )
+
+    assert status.text(status.rows(found, 1_750_003_600.0)) == STATUS
+    assert status.text([]) == "Nothing is declared, and nothing is owned.\n"
+
+
+def step(kind: str, verb: Verb) -> Step:
+    return Step(StepId(Address(kind, "x"), verb, "x"), KINDS[kind])
+
+
+CREATE, TRAIN = step("Campaign", Verb.CREATE), step("SolutionVersion", Verb.CREATE)
+NOON = 1_750_075_200.0
+EVENTS = {
+    "12:00:00  Campaign/x         creating, usually 12m": Begun(CREATE, NOON),
+    "12:00:00  SolutionVersion/x  running: CREATE IN_PROGRESS for 1m 30s, usually 50m": Waiting(
+        TRAIN, NOON, "CREATE IN_PROGRESS", 90
+    ),
+    "12:00:00  SolutionVersion/x  done after 50m": Done(TRAIN, NOON, 3000, "arn:x"),
+    "12:00:00  Campaign/x         created": Done(CREATE, NOON, 0.2, "arn:x"),
+    "12:00:00  Campaign/x         FAILED to create: no such role": Failed(CREATE, NOON, 5, "no such role"),
+    "12:00:00  Campaign/x         skipped: SolutionVersion/x failed": Skipped(CREATE, NOON, TRAIN),
+    "12:00:00  Campaign/x         still CREATE PENDING; it goes on in the account": Left(
+        CREATE, NOON, Cause.DETACHED, "CREATE PENDING"
+    ),
+    "12:00:00  Campaign/x         not begun": NotBegun(CREATE, NOON, Cause.DETACHED),
+}
+
+
+@pytest.mark.parametrize(("line", "event"), EVENTS.items())
+def test_progress(line: str, event: Begun) -> None:
+    """One line for each event, addresses as wide as the widest."""
+    assert events.line(event, len("SolutionVersion/x")) == line
+
+
+def test_the_end_of_an_apply() -> None:
+    """What was done is counted; a failure is told with its reason; what to do is said once."""
+    seen = [Done(TRAIN, NOON, 3000, "arn:x"), Failed(CREATE, NOON, 5, "no such role")]
+
+    assert events.summary(seen, 3005, simulated=True) == (
+        "Applied: 1 run, 1 failed. It would have taken 50m 5s; here time is simulated.\n"
+        "  Campaign/x failed: no such role\n"
+        "The rest was done where it could be; the next apply goes on from here.\n"
+    )
+
+
+def test_the_end_of_an_apply_that_was_not_waited_for() -> None:
+    """It says that work goes on, and what continues it."""
+    seen = [Left(TRAIN, NOON, Cause.DETACHED, ""), NotBegun(CREATE, NOON, Cause.DETACHED)]
+
+    assert events.summary(seen, 2, simulated=False) == (
+        "Applied: 1 in progress, 1 not begun. It took 2s.\n"
+        "Not waiting. What is in progress goes on in the account; the next apply goes on from there.\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("seconds", "told"),
+    [(0.2, "0s"), (45, "45s"), (725, "12m 5s"), (3600, "1h"), (5520, "1h 32m"), (529200, "6d 3h"), (86460, "1d")],
+)
+def test_spans(seconds: float, told: str) -> None:
+    """Two units at most."""
+    assert span(seconds) == told
+
+
+def test_plurals() -> None:
+    """One is one."""
+    assert (plural(1, "problem"), plural(2, "problem")) == ("1 problem", "2 problems")
