@@ -13,8 +13,9 @@ from personalize_gitops.manifest.nodes import MappingNode, file_of, member, plac
 from personalize_gitops.manifest.project import Tags, Target
 from personalize_gitops.manifest.values import Builder
 from personalize_gitops.model.address import Address
-from personalize_gitops.model.desired import MAX_NAME, Document, Lifecycle, RunPolicy
+from personalize_gitops.model.desired import Document, Lifecycle, RunPolicy
 from personalize_gitops.model.diagnostics import Problem, Source, did_you_mean
+from personalize_gitops.model.names import MAX_NAME
 from personalize_gitops.model.reference import Reference, read_reference
 from personalize_gitops.model.resource import Kinds, Resource, Structure, members, references
 

@@ -5,6 +5,9 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
+from pydantic_core.core_schema import BeforeValidatorFunctionSchema
+
 from personalize_gitops.kinds import KINDS
 from personalize_gitops.manifest.documents import Envelope
 from personalize_gitops.manifest.project import Project
@@ -54,9 +57,22 @@ def _document(kind: type[Resource], definitions: dict[str, Any]) -> dict[str, An
 
 
 def _described(structure: type[Structure], definitions: dict[str, Any]) -> dict[str, Any]:
-    schema = structure.model_json_schema(by_alias=True, ref_template="#/$defs/{model}")
-    definitions.update(schema.pop("$defs", {}))
+    schema = structure.model_json_schema(by_alias=True, ref_template="#/$defs/{model}", schema_generator=_AsWritten)
+    for name, definition in schema.pop("$defs", {}).items():
+        properties = definition.get("properties", {})
+        definitions[name] = {**definition, "properties": {k: _or_text(v) for k, v in properties.items()}}
     return schema
+
+
+class _AsWritten(GenerateJsonSchema):
+    """Members as a manifest may write them, before they become what the wire wants."""
+
+    def function_before_schema(self, schema: BeforeValidatorFunctionSchema) -> JsonSchemaValue:
+        """Numbers for the text of a parameter, the text of a JSON object."""
+        inner = super().function_before_schema(schema)
+        if schema["schema"]["type"] not in {"str", "dict"}:
+            return inner
+        return {"anyOf": [inner, {"type": ["string", "number", "boolean"]}]}
 
 
 def _or_text(schema: dict[str, Any]) -> dict[str, Any]:

@@ -1,0 +1,50 @@
+"""The JSON Schema of the manifests, as an editor would use it."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import jsonschema  # type: ignore[import-untyped]  # it comes with moto, without types
+import pytest
+from ruamel.yaml import YAML
+
+from personalize_gitops.manifest.json_schema import json_schema
+from tests.movies import EXAMPLE
+
+VALIDATOR = jsonschema.Draft202012Validator(json.loads(json_schema()))
+DOCUMENTS = {
+    f"{document['kind']}/{document['name']}": document
+    for path in sorted(EXAMPLE.glob("*.yaml"))
+    for document in YAML(typ="safe").load_all(path.read_text())
+}
+
+
+def test_it_is_a_schema() -> None:
+    """It holds to its own dialect."""
+    VALIDATOR.check_schema(VALIDATOR.schema)
+
+
+@pytest.mark.parametrize("address", DOCUMENTS)
+def test_the_example_is_valid(address: str) -> None:
+    """Numbers as parameters, files and variables included."""
+    assert [error.message for error in VALIDATOR.iter_errors(DOCUMENTS[address])] == []
+
+
+WRONG: dict[str, dict[str, Any]] = {
+    "kind": {"kind": "Filtr", "name": "x", "spec": {}},
+    "member": {"kind": "EventTracker", "name": "x", "spec": {"datasetGroup": "g", "datasetGrop": "g"}},
+    "no spec": {"kind": "EventTracker", "name": "x"},
+    "run": {"kind": "EventTracker", "name": "x", "spec": {"datasetGroup": "g"}, "run": {}},
+    "deep": {
+        "kind": "Solution",
+        "name": "x",
+        "spec": {"datasetGroup": "g", "recipe": "aws-sims", "solutionConfig": {"hpoConfg": {}}},
+    },
+}
+
+
+@pytest.mark.parametrize("document", WRONG.values(), ids=WRONG)
+def test_a_mistake_is_not(document: dict[str, Any]) -> None:
+    """What validate refuses for its structure an editor marks."""
+    assert not VALIDATOR.is_valid(document)
