@@ -140,6 +140,10 @@ class Emulator:
         with self._lock:
             return max((region.now for region in self.regions.values()), default=0.0)
 
+    def now(self) -> float:
+        """What its clock shows, in epoch seconds."""
+        return self._now()
+
     def next_event_at(self) -> float | None:
         """When something changes by itself next, if anything will."""
         with self._lock:

@@ -10,7 +10,9 @@ from typing import Any
 
 from personalize_gitops.catalog.quotas import Counted, Scope
 from personalize_gitops.emulator import arns, tags
-from personalize_gitops.emulator.errors import already_exists, bad_token, in_use, invalid, limit_exceeded
+from personalize_gitops.emulator.access import check_role
+from personalize_gitops.emulator.errors import already_exists, bad_token, in_use, invalid, limit_exceeded, not_found
+from personalize_gitops.emulator.faults import Deed
 from personalize_gitops.emulator.kind import KINDS, Answer, Carry, Kind, Request
 from personalize_gitops.emulator.lifecycle import begin_create, begin_delete
 from personalize_gitops.emulator.paging import DEFAULT_SIZE, filters_of, position, token_for
@@ -39,8 +41,11 @@ def create(region: Region, kind: Kind, request: Request) -> Answer:
     if region.get(arn) is not None:
         raise already_exists(arn)
     for member, record in referred.items():
-        check_ready(operation, member, record)
+        check_ready(region, operation, member, record)
     kind.check(region, request)
+    role = kind.role_of(request)
+    if role is not None and region.settings.roles_enforced:
+        check_role(region, role)
     tags.check(arn, request.get("tags", ()))
     check_quota(region, kind, request)
     record = start(region, kind, arn, request, tuple(record.arn for record in referred.values()))
@@ -79,7 +84,10 @@ def listing(region: Region, kind: Kind, request: Request) -> Answer:
     if token and after <= 0:
         raise bad_token()
     found = region.page(kind.name, parent, after, size + 1, newest_first=kind.newest_first)
-    answer: dict[str, Any] = {_list_key(operation): [kind.described(region, record) for record in found[:size]]}
+    lag = region.faults.take(Deed.LAG, operation.name, kind.name)
+    newest = region.now - lag.seconds if lag else float("inf")
+    shown = [record for record in found[:size] if record.fields["creationDateTime"] <= newest]
+    answer: dict[str, Any] = {_list_key(operation): [kind.described(region, record) for record in shown]}
     if len(found) > size:
         answer["nextToken"] = token_for(operation.name, filters, found[size - 1].number)
     return answer
@@ -95,7 +103,7 @@ def delete(region: Region, kind: Kind, request: Request) -> Answer:
     return {}
 
 
-def check_ready(operation: Operation, member: str, record: Record) -> None:
+def check_ready(region: Region, operation: Operation, member: str, record: Record) -> None:
     """Refuse to build on something that is not ACTIVE.
 
     CreateFilter declares no ResourceInUseException: a group in the making is invalid input there (reference 4 §4.6).
@@ -103,7 +111,9 @@ def check_ready(operation: Operation, member: str, record: Record) -> None:
     if record.status == ACTIVE:
         return
     message = f"{member} {record.arn} is in state {record.status}; it must be ACTIVE."
-    raise in_use(message) if "ResourceInUseException" in operation.errors else invalid(message)
+    if "ResourceInUseException" in operation.errors:
+        raise in_use(message)
+    raise not_found(record.arn) if region.settings.filters_do_not_find_unready_groups else invalid(message)
 
 
 def check_quota(region: Region, kind: Kind, request: Request) -> None:

@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from personalize_gitops.catalog.schemas import Field, Schema, parse
+from personalize_gitops.emulator import access
 from personalize_gitops.emulator.errors import CreationFailed
 from personalize_gitops.emulator.objects import split_location
 from personalize_gitops.emulator.records import Record
@@ -17,8 +18,6 @@ from personalize_gitops.emulator.settings import Settings
 from personalize_gitops.emulator.tables import ID_COLUMNS, Row, Table
 
 LOCATION = re.compile(r"s3://[a-z0-9][a-z0-9.\-]{1,61}[a-z0-9](/.*)?")
-_LONGEST_CATEGORY = 1000  # reference 3 §13.4: categorical values and impressions
-_LONGEST_ID = 256
 _ROW_MINIMUM_TYPES = {"FULL": ("INTERACTIONS",), "INCREMENTAL": ("INTERACTIONS", "ACTION_INTERACTIONS")}
 
 
@@ -31,10 +30,14 @@ def load(region: Region, dataset: Record, location: str, mode: str) -> None:
     """Read, check and keep the rows of an import, or fail with the reason a person needs."""
     schema = parse(region.schema_text(dataset))
     rows: list[Row] = []
-    for name, content in read_files(region, location).items():
+    files = read_files(region, location)
+    most = region.settings.limit(f"bytes of {'a full' if mode == 'FULL' else 'an incremental'} import")
+    if sum(map(len, files.values())) > most:
+        raise CreationFailed(f"The data of {mode} imports cannot be larger than {most} bytes.")
+    for name, content in files.items():
         rows += read_rows(name, content, schema, region.settings)
     dataset_type = dataset.fields["datasetType"]
-    fewest = region.settings.fewest_interactions_per_import
+    fewest = region.settings.limit("records of an interactions import")
     if dataset_type in _ROW_MINIMUM_TYPES[mode] and len(rows) < fewest:
         raise CreationFailed(f"The import has {len(rows)} interactions; at least {fewest} are needed.")
     columns = [field.name for field in schema.fields]
@@ -50,7 +53,7 @@ def read_files(region: Region, location: str) -> dict[str, bytes]:
     bucket, key = split_location(location)
     found = region.objects.read(bucket, key)
     if found is None:
-        raise CreationFailed("Insufficient privileges for accessing data in Amazon S3.")
+        raise CreationFailed(access.NO_ACCESS)
     if location.endswith("/"):
         files = {name: content for name, content in found.items() if _is_csv_directly_in(name, key)}
     else:
@@ -77,7 +80,7 @@ def read_rows(name: str, content: bytes, schema: Schema, settings: Settings) -> 
     kept = [columns[header.index(field.name)] if field.name in header else None for field in schema.fields]
     for field, values in zip(schema.fields, kept, strict=True):
         if values is not None:
-            _check_values(field, values)
+            _check_values(field, values, settings)
     if header == [field.name for field in schema.fields]:
         return rows
     blank = ("",) * len(rows)
@@ -117,11 +120,11 @@ def _check_widths(name: str, rows: list[Row], width: int) -> None:
         raise CreationFailed(f"{name}, record {line}: expected {width} values, found {len(rows[line - 2])}.")
 
 
-def _check_values(field: Field, values: Sequence[str]) -> None:
+def _check_values(field: Field, values: Sequence[str], settings: Settings) -> None:
     if not field.nullable and "" in values:
         raise CreationFailed(f"Column {field.name} cannot be empty (record {values.index('') + 2}).")
     if field.type == "string":
-        _check_texts(field, values)
+        _check_texts(field, values, settings)
         return
     read = READERS.get(field.type or "", str)
     try:
@@ -129,15 +132,17 @@ def _check_values(field: Field, values: Sequence[str]) -> None:
             read(value)
     except ValueError:
         _refuse_value(field, values)
+    if any("_" in value for value in values):  # Python reads 1_000 as a number, nobody else does
+        _refuse_value(field, values)
 
 
-def _check_texts(field: Field, values: Sequence[str]) -> None:
+def _check_texts(field: Field, values: Sequence[str], settings: Settings) -> None:
     if field.name in ID_COLUMNS.values():
-        longest = _LONGEST_ID
+        longest = settings.limit("characters of an id")
         if any('"' in value for value in values):
             raise CreationFailed(f"Values of {field.name} cannot contain double quotes.")
     elif field.categorical or field.name == "IMPRESSION":
-        longest = _LONGEST_CATEGORY
+        longest = settings.limit("characters of a categorical value or impression")
     else:
         return  # other text is cut off by the service, never refused (reference 1 §9)
     if values and max(map(len, values)) > longest:
@@ -153,7 +158,7 @@ def _refuse_value(field: Field, values: Sequence[str]) -> None:
     for number, value in enumerate(values, start=2):
         try:
             if value:
-                read(value)
+                read(value.replace("_", "?"))
         except ValueError as error:
             raise CreationFailed(
                 f"Column {field.name} has a value that is no {field.type}: {value!r} (record {number})."

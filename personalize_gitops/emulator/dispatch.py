@@ -16,6 +16,9 @@ from personalize_gitops.emulator.service_model import CONTROL, Operation, error_
 from personalize_gitops.emulator.shaping import shaped
 from personalize_gitops.emulator.validation import check_request
 
+# Of the errors any operation may answer, those that are not 400 (reference 4 §4.6).
+_COMMON = {"InternalFailure": 500, "ServiceUnavailable": 503, "InvalidClientTokenId": 403, "OptInRequired": 403}
+
 
 @dataclass(frozen=True)
 class Response:
@@ -45,19 +48,20 @@ def respond(region: Region, name: str, body: bytes | str) -> Response:
 def refused(operation: Operation | None, refusal: Refusal) -> Response:
     """The answer to a refused request: status by the model, by the refusal, or 400 (reference 4 §4.6)."""
     service = operation.service if operation else CONTROL
-    status = refusal.status or error_statuses().get((service, refusal.code), 400)
-    if refusal.code in ("InternalFailure", "ServiceUnavailable"):
-        status = 503 if refusal.code == "ServiceUnavailable" else 500
+    status = refusal.status or _COMMON.get(refusal.code) or error_statuses().get((service, refusal.code), 400)
     headers = {"Content-Type": _content_type(service), "x-amzn-ErrorType": refusal.code}
     return Response(status, headers, json.dumps({"__type": refusal.code, "message": refusal.message}))
 
 
 def _carry_out(region: Region, operation: Operation, body: bytes | str) -> Mapping[str, Any]:
+    meddling = region.faults.take(Deed.MEDDLE, operation.name)
+    if meddling is not None:
+        respond(region, meddling.operation, json.dumps(dict(meddling.request)))
     rule = region.faults.take(Deed.REFUSE, operation.name)
     if rule is not None:
         raise Refusal(rule.code, rule.message)
     request = _parsed(body)
-    check_request(operation, request)
+    check_request(operation, request, region.settings.shape_error)
     carry = OPERATIONS.get(operation.name)
     if carry is None:
         raise not_offered(operation.name)
@@ -70,9 +74,13 @@ def _carry_out(region: Region, operation: Operation, body: bytes | str) -> Mappi
 
 def _parsed(body: bytes | str) -> Any:
     try:
-        return json.loads(body or "{}")
-    except ValueError as error:
+        return json.loads(body or "{}", parse_constant=_no_number)
+    except (ValueError, RecursionError) as error:
         raise invalid(f"The request is not JSON: {error}") from error
+
+
+def _no_number(text: str) -> None:
+    raise ValueError(f"{text} is no number")
 
 
 def _success(operation: Operation, answer: Mapping[str, Any]) -> Response:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from personalize_gitops.catalog.quotas import Quota, quotas_on
+from personalize_gitops.emulator.access import Place
 from personalize_gitops.emulator.agenda import Event
 from personalize_gitops.emulator.records import ACTIVE, FAILED, IN_PROGRESS, PENDING, Record
 from personalize_gitops.emulator.region import Region
@@ -53,6 +54,19 @@ class Kind:
     def update_member(self) -> str:
         """The member that tells of an update under way (reference 4 §4.2)."""
         return f"latest{self.name}Update"
+
+    def words_in(self, region: Region) -> Words:
+        """The statuses of a creation here."""
+        return self.words
+
+    def places(self, record: Record) -> tuple[Place, ...]:
+        """Where in S3 its work reads and writes."""
+        return ()
+
+    def role_of(self, request: Request) -> str | None:
+        """The role a creation lets the service assume."""
+        role: str | None = request.get("roleArn")
+        return role
 
     @property
     def quotas(self) -> tuple[Quota, ...]:

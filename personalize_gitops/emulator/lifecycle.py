@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from personalize_gitops.catalog.durations import Transition
+from personalize_gitops.emulator.access import check_places
 from personalize_gitops.emulator.agenda import Event
 from personalize_gitops.emulator.errors import CreationFailed, Refusal
 from personalize_gitops.emulator.faults import Deed
@@ -40,7 +41,7 @@ def begin_create(region: Region, kind: Kind, record: Record) -> Record:
         record = record.showing(**times)
         region.add(record)
         return record
-    words = kind.words
+    words = kind.words_in(region)
     record = record.showing(status=words.pending, **times).knowing(fault=fault.message if fault else None)
     region.add(record)
     total = region.settings.seconds(kind.name, Transition.CREATE)
@@ -116,7 +117,7 @@ def _happen(region: Region, record: Record, event: Event) -> None:
     kind = KINDS[record.kind]
     match event.deed:
         case "create":
-            if record.status in (kind.words.pending, kind.words.in_progress):
+            if record.status in (kind.words_in(region).pending, kind.words_in(region).in_progress):
                 _go_on_creating(region, kind, record, event.to)
         case "update":
             _go_on_updating(region, kind, record, event.to)
@@ -129,7 +130,7 @@ def _happen(region: Region, record: Record, event: Event) -> None:
 
 
 def _go_on_creating(region: Region, kind: Kind, record: Record, to: str) -> None:
-    words = kind.words
+    words = kind.words_in(region)
     if to == IN_PROGRESS:
         started = record.showing(status=words.in_progress, lastUpdatedDateTime=region.now)
         try:
@@ -141,6 +142,8 @@ def _go_on_creating(region: Region, kind: Kind, record: Record, to: str) -> None
     try:
         if "fault" in record.private:
             raise CreationFailed(str(record.private["fault"]))
+        if region.settings.roles_enforced:
+            check_places(region, record, kind.places(record))
         finished = kind.finished(region, record)
     except (CreationFailed, Refusal) as failure:
         # A refusal here means that something the work needs went away meanwhile.
@@ -166,8 +169,9 @@ def _go_on_updating(region: Region, kind: Kind, record: Record, to: str) -> None
         update |= {"status": FAILED, "failureReason": fault}
         region.put(record.showing(**{member: update}).knowing(update_fault=None))
     else:
+        touched = region.now if region.settings.updates_touch_the_parent else record.fields["lastUpdatedDateTime"]
         changed = kind.updated(region, record, update).showing(
-            status=ACTIVE, lastUpdatedDateTime=region.now, **{member: update}
+            status=ACTIVE, lastUpdatedDateTime=touched, **{member: update}
         )
         region.put(changed)
         kind.became_updated(region, changed)

@@ -54,7 +54,7 @@ def _text(field: Field, value: Any) -> str:
         return ""
     text = str(value).lower() if isinstance(value, bool) else str(value)
     try:
-        READERS.get(field.type or "", str)(text)
+        READERS.get(field.type or "", str)(text if field.type == "string" else text.replace("_", "?"))
     except ValueError as error:
         raise invalid(f"{field.name} must be a {field.type}, found {text!r}.") from error
     return text

@@ -1,10 +1,9 @@
-"""The emulator over HTTP: one port for the three services, S3 and whatever else moto knows, and a health page.
+"""The emulator over HTTP: one port for the three services, S3 and whatever else moto knows, and its own pages.
 
 Requests signed for `personalize` are answered here; all three services share that signing name, so path and header tell
-them apart (reference 4 §5). Everything else goes to moto's own application.
+them apart (reference 4 §5). Everything else goes to moto's own application, but for the pages in `pages.py`.
 """
 
-import json
 import re
 from collections.abc import Callable, Iterable
 from contextlib import ExitStack
@@ -18,7 +17,8 @@ from werkzeug.serving import make_server
 
 from personalize_gitops.emulator.dispatch import Response, refused
 from personalize_gitops.emulator.errors import Refusal
-from personalize_gitops.emulator.registration import answering, operation_of
+from personalize_gitops.emulator.pages import PREFIX, Advance, page
+from personalize_gitops.emulator.registration import account_of, answering, operation_of
 from personalize_gitops.emulator.service_model import operation_by_path
 
 if TYPE_CHECKING:
@@ -29,17 +29,16 @@ StartResponse = Callable[..., Any]
 
 _SCOPE = re.compile(r"Credential=[^/]*/\d+/([^/]+)/([^/]+)/")
 _DEFAULT_REGION = "us-east-1"
+_MOTOS_ACCOUNT = "HTTP_X_MOTO_ACCOUNT_ID"  # a header that would override who signed
 
 
 class Server:
     """Answers from its own threads until closed; also a context manager."""
 
-    def __init__(
-        self, emulator: "Emulator", host: str, port: int, advance: Callable[[float], None] | None = None
-    ) -> None:
+    def __init__(self, emulator: "Emulator", host: str, port: int, advance: Advance | None = None) -> None:
         self._closing = ExitStack()
         self._closing.enter_context(answering(emulator))
-        application = _application(emulator)
+        application = _application(emulator, advance)
         try:
             self._server = make_server(host, port, application, threaded=True, request_handler=_Handler)
         except BaseException:
@@ -54,9 +53,10 @@ class Server:
         """What clients take as their endpoint."""
         return f"http://{self.host}:{self.port}"
 
-    def wait(self) -> None:
-        """Stay until the server is closed from elsewhere."""
-        self._thread.join()
+    def wait(self, seconds: float | None = None) -> bool:
+        """Stay for some time, or until the server is closed from elsewhere; whether it still answers."""
+        self._thread.join(seconds)
+        return self._thread.is_alive()
 
     def close(self) -> None:
         """Stop answering and give the port back."""
@@ -83,33 +83,42 @@ class _Handler(MotoRequestHandler):
         """One line per request is more than anyone reads."""
 
 
-def _application(emulator: "Emulator") -> Callable[[Environ, StartResponse], Iterable[bytes]]:
+def _application(emulator: "Emulator", advance: Advance | None) -> Callable[[Environ, StartResponse], Iterable[bytes]]:
     others = DomainDispatcherApplication(create_backend_app)
 
     def application(environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
-        path = environ.get("PATH_INFO", "/")
-        if path == "/health":
-            return _send(start_response, _health(emulator))
+        path, method = environ.get("PATH_INFO", "/"), environ.get("REQUEST_METHOD", "GET")
+        if path.startswith(PREFIX) or path == "/health":
+            return _send(start_response, page(emulator, advance, method, path, _body(environ)))
         service, region = _scope(environ)
         target = environ.get("HTTP_X_AMZ_TARGET", "")
         ours = target.startswith("AmazonPersonalize.") or (not service and path in operation_by_path())
         if service == "personalize" or ours:
-            size = int(environ.get("CONTENT_LENGTH") or 0)
-            body = environ["wsgi.input"].read(size)
-            return _send(start_response, _respond(emulator, region, operation_of(target, path), body))
-        answer: Iterable[bytes] = others(environ, start_response)
-        return answer
+            account = account_of(environ.get("HTTP_AUTHORIZATION", ""), emulator.settings.account)
+            answer = _respond(emulator, region, operation_of(target, path), _body(environ), account)
+            return _send(start_response, answer)
+        environ.pop(_MOTOS_ACCOUNT, None)
+        if method not in ("GET", "HEAD"):
+            emulator.changes += 1  # an object, a bucket or a role may be different now
+        found: Iterable[bytes] = others(environ, start_response)
+        return found
 
     return application
 
 
-def _respond(emulator: "Emulator", region: str, operation: str, body: bytes) -> Response:
+def _respond(emulator: "Emulator", region: str, operation: str, body: bytes, account: str) -> Response:
     """The emulator's answer; a mistake of its own becomes an error a client can read, and a trace on the server."""
     try:
-        return emulator.respond(region, operation, body)
+        return emulator.respond(region, operation, body, account)
     except Exception as error:
         print_exc()
         return refused(None, Refusal("InternalFailure", f"{type(error).__name__}: {error}"))
+
+
+def _body(environ: Environ) -> bytes:
+    size = int(environ.get("CONTENT_LENGTH") or 0)
+    content: bytes = environ["wsgi.input"].read(size)
+    return content
 
 
 def _scope(environ: Environ) -> tuple[str, str]:
@@ -123,13 +132,3 @@ def _send(start_response: StartResponse, response: Response) -> list[bytes]:
     headers = [*response.headers.items(), ("Content-Length", str(len(body)))]
     start_response(f"{response.status} {'OK' if response.status < 400 else 'Error'}", headers)
     return [body]
-
-
-def _health(emulator: "Emulator") -> Response:
-    content = {
-        "status": "ok",
-        "account": emulator.settings.account,
-        "resources": emulator.counts(),
-        "next_event_at": emulator.next_event_at(),
-    }
-    return Response(200, {"Content-Type": "application/json"}, json.dumps(content))

@@ -25,7 +25,7 @@ from typing import TYPE_CHECKING, Any
 
 from personalize_gitops.emulator.agenda import Agenda, Event
 from personalize_gitops.emulator.errors import StateInUse
-from personalize_gitops.emulator.faults import Deed, Rule
+from personalize_gitops.emulator.faults import read, written
 from personalize_gitops.emulator.identities import Role, Session
 from personalize_gitops.emulator.objects import Bucket, Buckets
 from personalize_gitops.emulator.records import Record
@@ -85,11 +85,13 @@ def load(emulator: "Emulator", directory: Path, known: Known) -> None:
     release = weakref.finalize(emulator, os.close, descriptor)
     state = json.loads((generation / _STATE).read_text(encoding="utf-8"))
     if state["format"] != FORMAT:
-        raise ValueError(f"{directory}: saved by another version of the emulator (format {state['format']})")
+        raise ValueError(
+            f"{directory}: saved by another version of the emulator (format {state['format']}); remove it to start anew"
+        )
     if state["account"] != emulator.settings.account:
         raise ValueError(f"{directory}: saved for account {state['account']}, not {emulator.settings.account}")
     known[directory.resolve()] = Seen(generation.name, release)
-    emulator.faults.rules[:] = [Rule(**{**rule, "deed": Deed(rule["deed"])}) for rule in state["faults"]]
+    emulator.faults.rules[:] = [read(rule) for rule in state["faults"]]
     emulator.regions.clear()
     for saved in state["regions"]:
         _restore(emulator.region(saved["name"], saved["account"]), saved, generation)
@@ -112,16 +114,16 @@ def _save(emulator: "Emulator", directory: Path, known: Known) -> None:
     state = {
         "format": FORMAT,
         "account": emulator.settings.account,
-        "faults": [asdict(rule) | {"deed": rule.deed.value} for rule in emulator.faults.rules],
+        "faults": [written(rule) for rule in emulator.faults.rules],
         "regions": [_region_state(region, generation) for region in emulator.regions.values()],
         "buckets": _write_buckets(emulator.objects.all(), generation, directory / current if current else None),
         "roles": [asdict(role) for role in emulator.identities.roles()],
         "sessions": [asdict(session) for session in emulator.identities.sessions()],
     }
     (generation / _STATE).write_text(json.dumps(state), encoding="utf-8")
-    written = directory / f"{_CURRENT}.new"
-    written.write_text(generation.name, encoding="utf-8")
-    written.replace(pointer)
+    new = directory / f"{_CURRENT}.new"
+    new.write_text(generation.name, encoding="utf-8")
+    new.replace(pointer)
     if place in known:
         known[place].release()
     known[place] = Seen(generation.name, lambda: None)

@@ -12,7 +12,6 @@ from personalize_gitops.emulator.records import Record
 from personalize_gitops.emulator.region import Region
 from personalize_gitops.emulator.tables import Table
 
-_SMALLEST_ACTIVE_SHARE = 0.01  # of all users (reference 3 §13.4)
 _AT_SIZES = (5, 10, 25)
 
 
@@ -67,21 +66,23 @@ def _check_interactions(region: Region, table: Table | None, version: Record) ->
     settings = region.settings
     all_users = table.column("USER_ID") if table else []
     users = list(_chosen_users(table, all_users, version.fields)) if table else []
-    if len(users) < settings.fewest_interactions:
+    fewest = settings.limit("interactions to train")
+    if len(users) < fewest:
         types = _event_types(version.fields)
         after = f" after filtering by event type: {', '.join(types)}" if types else ""
-        raise CreationFailed(f"Dataset has fewer than {settings.fewest_interactions} interactions{after}")
+        raise CreationFailed(f"Dataset has fewer than {fewest} interactions{after}")
     active = sum(count >= 2 for count in Counter(users).values())
-    if active < max(settings.fewest_active_users, _SMALLEST_ACTIVE_SHARE * len(set(all_users))):
+    fewest_users = settings.limit("users with two interactions to train")
+    share = settings.limit("percent of users with two interactions to train") / 100
+    if active < max(fewest_users, share * len(set(all_users))):
         raise CreationFailed(
-            f"Create failed. Dataset has fewer than {settings.fewest_active_users} users "
-            "with at least 2 interactions each."
+            f"Create failed. Dataset has fewer than {fewest_users} users with at least 2 interactions each."
         )
 
 
 def _check_events(region: Region, table: Table | None, event_type: str) -> None:
     """A use case needs as many events of its type as a training needs interactions (reference 1 §12)."""
-    fewest = region.settings.fewest_interactions
+    fewest = region.settings.limit("interactions to train")
     if (table.column("EVENT_TYPE").count(event_type) if table else 0) < fewest:
         raise CreationFailed(
             f"Dataset has fewer than {fewest} interactions after filtering by event type: {event_type}"

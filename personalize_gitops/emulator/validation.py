@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import Any
 
-from personalize_gitops.emulator.errors import Refusal, invalid
+from personalize_gitops.emulator.errors import Refusal
 from personalize_gitops.emulator.service_model import Operation, Shape
 
 # What `\p{…}` of the models means to `re`, usable inside a character class.
@@ -34,19 +34,19 @@ _TYPES: Mapping[str, tuple[type, ...]] = {
 _LONGEST_SHOWN = 120
 
 
-def check_request(operation: Operation, request: Any) -> None:
+def check_request(operation: Operation, request: Any, code: str) -> None:
     """Refuse a request that breaks its shapes, naming every member that does."""
     if operation.input is None:
         return
     found = list(problems(operation.shapes, operation.input, request, ""))
     if found:
-        raise refusal(found)
+        raise refusal(found, code)
 
 
-def refusal(found: list[str]) -> Refusal:
+def refusal(found: list[str], code: str) -> Refusal:
     """All problems in one message, counted the way AWS words it."""
     count = "1 validation error" if len(found) == 1 else f"{len(found)} validation errors"
-    return invalid(f"{count} detected: {'; '.join(found)}")
+    return Refusal(code, f"{count} detected: {'; '.join(found)}")
 
 
 def problems(shapes: Mapping[str, Shape], name: str, value: Any, path: str) -> Iterator[str]:

@@ -36,11 +36,11 @@ class SimulatedClock:
 
 
 class ScaledClock:
-    """Real time, some times faster."""
+    """Real time, some times faster, that starts no earlier than it is told and can be moved on."""
 
-    def __init__(self, speed: float) -> None:
+    def __init__(self, speed: float, not_before: float = 0.0) -> None:
         self._speed = speed
-        self._start = time.time()
+        self._start = max(time.time(), not_before)
         self._origin = time.monotonic()
 
     def now(self) -> float:
@@ -50,3 +50,7 @@ class ScaledClock:
     def sleep(self, seconds: float) -> None:
         """Wait for `seconds` of the scaled time."""
         time.sleep(seconds / self._speed)
+
+    def advance(self, seconds: float) -> None:
+        """Let `seconds` of the scaled time pass at once."""
+        self._start += max(0.0, seconds)

@@ -3,6 +3,7 @@
 import pytest
 
 from personalize_gitops.emulator import Emulator
+from personalize_gitops.emulator.faults import read, written
 
 from .account import Account
 from .refusals import refusal
@@ -60,3 +61,57 @@ def test_clearing(account: Account, emulator: Emulator) -> None:
     emulator.faults.clear()
 
     assert account.status(account.group()) == "ACTIVE"
+
+
+def test_a_burst(account: Account, emulator: Emulator) -> None:
+    """A burst of throttling hits whatever is called next, as often as asked for."""
+    emulator.faults.throttle(times=2)
+
+    refused = [refusal(account.personalize.list_schemas), refusal(account.personalize.list_solutions)]
+
+    assert refused == [("Throttling", "Rate exceeded")] * 2
+    assert account.personalize.list_schemas()["schemas"] == []
+
+
+def test_callers_without_rights_or_time(account: Account, emulator: Emulator) -> None:
+    """Access can be denied, and credentials can have run out."""
+    emulator.faults.deny("ListSchemas")
+    emulator.faults.expire("ListSchemas")
+
+    codes = [refusal(account.personalize.list_schemas)[0] for _ in range(2)]
+
+    assert codes == ["AccessDenied", "ExpiredToken"]
+
+
+def test_a_list_that_lags(account: Account, emulator: Emulator) -> None:
+    """Describe shows what a lagging list leaves out; the list after it shows all."""
+    account.group("old")
+    emulator.faults.lag("ListDatasetGroups", seconds=60)
+    new = account.personalize.create_dataset_group(name="new")["datasetGroupArn"]
+
+    lists = [[group["name"] for group in account.personalize.list_dataset_groups()["datasetGroups"]] for _ in range(2)]
+
+    assert lists == [["old"], ["old", "new"]]
+    assert account.status(new) == "CREATE PENDING"
+
+
+def test_an_edit_from_outside(account: Account, emulator: Emulator) -> None:
+    """Between two calls of one client somebody else changes what it looks at."""
+    group = account.group()
+    before = account.status(group)
+    emulator.faults.meddle("DescribeDatasetGroup", "DeleteDatasetGroup", {"datasetGroupArn": group})
+
+    assert (before, account.status(group)) == ("ACTIVE", "DELETE PENDING")
+
+
+def test_every_rule_can_be_written(emulator: Emulator) -> None:
+    """Rules survive being written as JSON."""
+    faults = emulator.faults
+    faults.fail("Solution", "no", times=2)
+    faults.refuse("*", "ServiceUnavailable", "Later.")
+    faults.lose_response("CreateFilter")
+    faults.stick("Filter/f")
+    faults.lag("ListFilters", seconds=5)
+    faults.meddle("DescribeFilter", "DeleteFilter", {"filterArn": "arn"})
+
+    assert [read(written(rule)) for rule in faults.rules] == faults.rules

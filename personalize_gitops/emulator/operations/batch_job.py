@@ -8,9 +8,10 @@ from typing import Any
 
 from personalize_gitops.catalog.recipes import Recipe, RecipeType
 from personalize_gitops.emulator import solution_config
+from personalize_gitops.emulator.access import READ, WRITE, Place
 from personalize_gitops.emulator.csv_import import text_of
 from personalize_gitops.emulator.errors import CreationFailed, invalid
-from personalize_gitops.emulator.kind import Kind, Request
+from personalize_gitops.emulator.kind import Kind, Request, Words
 from personalize_gitops.emulator.objects import split_location
 from personalize_gitops.emulator.recipes import recipe_of
 from personalize_gitops.emulator.records import Record
@@ -21,6 +22,7 @@ from personalize_gitops.filters import FilterValueError
 _DEFAULT_RESULTS = 25
 _MOST_RESULTS = {"BatchInferenceJob": 500, "BatchSegmentJob": 5_000_000}
 _ATTRIBUTE = re.compile(r'ITEMS\.(\w+)\s*=\s*"([^"]*)"', re.IGNORECASE)
+_SHORT = Words("PENDING", "IN PROGRESS")
 _SCORED = (RecipeType.USER_PERSONALIZATION, RecipeType.PERSONALIZED_RANKING)
 
 Line = Mapping[str, Any]
@@ -57,6 +59,17 @@ class _BatchJob(Kind, ABC):
     def created(self, region: Region, request: Request, record: Record) -> Record:
         """How many results there will be is shown even when it was left out."""
         return record.showing(numResults=request.get("numResults", _DEFAULT_RESULTS))
+
+    def words_in(self, region: Region) -> Words:
+        """With or without `CREATE`, as the sources differ."""
+        return _SHORT if region.settings.batch_jobs_lack_create else self.words
+
+    def places(self, record: Record) -> tuple[Place, ...]:
+        """Input is read, output written."""
+        return (
+            (record.fields["jobInput"]["s3DataSource"]["path"], READ),
+            (record.fields["jobOutput"]["s3DataDestination"]["path"], WRITE),
+        )
 
     def finished(self, region: Region, record: Record) -> Record:
         """Write one output object for every input object."""

@@ -54,6 +54,8 @@ class Campaign(Kind):
 
     def described(self, region: Region, record: Record) -> Mapping[str, Any]:
         """What a synced campaign shows as its version is not documented (reference 2 §3.10)."""
+        if "by_itself" in record.private and not region.settings.sync_is_seen_as_update:
+            record = record.showing(latestCampaignUpdate=None)
         if region.settings.synced_campaign_shows_latest and _synced(record.fields):
             solution = arns.without_last_segment(record.fields["solutionVersionArn"])
             return {**record.fields, "solutionVersionArn": f"{solution}/{arns.LATEST}"}
@@ -65,7 +67,10 @@ def update_campaign(region: Region, request: Request) -> Answer:
     campaign = region.find("Campaign", request["campaignArn"])
     if campaign.status not in (ACTIVE, FAILED) or campaign.updating:
         raise in_use(f"Campaign {campaign.arn} is {state_of(campaign)}.")
-    config = request.get("campaignConfig", campaign.fields.get("campaignConfig", {}))
+    present = campaign.fields.get("campaignConfig", {})
+    config = request.get("campaignConfig", present)
+    if region.settings.campaign_config_is_merged:
+        config = {**present, **config}
     asked = request.get("solutionVersionArn")
     if asked is None:
         asked = campaign.fields["solutionVersionArn"]
@@ -78,9 +83,8 @@ def update_campaign(region: Region, request: Request) -> Answer:
         "minProvisionedTPS": request.get("minProvisionedTPS", campaign.fields["minProvisionedTPS"]),
         "campaignConfig": config or None,
     }
-    begin_update(
-        region, _CAMPAIGN, campaign, "latestCampaignUpdate", {k: v for k, v in wanted.items() if v is not None}
-    )
+    told = {name: value for name, value in wanted.items() if value is not None}
+    begin_update(region, _CAMPAIGN, campaign.knowing(by_itself=None), "latestCampaignUpdate", told)
     return {"campaignArn": campaign.arn}
 
 
@@ -92,14 +96,15 @@ def follow(region: Region, campaign: Record) -> None:
     if newest is None or newest.arn == campaign.fields["solutionVersionArn"]:
         return
     kept = {name: campaign.fields[name] for name in ("minProvisionedTPS", "campaignConfig")}
-    begin_update(region, _CAMPAIGN, campaign, "latestCampaignUpdate", {"solutionVersionArn": newest.arn, **kept})
+    wanted = {"solutionVersionArn": newest.arn, **kept}
+    begin_update(region, _CAMPAIGN, campaign.knowing(by_itself=True), "latestCampaignUpdate", wanted)
 
 
 def resolve(region: Region, version_arn: str, operation: str) -> Record:
     """The version an ARN means, which has to be ACTIVE; `<solution>/$LATEST` means the newest one that is."""
     if arns.last_segment(version_arn) != arns.LATEST:
         version = region.find("SolutionVersion", version_arn)
-        check_ready(operations()[operation], "solutionVersionArn", version)
+        check_ready(region, operations()[operation], "solutionVersionArn", version)
         return version
     solution = region.find("Solution", arns.without_last_segment(version_arn))
     newest = newest_version(region, solution.arn)

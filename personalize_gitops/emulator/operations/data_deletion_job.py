@@ -3,6 +3,7 @@
 import csv
 import io
 
+from personalize_gitops.emulator.access import NO_ACCESS, READ, Place
 from personalize_gitops.emulator.csv_import import LOCATION, text_of
 from personalize_gitops.emulator.errors import CreationFailed, invalid
 from personalize_gitops.emulator.kind import Kind, Request, Words
@@ -28,6 +29,10 @@ class DataDeletionJob(Kind):
         if not LOCATION.fullmatch(request["dataSource"].get("dataLocation", "")):
             raise invalid("Invalid Data location.")
 
+    def places(self, record: Record) -> tuple[Place, ...]:
+        """The list of users is read."""
+        return ((record.fields["dataSource"]["dataLocation"], READ),)
+
     def finished(self, region: Region, record: Record) -> Record:
         """Remove the users' rows from what was imported and what was put."""
         users = _users(region, record.fields["dataSource"]["dataLocation"])
@@ -47,7 +52,7 @@ def _users(region: Region, location: str) -> set[str]:
     bucket, key = split_location(location)
     found = region.objects.read(bucket, key)
     if found is None:
-        raise CreationFailed("Insufficient privileges for accessing data in Amazon S3.")
+        raise CreationFailed(NO_ACCESS)
     folder = location.endswith("/")
     files = {name: text for name, text in found.items() if (name.endswith(".csv") if folder else name == key)}
     if not files:

@@ -73,7 +73,7 @@ def update_dataset(region: Region, request: Request) -> Answer:
     """Move Items or Users to a schema with more columns, all new ones nullable (reference 3 §3.3)."""
     dataset = region.find("Dataset", request["datasetArn"])
     schema = region.find("Schema", request["schemaArn"])
-    check_ready(operations()["UpdateDataset"], "datasetArn", dataset)
+    check_ready(region, operations()["UpdateDataset"], "datasetArn", dataset)
     if dataset.updating:
         raise in_use(f"Dataset {dataset.arn} is {state_of(dataset)}.")
     if any(job.transient for job in region.listed("DatasetImportJob", dataset.arn)):

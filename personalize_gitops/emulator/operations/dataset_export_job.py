@@ -3,6 +3,7 @@
 import csv
 import io
 
+from personalize_gitops.emulator.access import NO_ACCESS, WRITE, Place
 from personalize_gitops.emulator.errors import CreationFailed, invalid
 from personalize_gitops.emulator.kind import Kind, Request
 from personalize_gitops.emulator.objects import split_location
@@ -31,6 +32,10 @@ class DatasetExportJob(Kind):
         """Without a mode only individually imported rows are exported."""
         return record.showing(ingestionMode=request.get("ingestionMode", "PUT"))
 
+    def places(self, record: Record) -> tuple[Place, ...]:
+        """The rows are written."""
+        return ((record.fields["jobOutput"]["s3DataDestination"]["path"], WRITE),)
+
     def finished(self, region: Region, record: Record) -> Record:
         """Write the rows, identical ones once."""
         dataset = region.find("Dataset", record.fields["datasetArn"])
@@ -43,7 +48,7 @@ class DatasetExportJob(Kind):
             writer.writerows(dict.fromkeys(_rows(table, record.fields["ingestionMode"])))
         name = f"{folder}{record.fields['jobName']}.csv"
         if not region.objects.put(bucket, name, text.getvalue().encode()):
-            raise CreationFailed("Insufficient privileges for accessing data in Amazon S3.")
+            raise CreationFailed(NO_ACCESS)
         return record
 
 

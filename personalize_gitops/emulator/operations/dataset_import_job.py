@@ -1,6 +1,7 @@
 """An import job: rows from S3 into a dataset; happens once, is never deleted (reference 2 §3.4, §7)."""
 
 from personalize_gitops.emulator import csv_import
+from personalize_gitops.emulator.access import READ, Place
 from personalize_gitops.emulator.errors import in_use, invalid
 from personalize_gitops.emulator.kind import Kind, Request
 from personalize_gitops.emulator.records import ACTIVE, Record
@@ -31,6 +32,10 @@ class DatasetImportJob(Kind):
     def created(self, region: Region, request: Request, record: Record) -> Record:
         """The mode is shown even when it was left out."""
         return record.showing(importMode=request.get("importMode", FULL))
+
+    def places(self, record: Record) -> tuple[Place, ...]:
+        """The data are read."""
+        return ((record.fields["dataSource"]["dataLocation"], READ),)
 
     def finished(self, region: Region, record: Record) -> Record:
         """Load the rows."""

@@ -1,7 +1,7 @@
 """An event tracker: the address events are sent to, one in a group (reference 2 §3.6)."""
 
 from personalize_gitops.emulator import arns
-from personalize_gitops.emulator.errors import already_exists
+from personalize_gitops.emulator.errors import already_exists, invalid
 from personalize_gitops.emulator.kind import Kind, Request
 from personalize_gitops.emulator.records import Record
 from personalize_gitops.emulator.region import Region
@@ -18,12 +18,17 @@ class EventTracker(Kind):
         for tracker in region.listed(self.name):
             if tracker.fields["name"] == request["name"]:
                 return tracker.arn
+        if region.settings.tracker_arn_has_name:
+            return super().arn(region, request)
         return region.arn(f"{self.arn_path}/{arns.drawn_id(region.settings.seed, region.counter + 1)}")
 
     def check(self, region: Region, request: Request) -> None:
         """A second tracker of a group is an error; which one is not said (reference 4 §4.6)."""
+        group = request["datasetGroupArn"]
+        if region.settings.trackers_need_interactions and "INTERACTIONS" not in region.group_datasets(group):
+            raise invalid(f"Dataset group {group} has no Interactions dataset.")
         if not region.settings.second_of_its_kind_is_a_limit:
-            for tracker in region.listed(self.name, request["datasetGroupArn"]):
+            for tracker in region.listed(self.name, group):
                 raise already_exists(tracker.arn)
 
     def created(self, region: Region, request: Request, record: Record) -> Record:

@@ -18,6 +18,10 @@ _ACTION_EVENTS = frozenset(("taken", "not taken", "viewed"))  # in any case, `_`
 def put_events(region: Region, request: Request) -> Answer:
     """Append events of one session; those of an anonymous one wait until an event tells the user (reference 3 §2.7)."""
     tracker = _tracker(region, request["trackingId"])
+    if tracker is None and region.settings.unknown_trackers_are_ignored:
+        return {}
+    if tracker is None:
+        raise invalid(f"trackingId {request['trackingId']} is unknown.")
     dataset = region.group_datasets(tracker.fields["datasetGroupArn"]).get("INTERACTIONS")
     if dataset is None or dataset.status != ACTIVE:
         raise invalid("The dataset group of the tracker has no ACTIVE Interactions dataset.")
@@ -83,14 +87,14 @@ def _put(region: Region, request: Request, type_: str, entries: Sequence[Mapping
     return {}
 
 
-def _tracker(region: Region, tracking_id: str) -> Record:
+def _tracker(region: Region, tracking_id: str) -> Record | None:
     """The ACTIVE tracker of an id; PutEvents declares no other error than invalid input (reference 4 §6.1)."""
     for tracker in region.listed("EventTracker"):
         if tracker.fields["trackingId"] == tracking_id:
             if tracker.status != ACTIVE:
                 raise invalid(f"Event tracker {tracker.arn} is in state {tracker.status}.")
             return tracker
-    raise invalid(f"trackingId {tracking_id} is unknown.")
+    return None
 
 
 def _ready(dataset: Record) -> Record:
@@ -137,8 +141,14 @@ def _seconds(moment: float | str) -> int:
     """Epoch seconds of a timestamp on the wire: a number, or text that is one or a date."""
     try:
         return int(float(moment))
+    except OverflowError as error:
+        raise invalid(f"{moment} is no moment in time.") from error
     except ValueError:
+        pass
+    try:
         return int(datetime.fromisoformat(str(moment)).timestamp())
+    except (ValueError, OverflowError) as error:
+        raise invalid(f"{moment} is no moment in time.") from error
 
 
 OPERATIONS: Mapping[str, Carry] = {

@@ -16,7 +16,6 @@ from personalize_gitops.emulator.region import Region
 from personalize_gitops.emulator.service_model import operations
 
 _EXPRESSION = re.compile(r"\s*(?:SAMPLECOUNT\s*\(\s*\)|SUM\s*\(\s*(Items|Interactions)\s*\.\s*(\w+)\s*\))\s*", re.I)
-_MOST = 10  # metrics, reference 3 §5.2
 
 Metric = Mapping[str, Any]
 
@@ -38,6 +37,11 @@ class MetricAttribution(Kind):
             raise invalid("A metric attribution needs an Interactions dataset with the column EVENT_TYPE.")
         _check_metrics(region, group, request["metrics"])
 
+    def role_of(self, request: Request) -> str | None:
+        """It is part of the output."""
+        role: str = request["metricsOutputConfig"]["roleArn"]
+        return role
+
     def created(self, region: Region, request: Request, record: Record) -> Record:
         """The metrics are kept beside what Describe shows."""
         return record.showing(metrics=None).knowing(metrics=request["metrics"])
@@ -48,21 +52,21 @@ def update_metric_attribution(region: Region, request: Request) -> Answer:
     if "metricAttributionArn" not in request:
         raise invalid("metricAttributionArn is required.")
     record = region.find("MetricAttribution", request["metricAttributionArn"])
-    check_ready(operations()["UpdateMetricAttribution"], "metricAttributionArn", record)
+    check_ready(region, operations()["UpdateMetricAttribution"], "metricAttributionArn", record)
     kept = {metric["metricName"]: metric for metric in record.private["metrics"]}
     for name in request.get("removeMetrics", ()):
         if name not in kept:
             raise Refusal("ResourceNotFoundException", f"Metric {name} of {record.arn} does not exist.")
         del kept[name]
+    before = {} if region.settings.metrics_can_be_swapped else {m["metricName"] for m in record.private["metrics"]}
     for metric in request.get("addMetrics", ()):
-        if metric["metricName"] in kept:
+        if metric["metricName"] in kept or metric["metricName"] in before:
             raise Refusal("ResourceAlreadyExistsException", f"Metric {metric['metricName']} already exists.")
         kept[metric["metricName"]] = metric
     _check_metrics(region, record.fields["datasetGroupArn"], list(kept.values()))
     output = request.get("metricsOutputConfig", record.fields["metricsOutputConfig"])
     region.put(record.showing(metricsOutputConfig=output).knowing(metrics=list(kept.values())))
-    # Which statuses an update goes through is not documented; these contain the words a waiter looks for.
-    statuses = ("UPDATE PENDING", "UPDATE IN_PROGRESS", ACTIVE)
+    statuses = (*region.settings.attribution_update_statuses, ACTIVE)
     plan_statuses(region, region.find("MetricAttribution", record.arn), Transition.UPDATE, statuses)
     return {"metricAttributionArn": record.arn}
 
@@ -86,8 +90,9 @@ def _check_metrics(region: Region, group: str, metrics: Iterable[Metric]) -> Non
     names = [metric["metricName"] for metric in metrics]
     if len(set(names)) < len(names):
         raise invalid(f"Metric names must differ: {', '.join(names)}.")
-    if len(names) > _MOST:
-        raise invalid(f"A metric attribution can have {_MOST} metrics, not {len(names)}.")
+    most = region.settings.limit("metrics of an attribution")
+    if len(names) > most:
+        raise invalid(f"A metric attribution can have {most} metrics, not {len(names)}.")
     datasets = region.group_datasets(group)
     for metric in metrics:
         found = _EXPRESSION.fullmatch(metric["expression"])

@@ -69,7 +69,7 @@ class Recommender(Kind):
 def update_recommender(region: Region, request: Request) -> Answer:
     """Replace the configuration; one equal to what is there changes nothing (reference 2 §3.7)."""
     recommender = region.find("Recommender", request["recommenderArn"])
-    check_ready(operations()["UpdateRecommender"], "recommenderArn", recommender)
+    check_ready(region, operations()["UpdateRecommender"], "recommenderArn", recommender)
     if recommender.updating:
         raise in_use(f"Recommender {recommender.arn} is {state_of(recommender)}.")
     config = request["recommenderConfig"]
@@ -94,7 +94,8 @@ def _switch(
 ) -> Answer:
     recommender = region.find("Recommender", request["recommenderArn"])
     if recommender.status != needed or recommender.updating:
-        raise in_use(f"Recommender {recommender.arn} is {state_of(recommender)}; it must be {needed}.")
+        message = f"Recommender {recommender.arn} is {state_of(recommender)}; it must be {needed}."
+        raise invalid(message) if region.settings.wrong_run_state_is_invalid else in_use(message)
     plan_statuses(region, recommender, transition, statuses)
     return {"recommenderArn": recommender.arn}
 

@@ -1,5 +1,7 @@
 """A schema: the Avro text that says which columns a dataset has; without status, tags or updates (reference 2 §3.2)."""
 
+import json
+
 from personalize_gitops.catalog.datasets import Domain
 from personalize_gitops.catalog.schemas import Severity, schema_problems
 from personalize_gitops.emulator.errors import in_use, invalid
@@ -21,6 +23,12 @@ class Schema(Kind):
         found = [p.message for p in schema_problems(request["schema"], domain=domain) if p.severity is Severity.ERROR]
         if found:
             raise invalid(f"Input schema is not valid: {'; '.join(found)}")
+
+    def created(self, region: Region, request: Request, record: Record) -> Record:
+        """The text as it came, or compacted."""
+        if region.settings.schema_text_is_compacted:
+            return record.showing(schema=json.dumps(json.loads(request["schema"]), separators=(",", ":")))
+        return record
 
     def check_delete(self, region: Region, record: Record) -> None:
         """No dataset may refer to it, nor be on its way to (reference 2 §3.2)."""

@@ -100,7 +100,7 @@ class Solution(Kind):
 def update_solution(region: Region, request: Request) -> Answer:
     """Change automatic training, incremental updates, the events configuration; nothing else (reference 4 §1.2)."""
     solution = region.find("Solution", request["solutionArn"])
-    check_ready(operations()["UpdateSolution"], "solutionArn", solution)
+    check_ready(region, operations()["UpdateSolution"], "solutionArn", solution)
     if solution.updating:
         raise in_use(f"Solution {solution.arn} is {state_of(solution)}.")
     wanted = {name: value for name, value in request.items() if name != "solutionArn"}

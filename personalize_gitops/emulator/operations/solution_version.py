@@ -45,7 +45,8 @@ class SolutionVersion(Kind):
                 raise invalid(f"trainingMode UPDATE is not supported by {solution.fields['recipeArn']}.")
             if not any(v.status == ACTIVE and v.fields["trainingMode"] == "FULL" for v in _versions(region, solution)):
                 raise invalid("trainingMode UPDATE needs an ACTIVE solution version trained with mode FULL.")
-        for version in _versions(region, solution) if "name" in request else ():
+        named = "name" in request and region.settings.version_names_are_unique
+        for version in _versions(region, solution) if named else ():
             if version.fields.get("name") == request["name"]:
                 raise already_exists(version.arn)
 

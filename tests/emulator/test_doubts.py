@@ -1,0 +1,261 @@
+"""What the sources leave open is a switch: each row turns one and shows what changes, beside the default."""
+
+from collections.abc import Callable
+from dataclasses import fields
+from typing import Any
+
+import pytest
+
+from personalize_gitops.emulator import Emulator, Settings
+
+from .account import INTERACTIONS, ROLE, Account, avro, client, interactions_csv
+from .clock import Clock
+from .refusals import refusal
+
+Look = Callable[[Account], Any]
+
+NOT_DOUBTS = {"account", "seed", "quotas", "durations", "instant", "roles_enforced"}
+COUNT = {"eventType": "watch", "metricName": "count", "expression": "SAMPLECOUNT()"}
+
+
+def _schema_text(account: Account) -> Any:
+    text = avro("Users", "USER_ID", "AGE").replace('", "', '" ,  "')
+    arn = account.schema("users", text)
+    return account.personalize.describe_schema(schemaArn=arn)["schema"]["schema"] == text
+
+
+def _pending_group_filter(account: Account) -> Any:
+    group = account.personalize.create_dataset_group(name="g")["datasetGroupArn"]
+    request = {"name": "f", "datasetGroupArn": group, "filterExpression": "EXCLUDE ItemID WHERE Items.A IN (1)"}
+    return refusal(account.personalize.create_filter, **request)[0]
+
+
+def _tracker_twice(account: Account) -> Any:
+    group = account.group()
+    account.personalize.create_event_tracker(name="a", datasetGroupArn=group)
+    return refusal(account.personalize.create_event_tracker, name="b", datasetGroupArn=group)[0]
+
+
+def _tracker(account: Account) -> Any:
+    try:
+        arn = account.personalize.create_event_tracker(name="clicks", datasetGroupArn=account.group())
+    except account.personalize.exceptions.InvalidInputException:
+        return "refused"
+    return str(arn["eventTrackerArn"]).endswith("/clicks")
+
+
+def _list_of_unknown(account: Account) -> Any:
+    unknown = "arn:aws:personalize:us-east-1:123456789012:dataset-group/no"
+    try:
+        return account.personalize.list_filters(datasetGroupArn=unknown)["Filters"]
+    except account.personalize.exceptions.ClientError as error:
+        return error.response["Error"]["Code"]
+
+
+def _recommender(account: Account) -> Any:
+    group = account.group(domain="VIDEO_ON_DEMAND")
+    # The domain asks for EVENT_TYPE; the use case for the events themselves.
+    dataset = account.dataset(group, domain="VIDEO_ON_DEMAND")
+    account.imported(dataset, interactions_csv(event="Watch"))
+    recipe = "arn:aws:personalize:::recipe/aws-vod-top-picks"
+    create = account.personalize.create_recommender
+    arn = create(name="r", datasetGroupArn=group, recipeArn=recipe)["recommenderArn"]
+    account.settle()
+    return refusal(account.personalize.start_recommender, recommenderArn=arn)[0]
+
+
+def _unknown_tracker(account: Account) -> Any:
+    event = {"eventType": "watch", "sentAt": 1_700_000_000, "itemId": "i"}
+    events = client("personalize-events")
+    try:
+        events.put_events(trackingId="no", sessionId="s", userId="u", eventList=[event])
+    except events.exceptions.InvalidInputException:
+        return "refused"
+    return "swallowed"
+
+
+def _segment_job(account: Account) -> Any:
+    recipe = "arn:aws:personalize:::recipe/aws-item-affinity"
+    version = account.version(account.solution(account.filled_group(), recipeArn=recipe))
+    created = account.personalize.create_batch_segment_job(
+        jobName="job",
+        solutionVersionArn=version,
+        roleArn=ROLE,
+        jobInput={"s3DataSource": {"path": "s3://in/a.json"}},
+        jobOutput={"s3DataDestination": {"path": "s3://out/"}},
+    )
+    return account.status(created["batchSegmentJobArn"])
+
+
+def _attribution(account: Account) -> str:
+    group = account.group()
+    account.dataset(group)
+    output = {"roleArn": ROLE}
+    create = account.personalize.create_metric_attribution
+    arn = create(name="m", datasetGroupArn=group, metrics=[COUNT], metricsOutputConfig=output)["metricAttributionArn"]
+    account.settle()
+    return str(arn)
+
+
+def _attribution_update(account: Account) -> Any:
+    arn = _attribution(account)
+    account.personalize.update_metric_attribution(metricAttributionArn=arn, removeMetrics=["count"])
+    return account.status(arn)
+
+
+def _metric_swap(account: Account) -> Any:
+    arn = _attribution(account)
+    swap = {"removeMetrics": ["count"], "addMetrics": [{**COUNT, "eventType": "click"}]}
+    try:
+        account.personalize.update_metric_attribution(metricAttributionArn=arn, **swap)
+    except account.personalize.exceptions.ResourceAlreadyExistsException:
+        return "taken"
+    return "swapped"
+
+
+def _campaign_update(account: Account) -> dict[str, Any]:
+    _, _, campaign = account.served()
+    update = account.personalize.update_campaign
+    for config in ({"enableMetadataWithRecommendations": False}, {"itemExplorationConfig": {"explorationWeight": "0"}}):
+        update(campaignArn=campaign, campaignConfig=config)
+        account.settle()
+    return dict(account.personalize.describe_campaign(campaignArn=campaign)["campaign"])
+
+
+def _synced(account: Account) -> dict[str, Any]:
+    solution = account.solution(account.filled_group())
+    account.version(solution)
+    config = {"syncWithLatestSolutionVersion": True}
+    campaign = account.campaign(f"{solution}/$LATEST", campaignConfig=config)
+    account.version(solution)
+    account.settle()
+    return dict(account.personalize.describe_campaign(campaignArn=campaign)["campaign"])
+
+
+def _version_names(account: Account) -> Any:
+    solution = account.solution(account.filled_group())
+    account.version(solution, name="v")
+    try:
+        return len(account.version(solution, name="v").split("/"))
+    except account.personalize.exceptions.ResourceAlreadyExistsException:
+        return "taken"
+
+
+def _automatic(account: Account) -> Any:
+    solution = account.solution(account.filled_group(), performAutoTraining=True)
+    account.clock.pass_time(hours=1)
+    versions = account.personalize.list_solution_versions(solutionArn=solution)["solutionVersions"]
+    return [version["trainingMode"] for version in versions]
+
+
+def _soon_trained(account: Account) -> Any:
+    solution = account.solution(account.filled_group(), performAutoTraining=True)
+    return len(account.personalize.list_solution_versions(solutionArn=solution)["solutionVersions"])
+
+
+def _group_with_filter(account: Account) -> Any:
+    group = account.group()
+    dataset = account.dataset(group)
+    expression = 'EXCLUDE ItemID WHERE Interactions.EVENT_TYPE IN ("watch")'
+    account.personalize.create_filter(name="f", datasetGroupArn=group, filterExpression=expression)
+    account.settle()
+    account.personalize.delete_dataset(datasetArn=dataset)
+    account.settle()
+    try:
+        account.personalize.delete_dataset_group(datasetGroupArn=group)
+    except account.personalize.exceptions.ResourceInUseException:
+        return "blocked"
+    return "goes"
+
+
+def _import_without_role(account: Account) -> Any:
+    create = account.personalize.create_dataset_import_job
+    request = {"jobName": "j", "datasetArn": account.dataset(account.group())}
+    try:
+        create(**request, dataSource={"dataLocation": "s3://bucket/data.csv"})
+    except account.personalize.exceptions.InvalidInputException:
+        return "refused"
+    return "accepted"
+
+
+def _swapped_columns(account: Account) -> Any:
+    rows = "".join(f"i{n},u{n % 60},{n},watch\n" for n in range(1000))
+    dataset = account.dataset(account.group())
+    return account.imported(dataset, f"ITEM_ID,USER_ID,TIMESTAMP,EVENT_TYPE\n{rows}")["status"]
+
+
+def _more_columns(account: Account) -> Any:
+    rows = "".join(f"u{n % 60},i{n},{n},watch,x\n" for n in range(1000))
+    dataset = account.dataset(account.group())
+    return account.imported(dataset, f"USER_ID,ITEM_ID,TIMESTAMP,EVENT_TYPE,MORE\n{rows}")["status"]
+
+
+def _pending(account: Account) -> Any:
+    arn = account.personalize.create_dataset_group(name="g")["datasetGroupArn"]
+    account.clock.pass_time(seconds=20)
+    return account.status(arn)
+
+
+def _touched(account: Account) -> Any:
+    campaign = _campaign_update(account)
+    return campaign["lastUpdatedDateTime"] >= campaign["latestCampaignUpdate"]["creationDateTime"]
+
+
+DOUBTS: list[tuple[str, Any, Look, Any, Any]] = [
+    ("pending_share", 0.5, _pending, "CREATE IN_PROGRESS", "CREATE PENDING"),
+    ("first_training_after", None, _soon_trained, 0, 1),
+    ("automatic_training_mode", "AUTOTRAIN", _automatic, ["FULL"], ["AUTOTRAIN"]),
+    (
+        "shape_error",
+        "ValidationException",
+        lambda account: refusal(account.personalize.create_schema, name="-", schema=INTERACTIONS)[0],
+        "InvalidInput",
+        "Validation",
+    ),
+    ("filters_do_not_find_unready_groups", True, _pending_group_filter, "InvalidInput", "ResourceNotFound"),
+    ("second_of_its_kind_is_a_limit", True, _tracker_twice, "ResourceAlreadyExists", "LimitExceeded"),
+    ("lists_of_unknown_parents_fail", True, _list_of_unknown, [], "ResourceNotFoundException"),
+    ("wrong_run_state_is_invalid", True, _recommender, "ResourceInUse", "InvalidInput"),
+    ("unknown_trackers_are_ignored", True, _unknown_tracker, "refused", "swallowed"),
+    ("batch_jobs_lack_create", True, _segment_job, "CREATE PENDING", "PENDING"),
+    ("attribution_update_statuses", ("CREATE PENDING", "X"), _attribution_update, "UPDATE PENDING", "CREATE PENDING"),
+    ("updates_touch_the_parent", False, _touched, True, False),
+    (
+        "synced_campaign_shows_latest",
+        True,
+        lambda account: _synced(account)["solutionVersionArn"].endswith("$LATEST"),
+        False,
+        True,
+    ),
+    ("sync_is_seen_as_update", False, lambda account: "latestCampaignUpdate" in _synced(account), True, False),
+    ("campaign_config_is_merged", True, lambda account: len(_campaign_update(account)["campaignConfig"]), 1, 2),
+    ("schema_text_is_compacted", True, _schema_text, True, False),
+    ("tracker_arn_has_name", True, _tracker, False, True),
+    ("trackers_need_interactions", True, _tracker, False, "refused"),
+    ("version_names_are_unique", False, _version_names, "taken", 3),
+    ("metrics_can_be_swapped", False, _metric_swap, "swapped", "taken"),
+    ("filters_block_group_deletion", False, _group_with_filter, "blocked", "goes"),
+    ("import_needs_role", False, _import_without_role, "refused", "accepted"),
+    ("csv_order_matters", True, _swapped_columns, "ACTIVE", "CREATE FAILED"),
+    ("csv_extra_columns_fail", True, _more_columns, "ACTIVE", "CREATE FAILED"),
+]
+
+
+@pytest.mark.parametrize(
+    ("switch", "other", "look", "usual", "changed"), [pytest.param(*row, id=row[0]) for row in DOUBTS]
+)
+def test_switches(switch: str, other: Any, look: Look, usual: Any, changed: Any) -> None:
+    """A switch changes what it says; its reason stands beside it in the settings."""
+    value = type(Settings().first_training_after)(0) if switch == "first_training_after" else other
+    seen = []
+    for settings in ({}, {switch: value}):
+        clock = Clock()
+        with Emulator(clock.now, **settings).started() as emulator:
+            seen.append(look(Account(emulator, clock)))
+
+    assert seen == [usual, changed]
+
+
+def test_every_doubt_is_shown() -> None:
+    """No switch is without its row."""
+    assert {row[0] for row in DOUBTS} == {field.name for field in fields(Settings)} - NOT_DOUBTS

@@ -1,0 +1,143 @@
+"""The server's own pages: health, time, faults, a clean slate."""
+
+import json
+import urllib.request
+from collections.abc import Iterator
+from typing import Any
+from urllib.error import HTTPError
+
+import pytest
+
+from personalize_gitops.emulator import Emulator
+from personalize_gitops.emulator.server import Server
+
+from .account import ROLE, Account, client
+from .clock import Clock
+from .refusals import refusal
+
+
+@pytest.fixture
+def served(clock: Clock) -> Iterator[tuple[Server, Account]]:
+    emulator = Emulator(clock.now)
+    with emulator.serve(port=0, advance=lambda seconds: clock.pass_time(seconds=seconds)) as server:
+        yield server, Account(emulator, clock, server.url)
+
+
+def ask(server: Server, method: str, path: str, content: Any = None) -> tuple[int, dict[str, Any]]:
+    """Status and JSON of a page."""
+    body = None if content is None else json.dumps(content).encode()
+    request = urllib.request.Request(server.url + path, body, method=method)  # noqa: S310 - our own server
+    try:
+        with urllib.request.urlopen(request) as answer:  # noqa: S310
+            return answer.status, json.load(answer)
+    except HTTPError as error:
+        with error:
+            return error.code, json.load(error)
+
+
+def test_health(served: tuple[Server, Account]) -> None:
+    """A page tells that the server is there, what time it is in it, and what it holds."""
+    server, account = served
+    account.schema()
+
+    status, health = ask(server, "GET", "/health")
+
+    assert (status, health["status"], health["now"]) == (200, "ok", account.clock.time)
+    assert health["resources"] == {"123456789012": {"us-east-1": 1}}
+
+
+def test_advancing(served: tuple[Server, Account]) -> None:
+    """Time that is let pass has passed for everything that was under way."""
+    server, account = served
+    arn = account.personalize.create_dataset_group(name="g")["datasetGroupArn"]
+
+    ask(server, "POST", "/emulator/advance", {"seconds": 7200})
+
+    assert account.status(arn) == "ACTIVE"
+
+
+def test_resetting(served: tuple[Server, Account]) -> None:
+    """A reset forgets resources, faults, buckets and roles."""
+    server, account = served
+    account.schema()
+    account.s3.create_bucket(Bucket="data")
+    client("iam", server.url).create_role(RoleName="r", AssumeRolePolicyDocument='{"Statement": []}')
+    account.emulator.faults.throttle()
+
+    status, health = ask(server, "POST", "/emulator/reset")
+
+    assert (status, health["resources"], health["faults"]) == (200, {}, 0)
+    assert account.personalize.list_schemas()["schemas"] == account.s3.list_buckets()["Buckets"] == []
+    assert client("iam", server.url).list_roles()["Roles"] == []
+
+
+def test_faults(served: tuple[Server, Account]) -> None:
+    """Faults can be added one by one or together, looked at, and forgotten."""
+    server, account = served
+    rules = [
+        {"deed": "refuse", "target": "ListSchemas"},
+        {"deed": "fail", "target": "DatasetGroup/g", "message": "no", "times": 2},
+    ]
+
+    ask(server, "POST", "/emulator/faults", rules[0])
+    ask(server, "POST", "/emulator/faults", {"faults": rules[1:]})
+
+    assert ask(server, "GET", "/emulator/faults")[1]["faults"] == [
+        {"deed": "refuse", "target": "ListSchemas", "code": "ThrottlingException", "message": "Rate exceeded"},
+        rules[1],
+    ]
+    assert refusal(account.personalize.list_schemas)[0] == "Throttling"
+    assert ask(server, "DELETE", "/emulator/faults") == (200, {"faults": []})
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "content", "status", "words"),
+    [
+        ("GET", "/emulator/nothing", None, 404, "there is no GET /emulator/nothing"),
+        ("POST", "/emulator/advance", {"seconds": -1}, 400, "from 0 to"),
+        ("POST", "/emulator/advance", {"seconds": "2h"}, 400, "'2h'"),
+        ("POST", "/emulator/advance", [2], 400, "JSON object"),
+        ("POST", "/emulator/faults", {"deed": "explode", "target": "x"}, 400, "'explode' is none of fail"),
+        ("POST", "/emulator/faults", {"deed": "fail"}, 400, "target is missing"),
+        ("POST", "/emulator/faults", {"deed": "fail", "target": "x", "often": 3}, 400, "has no often"),
+        ("POST", "/emulator/faults", {"deed": "fail", "target": "x", "times": 0}, 400, "times must be"),
+        ("POST", "/emulator/faults", {"deed": "lag", "target": "x", "seconds": -1}, 400, "seconds must be"),
+        ("POST", "/emulator/faults", {"deed": "fail", "target": 7}, 400, "wrong type"),
+        ("POST", "/emulator/faults", {"faults": 7}, 400, "list of objects"),
+    ],
+)
+def test_requests_that_make_no_sense(
+    served: tuple[Server, Account], method: str, path: str, content: Any, status: int, words: str
+) -> None:
+    """A page that is not there and a request that cannot be meant are answered with a sentence of JSON."""
+    answered, problem = ask(served[0], method, path, content)
+
+    assert (answered, words in problem["message"]) == (status, True)
+
+
+def test_a_clock_that_cannot_be_moved(clock: Clock) -> None:
+    """Where the clock is nobody's to move, the page says so."""
+    with Emulator(clock.now).serve(port=0) as server:
+        status, problem = ask(server, "POST", "/emulator/advance", {"seconds": 1})
+
+    assert (status, problem["message"]) == (400, "the clock of this emulator cannot be moved from here")
+
+
+def test_accounts_over_http(served: tuple[Server, Account]) -> None:
+    """Whoever assumed a role of another account works in that one, beside the default account."""
+    from .account import assumed
+
+    server, account = served
+    role = "arn:aws:iam::210987654321:role/deploy"
+    credentials = client("sts", server.url).assume_role(RoleArn=role, RoleSessionName="ci-run")["Credentials"]
+    elsewhere = assumed("personalize", credentials, server.url)
+    account.schema("mine")
+
+    group = elsewhere.create_dataset_group(name="g", tags=[{"tagKey": "a", "tagValue": "b"}])["datasetGroupArn"]
+
+    tagging = assumed("resourcegroupstaggingapi", credentials, server.url)
+    assert group == "arn:aws:personalize:us-east-1:210987654321:dataset-group/g"
+    assert elsewhere.list_schemas()["schemas"] == []
+    assert [found["ResourceARN"] for found in tagging.get_resources()["ResourceTagMappingList"]] == [group]
+    assert account.emulator.counts() == {"123456789012": {"us-east-1": 1}, "210987654321": {"us-east-1": 1}}
+    assert ROLE not in group
