@@ -15,9 +15,10 @@ from personalize_gitops.engine.planner import Policy, make_destroy_plan, make_pl
 from personalize_gitops.engine.steps import to_steps
 from personalize_gitops.kinds import KINDS
 from personalize_gitops.manifest import load
+from personalize_gitops.model.action import Action
 from personalize_gitops.model.events import Event, Failed
 from personalize_gitops.model.live import Snapshot
-from personalize_gitops.model.plan import Action, Plan
+from personalize_gitops.model.plan import Plan
 from personalize_gitops.model.resource import Kinds
 
 START = 1_750_000_000.0  # epoch seconds

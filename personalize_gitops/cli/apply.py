@@ -12,14 +12,12 @@ from personalize_gitops.errors import StalePlan, UsageError
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The options of `apply`."""
-    from personalize_gitops.cli import applying
-
     parser.add_argument(
         "plan", type=Path, nargs="?", metavar="PLANFILE", help="a file of `plan --out`, applied if still true"
     )
     shared.add_manifests(parser)
     shared.add_output(parser)
-    applying.add_arguments(parser)
+    shared.add_apply(parser)
 
 
 def run(options: argparse.Namespace) -> int:

@@ -10,7 +10,6 @@ from personalize_gitops.cli.connection import Connection
 from personalize_gitops.cli.output import TOOL, Views, show, style_for, tell
 from personalize_gitops.cli.progress import followed
 from personalize_gitops.engine.apply import apply
-from personalize_gitops.engine.runs import seconds_in
 from personalize_gitops.engine.steps import to_steps
 from personalize_gitops.errors import Refused, UsageError
 from personalize_gitops.model.events import Event, exit_code
@@ -18,24 +17,6 @@ from personalize_gitops.model.plan import Plan
 from personalize_gitops.render import events as view
 from personalize_gitops.render import json, text
 from personalize_gitops.render.style import PLAIN, Style
-
-
-def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """How far to go without asking, and how long to wait."""
-    parser.add_argument("--auto-approve", action="store_true", help="do not ask before changing anything")
-    parser.add_argument(
-        "--no-wait", action="store_true", help="begin what can begin and leave; exit 9 while work goes on"
-    )
-    parser.add_argument(
-        "--deadline", type=_span, metavar="SPAN", help="stop waiting after e.g. 5h; exit 9 while work goes on"
-    )
-
-
-def _span(given: str) -> int:
-    try:
-        return seconds_in(given)
-    except (KeyError, ValueError, IndexError):
-        raise argparse.ArgumentTypeError(f"{given} is no span; 90m, 5h and 2d are") from None
 
 
 def carry_out(plan: Plan, connection: Connection, options: argparse.Namespace) -> int:

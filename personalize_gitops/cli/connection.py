@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
+from importlib.util import find_spec
 from typing import Any, TypeVar
 
 from personalize_gitops.engine.clock import SimulatedClock, SystemClock
@@ -65,15 +66,12 @@ def connected(loaded: Loaded, *, changes: bool = False) -> Iterator[Connection]:
 
 @contextmanager
 def _embedded(loaded: Loaded, changes: bool) -> Iterator[Connection]:
-    try:
-        import moto  # noqa: F401  only to say early what is missing
-
-        from personalize_gitops.emulator import Emulator
-    except ImportError as error:
+    if find_spec("moto") is None:
         raise MissingExtra(
             f'target {loaded.target_name} runs on the embedded emulator: pip install "personalize-gitops[local]"'
-        ) from error
+        )
     from personalize_gitops.aws.connect import connect
+    from personalize_gitops.emulator import Emulator
 
     settings = loaded.target.emulator
     assert settings is not None  # noqa: S101  the caller has looked
@@ -83,7 +81,7 @@ def _embedded(loaded: Loaded, changes: bool) -> Iterator[Connection]:
     emulator = Emulator(clock.now, account=account)
     with emulator.started():
         emulator.load(state)
-        clock.sleep(max((region.now for region in emulator.regions.values()), default=0.0) - clock.now())
+        clock.sleep(emulator.lived_until - clock.now())
         for bucket, folder in settings.buckets.items():
             if not (loaded.folder / folder).is_dir():
                 raise UsageError(f"bucket {bucket}: there is no folder {loaded.folder / folder}")

@@ -9,11 +9,9 @@ from personalize_gitops.cli import options as shared
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The options of `destroy`."""
-    from personalize_gitops.cli import applying
-
     shared.add_manifests(parser)
     shared.add_output(parser)
-    applying.add_arguments(parser)
+    shared.add_apply(parser)
 
 
 def run(options: argparse.Namespace) -> int:

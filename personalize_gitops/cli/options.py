@@ -5,6 +5,8 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
+from personalize_gitops.model.span import seconds_in
+
 
 def add_manifests(parser: argparse.ArgumentParser) -> None:
     """Where the manifests are, and for which target they are read."""
@@ -36,3 +38,22 @@ def output(text: str) -> tuple[str, Path | None]:
     if format_ not in ("text", "json"):
         raise argparse.ArgumentTypeError(f"{format_} is no format; there are text and json")
     return format_, Path(path) if path else None
+
+
+def add_apply(parser: argparse.ArgumentParser) -> None:
+    """How far to go without asking, and how long to wait."""
+    parser.add_argument("--auto-approve", action="store_true", help="do not ask before changing anything")
+    parser.add_argument(
+        "--no-wait", action="store_true", help="begin what can begin and leave; exit 9 while work goes on"
+    )
+    parser.add_argument(
+        "--deadline", type=span, metavar="SPAN", help="stop waiting after e.g. 5h; exit 9 while work goes on"
+    )
+
+
+def span(given: str) -> int:
+    """`5h` in seconds."""
+    try:
+        return seconds_in(given)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None

@@ -9,16 +9,14 @@ from typing import Any
 from personalize_gitops.engine.differences import differences, tag_differences, update_attributes
 from personalize_gitops.engine.pairing import Pairing, pair
 from personalize_gitops.engine.replacement import recreated_along, replaced, uprooted_by
-from personalize_gitops.engine.settled import Settled, resolve
-from personalize_gitops.model.address import Address
+from personalize_gitops.engine.settled import Settlement, resolve
+from personalize_gitops.model.action import Action, Risk
 from personalize_gitops.model.desired import Desired, Document
 from personalize_gitops.model.diff import FieldChange
 from personalize_gitops.model.live import Live, Snapshot
-from personalize_gitops.model.plan import Action, Change, Risk
+from personalize_gitops.model.plan import Change
 from personalize_gitops.model.resource import is_mutable
 from personalize_gitops.model.status import Condition
-
-Settlement = Mapping[Address, Settled]
 
 
 def decide(
@@ -34,7 +32,7 @@ def decide(
             return replace(change, action=Action.BLOCKED, reason=f"{member}: {why}"), ()
         wanted[member] = value
     change = replace(change, attributes=wanted)
-    pairing = pair(document, snapshot, desired.project, lambda live: not differences(document, live, wanted))
+    pairing = pair(document, desired, snapshot, lambda live: not differences(document, live, wanted))
     if pairing.live is None:
         risk = Risk.COST if document.kind.costs else Risk.NONE
         return replace(change, action=Action.CREATE, reason="not in the account", risk=risk), ()

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from personalize_gitops.engine.steps import applied_digest
+from personalize_gitops.model.action import Action
 from personalize_gitops.model.diff import FieldChange
 from personalize_gitops.model.drift import Drift, Finding
 from personalize_gitops.model.live import APPLIED
-from personalize_gitops.model.plan import Action, Change, Plan
+from personalize_gitops.model.plan import Change, Plan
 from personalize_gitops.model.status import Condition
 
 

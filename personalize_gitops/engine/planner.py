@@ -14,11 +14,11 @@ from graphlib import TopologicalSorter
 from personalize_gitops.engine import runs
 from personalize_gitops.engine.decision import decide
 from personalize_gitops.engine.removal import everything, undeclared, without_orphans
-from personalize_gitops.engine.settled import Settled
-from personalize_gitops.model.address import Address
+from personalize_gitops.engine.settled import Settled, Settlement
+from personalize_gitops.model.action import Action
 from personalize_gitops.model.desired import Desired
 from personalize_gitops.model.live import Live, Snapshot
-from personalize_gitops.model.plan import Action, Change, Plan
+from personalize_gitops.model.plan import Change, Plan
 
 
 @dataclass(frozen=True)
@@ -52,7 +52,7 @@ def _plan(desired: Desired, snapshot: Snapshot, target: str, changes: Iterable[C
 
 
 def _declared(desired: Desired, snapshot: Snapshot) -> Iterator[Change]:
-    settled: dict[Address, Settled] = {}
+    settled = Settlement()
     order = TopologicalSorter({address: sorted(needs) for address, needs in sorted(desired.needs.items())})
     for address in order.static_order():
         document = desired.documents[address]
@@ -61,7 +61,7 @@ def _declared(desired: Desired, snapshot: Snapshot) -> Iterator[Change]:
             change = runs.decide(document, desired, settled, snapshot)
         else:
             change, superseded = decide(document, desired, settled, snapshot)
-        settled[address] = Settled(change, runs.token_of(change, settled))
+        settled.add(Settled(change, runs.token_of(change, settled)))
         yield change
         for live in superseded:
             yield Change(address, Action.DELETE, f"replaced by {change.aws_name}", live.name, live=live)

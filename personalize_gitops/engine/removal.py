@@ -10,11 +10,11 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from personalize_gitops.engine.differences import differences
-from personalize_gitops.engine.pairing import ordinal
+from personalize_gitops.model.action import Action, Risk
 from personalize_gitops.model.address import Address
 from personalize_gitops.model.desired import Desired
 from personalize_gitops.model.live import Live, Snapshot
-from personalize_gitops.model.plan import Action, Change, Risk
+from personalize_gitops.model.plan import Change
 from personalize_gitops.model.status import Condition
 
 
@@ -40,8 +40,8 @@ def everything(desired: Desired, snapshot: Snapshot) -> Iterator[Change]:
     for address, document in desired.documents.items():
         if document.kind.taggable:
             continue
-        for live in snapshot.of_kind(address.kind):
-            if ordinal(document.aws_name, live.name) and not differences(document, live, document.attributes):
+        for live in snapshot.line(address.kind, document.aws_name):
+            if not differences(document, live, document.attributes):
                 yield replace(_removal(live, Action.DELETE, "destroy", address), document=document)
 
 

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
 
-from personalize_gitops.engine.pairing import next_name
-from personalize_gitops.engine.settled import Settled
+from personalize_gitops.engine.settled import Settlement
+from personalize_gitops.model.action import Action, Risk
 from personalize_gitops.model.address import Address
 from personalize_gitops.model.desired import Desired, Document
 from personalize_gitops.model.live import Live, Snapshot
-from personalize_gitops.model.plan import Action, Change, Risk
+from personalize_gitops.model.names import next_name
+from personalize_gitops.model.plan import Change
 from personalize_gitops.model.resource import Replace
 
 
@@ -22,12 +22,16 @@ def replaced(change: Change, document: Document, live: Live, desired: Desired, s
         case Replace.FORBID:
             return replace(_blocked(change, _forbidden(document, why)), loses=document.kind.loses)
         case Replace.SUCCESSOR:
-            return _succeeded(change, document, live, snapshot, why)
+            return _succeeded(change, document, live, desired, snapshot, why)
         case Replace.RECREATE:
             return _recreated(change, document, why)
 
 
-def _succeeded(change: Change, document: Document, live: Live, snapshot: Snapshot, why: str) -> Change:
+def _succeeded(
+    change: Change, document: Document, live: Live, desired: Desired, snapshot: Snapshot, why: str
+) -> Change:
+    kind = document.address.kind
+    taken = {other.name for other in snapshot.line(kind, document.aws_name)} | desired.aws_names(kind)
     hindrance = document.kind.why_no_successor(live.attributes, document.attributes)
     # What nothing refers to, such as a schema without a dataset, has nothing that would have to move.
     if hindrance and (document.kind.taggable or any(other.refers_to(live.arn) for other in snapshot.lives)):
@@ -36,7 +40,7 @@ def _succeeded(change: Change, document: Document, live: Live, snapshot: Snapsho
         change,
         action=Action.SUCCESSOR,
         reason=why,
-        aws_name=next_name(document.aws_name, snapshot.of_kind(document.address.kind)),
+        aws_name=next_name(document.aws_name, taken),
         loses=document.kind.loses,
         risk=Risk.COST if document.kind.costs else Risk.NONE,
     )
@@ -48,13 +52,9 @@ def _recreated(change: Change, document: Document, why: str) -> Change:
     return replace(change, action=Action.RECREATE, reason=why, loses=loses, risk=risk)
 
 
-def uprooted_by(live: Live, settled: Mapping[Address, Settled]) -> Address | None:
+def uprooted_by(live: Live, settled: Settlement) -> Address | None:
     """What this object stands on and what is deleted before it comes again, so that this one has to go first."""
-    for address, other in sorted(settled.items()):
-        change = other.change
-        if change.action is Action.RECREATE and change.live and live.refers_to(change.live.arn):
-            return address
-    return None
+    return next((address for address, base in settled.recreated.items() if live.refers_to(base.arn)), None)
 
 
 def recreated_along(change: Change, document: Document, desired: Desired, base: Address) -> Change:

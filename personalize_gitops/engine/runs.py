@@ -8,37 +8,38 @@ of that name is found. A failed run keeps its name for ever (reference 2 §2.1),
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from personalize_gitops.engine.pairing import next_name, ordinal
-from personalize_gitops.engine.settled import MADE_ANEW, Settled, newest_success, resolve
+from personalize_gitops.engine.settled import MADE_ANEW, Settlement, newest_success, resolve
+from personalize_gitops.model.action import Action, Risk
 from personalize_gitops.model.address import Address
-from personalize_gitops.model.desired import Desired, Document, addresses_in, cut
+from personalize_gitops.model.desired import Desired, Document, addresses_in
 from personalize_gitops.model.live import Live, Snapshot
-from personalize_gitops.model.plan import Action, Change, Risk, digest
+from personalize_gitops.model.names import MAX_NAME, cut, next_name
+from personalize_gitops.model.plan import Change, digest
 from personalize_gitops.model.reference import Newest, Reference
 from personalize_gitops.model.resource import Run, comparable
+from personalize_gitops.model.span import seconds_in
 from personalize_gitops.model.status import Condition
 
 _PART = 8  # digits of each part of a fingerprint
-_SPANS = {"m": 60, "h": 3600, "d": 86400, "w": 604800}
+_COMMON = MAX_NAME - len("-") - 2 * _PART - len("-999")  # characters of a name that no ending cuts away
 
 
-def decide(document: Document, desired: Desired, settled: Mapping[Address, Settled], snapshot: Snapshot) -> Change:
+def decide(document: Document, desired: Desired, settled: Settlement, snapshot: Snapshot) -> Change:
     """Whether a document's run is due."""
     attributes = _wanted(document, settled, snapshot)
     fingerprint = fingerprint_of(document, desired, settled, snapshot)
     line = cut(document.aws_name, f"-{fingerprint}")
-    lives = snapshot.of_kind(document.address.kind)
-    attempts = [live for live in lives if ordinal(line, live.name)]
+    attempts = snapshot.line(document.address.kind, line)
     valid = [live for live in attempts if not _outdated(live, document, settled)]
     change = Change(
         document.address,
         Action.RUN,
         "",
-        next_name(line, attempts),
+        next_name(line, (live.name for live in attempts)),
         document=document,
         attributes=attributes,
         fingerprint=fingerprint,
@@ -55,15 +56,15 @@ def decide(document: Document, desired: Desired, settled: Mapping[Address, Settl
         if document.run.every is None or age < seconds_in(document.run.every):
             return replace(change, action=Action.NONE, live=success, aws_name=success.name, risk=Risk.NONE)
         return replace(change, reason=f"the newest success is older than {document.run.every}")
-    return replace(change, reason=_reason(document, fingerprint, attempts, valid, lives))
+    return replace(change, reason=_reason(document, fingerprint, attempts, valid, snapshot))
 
 
-def _wanted(document: Document, settled: Mapping[Address, Settled], snapshot: Snapshot) -> dict[str, Any]:
+def _wanted(document: Document, settled: Settlement, snapshot: Snapshot) -> dict[str, Any]:
     resolved = {member: resolve(reference, settled, snapshot) for member, reference in document.references.items()}
     return {**document.attributes, **resolved}
 
 
-def fingerprint_of(document: Document, desired: Desired, settled: Mapping[Address, Settled], snapshot: Snapshot) -> str:
+def fingerprint_of(document: Document, desired: Desired, settled: Settlement, snapshot: Snapshot) -> str:
     """A digest of what the run is made from, as far as `run.when` asks for it.
 
     What it refers to always counts: a training for another solution is another training.
@@ -80,22 +81,17 @@ def fingerprint_of(document: Document, desired: Desired, settled: Mapping[Addres
     return made_from + digest(_data(document, desired, settled, snapshot), _PART)
 
 
-def _data(document: Document, desired: Desired, settled: Mapping[Address, Settled], snapshot: Snapshot) -> Any:
+def _data(document: Document, desired: Desired, settled: Settlement, snapshot: Snapshot) -> Any:
     """The content of the S3 objects it reads, or the newest success of each run that feeds it."""
     assert issubclass(document.kind, Run)  # noqa: S101  only runs are asked
     location = document.kind.data_location(document.attributes)
     if location is not None:
         return snapshot.inputs[location]
-    groups = desired.groups_of(document.address)
-    feeding = (
-        address
-        for address in desired.documents
-        if address.kind == document.kind.data_from and desired.groups_of(address) & groups
-    )
+    feeding = (other for other in desired.needs[document.address] if other.kind == document.kind.data_from)
     return sorted(settled[address].token for address in feeding)
 
 
-def token_of(change: Change, settled: Mapping[Address, Settled]) -> str:
+def token_of(change: Change, settled: Settlement) -> str:
     """What identifies the object a change leads to: the end of its ARN, which is known before the object exists."""
     document = change.document
     assert document is not None  # noqa: S101  only declared changes are settled
@@ -103,7 +99,7 @@ def token_of(change: Change, settled: Mapping[Address, Settled]) -> str:
     return document.kind.arn_tail(change.aws_name, {**document.attributes, **tokens})
 
 
-def _token(reference: Reference, settled: Mapping[Address, Settled]) -> str:
+def _token(reference: Reference, settled: Settlement) -> str:
     match reference:
         case Address():
             return settled[reference].token
@@ -113,7 +109,7 @@ def _token(reference: Reference, settled: Mapping[Address, Settled]) -> str:
             return arn.split(":", 5)[-1]
 
 
-def _outdated(live: Live, document: Document, settled: Mapping[Address, Settled]) -> bool:
+def _outdated(live: Live, document: Document, settled: Settlement) -> bool:
     """Whether a run belongs to an earlier object under the same name, or to one that is about to be made anew."""
     for reference in document.references.values():
         for address in addresses_in(reference):
@@ -124,13 +120,14 @@ def _outdated(live: Live, document: Document, settled: Mapping[Address, Settled]
 
 
 def _reason(
-    document: Document, fingerprint: str, attempts: Sequence[Live], valid: Sequence[Live], lives: Sequence[Live]
+    document: Document, fingerprint: str, attempts: Sequence[Live], valid: Sequence[Live], snapshot: Snapshot
 ) -> str:
     if valid:
         last = valid[-1]
         return f"the last attempt ended {last.status}: {last.failure or 'the service gives no reason'}"
     if attempts:
         return "what it refers to is made anew"
+    lives = snapshot.of_kind(document.address.kind)
     earlier = [found for live in lives if (found := _fingerprint_in(document, live.name))]
     if not earlier:
         return "it never ran"
@@ -141,12 +138,9 @@ def _reason(
 
 def _fingerprint_in(document: Document, name: str) -> str:
     """The fingerprint in the name of a run of this document; empty for another's."""
+    if not name.startswith(document.aws_name[:_COMMON]):
+        return ""  # most names are strangers, and a glance tells
     found = re.fullmatch(rf"(.*)-([0-9a-f]{{{_PART}}}(?:[0-9a-f]{{{_PART}}})?)(?:-\d+)?", name)
     if not found or found[1] != cut(document.aws_name, f"-{found[2]}")[: -len(found[2]) - 1]:
         return ""
     return found[2]
-
-
-def seconds_in(span: str) -> int:
-    """A span such as `7d` in seconds."""
-    return int(span[:-1]) * _SPANS[span[-1]]

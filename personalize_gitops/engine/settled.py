@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
 
+from personalize_gitops.model.action import Action
 from personalize_gitops.model.address import Address
 from personalize_gitops.model.diff import Unknown
 from personalize_gitops.model.live import Live, Snapshot, is_at_or_below
-from personalize_gitops.model.plan import Action, Change
+from personalize_gitops.model.plan import Change
 from personalize_gitops.model.reference import Newest, Reference
 from personalize_gitops.model.status import Condition
 
@@ -29,7 +30,33 @@ class Settled:
         return None if self.change.action in MADE_ANEW or not self.change.live else self.change.live.arn
 
 
-def resolve(reference: Reference, settled: Mapping[Address, Settled], snapshot: Snapshot) -> str | Unknown | None:
+@dataclass
+class Settlement:
+    """Everything decided so far; it grows while a plan is made, and lives no longer than that."""
+
+    _by_address: dict[Address, Settled] = field(default_factory=dict)
+    recreated: dict[Address, Live] = field(default_factory=dict)  # what is deleted before it comes again
+    _runs: dict[tuple[str, Reference], list[Change]] = field(default_factory=dict)
+
+    def add(self, settled: Settled) -> None:
+        """Take note of a decision."""
+        change = settled.change
+        self._by_address[change.address] = settled
+        if change.action is Action.RECREATE and change.live:
+            self.recreated[change.address] = change.live
+        if change.document and change.document.kind.is_run:
+            for reference in change.document.references.values():
+                self._runs.setdefault((change.address.kind, reference), []).append(change)
+
+    def __getitem__(self, address: Address) -> Settled:
+        return self._by_address[address]
+
+    def runs_of(self, kind: str, reference: Reference) -> list[Change]:
+        """The decided runs of a kind that refer to something."""
+        return self._runs.get((kind, reference), [])
+
+
+def resolve(reference: Reference, settled: Settlement, snapshot: Snapshot) -> str | Unknown | None:
     """The ARN a reference stands for, or what will know it; None for the newest of runs of which there is none."""
     match reference:
         case Address():
@@ -43,13 +70,11 @@ def resolve(reference: Reference, settled: Mapping[Address, Settled], snapshot: 
             return _newest(reference, settled, snapshot)
 
 
-def _newest(reference: Newest, settled: Mapping[Address, Settled], snapshot: Snapshot) -> str | Unknown | None:
+def _newest(reference: Newest, settled: Settlement, snapshot: Snapshot) -> str | Unknown | None:
     """The run this plan starts or waits for, if there is one; else the newest success in the account."""
-    for address, other in sorted(settled.items(), reverse=True):
-        document = other.change.document
-        ours = document and address.kind == reference.kind and reference.of in document.references.values()
-        if ours and other.change.action in (Action.RUN, Action.WAIT):
-            return Unknown(address)
+    for change in settled.runs_of(reference.kind, reference.of):
+        if change.action in (Action.RUN, Action.WAIT):
+            return Unknown(change.address)
     owner = resolve(reference.of, settled, snapshot)
     if not isinstance(owner, str):
         return None

@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
+from personalize_gitops.model.action import Action
 from personalize_gitops.model.address import Address
 from personalize_gitops.model.desired import Document
 from personalize_gitops.model.live import ADDRESS, APPLIED, FINGERPRINT, PROJECT
-from personalize_gitops.model.plan import Action, Change, Plan, digest
+from personalize_gitops.model.plan import Change, Plan, digest
 from personalize_gitops.model.resource import comparable
 from personalize_gitops.model.steps import Step, StepId, Verb
 

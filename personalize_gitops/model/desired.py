@@ -13,8 +13,7 @@ from personalize_gitops.model.address import Address
 from personalize_gitops.model.diagnostics import Source
 from personalize_gitops.model.reference import Newest, Reference
 from personalize_gitops.model.resource import GROUP, Attributes, Kinds, Replace, Resource, Structure, members
-
-MAX_NAME = 63  # of every named thing in the service (reference 2 §2.1)
+from personalize_gitops.model.span import SPAN
 
 
 class Lifecycle(Structure):
@@ -30,7 +29,7 @@ class RunPolicy(Structure):
     """What makes a run due again, beside never having succeeded."""
 
     when: list[Literal["config", "data"]] = Field(default=["config"])
-    every: str | None = Field(default=None, pattern=r"^[1-9]\d*[mhdw]$")  # the newest success is older
+    every: str | None = Field(default=None, pattern=SPAN)  # the newest success is older
 
 
 class Places(Protocol):
@@ -99,6 +98,17 @@ class Desired:
     replace: Mapping[str, Replace] = field(default_factory=dict)  # the project's own defaults, by kind
 
     @cached_property
+    def _names(self) -> Mapping[str, frozenset[str]]:
+        found: dict[str, set[str]] = {}
+        for address, document in self.documents.items():
+            found.setdefault(address.kind, set()).add(document.aws_name)
+        return {kind: frozenset(names) for kind, names in found.items()}
+
+    def aws_names(self, kind: str) -> frozenset[str]:
+        """The names in AWS that the documents of a kind go by."""
+        return self._names.get(kind, frozenset())
+
+    @cached_property
     def needs(self) -> Mapping[Address, frozenset[Address]]:
         """What comes before what: what a document refers to, and what its kind says comes first in its group."""
         groups = {address: self.groups_of(address) for address in self.documents}
@@ -152,11 +162,6 @@ class Desired:
     def strategy(self, document: Document) -> Replace:
         """How an immutable member of a document changes."""
         return document.lifecycle.replace or self.replace.get(document.address.kind) or document.kind.replace
-
-
-def cut(name: str, ending: str) -> str:
-    """`name` + `ending`, with the name cut so that both fit into an AWS name."""
-    return name[: MAX_NAME - len(ending)] + ending
 
 
 def member_at(attributes: Attributes, path: tuple[str, ...]) -> Any:

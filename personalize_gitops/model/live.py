@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from personalize_gitops.model.address import Address
+from personalize_gitops.model.names import line_key, line_keys, ordinal
 from personalize_gitops.model.resource import Attributes, Resource, references
 from personalize_gitops.model.status import Condition, condition_of
 
@@ -101,6 +102,32 @@ class Snapshot:
         for live in sorted(self.lives, key=lambda live: (live.created, live.arn)):
             found.setdefault(live.kind.kind(), []).append(live)
         return {kind: tuple(lives) for kind, lives in found.items()}
+
+    @cached_property
+    def _by_owner(self) -> Mapping[tuple[str | None, Address], tuple[Live, ...]]:
+        found: dict[tuple[str | None, Address], list[Live]] = {}
+        for kind in self.by_kind:
+            for live in self.by_kind[kind]:
+                if (address := live.address) is not None:
+                    found.setdefault((live.project, address), []).append(live)
+        return {key: tuple(lives) for key, lives in found.items()}
+
+    @cached_property
+    def _by_line(self) -> Mapping[tuple[str, str], tuple[Live, ...]]:
+        found: dict[tuple[str, str], list[Live]] = {}
+        for kind, lives in self.by_kind.items():
+            for live in lives:
+                for key in line_keys(live.name):
+                    found.setdefault((kind, key), []).append(live)
+        return {key: tuple(lives) for key, lives in found.items()}
+
+    def owned(self, project: str, address: Address) -> tuple[Live, ...]:
+        """The objects of an address that carry the project's tags, oldest first."""
+        return self._by_owner.get((project, address), ())
+
+    def line(self, kind: str, base: str) -> tuple[Live, ...]:
+        """The objects of a kind called `base`, `base-2`, `base-3` …, oldest first."""
+        return tuple(live for live in self._by_line.get((kind, line_key(base)), ()) if ordinal(base, live.name))
 
     def of_kind(self, kind: str) -> tuple[Live, ...]:
         """The objects of one kind, oldest first."""

@@ -7,52 +7,15 @@ import json
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
-from enum import StrEnum
 from functools import cached_property
 from typing import Any
 
+from personalize_gitops.model.action import QUIET, SUMMARY, Action, Risk
 from personalize_gitops.model.address import Address
 from personalize_gitops.model.desired import Document
 from personalize_gitops.model.diagnostics import Source
 from personalize_gitops.model.diff import ABSENT, FieldChange, Unknown
 from personalize_gitops.model.live import Live
-
-
-class Action(StrEnum):
-    """What the plan has in store for one resource."""
-
-    CREATE = "create"
-    UPDATE = "update"
-    SUCCESSOR = "successor"  # create the new one beside the old, move what refers to it, delete the old
-    RECREATE = "recreate"  # delete, then create under the same name
-    DELETE = "delete"
-    RUN = "run"  # start a job or a training
-    WAIT = "wait"  # it is on its way already
-    ADOPT = "adopt"  # take over an object nobody owns
-    KEEP = "keep"  # ours and no longer declared, but it stays
-    BLOCKED = "blocked"  # the plan cannot be applied because of this
-    NONE = "none"  # in sync
-
-    @property
-    def summary(self) -> str:
-        """The word it is counted under: both ways to replace are one."""
-        return "replace" if self in (Action.SUCCESSOR, Action.RECREATE) else self.value
-
-
-class Risk(StrEnum):
-    """What a change may cost its owner."""
-
-    NONE = "none"
-    OUTAGE = "outage"  # for minutes nothing answers under this ARN
-    DATA_LOSS = "data-loss"  # rows, events, trained versions or an id that applications embed are gone
-    COST = "cost"  # it bills, once or from then on
-
-
-SUMMARY = ("create", "update", "replace", "delete", "run", "wait", "adopt", "forget", "keep", "blocked")
-"""The words of the summary, in the order they are told."""
-
-QUIET = frozenset({Action.NONE, Action.KEEP})
-"""Actions that leave the account as it is."""
 
 
 @dataclass(frozen=True)

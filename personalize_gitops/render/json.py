@@ -6,11 +6,12 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from personalize_gitops.model.action import Action
 from personalize_gitops.model.diagnostics import Problem
 from personalize_gitops.model.diff import FieldChange
 from personalize_gitops.model.drift import Drift
 from personalize_gitops.model.events import Done, Event, Failed, Left, NotBegun, Skipped
-from personalize_gitops.model.plan import Action, Change, Plan, plain
+from personalize_gitops.model.plan import Change, Plan, plain
 
 FORMAT_VERSION = "1.0"
 

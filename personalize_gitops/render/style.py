@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from personalize_gitops.model.plan import Action
+from personalize_gitops.model.action import Action
 
 SYMBOLS: Final = {
     Action.CREATE: "+",

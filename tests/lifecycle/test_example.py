@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from personalize_gitops.model.action import Action, Risk
 from personalize_gitops.model.events import Done
-from personalize_gitops.model.plan import Action, Risk
 from tests.project import Project
 from tests.world import World, actions
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from personalize_gitops.model.action import Action
 from personalize_gitops.model.events import Cause, Done, Event, Failed, Left, NotBegun, Skipped, Waiting, exit_code
-from personalize_gitops.model.plan import Action
 from tests.project import Project
 from tests.world import World, actions
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from personalize_gitops.model.action import Action
 from personalize_gitops.model.live import ADDRESS, PROJECT
-from personalize_gitops.model.plan import Action
 from tests.project import Project
 from tests.world import World, actions
 

@@ -10,10 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from personalize_gitops.kinds import KINDS
+from personalize_gitops.model.action import SUMMARY, Action
 from personalize_gitops.model.address import Address
 from personalize_gitops.model.diff import ABSENT, FieldChange, Unknown
 from personalize_gitops.model.live import Live
-from personalize_gitops.model.plan import SUMMARY, Action, Change, Plan, digest, plain
+from personalize_gitops.model.plan import Change, Plan, digest, plain
 
 FILTER = Address("Filter", "seen")
 CHANGE = Change(FILTER, Action.CREATE, "not in the account", "seen", attributes={"filterExpression": "x"})

@@ -1,0 +1,92 @@
+"""Which live object stands for which document."""
+
+from __future__ import annotations
+
+from personalize_gitops.engine.planner import make_plan
+from personalize_gitops.kinds import KINDS
+from personalize_gitops.model.action import Action
+from personalize_gitops.model.address import Address
+from personalize_gitops.model.desired import Desired, Document
+from personalize_gitops.model.live import ADDRESS, PROJECT, Live, Snapshot
+from personalize_gitops.model.names import next_name, ordinal
+from personalize_gitops.model.status import Condition
+
+SCHEMA, FILTER, GROUP = KINDS["Schema"], KINDS["Filter"], KINDS["DatasetGroup"]
+
+
+def schema(*columns: str) -> dict[str, object]:
+    fields = [{"name": column, "type": "string"} for column in columns]
+    return {"schema": {"type": "record", "name": "Items", "version": "1.0", "fields": fields}}
+
+
+def desired(*documents: Document) -> Desired:
+    return Desired("shop", {document.address: document for document in documents}, KINDS)
+
+
+def snapshot(*lives: Live) -> Snapshot:
+    return Snapshot("123456789012", "us-east-1", 1000.0, lives)
+
+
+def document(address: str, attributes: dict[str, object]) -> Document:
+    parsed = Address.parse(address)
+    return Document(parsed, KINDS[parsed.kind], parsed.name, attributes)
+
+
+def live(kind: str, name: str, attributes: dict[str, object], created: float = 0.0, **tags: str) -> Live:
+    arn = f"arn:aws:personalize:us-east-1:123456789012:{KINDS[kind].arn_tail(name, attributes)}"
+    return Live(KINDS[kind], arn, name, "ACTIVE" if kind != "Schema" else None, attributes, tags, created)
+
+
+def test_another_documents_schema_is_not_a_successor_of_this_one() -> None:
+    """`events-2` that a document declares is its own, not what `events` has become, and is never deleted for it."""
+    asked = desired(document("Schema/events", schema("A")), document("Schema/events-2", schema("B")))
+
+    plan = make_plan(asked, snapshot(live("Schema", "events-2", schema("B"))), "local")
+
+    assert {str(change.address): (change.action, change.aws_name) for change in plan.changes} == {
+        "Schema/events": (Action.CREATE, "events"),
+        "Schema/events-2": (Action.NONE, "events-2"),
+    }
+
+
+def test_a_successors_name_is_not_one_that_is_declared() -> None:
+    """The successor of `events` keeps clear of a document named `events-2`, even before that one exists."""
+    asked = desired(document("Schema/events", schema("A", "C")), document("Schema/events-2", schema("B")))
+
+    plan = make_plan(asked, snapshot(live("Schema", "events", schema("A"))), "local")
+
+    assert [change.aws_name for change in plan.changes] == ["events-3", "events-2"]
+
+
+def test_the_successor_that_fits_stands_for_the_document() -> None:
+    """Of two of ours under one address the one that is as declared is kept, the other one goes."""
+    tags = {PROJECT: "shop", ADDRESS: "DatasetGroup/shop"}
+    first = Live(GROUP, "arn:…:dataset-group/shop", "shop", "ACTIVE", {}, tags, 1.0)
+    second = Live(GROUP, "arn:…:dataset-group/shop-2", "shop-2", "ACTIVE", {"domain": "ECOMMERCE"}, tags, 2.0)
+
+    plan = make_plan(desired(document("DatasetGroup/shop", {"domain": "ECOMMERCE"})), snapshot(first, second), "local")
+
+    assert [(change.action, change.aws_name) for change in plan.changes] == [
+        (Action.DELETE, "shop"),
+        (Action.NONE, "shop-2"),
+    ]
+
+
+def test_a_line_of_names_goes_on() -> None:
+    """Successors are numbered from 2 on, gaps are not filled, long names are cut to what AWS takes."""
+    assert next_name("rank", []) == "rank"
+    assert next_name("rank", ["rank", "rank-4", "ranking-7"]) == "rank-5"
+    assert next_name("x" * 63, ["x" * 63]) == "x" * 61 + "-2"
+    assert ordinal("x" * 63, "x" * 61 + "-2") == 2
+    assert ordinal("rank", "rank-02") == 0
+
+
+def test_long_names_are_found_by_their_line() -> None:
+    """The index of names finds a successor although its name was cut."""
+    long = "x" * 63
+    found = snapshot(live("Schema", long, schema("A")), live("Schema", "x" * 60 + "-10", schema("B"), 2.0)).line(
+        "Schema", long
+    )
+
+    assert [each.name for each in found] == [long, "x" * 60 + "-10"]
+    assert all(each.condition is Condition.READY for each in found)
