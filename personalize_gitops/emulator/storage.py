@@ -85,9 +85,8 @@ def load(emulator: "Emulator", directory: Path, known: Known) -> None:
     release = weakref.finalize(emulator, os.close, descriptor)
     state = json.loads((generation / _STATE).read_text(encoding="utf-8"))
     if state["format"] != FORMAT:
-        raise ValueError(
-            f"{directory}: saved by another version of the emulator (format {state['format']}); remove it to start anew"
-        )
+        found = f"format {state['format']}"
+        raise ValueError(f"{directory}: saved by another version of the emulator ({found}); remove it to start anew")
     if state["account"] != emulator.settings.account:
         raise ValueError(f"{directory}: saved for account {state['account']}, not {emulator.settings.account}")
     known[directory.resolve()] = Seen(generation.name, release)

@@ -2,13 +2,14 @@
 
 from collections.abc import Callable
 from dataclasses import fields
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from personalize_gitops.emulator import Emulator, Settings
 
-from .account import INTERACTIONS, ROLE, Account, avro, client, interactions_csv
+from .account import INTERACTIONS, ROLE, Account, client, interactions_csv
 from .clock import Clock
 from .refusals import refusal
 
@@ -19,8 +20,8 @@ COUNT = {"eventType": "watch", "metricName": "count", "expression": "SAMPLECOUNT
 
 
 def _schema_text(account: Account) -> Any:
-    text = avro("Users", "USER_ID", "AGE").replace('", "', '" ,  "')
-    arn = account.schema("users", text)
+    text = INTERACTIONS.replace('", "', '" ,  "')
+    arn = account.schema("spaced", text)
     return account.personalize.describe_schema(schemaArn=arn)["schema"]["schema"] == text
 
 
@@ -203,7 +204,7 @@ def _touched(account: Account) -> Any:
 
 DOUBTS: list[tuple[str, Any, Look, Any, Any]] = [
     ("pending_share", 0.5, _pending, "CREATE IN_PROGRESS", "CREATE PENDING"),
-    ("first_training_after", None, _soon_trained, 0, 1),
+    ("first_training_after", timedelta(), _soon_trained, 0, 1),
     ("automatic_training_mode", "AUTOTRAIN", _automatic, ["FULL"], ["AUTOTRAIN"]),
     (
         "shape_error",
@@ -246,9 +247,9 @@ DOUBTS: list[tuple[str, Any, Look, Any, Any]] = [
 )
 def test_switches(switch: str, other: Any, look: Look, usual: Any, changed: Any) -> None:
     """A switch changes what it says; its reason stands beside it in the settings."""
-    value = type(Settings().first_training_after)(0) if switch == "first_training_after" else other
     seen = []
-    for settings in ({}, {switch: value}):
+    choices: list[dict[str, Any]] = [{}, {switch: other}]
+    for settings in choices:
         clock = Clock()
         with Emulator(clock.now, **settings).started() as emulator:
             seen.append(look(Account(emulator, clock)))
