@@ -166,8 +166,8 @@ def pairs(node: MappingNode) -> Iterator[tuple[Any, Any]]:
 def member(node: Any, name: str | int) -> tuple[Any, Any] | None:
     """The key and the value of a member, or an element of a sequence as both; None when there is none."""
     if isinstance(node, MappingNode):
-        found = [pair for pair in pairs(node) if pair[0].value == name]
-        return found[-1] if found else None
+        own = next((pair for pair in reversed(node.value) if pair[0].value == name and pair[0].tag != _MERGE), None)
+        return own or next((pair for pair in reversed([*pairs(node)]) if pair[0].value == name), None)
     if isinstance(node, SequenceNode) and isinstance(name, int) and 0 <= name < len(node.value):
         return node.value[name], node.value[name]
     return None

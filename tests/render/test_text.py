@@ -5,12 +5,12 @@ from __future__ import annotations
 import pytest
 
 from personalize_gitops.kinds import KINDS
+from personalize_gitops.model.action import Action
 from personalize_gitops.model.address import Address
 from personalize_gitops.model.diagnostics import Problem, Source
 from personalize_gitops.model.diff import FieldChange
 from personalize_gitops.model.drift import Drift, Finding
 from personalize_gitops.model.events import Begun, Cause, Done, Failed, Left, NotBegun, Skipped, Waiting
-from personalize_gitops.model.plan import Action
 from personalize_gitops.model.steps import Step, StepId, Verb
 from personalize_gitops.render import events, status, text
 from personalize_gitops.render.style import Style, plural, span
