@@ -110,10 +110,10 @@ def _serve(options: argparse.Namespace) -> int:
             raise UsageError(str(error)) from error
         except (OSError, SystemExit) as error:
             raise UsageError(f"cannot listen on {options.host}:{options.port}: {error}") from error
-        tell(f"Amazon Personalize, locally: {server.url}")
-        tell(f"  aws --endpoint-url {server.url} personalize list-recipes")
-        tell("Ctrl-C ends it.")
         try:
+            tell(f"Amazon Personalize, locally: {server.url}")
+            tell(f"  aws --endpoint-url {server.url} personalize list-recipes")
+            tell("Ctrl-C ends it.")
             _stay(server, emulator, options.state)
         except KeyboardInterrupt:
             tell("Ending.")

@@ -85,8 +85,8 @@ def load(emulator: "Emulator", directory: Path, known: Known) -> None:
     release = weakref.finalize(emulator, os.close, descriptor)
     state = json.loads((generation / _STATE).read_text(encoding="utf-8"))
     if state["format"] != FORMAT:
-        found = f"format {state['format']}"
-        raise ValueError(f"{directory}: saved by another version of the emulator ({found}); remove it to start anew")
+        saved_as = f"format {state['format']}"
+        raise ValueError(f"{directory}: saved by another version of the emulator ({saved_as}); remove it to start anew")
     if state["account"] != emulator.settings.account:
         raise ValueError(f"{directory}: saved for account {state['account']}, not {emulator.settings.account}")
     known[directory.resolve()] = Seen(generation.name, release)

@@ -1,10 +1,7 @@
 """Where the emulator answers: in this process, isolated, and over HTTP for any client."""
 
-import json
-import os
 import subprocess
 import sys
-import urllib.request
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -127,33 +124,3 @@ def test_over_http(clock: Clock) -> None:
     assert job["status"] == "ACTIVE"
     assert (unknown[0], events[0]) == ("ResourceNotFound", "ResourceNotFound")
     assert emulator.objects.all()["uploads"].content["in.csv"].startswith(b"USER_ID")
-
-
-def test_health(clock: Clock) -> None:
-    """A page tells that the server is there, and what is in it."""
-    emulator = Emulator(clock.now)
-    with emulator.serve(port=0) as server:
-        Account(emulator, clock, server.url).schema()
-        with urllib.request.urlopen(f"{server.url}/health") as page:  # noqa: S310 - our own server
-            health = json.load(page)
-
-    assert (health["status"], health["resources"]) == ("ok", {"123456789012": {"us-east-1": 1}})
-
-
-def test_the_aws_command_line(clock: Clock) -> None:
-    """The unmodified AWS CLI creates, waits and reads."""
-    with Emulator(clock.now).serve(port=0) as server:
-        created = _aws(server.url, "create-dataset-group", "--name", "shop", "--tags", "tagKey=a,tagValue=b")
-        listed = _aws(server.url, "list-dataset-groups")
-        tags = _aws(server.url, "list-tags-for-resource", "--resource-arn", str(created["datasetGroupArn"]))
-
-    assert [group["name"] for group in listed["datasetGroups"]] == ["shop"]
-    assert tags["tags"] == [{"tagKey": "a", "tagValue": "b"}]
-
-
-def _aws(endpoint: str, *arguments: str) -> dict[str, list[dict[str, str]]]:
-    environment = {**os.environ, "AWS_ACCESS_KEY_ID": "a", "AWS_SECRET_ACCESS_KEY": "b"}
-    command = [str(Path(sys.executable).with_name("aws")), "personalize", *arguments]
-    options = ["--endpoint-url", endpoint, "--region", "us-east-1", "--output", "json"]
-    result = subprocess.run([*command, *options], env=environment, capture_output=True, text=True, check=True)
-    return dict(json.loads(result.stdout))

@@ -44,40 +44,76 @@ def sample(operation: Operation, shape_name: str) -> Any:
             return shape.get("min", 1)
 
 
-def breaches() -> Iterator[tuple[str, str, dict[str, Any], str]]:
-    """For every operation and every top-level member: a request that breaks it, and a word of the message."""
+def breaches() -> Iterator[tuple[str, str, Any, str]]:
+    """For every operation and every member at any depth: a request that breaks it, and words of the message."""
     for operation in operations().values():
         if operation.input is None:
             continue
         good = sample(operation, operation.input)
-        for member in operation.shapes[operation.input].get("required", ()):
-            without = {name: value for name, value in good.items() if name != member}
-            yield (
-                operation.name,
-                f"no {member}",
-                without,
-                f"'{member}' failed to satisfy constraint: Member must not be null",
-            )
         yield operation.name, "unknown", {**good, "wings": 2}, "'wings' failed to satisfy constraint: Member is unknown"
-        for member, target in operation.input_members.items():
-            for label, value, words in _broken(operation.shapes[target["shape"]]):
-                yield operation.name, f"{member}: {label}", {**good, member: value}, f"at '{member}'|{words}"
+        for label, broken, words in _below(operation, operation.input, good, ""):
+            yield operation.name, label, broken, words
+
+
+def _below(operation: Operation, name: str, good: Any, path: str) -> Iterator[tuple[str, Any, str]]:
+    """Every way to break a value of this shape, put into an otherwise good value."""
+    shape = operation.shapes[name]
+    match shape["type"]:
+        case "structure":
+            for member in shape.get("required", ()):
+                without = {key: value for key, value in good.items() if key != member}
+                where = f"{path}.{member}" if path else member
+                yield f"no {where}", without, f"'{where}' failed to satisfy constraint: Member must not be null"
+            for member, target in shape.get("members", {}).items():
+                where = f"{path}.{member}" if path else member
+                inner = sample(operation, target["shape"])
+                for label, broken, words in _broken(operation.shapes[target["shape"]]):
+                    yield f"{where}: {label}", {**good, member: broken}, f"at '{where}'|{words}"
+                for label, broken, words in _below(operation, target["shape"], inner, where):
+                    yield label, {**good, member: broken}, words
+        case "list":
+            element, where = shape["member"]["shape"], f"{path}.1.member"
+            for label, broken, words in _broken(operation.shapes[element]):
+                yield f"{where}: {label}", [broken], f"at '{where}'|{words}"
+            for label, broken, words in _below(operation, element, sample(operation, element), where):
+                yield label, [broken], words
+        case "map":
+            key, value = sample(operation, shape["key"]["shape"]), shape["value"]["shape"]
+            for label, broken, words in _broken(operation.shapes[shape["key"]["shape"]]):
+                if isinstance(broken, str):
+                    yield f"{path} key: {label}", {broken: sample(operation, value)}, f"at '{path}.key'|{words}"
+            for label, broken, words in _broken(operation.shapes[value]):
+                yield f"{path} value: {label}", {key: broken}, f"at '{path}.{key}'|{words}"
+            for label, broken, words in _below(operation, value, sample(operation, value), f"{path}.{key}"):
+                yield label, {key: broken}, words
 
 
 def _broken(shape: Mapping[str, Any]) -> Iterator[tuple[str, Any, str]]:
     yield "type", ["x"] if shape["type"] != "list" else "x", "Member must be a "
-    if shape["type"] == "string":
-        if "enum" in shape:
-            yield "enum", "NONSENSE", "enum value set"
-        if "max" in shape:
-            yield "max", "a" * (shape["max"] + 1), f"less than or equal to {shape['max']}"
-        if "pattern" in shape and "p{ASCII}" not in shape["pattern"]:
-            yield "pattern", "§ no", "regular expression pattern"
-    elif shape["type"] == "integer":
-        if "max" in shape:
-            yield "max", shape["max"] + 1, f"less than or equal to {shape['max']}"
-        if "min" in shape:
-            yield "min", shape["min"] - 1, f"greater than or equal to {shape['min']}"
+    most, least = shape.get("max"), shape.get("min")
+    match shape["type"]:
+        case "string":
+            if "enum" in shape:
+                yield "enum", "NONSENSE", "enum value set"
+            if most is not None:
+                yield "max", "a" * (most + 1), f"less than or equal to {most}"
+            if least:
+                yield "min", "a" * (least - 1), f"greater than or equal to {least}"
+            if "pattern" in shape and "p{ASCII}" not in shape["pattern"]:
+                yield "pattern", "§ no", "regular expression pattern"
+        case "integer" | "long" | "double" | "float":
+            if most is not None:
+                yield "max", most + 1, f"less than or equal to {most}"
+            if least is not None:
+                yield "min", least - 1, f"greater than or equal to {least}"
+        case "list":
+            if most is not None:
+                yield "max", [None] * (most + 1), f"length less than or equal to {most}"
+            if least:
+                yield "min", [], f"length greater than or equal to {least}"
+        case "map":
+            if most is not None:
+                yield "max", {f"K{number}": "x" for number in range(most + 1)}, f"less than or equal to {most}"
 
 
 CASES = [pytest.param(name, request, words, id=f"{name}-{label}") for name, label, request, words in breaches()]
@@ -89,7 +125,7 @@ def answering() -> Emulator:
 
 
 @pytest.mark.parametrize(("name", "request_", "words"), CASES)
-def test_breaches(answering: Emulator, name: str, request_: dict[str, Any], words: str) -> None:
+def test_breaches(answering: Emulator, name: str, request_: Any, words: str) -> None:
     """Whatever breaks a shape is answered with InvalidInputException that names member, value and rule."""
     response = answering.respond(REGION, name, json.dumps(request_))
 

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from personalize_gitops.emulator import recipes, tags
 from personalize_gitops.emulator.creation import conventional
 from personalize_gitops.emulator.kind import KINDS, Carry, register
-from personalize_gitops.emulator.operations import events
+from personalize_gitops.emulator.operations import events, runtime
 from personalize_gitops.emulator.operations.batch_job import BatchInferenceJob, BatchSegmentJob
 from personalize_gitops.emulator.operations.campaign import Campaign
 from personalize_gitops.emulator.operations.data_deletion_job import DataDeletionJob
@@ -53,4 +53,5 @@ OPERATIONS: Mapping[str, Carry] = {
     **tags.OPERATIONS,
     **recipes.OPERATIONS,
     **events.OPERATIONS,
+    **runtime.OPERATIONS,
 }

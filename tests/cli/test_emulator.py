@@ -1,0 +1,190 @@
+"""`emulator`: serving, and speaking to one that serves."""
+
+from __future__ import annotations
+
+import json
+import signal
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import boto3
+import pytest
+
+from personalize_gitops.cli import run
+from tests.emulator.account import INTERACTIONS, client
+from tests.emulator.served import Served, serving
+
+Command = Callable[..., Any]
+
+
+@pytest.fixture(scope="module")
+def served() -> Iterator[Served]:
+    with serving("--quota", "DatasetGroup=1") as running:
+        yield running
+
+
+@pytest.fixture
+def command(served: Served, capsys: pytest.CaptureFixture[str]) -> Command:
+    """Runs one word with the server and reads its answer."""
+
+    def ask(*words: str) -> Any:
+        assert run(["emulator", *words, "--url", served.url]) == 0
+        return json.loads(capsys.readouterr().out)
+
+    return ask
+
+
+def test_time_can_be_let_pass(served: Served, command: Command) -> None:
+    """What takes minutes is done after `advance`, whatever the speed."""
+    personalize = client("personalize", served.url)
+    arn = personalize.create_dataset_group(name="g")["datasetGroupArn"]
+    before = command("advance", "0s")["now"]
+
+    after = command("advance", "1d2h30m")["now"]
+
+    assert after - before >= 26.5 * 3600
+    assert personalize.describe_dataset_group(datasetGroupArn=arn)["datasetGroup"]["status"] == "ACTIVE"
+
+
+def test_quotas_are_those_given(served: Served, command: Command) -> None:
+    """A quota is what the command line says, as Service Quotas would; a reset makes room again."""
+    personalize = client("personalize", served.url)
+    command("reset")
+    personalize.create_dataset_group(name="first")
+
+    with pytest.raises(personalize.exceptions.LimitExceededException, match="More than 1"):
+        personalize.create_dataset_group(name="second")
+    assert command("reset")["resources"] == {}
+
+
+@pytest.mark.parametrize(
+    ("words", "rule"),
+    [
+        (
+            ["refuse", "ListSchemas", "--times", "3"],
+            {
+                "deed": "refuse",
+                "target": "ListSchemas",
+                "times": 3,
+                "code": "ThrottlingException",
+                "message": "Rate exceeded",
+            },
+        ),
+        (["fail", "Solution/s", "--message", "no"], {"deed": "fail", "target": "Solution/s", "message": "no"}),
+        (["lag", "ListSolutions", "--seconds", "2m"], {"deed": "lag", "target": "ListSolutions", "seconds": 120.0}),
+        (
+            ["meddle", "DescribeFilter", "--operation", "DeleteFilter", "--request", '{"filterArn": "a"}'],
+            {
+                "deed": "meddle",
+                "target": "DescribeFilter",
+                "operation": "DeleteFilter",
+                "request": {"filterArn": "a"},
+            },
+        ),
+        (["stick", "*"], {"deed": "stick", "target": "*"}),
+    ],
+)
+def test_faults(command: Command, words: list[str], rule: dict[str, Any]) -> None:
+    """Each fault can be added, seen and cleared from the command line."""
+    added = command("faults", *words)
+
+    assert added["faults"] == command("faults")["faults"] == [rule]
+    assert command("faults", "clear") == {"faults": []}
+
+
+@pytest.mark.parametrize(
+    ("words", "complaint"),
+    [
+        (["faults", "fail"], "faults fail needs what it is about"),
+        (["faults", "refuse", "X", "--times", "0"], "times must be a number from 1"),
+        (["advance", "1w", "--url", "http://127.0.0.1:9"], "no emulator answers at http://127.0.0.1:9"),
+        (["advance", "1w", "--url", "file:///etc/hosts"], "is no URL of an emulator"),
+        (["serve", "--host", "256.0.0.1"], "cannot listen on 256.0.0.1:5555"),
+    ],
+)
+def test_complaints(served: Served, capsys: pytest.CaptureFixture[str], words: list[str], complaint: str) -> None:
+    """What cannot be done is said in one sentence."""
+    address = [] if "--url" in words or words[0] == "serve" else ["--url", served.url]
+    handler = signal.getsignal(signal.SIGTERM)
+
+    code = run(["emulator", *words, *address])
+
+    signal.signal(signal.SIGTERM, handler)
+    assert (code, complaint in capsys.readouterr().err) == (1, True)
+
+
+@pytest.mark.parametrize(
+    ("words", "complaint"),
+    [
+        (["advance", "soon"], "soon is no time such as"),
+        (["serve", "--speed", "0"], "0 is no number above 0, nor instant"),
+        (["serve", "--quota", "Solution"], "is no quota"),
+        (["serve", "--quota", "Solution=many"], "many is no number"),
+        (["faults", "meddle", "X", "--request", "{"], "is no JSON"),
+        (["faults", "explode", "X"], "invalid choice"),
+    ],
+)
+def test_words_that_make_no_sense(capsys: pytest.CaptureFixture[str], words: list[str], complaint: str) -> None:
+    """A slip of the keyboard is told before anything happens."""
+    with pytest.raises(SystemExit) as left:
+        run(["emulator", *words])
+
+    assert left.value.code != 0
+    assert complaint in capsys.readouterr().err
+
+
+def _schemas(served: Served) -> list[str]:
+    make: Any = boto3.client
+    personalize = make(
+        "personalize",
+        region_name="us-east-1",
+        endpoint_url=served.url,
+        aws_access_key_id="a",
+        aws_secret_access_key="b",
+    )
+    return [schema["name"] for schema in personalize.list_schemas()["schemas"]]
+
+
+def test_a_state_survives(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A clean stop keeps everything, the time that was let pass included; a second server is refused meanwhile."""
+    state = str(tmp_path / "state")
+    with serving("--state", state) as first:
+        client("personalize", first.url).create_schema(name="kept", schema=INTERACTIONS)
+        run(["emulator", "advance", "5w", "--url", first.url])
+        then = json.loads(capsys.readouterr().out)["now"]
+        second = run(["emulator", "serve", "--port", "0", "--state", state])
+        complaint = capsys.readouterr().err
+        code, words = first.end()
+    with serving("--state", state) as again:
+        run(["emulator", "advance", "0s", "--url", again.url])
+        now = json.loads(capsys.readouterr().out)["now"]
+        schemas = _schemas(again)
+
+    assert (code, "Ending." in words, schemas) == (0, True, ["kept"])
+    assert now >= then
+    assert (second, "another process is working with this state" in complaint) == (1, True)
+
+
+@pytest.mark.slow
+def test_a_crash_loses_little(tmp_path: Path) -> None:
+    """What changed is saved within seconds, so that it is there after the process was killed."""
+    state = tmp_path / "state"
+    with serving("--state", str(state)) as first:
+        client("personalize", first.url).create_schema(name="kept", schema=INTERACTIONS)
+        while not (state / "current").exists():
+            _schemas(first)
+        first.end(signal.SIGKILL)
+
+    with serving("--state", str(state)) as again:
+        assert _schemas(again) == ["kept"]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals")
+def test_an_interrupt_is_a_clean_end() -> None:
+    """Ctrl-C ends the server without a traceback."""
+    with serving() as running:
+        code, words = running.end(signal.SIGINT)
+
+    assert (code, words.splitlines()[-1]) == (0, "Ending.")
