@@ -8,6 +8,7 @@ from typing import Any
 
 from personalize_gitops.model.diff import ABSENT, FieldChange, Unknown
 
+_SHORT = 40  # characters up to which two texts stand well in one line
 _LONGEST = 100  # characters of one value in a line
 
 
@@ -29,8 +30,16 @@ def lines(field: FieldChange) -> Iterator[str]:
     """A field change: `before → after`, or one line for each element that came or went of a list."""
     if isinstance(field.before, list) and isinstance(field.after, list):
         yield from _elements(field.before, field.after)
+    elif _is_prose(field.before) and _is_prose(field.after):
+        yield f"- {field.before}"
+        yield f"+ {field.after}"
     else:
         yield f"{shown(field.before)} → {shown(field.after)}"
+
+
+def _is_prose(value: Any) -> bool:
+    """Whether a text, such as a filter expression, is easier to compare line under line, without quotes around it."""
+    return isinstance(value, str) and len(value) > _SHORT and not value.startswith("arn:") and "\n" not in value
 
 
 def _elements(before: list[Any], after: list[Any]) -> Iterator[str]:

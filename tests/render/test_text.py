@@ -14,6 +14,7 @@ from personalize_gitops.model.events import Begun, Cause, Done, Failed, Left, No
 from personalize_gitops.model.steps import Step, StepId, Verb
 from personalize_gitops.render import events, status, text
 from personalize_gitops.render.style import Style, plural, span
+from personalize_gitops.render.values import lines
 from tests.render.plans import EVERYTHING, change, live, plan
 
 PLAN = """\
@@ -208,3 +209,14 @@ def test_spans(seconds: float, told: str) -> None:
 def test_plurals() -> None:
     """One is one."""
     assert (plural(1, "problem"), plural(2, "problem")) == ("1 problem", "2 problems")
+
+
+def test_long_texts_stand_line_under_line() -> None:
+    """Two filter expressions are compared one above the other, without escapes."""
+    field = FieldChange(
+        ("filterExpression",),
+        'EXCLUDE ItemID WHERE Items.GENRE IN ("a", "b")',
+        'EXCLUDE ItemID WHERE Items.GENRE IN ("a")',
+    )
+
+    assert list(lines(field)) == [f"- {field.before}", f"+ {field.after}"]

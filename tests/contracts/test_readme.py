@@ -1,0 +1,60 @@
+"""The README promises what the program has."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from personalize_gitops.cli import COMMANDS
+from personalize_gitops.kinds import KINDS
+
+ROOT = Path(__file__).parents[2]
+README = (ROOT / "README.md").read_text()
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_is_documented(command: str) -> None:
+    """Each command has its row in the table of commands."""
+    assert re.search(rf"^\| `{command}[ `]", README, re.MULTILINE)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_kind_is_named(kind: str) -> None:
+    """Each kind is in the list of kinds."""
+    assert f"`{kind}`" in README
+
+
+def test_its_commands_exist() -> None:
+    """What a reader is told to type is a command or a make target that there is."""
+    makefile = (ROOT / "Makefile").read_text()
+    typed = re.findall(r"^\$ (.+)$", README, re.MULTILINE)
+
+    programs = {line.split()[1] for line in typed if line.startswith("personalize-gitops ")}
+    targets = set(re.findall(r"`make ([a-z]+)`", README)) | {line[5:] for line in typed if line.startswith("make ")}
+
+    assert programs <= COMMANDS.keys()
+    assert all(re.search(rf"^{target}:", makefile, re.MULTILINE) for target in targets)
+
+
+def test_ci_runs_the_readmes_own_command() -> None:
+    """`.ci/run` is the README's second command and nothing beside it."""
+    commands = [
+        line for line in (ROOT / ".ci" / "run").read_text().splitlines() if not line.startswith(("#", "set", "cd"))
+    ]
+
+    assert [line for line in commands if line] == ["make test"]
+    assert "`make test`" in README
+
+
+def test_its_manifest_is_valid(tmp_path: Path) -> None:
+    """The manifest in a minute and its project are read without a problem, beside the group they refer to."""
+    from personalize_gitops.manifest import load
+
+    blocks = [block for block in re.findall(r"```yaml\n(.*?)```", README, re.DOTALL) if "kind: " in block]
+    (tmp_path / "readme.yaml").write_text("\n---\n".join([*blocks, "kind: DatasetGroup\nname: movielens\nspec: {}\n"]))
+
+    loaded = load(tmp_path, "prod")
+
+    assert len(loaded.desired.documents) == 4
