@@ -8,7 +8,7 @@ from typing import Any
 from personalize_gitops.model.desired import Document, member_at
 from personalize_gitops.model.diff import FieldChange, diff
 from personalize_gitops.model.live import Live
-from personalize_gitops.model.resource import comparable, mutable_members
+from personalize_gitops.model.resource import comparable, mutable_members, with_defaults
 from personalize_gitops.model.status import Condition
 
 TAGS = "tags"
@@ -19,6 +19,7 @@ def differences(document: Document, live: Live, wanted: Mapping[str, Any]) -> tu
     before = live.attributes
     if live.update and live.update.condition is Condition.PENDING:
         before = overlay(before, live.update.attributes)
+    before = with_defaults(document.kind, before)
     found = diff(comparable(document.kind, before), comparable(document.kind, wanted))
     return tuple(change for change in found if not _is_ignored(change, document) and not _follows(change))
 

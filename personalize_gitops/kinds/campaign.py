@@ -6,16 +6,16 @@ from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import Field, model_validator
 
-from personalize_gitops.kinds.types import Parameters, Reference, Weight, invalid, typical
-from personalize_gitops.model.resource import Mutable, Ref, Resource, Structure
+from personalize_gitops.kinds.types import EXPLORATION, Parameters, Reference, Weight, invalid, typical
+from personalize_gitops.model.resource import Default, Mutable, Ref, Resource, Structure
 
 
 class CampaignConfig(Structure):
     """How the campaign explores, and what it adds to its answers."""
 
-    item_exploration_config: Parameters | None = None
-    enable_metadata_with_recommendations: bool | None = None
-    sync_with_latest_solution_version: bool | None = None
+    item_exploration_config: Annotated[Parameters | None, Default(EXPLORATION)] = None
+    enable_metadata_with_recommendations: Annotated[bool | None, Default(False)] = None
+    sync_with_latest_solution_version: Annotated[bool | None, Default(False)] = None
     ranking_influence: dict[Literal["POPULARITY", "FRESHNESS"], Weight] | None = None
 
 
@@ -34,7 +34,7 @@ class Campaign(Resource):
     costs: ClassVar[str] = "bills by the hour while it exists"
 
     solution_version: Annotated[Reference | NewestVersion, Ref("SolutionVersion"), Mutable]
-    min_provisioned_tps: Annotated[int | None, Field(alias="minProvisionedTPS", ge=1), Mutable] = None
+    min_provisioned_tps: Annotated[int | None, Field(alias="minProvisionedTPS", ge=1), Mutable, Default(1)] = None
     campaign_config: Annotated[CampaignConfig | None, Mutable] = None
 
     @model_validator(mode="before")

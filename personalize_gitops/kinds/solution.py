@@ -21,7 +21,7 @@ from personalize_gitops.kinds.types import (
     invalid,
     typical,
 )
-from personalize_gitops.model.resource import Attributes, Compare, Mutable, Ref, Replace, Resource, Structure
+from personalize_gitops.model.resource import Attributes, Compare, Default, Mutable, Ref, Replace, Resource, Structure
 
 
 def _without_prefix(name: Any) -> Any:
@@ -133,7 +133,13 @@ class AutoTrainingConfig(Structure):
     """How often the service trains by itself."""
 
     scheduling_expression: (
-        Annotated[str, StringConstraints(pattern=r"^rate\(([1-9]|[12]\d|30) days?\)$"), Compare(days_in)] | None
+        Annotated[
+            str,
+            StringConstraints(pattern=r"^rate\(([1-9]|[12]\d|30) days?\)$"),
+            Compare(days_in),
+            Default("rate(7 days)"),
+        ]
+        | None
     ) = None
 
 
@@ -159,10 +165,10 @@ class Solution(Resource):
     loses: ClassVar[str] = "its trained versions"
     after: ClassVar = ("Dataset", "DatasetImportJob")  # automatic training starts within the hour, and wants data
 
-    perform_hpo: Annotated[bool | None, Field(alias="performHPO")] = None
-    perform_auto_ml: Annotated[bool | None, Field(alias="performAutoML")] = None
-    perform_auto_training: Annotated[bool | None, Mutable] = None
-    perform_incremental_update: Annotated[bool | None, Mutable] = None
+    perform_hpo: Annotated[bool | None, Field(alias="performHPO"), Default(False)] = None
+    perform_auto_ml: Annotated[bool | None, Field(alias="performAutoML"), Default(False)] = None
+    perform_auto_training: Annotated[bool | None, Mutable, Default(True)] = None
+    perform_incremental_update: Annotated[bool | None, Mutable, Default(False)] = None
     recipe: Annotated[Recipe, Ref("Recipe")] | None = None
     dataset_group: Annotated[Reference, Ref("DatasetGroup")]
     event_type: Text256 | None = None

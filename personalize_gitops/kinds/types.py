@@ -107,6 +107,9 @@ ParameterValue = Annotated[str, BeforeValidator(_text), StringConstraints(max_le
 Parameters = Annotated[dict[Text256, ParameterValue], Field(max_length=100), Compare(by_meaning)]
 """Numbers are numbers in the manifest; the wire wants a map of strings."""
 
+EXPLORATION = {"explorationWeight": "0.3", "explorationItemAgeCutOff": "30"}
+"""What the service takes where exploration is not configured (reference 1 §11.2)."""
+
 ColumnName = Annotated[str, StringConstraints(max_length=150, pattern=r"^[A-Za-z_][A-Za-z\d_]*$")]
 DatasetTypeName = Annotated[str, AfterValidator(_dataset_type), Compare(str.upper)]
 """Any case on input; the service answers in upper case (reference 4 §2.3)."""

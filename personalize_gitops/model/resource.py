@@ -7,6 +7,7 @@ other resources come first. Marks go into `Annotated`:
 * `Ref("Solution")`: the manifest names a resource, the wire wants its ARN (member name plus `Arn`)
 * `Mutable`: the update operation of the kind takes this member
 * `Compare(key)`: two values mean the same when `key` of them is equal, for what the service echoes in another form
+* `Default(value)`: what the service takes, and may leave out of its answers, when nothing is said
 * `JsonText`: structured in the manifest, JSON text on the wire
 """
 
@@ -42,6 +43,13 @@ class Compare:
     """Mark: two values of the member mean the same when `key` of them is equal."""
 
     key: Callable[[Any], Any]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Default:
+    """Mark: the service means this where its answer leaves the member out; of a map, what stands for missing keys."""
+
+    value: Any
 
 
 class _Flag(StrEnum):
@@ -176,6 +184,7 @@ class Member:
     json_text: bool
     compare: Callable[[Any], Any] | None
     structure: type[Structure] | None  # of the value, or of each element of a list
+    default: Any  # None: the service has none that is known
     required: bool
 
     @property
@@ -195,6 +204,7 @@ def _member(name: str, info: FieldInfo) -> Member:
     marks = [*info.metadata, *_nested_marks(info.annotation)]
     refs = [mark for mark in marks if isinstance(mark, Ref)]
     keys = [mark.key for mark in marks if isinstance(mark, Compare)]
+    defaults = [mark.value for mark in marks if isinstance(mark, Default)]
     structures = [kind for kind in _classes(info.annotation) if issubclass(kind, Structure)]
     return Member(
         alias=info.alias or _alias(name),
@@ -203,6 +213,7 @@ def _member(name: str, info: FieldInfo) -> Member:
         json_text=JsonText in marks,
         compare=keys[0] if keys else None,
         structure=structures[0] if structures else None,
+        default=defaults[0] if defaults else None,
         required=info.is_required(),
     )
 
@@ -261,6 +272,21 @@ def _comparable(member: Member | None, value: Any) -> Any:
     if member.structure and isinstance(value, list):
         return [comparable(member.structure, item) if isinstance(item, Mapping) else item for item in value]
     return value
+
+
+def with_defaults(structure: type[Structure], attributes: Attributes) -> dict[str, Any]:
+    """`attributes` of a live object with what the service means by what it leaves out (reference 1 §19 item 1)."""
+    filled = dict(attributes)
+    for member in members(structure).values():
+        found = attributes.get(member.alias)
+        if isinstance(member.default, Mapping):
+            filled[member.alias] = {**member.default, **(found or {})}
+        elif found is None and member.default is not None:
+            filled[member.alias] = member.default
+        elif member.structure and not member.ref and not isinstance(found, list):
+            inner = with_defaults(member.structure, found or {})
+            filled |= {member.alias: inner} if inner else {}
+    return filled
 
 
 def to_wire(kind: type[Resource], attributes: Attributes) -> dict[str, Any]:

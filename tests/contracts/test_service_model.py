@@ -10,7 +10,7 @@ from pydantic import ValidationError
 
 from personalize_gitops.kinds import KINDS
 from personalize_gitops.manifest.documents import Envelope
-from personalize_gitops.model.desired import MAX_NAME
+from personalize_gitops.model.names import MAX_NAME
 from personalize_gitops.model.resource import (
     Resource,
     Structure,
