@@ -1,6 +1,7 @@
 """A clock, an emulator on it, and the account in it."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -8,6 +9,7 @@ from personalize_gitops.emulator import Emulator
 
 from .account import Account
 from .clock import Clock
+from .estate import Estate, estate_in
 
 
 @pytest.fixture
@@ -24,3 +26,19 @@ def emulator(clock: Clock) -> Iterator[Emulator]:
 @pytest.fixture
 def account(emulator: Emulator, clock: Clock) -> Account:
     return Account(emulator, clock)
+
+
+@pytest.fixture(scope="session")
+def saved_estate(tmp_path_factory: pytest.TempPathFactory) -> tuple[Estate, float, Path]:
+    """The estate, when it was saved, and where."""
+    place = tmp_path_factory.mktemp("estate")
+    return *estate_in(place), place
+
+
+@pytest.fixture
+def estate(saved_estate: tuple[Estate, float, Path], clock: Clock) -> Iterator[Estate]:
+    """The same estate for every test, whatever the others did to theirs."""
+    known, clock.time, place = saved_estate
+    with Emulator(clock.now).started() as emulator:
+        emulator.load(place)
+        yield known.taken_over_by(Account(emulator, clock))
