@@ -33,11 +33,13 @@ class AwsCloud:
 
     def describe(self, kind: type[Resource], arn: str) -> Live | None:
         """One object without its tags, or None when it is gone."""
+        named = {f"{kind.member()}Arn": arn}
         try:
-            answer = self._call(kind.operation("Describe"), **{f"{kind.member()}Arn": arn})
+            answer = self._call(kind.operation("Describe"), **named)
+            apart = {member: [*self._pages(list_, member, **named)] for member, list_ in kind.read_apart.items()}
         except NotFound:
             return None
-        return _live(kind, answer[kind.member()])
+        return _live(kind, {**answer[kind.member()], **apart})
 
     def tags(self, arn: str) -> Mapping[str, str]:
         """The tags of an object; none when it is gone."""
@@ -70,9 +72,18 @@ class AwsCloud:
                     raise
         raise AssertionError("the last attempt returns or raises")
 
-    def update(self, kind: type[Resource], arn: str, attributes: Mapping[str, Any]) -> None:
-        """Begin to change members in place."""
-        self._call(kind.operation("Update"), **{f"{kind.member()}Arn": arn, **kind.update_request(attributes)})
+    def update(self, live: Live, attributes: Mapping[str, Any]) -> None:
+        """Begin to change members of an object in place."""
+        request = live.kind.update_request(live.attributes, attributes)
+        self._call(live.kind.operation("Update"), **{f"{live.kind.member()}Arn": live.arn, **request})
+
+    def start(self, live: Live) -> None:
+        """Begin to start an object that is stopped."""
+        self._call(live.kind.operation("Start"), **{f"{live.kind.member()}Arn": live.arn})
+
+    def stop(self, live: Live) -> None:
+        """Begin to stop an object that runs."""
+        self._call(live.kind.operation("Stop"), **{f"{live.kind.member()}Arn": live.arn})
 
     def delete(self, kind: type[Resource], arn: str) -> None:
         """Begin to delete an object. One that is gone is no error."""
@@ -112,8 +123,8 @@ class AwsCloud:
     def _is_of(self, live: Live, tags: Mapping[str, str]) -> bool:
         return not tags or self.tags(live.arn).get(ADDRESS) == tags.get(ADDRESS)
 
-    def _pages(self, operation: str, member: str) -> Iterator[Mapping[str, Any]]:
-        request: dict[str, Any] = {"maxResults": PAGE}
+    def _pages(self, operation: str, member: str, **named: str) -> Iterator[Mapping[str, Any]]:
+        request: dict[str, Any] = {"maxResults": PAGE, **named}
         while True:
             answer = self._call(operation, **request)
             yield from answer[member]

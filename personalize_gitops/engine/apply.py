@@ -155,8 +155,13 @@ def _begin(flight: Flight, cloud: Cloud, clock: Clock, known: Mapping[Address, s
         case Verb.CREATE, _:
             arn = cloud.create(step.kind, step.id.aws_name, attributes, step.tags)
         case Verb.UPDATE, Live(arn=arn):
-            cloud.update(step.kind, arn, attributes)
+            cloud.update(live, attributes)
             _tag(step, arn, cloud)
+        case Verb.START, Live(arn=arn):
+            cloud.start(live)
+        case Verb.STOP, _:
+            arn = live.arn if live else known[step.id.address]
+            cloud.stop(live or Live(step.kind, arn, step.id.aws_name))
         case Verb.TAG, Live(arn=arn):
             _tag(step, arn, cloud)
             return Done(step, clock.now(), 0.0, arn), None
@@ -191,6 +196,9 @@ def _look(flight: Flight, cloud: Cloud, clock: Clock, listed: Mapping[str, Live]
         return Failed(step, now, elapsed, failure), None
     if live.condition is Condition.PENDING:
         return _later(flight, clock, live.update.status if live.update else live.status or "")
+    if step.id.verb is Verb.UPDATE and not step.kind.is_updated(live.attributes, step.attributes):
+        cloud.update(live, step.attributes)
+        return _later(flight, clock, "the next part")
     return Done(step, now, elapsed, flight.arn), None
 
 
@@ -200,7 +208,7 @@ def _was_leaving(step: Step) -> bool:
 
 def _failure(step: Step, live: Live) -> str:
     """Why the step has failed; empty when it has not."""
-    if live.condition in (Condition.FAILED, Condition.STOPPED):
+    if live.condition is Condition.FAILED or (live.condition is Condition.STOPPED and step.kind.is_run):
         return live.failure or f"{live.status}, and the service gives no reason"
     if step.id.verb in (Verb.UPDATE, Verb.WAIT) and live.update and live.update.condition is Condition.FAILED:
         # The object stays ACTIVE and keeps serving as before; only the update's own record tells (reference 2 §2.3).

@@ -8,7 +8,7 @@ from typing import Any
 from personalize_gitops.model.desired import Document, member_at
 from personalize_gitops.model.diff import FieldChange, diff
 from personalize_gitops.model.live import Live
-from personalize_gitops.model.resource import comparable, mutable_members, with_defaults
+from personalize_gitops.model.resource import comparable, mutable_members, switch_of, with_defaults
 from personalize_gitops.model.status import Condition
 
 TAGS = "tags"
@@ -50,7 +50,8 @@ def update_attributes(
     Whether the service merges or replaces inside a member is not documented (reference 4 §1.2); whole members come to
     the same under both.
     """
-    request: dict[str, Any] = {}
+    switch = switch_of(document.kind)
+    request: dict[str, Any] = {switch: wanted[switch]} if switch and (switch,) in changed else {}
     for path in sorted(mutable_members(document.kind)):
         if any(change[: len(path)] == path for change in changed):
             value = overlay(member_at(live.attributes, path), member_at(wanted, path))

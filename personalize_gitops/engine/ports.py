@@ -45,8 +45,14 @@ class Cloud(Protocol):
     def create(self, kind: type[Resource], name: str, attributes: Mapping[str, Any], tags: Mapping[str, str]) -> str:
         """Begin to create an object; its ARN. An earlier attempt whose answer was lost is found, not repeated."""
 
-    def update(self, kind: type[Resource], arn: str, attributes: Mapping[str, Any]) -> None:
-        """Begin to change members in place."""
+    def update(self, live: Live, attributes: Mapping[str, Any]) -> None:
+        """Begin to change members of an object in place."""
+
+    def start(self, live: Live) -> None:
+        """Begin to start an object that is stopped."""
+
+    def stop(self, live: Live) -> None:
+        """Begin to stop an object that runs."""
 
     def delete(self, kind: type[Resource], arn: str) -> None:
         """Begin to delete an object. One that is gone, or going, is no error."""

@@ -8,16 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from itertools import pairwise
 
 from personalize_gitops.model.action import Action
 from personalize_gitops.model.address import Address
 from personalize_gitops.model.desired import Document
 from personalize_gitops.model.live import ADDRESS, APPLIED, FINGERPRINT, PROJECT
 from personalize_gitops.model.plan import Change, Plan, digest
-from personalize_gitops.model.resource import comparable
+from personalize_gitops.model.resource import RUNNING, STOPPED, Resource, comparable, switch_of
 from personalize_gitops.model.steps import Step, StepId, Verb
 
-_READY = (Verb.CREATE, Verb.UPDATE, Verb.WAIT, Verb.TAG)
+_READY = frozenset(Verb) - {Verb.DELETE}
 """Verbs after which what a change is about can be referred to."""
 
 
@@ -38,32 +39,56 @@ def to_steps(plan: Plan) -> tuple[Step, ...]:
 
 
 def _steps(plan: Plan, change: Change) -> Iterator[Step]:
-    """The steps of one change, their needs still open."""
+    """The steps of one change in their order, their needs still open."""
     kind = change.document.kind if change.document else change.live.kind  # type: ignore[union-attr]  # one is there
     attributes = change.attributes or {}
     tags = tags_of(change.document, plan.project, change.fingerprint) if change.document else {}
-
-    def step(verb: Verb, *, aws_name: str = change.aws_name) -> Step:
+    for verb in _verbs(change, kind):
+        replaces = verb is Verb.DELETE and change.live is not None
+        name = change.live.name if replaces and change.live else change.aws_name
         live = None if verb is Verb.CREATE else change.live
-        return Step(StepId(change.address, verb, aws_name), kind, live, attributes, tags)
+        yield Step(StepId(change.address, verb, name), kind, live, attributes, tags)
 
-    old = change.live.name if change.live else change.aws_name
+
+def _verbs(change: Change, kind: type[Resource]) -> Iterator[Verb]:
+    """What is done for a change, one after the other."""
+    switch = switch_of(kind)
+    to = (change.attributes or {}).get(switch) if switch else None
     match change.action:
         case Action.CREATE | Action.RUN:
-            yield step(Verb.CREATE)
+            yield from (Verb.CREATE, *_stopped(to))
+        case Action.SUCCESSOR:
+            yield from (Verb.CREATE, *_stopped(to), Verb.DELETE)
+        case Action.RECREATE:
+            yield from (Verb.DELETE, Verb.CREATE, *_stopped(to))
         case Action.UPDATE:
-            yield step(Verb.UPDATE if attributes else Verb.TAG)
+            yield from _update_verbs(change, switch, to)
         case Action.ADOPT:
-            yield step(Verb.TAG)
-        case Action.SUCCESSOR | Action.RECREATE:
-            yield step(Verb.CREATE)
-            yield step(Verb.DELETE, aws_name=old)
+            yield Verb.TAG
         case Action.DELETE:
-            yield step(Verb.DELETE)
+            yield Verb.DELETE
         case Action.WAIT:
-            yield step(Verb.WAIT)
+            yield Verb.WAIT
         case Action.NONE | Action.KEEP | Action.BLOCKED:
             return
+
+
+def _stopped(to: str | None) -> tuple[Verb, ...]:
+    return (Verb.STOP,) if to == STOPPED else ()
+
+
+def _update_verbs(change: Change, switch: str | None, to: str | None) -> Iterator[Verb]:
+    """What stands still cannot be changed in place (reference 2 §6.1): it is started for that, and stopped again."""
+    members = (change.attributes or {}).keys() - {switch}
+    is_stopped = bool(switch and change.live and change.live.attributes.get(switch) == STOPPED)
+    if not members and to is None:
+        yield Verb.TAG
+    if is_stopped and (members or to == RUNNING):
+        yield Verb.START
+    if members:
+        yield Verb.UPDATE
+    if to == STOPPED or (is_stopped and members and to != RUNNING):
+        yield Verb.STOP
 
 
 def _needs(
@@ -74,10 +99,9 @@ def _needs(
     ready: Mapping[Address, StepId],
     plan: Plan,
 ) -> Iterator[StepId]:
+    yield from (before.id for before, after in pairwise(own) if after is step)
     if step.id.verb is not Verb.DELETE:
         yield from (ready[address] for address in plan.needs.get(change.address, ()) if address in ready)
-        if change.action is Action.RECREATE:
-            yield from (other.id for other in own if other.id.verb is Verb.DELETE)
         return
 
     if change.action is Action.SUCCESSOR or _is_superseded(change, ready):

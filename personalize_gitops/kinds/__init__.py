@@ -4,12 +4,18 @@
 kind, add a file and a line here.
 """
 
+from personalize_gitops.kinds.batch_inference_job import BatchInferenceJob
+from personalize_gitops.kinds.batch_segment_job import BatchSegmentJob
 from personalize_gitops.kinds.campaign import Campaign
+from personalize_gitops.kinds.data_deletion_job import DataDeletionJob
 from personalize_gitops.kinds.dataset import Dataset
+from personalize_gitops.kinds.dataset_export_job import DatasetExportJob
 from personalize_gitops.kinds.dataset_group import DatasetGroup
 from personalize_gitops.kinds.dataset_import_job import DatasetImportJob
 from personalize_gitops.kinds.event_tracker import EventTracker
 from personalize_gitops.kinds.filter import Filter
+from personalize_gitops.kinds.metric_attribution import MetricAttribution
+from personalize_gitops.kinds.recommender import Recommender
 from personalize_gitops.kinds.schema import Schema
 from personalize_gitops.kinds.solution import Solution
 from personalize_gitops.kinds.solution_version import SolutionVersion
@@ -22,11 +28,17 @@ KINDS: Kinds = {
         DatasetGroup,
         Dataset,
         DatasetImportJob,
+        DataDeletionJob,
+        DatasetExportJob,
         EventTracker,
+        MetricAttribution,
         Filter,
         Solution,
         SolutionVersion,
         Campaign,
+        Recommender,
+        BatchInferenceJob,
+        BatchSegmentJob,
     )
 }
 

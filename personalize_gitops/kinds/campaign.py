@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, ClassVar, Literal
+from typing import Annotated, Any, ClassVar
 
 from pydantic import Field, model_validator
 
-from personalize_gitops.kinds.types import EXPLORATION, Parameters, Reference, Weight, invalid, typical
+from personalize_gitops.kinds.types import (
+    EXPLORATION,
+    NewestVersion,
+    Parameters,
+    RankingInfluence,
+    VersionReference,
+    invalid,
+    most_per_group,
+    typical,
+)
 from personalize_gitops.model.resource import Default, Mutable, Ref, Resource, Structure
 
 
@@ -16,24 +25,18 @@ class CampaignConfig(Structure):
     item_exploration_config: Annotated[Parameters | None, Default(EXPLORATION)] = None
     enable_metadata_with_recommendations: Annotated[bool | None, Default(False)] = None
     sync_with_latest_solution_version: Annotated[bool | None, Default(False)] = None
-    ranking_influence: dict[Literal["POPULARITY", "FRESHNESS"], Weight] | None = None
-
-
-class NewestVersion(Structure):
-    """The newest version of a solution: `latest` at apply, or `$LATEST` followed by the service."""
-
-    solution: Reference
-    version: Literal["latest", "$LATEST"]
+    ranking_influence: RankingInfluence | None = None
 
 
 class Campaign(Resource):
     """Described in reference 2 §3.10 and 4 §2.8."""
 
     takes = typical("Campaign")
+    most_per_group: ClassVar[int | None] = most_per_group("Campaign")
     loses: ClassVar[str] = "the endpoint that applications ask for recommendations"
     costs: ClassVar[str] = "bills by the hour while it exists"
 
-    solution_version: Annotated[Reference | NewestVersion, Ref("SolutionVersion"), Mutable]
+    solution_version: Annotated[VersionReference, Ref("SolutionVersion"), Mutable]
     min_provisioned_tps: Annotated[int | None, Field(alias="minProvisionedTPS", ge=1), Mutable, Default(1)] = None
     campaign_config: Annotated[CampaignConfig | None, Mutable] = None
 

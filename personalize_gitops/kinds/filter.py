@@ -7,7 +7,7 @@ from typing import Annotated, Any, ClassVar
 from pydantic import StringConstraints
 
 from personalize_gitops.filters import FilterSyntaxError, canonical, parse
-from personalize_gitops.kinds.types import Reference, typical
+from personalize_gitops.kinds.types import Reference, most_per_group, typical
 from personalize_gitops.model.resource import Compare, Ref, Replace, Resource
 
 
@@ -23,6 +23,7 @@ class Filter(Resource):
     """Described in reference 3 §4.1 and 4 §2.10."""
 
     takes = typical("Filter")
+    most_per_group: ClassVar[int | None] = most_per_group("Filter")
     replace: ClassVar[Replace] = Replace.RECREATE
     after: ClassVar = ("Dataset",)  # the fields it names must exist
 

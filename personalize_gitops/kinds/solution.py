@@ -19,9 +19,20 @@ from personalize_gitops.kinds.types import (
     by_meaning,
     days_in,
     invalid,
+    most_per_group,
     typical,
 )
-from personalize_gitops.model.resource import Attributes, Compare, Default, Mutable, Ref, Replace, Resource, Structure
+from personalize_gitops.model.resource import (
+    Attributes,
+    Compare,
+    Default,
+    Mutable,
+    Note,
+    Ref,
+    Replace,
+    Resource,
+    Structure,
+)
 
 
 def _without_prefix(name: Any) -> Any:
@@ -154,20 +165,25 @@ class SolutionConfig(Structure):
     events_config: Annotated[EventsConfig | None, Mutable] = None
     optimization_objective: OptimizationObjective | None = None
     training_data_config: TrainingDataConfig | None = None
-    auto_training_config: Annotated[AutoTrainingConfig | None, Mutable] = None
+    auto_training_config: Annotated[
+        AutoTrainingConfig | None, Mutable, Note("a changed schedule starts a training within the hour")
+    ] = None
 
 
 class Solution(Resource):
     """Described in reference 2 §3.8 and 4 §2.6."""
 
     takes = typical("Solution")
+    most_per_group: ClassVar[int | None] = most_per_group("Solution")
     replace: ClassVar[Replace] = Replace.SUCCESSOR
     loses: ClassVar[str] = "its trained versions"
     after: ClassVar = ("Dataset", "DatasetImportJob")  # automatic training starts within the hour, and wants data
 
     perform_hpo: Annotated[bool | None, Field(alias="performHPO"), Default(False)] = None
     perform_auto_ml: Annotated[bool | None, Field(alias="performAutoML"), Default(False)] = None
-    perform_auto_training: Annotated[bool | None, Mutable, Default(True)] = None
+    perform_auto_training: Annotated[
+        bool | None, Mutable, Note("switched on, it starts a training within the hour"), Default(True)
+    ] = None
     perform_incremental_update: Annotated[bool | None, Mutable, Default(False)] = None
     recipe: Annotated[Recipe, Ref("Recipe")] | None = None
     dataset_group: Annotated[Reference, Ref("DatasetGroup")]
@@ -184,11 +200,12 @@ class Solution(Resource):
         return self
 
     @classmethod
-    def update_request(cls, attributes: Attributes) -> dict[str, Any]:
+    def update_request(cls, before: Attributes, after: Attributes) -> dict[str, Any]:
         """UpdateSolution takes parts of solutionConfig under another name (reference 4 §1.2)."""
-        request = super().update_request({key: value for key, value in attributes.items() if key != "solutionConfig"})
-        if "solutionConfig" in attributes:
-            request["solutionUpdateConfig"] = attributes["solutionConfig"]
+        plain = {key: value for key, value in after.items() if key != "solutionConfig"}
+        request = super().update_request(before, plain)
+        if "solutionConfig" in after:
+            request["solutionUpdateConfig"] = after["solutionConfig"]
         return request
 
     @classmethod

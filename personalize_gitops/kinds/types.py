@@ -6,13 +6,14 @@ import json
 import re
 from collections.abc import Mapping
 from datetime import timedelta
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
 from pydantic_core import PydanticCustomError
 
 from personalize_gitops.catalog.datasets import DatasetType, find_dataset_type
 from personalize_gitops.catalog.durations import DURATIONS
+from personalize_gitops.catalog.quotas import Scope, quotas_on
 from personalize_gitops.catalog.recipes import RECIPES, find_recipe
 from personalize_gitops.model.diagnostics import did_you_mean
 from personalize_gitops.model.resource import Compare, Structure
@@ -21,6 +22,11 @@ from personalize_gitops.model.resource import Compare, Structure
 def typical(kind: str) -> Mapping[str, timedelta]:
     """What is usual for each transition of a kind, by its word: `create`, `update`, `delete`."""
     return {str(transition): usual.typical for (of, transition), usual in DURATIONS.items() if of == kind}
+
+
+def most_per_group(kind: str) -> int | None:
+    """How many of a kind a dataset group may hold by default (reference 3 §13.2); None where nothing is said."""
+    return min((quota.default for quota in quotas_on(kind) if quota.scope is Scope.DATASET_GROUP), default=None)
 
 
 def invalid(fact: str, suggestion: str = "") -> PydanticCustomError:
@@ -124,6 +130,20 @@ Recipe = Annotated[str, AfterValidator(_recipe)]
 
 JsonObject = Annotated[dict[str, Any], BeforeValidator(_json)]
 """A mapping, or JSON text of one."""
+
+
+RankingInfluence = dict[Literal["POPULARITY", "FRESHNESS"], Weight]
+
+
+class NewestVersion(Structure):
+    """The newest version of a solution: `latest` at apply, or `$LATEST` followed by the service."""
+
+    solution: Reference
+    version: Literal["latest", "$LATEST"]
+
+
+VersionReference = Reference | NewestVersion
+"""A trained version: by reference, or whichever is the newest."""
 
 
 def days_in(expression: Any) -> Any:

@@ -9,6 +9,8 @@ other resources come first. Marks go into `Annotated`:
 * `Compare(key)`: two values mean the same when `key` of them is equal, for what the service echoes in another form
 * `Default(value)`: what the service takes, and may leave out of its answers, when nothing is said
 * `JsonText`: structured in the manifest, JSON text on the wire
+* `Note(text)`: what a change in place brings with it
+* `Switch`: no part of any request; `running` or `stopped`, changed by starting and stopping
 """
 
 from __future__ import annotations
@@ -52,13 +54,25 @@ class Default:
     value: Any
 
 
+@dataclass(frozen=True, slots=True)
+class Note:
+    """Mark: what a change of the member in place brings with it, beyond the change itself: time or money."""
+
+    text: str
+
+
 class _Flag(StrEnum):
     MUTABLE = "mutable"
     JSON_TEXT = "json text"
+    SWITCH = "switch"
 
 
 Mutable: Final = _Flag.MUTABLE
 JsonText: Final = _Flag.JSON_TEXT
+Switch: Final = _Flag.SWITCH
+
+RUNNING, STOPPED = "running", "stopped"
+"""The two positions of a switch."""
 
 
 class Replace(StrEnum):
@@ -102,6 +116,8 @@ class Resource(Structure):
     name_member: ClassVar[str] = "name"
     costs: ClassVar[str] = ""  # how it bills, when it does
     after: ClassVar[Sequence[str]] = ()  # kinds of the same dataset group that come first, beside what is referred to
+    most_per_group: ClassVar[int | None] = None  # how many a dataset group may hold, where there is a quota
+    read_apart: ClassVar[Mapping[str, str]] = {}  # members that Describe leaves out, and the list that tells them
     is_run: ClassVar[bool] = False
 
     @classmethod
@@ -130,14 +146,19 @@ class Resource(Structure):
         return f"{re.sub(r'(?<!^)(?=[A-Z])', '-', cls.__name__).lower()}/{name}"
 
     @classmethod
-    def update_request(cls, attributes: Attributes) -> dict[str, Any]:
-        """The members of the update request, as the wire spells them, that set `attributes` (mutable members only)."""
-        return to_wire(cls, attributes)
+    def update_request(cls, before: Attributes, after: Attributes) -> dict[str, Any]:
+        """The members of the update request, as the wire spells them, that set `after` (mutable members only)."""
+        return to_wire(cls, after)
+
+    @classmethod
+    def is_updated(cls, now: Attributes, wanted: Attributes) -> bool:
+        """Whether nothing more has to be sent; only a kind that cannot change at one go ever says no."""
+        return True
 
     @classmethod
     def read_update(cls, update: Mapping[str, Any]) -> dict[str, Any]:
         """The attributes a `latest…Update` record of a Describe answer is about."""
-        return from_wire(cls, update)
+        return from_wire(cls, {member: value for member, value in update.items() if member != "status"})
 
     @classmethod
     def why_fixed(cls, before: Attributes, after: Attributes, changed: Sequence[tuple[str, ...]]) -> str:
@@ -182,6 +203,8 @@ class Member:
     ref: str | None  # the kind it refers to
     mutable: bool
     json_text: bool
+    switch: bool
+    note: str
     compare: Callable[[Any], Any] | None
     structure: type[Structure] | None  # of the value, or of each element of a list
     default: Any  # None: the service has none that is known
@@ -211,6 +234,8 @@ def _member(name: str, info: FieldInfo) -> Member:
         ref=refs[0].kind if refs else None,
         mutable=Mutable in marks,
         json_text=JsonText in marks,
+        switch=Switch in marks,
+        note=next((mark.text for mark in marks if isinstance(mark, Note)), ""),
         compare=keys[0] if keys else None,
         structure=structures[0] if structures else None,
         default=defaults[0] if defaults else None,
@@ -252,8 +277,27 @@ def _mutable_paths(structure: type[Structure], path: tuple[str, ...]) -> Iterato
 
 
 def is_mutable(kind: type[Resource], path: Sequence[str]) -> bool:
-    """Whether a change at `path` is within what an update takes."""
+    """Whether a change at `path` is within what an update takes, or a switch to be turned."""
+    if switch_of(kind) == path[0]:
+        return True
     return any(tuple(path[: len(mutable)]) == mutable for mutable in mutable_members(kind))
+
+
+def switch_of(kind: type[Resource]) -> str | None:
+    """The member of a kind that says whether its objects run, if it has one."""
+    return next((member.alias for member in members(kind).values() if member.switch), None)
+
+
+def notes(kind: type[Resource], path: Sequence[str]) -> Iterator[str]:
+    """What a change at `path` brings with it."""
+    structure: type[Structure] | None = kind
+    for step in path:
+        member = members(structure).get(step) if structure else None
+        if member is None:
+            return
+        if member.note:
+            yield member.note
+        structure = member.structure
 
 
 def comparable(structure: type[Structure], attributes: Attributes) -> dict[str, Any]:
@@ -295,13 +339,20 @@ def to_wire(kind: type[Resource], attributes: Attributes) -> dict[str, Any]:
     return {
         known[alias].wire: json.dumps(value) if known[alias].json_text and not isinstance(value, str) else value
         for alias, value in attributes.items()
+        if not known[alias].switch
     }
 
 
 def from_wire(kind: type[Resource], answer: Mapping[str, Any]) -> dict[str, Any]:
     """The members of an answer that a manifest could declare, as the manifest spells them."""
-    return {
+    found = {
         member.alias: json.loads(answer[member.wire]) if member.json_text else answer[member.wire]
         for member in members(kind).values()
         if member.wire in answer
     }
+    switch = switch_of(kind)
+    if switch and "status" in answer:
+        # On the way to a standstill counts as stopped, and on the way back as running.
+        stopped = re.match(r"STOP|INACTIVE", answer["status"].upper())
+        found[switch] = STOPPED if stopped else RUNNING
+    return found

@@ -18,6 +18,8 @@ class Verb(StrEnum):
     CREATE = "create"
     UPDATE = "update"
     DELETE = "delete"
+    START = "start"
+    STOP = "stop"
     TAG = "tag"  # only the tags change; done at once
     WAIT = "wait"  # nothing to start: it is under way
 

@@ -51,9 +51,19 @@ STRICTER: Mapping[str, Mapping[str, str]] = {
         "solutionConfig.trainingDataConfig.excludedDatasetColumns{key}": _TYPES,
         "solutionConfig.trainingDataConfig.includedDatasetColumns{key}": _TYPES,
     },
+    "Recommender": {
+        "recommenderConfig.trainingDataConfig.excludedDatasetColumns{key}": _TYPES,
+        "recommenderConfig.trainingDataConfig.includedDatasetColumns{key}": _TYPES,
+    },
     "SolutionVersion": {"trainingMode": "AUTOTRAIN is the service's own mode (reference 4 §2.7)"},
 }
 """Bounds of which the kind lets less through than the model."""
+
+BEFORE = {"MetricAttribution": {"metrics": [{"metricName": "gone", "eventType": "x", "expression": "SAMPLECOUNT()"}]}}
+"""What an object has to be like for its update to use every member of the operation."""
+
+NO_RECORD = {"MetricAttribution": "its own status tells of an update (reference 4 §1.2)"}
+"""Kinds whose updates have no record beside the object."""
 
 
 @every_kind
@@ -119,7 +129,8 @@ def test_mutable_members_are_those_of_the_update(kind: type[Resource]) -> None:
 
     assert (operation in operations()) is bool(mutable)
     if mutable:
-        request = {f"{kind.member()}Arn": _arn(kind), **kind.update_request(attributes)}
+        before = {**attributes, **BEFORE.get(kind.kind(), {})}
+        request = {f"{kind.member()}Arn": _arn(kind), **kind.update_request(before, attributes)}
         assert refusal(operation, request) == ""
         assert _paths(request) == _paths(sample(takes(operation)))
 
@@ -131,8 +142,8 @@ def test_updates_are_read_back(kind: type[Resource]) -> None:
     record = f"latest{kind.kind()}Update"
     mutable = mutable_members(kind)
 
-    assert (record in described) is bool(mutable)
-    if mutable:
+    assert (record in described) is (bool(mutable) and kind.kind() not in NO_RECORD)
+    if record in described:
         assert _paths(kind.read_update(sample(described[record]))) == _paths(_restricted(_whole(kind), mutable))
 
 
@@ -158,7 +169,7 @@ def test_answers_hold_what_is_read_from_them(kind: type[Resource]) -> None:
     arn = f"{kind.member()}Arn"
     assert arn in listed
     assert arn in created
-    assert described.keys() >= {arn, kind.name_member, "creationDateTime", *declared(kind)}
+    assert described.keys() >= {arn, kind.name_member, "creationDateTime", *declared(kind)} - kind.read_apart.keys()
     assert ("status" in described) is ("status" in listed)
 
 
@@ -196,6 +207,8 @@ def test_names_are_as_long_as_the_service_takes() -> None:
 
 def _members_of_kind(structure: type[Structure], path: str = "") -> Iterator[tuple[str, bool]]:
     for member in members(structure).values():
+        if member.switch:
+            continue  # no part of any request
         here = f"{path}.{member.wire}".lstrip(".")
         yield here, member.required
         if member.structure and not member.ref:
@@ -225,7 +238,11 @@ def _paths(value: Any, path: str = "") -> set[str]:
 
 def _whole(kind: type[Resource]) -> dict[str, Any]:
     """A spec with every member there can be."""
-    return from_wire(kind, {wire: sample(shape) for wire, shape in declared(kind).items()})
+    whole = from_wire(kind, {wire: sample(shape) for wire, shape in declared(kind).items()})
+    if "jobInput" in whole:  # a job may not write where it reads
+        whole["jobInput"]["s3DataSource"]["path"] = "s3://questions/in.json"
+        whole["jobOutput"]["s3DataDestination"]["path"] = "s3://answers/"
+    return whole
 
 
 def _probes(kind: type[Resource]) -> Iterator[tuple[str, Probe]]:

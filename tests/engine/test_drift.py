@@ -39,7 +39,7 @@ def test_there_is_none_after_an_apply(world: World, shop: Path) -> None:
 def test_a_change_in_the_account_is_told_from_one_in_the_manifest(world: World, shop: Path) -> None:
     """Only what the account has become since the last apply counts as changed there."""
     (campaign,) = world.snapshot(shop).of_kind("Campaign")
-    world.cloud.update(campaign.kind, campaign.arn, {"minProvisionedTPS": 9})
+    world.cloud.update(campaign, {"minProvisionedTPS": 9})
     world.clock.sleep(3600)
     edit(shop, 'IN ("like")', 'IN ("watch")')
 
@@ -51,7 +51,7 @@ def test_a_change_in_the_account_is_told_from_one_in_the_manifest(world: World, 
 def test_declared_stands_before_found(world: World, shop: Path) -> None:
     """Drift reads from the manifest to the account, the other way round than a plan."""
     (campaign,) = world.snapshot(shop).of_kind("Campaign")
-    world.cloud.update(campaign.kind, campaign.arn, {"minProvisionedTPS": 9})
+    world.cloud.update(campaign, {"minProvisionedTPS": 9})
     world.clock.sleep(3600)
 
     (item,) = drift(world.plan(shop))

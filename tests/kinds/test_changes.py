@@ -31,14 +31,14 @@ def test_solution_updates_use_another_name() -> None:
     """UpdateSolution takes parts of solutionConfig as solutionUpdateConfig (reference 4 §1.2)."""
     config = {"eventsConfig": EVENTS, "autoTrainingConfig": SCHEDULE}
 
-    request = Solution.update_request({"performAutoTraining": False, "solutionConfig": config})
+    request = Solution.update_request({}, {"performAutoTraining": False, "solutionConfig": config})
 
     assert request == {"performAutoTraining": False, "solutionUpdateConfig": config}
 
 
 def test_a_solution_update_sends_only_what_is_given() -> None:
     """Without configuration there is none in the request."""
-    assert Solution.update_request({"performIncrementalUpdate": True}) == {"performIncrementalUpdate": True}
+    assert Solution.update_request({}, {"performIncrementalUpdate": True}) == {"performIncrementalUpdate": True}
 
 
 def test_solution_updates_are_read_under_the_name_of_the_manifest() -> None:

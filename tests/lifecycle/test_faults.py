@@ -178,7 +178,7 @@ def test_an_update_in_flight_is_not_repeated(applied: World, project: Project) -
 def test_an_edit_from_outside_is_drift_and_is_mended(applied: World, project: Project) -> None:
     """Somebody's change in the account is seen by the next plan, and the next apply takes it back."""
     campaign = next(live for live in applied.snapshot(project.manifests).of_kind("Campaign") if live.name == "for-you")
-    applied.cloud.update(campaign.kind, campaign.arn, {"minProvisionedTPS": 9})
+    applied.cloud.update(campaign, {"minProvisionedTPS": 9})
     applied.clock.sleep(3600)
 
     plan = applied.plan(project.manifests)

@@ -1,0 +1,33 @@
+"""A data deletion: users named in a file are removed from the datasets of a group and from later trainings."""
+
+from __future__ import annotations
+
+from typing import Annotated, ClassVar
+
+from personalize_gitops.kinds.types import Reference, RoleArn, S3Location, typical
+from personalize_gitops.model.resource import Attributes, Ref, Run, Structure
+
+
+class DataSource(Structure):
+    """A CSV file of user ids, or a folder of them."""
+
+    data_location: S3Location | None = None
+
+
+class DataDeletionJob(Run):
+    """Described in reference 3 §3.4 and 4 §2.15."""
+
+    takes = typical("DataDeletionJob")
+    name_member: ClassVar[str] = "jobName"
+    loses: ClassVar[str] = "every row of the users it names, for good"
+    after: ClassVar = ("DatasetImportJob",)  # what an import brings back is to be gone as well
+
+    dataset_group: Annotated[Reference, Ref("DatasetGroup")]
+    data_source: DataSource
+    role_arn: RoleArn
+
+    @classmethod
+    def data_location(cls, attributes: Attributes) -> str | None:
+        """The file of users."""
+        location: str | None = attributes["dataSource"].get("dataLocation")
+        return location

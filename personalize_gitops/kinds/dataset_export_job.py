@@ -1,0 +1,28 @@
+"""An export: one writing of a dataset's rows to S3."""
+
+from __future__ import annotations
+
+from typing import Annotated, ClassVar, Literal
+
+from personalize_gitops.kinds.types import Reference, RoleArn, S3Data, typical
+from personalize_gitops.model.resource import Ref, Run, Structure
+
+
+class JobOutput(Structure):
+    """Where the rows go."""
+
+    s3_data_destination: S3Data
+
+
+class DatasetExportJob(Run):
+    """Described in reference 2 §3.5 and 4 §2.5."""
+
+    takes = typical("DatasetExportJob")
+    name_member: ClassVar[str] = "jobName"
+    after: ClassVar = ("DatasetImportJob", "DataDeletionJob")  # what is written is what is there
+    data_from: ClassVar[str | None] = "DatasetImportJob"
+
+    dataset: Annotated[Reference, Ref("Dataset")]
+    ingestion_mode: Literal["BULK", "PUT", "ALL"] | None = None
+    role_arn: RoleArn
+    job_output: JobOutput

@@ -1,0 +1,43 @@
+"""A recommender: an endpoint for a use case of a domain, which the service trains and retrains by itself."""
+
+from __future__ import annotations
+
+from typing import Annotated, ClassVar, Literal
+
+from pydantic import Field
+
+from personalize_gitops.kinds.types import EXPLORATION, Columns, Parameters, Recipe, Reference, most_per_group, typical
+from personalize_gitops.model.resource import Default, Mutable, Note, Ref, Resource, Structure, Switch
+
+
+class TrainingDataConfig(Structure):
+    """The columns to train on, or to leave out."""
+
+    excluded_dataset_columns: Columns | None = None
+    included_dataset_columns: Columns | None = None
+
+
+class RecommenderConfig(Structure):
+    """How the recommender explores, trains and scales."""
+
+    item_exploration_config: Annotated[Parameters | None, Default(EXPLORATION)] = None
+    min_recommendation_requests_per_second: Annotated[int, Field(ge=1)] | None = None
+    training_data_config: Annotated[
+        TrainingDataConfig | None, Note("retrains the recommender from the ground up; the old model serves meanwhile")
+    ] = None
+    enable_metadata_with_recommendations: Annotated[bool | None, Default(False)] = None
+
+
+class Recommender(Resource):
+    """Described in reference 2 §3.7 and 4 §2.9."""
+
+    takes = typical("Recommender")
+    most_per_group: ClassVar[int | None] = most_per_group("Recommender")
+    loses: ClassVar[str] = "the endpoint that applications ask for recommendations"
+    costs: ClassVar[str] = "bills by the hour while it runs"
+    after: ClassVar = ("Dataset", "DatasetImportJob")  # its creation trains on what is there (reference 2 §6.1)
+
+    dataset_group: Annotated[Reference, Ref("DatasetGroup")]
+    recipe: Annotated[Recipe, Ref("Recipe")]
+    recommender_config: Annotated[RecommenderConfig | None, Mutable] = None
+    state: Annotated[Literal["running", "stopped"] | None, Switch] = None
