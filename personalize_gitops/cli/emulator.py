@@ -8,6 +8,7 @@ import math
 import re
 from collections.abc import Callable
 from contextlib import ExitStack
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -81,10 +82,8 @@ def run(options: argparse.Namespace) -> int:
 
 def _serve(options: argparse.Namespace) -> int:
     """Serve until Ctrl-C or a request to end; the state is kept every two seconds while it changes, and in the end."""
-    try:
-        import moto  # noqa: F401  only to say early what is missing
-    except ImportError as error:
-        raise MissingExtra('the emulator is installed with: pip install "personalize-gitops[local]"') from error
+    if find_spec("moto") is None:
+        raise MissingExtra('the emulator is installed with: pip install "personalize-gitops[local]"')
     import signal
 
     from personalize_gitops.cli.output import tell

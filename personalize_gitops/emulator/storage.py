@@ -173,7 +173,7 @@ def _region_state(region: "Region", generation: Path) -> Mapping[str, Any]:
         "account": region.account,
         "now": region.now,
         "counter": region.counter,
-        "records": [asdict(record) for record in region.records()],
+        "records": [vars(record) for record in region.records()],
         "tags": region.tags,
         "agenda": {"counter": region.agenda.counter, "events": [astuple(event) for event in region.agenda.events]},
         "tables": {

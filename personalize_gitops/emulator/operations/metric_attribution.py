@@ -75,7 +75,10 @@ def list_metrics(region: Region, request: Request) -> Answer:
     """One page of the metrics of an attribution."""
     if "metricAttributionArn" not in request:
         raise invalid("metricAttributionArn is required.")
-    record = region.find("MetricAttribution", request["metricAttributionArn"])
+    record = region.get(request["metricAttributionArn"])
+    if record is None or record.kind != "MetricAttribution":
+        # The operation declares no ResourceNotFoundException (reference 4 §1.5).
+        raise invalid(f"Resource Arn {request['metricAttributionArn']} does not exist.")
     metrics: list[Metric] = record.private["metrics"]
     size, filters = request.get("maxResults") or DEFAULT_SIZE, filters_of(request)
     operation = "ListMetricAttributionMetrics"

@@ -1,0 +1,156 @@
+"""The emulator alone: calls per second in process and over HTTP, many resources, large files, saving."""
+
+from __future__ import annotations
+
+import json
+import tracemalloc
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from personalize_gitops.emulator import Emulator
+from tests.emulator.account import INTERACTIONS, REGION, Account, client, interactions_csv
+from tests.emulator.clock import Clock
+from tests.emulator.served import Served, serving
+
+CALLS = 160
+MANY = 10_000
+
+Benchmark = Callable[..., Any]
+
+
+def respond(emulator: Emulator, operation: str, /, **request: Any) -> dict[str, Any]:
+    """The answer to a call that does not go through a client."""
+    response = emulator.respond(REGION, operation, json.dumps(request))
+    assert response.status == 200, response.body
+    return dict(json.loads(response.body))
+
+
+def filled(count: int) -> Emulator:
+    """An emulator with that many schemas and dataset groups."""
+    emulator = Emulator(Clock().now, quotas={"Schema": count, "DatasetGroup": count})
+    for number in range(count // 2):
+        respond(emulator, "CreateSchema", name=f"s{number}", schema=INTERACTIONS)
+        respond(emulator, "CreateDatasetGroup", name=f"g{number}")
+    return emulator
+
+
+@pytest.mark.benchmark(group="160 DescribeDatasetGroup")
+def test_without_a_client(benchmark: Benchmark) -> None:
+    """What the emulator itself takes."""
+    emulator = Emulator(Clock().now)
+    arn = respond(emulator, "CreateDatasetGroup", name="shop")["datasetGroupArn"]
+
+    def ask() -> None:
+        for _ in range(CALLS):
+            respond(emulator, "DescribeDatasetGroup", datasetGroupArn=arn)
+
+    benchmark(ask)
+
+
+@pytest.mark.benchmark(group="160 DescribeDatasetGroup")
+def test_through_boto3_in_process(benchmark: Benchmark) -> None:
+    """With boto3 in the same process."""
+    clock = Clock()
+    with Emulator(clock.now).started() as emulator:
+        account = Account(emulator, clock)
+        arn = account.group()
+
+        def ask() -> None:
+            for _ in range(CALLS):
+                account.personalize.describe_dataset_group(datasetGroupArn=arn)
+
+        benchmark(ask)
+
+
+@pytest.fixture(scope="module")
+def served() -> Iterator[Served]:
+    with serving("--speed", "instant") as running:
+        client("personalize", running.url).create_dataset_group(name="shop")
+        yield running
+
+
+@pytest.mark.benchmark(group="160 DescribeDatasetGroup")
+@pytest.mark.parametrize("clients", [1, 16])
+def test_over_http(benchmark: Benchmark, served: Served, clients: int) -> None:
+    """With boto3 over HTTP, from one thread and from sixteen; the server is a process of its own."""
+    personalize = client("personalize", served.url)
+    arn = personalize.list_dataset_groups()["datasetGroups"][0]["datasetGroupArn"]
+
+    def ask(count: int) -> None:
+        for _ in range(count):
+            personalize.describe_dataset_group(datasetGroupArn=arn)
+
+    with ThreadPoolExecutor(clients) as pool:
+        benchmark(lambda: list(pool.map(ask, [CALLS // clients] * clients)))
+
+
+@pytest.mark.benchmark(group="a page of a hundred")
+@pytest.mark.parametrize("count", [200, MANY], ids=lambda count: f"of {count // 2}")
+def test_pages(benchmark: Benchmark, count: int) -> None:
+    """The last but one page of a short list and of a long one."""
+    emulator = filled(count)
+    token: dict[str, str] = {}
+    for _ in range(count // 200 - 1):
+        page = respond(emulator, "ListSchemas", maxResults=100, **token)
+        token = {"nextToken": page["nextToken"]} if "nextToken" in page else {}
+
+    page = benchmark(lambda: respond(emulator, "ListSchemas", maxResults=100, **token))
+
+    assert len(page["schemas"]) == 100
+
+
+@pytest.mark.benchmark(group="ten thousand resources")
+def test_creating_many(benchmark: Benchmark) -> None:
+    """Creating them; the memory they take is told beside the time."""
+    emulators = []
+
+    benchmark.pedantic(lambda: emulators.append(filled(MANY)), rounds=1)  # type: ignore[attr-defined]
+
+    tracemalloc.start()
+    emulators[0] = filled(MANY)
+    benchmark.extra_info["bytes"], _ = tracemalloc.get_traced_memory()  # type: ignore[attr-defined]
+    tracemalloc.stop()
+    print(f"{MANY} resources take {benchmark.extra_info['bytes'] / 1e6:.1f} MB")  # type: ignore[attr-defined]  # noqa: T201
+
+
+@pytest.mark.benchmark(group="ten thousand resources")
+def test_saving_many(benchmark: Benchmark, tmp_path: Path) -> None:
+    """Writing them down."""
+    emulator = filled(MANY)
+
+    benchmark(lambda: emulator.save(tmp_path))
+
+
+@pytest.mark.benchmark(group="ten thousand resources")
+def test_loading_many(benchmark: Benchmark, tmp_path: Path) -> None:
+    """Reading them back."""
+    filled(MANY).save(tmp_path)
+
+    benchmark(lambda: Emulator(Clock().now).load(tmp_path))
+
+
+@pytest.mark.benchmark(group="100,000 rows")
+def test_importing(benchmark: Benchmark) -> None:
+    """An import from its first moment to its last."""
+    clock = Clock()
+    content = interactions_csv(100_000, users=5000)
+    with Emulator(clock.now, quotas={"DatasetImportJob": 1000}).started() as emulator:
+        account = Account(emulator, clock)
+        dataset = account.dataset(account.group())
+        numbers = iter(range(1000))
+        account.start_import(dataset, content, "warm")
+        account.settle()
+        account.personalize.list_datasets()
+
+        def start() -> tuple[tuple[Any, ...], dict[str, Any]]:
+            arn = account.start_import(dataset, content, f"job-{next(numbers)}")
+            account.settle()
+            return (arn,), {}
+
+        benchmark.pedantic(  # type: ignore[attr-defined]
+            lambda arn: account.personalize.describe_dataset_import_job(datasetImportJobArn=arn), setup=start, rounds=5
+        )
