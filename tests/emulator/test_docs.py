@@ -58,7 +58,7 @@ def test_options() -> None:
     )
 
     served = TEXT[TEXT.index("## As a server") : TEXT.index("A running server")]
-    assert {*re.findall(r"--[a-z-]+", served)} == {*re.findall(r"--[a-z-]+", done.stdout)} - {"--help"}
+    assert {*re.findall(r"`(--[a-z-]+)", served)} == {*re.findall(r"--[a-z-]+", done.stdout)} - {"--help"}
 
 
 @pytest.mark.parametrize("deed", Deed)

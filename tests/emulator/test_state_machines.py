@@ -185,6 +185,17 @@ def sibling(arn: str, name: str) -> str:
     return f"{arn.rpartition('/')[0]}/{name}"
 
 
+def going_solution(estate: Estate) -> None:
+    """A solution with a version, on its way out."""
+    answered(estate, "DeleteSolution", {"solutionArn": estate.segmenting.rpartition("/")[0]})
+
+
+def moving_campaign(estate: Estate) -> None:
+    """A campaign on its way to a version of another solution."""
+    other = estate.account.version(estate.account.solution(estate.group, "other"))
+    answered(estate, "UpdateCampaign", {"campaignArn": estate.campaign, "solutionVersionArn": other})
+
+
 Request = Callable[[Estate], dict[str, Any]]
 
 # What is called, what stands in the way, what of the smallest valid request is different, the error, and where it is
@@ -429,6 +440,27 @@ OBSTACLES: list[tuple[str, Callable[[Estate], None], Request, str, str]] = [
         lambda e: {"solutionArn": sibling(e.solution, "pending")},
         "ResourceInUseException",
         "reference 3 §3.5",
+    ),
+    (
+        "DeleteSolution",
+        moving_campaign,
+        lambda e: {"solutionArn": sibling(e.solution, "other")},
+        "ResourceInUseException",
+        "reference 3 §3.5",
+    ),
+    (
+        "CreateCampaign",
+        going_solution,
+        lambda e: {"solutionVersionArn": f"{e.segmenting.rpartition('/')[0]}/$LATEST"},
+        "ResourceInUseException",
+        "reference 2 §6.1",
+    ),
+    (
+        "CreateBatchSegmentJob",
+        going_solution,
+        lambda e: {},
+        "ResourceInUseException",
+        "reference 2 §6.1",
     ),
     ("DeleteCampaign", begun("UpdateCampaign"), lambda e: {}, "ResourceInUseException", "reference 4 §4.6"),
     ("DeleteRecommender", begun("StopRecommender"), lambda e: {}, "ResourceInUseException", "reference 4 §4.6"),

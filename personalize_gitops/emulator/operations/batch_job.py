@@ -13,6 +13,7 @@ from personalize_gitops.emulator.csv_import import text_of
 from personalize_gitops.emulator.errors import CreationFailed, invalid
 from personalize_gitops.emulator.kind import Kind, Request, Words
 from personalize_gitops.emulator.objects import split_location
+from personalize_gitops.emulator.operations.campaign import check_solution_stays
 from personalize_gitops.emulator.recipes import recipe_of
 from personalize_gitops.emulator.records import Record
 from personalize_gitops.emulator.region import Region
@@ -36,6 +37,7 @@ class _BatchJob(Kind, ABC):
     def check(self, region: Region, request: Request) -> None:
         """A recipe that can, and two different places."""
         version = region.find("SolutionVersion", request["solutionVersionArn"])
+        check_solution_stays(region, version.arn)
         recipe = recipe_of(version.fields["recipeArn"])
         self.check_recipe(recipe, request)
         source = request["jobInput"]["s3DataSource"]["path"]

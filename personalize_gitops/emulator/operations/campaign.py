@@ -11,7 +11,7 @@ from personalize_gitops.emulator.errors import in_use, invalid, not_found
 from personalize_gitops.emulator.kind import Answer, Kind, Request
 from personalize_gitops.emulator.lifecycle import begin_update
 from personalize_gitops.emulator.recipes import recipe_of
-from personalize_gitops.emulator.records import ACTIVE, FAILED, Record
+from personalize_gitops.emulator.records import ACTIVE, DELETE_IN_PROGRESS, DELETE_PENDING, FAILED, Record
 from personalize_gitops.emulator.region import Region
 from personalize_gitops.emulator.service_model import operations
 
@@ -105,7 +105,9 @@ def resolve(region: Region, version_arn: str, operation: str) -> Record:
     if arns.last_segment(version_arn) != arns.LATEST:
         version = region.find("SolutionVersion", version_arn)
         check_ready(region, operations()[operation], "solutionVersionArn", version)
+        check_solution_stays(region, version_arn)
         return version
+    check_solution_stays(region, version_arn)
     solution = region.find("Solution", arns.without_last_segment(version_arn))
     newest = newest_version(region, solution.arn)
     if newest is not None:
@@ -113,6 +115,13 @@ def resolve(region: Region, version_arn: str, operation: str) -> Record:
     if any(version.transient for version in region.listed("SolutionVersion", solution.arn)):
         raise in_use(f"Solution {solution.arn} has no ACTIVE solution version yet.")
     raise not_found(version_arn)
+
+
+def check_solution_stays(region: Region, version_arn: str) -> None:
+    """Refuse to build on a version that is about to go with its solution."""
+    solution = region.find("Solution", arns.without_last_segment(version_arn))
+    if solution.status in (DELETE_PENDING, DELETE_IN_PROGRESS):
+        raise in_use(f"Solution {solution.arn} is in state {solution.status}.")
 
 
 def newest_version(region: Region, solution: str) -> Record | None:

@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 from personalize_gitops.catalog.recipes import ParameterKind
-from personalize_gitops.emulator import solution_config, training
+from personalize_gitops.emulator import arns, solution_config, training
 from personalize_gitops.emulator.agenda import Event
 from personalize_gitops.emulator.creation import check_ready, start, state_of, summary
 from personalize_gitops.emulator.errors import in_use, invalid
@@ -75,6 +75,7 @@ class Solution(Kind):
     def check_delete(self, region: Region, record: Record) -> None:
         """No campaign on it, no training under way (reference 3 §3.5)."""
         users = [campaign.arn for campaign in region.listed("Campaign", record.arn)]
+        users += [campaign.arn for campaign in region.listed("Campaign") if _moves_to(campaign, record)]
         busy = [version.arn for version in region.listed("SolutionVersion", record.arn) if version.transient]
         if users or busy:
             raise in_use(f"Solution {record.arn} is in use by {', '.join([*users, *busy])}.")
@@ -95,6 +96,12 @@ class Solution(Kind):
         """A moment of the training schedule."""
         if event.number == record.private.get("schedule") and not record.transient:
             _train_if_due(region, record, event.due)
+
+
+def _moves_to(campaign: Record, solution: Record) -> bool:
+    """Whether an update under way takes a campaign to a version of this solution."""
+    version = campaign.fields.get("latestCampaignUpdate", {}).get("solutionVersionArn", "")
+    return campaign.updating and arns.without_last_segment(version) == solution.arn
 
 
 def update_solution(region: Region, request: Request) -> Answer:
