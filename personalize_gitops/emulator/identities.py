@@ -99,7 +99,7 @@ def _backends() -> Iterator[tuple[str, Any]]:
 
 def _roles() -> Iterator[Role]:
     for account, backend in _backends():
-        for role in backend.get_roles():
+        for role in list(backend.get_roles()):
             attached = {policy.name: _document(policy) for policy in role.managed_policies.values()}
             policies = {**attached, **role.policies}
             yield Role(account, role.name, role.path, role.assume_role_policy_document, policies)
@@ -107,7 +107,7 @@ def _roles() -> Iterator[Role]:
 
 def _sessions() -> Iterator[Session]:
     for account, backend in _backends():
-        for access_key, key in backend.access_keys.items():
+        for access_key, key in list(backend.access_keys.items()):
             if getattr(key, "role_arn", None):
                 yield Session(account, access_key, key.role_arn)
 

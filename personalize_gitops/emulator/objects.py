@@ -63,7 +63,9 @@ class Objects:
         if backend is None:
             return None
         keys = backend.buckets[name].keys
-        return {key: keys[key].value for key in sorted(keys) if key.startswith(prefix)}
+        wanted = sorted(key for key in list(dict.keys(keys)) if key.startswith(prefix))  # others may write meanwhile
+        found = {key: getattr(keys.get(key), "value", None) for key in wanted}
+        return {key: value for key, value in found.items() if value is not None}  # deleted ones have none
 
     def policy(self, name: str) -> str | None:
         """The policy of a bucket, if it has one."""
@@ -79,6 +81,8 @@ class Objects:
         found = {}
         for name in sorted(_s3().bucket_accounts):
             backend = _backend_of(name)
+            if backend is None:
+                continue
             found[name] = Bucket(backend.account_id, self.read(name, "") or {}, _policy(backend, name))
         return found
 

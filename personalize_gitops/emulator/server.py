@@ -88,9 +88,9 @@ def _application(emulator: "Emulator", advance: Advance | None) -> Callable[[Env
 
     def application(environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         path, method = environ.get("PATH_INFO", "/"), environ.get("REQUEST_METHOD", "GET")
-        if path.startswith(PREFIX) or path == "/health":
-            return _send(start_response, page(emulator, advance, method, path, _body(environ)))
         service, region = _scope(environ)
+        if not service and (path.startswith(PREFIX) or path == "/health"):  # signed, it would be a bucket's name
+            return _send(start_response, page(emulator, advance, method, path, _body(environ)))
         target = environ.get("HTTP_X_AMZ_TARGET", "")
         ours = target.startswith("AmazonPersonalize.") or (not service and path in operation_by_path())
         if service == "personalize" or ours:

@@ -44,6 +44,7 @@ FAILURES = [
     ("columns", "USER_ID,TIMESTAMP\n", "Input CSV is missing the following columns:[ITEM_ID, EVENT_TYPE]"),
     ("too few", interactions_csv(999), "The import has 999 interactions; at least 1000 are needed."),
     ("type", interactions_csv() + "u1,i1,noon,watch\n", "no long: 'noon' (record 1202)"),
+    ("digits", interactions_csv() + "u1,i1,1_000,watch\n", "no long: '1_000' (record 1202)"),
     ("empty", interactions_csv() + "u1,,1,watch\n", "Column ITEM_ID cannot be empty (record 1202)."),
     ("width", interactions_csv() + "u1,i1\n", "record 1202: expected 4 values, found 2."),
     ("long id", interactions_csv() + _ROW.replace("u1", "u" * 257), "Length of USER_ID cannot be more than 256"),
@@ -195,3 +196,14 @@ def test_encoding(account: Account) -> None:
     job = account.personalize.describe_dataset_import_job(datasetImportJobArn=created["datasetImportJobArn"])
 
     assert job["datasetImportJob"]["failureReason"] == "latin.csv is not encoded in UTF-8."
+
+
+def test_deleted_objects_are_not_read(account: Account) -> None:
+    """An object that was deleted in a bucket with versions is not part of a folder."""
+    account.s3.create_bucket(Bucket="versions")
+    account.s3.put_bucket_versioning(Bucket="versions", VersioningConfiguration={"Status": "Enabled"})
+    account.s3.put_object(Bucket="versions", Key="in/a.csv", Body=interactions_csv())
+    account.s3.put_object(Bucket="versions", Key="in/b.csv", Body=b"nonsense")
+    account.s3.delete_object(Bucket="versions", Key="in/b.csv")
+
+    assert [*(account.emulator.objects.read("versions", "in/") or {})] == ["in/a.csv"]

@@ -141,3 +141,40 @@ def test_accounts_over_http(served: tuple[Server, Account]) -> None:
     assert [found["ResourceARN"] for found in tagging.get_resources()["ResourceTagMappingList"]] == [group]
     assert account.emulator.counts() == {"123456789012": {"us-east-1": 1}, "210987654321": {"us-east-1": 1}}
     assert ROLE not in group
+
+
+def test_a_bucket_may_have_the_name_of_a_page(served: tuple[Server, Account]) -> None:
+    """What is signed for S3 goes to S3, whatever the bucket is called."""
+    _, account = served
+    account.s3.create_bucket(Bucket="emulator")
+
+    account.s3.put_object(Bucket="emulator", Key="faults", Body=b"x")
+
+    assert account.s3.get_object(Bucket="emulator", Key="faults")["Body"].read() == b"x"
+
+
+@pytest.mark.parametrize(
+    ("path", "target", "body"),
+    [
+        ("/", "AmazonPersonalize.ListSchemas", b"[" * 100_000),
+        ("/", "AmazonPersonalize.ListSchemas", b"\xff\xfe"),
+        ("/", "AmazonPersonalize.ListSchemas", b'{"maxResults": NaN}'),
+        ("/", "AmazonPersonalize.Nothing", b"{}"),
+        ("/", "", b"{}"),
+        ("/nowhere", "", b""),
+        ("/events", "", b"null"),
+        ("/recommendations", "", b'{"campaignArn": 1e999}'),
+    ],
+)
+def test_no_request_gets_html(served: tuple[Server, Account], path: str, target: str, body: bytes) -> None:
+    """Whatever is sent to the service is answered with JSON and an error that is the sender's."""
+    scope = "Credential=AKIAIOSFODNN7EXAMPLE/20260101/us-east-1/personalize/aws4_request"
+    headers = {"Authorization": f"AWS4-HMAC-SHA256 {scope}", "X-Amz-Target": target}
+    request = urllib.request.Request(served[0].url + path, body, headers, method="POST")  # noqa: S310
+
+    with pytest.raises(HTTPError) as caught, urllib.request.urlopen(request):  # noqa: S310
+        pass
+
+    with caught.value as answer:
+        assert answer.code in (400, 404)
+        assert json.load(answer)["__type"].endswith("Exception")
