@@ -20,8 +20,11 @@ def differences(document: Document, live: Live, wanted: Mapping[str, Any]) -> tu
     if live.update and live.update.condition is Condition.PENDING:
         before = overlay(before, live.update.attributes)
     before = with_defaults(document.kind, before)
+    follows = document.kind.follows(before)
     found = diff(comparable(document.kind, before), comparable(document.kind, wanted))
-    return tuple(change for change in found if not _is_ignored(change, document) and not _follows(change))
+    return tuple(
+        change for change in found if not _is_ignored(change, document) and not (follows and _is_newest(change))
+    )
 
 
 def _is_ignored(change: FieldChange, document: Document) -> bool:
@@ -29,8 +32,8 @@ def _is_ignored(change: FieldChange, document: Document) -> bool:
     return any(change.path[: len(path)] == path for path in ignored)
 
 
-def _follows(change: FieldChange) -> bool:
-    """A campaign on `$LATEST` shows the version it follows to, or the alias: both are as declared."""
+def _is_newest(change: FieldChange) -> bool:
+    """Whether `<arn>/$LATEST` is wanted, and the alias or something it may stand for is there."""
     if not (isinstance(change.after, str) and isinstance(change.before, str)):
         return False
     return change.after.endswith("/$LATEST") and change.before.startswith(change.after.removesuffix("$LATEST"))

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import Any
 
 from personalize_gitops.engine.differences import differences
 from personalize_gitops.model.action import Action, Risk
 from personalize_gitops.model.address import Address
-from personalize_gitops.model.desired import Desired
+from personalize_gitops.model.desired import Desired, Document
 from personalize_gitops.model.live import Live, Snapshot
 from personalize_gitops.model.plan import Change
 from personalize_gitops.model.status import Condition
@@ -40,9 +41,22 @@ def everything(desired: Desired, snapshot: Snapshot) -> Iterator[Change]:
     for address, document in desired.documents.items():
         if document.kind.taggable:
             continue
+        wanted = _wanted(document, desired, snapshot)
         for live in snapshot.line(address.kind, document.aws_name):
-            if not differences(document, live, document.attributes):
+            if wanted is not None and not differences(document, live, wanted):
                 yield replace(_removal(live, Action.DELETE, "destroy", address), document=document)
+
+
+def _wanted(document: Document, desired: Desired, snapshot: Snapshot) -> dict[str, Any] | None:
+    """A document's members with the ARNs of ours that it refers to; None when one of them is not there."""
+    wanted = dict(document.attributes)
+    for member, reference in document.references.items():
+        owned = snapshot.owned(desired.project, reference) if isinstance(reference, Address) else ()
+        arn = reference if isinstance(reference, str) else owned[-1].arn if owned else None
+        if arn is None:
+            return None
+        wanted[member] = arn
+    return wanted
 
 
 def _owned(desired: Desired, snapshot: Snapshot) -> Iterator[Live]:

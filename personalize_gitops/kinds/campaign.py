@@ -16,7 +16,7 @@ from personalize_gitops.kinds.types import (
     most_per_group,
     typical,
 )
-from personalize_gitops.model.resource import Default, Mutable, Ref, Resource, Structure
+from personalize_gitops.model.resource import Attributes, Default, Mutable, Ref, Resource, Structure
 
 
 class CampaignConfig(Structure):
@@ -61,3 +61,8 @@ class Campaign(Resource):
         if synced and not follows:
             raise invalid("syncWithLatestSolutionVersion needs solutionVersion: {solution: NAME, version: $LATEST}")
         return self
+
+    @classmethod
+    def follows(cls, attributes: Attributes) -> bool:
+        """With sync on, the version shown is the alias or what it stands for (reference 2 §3.10)."""
+        return bool((attributes.get("campaignConfig") or {}).get("syncWithLatestSolutionVersion"))

@@ -161,6 +161,11 @@ class Resource(Structure):
         return from_wire(cls, {member: value for member, value in update.items() if member != "status"})
 
     @classmethod
+    def follows(cls, attributes: Attributes) -> bool:
+        """Whether an object follows the newest run by itself, so that its reference names whichever that is."""
+        return False
+
+    @classmethod
     def why_fixed(cls, before: Attributes, after: Attributes, changed: Sequence[tuple[str, ...]]) -> str:
         """Why an update in place cannot carry out `changed` although every member is mutable; empty when it can."""
         return ""

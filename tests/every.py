@@ -1,0 +1,172 @@
+"""A project with one document of every kind, and with no more than a test needs of it."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from tests.movies import write_data
+
+PROJECT = """
+kind: Project
+name: every
+spec:
+  defaults: {replace: {Recommender: recreate, Campaign: recreate, MetricAttribution: recreate}}
+  targets:
+    local: {emulator: {state: state, buckets: {every: ../data}}}
+"""
+
+ROLE = "arn:aws:iam::123456789012:role/data"
+FIELDS = """
+      - {name: USER_ID, type: string}
+      - {name: ITEM_ID, type: string}
+      - {name: EVENT_TYPE, type: string}
+      - {name: EVENT_VALUE, type: ["null", float]}
+      - {name: TIMESTAMP, type: long}"""
+AVRO = "namespace: com.amazonaws.personalize.schema, version: '1.0', type: record"
+
+DOCUMENTS = {
+    "DatasetGroup/shop": "spec: {}",
+    "DatasetGroup/video": "spec: {domain: VIDEO_ON_DEMAND}",
+    "Schema/events": f"""
+spec:
+  schema:
+    name: Interactions
+    namespace: com.amazonaws.personalize.schema
+    version: '1.0'
+    type: record
+    fields:{FIELDS}""",
+    "Schema/video-events": f"""
+spec:
+  domain: VIDEO_ON_DEMAND
+  schema:
+    name: Interactions
+    namespace: com.amazonaws.personalize.schema
+    version: '1.0'
+    type: record
+    fields:{FIELDS}""",
+    "Schema/items": f"""
+spec:
+  schema:
+    {{name: Items, {AVRO}, fields: [
+      {{name: ITEM_ID, type: string}}, {{name: TITLE, type: string}},
+      {{name: GENRES, type: ["null", string], categorical: true}}, {{name: YEAR, type: ["null", int]}}]}}""",
+    "Schema/actions": f"""
+spec:
+  schema:
+    {{name: Actions, {AVRO}, fields: [{{name: ACTION_ID, type: string}}, {{name: VALUE, type: ["null", long]}},
+      {{name: CATEGORY, type: string, categorical: true}}]}}""",
+    "Schema/taken": f"""
+spec:
+  schema:
+    {{name: ActionInteractions, {AVRO}, fields: [{{name: USER_ID, type: string}}, {{name: ACTION_ID, type: string}},
+      {{name: EVENT_TYPE, type: string}}, {{name: TIMESTAMP, type: long}}]}}""",
+    "Dataset/events": "spec: {datasetGroup: shop, datasetType: Interactions, schema: events}",
+    "Dataset/video-events": "spec: {datasetGroup: video, datasetType: Interactions, schema: video-events}",
+    "Dataset/items": "spec: {datasetGroup: shop, datasetType: Items, schema: items}",
+    "Dataset/actions": "spec: {datasetGroup: shop, datasetType: Actions, schema: actions}",
+    "Dataset/taken": "spec: {datasetGroup: shop, datasetType: action_interactions, schema: taken}",
+    "DatasetImportJob/events": f"""
+spec: {{dataset: events, dataSource: {{dataLocation: "s3://every/interactions.csv"}}, roleArn: {ROLE}}}""",
+    "DatasetImportJob/items": f"""
+spec: {{dataset: items, dataSource: {{dataLocation: "s3://every/items.csv"}}, roleArn: {ROLE}}}""",
+    "DatasetImportJob/video-events": f"""
+spec: {{dataset: video-events, dataSource: {{dataLocation: "s3://every/watched.csv"}}, roleArn: {ROLE}}}""",
+    "DataDeletionJob/leavers": f"""
+spec: {{datasetGroup: shop, dataSource: {{dataLocation: "s3://every/leavers.csv"}}, roleArn: {ROLE}}}""",
+    "DatasetExportJob/events": f"""
+spec:
+  dataset: events
+  ingestionMode: ALL
+  roleArn: {ROLE}
+  jobOutput: {{s3DataDestination: {{path: "s3://every/export/"}}}}""",
+    "EventTracker/web": "spec: {datasetGroup: shop}",
+    "MetricAttribution/clicks": f"""
+spec:
+  datasetGroup: shop
+  metrics:
+    - {{eventType: watch, metricName: watched, expression: SAMPLECOUNT()}}
+    - {{eventType: like, metricName: liked, expression: SAMPLECOUNT()}}
+  metricsOutputConfig: {{roleArn: {ROLE}}}""",
+    "Filter/fresh": """
+spec: {datasetGroup: shop, filterExpression: 'EXCLUDE ItemID WHERE Interactions.EVENT_TYPE IN ("like")'}""",
+    "Solution/home": """
+spec:
+  datasetGroup: shop
+  recipe: aws-user-personalization
+  performAutoTraining: false
+  solutionConfig: {algorithmHyperParameters: {hidden_dimension: 100}}""",
+    "SolutionVersion/home": "spec: {solution: home, trainingMode: FULL}",
+    "Campaign/home": "spec: {solutionVersion: home, minProvisionedTPS: 1}",
+    "Recommender/next": """
+spec:
+  datasetGroup: video
+  recipe: aws-vod-top-picks
+  recommenderConfig: {minRecommendationRequestsPerSecond: 1}
+  state: running""",
+    "Solution/lookalikes": """
+spec: {datasetGroup: shop, recipe: aws-item-affinity, performAutoTraining: false}""",
+    "SolutionVersion/lookalikes": "spec: {solution: lookalikes}",
+    "BatchInferenceJob/mail": f"""
+spec:
+  solutionVersion: home
+  numResults: 10
+  roleArn: {ROLE}
+  jobInput: {{s3DataSource: {{path: "s3://every/ask/people.json"}}}}
+  jobOutput: {{s3DataDestination: {{path: "s3://every/answers/"}}}}""",
+    "BatchSegmentJob/fans": f"""
+spec:
+  solutionVersion: lookalikes
+  roleArn: {ROLE}
+  jobInput: {{s3DataSource: {{path: "s3://every/ask/movies.json"}}}}
+  jobOutput: {{s3DataDestination: {{path: "s3://every/fans/"}}}}""",
+}
+
+SHOP = ("DatasetGroup/shop", "Schema/events", "Dataset/events")
+TRAINED = (*SHOP, "DatasetImportJob/events", "Solution/home", "SolutionVersion/home")
+VIDEO = ("DatasetGroup/video", "Schema/video-events", "Dataset/video-events", "DatasetImportJob/video-events")
+
+NEEDS = {
+    "DatasetGroup/shop": (),
+    "Schema/items": ("DatasetGroup/shop",),
+    "Dataset/items": ("DatasetGroup/shop", "Schema/items"),
+    "Dataset/actions": ("DatasetGroup/shop", "Schema/actions"),
+    "Dataset/taken": ("DatasetGroup/shop", "Schema/taken"),
+    "DatasetImportJob/events": SHOP,
+    "DataDeletionJob/leavers": (*SHOP, "DatasetImportJob/events"),
+    "DatasetExportJob/events": (*SHOP, "DatasetImportJob/events"),
+    "EventTracker/web": SHOP,
+    "MetricAttribution/clicks": SHOP,
+    "Filter/fresh": SHOP,
+    "Solution/home": TRAINED,
+    "SolutionVersion/home": TRAINED,
+    "Campaign/home": TRAINED,
+    "Recommender/next": VIDEO,
+    "BatchInferenceJob/mail": TRAINED,
+    "BatchSegmentJob/fans": (*SHOP, "DatasetImportJob/events", "Solution/lookalikes", "SolutionVersion/lookalikes"),
+}
+"""What a resource cannot be made without."""
+
+
+def write_every(folder: Path, address: str) -> Path:
+    """The manifests of one resource and what it needs, one file each; the folder they are in."""
+    manifests = folder / "manifests"
+    manifests.mkdir()
+    (manifests / "project.yaml").write_text(PROJECT)
+    for needed in dict.fromkeys((*NEEDS[address], address)):
+        kind, name = needed.split("/")
+        text = f"kind: {kind}\nname: {name}\n{DOCUMENTS[needed].strip()}\n"
+        file_of(manifests, needed).write_text(text)
+    data = folder / "data"
+    write_data(data)
+    (data / "watched.csv").write_text(re.sub(",(watch|like),", ",Watch,", (data / "interactions.csv").read_text()))
+    (data / "leavers.csv").write_text("USER_ID\np1\n")
+    (data / "ask").mkdir()
+    (data / "ask" / "people.json").write_text('{"userId": "p2"}\n')
+    (data / "ask" / "movies.json").write_text('{"itemId": "m2"}\n')
+    return manifests
+
+
+def file_of(manifests: Path, address: str) -> Path:
+    """The file a resource is declared in."""
+    return manifests / f"{address.replace('/', '-')}.yaml"
