@@ -19,7 +19,21 @@ from tests.emulator.served import Served, serving
 CALLS = 160
 MANY = 10_000
 
-Benchmark = Callable[..., Any]
+
+@pytest.fixture
+def tell(capsys: pytest.CaptureFixture[str]) -> Callable[[str], None]:
+    """Says something beside the table of times."""
+
+    def say(text: str) -> None:
+        with capsys.disabled():
+            print(f"\n{text}")  # noqa: T201
+
+    return say
+
+
+def told(benchmark: Any, where: str) -> str:
+    """The calls per second a benchmark of CALLS calls came to."""
+    return f"{where}: {CALLS / benchmark.stats.stats.mean:,.0f} calls per second"
 
 
 def respond(emulator: Emulator, operation: str, /, **request: Any) -> dict[str, Any]:
@@ -39,7 +53,7 @@ def filled(count: int) -> Emulator:
 
 
 @pytest.mark.benchmark(group="160 DescribeDatasetGroup")
-def test_without_a_client(benchmark: Benchmark) -> None:
+def test_without_a_client(benchmark: Any, tell: Callable[[str], None]) -> None:
     """What the emulator itself takes."""
     emulator = Emulator(Clock().now)
     arn = respond(emulator, "CreateDatasetGroup", name="shop")["datasetGroupArn"]
@@ -50,9 +64,11 @@ def test_without_a_client(benchmark: Benchmark) -> None:
 
     benchmark(ask)
 
+    tell(told(benchmark, "without a client"))
+
 
 @pytest.mark.benchmark(group="160 DescribeDatasetGroup")
-def test_through_boto3_in_process(benchmark: Benchmark) -> None:
+def test_through_boto3_in_process(benchmark: Any, tell: Callable[[str], None]) -> None:
     """With boto3 in the same process."""
     clock = Clock()
     with Emulator(clock.now).started() as emulator:
@@ -65,6 +81,8 @@ def test_through_boto3_in_process(benchmark: Benchmark) -> None:
 
         benchmark(ask)
 
+    tell(told(benchmark, "boto3 in the same process"))
+
 
 @pytest.fixture(scope="module")
 def served() -> Iterator[Served]:
@@ -75,7 +93,7 @@ def served() -> Iterator[Served]:
 
 @pytest.mark.benchmark(group="160 DescribeDatasetGroup")
 @pytest.mark.parametrize("clients", [1, 16])
-def test_over_http(benchmark: Benchmark, served: Served, clients: int) -> None:
+def test_over_http(benchmark: Any, tell: Callable[[str], None], served: Served, clients: int) -> None:
     """With boto3 over HTTP, from one thread and from sixteen; the server is a process of its own."""
     personalize = client("personalize", served.url)
     arn = personalize.list_dataset_groups()["datasetGroups"][0]["datasetGroupArn"]
@@ -87,10 +105,12 @@ def test_over_http(benchmark: Benchmark, served: Served, clients: int) -> None:
     with ThreadPoolExecutor(clients) as pool:
         benchmark(lambda: list(pool.map(ask, [CALLS // clients] * clients)))
 
+    tell(told(benchmark, f"boto3 over HTTP, {clients} at a time"))
+
 
 @pytest.mark.benchmark(group="a page of a hundred")
 @pytest.mark.parametrize("count", [200, MANY], ids=lambda count: f"of {count // 2}")
-def test_pages(benchmark: Benchmark, count: int) -> None:
+def test_pages(benchmark: Any, count: int) -> None:
     """The last but one page of a short list and of a long one."""
     emulator = filled(count)
     token: dict[str, str] = {}
@@ -104,21 +124,21 @@ def test_pages(benchmark: Benchmark, count: int) -> None:
 
 
 @pytest.mark.benchmark(group="ten thousand resources")
-def test_creating_many(benchmark: Benchmark) -> None:
+def test_creating_many(benchmark: Any, tell: Callable[[str], None]) -> None:
     """Creating them; the memory they take is told beside the time."""
     emulators = []
 
-    benchmark.pedantic(lambda: emulators.append(filled(MANY)), rounds=1)  # type: ignore[attr-defined]
+    benchmark.pedantic(lambda: emulators.append(filled(MANY)), rounds=1)
 
     tracemalloc.start()
     emulators[0] = filled(MANY)
-    benchmark.extra_info["bytes"], _ = tracemalloc.get_traced_memory()  # type: ignore[attr-defined]
+    taken, _ = tracemalloc.get_traced_memory()
     tracemalloc.stop()
-    print(f"{MANY} resources take {benchmark.extra_info['bytes'] / 1e6:.1f} MB")  # type: ignore[attr-defined]  # noqa: T201
+    tell(f"{MANY:,} resources take {taken / 1e6:.1f} MB")
 
 
 @pytest.mark.benchmark(group="ten thousand resources")
-def test_saving_many(benchmark: Benchmark, tmp_path: Path) -> None:
+def test_saving_many(benchmark: Any, tmp_path: Path) -> None:
     """Writing them down."""
     emulator = filled(MANY)
 
@@ -126,7 +146,7 @@ def test_saving_many(benchmark: Benchmark, tmp_path: Path) -> None:
 
 
 @pytest.mark.benchmark(group="ten thousand resources")
-def test_loading_many(benchmark: Benchmark, tmp_path: Path) -> None:
+def test_loading_many(benchmark: Any, tmp_path: Path) -> None:
     """Reading them back."""
     filled(MANY).save(tmp_path)
 
@@ -134,7 +154,7 @@ def test_loading_many(benchmark: Benchmark, tmp_path: Path) -> None:
 
 
 @pytest.mark.benchmark(group="100,000 rows")
-def test_importing(benchmark: Benchmark) -> None:
+def test_importing(benchmark: Any) -> None:
     """An import from its first moment to its last."""
     clock = Clock()
     content = interactions_csv(100_000, users=5000)
@@ -151,6 +171,6 @@ def test_importing(benchmark: Benchmark) -> None:
             account.settle()
             return (arn,), {}
 
-        benchmark.pedantic(  # type: ignore[attr-defined]
+        benchmark.pedantic(
             lambda arn: account.personalize.describe_dataset_import_job(datasetImportJobArn=arn), setup=start, rounds=5
         )
