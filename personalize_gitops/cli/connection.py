@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from importlib.util import find_spec
-from typing import Any, TypeVar
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from personalize_gitops.engine.clock import SimulatedClock, SystemClock
 from personalize_gitops.engine.ports import Clock, Cloud
 from personalize_gitops.errors import MissingExtra, UsageError
 from personalize_gitops.manifest import Loaded
+
+if TYPE_CHECKING:
+    from personalize_gitops.emulator import Emulator
 
 T = TypeVar("T")
 
@@ -76,19 +80,29 @@ def _embedded(loaded: Loaded, changes: bool) -> Iterator[Connection]:
     settings = loaded.target.emulator
     assert settings is not None  # noqa: S101  the caller has looked
     account = loaded.target.account or "000000000000"
-    state = loaded.folder / settings.state
     clock = SimulatedClock(SystemClock().now())
     emulator = Emulator(clock.now, account=account)
-    with emulator.started():
-        emulator.load(state)
+    with emulator.started(), _state(emulator, loaded.folder / settings.state, changes):
         clock.sleep(emulator.lived_until - clock.now())
         for bucket, folder in settings.buckets.items():
             if not (loaded.folder / folder).is_dir():
                 raise UsageError(f"bucket {bucket}: there is no folder {loaded.folder / folder}")
             emulator.put_bucket(bucket, loaded.folder / folder)
         cloud = connect(clock, region=loaded.target.region or LOCAL_REGION, account=account)
-        try:
-            yield Connection(cloud, clock, Inline(), simulated=True)
-        finally:
+        yield Connection(cloud, clock, Inline(), simulated=True)
+
+
+@contextmanager
+def _state(emulator: Emulator, directory: Path, changes: bool) -> Iterator[None]:
+    """The state of the last command; kept again afterwards, come what may, when this one makes changes."""
+    from personalize_gitops.emulator import StateInUse, UnusableState
+
+    try:
+        with ExitStack() as stack:
             if changes:
-                emulator.save(state)
+                stack.enter_context(emulator.keeping(directory))
+            else:
+                emulator.load(directory)
+            yield
+    except (StateInUse, UnusableState) as error:
+        raise UsageError(str(error)) from error

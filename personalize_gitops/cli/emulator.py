@@ -87,7 +87,7 @@ def _serve(options: argparse.Namespace) -> int:
     import signal
 
     from personalize_gitops.cli.output import tell
-    from personalize_gitops.emulator import Emulator, StateInUse
+    from personalize_gitops.emulator import Emulator, StateInUse, UnusableState
     from personalize_gitops.engine.clock import ScaledClock
 
     clock = ScaledClock(1.0 if options.speed == _INSTANT else options.speed)
@@ -105,7 +105,7 @@ def _serve(options: argparse.Namespace) -> int:
                 closing.enter_context(emulator.keeping(options.state))
                 clock.advance(emulator.lived_until - clock.now())  # time does not go backwards
             server = closing.enter_context(emulator.serve(options.host, options.port, advance=clock.advance))
-        except (StateInUse, ValueError) as error:
+        except (StateInUse, UnusableState) as error:
             raise UsageError(str(error)) from error
         except (OSError, SystemExit) as error:
             raise UsageError(f"cannot listen on {options.host}:{options.port}: {error}") from error

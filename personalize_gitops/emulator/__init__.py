@@ -21,7 +21,7 @@ from threading import RLock
 from typing import TYPE_CHECKING, Any
 
 from personalize_gitops.catalog.durations import Transition
-from personalize_gitops.emulator.errors import StateInUse
+from personalize_gitops.emulator.errors import StateInUse, UnusableState
 from personalize_gitops.emulator.faults import Faults
 from personalize_gitops.emulator.identities import Identities
 from personalize_gitops.emulator.objects import Bucket, Objects, content_of
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from personalize_gitops.emulator.server import Server
     from personalize_gitops.emulator.storage import Known
 
-__all__ = ["Emulator", "Settings", "StateInUse"]
+__all__ = ["Emulator", "Settings", "StateInUse", "UnusableState"]
 
 
 class Emulator:

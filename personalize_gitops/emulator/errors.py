@@ -26,6 +26,10 @@ class StateInUse(Exception):
     """A saved state cannot be written, because another process works with it."""
 
 
+class UnusableState(Exception):
+    """A saved state cannot be continued: it is of another version of the emulator, or of another account."""
+
+
 def invalid(message: str) -> Refusal:
     """A value the service does not accept."""
     return Refusal("InvalidInputException", message)

@@ -24,7 +24,7 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 from personalize_gitops.emulator.agenda import Agenda, Event
-from personalize_gitops.emulator.errors import StateInUse
+from personalize_gitops.emulator.errors import StateInUse, UnusableState
 from personalize_gitops.emulator.faults import read, written
 from personalize_gitops.emulator.identities import Role, Session
 from personalize_gitops.emulator.objects import Bucket, Buckets
@@ -86,9 +86,11 @@ def load(emulator: "Emulator", directory: Path, known: Known) -> None:
     state = json.loads((generation / _STATE).read_text(encoding="utf-8"))
     if state["format"] != FORMAT:
         saved_as = f"format {state['format']}"
-        raise ValueError(f"{directory}: saved by another version of the emulator ({saved_as}); remove it to start anew")
+        raise UnusableState(
+            f"{directory}: saved by another version of the emulator ({saved_as}); remove it to start anew"
+        )
     if state["account"] != emulator.settings.account:
-        raise ValueError(f"{directory}: saved for account {state['account']}, not {emulator.settings.account}")
+        raise UnusableState(f"{directory}: saved for account {state['account']}, not {emulator.settings.account}")
     known[directory.resolve()] = Seen(generation.name, release)
     emulator.faults.rules[:] = [read(rule) for rule in state["faults"]]
     emulator.regions.clear()

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from personalize_gitops.emulator import Emulator, StateInUse
+from personalize_gitops.emulator import Emulator, StateInUse, UnusableState
 
 from .account import INTERACTIONS, REGION, Account, assumed, client, interactions_csv
 from .clock import Clock
@@ -129,7 +129,7 @@ def test_another_account(account: Account, tmp_path: Path) -> None:
     """The state of one account is not loaded into another."""
     account.emulator.save(tmp_path)
 
-    with pytest.raises(ValueError, match="123456789012, not 000000000000"):
+    with pytest.raises(UnusableState, match="123456789012, not 000000000000"):
         Emulator(account.clock.now, account="000000000000").load(tmp_path)
 
 
