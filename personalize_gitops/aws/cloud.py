@@ -97,7 +97,7 @@ class AwsCloud:
         self._call("TagResource", resourceArn=arn, tags=_on_wire(tags))
 
     def objects(self, location: str) -> str:
-        """A digest of the keys and ETags at a location: one object, or those directly in a folder."""
+        """A digest of the keys and ETags at a location: one object, or those directly in a folder; empty for none."""
         parts = urlsplit(location)
         prefix = parts.path.lstrip("/")
         found: list[tuple[str, str]] = []
@@ -110,7 +110,7 @@ class AwsCloud:
                 break
             request["ContinuationToken"] = answer["NextContinuationToken"]
         inside = sorted(entry for entry in found if prefix.endswith("/") or entry[0] == prefix)
-        return hashlib.sha256(repr(inside).encode()).hexdigest()
+        return hashlib.sha256(repr(inside).encode()).hexdigest() if inside else ""
 
     def _find(self, kind: type[Resource], name: str, tags: Mapping[str, str]) -> str | None:
         """The object an attempt with a lost answer has made, told by its name and the address in its tags."""

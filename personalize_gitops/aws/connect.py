@@ -40,6 +40,10 @@ def connect(
     """
     with translated("connecting to AWS"):
         session = boto3.Session(profile_name=profile, region_name=region)
+        if session.get_credentials() is None:
+            raise CredentialsError(
+                "no AWS credentials: set AWS_PROFILE or the environment, or log in with `aws sso login`"
+            )
         if assume_role:
             session = _assumed(session, assume_role, endpoint_url)
         personalize: Any = session.client("personalize", config=_CONFIG, endpoint_url=endpoint_url)

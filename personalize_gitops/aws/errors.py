@@ -57,8 +57,10 @@ def translated(what: str) -> Iterator[None]:
         raise _of_answer(error, what) from error
     except (botocore.NoCredentialsError, botocore.PartialCredentialsError) as error:
         raise CredentialsError(f"no AWS credentials: {error}") from error
-    except (botocore.ProfileNotFound, botocore.NoRegionError) as error:
-        raise UsageError(str(error)) from error
+    except botocore.ProfileNotFound as error:
+        raise CredentialsError(f"{error}; `aws configure` makes it, or change the target's `profile`") from error
+    except botocore.NoRegionError as error:
+        raise UsageError("no region is given: add `region` to the target in the project file") from error
     except (botocore.CredentialRetrievalError, botocore.TokenRetrievalError, botocore.SSOError) as error:
         raise CredentialsError(f"the AWS credentials cannot be read: {error}") from error
     except botocore.ParamValidationError as error:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import signal
+import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
@@ -82,14 +84,26 @@ def _embedded(loaded: Loaded, changes: bool) -> Iterator[Connection]:
     account = loaded.target.account or "000000000000"
     clock = SimulatedClock(SystemClock().now())
     emulator = Emulator(clock.now, account=account)
-    with emulator.started(), _state(emulator, loaded.folder / settings.state, changes):
+    with emulator.started(), _state(emulator, loaded.folder / settings.state, changes), _interrupting(clock):
         clock.sleep(emulator.lived_until - clock.now())
         for bucket, folder in settings.buckets.items():
-            if not (loaded.folder / folder).is_dir():
-                raise UsageError(f"bucket {bucket}: there is no folder {loaded.folder / folder}")
-            emulator.put_bucket(bucket, loaded.folder / folder)
+            # Without the folder the bucket is empty: a plan says what it misses, and status and destroy go on.
+            emulator.put_bucket(bucket, source if (source := loaded.folder / folder).is_dir() else None)
         cloud = connect(clock, region=loaded.target.region or LOCAL_REGION, account=account)
         yield Connection(cloud, clock, Inline(), simulated=True)
+
+
+@contextmanager
+def _interrupting(clock: SimulatedClock) -> Iterator[None]:
+    """Ctrl-C waits for the next sleep of the simulated time, so that no half of an emulated change is kept."""
+    if threading.current_thread() is not threading.main_thread():
+        yield  # only the main thread is told of signals
+        return
+    before = signal.signal(signal.SIGINT, clock.interrupt)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 @contextmanager

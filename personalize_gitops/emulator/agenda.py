@@ -38,3 +38,7 @@ class Agenda:
         if self.events and self.events[0].due <= now:
             return heapq.heappop(self.events)
         return None
+
+    def put_back(self, event: Event) -> None:
+        """Take an event in again that could not be carried to its end."""
+        heapq.heappush(self.events, event)

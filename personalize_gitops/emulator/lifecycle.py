@@ -107,8 +107,13 @@ def advance(region: Region, now: float) -> int:
         happened += 1
         region.now = max(region.now, event.due)
         record = region.of_number(event.record)
-        if record is not None:
-            _happen(region, record, event)
+        try:
+            if record is not None:
+                _happen(region, record, event)
+        except BaseException:
+            # Ctrl-C strikes anywhere. An event lost then would leave its record in transition for ever.
+            region.agenda.put_back(event)
+            raise
     region.now = max(region.now, now)
     return happened
 

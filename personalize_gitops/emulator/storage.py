@@ -83,7 +83,10 @@ def load(emulator: "Emulator", directory: Path, known: Known) -> None:
         return
     generation, descriptor = found
     release = weakref.finalize(emulator, os.close, descriptor)
-    state = json.loads((generation / _STATE).read_text(encoding="utf-8"))
+    try:
+        state = json.loads((generation / _STATE).read_text(encoding="utf-8"))
+    except ValueError as error:
+        raise _damaged(directory) from error
     if state["format"] != FORMAT:
         saved_as = f"format {state['format']}"
         raise UnusableState(
@@ -102,6 +105,10 @@ def load(emulator: "Emulator", directory: Path, known: Known) -> None:
     emulator.identities.add(
         [Role(**role) for role in state["roles"]], [Session(**session) for session in state["sessions"]]
     )
+
+
+def _damaged(directory: Path) -> UnusableState:
+    return UnusableState(f"{directory}: the saved state is damaged; remove it to start anew")
 
 
 def _save(emulator: "Emulator", directory: Path, known: Known) -> None:
@@ -135,11 +142,15 @@ def _save(emulator: "Emulator", directory: Path, known: Known) -> None:
 
 def _current(directory: Path) -> tuple[Path, int] | None:
     """The generation that counts, and the open file that keeps it from removal."""
+    before = None
     while (pointer := directory / _CURRENT).exists():
         generation = directory / pointer.read_text(encoding="utf-8")
         try:
             descriptor = os.open(generation / _STATE, os.O_RDONLY)
-        except FileNotFoundError:
+        except FileNotFoundError as error:
+            if generation == before:
+                raise _damaged(directory) from error
+            before = generation
             continue  # it was replaced between two looks
         _locked(descriptor, fcntl.LOCK_SH)
         if (generation / _STATE).exists():

@@ -23,6 +23,10 @@ PATIENCE = 3 * 3600.0
 """How long a step may be put off because something is in transition, in seconds: as long as the guide's own samples
 poll (reference 2 §2.7)."""
 
+ENDLESS = 48 * 3600.0
+"""How long something may be under way, in seconds, before apply stops believing that it ends; the longest the sources
+know of is a data deletion, which may take a day (reference 2 §3.13)."""
+
 FEW = 3
 """Up to so many of a kind are looked at one by one; more of them by one list for all."""
 
@@ -195,6 +199,11 @@ def _look(flight: Flight, cloud: Cloud, clock: Clock, listed: Mapping[str, Live]
     if failure := _failure(step, live):
         return Failed(step, now, elapsed, failure), None
     if live.condition is Condition.PENDING:
+        if elapsed > ENDLESS:
+            hours = round(elapsed / 3600)
+            return Failed(
+                step, now, elapsed, f"it is {live.status} for {hours} hours; the service may have lost it"
+            ), None
         return _later(flight, clock, live.update.status if live.update else live.status or "")
     if step.id.verb is Verb.UPDATE and not step.kind.is_updated(live.attributes, step.attributes):
         cloud.update(live, step.attributes)

@@ -19,11 +19,15 @@ class SystemClock:
 
 
 class SimulatedClock:
-    """Time that passes only by sleeping, and then at once."""
+    """Time that passes only by sleeping, and then at once.
+
+    `interrupt` is for Ctrl-C: it makes the next sleep raise KeyboardInterrupt, where a loop can end in order.
+    """
 
     def __init__(self, start: float) -> None:
         self._now = start
         self._lock = threading.Lock()
+        self._interrupted = False
 
     def now(self) -> float:
         """Epoch seconds."""
@@ -31,8 +35,15 @@ class SimulatedClock:
 
     def sleep(self, seconds: float) -> None:
         """Move on."""
+        if self._interrupted:
+            self._interrupted = False
+            raise KeyboardInterrupt
         with self._lock:
             self._now += max(0.0, seconds)
+
+    def interrupt(self, *_: object) -> None:
+        """Let the next sleep end in KeyboardInterrupt; takes what a signal handler is given."""
+        self._interrupted = True
 
 
 class ScaledClock:

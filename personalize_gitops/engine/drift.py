@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from personalize_gitops.engine.steps import applied_digest
 from personalize_gitops.model.action import Action
-from personalize_gitops.model.diff import FieldChange
+from personalize_gitops.model.diff import FieldChange, Unknown
 from personalize_gitops.model.drift import Drift, Finding
 from personalize_gitops.model.live import APPLIED
 from personalize_gitops.model.plan import Change, Plan
@@ -47,6 +47,8 @@ def _finding(change: Change, project: str) -> Finding | None:
         return None
     if live.project != project and document.kind.taggable:
         return Finding.FOREIGN
+    if any(isinstance(field.after, Unknown) for field in change.fields):
+        return Finding.UNAPPLIED  # it follows from what is yet to be made
     if live.tags.get(APPLIED, applied_digest(document)) != applied_digest(document):
         return Finding.UNAPPLIED
     return Finding.CHANGED

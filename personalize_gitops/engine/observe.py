@@ -9,9 +9,10 @@ from dataclasses import replace
 from typing import TypeVar
 
 from personalize_gitops.engine.ports import Clock, Cloud
-from personalize_gitops.model.desired import Desired, Document
+from personalize_gitops.engine.runs import data_of
+from personalize_gitops.model.desired import Desired
 from personalize_gitops.model.live import Live, Snapshot
-from personalize_gitops.model.resource import Run, references
+from personalize_gitops.model.resource import references
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -77,10 +78,3 @@ def _inputs(cloud: Cloud, desired: Desired, pool: Executor) -> dict[str, str]:
     """Digests of the S3 data that decides whether a run is due."""
     locations = sorted({location for document in desired.documents.values() if (location := data_of(document))})
     return dict(zip(locations, _each(pool, cloud.objects, locations), strict=True))
-
-
-def data_of(document: Document) -> str | None:
-    """The S3 location whose content decides whether a document's run is due."""
-    if "data" not in document.run.when or not issubclass(document.kind, Run):
-        return None
-    return document.kind.data_location(document.attributes)

@@ -61,4 +61,4 @@ class Cloud(Protocol):
         """Set tags; others stay."""
 
     def objects(self, location: str) -> str:
-        """A digest of the names and contents of the S3 objects at a location."""
+        """A digest of the names and contents of the S3 objects at a location; empty where there are none."""

@@ -56,7 +56,25 @@ def decide(document: Document, desired: Desired, settled: Settlement, snapshot: 
         if document.run.every is None or age < seconds_in(document.run.every):
             return replace(change, action=Action.NONE, live=success, aws_name=success.name, risk=Risk.NONE)
         return replace(change, reason=f"the newest success is older than {document.run.every}")
-    return replace(change, reason=_reason(document, fingerprint, attempts, valid, snapshot))
+    earlier = [live for live in snapshot.of_kind(document.address.kind) if _fingerprint_in(document, live.name)]
+    last = [*earlier, *valid][-1:]
+    reason = _reason(document, fingerprint, attempts, valid, earlier)
+    if location := _missing_data(document, snapshot):
+        return replace(change, action=Action.BLOCKED, reason=f"{reason}, but there is no object at {location}")
+    return replace(change, live=last[0] if last else None, reason=reason)
+
+
+def _missing_data(document: Document, snapshot: Snapshot) -> str | None:
+    """The S3 location the run would read, when it is known to hold nothing."""
+    location = data_of(document)
+    return location if location is not None and not snapshot.inputs[location] else None
+
+
+def data_of(document: Document) -> str | None:
+    """The S3 location whose content decides whether a document's run is due."""
+    if "data" not in document.run.when or not issubclass(document.kind, Run):
+        return None
+    return document.kind.data_location(document.attributes)
 
 
 def _wanted(document: Document, settled: Settlement, snapshot: Snapshot) -> dict[str, Any]:
@@ -120,18 +138,17 @@ def _outdated(live: Live, document: Document, settled: Settlement) -> bool:
 
 
 def _reason(
-    document: Document, fingerprint: str, attempts: Sequence[Live], valid: Sequence[Live], snapshot: Snapshot
+    document: Document, fingerprint: str, attempts: Sequence[Live], valid: Sequence[Live], earlier: Sequence[Live]
 ) -> str:
     if valid:
         last = valid[-1]
         return f"the last attempt ended {last.status}: {last.failure or 'the service gives no reason'}"
     if attempts:
         return "what it refers to is made anew"
-    lives = snapshot.of_kind(document.address.kind)
-    earlier = [found for live in lives if (found := _fingerprint_in(document, live.name))]
     if not earlier:
         return "it never ran"
-    if len(fingerprint) > _PART and any(found[:_PART] == fingerprint[:_PART] for found in earlier):
+    fingerprints = [_fingerprint_in(document, live.name) for live in earlier]
+    if len(fingerprint) > _PART and any(found[:_PART] == fingerprint[:_PART] for found in fingerprints):
         return "its data changed"
     return "its configuration, or what it refers to, changed"
 

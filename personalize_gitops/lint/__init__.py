@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator
 
-from personalize_gitops.lint import filters, groups, schemas
+from personalize_gitops.lint import filters, groups, schemas, solutions
 from personalize_gitops.model.desired import Desired
 from personalize_gitops.model.diagnostics import Problem
 
-FAMILIES = (schemas.check, groups.check, filters.check)
+FAMILIES = (schemas.check, groups.check, filters.check, solutions.check)
 
 
 def lint(desired: Desired) -> Iterator[Problem]:

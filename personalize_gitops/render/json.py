@@ -47,7 +47,7 @@ def _change(change: Change) -> dict[str, Any]:
         "risk": change.risk,
         "loses": change.loses or None,
         "fields": [_field(field) for field in change.fields],
-        "arn": change.live.arn if change.live else None,
+        "arn": change.live.arn if change.live and change.action is not Action.RUN else None,
         "source": {"file": source.file, "line": source.line} if source else None,
     }
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from personalize_gitops.aws.connect import connect
+from personalize_gitops.engine.clock import SimulatedClock
 from personalize_gitops.errors import (
     AccessDenied,
     AlreadyExists,
@@ -17,7 +18,6 @@ from personalize_gitops.errors import (
     InvalidRequest,
     QuotaExceeded,
     Unavailable,
-    UsageError,
 )
 from personalize_gitops.kinds import KINDS
 from tests.world import World
@@ -127,5 +127,18 @@ def test_a_role_is_assumed(world: World) -> None:
 
 def test_an_unknown_profile_is_told(world: World) -> None:
     """A profile that is not configured is a sentence, not a traceback."""
-    with pytest.raises(UsageError, match="nobody"):
+    with pytest.raises(CredentialsError, match="nobody"):
         connect(world.clock, region="us-east-1", profile="nobody")
+
+
+@pytest.mark.parametrize("role", [None, "arn:aws:iam::123456789012:role/deployer"])
+def test_no_credentials_are_told(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, role: str | None) -> None:
+    """Without credentials the answer is a sentence that says how to come by some, with and without a role to assume."""
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_PROFILE", "AWS_SESSION_TOKEN"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
+    monkeypatch.setenv("AWS_CONFIG_FILE", str(tmp_path / "config"))
+    monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", str(tmp_path / "credentials"))
+
+    with pytest.raises(CredentialsError, match="aws sso login"):
+        connect(SimulatedClock(0), region="us-east-1", assume_role=role)

@@ -11,7 +11,7 @@ from personalize_gitops.engine.apply import apply
 from personalize_gitops.engine.clock import SimulatedClock
 from personalize_gitops.engine.steps import to_steps
 from personalize_gitops.errors import CredentialsError
-from personalize_gitops.model.events import Cause, Done, Event, Left, NotBegun, exit_code
+from personalize_gitops.model.events import Cause, Done, Event, Failed, Left, NotBegun, exit_code
 from tests.shop import write_shop
 from tests.world import World, actions
 
@@ -106,3 +106,41 @@ def test_a_step_begins_when_all_it_needs_is_done(world: World, shop: Path) -> No
     assert len(done) == len(steps) == 8
     for position, id_ in enumerate(done):
         assert steps[id_].needs <= set(done[:position])
+
+
+def test_what_is_under_way_for_days_has_failed(world: World, shop: Path) -> None:
+    """Apply does not wait for ever, not even without a deadline."""
+    world.emulator.faults.stick("SolutionVersion")
+
+    events = world.carry_out(world.plan(shop))
+
+    assert [event.reason for event in events if isinstance(event, Failed)] == [
+        "it is CREATE IN_PROGRESS for 48 hours; the service may have lost it"
+    ]
+
+
+def test_missing_data_blocks_the_import(world: World, shop: Path) -> None:
+    """An import of what is not there is told before anything begins."""
+    world.emulator.put_bucket("shop", {})
+
+    plan = world.plan(shop)
+
+    assert [change.reason for change in plan.blocked] == [
+        "it never ran, but there is no object at s3://shop/interactions.csv"
+    ]
+
+
+def test_ctrl_c_keeps_half_of_nothing(world: World, shop: Path) -> None:
+    """An interruption while the emulator works is kept for the next sleep, and the work it fell into is done."""
+    plan = world.plan(shop)
+    running_ = apply(to_steps(plan), world.cloud, world.clock, world.pool, {})
+
+    events = []
+    for event in running_:
+        events.append(event)
+        if isinstance(event, Done):
+            world.clock.interrupt()
+
+    assert exit_code(events) == 8
+    world.apply(shop)
+    assert actions(world.plan(shop)) == {}

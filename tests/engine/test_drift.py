@@ -93,3 +93,10 @@ def test_work_in_flight_is_not_drift(world: World, shop: Path) -> None:
     world.carry_out(world.plan(shop), wait=False)
 
     assert findings(world, shop) == {}
+
+
+def test_what_follows_from_an_edit_is_not_drift_of_the_account(world: World, shop: Path) -> None:
+    """A campaign that an edited solution will move has not been changed by anybody."""
+    edit(shop, "popularity_discount_factor: 0.3", "popularity_discount_factor: 0.6")
+
+    assert findings(world, shop) == {"Solution/home": Finding.UNAPPLIED, "Campaign/home": Finding.UNAPPLIED}
