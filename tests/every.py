@@ -128,7 +128,7 @@ VIDEO = ("DatasetGroup/video", "Schema/video-events", "Dataset/video-events", "D
 
 NEEDS = {
     "DatasetGroup/shop": (),
-    "Schema/items": ("DatasetGroup/shop",),
+    "Schema/items": ("DatasetGroup/shop", "Dataset/items"),
     "Dataset/items": ("DatasetGroup/shop", "Schema/items"),
     "Dataset/actions": ("DatasetGroup/shop", "Schema/actions"),
     "Dataset/taken": ("DatasetGroup/shop", "Schema/taken"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import Executor
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -31,7 +32,7 @@ class World:
     emulator: Emulator
     clock: SimulatedClock
     cloud: AwsCloud
-    pool: Inline = field(default_factory=Inline)
+    pool: Executor = field(default_factory=Inline)
 
     @property
     def kinds(self) -> Kinds:

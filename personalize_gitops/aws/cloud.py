@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from personalize_gitops.aws.errors import Transient, translated
 from personalize_gitops.aws.retry import attempts
 from personalize_gitops.engine.ports import Clock
-from personalize_gitops.errors import NotFound
+from personalize_gitops.errors import AlreadyExists, NotFound
 from personalize_gitops.model.live import ADDRESS, Live, LiveUpdate
 from personalize_gitops.model.resource import Resource, from_wire, to_wire
 
@@ -67,6 +67,11 @@ class AwsCloud:
                     with translated(kind.operation("Create")):
                         answer = getattr(self._personalize, _method(kind.operation("Create")))(**request)
                     return str(answer[f"{kind.member()}Arn"])
+                except AlreadyExists as error:
+                    if not effect_unknown:
+                        raise
+                    # It is there, and most likely ours: the list that was searched lags behind.
+                    raise Transient(str(error), effect_unknown=True) from error
                 except Transient as error:
                     effect_unknown = effect_unknown or error.effect_unknown
                     raise
@@ -103,14 +108,20 @@ class AwsCloud:
         found: list[tuple[str, str]] = []
         request = {"Bucket": parts.netloc, "Prefix": prefix, "Delimiter": "/"}
         while True:
-            with translated(f"reading {location}"):
-                answer = self._s3.list_objects_v2(**request)
+            answer = self._page_of_objects(location, request)
             found += [(entry["Key"], entry["ETag"]) for entry in answer.get("Contents", ())]
             if not answer.get("IsTruncated"):
                 break
             request["ContinuationToken"] = answer["NextContinuationToken"]
         inside = sorted(entry for entry in found if prefix.endswith("/") or entry[0] == prefix)
         return hashlib.sha256(repr(inside).encode()).hexdigest() if inside else ""
+
+    def _page_of_objects(self, location: str, request: Mapping[str, str]) -> Mapping[str, Any]:
+        for attempt in attempts(self._clock):
+            with attempt, translated(f"reading {location}"):
+                answer: Mapping[str, Any] = self._s3.list_objects_v2(**request)
+                return answer
+        raise AssertionError("the last attempt returns or raises")
 
     def _find(self, kind: type[Resource], name: str, tags: Mapping[str, str]) -> str | None:
         """The object an attempt with a lost answer has made, told by its name and the address in its tags."""

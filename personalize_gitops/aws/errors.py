@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from botocore import exceptions as botocore
+from botocore.parsers import ResponseParserError
 
 from personalize_gitops.errors import (
     AccessDenied,
@@ -67,8 +68,14 @@ def translated(what: str) -> Iterator[None]:
         raise InvalidRequest(f"{what}: {error}") from error
     except (botocore.EndpointConnectionError, botocore.ConnectTimeoutError) as error:
         raise Transient(f"{what}: {error}", effect_unknown=False) from error
-    except (botocore.HTTPClientError, botocore.ConnectionError) as error:
+    except (botocore.HTTPClientError, botocore.ConnectionError, ResponseParserError) as error:
         raise Transient(f"{what}: {error}", effect_unknown=True) from error
+    except (botocore.ConfigNotFound, botocore.ConfigParseError, botocore.InvalidConfigError) as error:
+        raise CredentialsError(f"the AWS configuration cannot be used: {error}") from error
+    except botocore.BotoCoreError as error:
+        raise CloudError(f"{what}: {error}") from error
+    except ValueError as error:
+        raise UsageError(f"{what}: {error}") from error  # botocore's word on an endpoint that is no URL
 
 
 def _of_answer(error: botocore.ClientError, what: str) -> GitopsError:

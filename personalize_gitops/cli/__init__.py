@@ -26,6 +26,7 @@ COMMANDS = {
     "emulator": "run a local Amazon Personalize for any AWS client",
 }
 
+_CHANGING = frozenset({"apply", "destroy"})
 _BUG = 255
 
 
@@ -47,7 +48,7 @@ def run(arguments: Sequence[str]) -> int:
     except BrokenPipeError:
         # The reader has seen enough; Python would complain once more on its way out.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
+        return 1 if options.command in _CHANGING else 0  # what changes something must not pass for done
     except Exception:
         import traceback
 

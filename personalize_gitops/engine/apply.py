@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, replace
 from functools import partial
@@ -42,6 +42,11 @@ class Flight:
     due: float
     arn: str | None = None  # None: not begun yet
     status: str = ""
+    parts: int = 1  # updates sent
+
+
+Outcome = tuple[Event, Flight | None]
+"""What happened to a flight, and how it goes on if it does."""
 
 
 def apply(
@@ -69,7 +74,10 @@ def apply(
     cause: Cause | None = None
 
     try:
-        while order.is_active() and not cause:
+        while order.is_active():
+            if deadline is not None and clock.now() >= deadline:
+                cause = Cause.DEADLINE
+                break
             for step in (by_id[id_] for id_ in order.get_ready()):
                 if culprit := next((lost[need] for need in sorted(step.needs) if need in lost), None):
                     lost[step.id] = culprit
@@ -79,9 +87,9 @@ def apply(
                 else:
                     flights[step.id] = Flight(step, clock.now(), clock.now())
 
-            due = [flight for flight in flights.values() if flight.due <= clock.now()]
+            due = [flight for flight in flights.values() if flight.due <= clock.now() and (wait or _is_short(flight))]
             advance = partial(_advance, cloud=cloud, clock=clock, known=known, listed=_listed(due, cloud))
-            for event, flight in pool.map(advance, due):
+            for event, flight in _outcomes(pool, advance, due):
                 yield event
                 if flight:
                     flights[flight.step.id] = flight
@@ -96,13 +104,11 @@ def apply(
                 order.done(event.step.id)
             if due or not flights:
                 continue
-            if deadline is not None and clock.now() >= deadline:
-                cause = Cause.DEADLINE
-            elif not wait:
+            if not wait:
                 cause = Cause.DETACHED
-            else:
-                until = min(flight.due for flight in flights.values())
-                clock.sleep(max(0.0, min(until, until if deadline is None else deadline) - clock.now()))
+                break
+            until = min(flight.due for flight in flights.values())
+            clock.sleep(max(0.0, min(until, until if deadline is None else deadline) - clock.now()))
     except KeyboardInterrupt:
         cause = Cause.INTERRUPTED
     except CredentialsError:
@@ -110,6 +116,23 @@ def apply(
         raise
     if cause:
         yield from _left(by_id, ended, flights, clock.now(), cause)
+
+
+def _is_short(flight: Flight) -> bool:
+    """Whether a flight is to be begun, or of a kind that is done at once, so that not waiting still looks at it."""
+    return (flight.arn is None and not flight.status) or flight.step.takes == 0
+
+
+def _outcomes(pool: Executor, advance: Callable[[Flight], Outcome], due: Sequence[Flight]) -> Iterator[Outcome]:
+    """What became of each flight. Every one is told before an error of one is raised: the others have been begun."""
+    error: CredentialsError | None = None
+    for future in [pool.submit(advance, flight) for flight in due]:
+        try:
+            yield future.result()
+        except CredentialsError as found:
+            error = found
+    if error:
+        raise error
 
 
 def _left(
@@ -130,12 +153,18 @@ def _listed(due: Sequence[Flight], cloud: Cloud) -> dict[str, Live]:
     """
     creating = [flight for flight in due if flight.arn and flight.step.id.verb is Verb.CREATE]
     counted = Counter(flight.step.kind for flight in creating)
-    return {live.arn: live for kind, count in counted.items() if count > FEW for live in cloud.list(kind)}
+    found: dict[str, Live] = {}
+    for kind, count in counted.items():
+        try:
+            found |= {live.arn: live for live in cloud.list(kind)} if count > FEW else {}
+        except CloudError:
+            continue  # each is looked at by itself then, and its own failure is its own
+    return found
 
 
 def _advance(
     flight: Flight, cloud: Cloud, clock: Clock, known: Mapping[Address, str], listed: Mapping[str, Live]
-) -> tuple[Event, Flight | None]:
+) -> Outcome:
     """Begin the step, or look how far it is; the flight goes on unless the step has ended."""
     elapsed = clock.now() - flight.since
     try:
@@ -152,7 +181,7 @@ def _advance(
         return Failed(flight.step, clock.now(), elapsed, str(error)), None
 
 
-def _begin(flight: Flight, cloud: Cloud, clock: Clock, known: Mapping[Address, str]) -> tuple[Event, Flight | None]:
+def _begin(flight: Flight, cloud: Cloud, clock: Clock, known: Mapping[Address, str]) -> Outcome:
     step, live = flight.step, flight.step.live
     attributes = {member: _resolved(value, known) for member, value in step.attributes.items()}
     match step.id.verb, live:
@@ -160,11 +189,10 @@ def _begin(flight: Flight, cloud: Cloud, clock: Clock, known: Mapping[Address, s
             arn = cloud.create(step.kind, step.id.aws_name, attributes, step.tags)
         case Verb.UPDATE, Live(arn=arn):
             cloud.update(live, attributes)
-            _tag(step, arn, cloud)
         case Verb.START, Live(arn=arn):
             cloud.start(live)
         case Verb.STOP, _:
-            arn = live.arn if live else known[step.id.address]
+            arn = live.arn if live else known[step.id.address]  # one that this apply has made
             cloud.stop(live or Live(step.kind, arn, step.id.aws_name))
         case Verb.TAG, Live(arn=arn):
             _tag(step, arn, cloud)
@@ -185,7 +213,7 @@ def _tag(step: Step, arn: str, cloud: Cloud) -> None:
         cloud.tag(arn, step.tags)
 
 
-def _look(flight: Flight, cloud: Cloud, clock: Clock, listed: Mapping[str, Live]) -> tuple[Event, Flight | None]:
+def _look(flight: Flight, cloud: Cloud, clock: Clock, listed: Mapping[str, Live]) -> Outcome:
     step, now = flight.step, clock.now()
     assert flight.arn is not None  # noqa: S101  only what was begun is looked at
     live = listed.get(flight.arn) or cloud.describe(step.kind, flight.arn)
@@ -205,10 +233,21 @@ def _look(flight: Flight, cloud: Cloud, clock: Clock, listed: Mapping[str, Live]
                 step, now, elapsed, f"it is {live.status} for {hours} hours; the service may have lost it"
             ), None
         return _later(flight, clock, live.update.status if live.update else live.status or "")
-    if step.id.verb is Verb.UPDATE and not step.kind.is_updated(live.attributes, step.attributes):
-        cloud.update(live, step.attributes)
-        return _later(flight, clock, "the next part")
+    if step.id.verb is Verb.UPDATE:
+        if not step.kind.is_updated(live.attributes, step.attributes):
+            return _next_part(flight, live, cloud, clock)
+        # Only now: tags may be refused while an update runs, and the update must not be sent again for that.
+        _tag(step, flight.arn, cloud)
     return Done(step, now, elapsed, flight.arn), None
+
+
+def _next_part(flight: Flight, live: Live, cloud: Cloud, clock: Clock) -> Outcome:
+    """Send what one update could not carry; once, for what still differs then will not be as wanted by more of it."""
+    if flight.parts > 1:
+        why = "the service answers otherwise than it was updated"
+        return Failed(flight.step, clock.now(), clock.now() - flight.since, why), None
+    cloud.update(live, flight.step.attributes)
+    return _later(replace(flight, parts=flight.parts + 1), clock, "the next part")
 
 
 def _was_leaving(step: Step) -> bool:
@@ -225,7 +264,7 @@ def _failure(step: Step, live: Live) -> str:
     return ""
 
 
-def _later(flight: Flight, clock: Clock, status: str) -> tuple[Event, Flight]:
+def _later(flight: Flight, clock: Clock, status: str) -> Outcome:
     """Look again a little later: the longer it lasts, the longer the pause."""
     elapsed = clock.now() - flight.since
     pause = min(_LONGEST, max(_SHORTEST, elapsed / 10))

@@ -9,13 +9,14 @@ from typing import Any
 from personalize_gitops.engine.differences import differences, tag_differences, update_attributes
 from personalize_gitops.engine.pairing import Pairing, pair
 from personalize_gitops.engine.replacement import recreated_along, replaced, uprooted_by
+from personalize_gitops.engine.runs import token_of
 from personalize_gitops.engine.settled import Settlement, resolve
 from personalize_gitops.model.action import Action, Risk
 from personalize_gitops.model.desired import Desired, Document
 from personalize_gitops.model.diff import FieldChange
 from personalize_gitops.model.live import Live, Snapshot
 from personalize_gitops.model.plan import Change
-from personalize_gitops.model.resource import is_mutable
+from personalize_gitops.model.resource import is_mutable, notes
 from personalize_gitops.model.status import Condition
 
 
@@ -34,6 +35,9 @@ def decide(
     change = replace(change, attributes=wanted)
     pairing = pair(document, desired, snapshot, lambda live: not differences(document, live, wanted))
     if pairing.live is None:
+        if other := _in_its_place(change, settled, snapshot):
+            why = f"{other.address or other.name} stands in its place, and there can be only one"
+            return replace(change, action=Action.BLOCKED, reason=why), ()
         risk = Risk.COST if document.kind.costs else Risk.NONE
         return replace(change, action=Action.CREATE, reason="not in the account", risk=risk), ()
     change = replace(change, live=pairing.live, aws_name=pairing.live.name)
@@ -41,6 +45,22 @@ def decide(
         return replace(change, action=Action.BLOCKED, reason=why), ()
     decided = _decide(change, document, pairing.live, wanted, desired, settled, snapshot)
     return (decided if pairing.owned else _adopted(decided)), pairing.superseded
+
+
+def _in_its_place(change: Change, settled: Settlement, snapshot: Snapshot) -> Live | None:
+    """An object that keeps a new one from being made although it goes by another name.
+
+    A dataset's place is its group and type, that of a tracker or a metric attribution its group (reference 4 §4.6).
+    """
+    document = change.document
+    assert document is not None  # noqa: S101  the caller decides a document
+    tail = f":{token_of(change, settled)}"
+    group = (change.attributes or {}).get("datasetGroup")
+    for other in snapshot.of_kind(document.address.kind):
+        shares_group = document.kind.one_per_group and other.attributes.get("datasetGroup") == group
+        if (other.arn.endswith(tail) or shares_group) and other.condition is not Condition.DELETING:
+            return other
+    return None
 
 
 def _not_ours(document: Document, pairing: Pairing) -> str:
@@ -77,11 +97,16 @@ def _decide(
     snapshot: Snapshot,
 ) -> Change:
     """The change for an object that stands for the document."""
-    again = replace(change, action=Action.RECREATE, aws_name=document.aws_name)
+    failure = live.failure or "the service gives no reason"
     if live.condition is Condition.DELETING:
-        return replace(again, reason="it is being deleted")
+        return replace(change, action=Action.RECREATE, reason="it is being deleted")
     if live.condition is Condition.FAILED:
-        return replace(again, reason=f"its creation failed: {live.failure or 'the service gives no reason'}")
+        # It never came to be, so nothing is lost with it.
+        return replace(change, action=Action.RECREATE, reason=f"its creation failed: {failure}")
+    if live.condition is Condition.UNSURE:
+        return replace(
+            change, action=Action.BLOCKED, reason=f"it is {live.status}: {failure}; look at it by hand first"
+        )
     if base := uprooted_by(live, settled):
         return recreated_along(change, document, desired, base)
     fields = differences(document, live, wanted)
@@ -115,9 +140,11 @@ def _changed(
     if why:
         return replaced(change, document, live, desired, snapshot, why)
     differ = "differs" if len(change.fields) == 1 else "differ"
+    brings = dict.fromkeys(note for path in paths for note in notes(document.kind, path))
     return replace(
         change,
         action=Action.UPDATE,
-        reason=f"{', '.join(field.path[-1] for field in change.fields)} {differ}",
+        reason="; ".join([f"{', '.join(field.path[-1] for field in change.fields)} {differ}", *brings]),
+        risk=Risk.COST if brings else Risk.NONE,
         attributes=update_attributes(document, live, wanted, paths),
     )

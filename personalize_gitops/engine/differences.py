@@ -6,20 +6,16 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from personalize_gitops.model.desired import Document, member_at
-from personalize_gitops.model.diff import FieldChange, diff
+from personalize_gitops.model.diff import FieldChange, diff, overlay
 from personalize_gitops.model.live import Live
 from personalize_gitops.model.resource import comparable, mutable_members, switch_of, with_defaults
-from personalize_gitops.model.status import Condition
 
 TAGS = "tags"
 
 
 def differences(document: Document, live: Live, wanted: Mapping[str, Any]) -> tuple[FieldChange, ...]:
     """The members that are not as wanted, an update that is under way counted as done."""
-    before = live.attributes
-    if live.update and live.update.condition is Condition.PENDING:
-        before = overlay(before, live.update.attributes)
-    before = with_defaults(document.kind, before)
+    before = with_defaults(document.kind, live.settled.attributes)
     follows = document.kind.follows(before)
     found = diff(comparable(document.kind, before), comparable(document.kind, wanted))
     return tuple(
@@ -64,10 +60,3 @@ def update_attributes(
 
 def _nested(path: tuple[str, ...], value: Any) -> Any:
     return value if not path else {path[0]: _nested(path[1:], value)}
-
-
-def overlay(below: Any, above: Any) -> Any:
-    """`above` laid over `below`, member by member."""
-    if isinstance(below, Mapping) and isinstance(above, Mapping):
-        return {**below, **{key: overlay(below.get(key), value) for key, value in above.items()}}
-    return above

@@ -23,7 +23,7 @@ def drift(plan: Plan) -> tuple[Drift, ...]:
 
 def _findings(plan: Plan) -> Iterator[Drift]:
     for change in plan.changes:
-        if finding := _finding(change, plan.project):
+        if finding := _finding(change, plan.owner):
             yield Drift(
                 change.address,
                 finding,
@@ -33,7 +33,7 @@ def _findings(plan: Plan) -> Iterator[Drift]:
             )
 
 
-def _finding(change: Change, project: str) -> Finding | None:
+def _finding(change: Change, owner: str) -> Finding | None:
     live, document = change.live, change.document
     if change.action in (Action.RUN, Action.WAIT):
         return None
@@ -45,7 +45,7 @@ def _finding(change: Change, project: str) -> Finding | None:
         return Finding.UNHEALTHY
     if change.action is Action.NONE:
         return None
-    if live.project != project and document.kind.taggable:
+    if live.owner != owner and document.kind.taggable:
         return Finding.FOREIGN
     if any(isinstance(field.after, Unknown) for field in change.fields):
         return Finding.UNAPPLIED  # it follows from what is yet to be made

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Set
 from concurrent.futures import Executor
 from dataclasses import replace
 from typing import TypeVar
@@ -12,6 +11,7 @@ from personalize_gitops.engine.ports import Clock, Cloud
 from personalize_gitops.engine.runs import data_of
 from personalize_gitops.model.desired import Desired
 from personalize_gitops.model.live import Live, Snapshot
+from personalize_gitops.model.names import line_key, line_keys
 from personalize_gitops.model.resource import references
 
 T = TypeVar("T")
@@ -26,8 +26,8 @@ def observe(cloud: Cloud, clock: Clock, desired: Desired, pool: Executor) -> Sna
     """
     listed = [live for lives in _each(pool, cloud.list, desired.kinds.values()) for live in lives]
     tagged = _each(pool, lambda live: _with_tags(cloud, live), listed)
-    names = _declared_names(desired)
-    read = _each(pool, lambda live: _in_detail(cloud, live) if _matters(live, desired, names) else live, tagged)
+    lines = {(address.kind, line_key(document.aws_name)) for address, document in desired.documents.items()}
+    read = _each(pool, lambda live: _in_detail(cloud, live) if _matters(live, desired, lines) else live, tagged)
     return Snapshot(
         account=cloud.account,
         region=cloud.region,
@@ -48,14 +48,7 @@ def _with_tags(cloud: Cloud, live: Live) -> Live:
     return replace(live, tags=cloud.tags(live.arn))
 
 
-def _declared_names(desired: Desired) -> dict[str, set[str]]:
-    names: dict[str, set[str]] = {}
-    for document in desired.documents.values():
-        names.setdefault(document.address.kind, set()).add(document.aws_name)
-    return names
-
-
-def _matters(live: Live, desired: Desired, names: dict[str, set[str]]) -> bool:
+def _matters(live: Live, desired: Desired, lines: Set[tuple[str, str]]) -> bool:
     """Whether the plan needs more than the list entry.
 
     What refers to something may keep ours from being deleted, whoever owns it; the rest matters when it is ours, or
@@ -63,9 +56,9 @@ def _matters(live: Live, desired: Desired, names: dict[str, set[str]]) -> bool:
     """
     if live.service_made:
         return False
-    if references(live.kind) or live.project == desired.project:
+    if references(live.kind) or live.owner == desired.owner:
         return True
-    return re.sub(r"-\d+$", "", live.name) in (wanted := names.get(live.kind.kind(), set())) or live.name in wanted
+    return any((live.kind.kind(), key) in lines for key in line_keys(live.name))
 
 
 def _in_detail(cloud: Cloud, live: Live) -> Live | None:

@@ -24,34 +24,46 @@ def pair(document: Document, desired: Desired, snapshot: Snapshot, fits: Callabl
     """The object for a document; among several that are ours the one that fits, else the newest."""
     if not document.kind.taggable:
         return _pair_by_name(document, desired, snapshot, fits)
-    ours = snapshot.owned(desired.project, document.address)
+    line = snapshot.line(document.address.kind, document.aws_name)
+    ours = snapshot.owned(desired.owner, document.address)
+    if len(ours) > 1 and (strangers := [live for live in ours if live not in line]):
+        # Tags can be copied. Only successors make several of one address, and those are of one line of names.
+        return Pairing(ours[0], claimed_by=f"{strangers[0].name} as well, by its tags; one of them is a copy")
     if ours:
         staying = [live for live in ours if live.condition is not Condition.DELETING] or ours
         chosen = next((live for live in reversed(staying) if fits(live)), staying[-1])
         rest = tuple(live for live in staying if live is not chosen and live.condition is not Condition.DELETING)
         return Pairing(chosen, rest, owned=True)
-    line = snapshot.line(document.address.kind, document.aws_name)
     namesake = next((live for live in line if live.name == document.aws_name), None)
     if namesake is None:
         return Pairing()
-    if namesake.project == desired.project and namesake.address is not None:
+    if namesake.owner == desired.owner and namesake.address is not None:
         return Pairing(namesake, claimed_by=f"this project's {namesake.address}")
-    if namesake.project not in (None, desired.project):
-        return Pairing(namesake, claimed_by=f"project {namesake.project}")
+    if namesake.owner not in (None, desired.owner):
+        return Pairing(namesake, claimed_by=f"project {namesake.owner}")
     return Pairing(namesake)
 
 
 def _pair_by_name(document: Document, desired: Desired, snapshot: Snapshot, fits: Callable[[Live], bool]) -> Pairing:
     """What cannot carry a tag is told by its name, successors included (`name`, `name-2`, …).
 
-    Nothing counts as superseded here: without a tag there is no telling whether we made it.
+    It is ours when it is as declared, or stands in relation to something that carries our tag: a dataset of ours uses
+    the schema, a group of ours holds the attribution. Anything else under the name is a stranger's.
     """
-    line = [
-        live for live in snapshot.line(document.address.kind, document.aws_name) if _is_free(live, document, desired)
-    ]
-    if not line:
-        return Pairing()
-    return Pairing(next((live for live in reversed(line) if fits(live)), line[-1]), owned=True)
+    kind = document.address.kind
+    line = [live for live in snapshot.line(kind, document.aws_name) if _is_free(live, document, desired)]
+    fitting = next((live for live in reversed(line) if fits(live)), None)
+    related = next((live for live in reversed(line) if is_related(live, desired, snapshot)), None)
+    if chosen := fitting or related:
+        return Pairing(chosen, owned=True)
+    namesake = next((live for live in line if live.name == document.aws_name), None)
+    return Pairing(namesake, owned=document.lifecycle.adopt)  # there is no tag to take it over with
+
+
+def is_related(live: Live, desired: Desired, snapshot: Snapshot) -> bool:
+    """Whether something that carries our tag refers to an object, or is referred to by it."""
+    ours = [other for other in snapshot.lives if other.owner == desired.owner]
+    return any(other.settled.refers_to(live.arn) or live.refers_to(other.arn) for other in ours)
 
 
 def _is_free(live: Live, document: Document, desired: Desired) -> bool:

@@ -6,7 +6,7 @@ document describes.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -14,8 +14,9 @@ from personalize_gitops.engine.differences import differences
 from personalize_gitops.model.action import Action, Risk
 from personalize_gitops.model.address import Address
 from personalize_gitops.model.desired import Desired, Document
-from personalize_gitops.model.live import Live, Snapshot
+from personalize_gitops.model.live import Live, Snapshot, at_and_above
 from personalize_gitops.model.plan import Change
+from personalize_gitops.model.resource import references
 from personalize_gitops.model.status import Condition
 
 
@@ -24,7 +25,8 @@ def undeclared(desired: Desired, snapshot: Snapshot, *, prune: bool) -> Iterator
     for live in _owned(desired, snapshot):
         if live.address in desired.documents or live.condition is Condition.DELETING:
             continue
-        yield _removal(live, Action.DELETE if prune else Action.KEEP, "no longer declared")
+        reason = "no longer declared"
+        yield taken_down(live, reason) if prune else Change(_address(live), Action.KEEP, reason, live.name, live=live)
 
 
 def everything(desired: Desired, snapshot: Snapshot) -> Iterator[Change]:
@@ -32,26 +34,37 @@ def everything(desired: Desired, snapshot: Snapshot) -> Iterator[Change]:
     for live in _owned(desired, snapshot):
         document = desired.documents.get(live.address) if live.address else None
         if live.condition is Condition.DELETING:
-            change = _removal(live, Action.WAIT, "it is being deleted already")
-        elif document and document.lifecycle.protect:
-            change = _removal(live, Action.BLOCKED, "lifecycle.protect keeps it")
+            yield Change(_address(live), Action.WAIT, "it is being deleted already", live.name, live=live)
         else:
-            change = _removal(live, Action.DELETE, "destroy")
-        yield replace(change, document=document)
+            yield taken_down(live, "destroy", document)
     for address, document in desired.documents.items():
         if document.kind.taggable:
             continue
         wanted = _wanted(document, desired, snapshot)
         for live in snapshot.line(address.kind, document.aws_name):
-            if wanted is not None and not differences(document, live, wanted):
-                yield replace(_removal(live, Action.DELETE, "destroy", address), document=document)
+            foreign = live.name != document.aws_name and live.name in desired.aws_names(address.kind)
+            if wanted is not None and not foreign and not differences(document, live, wanted):
+                yield taken_down(live, "destroy", document, address)
+
+
+def taken_down(live: Live, reason: str, document: Document | None = None, address: Address | None = None) -> Change:
+    """The deletion of an object, with what is lost; blocked when its document protects it."""
+    change = Change(address or _address(live), Action.DELETE, reason, live.name, live=live, document=document)
+    if document and document.lifecycle.protect:
+        return replace(change, action=Action.BLOCKED, reason=f"{reason}, but lifecycle.protect keeps it")
+    loses = live.kind.loses
+    return replace(change, loses=loses, risk=Risk.DATA_LOSS if loses else Risk.NONE)
+
+
+def _address(live: Live) -> Address:
+    return live.address or Address(live.kind.kind(), live.name)
 
 
 def _wanted(document: Document, desired: Desired, snapshot: Snapshot) -> dict[str, Any] | None:
     """A document's members with the ARNs of ours that it refers to; None when one of them is not there."""
     wanted = dict(document.attributes)
     for member, reference in document.references.items():
-        owned = snapshot.owned(desired.project, reference) if isinstance(reference, Address) else ()
+        owned = snapshot.owned(desired.owner, reference) if isinstance(reference, Address) else ()
         arn = reference if isinstance(reference, str) else owned[-1].arn if owned else None
         if arn is None:
             return None
@@ -61,28 +74,15 @@ def _wanted(document: Document, desired: Desired, snapshot: Snapshot) -> dict[st
 
 def _owned(desired: Desired, snapshot: Snapshot) -> Iterator[Live]:
     for live in snapshot.lives:
-        if live.project == desired.project and not live.kind.is_run:
+        if live.owner == desired.owner and not live.kind.is_run:
             yield live
-
-
-def _removal(live: Live, action: Action, reason: str, address: Address | None = None) -> Change:
-    loses = live.kind.loses if action is Action.DELETE else ""
-    return Change(
-        address or live.address or Address(live.kind.kind(), live.name),
-        action,
-        reason,
-        live.name,
-        live=live,
-        loses=loses,
-        risk=Risk.DATA_LOSS if loses else Risk.NONE,
-    )
 
 
 def without_orphans(changes: list[Change], snapshot: Snapshot) -> list[Change]:
     """The changes, but for deletions that something staying behind would hinder: they are blocked, and name it."""
     leaving = {change.live.arn for change in changes if change.live and _goes(change)}
-    moving = {change.live.arn for change in changes if change.live and change.action is Action.UPDATE}
-    users = _users_left(snapshot, leaving | moving, leaving)
+    updated = {change.live.arn: change for change in changes if change.live and change.action is Action.UPDATE}
+    users = _users_left(snapshot, leaving, updated)
     return [
         _hindered(change, change.live, users[change.live.arn])
         if change.live and _goes(change) and change.live.arn in users
@@ -95,19 +95,28 @@ def _goes(change: Change) -> bool:
     return change.action in (Action.DELETE, Action.RECREATE, Action.SUCCESSOR)
 
 
-def _users_left(snapshot: Snapshot, accounted_for: set[str], leaving: set[str]) -> dict[str, Live]:
-    """For each object that is to go, something that refers to it and neither goes nor is moved by this plan."""
-    staying = [
-        live
-        for live in snapshot.lives
-        if not live.kind.is_run and live.arn not in accounted_for and live.condition is not Condition.DELETING
-    ]
-    return {arn: live for arn in leaving for live in staying if live.refers_to(arn)}
+def _users_left(snapshot: Snapshot, leaving: set[str], updated: Mapping[str, Change]) -> dict[str, Live]:
+    """For each object that is to go, something that stays and goes on referring to it."""
+    found: dict[str, Live] = {}
+    for live in snapshot.lives:
+        if live.kind.is_run or live.arn in leaving or live.condition is Condition.DELETING:
+            continue
+        for target in _targets(live, updated.get(live.arn)):
+            found.update(dict.fromkeys(leaving & at_and_above(target), live))
+    return found
+
+
+def _targets(live: Live, change: Change | None) -> Iterator[str]:
+    """What an object refers to once the update in flight and the one this plan makes are done."""
+    attributes = {**live.settled.attributes, **((change.attributes or {}) if change else {})}
+    for member in references(live.kind):
+        if isinstance(target := attributes.get(member.alias), str):
+            yield target
 
 
 def _hindered(change: Change, live: Live, user: Live) -> Change:
     who = f"{user.kind.kind()} {user.name}"
-    if not live.kind.taggable:
+    if not live.kind.taggable and change.action is not Action.RECREATE:
         # What others share survives: the change goes on, only the deletion is left out.
         action = Action.CREATE if change.action is Action.SUCCESSOR else Action.KEEP
         return replace(change, action=action, reason=f"{change.reason}; {live.name} stays, {who} uses it")

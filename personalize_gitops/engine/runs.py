@@ -33,7 +33,11 @@ def decide(document: Document, desired: Desired, settled: Settlement, snapshot: 
     attributes = _wanted(document, settled, snapshot)
     fingerprint = fingerprint_of(document, desired, settled, snapshot)
     line = cut(document.aws_name, f"-{fingerprint}")
-    attempts = snapshot.line(document.address.kind, line)
+    attempts: Sequence[Live] = snapshot.line(document.address.kind, line)
+    if not attempts and "data" not in document.run.when:
+        # Earlier the data counted as well; the runs of that time were made from the same configuration.
+        earlier = _runs_of(document, snapshot)
+        attempts = [live for live in earlier if _fingerprint_in(document, live.name)[:_PART] == fingerprint]
     valid = [live for live in attempts if not _outdated(live, document, settled)]
     change = Change(
         document.address,
@@ -56,12 +60,17 @@ def decide(document: Document, desired: Desired, settled: Settlement, snapshot: 
         if document.run.every is None or age < seconds_in(document.run.every):
             return replace(change, action=Action.NONE, live=success, aws_name=success.name, risk=Risk.NONE)
         return replace(change, reason=f"the newest success is older than {document.run.every}")
-    earlier = [live for live in snapshot.of_kind(document.address.kind) if _fingerprint_in(document, live.name)]
+    earlier = _runs_of(document, snapshot)
     last = [*earlier, *valid][-1:]
     reason = _reason(document, fingerprint, attempts, valid, earlier)
     if location := _missing_data(document, snapshot):
         return replace(change, action=Action.BLOCKED, reason=f"{reason}, but there is no object at {location}")
     return replace(change, live=last[0] if last else None, reason=reason)
+
+
+def _runs_of(document: Document, snapshot: Snapshot) -> list[Live]:
+    """Every run of a document there ever was, oldest first."""
+    return [live for live in snapshot.of_kind(document.address.kind) if _fingerprint_in(document, live.name)]
 
 
 def _missing_data(document: Document, snapshot: Snapshot) -> str | None:

@@ -6,16 +6,16 @@ what an object is deleted for has moved or gone; what is created under a name fi
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
 from personalize_gitops.model.action import Action
 from personalize_gitops.model.address import Address
 from personalize_gitops.model.desired import Document
-from personalize_gitops.model.live import ADDRESS, APPLIED, FINGERPRINT, PROJECT
+from personalize_gitops.model.live import ADDRESS, APPLIED, FINGERPRINT, PROJECT, Live, at_and_above
 from personalize_gitops.model.plan import Change, Plan, digest
-from personalize_gitops.model.resource import RUNNING, STOPPED, Resource, comparable, switch_of
+from personalize_gitops.model.resource import RUNNING, STOPPED, Resource, comparable, references, switch_of
 from personalize_gitops.model.steps import Step, StepId, Verb
 
 _READY = frozenset(Verb) - {Verb.DELETE}
@@ -25,13 +25,17 @@ _READY = frozenset(Verb) - {Verb.DELETE}
 def to_steps(plan: Plan) -> tuple[Step, ...]:
     """The steps of a plan, sorted; their needs are all among them."""
     by_change = [(change, tuple(_steps(plan, change))) for change in plan.pending]
+    users: dict[str, list[tuple[Change, tuple[Step, ...]]]] = {}  # by what a changing object refers to now
+    for change, steps in by_change:
+        for arn in _referred(change.live) if change.live else ():
+            users.setdefault(arn, []).append((change, steps))
     ready: dict[Address, StepId] = {}
     for change, steps in by_change:
         for step in steps:
             if step.id.verb in _READY:
                 ready[change.address] = step.id
     ordered = [
-        replace(step, needs=frozenset(_needs(step, change, own, by_change, ready, plan)) - {step.id})
+        replace(step, needs=frozenset(_needs(step, change, own, users, ready, plan)) - {step.id})
         for change, own in by_change
         for step in own
     ]
@@ -42,11 +46,12 @@ def _steps(plan: Plan, change: Change) -> Iterator[Step]:
     """The steps of one change in their order, their needs still open."""
     kind = change.document.kind if change.document else change.live.kind  # type: ignore[union-attr]  # one is there
     attributes = change.attributes or {}
-    tags = tags_of(change.document, plan.project, change.fingerprint) if change.document else {}
+    tags = tags_of(change.document, plan.owner, change.fingerprint) if change.document else {}
     for verb in _verbs(change, kind):
-        replaces = verb is Verb.DELETE and change.live is not None
-        name = change.live.name if replaces and change.live else change.aws_name
-        live = None if verb is Verb.CREATE else change.live
+        # What is made anew has no object yet: only the deletion is about the one that is there.
+        made_anew = change.action in (Action.SUCCESSOR, Action.RECREATE) or verb is Verb.CREATE
+        live = None if made_anew and verb is not Verb.DELETE else change.live
+        name = live.name if live and verb is Verb.DELETE else change.aws_name
         yield Step(StepId(change.address, verb, name), kind, live, attributes, tags)
 
 
@@ -95,7 +100,7 @@ def _needs(
     step: Step,
     change: Change,
     own: tuple[Step, ...],
-    by_change: list[tuple[Change, tuple[Step, ...]]],
+    users: Mapping[str, Sequence[tuple[Change, tuple[Step, ...]]]],
     ready: Mapping[Address, StepId],
     plan: Plan,
 ) -> Iterator[StepId]:
@@ -109,14 +114,20 @@ def _needs(
         if change.address in ready:
             yield ready[change.address]
         yield from (ready[address] for address in _dependants(change.address, plan) if address in ready)
-    for other, steps in by_change:
-        if other is not change and other.live and step.live and other.live.refers_to(step.live.arn):
+    for other, steps in users.get(step.live.arn, ()) if step.live else ():
+        if other is not change:
             leaving = [found.id for found in steps if found.id.verb is Verb.DELETE]
             yield from leaving or [found.id for found in steps]
 
 
+def _referred(live: Live) -> frozenset[str]:
+    """Everything an object refers to, what that lies below included."""
+    targets = (live.attributes.get(member.alias) for member in references(live.kind))
+    return frozenset(arn for target in targets if isinstance(target, str) for arn in at_and_above(target))
+
+
 def _is_superseded(change: Change, ready: Mapping[Address, StepId]) -> bool:
-    return change.action is Action.DELETE and change.document is None and change.address in ready
+    return change.action is Action.DELETE and change.address in ready
 
 
 def _dependants(address: Address, plan: Plan) -> frozenset[Address]:
@@ -132,11 +143,11 @@ def _dependants(address: Address, plan: Plan) -> frozenset[Address]:
     return frozenset(found)
 
 
-def tags_of(document: Document, project: str, fingerprint: str = "") -> dict[str, str]:
+def tags_of(document: Document, owner: str, fingerprint: str = "") -> dict[str, str]:
     """The tags an object of a document carries: the declared ones, and those that say whose it is and of what."""
     if not document.kind.taggable:
         return {}
-    ours = {PROJECT: project, ADDRESS: str(document.address), APPLIED: applied_digest(document)}
+    ours = {PROJECT: owner, ADDRESS: str(document.address), APPLIED: applied_digest(document)}
     return {**document.tags, **ours, **({FINGERPRINT: fingerprint} if fingerprint else {})}
 
 

@@ -46,9 +46,11 @@ class Campaign(Resource):
         """`$LATEST` means that the service follows by itself, which it wants said twice (reference 2 §3.10)."""
         version = members.get("solutionVersion") if isinstance(members, dict) else None
         config = members.get("campaignConfig") or {} if isinstance(members, dict) else {}
-        if not isinstance(version, dict) or version.get("version") != "$LATEST" or not isinstance(config, dict):
+        if not isinstance(version, dict | str) or not isinstance(config, dict):
             return members
-        return {**members, "campaignConfig": {"syncWithLatestSolutionVersion": True, **config}}
+        followed = version.get("version") == "$LATEST" if isinstance(version, dict) else version.endswith("/$LATEST")
+        # A fixed version is said twice as well: a campaign that followed until now has to be told to stop.
+        return {**members, "campaignConfig": {"syncWithLatestSolutionVersion": followed, **config}}
 
     @model_validator(mode="after")
     def _sync_needs_latest(self) -> Campaign:

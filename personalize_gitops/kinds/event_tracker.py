@@ -12,6 +12,7 @@ class EventTracker(Resource):
     """Described in reference 2 §3.6 and 4 §2.11."""
 
     takes = typical("EventTracker")
+    one_per_group: ClassVar[bool] = True
     loses: ClassVar[str] = "the tracking id that applications send events with"
     after: ClassVar = ("Dataset",)  # recording needs the interactions dataset (reference 2 §6.1)
 

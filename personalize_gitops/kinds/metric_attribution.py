@@ -35,6 +35,7 @@ class MetricAttribution(Resource):
     """Described in reference 3 §5 and 4 §2.12."""
 
     takes = typical("MetricAttribution")
+    one_per_group: ClassVar[bool] = True
     loses: ClassVar[str] = "its metrics and where they are reported"
     taggable: ClassVar[bool] = False
     after: ClassVar = ("Dataset",)

@@ -199,7 +199,7 @@ def for_target(manifests: Manifests, name: str | None, env: Mapping[str, str]) -
     documents, unread = _documents(nodes, reader)
     if not manifests.problems:  # what a reference leads to may stand in what could not be read
         problems += dangling(documents, unread)
-    desired = Desired(manifests.project.name, documents, KINDS, spec.tags, spec.defaults.replace)
+    desired = Desired(manifests.project.name, documents, KINDS, spec.tags, spec.defaults.replace, chosen)
     if not problems:
         from personalize_gitops.lint import lint
 

@@ -96,6 +96,12 @@ class Desired:
     kinds: Kinds
     tags: Mapping[str, str] = field(default_factory=dict)
     replace: Mapping[str, Replace] = field(default_factory=dict)  # the project's own defaults, by kind
+    target: str = ""
+
+    @property
+    def owner(self) -> str:
+        """Whose the objects are: two targets of one project in one account are strangers to each other."""
+        return owner_of(self.project, self.target)
 
     @cached_property
     def _names(self) -> Mapping[str, frozenset[str]]:
@@ -162,6 +168,11 @@ class Desired:
     def strategy(self, document: Document) -> Replace:
         """How an immutable member of a document changes."""
         return document.lifecycle.replace or self.replace.get(document.address.kind) or document.kind.replace
+
+
+def owner_of(project: str, target: str) -> str:
+    """The owner as its tag says it."""
+    return f"{project}/{target}"
 
 
 def member_at(attributes: Attributes, path: tuple[str, ...]) -> Any:

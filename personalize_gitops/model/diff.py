@@ -52,5 +52,21 @@ def diff(before: Mapping[str, Any], after: Mapping[str, Any], path: tuple[str, .
                 yield from diff(found, wanted, here)
             case _Absent(), Mapping():
                 yield from diff({}, wanted, here)  # an absent structure is an empty one (reference 2 §16.2)
+            case list() as found, list() if _alike(found, wanted):
+                continue
             case found, _:
                 yield FieldChange(here, found, wanted)
+
+
+def _alike(found: list[Any], wanted: list[Any]) -> bool:
+    """Whether each element has what is declared of it; the service may add to an element what it means by default."""
+    pairs = list(zip(found, wanted, strict=False))
+    mappings = all(isinstance(element, Mapping) for pair in pairs for element in pair)
+    return len(found) == len(wanted) and mappings and not any(True for one, other in pairs for _ in diff(one, other))
+
+
+def overlay(below: Any, above: Any) -> Any:
+    """`above` laid over `below`, member by member."""
+    if isinstance(below, Mapping) and isinstance(above, Mapping):
+        return {**below, **{key: overlay(below.get(key), value) for key, value in above.items()}}
+    return above

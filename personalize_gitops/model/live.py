@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from personalize_gitops.model.address import Address
+from personalize_gitops.model.diff import overlay
 from personalize_gitops.model.names import line_key, line_keys, ordinal
 from personalize_gitops.model.resource import Attributes, Resource, references
 from personalize_gitops.model.status import Condition, condition_of
@@ -23,6 +24,12 @@ def is_at_or_below(arn: str, above: str) -> bool:
     return arn == above or arn.startswith(f"{above}/")
 
 
+def at_and_above(arn: str) -> frozenset[str]:
+    """An ARN and those it lies below: a version's and its solution's."""
+    head, *parts = arn.split("/")
+    return frozenset("/".join([head, *parts[:end]]) for end in range(1, len(parts) + 1)) | {arn}
+
+
 @dataclass(frozen=True)
 class LiveUpdate:
     """An update in place that is running or has ended beside the object it changes (reference 2 §2.3)."""
@@ -33,8 +40,9 @@ class LiveUpdate:
 
     @property
     def condition(self) -> Condition:
-        """The situation the update is in."""
-        return condition_of(self.status)
+        """The situation the update is in; it has failed whatever word stands before FAILED."""
+        found = condition_of(self.status)
+        return Condition.FAILED if found is Condition.UNSURE else found
 
 
 @dataclass(frozen=True)
@@ -67,9 +75,16 @@ class Live:
         return any(isinstance(target, str) and is_at_or_below(target, arn) for target in targets)
 
     @property
-    def project(self) -> str | None:
-        """The project that owns it, by its tag."""
+    def owner(self) -> str | None:
+        """Who owns it, by its tag: a project and one of its targets."""
         return self.tags.get(PROJECT)
+
+    @property
+    def settled(self) -> Live:
+        """The object as it will be once the update that is under way has ended."""
+        if not (self.update and self.update.condition is Condition.PENDING):
+            return self
+        return replace(self, attributes=overlay(self.attributes, self.update.attributes), update=None)
 
     @property
     def address(self) -> Address | None:
@@ -108,8 +123,8 @@ class Snapshot:
         found: dict[tuple[str | None, Address], list[Live]] = {}
         for kind in self.by_kind:
             for live in self.by_kind[kind]:
-                if (address := live.address) is not None:
-                    found.setdefault((live.project, address), []).append(live)
+                if (address := live.address) is not None and address.kind == kind:
+                    found.setdefault((live.owner, address), []).append(live)
         return {key: tuple(lives) for key, lives in found.items()}
 
     @cached_property
@@ -121,9 +136,9 @@ class Snapshot:
                     found.setdefault((kind, key), []).append(live)
         return {key: tuple(lives) for key, lives in found.items()}
 
-    def owned(self, project: str, address: Address) -> tuple[Live, ...]:
-        """The objects of an address that carry the project's tags, oldest first."""
-        return self._by_owner.get((project, address), ())
+    def owned(self, owner: str, address: Address) -> tuple[Live, ...]:
+        """The objects of an address that carry the owner's tags, oldest first."""
+        return self._by_owner.get((owner, address), ())
 
     def line(self, kind: str, base: str) -> tuple[Live, ...]:
         """The objects of a kind called `base`, `base-2`, `base-3` …, oldest first."""

@@ -12,7 +12,7 @@ from typing import Any
 
 from personalize_gitops.model.action import QUIET, SUMMARY, Action, Risk
 from personalize_gitops.model.address import Address
-from personalize_gitops.model.desired import Document
+from personalize_gitops.model.desired import Document, owner_of
 from personalize_gitops.model.diagnostics import Source
 from personalize_gitops.model.diff import ABSENT, FieldChange, Unknown
 from personalize_gitops.model.live import Live
@@ -63,6 +63,11 @@ class Plan:
     region: str
     changes: tuple[Change, ...]
     needs: Mapping[Address, frozenset[Address]]  # what comes before what, among the declared
+
+    @property
+    def owner(self) -> str:
+        """Whose the objects are."""
+        return owner_of(self.project, self.target)
 
     @cached_property
     def pending(self) -> tuple[Change, ...]:

@@ -15,7 +15,8 @@ class Condition(StrEnum):
 
     READY = "ready"  # usable, or finished with success
     PENDING = "pending"  # being created, started, stopped or updated
-    FAILED = "failed"  # its creation ended without success
+    FAILED = "failed"  # its creation ended without success: it never came to be
+    UNSURE = "unsure"  # something else failed; it may well be alive
     STOPPED = "stopped"  # stopped on request: a training, or an inactive recommender
     DELETING = "deleting"  # on its way out
 
@@ -25,10 +26,10 @@ def condition_of(status: str | None) -> Condition:
     if status is None:
         return Condition.READY
     words = re.split(r"[\s_]+", status.strip().upper())
+    if words[-1] == "FAILED":
+        return Condition.FAILED if words in (["CREATE", "FAILED"], ["FAILED"]) else Condition.UNSURE
     if words[0] == "DELETE":
         return Condition.DELETING
-    if words[-1] in {"FAILED"}:
-        return Condition.FAILED
     if words[-1] in {"STOPPED", "INACTIVE"}:
         return Condition.STOPPED
     if words[-1] in {"ACTIVE", "COMPLETED"}:

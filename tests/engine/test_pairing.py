@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from personalize_gitops.engine.planner import make_plan
 from personalize_gitops.kinds import KINDS
 from personalize_gitops.model.action import Action
 from personalize_gitops.model.address import Address
-from personalize_gitops.model.desired import Desired, Document
+from personalize_gitops.model.desired import Desired, Document, Lifecycle
 from personalize_gitops.model.live import ADDRESS, PROJECT, Live, Snapshot
 from personalize_gitops.model.names import next_name, ordinal
 from personalize_gitops.model.status import Condition
@@ -20,7 +22,7 @@ def schema(*columns: str) -> dict[str, object]:
 
 
 def desired(*documents: Document) -> Desired:
-    return Desired("shop", {document.address: document for document in documents}, KINDS)
+    return Desired("shop", {document.address: document for document in documents}, KINDS, target="local")
 
 
 def snapshot(*lives: Live) -> Snapshot:
@@ -51,7 +53,8 @@ def test_another_documents_schema_is_not_a_successor_of_this_one() -> None:
 
 def test_a_successors_name_is_not_one_that_is_declared() -> None:
     """The successor of `events` keeps clear of a document named `events-2`, even before that one exists."""
-    asked = desired(document("Schema/events", schema("A", "C")), document("Schema/events-2", schema("B")))
+    adopted = replace(document("Schema/events", schema("A", "C")), lifecycle=Lifecycle(adopt=True))
+    asked = desired(adopted, document("Schema/events-2", schema("B")))
 
     plan = make_plan(asked, snapshot(live("Schema", "events", schema("A"))), "local")
 
@@ -60,7 +63,7 @@ def test_a_successors_name_is_not_one_that_is_declared() -> None:
 
 def test_the_successor_that_fits_stands_for_the_document() -> None:
     """Of two of ours under one address the one that is as declared is kept, the other one goes."""
-    tags = {PROJECT: "shop", ADDRESS: "DatasetGroup/shop"}
+    tags = {PROJECT: "shop/local", ADDRESS: "DatasetGroup/shop"}
     first = Live(GROUP, "arn:…:dataset-group/shop", "shop", "ACTIVE", {}, tags, 1.0)
     second = Live(GROUP, "arn:…:dataset-group/shop-2", "shop-2", "ACTIVE", {"domain": "ECOMMERCE"}, tags, 2.0)
 

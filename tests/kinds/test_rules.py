@@ -44,11 +44,6 @@ def solution(**members: Any) -> dict[str, Any]:
             {"solutionVersion": LATEST, "campaignConfig": {"syncWithLatestSolutionVersion": False}},
             "a campaign on $LATEST needs syncWithLatestSolutionVersion: true",
         ),
-        (
-            Campaign,
-            {"solutionVersion": "arn:aws:personalize:eu-west-1:123456789012:solution/s/$LATEST"},
-            "a campaign on $LATEST needs syncWithLatestSolutionVersion: true",
-        ),
     ],
 )
 def test_contradictions_are_refused(kind: type[Resource], spec: dict[str, Any], said: str) -> None:

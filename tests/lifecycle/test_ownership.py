@@ -57,7 +57,7 @@ def test_adoption_tags_the_object_and_nothing_else(world: World, project: Projec
     assert actions(plan) == {"DatasetGroup/movielens": Action.ADOPT}
     world.apply(project.manifests)
     assert actions(world.plan(project.manifests)) == {}
-    assert {"owner": "ada", PROJECT: "movielens"}.items() <= world.cloud.tags(arn).items()
+    assert {"owner": "ada", PROJECT: "movielens/local"}.items() <= world.cloud.tags(arn).items()
 
 
 def test_others_are_left_alone_by_prune_and_destroy(world: World, project: Project) -> None:

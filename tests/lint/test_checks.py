@@ -93,21 +93,27 @@ CASES = {
         '5:3 [PG203] recipe: aws-hrnn is no longer offered (use "aws-user-personalization-v2")',
     ),
     "PG401 parameter": (
-        "kind: Solution\nname: s\nspec:\n  datasetGroup: g\n  recipe: aws-similar-items\n  solutionConfig:\n"
-        "    algorithmHyperParameters: {popularity_discont_factor: 0.3}\n",
+        (
+            "kind: Solution\nname: s\nspec:\n  datasetGroup: g\n  recipe: aws-similar-items\n  solutionConfig:\n"
+            "    algorithmHyperParameters: {popularity_discont_factor: 0.3}\n"
+        ),
         (
             "7:32 [PG401] algorithmHyperParameters: aws-similar-items has no popularity_discont_factor "
             '(did you mean "popularity_discount_factor"?)'
         ),
     ),
     "PG402 value": (
-        "kind: Solution\nname: s\nspec:\n  datasetGroup: g\n  recipe: aws-similar-items\n  solutionConfig:\n"
-        "    algorithmHyperParameters: {popularity_discount_factor: 3}\n",
+        (
+            "kind: Solution\nname: s\nspec:\n  datasetGroup: g\n  recipe: aws-similar-items\n  solutionConfig:\n"
+            "    algorithmHyperParameters: {popularity_discount_factor: 3}\n"
+        ),
         "7:32 [PG402] algorithmHyperParameters: popularity_discount_factor: expected float from 0 to 1, found 3",
     ),
     "PG402 only tuned": (
-        "kind: Solution\nname: s\nspec:\n  datasetGroup: g\n  recipe: aws-similar-items\n  solutionConfig:\n"
-        "    algorithmHyperParameters: {item_id_hidden_dim: 100}\n",
+        (
+            "kind: Solution\nname: s\nspec:\n  datasetGroup: g\n  recipe: aws-similar-items\n  solutionConfig:\n"
+            "    algorithmHyperParameters: {item_id_hidden_dim: 100}\n"
+        ),
         ("7:32 [PG402] algorithmHyperParameters: item_id_hidden_dim cannot be set, only tuned within hpoConfig ranges"),
     ),
 }

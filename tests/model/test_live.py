@@ -24,14 +24,14 @@ def test_the_address_is_in_a_tag(text: str, address: Address | None) -> None:
     found = Live(KINDS["Solution"], ARN, "rank", tags={ADDRESS: text, PROJECT: "shop"})
 
     assert found.address == address
-    assert found.project == "shop"
+    assert found.owner == "shop"
 
 
 def test_without_tags_nobody_owns_it() -> None:
     """Neither project nor address."""
     found = Live(KINDS["Solution"], ARN, "rank")
 
-    assert (found.project, found.address) == (None, None)
+    assert (found.owner, found.address) == (None, None)
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,342 @@
+"""The ways by which something could be lost, bought twice, or never end: each shown not to."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from personalize_gitops.engine.apply import apply
+from personalize_gitops.engine.observe import observe
+from personalize_gitops.engine.planner import Policy, make_destroy_plan, make_plan
+from personalize_gitops.engine.steps import to_steps
+from personalize_gitops.errors import AccessDenied, InvalidRequest
+from personalize_gitops.manifest import load
+from personalize_gitops.model.action import Action
+from personalize_gitops.model.events import Begun, Cause, Done, Failed, Left, NotBegun
+from personalize_gitops.model.live import Live
+from personalize_gitops.model.plan import Plan
+from tests.every import file_of, write_every
+from tests.shop import write_shop
+from tests.world import World, actions
+
+TWO_TARGETS = """
+    local: {emulator: {state: state, buckets: {shop: ../data}}}
+    staging: {account: "123456789012", region: us-east-1, naming: {suffix: -staging}}
+"""
+
+
+@pytest.fixture
+def shop(world: World, tmp_path: Path) -> Path:
+    """The smallest project, applied."""
+    manifests = write_shop(tmp_path)
+    world.put_data(tmp_path / "data", "shop")
+    world.apply(manifests)
+    return manifests
+
+
+def edit(shop: Path, before: str, after: str) -> None:
+    path = shop / "shop.yaml"
+    text = path.read_text()
+    assert text.count(before) == 1, before
+    path.write_text(text.replace(before, after))
+
+
+def one(world: World, shop: Path, kind: str) -> Live:
+    return world.snapshot(shop).of_kind(kind)[0]
+
+
+def blocked(plan: Plan) -> dict[str, str]:
+    return {str(change.address): change.reason for change in plan.blocked}
+
+
+def test_two_targets_in_one_account_are_strangers(world: World, shop: Path) -> None:
+    """What one target has made is neither updated nor destroyed by another of the same project."""
+    edit(shop, "    local: {emulator: {state: state, buckets: {shop: ../data}}}\n", TWO_TARGETS.lstrip("\n"))
+    staging = load(shop, "staging")
+    snapshot = observe(world.cloud, world.clock, staging.desired, world.pool)
+
+    plan = make_plan(staging.desired, snapshot, "staging")
+
+    assert set(actions(plan).values()) == {Action.CREATE, Action.RUN}
+    assert make_destroy_plan(staging.desired, snapshot, "staging").changes == ()
+    world.carry_out(plan)
+    assert actions(world.plan(shop, "local")) == {}
+
+
+def test_copied_tags_delete_nothing(world: World, shop: Path) -> None:
+    """An object somebody made with our tags on it blocks the plan; neither it nor the real one goes."""
+    campaign = one(world, shop, "Campaign")
+    attributes = {"solutionVersion": campaign.attributes["solutionVersion"], "minProvisionedTPS": 1}
+    world.cloud.create(campaign.kind, "experiment", attributes, campaign.tags)
+    world.clock.sleep(3600)
+
+    plan = world.plan(shop)
+
+    assert actions(plan) == {"Campaign/home": Action.BLOCKED}
+    assert "one of them is a copy" in blocked(plan)["Campaign/home"]
+
+
+def test_a_status_nobody_knows_replaces_nothing(world: World, shop: Path) -> None:
+    """What failed without being a creation may be alive: the plan is blocked, and says so."""
+    snapshot = world.snapshot(shop)
+    lives = tuple(
+        live if live.kind.kind() != "Dataset" else Live(**{**vars(live), "status": "UPDATE FAILED", "failure": "odd"})
+        for live in snapshot.lives
+    )
+    desired = load(shop).desired
+
+    plan = make_plan(desired, type(snapshot)(snapshot.account, snapshot.region, 0.0, lives, snapshot.inputs), "local")
+
+    assert blocked(plan)["Dataset/events"] == "it is UPDATE FAILED: odd; look at it by hand first"
+
+
+def schema_of(shop: Path) -> dict[str, Any]:
+    return dict(next(d for a, d in load(shop).desired.documents.items() if a.kind == "Schema").attributes)
+
+
+def test_a_strangers_schema_is_not_replaced(world: World, tmp_path: Path) -> None:
+    """A schema of our name with other columns, which nothing of ours uses, is somebody else's."""
+    manifests = write_shop(tmp_path)
+    world.put_data(tmp_path / "data", "shop")
+    theirs = schema_of(manifests)
+    theirs["schema"] = {**theirs["schema"], "fields": theirs["schema"]["fields"][:2] + theirs["schema"]["fields"][4:]}
+    kind = world.kinds["Schema"]
+    world.cloud.create(kind, "events", theirs, {})
+
+    plan = world.plan(manifests)
+
+    assert actions(plan)["Schema/events"] is Action.BLOCKED
+
+
+def test_a_schema_beside_ours_is_not_taken_for_our_successor(world: World, tmp_path: Path) -> None:
+    """Somebody's unused `items-2` neither counts as ours nor goes when ours gets a successor."""
+    manifests = write_every(tmp_path, "Dataset/items")
+    world.apply(manifests)
+    kind, mine = world.kinds["Schema"], one(world, manifests, "Schema")
+    other = {"schema": {**mine.attributes["schema"], "fields": mine.attributes["schema"]["fields"][:3]}}
+    world.cloud.create(kind, "items-2", other, {})
+    path = file_of(manifests, "Schema/items")
+    path.write_text(path.read_text().replace("{name: YEAR", '{name: RUNTIME, type: ["null", int]}, {name: YEAR'))
+
+    world.apply(manifests)
+
+    assert [live.name for live in world.snapshot(manifests).of_kind("Schema")] == ["items-2", "items-3"]
+
+
+def test_a_renamed_dataset_is_blocked_not_lost(world: World, shop: Path) -> None:
+    """One dataset of a type to a group: with prune on, a rename must not delete the data and then fail to make it."""
+    edit(shop, "kind: Dataset\nname: events", "kind: Dataset\nname: interactions")
+    edit(shop, "dataset: events", "dataset: interactions")
+    edit(shop, "    local: {", "    local: {prune: true, ")
+
+    plan = world.plan(shop)
+
+    assert blocked(plan)["Dataset/interactions"] == "Dataset/events stands in its place, and there can be only one"
+
+
+def test_a_renamed_tracker_is_blocked_not_lost(world: World, tmp_path: Path) -> None:
+    """One tracker to a group: its id would be lost with it."""
+    manifests = write_every(tmp_path, "EventTracker/web")
+    world.apply(manifests)
+    path = file_of(manifests, "EventTracker/web")
+    path.write_text(path.read_text().replace("name: web", "name: site"))
+
+    assert list(blocked(world.plan(manifests))) == ["EventTracker/site"]
+
+
+def test_destroy_keeps_a_protected_schema(world: World, shop: Path) -> None:
+    """Protection holds for what cannot carry a tag as well."""
+    edit(shop, "kind: Schema\nname: events", "kind: Schema\nname: events\nlifecycle: {protect: true}")
+
+    assert "Schema/events" in blocked(world.destroy_plan(shop))
+
+
+def test_a_successor_is_continued_from_wherever_it_stopped(world: World, shop: Path) -> None:
+    """At every single event of a successor's way an interruption leaves a plan that can be applied to its end."""
+    steps = 0
+    for stop in range(1, 60):
+        text = (shop / "shop.yaml").read_text()
+        before = text[text.index("factor: ") : text.index("}}", text.index("factor: "))]
+        (shop / "shop.yaml").write_text(text.replace(before, f"factor: {0.31 + stop / 100:.2f}"))
+        plan = world.plan(shop)
+        steps = len(list(islice(apply(to_steps(plan), world.cloud, world.clock, world.pool, {}), stop)))
+
+        after = world.plan(shop)
+        assert after.applyable, (stop, blocked(after))
+        world.apply(shop)
+        assert actions(world.plan(shop)) == {}
+        assert len(world.snapshot(shop).of_kind("Solution")) == 1
+        if steps < stop:
+            break
+    assert steps > 10
+
+
+def test_a_pool_of_threads_comes_to_the_same(world: World, tmp_path: Path) -> None:
+    """Calls side by side make what calls one after another make."""
+    manifests = write_every(tmp_path, "BatchInferenceJob/mail")
+    world.put_data(tmp_path / "data", "every")
+    with ThreadPoolExecutor(8) as pool:
+        threaded = replace(world, pool=pool)
+
+        threaded.apply(manifests)
+
+        assert actions(threaded.plan(manifests)) == {}
+
+
+def test_a_campaign_pinned_to_what_goes_blocks_even_when_it_changes(world: World, shop: Path) -> None:
+    """Another change of the campaign does not make it move away from the solution that is to go."""
+    version = one(world, shop, "SolutionVersion").arn
+    text = (shop / "shop.yaml").read_text()
+    start, end = text.index("kind: Solution\n"), text.index("kind: Campaign")
+    (shop / "shop.yaml").write_text(text[:start] + text[end:])
+    edit(shop, "solutionVersion: home, minProvisionedTPS: 1", f'solutionVersion: "{version}", minProvisionedTPS: 3')
+    edit(shop, "    local: {", "    local: {prune: true, ")
+
+    assert blocked(world.plan(shop)) == {"Solution/home": "Campaign home uses it and is not part of this plan"}
+
+
+def test_a_failed_successor_is_made_again_in_one_apply(world: World, shop: Path) -> None:
+    """The failed one is deleted and made under its own name, the old one serves until then."""
+    edit(shop, "factor: 0.3", "factor: 0.5")
+    world.emulator.faults.fail("CreateSolution", "no luck")
+    world.carry_out(world.plan(shop))
+
+    world.apply(shop)
+
+    assert actions(world.plan(shop)) == {}
+    assert [live.name for live in world.snapshot(shop).of_kind("Solution")] == ["home-2"]
+
+
+def test_busy_tags_do_not_repeat_the_update(world: World, shop: Path) -> None:
+    """Tags are set when the update has ended; refused tags are tried again, the update is not."""
+    edit(shop, "minProvisionedTPS: 1", "minProvisionedTPS: 2")
+    world.emulator.faults.refuse("TagResource", "ResourceInUseException", "busy", times=5)
+    begun = world.clock.now()
+
+    events = world.carry_out(world.plan(shop))
+
+    assert sum(isinstance(event, Begun) for event in events) == 1
+    assert world.clock.now() - begun < 3600
+    assert actions(world.plan(shop)) == {}
+
+
+def test_a_stopped_successor_stops_the_new_one(world: World, tmp_path: Path) -> None:
+    """`state: stopped` is about the recommender that is made, not about the one it replaces."""
+    manifests = write_every(tmp_path, "Recommender/next")
+    world.put_data(tmp_path / "data", "every")
+    world.apply(manifests)
+    path = file_of(manifests, "Recommender/next")
+    text = path.read_text().replace("aws-vod-top-picks", "aws-vod-most-popular").replace("running", "stopped")
+    path.write_text(f"{text}\nlifecycle: {{replace: successor}}\n")
+
+    events = world.apply(manifests)
+
+    done = [str(event.step.id) for event in events if isinstance(event, Done)]
+    assert done == ["create Recommender/next", "stop Recommender/next", "delete Recommender/next"]
+    (left,) = world.snapshot(manifests).of_kind("Recommender")
+    assert (left.name, left.status) == ("next-2", "INACTIVE")
+
+
+def test_nothing_begins_at_the_deadline(world: World, shop: Path) -> None:
+    """A training does not start when nobody will wait for it."""
+    edit(shop, "factor: 0.3", "factor: 0.5")
+    events = world.carry_out(world.plan(shop), deadline=world.clock.now())
+
+    assert not any(isinstance(event, Begun) for event in events)
+    assert {event.cause for event in events if isinstance(event, NotBegun | Left)} == {Cause.DEADLINE}
+
+
+def test_a_refused_list_is_not_the_end(world: World, project_with_filters: Path) -> None:
+    """With more than a few of a kind in flight one list tells of all; when it is refused, each is asked by itself."""
+    world.emulator.faults.refuse("ListFilters", "InternalFailure", "later", times=9)
+    plan = world_plan_before_faults(world, project_with_filters)
+
+    events = world.carry_out(plan)
+
+    assert not any(isinstance(event, Failed) for event in events)
+
+
+@pytest.fixture
+def project_with_filters(tmp_path: Path) -> Path:
+    manifests = write_every(tmp_path, "Filter/fresh")
+    text = file_of(manifests, "Filter/fresh").read_text()
+    for number in range(6):
+        copy = text.replace("name: fresh", f"name: fresh-{number}x")
+        (manifests / f"filter-{number}.yaml").write_text(copy)
+    return manifests
+
+
+def world_plan_before_faults(world: World, manifests: Path) -> Plan:
+    """The plan, made while the faults are laid aside."""
+    rules = list(world.emulator.faults.rules)
+    world.emulator.faults.clear()
+    plan = world.plan(manifests)
+    world.emulator.faults.rules.extend(rules)
+    return plan
+
+
+def test_asking_less_of_a_run_does_not_run_it(world: World, shop: Path) -> None:
+    """A training that was made with its data counted is as good when the data no longer counts."""
+    text = (shop / "shop.yaml").read_text()
+    before, after = text.rsplit("run: {when: [config, data]}", 1)
+    (shop / "shop.yaml").write_text(f"{before}{after}")
+
+    assert actions(world.plan(shop)) == {}
+
+
+def test_what_a_change_brings_is_told(world: World, shop: Path) -> None:
+    """A switch to automatic training is one update, which starts a training: the plan says so, and its risk is cost."""
+    edit(shop, "performAutoTraining: false", "performAutoTraining: true")
+
+    (change,) = world.plan(shop).pending
+
+    assert "starts a training within the hour" in change.reason
+    assert change.risk == "cost"
+
+
+def test_a_campaign_that_followed_can_be_pinned(world: World, shop: Path) -> None:
+    """Going back from $LATEST to a version turns following off in the same update."""
+    edit(shop, "solutionVersion: home,", "solutionVersion: {solution: home, version: $LATEST},")
+    world.apply(shop)
+    edit(shop, "solutionVersion: {solution: home, version: $LATEST},", "solutionVersion: home,")
+
+    assert actions(world.plan(shop)) == {"Campaign/home": Action.UPDATE}
+    world.apply(shop)
+    assert actions(world.plan(shop)) == {}
+
+
+@pytest.mark.parametrize("operation", ["ListFilters", "DescribeSolution", "ListTagsForResource"])
+def test_what_a_permission_hides_does_not_pass_for_absent(world: World, shop: Path, operation: str) -> None:
+    """A read that is denied stops the plan."""
+    world.emulator.faults.refuse(operation, "AccessDeniedException", "not authorized", times=50)
+
+    with pytest.raises(AccessDenied):
+        world.plan(shop)
+
+
+def test_a_lost_answer_and_a_lagging_list_do_not_fail(world: World, tmp_path: Path) -> None:
+    """An object that exists although the list does not show it yet is found a little later."""
+    manifests = write_shop(tmp_path)
+    world.put_data(tmp_path / "data", "shop")
+    world.emulator.faults.lose_response("CreateDatasetGroup")
+    world.emulator.faults.lag("DatasetGroup", 5)
+
+    world.apply(manifests)
+
+    assert actions(world.plan(manifests)) == {}
+
+
+def test_policy_is_asked_for_pruning(world: World, shop: Path) -> None:
+    """Without a policy nothing undeclared is deleted."""
+    text = (shop / "shop.yaml").read_text()
+    (shop / "shop.yaml").write_text(text[: text.index("---\nkind: Filter")])
+    loaded, snapshot = load(shop), world.snapshot(shop)
+
+    assert make_plan(loaded.desired, snapshot, "local").is_empty
+    assert actions(make_plan(loaded.desired, snapshot, "local", Policy(prune=True))) == {"Filter/bought": Action.DELETE}
+    assert InvalidRequest.exit_code == 1
