@@ -60,9 +60,8 @@ class World:
 
     def carry_out(self, plan: Plan, *, wait: bool = True, deadline: float | None = None) -> list[Event]:
         """Apply a plan to its end."""
-        arns = {change.address: change.live.arn for change in plan.changes if change.live}
         steps = to_steps(plan)
-        return list(apply(steps, self.cloud, self.clock, self.pool, arns, wait=wait, deadline=deadline))
+        return list(apply(steps, self.cloud, self.clock, self.pool, wait=wait, deadline=deadline))
 
     def apply(self, manifests: Path) -> list[Event]:
         """Plan and apply; every step has to end well."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import signal
 import sys
 from collections.abc import Callable
 
@@ -48,11 +49,14 @@ def _applied(plan: Plan, connection: Connection, options: argparse.Namespace, be
         connection.cloud,
         connection.clock,
         connection.pool,
-        {change.address: change.live.arn for change in plan.changes if change.live},
         wait=not options.no_wait,
         deadline=begun + options.deadline if options.deadline else None,
     )
-    return list(followed(running, steps, simulated=connection.simulated))
+    before = signal.signal(signal.SIGTERM, signal.getsignal(signal.SIGINT))  # a pipeline that ends is like Ctrl-C
+    try:
+        return list(followed(running, steps, simulated=connection.simulated))
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 def _show_to_person(view: Callable[[Style], str], options: argparse.Namespace) -> None:

@@ -54,20 +54,19 @@ def apply(
     cloud: Cloud,
     clock: Clock,
     pool: Executor,
-    arns: Mapping[Address, str],
     *,
     wait: bool = True,
     deadline: float | None = None,
 ) -> Iterator[Event]:
     """Begin each step once all it needs is done, poll the ones in flight, report what happens.
 
-    `arns` are the objects that exist already. Without `wait`, and from `deadline` (epoch seconds) on, nothing is waited
+    Without `wait`, and from `deadline` (epoch seconds) on, nothing is waited
     for; Ctrl-C ends the same way. What is in flight goes on in the account, and the next plan finds it there.
     """
     by_id = {step.id: step for step in steps}
     order = TopologicalSorter({step.id: sorted(step.needs) for step in steps})
     order.prepare()
-    known = dict(arns)
+    known: dict[Address, str] = {}  # the objects this apply has made or waited for
     lost: dict[StepId, Step] = {}  # step that will not happen → the step to blame
     ended: set[StepId] = set()
     flights: dict[StepId, Flight] = {}

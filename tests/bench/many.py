@@ -111,7 +111,7 @@ def account_of(desired: Desired) -> Snapshot:
     arns: dict[Address, str] = {}
     lives = []
     for address in TopologicalSorter(desired.needs).static_order():
-        live = _made(changes[address], desired.project, arns)
+        live = _made(changes[address], desired.owner, arns)
         arns[address] = live.arn
         lives.append(live)
     return replace(empty, lives=tuple(lives))

@@ -118,13 +118,13 @@ def test_a_wrong_command_line(project: Project, arguments: list[str], told: str)
 
 
 def test_a_bucket_without_its_folder(project: Project) -> None:
-    """The local target names the folder it wants to fill a bucket from."""
+    """Without it the bucket is empty: the plan names what it misses, and apply refuses to begin."""
     project.edit("project.yaml", "../data/movielens", "../data/nothing")
 
-    result = project.run("plan")
+    plan, apply = project.run("plan"), project.run("apply", "--auto-approve")
 
-    assert result.code == 1
-    assert "bucket movielens-demo: there is no folder" in result.err
+    assert "it never ran, but there is no object at s3://movielens-demo/interactions.csv" in plan.out
+    assert (plan.code, apply.code) == (2, 5)
 
 
 def test_help_lists_every_command(project: Project) -> None:

@@ -42,7 +42,7 @@ class Interrupting(SimulatedClock):
 
 def running(world: World, shop: Path, clock: SimulatedClock) -> Iterator[Event]:
     plan = world.plan(shop)
-    return apply(to_steps(plan), world.cloud, clock, world.pool, {})
+    return apply(to_steps(plan), world.cloud, clock, world.pool)
 
 
 def test_an_interruption_tells_what_is_in_flight(world: World, shop: Path) -> None:
@@ -133,7 +133,7 @@ def test_missing_data_blocks_the_import(world: World, shop: Path) -> None:
 def test_ctrl_c_keeps_half_of_nothing(world: World, shop: Path) -> None:
     """An interruption while the emulator works is kept for the next sleep, and the work it fell into is done."""
     plan = world.plan(shop)
-    running_ = apply(to_steps(plan), world.cloud, world.clock, world.pool, {})
+    running_ = apply(to_steps(plan), world.cloud, world.clock, world.pool)
 
     events = []
     for event in running_:

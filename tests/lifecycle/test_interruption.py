@@ -31,8 +31,7 @@ stops = st.lists(st.integers(min_value=0, max_value=40), max_size=4)
 def stop_after(events: int, world: World, manifests: Path) -> None:
     """Plan, apply, and fall over after so many events."""
     plan = world.plan(manifests)
-    arns = {change.address: change.live.arn for change in plan.changes if change.live}
-    list(islice(apply(to_steps(plan), world.cloud, world.clock, world.pool, arns), events))
+    list(islice(apply(to_steps(plan), world.cloud, world.clock, world.pool), events))
 
 
 def trainings(world: World, manifests: Path) -> Counter[str]:

@@ -164,7 +164,7 @@ def test_a_successor_is_continued_from_wherever_it_stopped(world: World, shop: P
         before = text[text.index("factor: ") : text.index("}}", text.index("factor: "))]
         (shop / "shop.yaml").write_text(text.replace(before, f"factor: {0.31 + stop / 100:.2f}"))
         plan = world.plan(shop)
-        steps = len(list(islice(apply(to_steps(plan), world.cloud, world.clock, world.pool, {}), stop)))
+        steps = len(list(islice(apply(to_steps(plan), world.cloud, world.clock, world.pool), stop)))
 
         after = world.plan(shop)
         assert after.applyable, (stop, blocked(after))

@@ -125,7 +125,7 @@ def test_a_patch_changes_what_it_names(folder: Folder) -> None:
     prod = folder.load("prod").desired.documents[Address("Campaign", "c")]
     local = folder.load("local").desired.documents[Address("Campaign", "c")]
 
-    assert prod.attributes["campaignConfig"] == {"itemExplorationConfig": {"explorationWeight": "0.9"}}
+    assert prod.attributes["campaignConfig"]["itemExplorationConfig"] == {"explorationWeight": "0.9"}
     assert "minProvisionedTPS" not in prod.attributes
     assert prod.tags == {"team": "discovery", "a": "b", "c": "d"}
     assert prod.aws_name == "c-prod"

@@ -8,9 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from personalize_gitops.engine.differences import overlay
 from personalize_gitops.model.address import Address
-from personalize_gitops.model.diff import ABSENT, FieldChange, Unknown, diff
+from personalize_gitops.model.diff import ABSENT, FieldChange, Unknown, diff, overlay
 
 Members = dict[str, Any]
 
