@@ -51,12 +51,12 @@ class World:
         """The plan for a folder of manifests."""
         loaded = load(manifests, target)
         policy = Policy(prune=loaded.target.prune)
-        return make_plan(loaded.desired, self.snapshot(manifests, target), loaded.target_name, policy)
+        return make_plan(loaded.desired, self.snapshot(manifests, target), policy)
 
     def destroy_plan(self, manifests: Path) -> Plan:
         """The plan that takes everything down."""
         loaded = load(manifests)
-        return make_destroy_plan(loaded.desired, self.snapshot(manifests), loaded.target_name)
+        return make_destroy_plan(loaded.desired, self.snapshot(manifests))
 
     def carry_out(self, plan: Plan, *, wait: bool = True, deadline: float | None = None) -> list[Event]:
         """Apply a plan to its end."""

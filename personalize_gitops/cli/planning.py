@@ -17,8 +17,8 @@ def planned(loaded: Loaded, connection: Connection, *, destroy: bool = False) ->
     """The plan for a target, from a fresh look at its account."""
     snapshot = observe(connection.cloud, connection.clock, loaded.desired, connection.pool)
     if destroy:
-        return make_destroy_plan(loaded.desired, snapshot, loaded.target_name)
-    return make_plan(loaded.desired, snapshot, loaded.target_name, Policy(prune=loaded.target.prune))
+        return make_destroy_plan(loaded.desired, snapshot)
+    return make_plan(loaded.desired, snapshot, Policy(prune=loaded.target.prune))
 
 
 def next_command(command: Sequence[str], options: argparse.Namespace) -> str:

@@ -53,9 +53,11 @@ def _pair_by_name(document: Document, desired: Desired, snapshot: Snapshot, fits
     kind = document.address.kind
     line = [live for live in snapshot.line(kind, document.aws_name) if _is_free(live, document, desired)]
     fitting = next((live for live in reversed(line) if fits(live)), None)
+    if fitting:
+        return Pairing(fitting, owned=True)
     related = next((live for live in reversed(line) if is_related(live, desired, snapshot)), None)
-    if chosen := fitting or related:
-        return Pairing(chosen, owned=True)
+    if related:
+        return Pairing(related, owned=True)
     namesake = next((live for live in line if live.name == document.aws_name), None)
     return Pairing(namesake, owned=document.lifecycle.adopt)  # there is no tag to take it over with
 

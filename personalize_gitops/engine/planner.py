@@ -27,22 +27,22 @@ class Policy:
     prune: bool = False  # delete what is ours and no longer declared; otherwise it is only reported
 
 
-def make_plan(desired: Desired, snapshot: Snapshot, target: str, policy: Policy | None = None) -> Plan:
+def make_plan(desired: Desired, snapshot: Snapshot, policy: Policy | None = None) -> Plan:
     """What would turn `snapshot` into `desired`, and why."""
     prune = policy is not None and policy.prune
     changes = [*_declared(desired, snapshot), *undeclared(desired, snapshot, prune=prune)]
-    return _plan(desired, snapshot, target, without_orphans(changes, snapshot))
+    return _plan(desired, snapshot, without_orphans(changes, snapshot))
 
 
-def make_destroy_plan(desired: Desired, snapshot: Snapshot, target: str) -> Plan:
+def make_destroy_plan(desired: Desired, snapshot: Snapshot) -> Plan:
     """What would take down everything the project owns."""
-    return _plan(desired, snapshot, target, without_orphans([*everything(desired, snapshot)], snapshot))
+    return _plan(desired, snapshot, without_orphans([*everything(desired, snapshot)], snapshot))
 
 
-def _plan(desired: Desired, snapshot: Snapshot, target: str, changes: Iterable[Change]) -> Plan:
+def _plan(desired: Desired, snapshot: Snapshot, changes: Iterable[Change]) -> Plan:
     return Plan(
         project=desired.project,
-        target=target,
+        target=desired.target,
         account=snapshot.account,
         region=snapshot.region,
         changes=tuple(sorted(changes, key=lambda change: (change.address, change.aws_name))),

@@ -107,7 +107,7 @@ def write_manifests(folder: Path, groups: int = GROUPS) -> None:
 def account_of(desired: Desired) -> Snapshot:
     """The account after everything desired was applied."""
     empty = Snapshot(ACCOUNT, REGION, taken_at=1_000_000)
-    changes = {change.address: change for change in make_plan(desired, empty, "local").changes}
+    changes = {change.address: change for change in make_plan(desired, empty).changes}
     arns: dict[Address, str] = {}
     lives = []
     for address in TopologicalSorter(desired.needs).static_order():

@@ -75,7 +75,7 @@ def test_planning_into_an_empty_account(benchmark: Any, desired: Desired, accoun
     """Everything is created or run."""
     empty = Snapshot(account.account, account.region, account.taken_at)
 
-    plan = benchmark.pedantic(make_plan, (fresh(desired), empty, "local"), rounds=3)
+    plan = benchmark.pedantic(make_plan, (fresh(desired), empty), rounds=3)
 
     assert len(plan.pending) == RESOURCES
 
@@ -83,7 +83,7 @@ def test_planning_into_an_empty_account(benchmark: Any, desired: Desired, accoun
 @pytest.mark.benchmark(group="ten thousand resources")
 def test_planning_when_all_is_in_sync(benchmark: Any, desired: Desired, account: Snapshot) -> None:
     """Everything is compared and nothing differs."""
-    plan = benchmark.pedantic(make_plan, setup=lambda: ((fresh(desired), seen_anew(account), "local"), {}), rounds=3)
+    plan = benchmark.pedantic(make_plan, setup=lambda: ((fresh(desired), seen_anew(account)), {}), rounds=3)
 
     assert plan.in_sync == RESOURCES
 
@@ -91,7 +91,7 @@ def test_planning_when_all_is_in_sync(benchmark: Any, desired: Desired, account:
 @pytest.mark.benchmark(group="ten thousand resources")
 def test_steps_of_a_large_plan(benchmark: Any, desired: Desired, account: Snapshot) -> None:
     """Ten thousand creations in order."""
-    plan = make_plan(desired, Snapshot(account.account, account.region, account.taken_at), "local")
+    plan = make_plan(desired, Snapshot(account.account, account.region, account.taken_at))
 
     steps = benchmark.pedantic(to_steps, (plan,), rounds=3)
 
@@ -100,7 +100,7 @@ def test_steps_of_a_large_plan(benchmark: Any, desired: Desired, account: Snapsh
 
 def fresh(desired: Desired) -> Desired:
     """The same without what it has worked out already."""
-    return Desired(desired.project, desired.documents, desired.kinds, desired.tags, desired.replace)
+    return Desired(desired.project, desired.documents, desired.kinds, desired.tags, desired.replace, desired.target)
 
 
 def seen_anew(snapshot: Snapshot) -> Snapshot:

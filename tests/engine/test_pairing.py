@@ -43,7 +43,7 @@ def test_another_documents_schema_is_not_a_successor_of_this_one() -> None:
     """`events-2` that a document declares is its own, not what `events` has become, and is never deleted for it."""
     asked = desired(document("Schema/events", schema("A")), document("Schema/events-2", schema("B")))
 
-    plan = make_plan(asked, snapshot(live("Schema", "events-2", schema("B"))), "local")
+    plan = make_plan(asked, snapshot(live("Schema", "events-2", schema("B"))))
 
     assert {str(change.address): (change.action, change.aws_name) for change in plan.changes} == {
         "Schema/events": (Action.CREATE, "events"),
@@ -56,7 +56,7 @@ def test_a_successors_name_is_not_one_that_is_declared() -> None:
     adopted = replace(document("Schema/events", schema("A", "C")), lifecycle=Lifecycle(adopt=True))
     asked = desired(adopted, document("Schema/events-2", schema("B")))
 
-    plan = make_plan(asked, snapshot(live("Schema", "events", schema("A"))), "local")
+    plan = make_plan(asked, snapshot(live("Schema", "events", schema("A"))))
 
     assert [change.aws_name for change in plan.changes] == ["events-3", "events-2"]
 
@@ -67,7 +67,7 @@ def test_the_successor_that_fits_stands_for_the_document() -> None:
     first = Live(GROUP, "arn:…:dataset-group/shop", "shop", "ACTIVE", {}, tags, 1.0)
     second = Live(GROUP, "arn:…:dataset-group/shop-2", "shop-2", "ACTIVE", {"domain": "ECOMMERCE"}, tags, 2.0)
 
-    plan = make_plan(desired(document("DatasetGroup/shop", {"domain": "ECOMMERCE"})), snapshot(first, second), "local")
+    plan = make_plan(desired(document("DatasetGroup/shop", {"domain": "ECOMMERCE"})), snapshot(first, second))
 
     assert [(change.action, change.aws_name) for change in plan.changes] == [
         (Action.DELETE, "shop"),

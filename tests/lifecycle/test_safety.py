@@ -60,10 +60,10 @@ def test_two_targets_in_one_account_are_strangers(world: World, shop: Path) -> N
     staging = load(shop, "staging")
     snapshot = observe(world.cloud, world.clock, staging.desired, world.pool)
 
-    plan = make_plan(staging.desired, snapshot, "staging")
+    plan = make_plan(staging.desired, snapshot)
 
     assert set(actions(plan).values()) == {Action.CREATE, Action.RUN}
-    assert make_destroy_plan(staging.desired, snapshot, "staging").changes == ()
+    assert make_destroy_plan(staging.desired, snapshot).changes == ()
     world.carry_out(plan)
     assert actions(world.plan(shop, "local")) == {}
 
@@ -90,7 +90,7 @@ def test_a_status_nobody_knows_replaces_nothing(world: World, shop: Path) -> Non
     )
     desired = load(shop).desired
 
-    plan = make_plan(desired, type(snapshot)(snapshot.account, snapshot.region, 0.0, lives, snapshot.inputs), "local")
+    plan = make_plan(desired, type(snapshot)(snapshot.account, snapshot.region, 0.0, lives, snapshot.inputs))
 
     assert blocked(plan)["Dataset/events"] == "it is UPDATE FAILED: odd; look at it by hand first"
 
@@ -337,6 +337,6 @@ def test_policy_is_asked_for_pruning(world: World, shop: Path) -> None:
     (shop / "shop.yaml").write_text(text[: text.index("---\nkind: Filter")])
     loaded, snapshot = load(shop), world.snapshot(shop)
 
-    assert make_plan(loaded.desired, snapshot, "local").is_empty
-    assert actions(make_plan(loaded.desired, snapshot, "local", Policy(prune=True))) == {"Filter/bought": Action.DELETE}
+    assert make_plan(loaded.desired, snapshot).is_empty
+    assert actions(make_plan(loaded.desired, snapshot, Policy(prune=True))) == {"Filter/bought": Action.DELETE}
     assert InvalidRequest.exit_code == 1
