@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import subprocess
 import sys
 from io import StringIO
 from pathlib import Path
@@ -232,3 +233,28 @@ def test_not_waiting(applied: Project) -> None:
     assert left.code == 9
     assert "the next apply goes on from there" in left.out
     assert after.code == 0
+
+
+def test_no_credentials_are_exit_four(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A target whose profile is not there, and one whose role nobody can assume, end with 4 and a sentence."""
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_PROFILE", "AWS_SESSION_TOKEN"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
+    monkeypatch.setenv("AWS_CONFIG_FILE", str(project.folder / "config"))
+    monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", str(project.folder / "credentials"))
+
+    results = [project.run("plan", "--target", target) for target in ("staging", "prod")]
+
+    assert [result.code for result in results] == [4, 4]
+    assert all(result.err.startswith("Error: ") and result.err.count("\n") == 1 for result in results)
+
+
+def test_a_closed_pipe_is_not_success(project: Project) -> None:
+    """An apply whose plan nobody can read has not been done, and does not pass for it."""
+    command = [sys.executable, "-m", "personalize_gitops", "apply", "--auto-approve"]
+    with subprocess.Popen(command, cwd=project.folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as running:
+        assert running.stdout is not None
+        running.stdout.close()
+        running.wait()
+
+    assert running.returncode == 1
