@@ -31,7 +31,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     actions = parser.add_subparsers(dest="action", metavar="ACTION", required=True)
     serve = actions.add_parser("serve", help="answer AWS clients over HTTP until interrupted")
     serve.add_argument("--host", default="127.0.0.1", help="address to listen on (default: 127.0.0.1)")
-    serve.add_argument("--port", type=int, default=5555, help="port, 0 for a free one (default: 5555)")
+    serve.add_argument("--port", type=_port, default=5555, help="port, 0 for a free one (default: 5555)")
     serve.add_argument(
         "--speed",
         type=_speed,
@@ -107,8 +107,9 @@ def _serve(options: argparse.Namespace) -> int:
             server = closing.enter_context(emulator.serve(options.host, options.port, advance=clock.advance))
         except (StateInUse, UnusableState) as error:
             raise UsageError(str(error)) from error
-        except (OSError, SystemExit) as error:
-            raise UsageError(f"cannot listen on {options.host}:{options.port}: {error}") from error
+        except (OSError, SystemExit) as error:  # the latter is what werkzeug makes of a port that is in use
+            why = error.strerror if isinstance(error, OSError) else "something else listens there; --port names another"
+            raise UsageError(f"cannot listen on {options.host}:{options.port}: {why}") from error
         try:
             tell(f"Amazon Personalize, locally: {server.url}")
             tell(f"  aws --endpoint-url {server.url} personalize list-recipes")
@@ -117,6 +118,12 @@ def _serve(options: argparse.Namespace) -> int:
         except KeyboardInterrupt:
             tell("Ending.")
     return 0
+
+
+def _port(given: str) -> int:
+    if not given.isdecimal() or int(given) > 65535:
+        raise argparse.ArgumentTypeError(f"{given} is no port; 0 to 65535 are")
+    return int(given)
 
 
 def _stay(server: Server, emulator: Emulator, state: Path | None) -> None:

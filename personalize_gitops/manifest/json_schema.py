@@ -27,27 +27,37 @@ _VARIABLE = {"type": "string", "pattern": r"\$\{[^}]+\}", "description": "Filled
 def json_schema() -> str:
     """The schema as JSON text; the same bytes every time."""
     definitions: dict[str, Any] = {"file": _FILE, "variable": _VARIABLE}
-    documents = [_document(kind, definitions) for kind in KINDS.values()]
-    project = _described(Project, definitions)
-    project["properties"]["kind"] = {"const": "Project"}
+    documents = {"Project": _described(Project, definitions)}
+    documents |= {word: _document(kind, definitions) for word, kind in KINDS.items()}
     schema = {
         "$schema": _DIALECT,
         "title": "A manifest of personalize-gitops",
         "type": "object",
+        "properties": {"kind": {"enum": list(documents)}, "name": {"type": "string"}},
         "required": ["kind", "name"],
-        "oneOf": [project, *documents],
+        # One condition for each kind, so that an editor tells what is wrong with this one instead of with all of them.
+        "allOf": [{"if": _is_of(word), "then": document} for word, document in documents.items()],
         "$defs": definitions,
     }
     return json.dumps(schema, indent=2, ensure_ascii=False) + "\n"
 
 
+def _is_of(word: str) -> dict[str, Any]:
+    return {"properties": {"kind": {"const": word}}, "required": ["kind"]}
+
+
 def _document(kind: type[Resource], definitions: dict[str, Any]) -> dict[str, Any]:
-    """The envelope with the spec of one kind."""
+    """The envelope with the spec of one kind.
+
+    No member of the spec is required here: a patch for a target has only those it changes. `validate` knows better.
+    """
     envelope = _described(Envelope, definitions)
     envelope["title"] = kind.kind()
     envelope["description"] = (kind.__doc__ or "").strip()
     envelope["properties"]["kind"] = {"const": kind.kind()}
     spec = _described(kind, definitions)
+    del envelope["required"]
+    spec.pop("required", None)
     envelope["properties"]["spec"] = {**spec, "properties": {k: _or_text(v) for k, v in spec["properties"].items()}}
     if not kind.is_run:
         del envelope["properties"]["run"]
@@ -57,10 +67,15 @@ def _document(kind: type[Resource], definitions: dict[str, Any]) -> dict[str, An
 
 
 def _described(structure: type[Structure], definitions: dict[str, Any]) -> dict[str, Any]:
-    schema = structure.model_json_schema(by_alias=True, ref_template="#/$defs/{model}", schema_generator=_AsWritten)
+    # Two kinds may have structures of one name, such as the DataSource of an import and of a data deletion.
+    template = f"#/$defs/{structure.__name__}.{{model}}"
+    schema = structure.model_json_schema(by_alias=True, ref_template=template, schema_generator=_AsWritten)
     for name, definition in schema.pop("$defs", {}).items():
         properties = definition.get("properties", {})
-        definitions[name] = {**definition, "properties": {k: _or_text(v) for k, v in properties.items()}}
+        definitions[f"{structure.__name__}.{name}"] = {
+            **definition,
+            "properties": {k: _or_text(v) for k, v in properties.items()},
+        }
     return schema
 
 

@@ -34,7 +34,7 @@ def test_the_example_is_valid(address: str) -> None:
 WRONG: dict[str, dict[str, Any]] = {
     "kind": {"kind": "Filtr", "name": "x", "spec": {}},
     "member": {"kind": "EventTracker", "name": "x", "spec": {"datasetGroup": "g", "datasetGrop": "g"}},
-    "no spec": {"kind": "EventTracker", "name": "x"},
+    "no name": {"kind": "EventTracker", "spec": {"datasetGroup": "g"}},
     "run": {"kind": "EventTracker", "name": "x", "spec": {"datasetGroup": "g"}, "run": {}},
     "deep": {
         "kind": "Solution",
@@ -48,3 +48,28 @@ WRONG: dict[str, dict[str, Any]] = {
 def test_a_mistake_is_not(document: dict[str, Any]) -> None:
     """What validate refuses for its structure an editor marks."""
     assert not VALIDATOR.is_valid(document)
+
+
+def test_patches_are_in_order() -> None:
+    """A patch has only the members it changes; an editor has nothing against that."""
+    patch = {"kind": "Campaign", "name": "for-you", "lifecycle": {"protect": True}}
+
+    assert list(VALIDATOR.iter_errors(patch)) == []
+
+
+def test_a_mistake_is_told_of_its_own_kind() -> None:
+    """What is wrong with a campaign is told of the campaign, once, and not of every kind there is."""
+    wrong = {"kind": "Campaign", "name": "c", "spec": {"minProvisionTPS": 1}}
+
+    (error,) = VALIDATOR.iter_errors(wrong)
+
+    assert "minProvisionTPS" in error.message
+
+
+def test_structures_of_one_name_keep_apart() -> None:
+    """The source of an import needs a location, that of a deletion may be left for later."""
+    nothing: dict[str, object] = {"dataSource": {}}
+    imported = {"kind": "DatasetImportJob", "name": "a", "spec": nothing}
+    deleted = {"kind": "DataDeletionJob", "name": "a", "spec": nothing}
+
+    assert [bool(list(VALIDATOR.iter_errors(document))) for document in (imported, deleted)] == [True, False]
