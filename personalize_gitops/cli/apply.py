@@ -36,7 +36,7 @@ def run(options: argparse.Namespace) -> int:
                 f"{options.plan} was made from other manifests or another state of the account "
                 f"({saved.fingerprint}, now {plan.fingerprint}); plan again"
             )
-        return carry_out(plan, connection, options)
+        return carry_out(plan, connection, options, most_deletes=loaded.target.limits.max_deletes)
 
 
 @dataclass(frozen=True)

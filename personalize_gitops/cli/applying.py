@@ -20,12 +20,16 @@ from personalize_gitops.render import json, text
 from personalize_gitops.render.style import PLAIN, Style
 
 
-def carry_out(plan: Plan, connection: Connection, options: argparse.Namespace) -> int:
+def carry_out(
+    plan: Plan, connection: Connection, options: argparse.Namespace, *, most_deletes: int | None = None
+) -> int:
     """Show the plan, ask, apply it, and say what it came to."""
     begun = connection.clock.now()
     _show_to_person(lambda style: text.plan(plan, style), options)
     if plan.blocked:
         raise Refused(f"{', '.join(str(change.address) for change in plan.blocked)}: blocked, as the plan says")
+    if most_deletes is not None and plan.deletes > most_deletes:
+        raise Refused(f"{plan.deletes} deletions, and the target's limits.maxDeletes is {most_deletes}")
     events: list[Event] = []
     if not plan.is_empty:
         _confirm(plan, options)

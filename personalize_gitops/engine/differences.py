@@ -19,13 +19,22 @@ def differences(document: Document, live: Live, wanted: Mapping[str, Any]) -> tu
     follows = document.kind.follows(before)
     found = diff(comparable(document.kind, before), comparable(document.kind, wanted))
     return tuple(
-        change for change in found if not _is_ignored(change, document) and not (follows and _is_newest(change))
+        change
+        for change in found
+        if not _is_ignored(change, document)
+        and not _is_within_bounds(change, document)
+        and not (follows and _is_newest(change))
     )
 
 
 def _is_ignored(change: FieldChange, document: Document) -> bool:
     ignored = (tuple(path.removeprefix("spec.").split(".")) for path in document.lifecycle.ignore)
     return any(change.path[: len(path)] == path for path in ignored)
+
+
+def _is_within_bounds(change: FieldChange, document: Document) -> bool:
+    bounds = document.lifecycle.bounds.get(f"spec.{change}")
+    return bounds is not None and bounds.hold(change.before)
 
 
 def _is_newest(change: FieldChange) -> bool:

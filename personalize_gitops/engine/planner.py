@@ -13,7 +13,7 @@ from graphlib import TopologicalSorter
 
 from personalize_gitops.engine import runs
 from personalize_gitops.engine.decision import decide
-from personalize_gitops.engine.removal import everything, taken_down, undeclared, without_orphans
+from personalize_gitops.engine.removal import everything, retired, undeclared, without_orphans
 from personalize_gitops.engine.settled import Settled, Settlement
 from personalize_gitops.model.desired import Desired
 from personalize_gitops.model.live import Live, Snapshot
@@ -63,4 +63,4 @@ def _declared(desired: Desired, snapshot: Snapshot) -> Iterator[Change]:
         settled.add(Settled(change, runs.token_of(change, settled)))
         yield change
         for live in superseded:
-            yield taken_down(live, f"replaced by {change.aws_name}", document, address)
+            yield retired(live, change, document, snapshot.taken_at)

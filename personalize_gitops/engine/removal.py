@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from math import ceil
 from typing import Any
 
 from personalize_gitops.engine.differences import differences
@@ -17,6 +18,7 @@ from personalize_gitops.model.desired import Desired, Document
 from personalize_gitops.model.live import Live, Snapshot, at_and_above
 from personalize_gitops.model.plan import Change
 from personalize_gitops.model.resource import references
+from personalize_gitops.model.span import seconds_in
 from personalize_gitops.model.status import Condition
 
 
@@ -54,6 +56,17 @@ def taken_down(live: Live, reason: str, document: Document | None = None, addres
         return replace(change, action=Action.BLOCKED, reason=f"{reason}, but lifecycle.protect keeps it")
     loses = live.kind.loses
     return replace(change, loses=loses, risk=Risk.DATA_LOSS if loses else Risk.NONE)
+
+
+def retired(live: Live, successor: Change, document: Document, now: float) -> Change:
+    """What becomes of an object that has a successor: it goes, at once or when `retireAfter` is over."""
+    reason = f"replaced by {successor.aws_name}"
+    after = document.lifecycle.retire_after
+    left = successor.live.created + seconds_in(after) - now if after and successor.live else 0
+    if left > 0:
+        stays = f"{reason}; stays for {ceil(left / 3600)} hours more"
+        return Change(document.address, Action.KEEP, stays, live.name, live=live)
+    return taken_down(live, reason, document, document.address)
 
 
 def _address(live: Live) -> Address:

@@ -65,6 +65,9 @@ def decide(document: Document, desired: Desired, settled: Settlement, snapshot: 
     reason = _reason(document, fingerprint, attempts, valid, earlier)
     if location := _missing_data(document, snapshot):
         return replace(change, action=Action.BLOCKED, reason=f"{reason}, but there is no object at {location}")
+    assert issubclass(document.kind, Run)  # noqa: S101  only runs are decided here
+    if any(live.condition is Condition.READY for live in earlier) and (lost := document.kind.overwrites(attributes)):
+        reason = f"{reason}; {lost}"
     return replace(change, live=last[0] if last else None, reason=reason)
 
 

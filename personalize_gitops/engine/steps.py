@@ -63,7 +63,9 @@ def _verbs(change: Change, kind: type[Resource]) -> Iterator[Verb]:
         case Action.CREATE | Action.RUN:
             yield from (Verb.CREATE, *_stopped(to))
         case Action.SUCCESSOR:
-            yield from (Verb.CREATE, *_stopped(to), Verb.DELETE)
+            yield from (Verb.CREATE, *_stopped(to))
+            if not (change.document and change.document.lifecycle.retire_after):
+                yield Verb.DELETE
         case Action.RECREATE:
             yield from (Verb.DELETE, Verb.CREATE, *_stopped(to))
         case Action.UPDATE:

@@ -27,6 +27,11 @@ class DatasetImportJob(Run):
     publish_attribution_metrics_to_s3: bool | None = None
 
     @classmethod
+    def overwrites(cls, attributes: Attributes) -> str:
+        """A FULL import replaces all bulk data; what was put one by one stays (reference 2 §7.2)."""
+        return "" if attributes.get("importMode") == "INCREMENTAL" else "it overwrites the rows of earlier imports"
+
+    @classmethod
     def data_location(cls, attributes: Attributes) -> str | None:
         """The files it reads."""
         location: str = attributes["dataSource"]["dataLocation"]

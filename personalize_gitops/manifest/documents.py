@@ -126,22 +126,24 @@ class DocumentReader:
         if kind.taggable and tags + _OUR_TAGS > _MAX_TAGS:
             self._problem(node, "tags", f"tags: {tags} tags and {_OUR_TAGS} of ours are more than {_MAX_TAGS}")
         for index, path in enumerate(envelope.lifecycle.ignore):
-            self._check_ignored(kind, path, node, index)
+            self._check_path(kind, path, node, ("lifecycle", "ignore", index))
+        for path in envelope.lifecycle.bounds:
+            self._check_path(kind, path, node, ("lifecycle", "bounds", path))
 
-    def _check_ignored(self, kind: type[Resource], path: str, node: Any, index: int) -> None:
+    def _check_path(self, kind: type[Resource], path: str, node: Any, at: tuple[str | int, ...]) -> None:
         """A misspelt path would be ignored itself, in silence."""
+        where = f"{at[0]}.{at[1]}"
         head, *steps = path.split(".")
         structure: type[Structure] | None = kind
         if head != "spec" or not steps:
-            self._problem(node, ("lifecycle", "ignore", index), f'lifecycle.ignore: "{path}" does not begin with spec.')
+            self._problem(node, at, f'{where}: "{path}" does not begin with spec.')
             return
         for step in steps:
             known = members(structure) if structure else None
             if known is None:
                 return
             if step not in known:
-                fact = f'lifecycle.ignore: "{path}": there is no member {step}'
-                self._problem(node, ("lifecycle", "ignore", index), fact, did_you_mean(step, known))
+                self._problem(node, at, f'{where}: "{path}": there is no member {step}', did_you_mean(step, known))
                 return
             structure = known[step].structure
 

@@ -46,6 +46,12 @@ class Naming(Structure):
     suffix: Annotated[str, StringConstraints(pattern=r"^[a-zA-Z0-9\-_]*$")] = ""
 
 
+class Limits(Structure):
+    """How far an apply may go; beyond that it is refused."""
+
+    max_deletes: Annotated[int, Field(ge=0)] | None = None
+
+
 class Target(Structure):
     """One place the project is applied to."""
 
@@ -58,6 +64,7 @@ class Target(Structure):
     naming: Naming = Naming()
     variables: dict[str, str | int | float | bool] = Field(default={})
     prune: bool = False
+    limits: Limits = Limits()
 
     @model_validator(mode="before")
     @classmethod

@@ -16,6 +16,19 @@ from personalize_gitops.model.resource import GROUP, Attributes, Kinds, Replace,
 from personalize_gitops.model.span import SPAN
 
 
+class Bounds(Structure):
+    """The limits within which somebody else may set a number."""
+
+    min: float | None = None
+    max: float | None = None
+
+    def hold(self, value: object) -> bool:
+        """Whether a value is a number within them."""
+        if isinstance(value, bool) or not isinstance(value, int | float):
+            return False
+        return (self.min is None or value >= self.min) and (self.max is None or value <= self.max)
+
+
 class Lifecycle(Structure):
     """What a person decided about the life of one resource."""
 
@@ -23,6 +36,8 @@ class Lifecycle(Structure):
     replace: Replace | None = None  # how an immutable member changes; the kind's own way when absent
     ignore: list[str] = Field(default=[])  # members somebody else owns, as paths: spec.minProvisionedTPS
     adopt: bool = False  # take over an untagged live object of the same name
+    retire_after: str | None = Field(default=None, pattern=SPAN)  # how long what has a successor stays
+    bounds: dict[str, Bounds] = Field(default={})  # members somebody else owns within limits, by path
 
 
 class RunPolicy(Structure):

@@ -80,6 +80,11 @@ class Plan:
         return tuple(change for change in self.changes if change.action is Action.BLOCKED)
 
     @property
+    def deletes(self) -> int:
+        """How many objects go, those that are replaced included."""
+        return sum("delete" in change.actions for change in self.changes)
+
+    @property
     def applyable(self) -> bool:
         """Whether apply would start at all."""
         return not self.blocked

@@ -192,6 +192,11 @@ class Run(Resource):
     data_from: ClassVar[str | None] = None  # the kind of run whose newest success is this one's data
 
     @classmethod
+    def overwrites(cls, attributes: Attributes) -> str:
+        """What of earlier runs another one takes away; empty when nothing."""
+        return ""
+
+    @classmethod
     def data_location(cls, attributes: Attributes) -> str | None:
         """The S3 location this run reads, if it reads one."""
         return None

@@ -340,3 +340,45 @@ def test_policy_is_asked_for_pruning(world: World, shop: Path) -> None:
     assert make_plan(loaded.desired, snapshot).is_empty
     assert actions(make_plan(loaded.desired, snapshot, Policy(prune=True))) == {"Filter/bought": Action.DELETE}
     assert InvalidRequest.exit_code == 1
+
+
+def test_what_others_scale_within_bounds_is_left_alone(world: World, shop: Path) -> None:
+    """A number within lifecycle.bounds is somebody else's to choose; beyond them it is set back."""
+    edit(
+        shop,
+        "minProvisionedTPS: 1}",
+        "minProvisionedTPS: 1}\nlifecycle: {bounds: {spec.minProvisionedTPS: {min: 1, max: 5}}}",
+    )
+    for throughput, expected in ((4, {}), (9, {"Campaign/home": Action.UPDATE})):
+        world.cloud.update(one(world, shop, "Campaign"), {"minProvisionedTPS": throughput})
+        world.clock.sleep(3600)
+
+        assert actions(world.plan(shop)) == expected
+
+
+def test_a_retired_solution_stays_for_its_time(world: World, shop: Path) -> None:
+    """With retireAfter the old one serves on beside its successor, and goes with the first apply after its time."""
+    edit(shop, "factor: 0.3}}\n", "factor: 0.5}}\nlifecycle: {retireAfter: 7d}\n")
+    world.apply(shop)
+
+    plan = world.plan(shop)
+
+    assert plan.is_empty
+    (kept,) = [change for change in plan.changes if change.action is Action.KEEP]
+    assert kept.aws_name == "home"
+    assert "hours more" in kept.reason
+    world.clock.sleep(8 * 86400)
+    assert actions(world.plan(shop)) == {"Solution/home": Action.DELETE}
+    world.apply(shop)
+    assert [live.name for live in world.snapshot(shop).of_kind("Solution")] == ["home-2"]
+
+
+def test_a_second_full_import_says_what_it_overwrites(world: World, shop: Path, tmp_path: Path) -> None:
+    """A FULL import takes the rows of earlier ones away, and the plan says so."""
+    with (tmp_path / "data" / "interactions.csv").open("a") as file:
+        file.write("p1,m1,watch,3,1700099999\n")
+    world.put_data(tmp_path / "data", "shop")
+
+    reasons = {str(change.address): change.reason for change in world.plan(shop).pending}
+
+    assert reasons["DatasetImportJob/events"] == "its data changed; it overwrites the rows of earlier imports"
