@@ -29,8 +29,9 @@ def decide(
     for member, reference in document.references.items():
         value = resolve(reference, settled, snapshot)
         if value is None:
-            why = "there is no successful version yet; declare a SolutionVersion or wait for automatic training"
-            return replace(change, action=Action.BLOCKED, reason=f"{member}: {why}"), ()
+            # Automatic training may bring the first one within the hour (reference 2 §8.1); the rest need not wait.
+            why = "there is no successful version yet; an apply after the first training makes it"
+            return replace(change, action=Action.WAIT, reason=f"{member}: {why}"), ()
         wanted[member] = value
     change = replace(change, attributes=wanted)
     pairing = pair(document, desired, snapshot, lambda live: not differences(document, live, wanted))

@@ -74,10 +74,10 @@ def _verbs(change: Change, kind: type[Resource]) -> Iterator[Verb]:
             yield Verb.TAG
         case Action.DELETE:
             yield Verb.DELETE
-        case Action.WAIT:
+        case Action.WAIT if change.live:
             yield Verb.WAIT
-        case Action.NONE | Action.KEEP | Action.BLOCKED:
-            return
+        case _:
+            return  # nothing to do, or nothing there yet to wait for
 
 
 def _stopped(to: str | None) -> tuple[Verb, ...]:

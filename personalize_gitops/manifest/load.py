@@ -14,7 +14,7 @@ from personalize_gitops.manifest.checking import checked, place_at
 from personalize_gitops.manifest.documents import DocumentReader
 from personalize_gitops.manifest.nodes import Node, file_of, flaws, patched, place_of, read, text_at
 from personalize_gitops.manifest.project import Project, ProjectSpec, Target
-from personalize_gitops.manifest.references import dangling
+from personalize_gitops.manifest.references import by_address, dangling
 from personalize_gitops.manifest.values import Builder
 from personalize_gitops.model.address import Address
 from personalize_gitops.model.desired import Desired, Document
@@ -199,7 +199,7 @@ def for_target(manifests: Manifests, name: str | None, env: Mapping[str, str]) -
     documents, unread = _documents(nodes, reader)
     if not manifests.problems:  # what a reference leads to may stand in what could not be read
         problems += dangling(documents, unread)
-    desired = Desired(manifests.project.name, documents, KINDS, spec.tags, spec.defaults.replace, chosen)
+    desired = Desired(manifests.project.name, by_address(documents), KINDS, spec.tags, spec.defaults.replace, chosen)
     if not problems:
         from personalize_gitops.lint import lint
 

@@ -382,3 +382,34 @@ def test_a_second_full_import_says_what_it_overwrites(world: World, shop: Path, 
     reasons = {str(change.address): change.reason for change in world.plan(shop).pending}
 
     assert reasons["DatasetImportJob/events"] == "its data changed; it overwrites the rows of earlier imports"
+
+
+def test_an_arn_of_a_declared_resource_is_that_resource(world: World, shop: Path) -> None:
+    """Writing a solution's ARN in the place of its name buys no training and moves no campaign."""
+    arn = one(world, shop, "Solution").arn
+    edit(shop, "spec: {solution: home}", f'spec: {{solution: "{arn}"}}')
+    edit(shop, "solutionVersion: home,", f'solutionVersion: {{solution: "{arn}", version: latest}},')
+
+    assert actions(world.plan(shop)) == {}
+
+
+@pytest.mark.parametrize("version", ["latest", "$LATEST"])
+def test_a_campaign_waits_for_the_first_automatic_training(world: World, tmp_path: Path, version: str) -> None:
+    """On the newest version of a solution that trains by itself it comes with an apply after the first of them."""
+    manifests = write_shop(tmp_path)
+    world.put_data(tmp_path / "data", "shop")
+    text = (manifests / "shop.yaml").read_text()
+    start, end = text.index("kind: SolutionVersion"), text.index("kind: Campaign")
+    (manifests / "shop.yaml").write_text(
+        (text[:start] + text[end:])
+        .replace("performAutoTraining: false", "performAutoTraining: true")
+        .replace("solutionVersion: home,", f"solutionVersion: {{solution: home, version: {version}}},")
+    )
+
+    world.apply(manifests)
+
+    assert actions(world.plan(manifests)) == {"Campaign/home": Action.WAIT}
+    world.clock.sleep(3 * 3600)
+    world.apply(manifests)
+    assert actions(world.plan(manifests)) == {}
+    assert world.snapshot(manifests).of_kind("Campaign")
