@@ -18,6 +18,7 @@ from personalize_gitops.errors import (
     InvalidRequest,
     QuotaExceeded,
     Unavailable,
+    UsageError,
 )
 from personalize_gitops.kinds import KINDS
 from tests.world import World
@@ -142,3 +143,18 @@ def test_no_credentials_are_told(monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 
     with pytest.raises(CredentialsError, match="aws sso login"):
         connect(SimulatedClock(0), region="us-east-1", assume_role=role)
+
+
+def test_an_endpoint_that_is_none_is_told(world: World) -> None:
+    """A port that does not exist is a sentence about the endpoint."""
+    with pytest.raises(UsageError, match="Port out of range"):
+        connect(world.clock, region="us-east-1", endpoint_url="http://localhost:99999")
+
+
+def test_a_broken_configuration_is_told(world: World, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """What botocore cannot read of the user's configuration is a matter of credentials."""
+    (tmp_path / "config").write_text("[profile a\nregion")
+    monkeypatch.setenv("AWS_CONFIG_FILE", str(tmp_path / "config"))
+
+    with pytest.raises(CredentialsError, match="config"):
+        connect(world.clock, region="us-east-1")
