@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable
 
 from personalize_gitops.cli.connection import Connection
-from personalize_gitops.cli.output import TOOL, Views, show, style_for, tell
+from personalize_gitops.cli.output import TOOL, Views, claim, show, style_for, tell
 from personalize_gitops.cli.progress import followed
 from personalize_gitops.engine.apply import apply
 from personalize_gitops.engine.steps import to_steps
@@ -25,6 +25,7 @@ def carry_out(
 ) -> int:
     """Show the plan, ask, apply it, and say what it came to."""
     begun = connection.clock.now()
+    claim(options)
     _show_to_person(lambda style: text.plan(plan, style), options)
     if plan.blocked:
         raise Refused(f"{', '.join(str(change.address) for change in plan.blocked)}: blocked, as the plan says")

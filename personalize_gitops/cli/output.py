@@ -6,6 +6,7 @@ import argparse
 import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
 from typing import TextIO
 
 from personalize_gitops import __version__
@@ -25,11 +26,22 @@ def show(views: Views, options: argparse.Namespace) -> None:
         if path is None:
             sys.stdout.write(views[format_](style_for(options)))
             continue
-        try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(views[format_](PLAIN), encoding="utf-8")
-        except OSError as error:
-            raise UsageError(f"{path} cannot be written: {error.strerror}") from error
+        _write(path, views[format_](PLAIN))
+
+
+def claim(options: argparse.Namespace) -> None:
+    """Make sure that results can be written, before something is done that they would tell of."""
+    for _, path in options.output or ():
+        if path is not None:
+            _write(path, "")
+
+
+def _write(path: Path, text: str) -> None:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise UsageError(f"{path} cannot be written: {error.strerror}") from error
 
 
 def style_for(options: argparse.Namespace, stream: TextIO | None = None) -> Style:

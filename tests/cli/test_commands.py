@@ -270,3 +270,14 @@ def test_more_deletions_than_the_limit_are_refused(project: Project) -> None:
 
     assert result.code == 5
     assert "2 deletions, and the target's limits.maxDeletes is 0" in result.err
+
+
+def test_nothing_is_applied_when_its_result_cannot_be_written(project: Project) -> None:
+    """A result that has nowhere to go is found out before anything is changed."""
+    (project.folder / "taken").write_text("")
+
+    result = project.run("apply", "--auto-approve", "--output", "json=taken/result.json")
+
+    assert result.code == 1
+    assert "taken/result.json cannot be written" in result.err
+    assert project.run("plan").code == 2
