@@ -27,6 +27,9 @@ ENDLESS = 48 * 3600.0
 """How long something may be under way, in seconds, before apply stops believing that it ends; the longest the sources
 know of is a data deletion, which may take a day (reference 2 §3.13)."""
 
+APPEARING = 300.0
+"""How long an accepted creation may stay unseen, in seconds: reads may lag behind it (reference 2 §2.4)."""
+
 FEW = 3
 """Up to so many of a kind are looked at one by one; more of them by one list for all."""
 
@@ -60,8 +63,8 @@ def apply(
 ) -> Iterator[Event]:
     """Begin each step once all it needs is done, poll the ones in flight, report what happens.
 
-    Without `wait`, and from `deadline` (epoch seconds) on, nothing is waited
-    for; Ctrl-C ends the same way. What is in flight goes on in the account, and the next plan finds it there.
+    Without `wait`, and from `deadline` (epoch seconds) on, nothing is waited for; Ctrl-C ends the same way. What is in
+    flight goes on in the account, and the next plan finds it there.
     """
     by_id = {step.id: step for step in steps}
     order = TopologicalSorter({step.id: sorted(step.needs) for step in steps})
@@ -220,6 +223,8 @@ def _look(flight: Flight, cloud: Cloud, clock: Clock, listed: Mapping[str, Live]
     if live is None:
         if step.id.verb is Verb.DELETE or _was_leaving(step):
             return Done(step, now, elapsed, flight.arn), None
+        if step.id.verb is Verb.CREATE and elapsed < APPEARING:
+            return _later(flight, clock, "not to be seen yet")
         return Failed(step, now, elapsed, "it disappeared while it was waited for"), None
     if step.id.verb is Verb.DELETE or _was_leaving(step):
         return _later(flight, clock, live.status or "")

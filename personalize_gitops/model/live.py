@@ -106,11 +106,6 @@ class Snapshot:
     inputs: Mapping[str, str] = field(default_factory=dict)  # digest of the objects at an S3 location
 
     @cached_property
-    def by_arn(self) -> Mapping[str, Live]:
-        """Every object by its ARN."""
-        return {live.arn: live for live in self.lives}
-
-    @cached_property
     def by_kind(self) -> Mapping[str, tuple[Live, ...]]:
         """Every object by its kind's word, oldest first."""
         found: dict[str, list[Live]] = {}

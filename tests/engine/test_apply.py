@@ -144,3 +144,13 @@ def test_ctrl_c_keeps_half_of_nothing(world: World, shop: Path) -> None:
     assert exit_code(events) == 8
     world.apply(shop)
     assert actions(world.plan(shop)) == {}
+
+
+def test_a_creation_that_is_not_seen_at_once_has_not_failed(world: World, shop: Path) -> None:
+    """Reads may lag behind an accepted creation: the training is waited for, not given up and not started again."""
+    world.emulator.faults.refuse("DescribeSolutionVersion", "ResourceNotFoundException", "does not exist", times=3)
+
+    world.apply(shop)
+
+    assert actions(world.plan(shop)) == {}
+    assert len(world.snapshot(shop).of_kind("SolutionVersion")) == 1
