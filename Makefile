@@ -4,12 +4,13 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 PIP    := $(BIN)/pip --quiet --disable-pip-version-check --no-input install -c .ci/constraints.txt
 
-.PHONY: help demo test check format bench explore clean
+.PHONY: help demo test check cases format bench explore clean
 
 help:
 	@echo "make demo     validate, plan and apply manifests/ on the embedded emulator"
 	@echo "make test     run the test suite"
 	@echo "make check    formatting, lint, strict types, tests"
+	@echo "make cases    write the plans of tests/cases anew, to be reviewed"
 	@echo "make format   rewrite the sources the way check wants them"
 	@echo "make bench    report start-up times and throughput"
 	@echo "make explore  the slow explorations"
@@ -41,6 +42,9 @@ check: $(VENV)/developer
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/pytest -q -n 2
+
+cases: $(VENV)/developer
+	$(BIN)/python -m tests.cases
 
 format: $(VENV)/developer
 	$(BIN)/ruff format .
