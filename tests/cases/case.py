@@ -62,6 +62,7 @@ class Entry(Structure):
 class Account(Structure):
     """All of live.yaml."""
 
+    manifests: str = ""  # of which case, when not its own
     objects: dict[str, Entry]
     data: dict[str, str | None] = Field(default={})
 
@@ -69,8 +70,9 @@ class Account(Structure):
 @cache
 def plan_of(case: Path) -> Plan:
     """The plan for a case."""
-    loaded = load(case / "manifests", env={})
-    return make_plan(loaded.desired, snapshot_of(case), Policy(prune=loaded.target.prune))
+    account = account_of(case)
+    loaded = load(FOLDER / (account.manifests or case) / "manifests", env={})
+    return make_plan(loaded.desired, _snapshot(account, loaded.desired), Policy(prune=loaded.target.prune))
 
 
 def printed(case: Path) -> str:
@@ -84,13 +86,15 @@ def expected(case: Path) -> str:
     return path.read_text() if path.exists() else ""
 
 
-@cache
-def snapshot_of(case: Path) -> Snapshot:
-    """The account of a case. Raises ValueError for what no kind could have."""
+def account_of(case: Path) -> Account:
+    """The account of a case as it is written. Raises ValueError for what an account could not have."""
     found = YAML(typ="safe").load(case / "live.yaml") or {}
-    data = found.pop("data", {})
-    account = Account.model_validate({"objects": found, "data": data})
-    desired = load(case / "manifests", env={}).desired
+    apart = {key: found.pop(key) for key in ("manifests", "data") if key in found}
+    return Account.model_validate({**apart, "objects": found})
+
+
+def _snapshot(account: Account, desired: Desired) -> Snapshot:
+    """The account as it is observed. Raises ValueError for a member or a reference that cannot be."""
     reading = _Reading(desired, {Address.parse(at): entry for at, entry in account.objects.items()})
     ever = {location: "as ever" for document in desired.documents.values() if (location := data_of(document))}
     return Snapshot(

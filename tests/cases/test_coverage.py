@@ -1,0 +1,117 @@
+"""The table leaves out no member of any kind, and no action."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cache
+from itertools import zip_longest
+from typing import Any
+
+import pytest
+
+from personalize_gitops.kinds import KINDS
+from personalize_gitops.model.action import Action
+from personalize_gitops.model.diff import FieldChange, diff
+from personalize_gitops.model.plan import Change
+from personalize_gitops.model.resource import Resource, Structure, comparable, members, with_defaults
+from personalize_gitops.model.status import Condition
+from tests.cases.case import CASES, plan_of
+
+Path = tuple[str, ...]
+
+
+def declarable(structure: type[Structure], at: Path = ()) -> Iterator[Path]:
+    """Every member that a manifest can declare, down to those that have no members of their own."""
+    for member in members(structure).values():
+        here = (*at, member.alias)
+        if member.structure and not member.ref:
+            yield from declarable(member.structure, here)
+        else:
+            yield here
+
+
+def edited(structure: type[Structure], change: FieldChange, at: Path = ()) -> Iterator[Path]:
+    """The declarable members that a field change is about; of a list, those in which its elements differ."""
+    inner: type[Structure] | None = structure
+    for step in change.path:
+        member = members(inner).get(step) if inner else None
+        if member is None:
+            return  # a tag
+        at = (*at, step)
+        inner = member.structure if not member.ref else None
+        if inner is None:
+            yield at
+            return
+    assert inner is not None
+    before: dict[str, Any]
+    after: dict[str, Any]
+    for before, after in zip_longest(change.before or (), change.after or (), fillvalue={}):
+        for differing in diff(before, after):
+            yield from edited(inner, differing, at)
+
+
+def run_for(change: Change) -> Iterator[Path]:
+    """The one member in which a run is not like the one before, and because of which it runs again."""
+    kind, live = change.address.kind, change.live
+    if change.action is not Action.RUN or live is None or live.condition is not Condition.READY:
+        return
+    before = comparable(KINDS[kind], with_defaults(KINDS[kind], live.attributes))
+    differing = diff(before, comparable(KINDS[kind], change.attributes or {}))
+    found = {path for field in differing for path in edited(KINDS[kind], field)}
+    if len(found) == 1:
+        yield from found
+
+
+@cache
+def changes() -> tuple[Change, ...]:
+    """Every change of every plan in the table."""
+    return tuple(change for case in CASES for change in plan_of(case).changes)
+
+
+def kinds(*, runs: bool) -> list[Any]:
+    return [pytest.param(kind, id=kind.kind()) for kind in KINDS.values() if kind.is_run is runs]
+
+
+@pytest.mark.parametrize("kind", kinds(runs=False))
+def test_every_member_is_edited(kind: type[Resource]) -> None:
+    """For every member a manifest can declare, some case changes it and shows what the plan makes of that."""
+    mine = [change for change in changes() if change.address.kind == kind.kind()]
+
+    shown = {path for change in mine for field in change.fields for path in edited(kind, field)}
+
+    assert sorted(set(declarable(kind)) - shown) == []
+
+
+@pytest.mark.parametrize("kind", kinds(runs=True))
+def test_every_member_of_a_run_runs_it_again(kind: type[Resource]) -> None:
+    """For every member of a run, some case changes nothing else, and the plan runs it again."""
+    shown = {path for change in changes() if change.address.kind == kind.kind() for path in run_for(change)}
+
+    assert sorted(set(declarable(kind)) - shown) == []
+
+
+@pytest.mark.parametrize("kind", kinds(runs=False))
+def test_every_life_is_shown(kind: type[Resource]) -> None:
+    """Each kind is created, left alone, made again after a failure and, where it can be, waited for and deleted."""
+    shown = {change.action for change in changes() if change.address.kind == kind.kind()}
+
+    lives = {Action.CREATE, Action.NONE, Action.BLOCKED}
+    if kind is not KINDS["Schema"]:  # it has no status: once it is there, it is ready
+        lives |= {Action.WAIT, Action.RECREATE}
+    if kind.taggable:  # what is pruned carries our tag
+        lives |= {Action.UPDATE, Action.DELETE}
+    assert lives - shown == set()
+
+
+@pytest.mark.parametrize("kind", kinds(runs=True))
+def test_every_run_is_shown(kind: type[Resource]) -> None:
+    """Each kind of run is run, waited for, and left alone once it is done."""
+    shown = {change.action for change in changes() if change.address.kind == kind.kind()}
+
+    assert {Action.RUN, Action.WAIT, Action.NONE} - shown == set()
+
+
+@pytest.mark.parametrize("action", Action)
+def test_every_action_is_shown(action: Action) -> None:
+    """There is no action that the table does not show."""
+    assert action in {change.action for change in changes()}
