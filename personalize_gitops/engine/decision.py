@@ -109,12 +109,12 @@ def _decide(
             change, action=Action.BLOCKED, reason=f"it is {live.status}: {failure}; look at it by hand first"
         )
     if base := uprooted_by(live, settled):
-        return recreated_along(change, document, desired, base)
+        return recreated_along(change, document, desired, settled[base].change)
     fields = differences(document, live, wanted)
     tags = tuple(tag_differences(document, live))
     if fields:
         change = replace(change, fields=(*fields, *tags))
-        return _changed(change, document, live, wanted, fields, desired, snapshot)
+        return _changed(change, document, live, wanted, fields, desired, settled, snapshot)
     if live.condition is Condition.PENDING:
         return replace(change, action=Action.WAIT, reason=f"it is {live.update.status if live.update else live.status}")
     if tags:
@@ -129,6 +129,7 @@ def _changed(
     wanted: Mapping[str, Any],
     fields: tuple[FieldChange, ...],
     desired: Desired,
+    settled: Settlement,
     snapshot: Snapshot,
 ) -> Change:
     """The change for an object whose members differ: in place when it can be, replaced by strategy when not."""
@@ -139,7 +140,7 @@ def _changed(
     else:
         why = document.kind.why_fixed(live.attributes, document.attributes, paths)
     if why:
-        return replaced(change, document, live, desired, snapshot, why)
+        return replaced(change, document, live, desired, settled, snapshot, why)
     differ = "differs" if len(change.fields) == 1 else "differ"
     brings = dict.fromkeys(note for path in paths for note in notes(document.kind, path))
     return replace(

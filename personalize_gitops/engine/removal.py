@@ -96,8 +96,9 @@ def without_orphans(changes: list[Change], snapshot: Snapshot) -> list[Change]:
     leaving = {change.live.arn for change in changes if change.live and _goes(change)}
     updated = {change.live.arn: change for change in changes if change.live and change.action is Action.UPDATE}
     users = _users_left(snapshot, leaving, updated)
+    refused = {change.live.arn for change in changes if change.live and change.action is Action.BLOCKED}
     return [
-        _hindered(change, change.live, users[change.live.arn])
+        _hindered(change, change.live, users[change.live.arn], refused)
         if change.live and _goes(change) and change.live.arn in users
         else change
         for change in changes
@@ -127,10 +128,12 @@ def _targets(live: Live, change: Change | None) -> Iterator[str]:
             yield target
 
 
-def _hindered(change: Change, live: Live, user: Live) -> Change:
+def _hindered(change: Change, live: Live, user: Live, refused: set[str]) -> Change:
     who = f"{user.kind.kind()} {user.name}"
     if not live.kind.taggable and change.action is not Action.RECREATE:
         # What others share survives: the change goes on, only the deletion is left out.
         action = Action.CREATE if change.action is Action.SUCCESSOR else Action.KEEP
         return replace(change, action=action, reason=f"{change.reason}; {live.name} stays, {who} uses it")
+    if user.arn in refused:
+        return replace(change, action=Action.BLOCKED, reason=f"{change.reason}, but {who} uses it and is blocked")
     return replace(change, action=Action.BLOCKED, reason=f"{who} uses it and is not part of this plan")

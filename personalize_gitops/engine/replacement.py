@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from personalize_gitops.engine.room import full_group, full_region
 from personalize_gitops.engine.settled import Settlement
 from personalize_gitops.model.action import Action, Risk
 from personalize_gitops.model.address import Address
@@ -14,7 +15,15 @@ from personalize_gitops.model.plan import Change
 from personalize_gitops.model.resource import Replace
 
 
-def replaced(change: Change, document: Document, live: Live, desired: Desired, snapshot: Snapshot, why: str) -> Change:
+def replaced(
+    change: Change,
+    document: Document,
+    live: Live,
+    desired: Desired,
+    settled: Settlement,
+    snapshot: Snapshot,
+    why: str,
+) -> Change:
     """The change for an object that cannot become what is declared."""
     if document.lifecycle.protect:
         return _blocked(change, f"{why}, and lifecycle.protect keeps it from being replaced")
@@ -22,20 +31,35 @@ def replaced(change: Change, document: Document, live: Live, desired: Desired, s
         case Replace.FORBID:
             return replace(_blocked(change, _forbidden(document, why)), loses=document.kind.loses)
         case Replace.SUCCESSOR:
-            return _succeeded(change, document, live, desired, snapshot, why)
+            return _succeeded(change, document, live, desired, settled, snapshot, why)
         case Replace.RECREATE:
             return _recreated(change, document, why)
 
 
 def _succeeded(
-    change: Change, document: Document, live: Live, desired: Desired, snapshot: Snapshot, why: str
+    change: Change,
+    document: Document,
+    live: Live,
+    desired: Desired,
+    settled: Settlement,
+    snapshot: Snapshot,
+    why: str,
 ) -> Change:
     kind = document.address.kind
     taken = {other.name for other in snapshot.line(kind, document.aws_name)} | desired.aws_names(kind)
     hindrance = document.kind.why_no_successor(live.attributes, document.attributes)
     # What nothing refers to, such as a schema without a dataset, has nothing that would have to move.
-    if hindrance and (document.kind.taggable or any(other.refers_to(live.arn) for other in snapshot.lives)):
+    if hindrance and (document.kind.taggable or _is_used(live, snapshot)):
         return _blocked(change, f"{why}, and no successor can follow: {hindrance}")
+    if full := full_group(document, live, desired, settled, snapshot):
+        why = f"{why}; {full}, so there is no room for a successor beside it"
+        return _recreated(change, document, f"{why}: delete one of them, or have the quota raised, to do without it")
+    if full := full_region(document, desired, settled, snapshot):
+        why = f"{why}; {full}, so there is no room for a successor beside it"
+        if _is_used(live, snapshot):
+            # What uses it, such as a dataset, is not put at risk for want of a little room.
+            return _blocked(change, f"{why}, and it is used; delete one of them first")
+        return _recreated(change, document, why)
     return replace(
         change,
         action=Action.SUCCESSOR,
@@ -44,6 +68,10 @@ def _succeeded(
         loses=document.kind.loses,
         risk=Risk.COST if document.kind.costs else Risk.NONE,
     )
+
+
+def _is_used(live: Live, snapshot: Snapshot) -> bool:
+    return any(other.refers_to(live.arn) for other in snapshot.lives)
 
 
 def _recreated(change: Change, document: Document, why: str) -> Change:
@@ -57,13 +85,14 @@ def uprooted_by(live: Live, settled: Settlement) -> Address | None:
     return next((address for address, base in settled.recreated.items() if live.refers_to(base.arn)), None)
 
 
-def recreated_along(change: Change, document: Document, desired: Desired, base: Address) -> Change:
+def recreated_along(change: Change, document: Document, desired: Desired, base: Change) -> Change:
     """The change for an object that keeps what it stands on from being deleted."""
-    why = f"{base} is recreated, and this keeps it from being deleted"
+    why = f"{base.address} is recreated ({base.reason}), and this keeps it from being deleted"
     if document.lifecycle.protect:
         return _blocked(change, f"{why}; lifecycle.protect is on")
     if desired.strategy(document) is Replace.FORBID:
-        return replace(_blocked(change, _forbidden(document, why)), loses=document.kind.loses)
+        why = f"{why}; `lifecycle: {{replace: recreate}}` here deletes it and makes it anew as well"
+        return replace(_blocked(change, why), loses=document.kind.loses)
     return _recreated(change, document, why)
 
 

@@ -51,6 +51,9 @@ class Settlement:
     def __getitem__(self, address: Address) -> Settled:
         return self._by_address[address]
 
+    def __contains__(self, address: Address) -> bool:
+        return address in self._by_address
+
     def runs_of(self, kind: str, reference: Reference) -> list[Change]:
         """The decided runs of a kind that refer to something."""
         return self._runs.get((kind, reference), [])

@@ -27,7 +27,8 @@ def to_steps(plan: Plan) -> tuple[Step, ...]:
     by_change = [(change, tuple(_steps(plan, change))) for change in plan.pending]
     users: dict[str, list[tuple[Change, tuple[Step, ...]]]] = {}  # by what a changing object refers to now
     for change, steps in by_change:
-        for arn in _referred(change.live) if change.live else ():
+        # Of a run the live one is the last of its line, which is history and keeps nothing.
+        for arn in _referred(change.live) if change.live and change.action is not Action.RUN else ():
             users.setdefault(arn, []).append((change, steps))
     ready: dict[Address, StepId] = {}
     for change, steps in by_change:
@@ -52,7 +53,9 @@ def _steps(plan: Plan, change: Change) -> Iterator[Step]:
         made_anew = change.action in (Action.SUCCESSOR, Action.RECREATE) or verb is Verb.CREATE
         live = None if made_anew and verb is not Verb.DELETE else change.live
         name = live.name if live and verb is Verb.DELETE else change.aws_name
-        yield Step(StepId(change.address, verb, name), kind, live, attributes, tags)
+        # Only these two send members; what a deletion comes before may not even be known when it begins.
+        sent = attributes if verb in (Verb.CREATE, Verb.UPDATE) else {}
+        yield Step(StepId(change.address, verb, name), kind, live, sent, tags)
 
 
 def _verbs(change: Change, kind: type[Resource]) -> Iterator[Verb]:

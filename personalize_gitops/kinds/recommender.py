@@ -6,7 +6,16 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
-from personalize_gitops.kinds.types import EXPLORATION, Columns, Parameters, Recipe, Reference, most_per_group, typical
+from personalize_gitops.kinds.types import (
+    EXPLORATION,
+    Columns,
+    Parameters,
+    Recipe,
+    Reference,
+    most_per_group,
+    most_per_region,
+    typical,
+)
 from personalize_gitops.model.resource import Default, Mutable, Note, Ref, Resource, Structure, Switch
 
 
@@ -33,6 +42,7 @@ class Recommender(Resource):
 
     takes = typical("Recommender")
     most_per_group: ClassVar[int | None] = most_per_group("Recommender")
+    most_per_region: ClassVar[int | None] = most_per_region("Recommender")
     loses: ClassVar[str] = "the endpoint that applications ask for recommendations"
     costs: ClassVar[str] = "bills by the hour while it runs"
     after: ClassVar = ("Dataset", "DatasetImportJob")  # its creation trains on what is there (reference 2 §6.1)

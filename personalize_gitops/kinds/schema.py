@@ -9,7 +9,7 @@ from pydantic import AfterValidator
 
 from personalize_gitops.catalog.datasets import dataset_type_of_record
 from personalize_gitops.catalog.schemas import Field, SchemaSyntaxError, parse, replacement_problems
-from personalize_gitops.kinds.types import JsonObject, invalid, typical
+from personalize_gitops.kinds.types import JsonObject, invalid, most_per_region, typical
 from personalize_gitops.model.resource import Attributes, Compare, JsonText, Replace, Resource
 
 _MAX_TEXT = 20_000
@@ -44,6 +44,7 @@ class Schema(Resource):
     """Described in reference 2 §3.2 and 4 §2.2."""
 
     takes = typical("Schema")
+    most_per_region: ClassVar[int | None] = most_per_region("Schema")
     replace: ClassVar[Replace] = Replace.SUCCESSOR
     taggable: ClassVar[bool] = False
 

@@ -26,7 +26,16 @@ def typical(kind: str) -> Mapping[str, timedelta]:
 
 def most_per_group(kind: str) -> int | None:
     """How many of a kind a dataset group may hold by default (reference 3 §13.2); None where nothing is said."""
-    return min((quota.default for quota in quotas_on(kind) if quota.scope is Scope.DATASET_GROUP), default=None)
+    return _most(kind, Scope.DATASET_GROUP)
+
+
+def most_per_region(kind: str) -> int | None:
+    """How many of a kind a region may hold by default (reference 3 §13.1); None where nothing is said."""
+    return _most(kind, Scope.REGION)
+
+
+def _most(kind: str, scope: Scope) -> int | None:
+    return min((quota.default for quota in quotas_on(kind) if quota.scope is scope), default=None)
 
 
 def invalid(fact: str, suggestion: str = "") -> PydanticCustomError:

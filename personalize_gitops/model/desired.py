@@ -132,38 +132,47 @@ class Desired:
     @cached_property
     def needs(self) -> Mapping[Address, frozenset[Address]]:
         """What comes before what: what a document refers to, and what its kind says comes first in its group."""
-        groups = {address: self.groups_of(address) for address in self.documents}
-        inside: dict[tuple[Address | str, str], list[Address]] = {}
-        for address, found in groups.items():
-            for group in found:
-                inside.setdefault((group, address.kind), []).append(address)
         return {
             address: frozenset(
                 other
-                for other in (*document.needs, *self._earlier(document, groups[address], inside))
+                for other in (*document.needs, *self._earlier(document, self._groups[address]))
                 if other in self.documents and other != address
             )
             for address, document in self.documents.items()
         }
 
-    def _earlier(
-        self,
-        document: Document,
-        groups: frozenset[Address | str],
-        inside: Mapping[tuple[Address | str, str], Sequence[Address]],
-    ) -> Iterator[Address]:
+    def _earlier(self, document: Document, groups: frozenset[Address | str]) -> Iterator[Address]:
         """What a document does not refer to and yet comes after: kinds its own names, runs it wants the newest of."""
         newest = [reference for reference in document.references.values() if isinstance(reference, Newest)]
         for group in groups:
             for kind in document.kind.after:
-                yield from inside.get((group, kind), ())
+                yield from self.in_group(group, kind)
             for reference in newest:
-                for other in inside.get((group, reference.kind), ()):
+                for other in self.in_group(group, reference.kind):
                     if reference.of in self.documents[other].references.values():
                         yield other
 
     def groups_of(self, address: Address) -> frozenset[Address | str]:
         """The dataset group a resource belongs to, by way of what it refers to; empty for account-wide ones."""
+        return self._groups[address]
+
+    def in_group(self, group: Address | str, kind: str) -> Sequence[Address]:
+        """The documents of a kind in a dataset group."""
+        return self._in_group.get((group, kind), ())
+
+    @cached_property
+    def _groups(self) -> Mapping[Address, frozenset[Address | str]]:
+        return {address: self._find_groups(address) for address in self.documents}
+
+    @cached_property
+    def _in_group(self) -> Mapping[tuple[Address | str, str], Sequence[Address]]:
+        found: dict[tuple[Address | str, str], list[Address]] = {}
+        for address, groups in self._groups.items():
+            for group in groups:
+                found.setdefault((group, address.kind), []).append(address)
+        return found
+
+    def _find_groups(self, address: Address) -> frozenset[Address | str]:
         seen: set[Address] = set()
         found: set[Address | str] = set()
         ahead = [address]

@@ -9,7 +9,7 @@ from functools import cached_property
 from personalize_gitops.model.address import Address
 from personalize_gitops.model.diff import overlay
 from personalize_gitops.model.names import line_key, line_keys, ordinal
-from personalize_gitops.model.resource import Attributes, Resource, references
+from personalize_gitops.model.resource import GROUP, Attributes, Resource, references
 from personalize_gitops.model.status import Condition, condition_of
 
 PREFIX = "personalize-gitops:"
@@ -130,6 +130,37 @@ class Snapshot:
                 for key in line_keys(live.name):
                     found.setdefault((kind, key), []).append(live)
         return {key: tuple(lives) for key, lives in found.items()}
+
+    @cached_property
+    def _by_arn(self) -> Mapping[str, Live]:
+        return {live.arn: live for live in self.lives}
+
+    @cached_property
+    def _by_group(self) -> Mapping[tuple[str, str], tuple[Live, ...]]:
+        found: dict[tuple[str, str], list[Live]] = {}
+        for kind, lives in self.by_kind.items():
+            for live in lives:
+                if (group := self.group_of(live)) is not None:
+                    found.setdefault((group, kind), []).append(live)
+        return {key: tuple(lives) for key, lives in found.items()}
+
+    def group_of(self, live: Live) -> str | None:
+        """The ARN of the dataset group an object is in, by way of what it refers to; None when that cannot be told."""
+        for member in references(live.kind):
+            target = live.attributes.get(member.alias)
+            if not isinstance(target, str):
+                continue
+            if member.ref == GROUP:
+                return target
+            for arn in at_and_above(target) - {live.arn}:
+                above = self._by_arn.get(arn)
+                if above and (group := self.group_of(above)):
+                    return group
+        return None
+
+    def in_group(self, group: str, kind: str) -> tuple[Live, ...]:
+        """The objects of a kind in a dataset group, oldest first."""
+        return self._by_group.get((group, kind), ())
 
     def owned(self, owner: str, address: Address) -> tuple[Live, ...]:
         """The objects of an address that carry the owner's tags, oldest first."""

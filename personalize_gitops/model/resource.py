@@ -118,6 +118,7 @@ class Resource(Structure):
     after: ClassVar[Sequence[str]] = ()  # kinds of the same dataset group that come first, beside what is referred to
     one_per_group: ClassVar[bool] = False
     most_per_group: ClassVar[int | None] = None  # how many a dataset group may hold, where there is a quota
+    most_per_region: ClassVar[int | None] = None  # how many a region may hold, where there is a quota
     read_apart: ClassVar[Mapping[str, str]] = {}  # members that Describe leaves out, and the list that tells them
     is_run: ClassVar[bool] = False
 

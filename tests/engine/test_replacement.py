@@ -1,0 +1,175 @@
+"""How an immutable change is carried out: the default of every kind, who may say otherwise, and what has no room."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from personalize_gitops.engine.planner import make_plan
+from personalize_gitops.kinds import KINDS
+from personalize_gitops.manifest import load
+from personalize_gitops.model.action import Action
+from personalize_gitops.model.address import Address
+from personalize_gitops.model.desired import Desired, Document, Lifecycle
+from personalize_gitops.model.live import ADDRESS, PROJECT, Live, Snapshot
+from personalize_gitops.model.plan import Change
+from personalize_gitops.model.resource import Replace
+from tests.every import DOCUMENTS
+
+SUCCESSOR, RECREATE, FORBID = Replace.SUCCESSOR, Replace.RECREATE, Replace.FORBID
+
+DEFAULTS = {
+    "Solution": SUCCESSOR,
+    "Schema": SUCCESSOR,
+    "Filter": RECREATE,
+    "DatasetGroup": FORBID,
+    "Dataset": FORBID,
+    "EventTracker": FORBID,
+    "Campaign": FORBID,
+    "Recommender": FORBID,
+    "MetricAttribution": FORBID,
+}
+"""The built-in defaults: successor where no application embeds the ARN, never where something would be lost."""
+
+KINDS_REPLACED = sorted(kind for kind, found in KINDS.items() if not found.is_run)
+SAYS = [None, SUCCESSOR, RECREATE, FORBID]
+
+
+def strategy(folder: Path, kind: str, project: Replace | None, document: Replace | None) -> Replace:
+    """How a document of a kind is replaced, by what the project and the document say."""
+    address = next(address for address in DOCUMENTS if address.startswith(f"{kind}/"))
+    defaults = f"  defaults: {{replace: {{{kind}: {project}}}}}\n" if project else ""
+    lifecycle = f"lifecycle: {{replace: {document}}}\n" if document else ""
+    texts = [
+        f"kind: Project\nname: every\nspec:\n{defaults}  targets: {{local: {{emulator: {{state: state}}}}}}",
+        *(f"kind: {at.split('/')[0]}\nname: {at.split('/')[1]}\n{text.strip()}" for at, text in DOCUMENTS.items()),
+    ]
+    place = next(n for n, text in enumerate(texts) if text.startswith(f"kind: {kind}\nname: {address.split('/')[1]}\n"))
+    texts[place] += f"\n{lifecycle}"
+    (folder / "all.yaml").write_text("\n---\n".join(texts))
+    desired = load(folder).desired
+    return desired.strategy(desired.documents[Address.parse(address)])
+
+
+def test_every_kind_has_its_default() -> None:
+    """Each kind that can be replaced at all has the built-in default that is promised."""
+    assert {kind: KINDS[kind].replace for kind in KINDS_REPLACED} == DEFAULTS
+
+
+@pytest.mark.parametrize("kind", KINDS_REPLACED)
+def test_the_document_decides_before_the_project_before_the_kind(tmp_path: Path, kind: str) -> None:
+    """`lifecycle.replace` wins over `spec.defaults.replace`, which wins over the built-in default."""
+    cases = [(None, None), (SUCCESSOR, None), (FORBID, None), (RECREATE, SUCCESSOR), (None, RECREATE), (FORBID, FORBID)]
+    for project, document in cases:
+        expected = document or project or DEFAULTS[kind]
+
+        assert strategy(tmp_path, kind, project, document) is expected, (project, document)
+
+
+OWNER = {PROJECT: "shop/local"}
+REGION = "arn:aws:personalize:us-east-1:123456789012"
+GROUP = f"{REGION}:dataset-group/shop"
+
+
+def schema(*columns: str) -> dict[str, Any]:
+    fields = [{"name": column, "type": ["null", "string"]} for column in columns]
+    return {
+        "schema": {
+            "type": "record",
+            "name": "Items",
+            "version": "1.0",
+            "fields": [{"name": "ITEM_ID", "type": "string"}, *fields],
+        }
+    }
+
+
+def live(kind: str, name: str, attributes: Mapping[str, Any], status: str = "ACTIVE", **tags: str) -> Live:
+    arn = f"{REGION}:{KINDS[kind].arn_tail(name, attributes)}"
+    return Live(KINDS[kind], arn, name, None if kind == "Schema" else status, attributes, tags)
+
+
+def document(address: str, attributes: Mapping[str, Any], **references: Address) -> Document:
+    parsed = Address.parse(address)
+    wanted = {**attributes, **{member: str(reference) for member, reference in references.items()}}
+    return Document(parsed, KINDS[parsed.kind], parsed.name, wanted, references)
+
+
+def change(address: str, documents: list[Document], lives: list[Live], replace: Mapping[str, Replace]) -> Change:
+    desired = Desired("shop", {found.address: found for found in documents}, KINDS, replace=replace, target="local")
+    plan = make_plan(desired, Snapshot("123456789012", "us-east-1", 1000.0, tuple(lives)))
+    return next(found for found in plan.changes if str(found.address) == address)
+
+
+def schemas(count: int, *, used: bool) -> Change:
+    """The change for `Schema/items` with one more column, in a region that holds so many schemas."""
+    lives = [live("Schema", f"other-{n}x", schema("B")) for n in range(count - 1)] + [live("Schema", "items", schema())]
+    documents = [document("Schema/items", schema("A"))]
+    if used:
+        tags = OWNER | {ADDRESS: "Dataset/items"}
+        attributes = {"datasetGroup": GROUP, "datasetType": "Items", "schema": lives[-1].arn}
+        lives.append(live("Dataset", "items", attributes, **tags))
+        documents = [
+            *documents,
+            document("Dataset/items", attributes, schema=Address("Schema", "items")),
+        ]
+    else:
+        documents = [Document(**{**vars(documents[0]), "lifecycle": Lifecycle(adopt=True)})]
+    return change("Schema/items", documents, lives, {})
+
+
+def test_a_region_full_of_schemas_blocks_one_that_is_used() -> None:
+    """The five hundred and first schema is refused, and what a dataset uses cannot go first."""
+    found = schemas(500, used=True)
+
+    assert found.action is Action.BLOCKED
+    assert found.reason == (
+        "fields cannot change in place; the region holds 500 schemas, the most it may by default, "
+        "so there is no room for a successor beside it, and it is used; delete one of them first"
+    )
+
+
+@pytest.mark.parametrize("count", [499, 501])
+def test_a_region_with_room_for_a_schema(count: int) -> None:
+    """One schema less leaves room; more of them than the default show that the quota was raised."""
+    assert schemas(count, used=True).action is Action.SUCCESSOR
+
+
+def filters(statuses: list[str]) -> Change:
+    """The change for one of two filters that are to be succeeded, beside others of the given statuses."""
+    expressions = [f'EXCLUDE ItemID WHERE Interactions.EVENT_TYPE IN ("{word}")' for word in ("a", "b", "c")]
+    group = Address("DatasetGroup", "shop")
+    mine = [
+        live("Filter", name, {"datasetGroup": GROUP, "filterExpression": text}, **(OWNER | {ADDRESS: f"Filter/{name}"}))
+        for name, text in zip(("first", "second"), expressions, strict=False)
+    ]
+    theirs = [
+        live("Filter", f"other-{n}x", {"datasetGroup": GROUP, "filterExpression": expressions[0]}, status)
+        for n, status in enumerate(statuses)
+    ]
+    elsewhere = live("Filter", "far", {"datasetGroup": f"{GROUP}-2", "filterExpression": expressions[0]})
+    documents = [
+        document("DatasetGroup/shop", {}),
+        document("Filter/first", {"filterExpression": expressions[1]}, datasetGroup=group),
+        document("Filter/second", {"filterExpression": expressions[2]}, datasetGroup=group),
+    ]
+    shop = live("DatasetGroup", "shop", {}, **(OWNER | {ADDRESS: "DatasetGroup/shop"}))
+    return change("Filter/second", documents, [shop, *mine, *theirs, elsewhere], {"Filter": SUCCESSOR})
+
+
+@pytest.mark.parametrize(
+    ("statuses", "expected"),
+    [
+        (["ACTIVE"] * 6, Action.SUCCESSOR),  # eight, and one for the other's successor
+        (["ACTIVE"] * 7, Action.RECREATE),  # nine, and one for the other's successor
+        (["ACTIVE"] * 6 + ["CREATE PENDING"], Action.RECREATE),
+        (["ACTIVE"] * 6 + ["CREATE FAILED"], Action.SUCCESSOR),
+        (["ACTIVE"] * 6 + ["DELETE IN_PROGRESS"], Action.SUCCESSOR),
+        (["ACTIVE"] * 9, Action.SUCCESSOR),  # eleven: the quota was raised
+    ],
+)
+def test_what_counts_against_the_room_of_a_group(statuses: list[str], expected: Action) -> None:
+    """What is there or comes with this plan does; what failed, what is leaving and other groups do not."""
+    assert filters(statuses).action is expected

@@ -1,0 +1,162 @@
+"""A full dataset group has no room for a successor: the plan says so before anything is begun."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from personalize_gitops.aws.connect import connect
+from personalize_gitops.emulator import Emulator
+from personalize_gitops.engine.clock import SimulatedClock
+from personalize_gitops.errors import QuotaExceeded
+from personalize_gitops.model.action import Action, Risk
+from personalize_gitops.model.plan import Change, Plan
+from tests.every import file_of, write_every
+from tests.shop import write_shop
+from tests.world import START, World, actions
+
+FULL = "so there is no room for a successor beside it: delete one of them, or have the quota raised, to do without it"
+
+
+def fill(world: World, manifests: Path, kind: str, count: int) -> None:
+    """Somebody else's objects like the one there is, so that its group holds `count`."""
+    lives = world.snapshot(manifests).of_kind(kind)
+    for number in range(count - len(lives)):
+        world.cloud.create(lives[0].kind, f"other-{number}", lives[0].attributes, {})
+    world.clock.sleep(86400)
+
+
+def edit(path: Path, before: str, after: str) -> None:
+    text = path.read_text()
+    assert text.count(before) == 1, before
+    path.write_text(text.replace(before, after))
+
+
+def change_of(plan: Plan, address: str) -> Change:
+    return next(change for change in plan.changes if str(change.address) == address)
+
+
+def shop_in(world: World, folder: Path) -> Path:
+    manifests = write_shop(folder)
+    world.put_data(folder / "data", "shop")
+    world.apply(manifests)
+    return manifests
+
+
+def names(world: World, manifests: Path, kind: str) -> list[str]:
+    return sorted(live.name for live in world.snapshot(manifests).of_kind(kind) if not live.name.startswith("other"))
+
+
+def test_a_full_group_recreates_a_solution_with_its_campaigns(world: World, tmp_path: Path) -> None:
+    """An eleventh solution is refused, so the solution goes first; its campaign, by default, does not let it."""
+    manifests = shop_in(world, tmp_path)
+    fill(world, manifests, "Solution", 10)
+    edit(manifests / "shop.yaml", "factor: 0.3", "factor: 0.5")
+    solution = world.snapshot(manifests).of_kind("Solution")[0]
+    with pytest.raises(QuotaExceeded, match="More than 10 resources with ACTIVE status"):
+        world.cloud.create(solution.kind, "home-2", solution.attributes, {})
+
+    plan = world.plan(manifests)
+
+    made_anew, kept = change_of(plan, "Solution/home"), change_of(plan, "Campaign/home")
+    why = (
+        "popularity_discount_factor cannot change in place; "
+        f"its dataset group holds 10 solutions, the most it may by default, {FULL}"
+    )
+    assert made_anew.reason == f"{why}, but Campaign home uses it and is blocked"
+    assert kept.action is Action.BLOCKED
+    assert kept.reason == (
+        f"Solution/home is recreated ({why}), and this keeps it from being deleted; "
+        "`lifecycle: {replace: recreate}` here deletes it and makes it anew as well"
+    )
+
+    edit(manifests / "shop.yaml", "minProvisionedTPS: 1}\n", "minProvisionedTPS: 1}\nlifecycle: {replace: recreate}\n")
+    plan = world.plan(manifests)
+    made_anew = change_of(plan, "Solution/home")
+    assert (made_anew.risk, made_anew.loses) == (Risk.DATA_LOSS, "its trained versions")
+    assert actions(plan) == {
+        "Solution/home": Action.RECREATE,
+        "SolutionVersion/home": Action.RUN,
+        "Campaign/home": Action.RECREATE,
+    }
+    world.apply(manifests)
+    assert actions(world.plan(manifests)) == {}
+    assert names(world, manifests, "Solution") == ["home"]
+
+
+def test_room_that_was_made_lets_a_successor_come(world: World, tmp_path: Path) -> None:
+    """With one solution less in the group the same edit takes nothing away first."""
+    manifests = shop_in(world, tmp_path)
+    fill(world, manifests, "Solution", 9)
+    edit(manifests / "shop.yaml", "factor: 0.3", "factor: 0.5")
+
+    assert actions(world.plan(manifests))["Solution/home"] is Action.SUCCESSOR
+    world.apply(manifests)
+    assert names(world, manifests, "Solution") == ["home-2"]
+
+
+def test_what_the_plan_makes_beside_it_takes_room_too(world: World, tmp_path: Path) -> None:
+    """The tenth place goes to what is declared anew, which leaves none for a successor."""
+    manifests = shop_in(world, tmp_path)
+    text = (manifests / "shop.yaml").read_text()
+    start = text.index("kind: Solution\n")
+    solution = text[start : text.index("---", start)]
+    (manifests / "more.yaml").write_text(solution.replace("name: home", "name: zoo"))
+    fill(world, manifests, "Solution", 9)
+    edit(manifests / "shop.yaml", "factor: 0.3", "factor: 0.5")
+    edit(manifests / "shop.yaml", "minProvisionedTPS: 1}\n", "minProvisionedTPS: 1}\nlifecycle: {replace: recreate}\n")
+
+    plan = world.plan(manifests)
+
+    assert actions(plan)["Solution/zoo"] is Action.CREATE
+    assert actions(plan)["Solution/home"] is Action.RECREATE
+    assert "holds 9 solutions, 1 more come with this plan, and by default it may hold 10" in (
+        change_of(plan, "Solution/home").reason
+    )
+    world.apply(manifests)
+    assert actions(world.plan(manifests)) == {}
+
+
+def test_a_raised_quota_is_not_held_against_a_successor(tmp_path: Path) -> None:
+    """A group with more than the default may hold more than that; how many, the service will say."""
+    clock = SimulatedClock(START)
+    with Emulator(clock.now, quotas={"Solution": 20}).started() as emulator:
+        world = World(emulator, clock, connect(clock, region="us-east-1"))
+        manifests = shop_in(world, tmp_path)
+        fill(world, manifests, "Solution", 11)
+        edit(manifests / "shop.yaml", "factor: 0.3", "factor: 0.5")
+
+        world.apply(manifests)
+
+        assert actions(world.plan(manifests)) == {}
+        assert names(world, manifests, "Solution") == ["home-2"]
+
+
+@pytest.mark.parametrize(
+    ("address", "before", "after", "most"),
+    [
+        ("Filter/fresh", 'IN ("like")', 'IN ("watch")', 10),
+        ("Recommender/next", "aws-vod-top-picks", "aws-vod-most-popular", 5),
+    ],
+)
+def test_a_full_group_recreates_what_was_to_have_a_successor(
+    world: World, tmp_path: Path, address: str, before: str, after: str, most: int
+) -> None:
+    """Filters and recommenders that are to be succeeded go first where there is no room, and the account converges."""
+    kind, name = address.split("/")
+    manifests = write_every(tmp_path, address)
+    world.put_data(tmp_path / "data", "every")
+    path = file_of(manifests, address)
+    path.write_text(f"{path.read_text()}\nlifecycle: {{replace: successor}}\n")
+    world.apply(manifests)
+    fill(world, manifests, kind, most)
+    edit(path, before, after)
+
+    plan = world.plan(manifests)
+
+    assert actions(plan) == {address: Action.RECREATE}
+    assert f"holds {most} {kind.lower()}s, the most it may by default, {FULL}" in change_of(plan, address).reason
+    world.apply(manifests)
+    assert actions(world.plan(manifests)) == {}
+    assert names(world, manifests, kind) == [name]
