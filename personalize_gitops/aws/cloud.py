@@ -101,6 +101,10 @@ class AwsCloud:
         """Set tags; others stay."""
         self._call("TagResource", resourceArn=arn, tags=_on_wire(tags))
 
+    def untag(self, arn: str, keys: Sequence[str]) -> None:
+        """Remove tags by key. One that is gone is no error."""
+        self._call("UntagResource", resourceArn=arn, tagKeys=[*keys])
+
     def objects(self, location: str) -> str:
         """A digest of the keys and ETags at a location: one object, or those directly in a folder; empty for none."""
         parts = urlsplit(location)

@@ -211,6 +211,9 @@ def _begin(flight: Flight, cloud: Cloud, clock: Clock, known: Mapping[Address, s
 
 
 def _tag(step: Step, arn: str, cloud: Cloud) -> None:
+    """Remove tags before the record of what is ours is set: ending in between leaves a record of too many."""
+    if step.untags:
+        cloud.untag(arn, sorted(step.untags))
     if step.tags:
         cloud.tag(arn, step.tags)
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import TypeVar
 
 from personalize_gitops.engine.ports import Clock, Cloud
-from personalize_gitops.engine.runs import data_of
+from personalize_gitops.engine.runs import data_of, standing_runs
 from personalize_gitops.model.desired import Desired
 from personalize_gitops.model.live import Live, Snapshot
 from personalize_gitops.model.names import line_key, line_keys
@@ -28,11 +28,15 @@ def observe(cloud: Cloud, clock: Clock, desired: Desired, pool: Executor) -> Sna
     tagged = _each(pool, lambda live: _with_tags(cloud, live), listed)
     lines = {(address.kind, line_key(document.aws_name)) for address, document in desired.documents.items()}
     read = _each(pool, lambda live: _in_detail(cloud, live) if _matters(live, desired, lines) else live, tagged)
+    found = [live for live in read if live is not None]
+    standing = standing_runs(desired, found)
     return Snapshot(
         account=cloud.account,
         region=cloud.region,
         taken_at=clock.now(),
-        lives=tuple(live for live in read if live is not None),
+        lives=tuple(
+            _each(pool, lambda live: replace(live, tags=cloud.tags(live.arn)) if live.arn in standing else live, found)
+        ),
         inputs=_inputs(cloud, desired, pool),
     )
 

@@ -60,5 +60,8 @@ class Cloud(Protocol):
     def tag(self, arn: str, tags: Mapping[str, str]) -> None:
         """Set tags; others stay."""
 
+    def untag(self, arn: str, keys: Sequence[str]) -> None:
+        """Remove tags by key. One that is gone is no error."""
+
     def objects(self, location: str) -> str:
         """A digest of the names and contents of the S3 objects at a location; empty where there are none."""

@@ -8,10 +8,11 @@ of that name is found. A failed run keeps its name for ever (reference 2 §2.1),
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
+from personalize_gitops.engine.differences import tag_differences
 from personalize_gitops.engine.settled import MADE_ANEW, Settlement, newest_success, resolve
 from personalize_gitops.model.action import Action, Risk
 from personalize_gitops.model.address import Address
@@ -58,7 +59,9 @@ def decide(document: Document, desired: Desired, settled: Settlement, snapshot: 
     if success:
         age = snapshot.taken_at - success.updated
         if document.run.every is None or age < seconds_in(document.run.every):
-            return replace(change, action=Action.NONE, live=success, aws_name=success.name, risk=Risk.NONE)
+            return _tagged(
+                replace(change, action=Action.NONE, live=success, aws_name=success.name, risk=Risk.NONE), desired
+            )
         return replace(change, reason=f"the newest success is older than {document.run.every}")
     earlier = _runs_of(document, snapshot)
     last = [*earlier, *valid][-1:]
@@ -69,6 +72,35 @@ def decide(document: Document, desired: Desired, settled: Settlement, snapshot: 
     if any(live.condition is Condition.READY for live in earlier) and (lost := document.kind.overwrites(attributes)):
         reason = f"{reason}; {lost}"
     return replace(change, live=last[0] if last else None, reason=reason)
+
+
+def _tagged(change: Change, desired: Desired) -> Change:
+    """The change of a run that stands for its document, once its tags are compared.
+
+    They change in place, without another run. Those of a run that is not known to be ours are left alone.
+    """
+    document, live = change.document, change.live
+    if document is None or live is None or live.owner != desired.owner or live.address != document.address:
+        return change
+    fields = tuple(tag_differences(document, live))
+    if not fields:
+        return change
+    # The fingerprint is that of the run that was started, whatever is asked for since.
+    return replace(change, action=Action.UPDATE, reason="tags differ", fields=fields, attributes={}, fingerprint="")
+
+
+def standing_runs(desired: Desired, lives: Iterable[Live]) -> frozenset[str]:
+    """The runs that may stand for a document, as ARNs: the newest success of each configuration it ever had."""
+    documents: dict[str, list[Document]] = {}
+    for document in desired.documents.values():
+        if document.kind.is_run:
+            documents.setdefault(document.address.kind, []).append(document)
+    found: dict[tuple[Address, str], str] = {}
+    for live in sorted(lives, key=lambda live: (live.created, live.arn)):
+        for document in documents.get(live.kind.kind(), ()):
+            if live.condition is Condition.READY and (fingerprint := _fingerprint_in(document, live.name)):
+                found[document.address, fingerprint[:_PART]] = live.arn
+    return frozenset(found.values())
 
 
 def _runs_of(document: Document, snapshot: Snapshot) -> list[Live]:

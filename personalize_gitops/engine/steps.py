@@ -10,10 +10,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
+from personalize_gitops.engine.differences import own_tags, tags_to_remove
 from personalize_gitops.model.action import Action
 from personalize_gitops.model.address import Address
 from personalize_gitops.model.desired import Document
-from personalize_gitops.model.live import ADDRESS, APPLIED, FINGERPRINT, PROJECT, Live, at_and_above
+from personalize_gitops.model.live import ADDRESS, APPLIED, FINGERPRINT, KEYS, PROJECT, Live, at_and_above, key_record
 from personalize_gitops.model.plan import Change, Plan, digest
 from personalize_gitops.model.resource import RUNNING, STOPPED, Resource, comparable, references, switch_of
 from personalize_gitops.model.steps import Step, StepId, Verb
@@ -47,7 +48,6 @@ def _steps(plan: Plan, change: Change) -> Iterator[Step]:
     """The steps of one change in their order, their needs still open."""
     kind = change.document.kind if change.document else change.live.kind  # type: ignore[union-attr]  # one is there
     attributes = change.attributes or {}
-    tags = tags_of(change.document, plan.owner, change.fingerprint) if change.document else {}
     for verb in _verbs(change, kind):
         # What is made anew has no object yet: only the deletion is about the one that is there.
         made_anew = change.action in (Action.SUCCESSOR, Action.RECREATE) or verb is Verb.CREATE
@@ -55,7 +55,23 @@ def _steps(plan: Plan, change: Change) -> Iterator[Step]:
         name = live.name if live and verb is Verb.DELETE else change.aws_name
         # Only these two send members; what a deletion comes before may not even be known when it begins.
         sent = attributes if verb in (Verb.CREATE, Verb.UPDATE) else {}
-        yield Step(StepId(change.address, verb, name), kind, live, sent, tags)
+        step = Step(StepId(change.address, verb, name), kind, live, sent)
+        yield _with_tags(step, change, plan.owner) if change.document else step
+
+
+def _with_tags(step: Step, change: Change, owner: str) -> Step:
+    """The step with the tags to set: what somebody else looks after only when the object is made."""
+    document = change.document
+    assert document is not None  # noqa: S101  the caller has looked
+    tags = tags_of(document, owner, change.fingerprint)
+    if step.live is None:
+        return replace(step, tags=tags)
+    others = document.tags.keys() - own_tags(document).keys()
+    return replace(
+        step,
+        tags={key: value for key, value in tags.items() if key not in others},
+        untags=tags_to_remove(document, step.live, change.fields),
+    )
 
 
 def _verbs(change: Change, kind: type[Resource]) -> Iterator[Verb]:
@@ -91,14 +107,14 @@ def _update_verbs(change: Change, switch: str | None, to: str | None) -> Iterato
     """What stands still cannot be changed in place (reference 2 §6.1): it is started for that, and stopped again."""
     members = (change.attributes or {}).keys() - {switch}
     is_stopped = bool(switch and change.live and change.live.attributes.get(switch) == STOPPED)
-    if not members and to is None:
-        yield Verb.TAG
     if is_stopped and (members or to == RUNNING):
         yield Verb.START
     if members:
         yield Verb.UPDATE
     if to == STOPPED or (is_stopped and members and to != RUNNING):
         yield Verb.STOP
+    if not members:  # an update sets the tags itself
+        yield Verb.TAG
 
 
 def _needs(
@@ -153,7 +169,8 @@ def tags_of(document: Document, owner: str, fingerprint: str = "") -> dict[str, 
     if not document.kind.taggable:
         return {}
     ours = {PROJECT: owner, ADDRESS: str(document.address), APPLIED: applied_digest(document)}
-    return {**document.tags, **ours, **({FINGERPRINT: fingerprint} if fingerprint else {})}
+    sometimes = {FINGERPRINT: fingerprint, KEYS: key_record(own_tags(document))}
+    return {**document.tags, **ours, **{key: value for key, value in sometimes.items() if value}}
 
 
 def applied_digest(document: Document) -> str:

@@ -15,12 +15,12 @@ from personalize_gitops.manifest.values import Builder
 from personalize_gitops.model.address import Address
 from personalize_gitops.model.desired import Document, Lifecycle, RunPolicy
 from personalize_gitops.model.diagnostics import Problem, Source, did_you_mean
+from personalize_gitops.model.live import OURS
 from personalize_gitops.model.names import MAX_NAME
 from personalize_gitops.model.reference import Reference, read_reference
 from personalize_gitops.model.resource import Kinds, Resource, Structure, members, references
 
 _MAX_TAGS = 50  # of a resource (reference 3 §8)
-_OUR_TAGS = 4
 
 
 class Envelope(Structure):
@@ -123,10 +123,13 @@ class DocumentReader:
         if envelope.tags and not kind.taggable:
             self._problem(node, "tags", f"tags: a {kind.kind()} cannot be tagged")
         tags = len({**self.tags, **envelope.tags})
-        if kind.taggable and tags + _OUR_TAGS > _MAX_TAGS:
-            self._problem(node, "tags", f"tags: {tags} tags and {_OUR_TAGS} of ours are more than {_MAX_TAGS}")
+        if kind.taggable and tags + len(OURS) > _MAX_TAGS:
+            self._problem(node, "tags", f"tags: {tags} tags and {len(OURS)} of ours are more than {_MAX_TAGS}")
         for index, path in enumerate(envelope.lifecycle.ignore):
-            self._check_path(kind, path, node, ("lifecycle", "ignore", index))
+            if path != "tags" and not path.startswith("tags."):
+                self._check_path(kind, path, node, ("lifecycle", "ignore", index))
+            elif not kind.taggable:
+                self._problem(node, ("lifecycle", "ignore", index), f"lifecycle.ignore: a {kind.kind()} has no tags")
         for path in envelope.lifecycle.bounds:
             self._check_path(kind, path, node, ("lifecycle", "bounds", path))
 
@@ -136,7 +139,8 @@ class DocumentReader:
         head, *steps = path.split(".")
         structure: type[Structure] | None = kind
         if head != "spec" or not steps:
-            self._problem(node, at, f'{where}: "{path}" does not begin with spec.')
+            expected = "spec. or tags." if at[1] == "ignore" else "spec."
+            self._problem(node, at, f'{where}: "{path}" does not begin with {expected}')
             return
         for step in steps:
             known = members(structure) if structure else None

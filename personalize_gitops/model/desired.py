@@ -34,10 +34,19 @@ class Lifecycle(Structure):
 
     protect: bool = False  # never deleted or replaced
     replace: Replace | None = None  # how an immutable member changes; the kind's own way when absent
-    ignore: list[str] = Field(default=[])  # members somebody else owns, as paths: spec.minProvisionedTPS
+    ignore: list[str] = Field(default=[])  # what somebody else owns, as paths: spec.minProvisionedTPS, tags.team
     adopt: bool = False  # take over an untagged live object of the same name
     retire_after: str | None = Field(default=None, pattern=SPAN)  # how long what has a successor stays
     bounds: dict[str, Bounds] = Field(default={})  # members somebody else owns within limits, by path
+
+    def ignores(self, path: Sequence[str]) -> bool:
+        """Whether the member at a path, or one above it, is somebody else's."""
+        below = range(1, len(path) + 1)
+        return any(f"spec.{'.'.join(path[:end])}" in self.ignore for end in below)
+
+    def ignores_tag(self, key: str) -> bool:
+        """Whether a tag is somebody else's; a key may have dots of its own."""
+        return not {"tags", f"tags.{key}"}.isdisjoint(self.ignore)
 
 
 class RunPolicy(Structure):

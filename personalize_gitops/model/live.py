@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import base64
+import hashlib
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
@@ -17,6 +19,27 @@ PROJECT = f"{PREFIX}project"
 ADDRESS = f"{PREFIX}address"
 FINGERPRINT = f"{PREFIX}fingerprint"
 APPLIED = f"{PREFIX}applied"
+KEYS = f"{PREFIX}tags"
+OURS = (PROJECT, ADDRESS, FINGERPRINT, APPLIED, KEYS)
+"""Every tag of ours that an object may carry beside the declared ones."""
+
+_OF_AWS = "aws:"  # read-only (reference 3 §8)
+_DIGITS = 5  # of base64 for each key: 45 keys, which is what 50 tags less ours leave, stay within 256 characters
+
+
+def key_record(keys: Iterable[str]) -> str:
+    """What `personalize-gitops:tags` says of declared tags: a short digest of each key, one after the other.
+
+    A declared tag that is taken out of its document has to go from the account, while tags that other people put on
+    the same object stay. There is no state file that knows which are which, so each tagging writes down what it set.
+    The keys themselves would not fit into one tag (reference 3 §8: a value has 256 characters); that a stranger's key
+    is taken for one of ours is a matter of one in some twenty million.
+    """
+    return "".join(sorted(_digits_of(key) for key in keys))
+
+
+def _digits_of(key: str) -> str:
+    return base64.urlsafe_b64encode(hashlib.sha256(key.encode()).digest())[:_DIGITS].decode()
 
 
 def is_at_or_below(arn: str, above: str) -> bool:
@@ -78,6 +101,14 @@ class Live:
     def owner(self) -> str | None:
         """Who owns it, by its tag: a project and one of its targets."""
         return self.tags.get(PROJECT)
+
+    @property
+    def recorded_keys(self) -> frozenset[str]:
+        """The keys of its tags that were declared when it was last tagged; none where that is not written down."""
+        record = self.tags.get(KEYS, "")
+        written = {record[start : start + _DIGITS] for start in range(0, len(record), _DIGITS)}
+        free = (key for key in self.tags if not key.startswith((PREFIX, _OF_AWS)))
+        return frozenset(key for key in free if _digits_of(key) in written)
 
     @property
     def settled(self) -> Live:

@@ -45,6 +45,7 @@ class Step:
     live: Live | None = None  # the object; absent for one to be created
     attributes: Mapping[str, Any] = field(default_factory=dict)  # may hold Unknown references
     tags: Mapping[str, str] = field(default_factory=dict)  # to be set
+    untags: frozenset[str] = frozenset()  # keys of tags to be removed
     needs: frozenset[StepId] = frozenset()
 
     @property

@@ -140,7 +140,7 @@ WRONG = {
     "many tags": (
         ENVELOPE,
         f"tags: {{{', '.join(f'k{n}: v' for n in range(46))}}}",
-        "4:1 tags: 47 tags and 4 of ours are more than 50",
+        "4:1 tags: 47 tags and 5 of ours are more than 50",
     ),
     "protect": (
         ENVELOPE,
@@ -163,7 +163,7 @@ WRONG = {
     "ignore nowhere": (
         ENVELOPE,
         "lifecycle: {ignore: [roleArn]}",
-        '4:22 lifecycle.ignore: "roleArn" does not begin with spec.',
+        '4:22 lifecycle.ignore: "roleArn" does not begin with spec. or tags.',
     ),
     "no run": (ENVELOPE, "run: {when: [config]}", "4:1 run: a DatasetGroup is not a run"),
     "when": (
