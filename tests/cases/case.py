@@ -19,7 +19,7 @@ from personalize_gitops.manifest import load
 from personalize_gitops.model.address import Address
 from personalize_gitops.model.desired import Desired
 from personalize_gitops.model.diff import overlay
-from personalize_gitops.model.live import ADDRESS, PROJECT, Live, LiveUpdate, Snapshot
+from personalize_gitops.model.live import ADDRESS, KEYS, PROJECT, Live, LiveUpdate, Snapshot, key_record
 from personalize_gitops.model.plan import Plan, digest
 from personalize_gitops.model.resource import Resource, Structure, from_wire, members, references, to_wire
 from personalize_gitops.model.span import SPAN, seconds_in
@@ -51,6 +51,7 @@ class Entry(Structure):
     owner: str = ""  # who it belongs to, when that is not the project of the case
     spec: dict[str, Any] | None = None  # as declared when absent
     tags: dict[str, str] | None = None  # as declared when absent, of what is owned
+    recorded: list[str] | None = None  # the keys that were declared when it was tagged; as declared when absent
     status: str | None = "ACTIVE"
     created: Age = "30d"  # ago
     updated: Age | None = None  # ago; when it was created if absent
@@ -191,7 +192,9 @@ class _Reading:
         own = entry.tags if entry.tags is not None else dict(declared.tags) if declared and entry.owned else {}
         if not entry.owned:
             return own
-        return {**own, PROJECT: entry.owner or self.desired.owner, ADDRESS: entry.owned}
+        recorded = key_record(entry.recorded if entry.recorded is not None else declared.tags if declared else ())
+        ours = {PROJECT: entry.owner or self.desired.owner, ADDRESS: entry.owned}
+        return {**own, **ours, **({KEYS: recorded} if recorded else {})}
 
     def _update(self, at: Address, update: Update) -> LiveUpdate:
         kind = KINDS[at.kind]
