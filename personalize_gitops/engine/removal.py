@@ -134,6 +134,6 @@ def _hindered(change: Change, live: Live, user: Live, refused: set[str]) -> Chan
         # What others share survives: the change goes on, only the deletion is left out.
         action = Action.CREATE if change.action is Action.SUCCESSOR else Action.KEEP
         return replace(change, action=action, reason=f"{change.reason}; {live.name} stays, {who} uses it")
-    if user.arn in refused:
-        return replace(change, action=Action.BLOCKED, reason=f"{change.reason}, but {who} uses it and is blocked")
-    return replace(change, action=Action.BLOCKED, reason=f"{who} uses it and is not part of this plan")
+    stays = "is blocked" if user.arn in refused else "stays; that would have to go first"
+    why = f"{change.reason}, but {who} uses it and {stays}"
+    return replace(change, action=Action.BLOCKED, reason=why, risk=Risk.NONE, loses="")

@@ -17,7 +17,7 @@ from personalize_gitops.kinds.types import (
     Text256,
     Weight,
     by_meaning,
-    days_in,
+    in_days,
     invalid,
     most_per_group,
     typical,
@@ -147,7 +147,7 @@ class AutoTrainingConfig(Structure):
         Annotated[
             str,
             StringConstraints(pattern=r"^rate\(([1-9]|[12]\d|30) days?\)$"),
-            Compare(days_in),
+            Compare(in_days),
             Default("rate(7 days)"),
         ]
         | None

@@ -155,10 +155,13 @@ VersionReference = Reference | NewestVersion
 """A trained version: by reference, or whichever is the newest."""
 
 
-def days_in(expression: Any) -> Any:
+def in_days(expression: Any) -> Any:
     """`rate(1 day)` and `rate(1 days)` are the same schedule (reference 2 §16.2)."""
     found = re.fullmatch(r"rate\((\d+) days?\)", str(expression))
-    return int(found[1]) if found else expression
+    if not found:
+        return expression
+    days = int(found[1])
+    return "rate(1 day)" if days == 1 else f"rate({days} days)"
 
 
 class S3Data(Structure):

@@ -50,12 +50,14 @@ def _remarks(change: Change) -> Iterator[str]:
 
 def _losses(change: Change) -> Iterator[str]:
     """What the change takes from its owner, each worth a line of its own."""
-    if change.action is Action.RECREATE and change.document:
+    if change.action is Action.RECREATE and change.document and change.risk in (Risk.OUTAGE, Risk.DATA_LOSS):
         takes = change.document.kind.takes
         usual = sum(takes[word].total_seconds() for word in ("create", "delete") if word in takes)
         yield f"{_OUTAGE}{f', usually {span(usual)}' if usual else ''}"
-    if change.loses and change.action is Action.SUCCESSOR:
-        yield f"the old one goes once everything has moved, and with it {change.loses}"
+    if change.action is Action.SUCCESSOR:
+        stays = change.document.lifecycle.retire_after if change.document else None
+        goes = f"an apply after {stays} deletes the old one" if stays else "the old one goes once everything has moved"
+        yield f"{goes}, and with it {change.loses}" if change.loses else goes
     elif change.loses and change.risk is Risk.DATA_LOSS:
         yield f"loses {change.loses}"
 

@@ -19,6 +19,8 @@ def shown(value: Any) -> str:
             return f"(known after {address})"
         case str() if value.startswith("arn:"):
             return f"…{value.split(':', 5)[-1]}"
+        case float() if value.is_integer():
+            return str(int(value))  # as people write it
         case str() | bool() | int() | float() | None | list() | dict():
             text = json.dumps(value, ensure_ascii=False)
             return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"

@@ -12,6 +12,16 @@ import pytest
 
 from tests.cases.case import CASES, expected, printed
 
+MANIFESTS = """
+kind: Project
+name: shop
+spec: {targets: {prod: {}}}
+---
+kind: DatasetGroup
+name: shop
+spec: {}
+"""
+
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
 def test_a_case_comes_to_its_plan(case: Path) -> None:
@@ -28,3 +38,23 @@ def test_a_case_says_what_it_shows(case: Path) -> None:
 
     assert first.startswith("# ")
     assert first.endswith(".")
+
+
+@pytest.mark.parametrize(
+    ("live", "fact"),
+    [
+        ("Solution/home: {spec: {datasetGroup: shop, recipe: aws-similar-items, performHpo: true}}", "no performHpo"),
+        ("Solution/home: {spec: {datasetGroup: shop, solutionConfig: {hpo: {}}}}", "solutionConfig.hpo\n"),
+        ("EventTracker/web: {spec: {datasetGroup: video}}", "DatasetGroup/video stands for 0 objects"),
+        ("EventTracker/web: {owned: EventTracker/web}", "needs a spec"),
+        ("DatasetGroup/shop: {stauts: ACTIVE}", "stauts"),
+    ],
+)
+def test_what_no_account_could_hold_is_an_error(tmp_path: Path, live: str, fact: str) -> None:
+    """A member, a reference or a word misspelt in live.yaml does not pass in silence."""
+    (tmp_path / "manifests").mkdir()
+    (tmp_path / "manifests" / "shop.yaml").write_text(MANIFESTS)
+    (tmp_path / "live.yaml").write_text(live)
+
+    with pytest.raises(ValueError, match=fact):
+        printed(tmp_path)

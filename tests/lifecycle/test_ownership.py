@@ -108,7 +108,9 @@ def test_what_others_still_use_is_not_deleted(applied: World, project: Project) 
 
     plan = applied.destroy_plan(project.manifests)
 
-    assert [change.reason for change in plan.blocked] == ["Campaign experiment uses it and is not part of this plan"]
+    assert [change.reason for change in plan.blocked] == [
+        "destroy, but Campaign experiment uses it and stays; that would have to go first"
+    ]
 
 
 def test_ignored_members_are_somebody_elses(applied: World, project: Project) -> None:
