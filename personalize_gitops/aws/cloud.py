@@ -177,10 +177,18 @@ def _live(kind: type[Resource], answer: Mapping[str, Any]) -> Live:
         created=_seconds(answer.get("creationDateTime")),
         updated=_seconds(answer.get("lastUpdatedDateTime")),
         failure=answer.get("failureReason") or "",
-        update=LiveUpdate(update.get("status", ""), kind.read_update(update), update.get("failureReason") or "")
-        if update
-        else None,
+        update=_update(kind, update) if update else None,
         service_made=kind.is_service_made(answer),
+    )
+
+
+def _update(kind: type[Resource], update: Mapping[str, Any]) -> LiveUpdate:
+    """The `latest…Update` record of an answer."""
+    return LiveUpdate(
+        status=update.get("status", ""),
+        attributes=kind.read_update(update),
+        failure=update.get("failureReason") or "",
+        updated=_seconds(update.get("lastUpdatedDateTime")),
     )
 
 

@@ -12,7 +12,7 @@ from personalize_gitops.engine.runs import data_of, standing_runs
 from personalize_gitops.model.desired import Desired
 from personalize_gitops.model.live import Live, Snapshot
 from personalize_gitops.model.names import line_key, line_keys
-from personalize_gitops.model.resource import references
+from personalize_gitops.model.resource import Resource, references
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -27,7 +27,10 @@ def observe(cloud: Cloud, clock: Clock, desired: Desired, pool: Executor) -> Sna
     listed = [live for lives in _each(pool, cloud.list, desired.kinds.values()) for live in lives]
     tagged = _each(pool, lambda live: _with_tags(cloud, live), listed)
     lines = {(address.kind, line_key(document.aws_name)) for address, document in desired.documents.items()}
-    read = _each(pool, lambda live: _in_detail(cloud, live) if _matters(live, desired, lines) else live, tagged)
+    built_on = {document.kind for document in desired.documents.values() if document.builds_on}
+    read = _each(
+        pool, lambda live: _in_detail(cloud, live) if _matters(live, desired, lines, built_on) else live, tagged
+    )
     found = [live for live in read if live is not None]
     standing = standing_runs(desired, found)
     return Snapshot(
@@ -52,15 +55,15 @@ def _with_tags(cloud: Cloud, live: Live) -> Live:
     return replace(live, tags=cloud.tags(live.arn))
 
 
-def _matters(live: Live, desired: Desired, lines: Set[tuple[str, str]]) -> bool:
+def _matters(live: Live, desired: Desired, lines: Set[tuple[str, str]], built_on: Set[type[Resource]]) -> bool:
     """Whether the plan needs more than the list entry.
 
-    What refers to something may keep ours from being deleted, whoever owns it; the rest matters when it is ours, or
-    when its name is one we want.
+    What refers to something may keep ours from being deleted, whoever owns it; a run that one of ours builds on is told
+    by what it refers to; the rest matters when it is ours, or when its name is one we want.
     """
     if live.service_made:
         return False
-    if references(live.kind) or live.owner == desired.owner:
+    if references(live.kind) or live.kind in built_on or live.owner == desired.owner:
         return True
     return any((live.kind.kind(), key) in lines for key in line_keys(live.name))
 

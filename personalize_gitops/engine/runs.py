@@ -8,7 +8,7 @@ of that name is found. A failed run keeps its name for ever (reference 2 §2.1),
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -17,11 +17,11 @@ from personalize_gitops.engine.settled import MADE_ANEW, Settlement, newest_succ
 from personalize_gitops.model.action import Action, Risk
 from personalize_gitops.model.address import Address
 from personalize_gitops.model.desired import Desired, Document, addresses_in
-from personalize_gitops.model.live import Live, Snapshot
+from personalize_gitops.model.live import Live, Snapshot, is_at_or_below
 from personalize_gitops.model.names import MAX_NAME, cut, next_name
 from personalize_gitops.model.plan import Change, digest
 from personalize_gitops.model.reference import Newest, Reference
-from personalize_gitops.model.resource import Run, comparable
+from personalize_gitops.model.resource import Attributes, Run, comparable
 from personalize_gitops.model.span import seconds_in
 from personalize_gitops.model.status import Condition
 
@@ -48,30 +48,133 @@ def decide(document: Document, desired: Desired, settled: Settlement, snapshot: 
         document=document,
         attributes=attributes,
         fingerprint=fingerprint,
-        risk=Risk.COST if document.kind.costs else Risk.NONE,
     )
 
     success = newest_success(valid)
     pending = next((live for live in valid if live.condition is Condition.PENDING), None)
     if pending:
-        reason = f"it is {pending.status}"
-        return replace(change, action=Action.WAIT, reason=reason, live=pending, aws_name=pending.name, risk=Risk.NONE)
+        return _standing(change, pending, f"it is {pending.status}")
+    if success and _is_fresh(success, document, snapshot):
+        return _tagged(_standing(change, success, ""), desired)
+    if not valid and (made := _service_made(document, attributes, desired, settled, snapshot)):
+        return _standing(change, made, f"the service makes one by itself, which is {made.status}")
     if success:
-        age = snapshot.taken_at - success.updated
-        if document.run.every is None or age < seconds_in(document.run.every):
-            return _tagged(
-                replace(change, action=Action.NONE, live=success, aws_name=success.name, risk=Risk.NONE), desired
-            )
-        return replace(change, reason=f"the newest success is older than {document.run.every}")
+        return _due(change, f"the newest success is older than {document.run.every}", desired, settled, snapshot)
     earlier = _runs_of(document, snapshot)
     last = [*earlier, *valid][-1:]
     reason = _reason(document, fingerprint, attempts, valid, earlier)
+    return _due(replace(change, live=last[0] if last else None), reason, desired, settled, snapshot)
+
+
+def _standing(change: Change, live: Live, reason: str) -> Change:
+    """The change where a run stands for the document already, or will when it has ended."""
+    action = Action.WAIT if live.condition is Condition.PENDING else Action.NONE
+    name = live.name or live.arn.rpartition("/")[2]  # what the service makes by itself has no name
+    return replace(change, action=action, reason=reason if action is Action.WAIT else "", live=live, aws_name=name)
+
+
+def _due(change: Change, reason: str, desired: Desired, settled: Settlement, snapshot: Snapshot) -> Change:
+    """The change that runs a document, with what that costs; blocked when it is bound to be refused or to fail."""
+    document, attributes = change.document, change.attributes or {}
+    assert document is not None  # noqa: S101  the caller decides a document
+    kind = document.kind
+    assert issubclass(kind, Run)  # noqa: S101  only runs are decided here
     if location := _missing_data(document, snapshot):
         return replace(change, action=Action.BLOCKED, reason=f"{reason}, but there is no object at {location}")
-    assert issubclass(document.kind, Run)  # noqa: S101  only runs are decided here
-    if any(live.condition is Condition.READY for live in earlier) and (lost := document.kind.overwrites(attributes)):
-        reason = f"{reason}; {lost}"
-    return replace(change, live=last[0] if last else None, reason=reason)
+    base, lost = kind.builds_on(attributes), kind.overwrites(attributes)
+    beside = _beside(change, desired, snapshot) if base or lost else ()
+    earlier = [live for live in beside if not _outdated(live, document, settled)]
+    if base and not (
+        any(not kind.builds_on(live.attributes) for live in earlier)
+        or any(settled[other].change.action in _SUCCEEDS for other in _bases(document, desired))
+    ):
+        why = f"{base} comes first, which neither has succeeded nor is declared"
+        return replace(change, action=Action.BLOCKED, reason=f"{reason}, but {why}")
+    if lost and earlier:
+        return replace(change, reason=f"{reason}; {lost}", risk=Risk.DATA_LOSS)
+    risk = Risk.DATA_LOSS if kind.loses else Risk.COST if kind.costs else Risk.NONE
+    return replace(change, reason=reason, risk=risk, loses=kind.loses)
+
+
+_SUCCEEDS = frozenset({Action.RUN, Action.WAIT, Action.NONE, Action.UPDATE})
+"""Actions after which there is a success of a run, if all goes well; an update is one of its tags."""
+
+
+def _bases(document: Document, desired: Desired) -> Iterator[Address]:
+    """The declared runs that one builds on."""
+    return (other.address for other in desired.beside(document) if not other.builds_on)
+
+
+def _beside(change: Change, desired: Desired, snapshot: Snapshot) -> Iterator[Live]:
+    """The successes that are about the same as a run: of documents that refer to the same, and what shows that it did.
+
+    A list does not tell what a run refers to, so a stranger's counts only where it was read in detail.
+    """
+    document, attributes = change.document, change.attributes or {}
+    assert document is not None  # noqa: S101  the caller decides a document
+    declared = desired.beside(document)
+    for live in snapshot.of_kind(document.address.kind):
+        if live.condition is Condition.READY and (
+            all(live.attributes.get(member) == attributes[member] for member in document.references)
+            or any(_fingerprint_in(other, live.name) for other in declared)
+        ):
+            yield live
+
+
+def _is_fresh(success: Live, document: Document, snapshot: Snapshot) -> bool:
+    every = document.run.every
+    return every is None or snapshot.taken_at - success.updated < seconds_in(every)
+
+
+def _service_made(
+    document: Document, attributes: Attributes, desired: Desired, settled: Settlement, snapshot: Snapshot
+) -> Live | None:
+    """A run the service made by itself that is as good as the one that is wanted: from the same, as it is now.
+
+    The oldest that is fresh, so that what refers to it stays where it is while the service makes newer ones; where
+    there is none, one that is under way.
+    """
+    kind = document.kind
+    assert issubclass(kind, Run)  # noqa: S101  only runs are decided here
+    since = _unchanged_since(document, desired, settled, snapshot)
+    if since is None or not kind.may_be_service_made(attributes):
+        return None
+    made = [
+        live
+        for live in snapshot.of_kind(document.address.kind)
+        if live.service_made
+        and live.created > since
+        and all(is_at_or_below(live.arn, attributes[member]) for member in document.references)
+    ]
+    fresh = (live for live in made if live.condition is Condition.READY and _is_fresh(live, document, snapshot))
+    pending = (live for live in made if live.condition is Condition.PENDING)
+    return next(fresh, None) or next(pending, None)
+
+
+def _unchanged_since(document: Document, desired: Desired, settled: Settlement, snapshot: Snapshot) -> float | None:
+    """When what a run is made from changed last, in epoch seconds; None when it changes with this plan, or is unknown.
+
+    That is what it refers to, and, where its data counts, the newest success of each run that feeds it.
+    """
+    sources: list[Live | None] = []
+    for reference in document.references.values():
+        match reference:
+            case Address():
+                sources.append(_steady(settled[reference].change))
+            case str():
+                sources.append(next((live for live in snapshot.lives if live.arn == reference), None))
+            case _:
+                return None
+    if "data" in document.run.when:
+        sources += [_steady(settled[address].change) for address in _feeding(document, desired)]
+    known = [live.changed for live in sources if live and live.condition is Condition.READY]
+    return max(known) if known and len(known) == len(sources) else None
+
+
+def _steady(change: Change) -> Live | None:
+    """The object of a change that leaves it as it is, but for its tags."""
+    is_tagged = change.action is Action.UPDATE and not change.attributes
+    return change.live if change.action in (Action.NONE, Action.ADOPT) or is_tagged else None
 
 
 def _tagged(change: Change, desired: Desired) -> Change:
@@ -149,8 +252,13 @@ def _data(document: Document, desired: Desired, settled: Settlement, snapshot: S
     location = document.kind.data_location(document.attributes)
     if location is not None:
         return snapshot.inputs[location]
-    feeding = (other for other in desired.needs[document.address] if other.kind == document.kind.data_from)
-    return sorted(settled[address].token for address in feeding)
+    return sorted(settled[address].token for address in _feeding(document, desired))
+
+
+def _feeding(document: Document, desired: Desired) -> Iterator[Address]:
+    """The declared runs whose newest success is the data of this one."""
+    assert issubclass(document.kind, Run)  # noqa: S101  only runs are asked
+    return (other for other in desired.needs[document.address] if other.kind == document.kind.data_from)
 
 
 def token_of(change: Change, settled: Settlement) -> str:

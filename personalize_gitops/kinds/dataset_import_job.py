@@ -29,7 +29,12 @@ class DatasetImportJob(Run):
     @classmethod
     def overwrites(cls, attributes: Attributes) -> str:
         """A FULL import replaces all bulk data; what was put one by one stays (reference 2 §7.2)."""
-        return "" if attributes.get("importMode") == "INCREMENTAL" else "it overwrites the rows of earlier imports"
+        return "" if cls.builds_on(attributes) else "it overwrites the rows of earlier imports"
+
+    @classmethod
+    def builds_on(cls, attributes: Attributes) -> str:
+        """An INCREMENTAL import is refused before a FULL one (reference 2 §7.2, 4 §4.6)."""
+        return "a FULL import of its dataset" if attributes.get("importMode") == "INCREMENTAL" else ""
 
     @classmethod
     def data_location(cls, attributes: Attributes) -> str | None:

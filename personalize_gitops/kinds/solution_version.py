@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Annotated, Any, ClassVar, Literal
 
 from personalize_gitops.kinds.types import Reference, typical
-from personalize_gitops.model.resource import Ref, Run
+from personalize_gitops.model.resource import Attributes, Ref, Run
 
 
 class SolutionVersion(Run):
@@ -19,6 +19,11 @@ class SolutionVersion(Run):
 
     solution: Annotated[Reference, Ref("Solution")]
     training_mode: Literal["FULL", "UPDATE"] | None = None
+
+    @classmethod
+    def may_be_service_made(cls, attributes: Attributes) -> bool:
+        """Automatic training makes full versions (reference 2 §8.1); an UPDATE is something else (§3.9)."""
+        return attributes.get("trainingMode") != "UPDATE"
 
     @classmethod
     def is_service_made(cls, summary: Mapping[str, Any]) -> bool:

@@ -12,7 +12,7 @@ from pydantic import Field
 from personalize_gitops.model.address import Address
 from personalize_gitops.model.diagnostics import Source
 from personalize_gitops.model.reference import Newest, Reference
-from personalize_gitops.model.resource import GROUP, Attributes, Kinds, Replace, Resource, Structure, members
+from personalize_gitops.model.resource import GROUP, Attributes, Kinds, Replace, Resource, Run, Structure, members
 from personalize_gitops.model.span import SPAN
 
 
@@ -97,6 +97,11 @@ class Document:
         return self.places.of(())
 
     @property
+    def builds_on(self) -> bool:
+        """Whether it is a run that wants another one of its kind before it."""
+        return issubclass(self.kind, Run) and bool(self.kind.builds_on(self.attributes))
+
+    @property
     def needs(self) -> frozenset[Address]:
         """The declared resources it refers to."""
         return frozenset(address for reference in self.references.values() for address in addresses_in(reference))
@@ -151,7 +156,10 @@ class Desired:
         }
 
     def _earlier(self, document: Document, groups: frozenset[Address | str]) -> Iterator[Address]:
-        """What a document does not refer to and yet comes after: kinds its own names, runs it wants the newest of."""
+        """What a document does not refer to and yet comes after.
+
+        These are the kinds its own names, runs it wants the newest of, runs it builds on.
+        """
         newest = [reference for reference in document.references.values() if isinstance(reference, Newest)]
         for group in groups:
             for kind in document.kind.after:
@@ -160,6 +168,20 @@ class Desired:
                 for other in self.in_group(group, reference.kind):
                     if reference.of in self.documents[other].references.values():
                         yield other
+        if document.builds_on:
+            yield from (other.address for other in self.beside(document) if not other.builds_on)
+
+    @cached_property
+    def _beside(self) -> Mapping[tuple[str, frozenset[tuple[str, Reference]]], Sequence[Document]]:
+        found: dict[tuple[str, frozenset[tuple[str, Reference]]], list[Document]] = {}
+        for document in self.documents.values():
+            if document.kind.is_run:
+                found.setdefault((document.address.kind, frozenset(document.references.items())), []).append(document)
+        return found
+
+    def beside(self, document: Document) -> Sequence[Document]:
+        """The runs of the kind of a run that refer to the same, itself included."""
+        return self._beside[document.address.kind, frozenset(document.references.items())]
 
     def groups_of(self, address: Address) -> frozenset[Address | str]:
         """The dataset group a resource belongs to, by way of what it refers to; empty for account-wide ones."""

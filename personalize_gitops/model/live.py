@@ -60,6 +60,7 @@ class LiveUpdate:
     status: str
     attributes: Attributes
     failure: str = ""
+    updated: float = 0.0  # epoch seconds of its last step
 
     @property
     def condition(self) -> Condition:
@@ -109,6 +110,11 @@ class Live:
         written = {record[start : start + _DIGITS] for start in range(0, len(record), _DIGITS)}
         free = (key for key in self.tags if not key.startswith((PREFIX, _OF_AWS)))
         return frozenset(key for key in free if _digits_of(key) in written)
+
+    @property
+    def changed(self) -> float:
+        """When it, or an update of it, changed last: whether an update moves its own time is doubtful (4 §8)."""
+        return max(self.updated, self.update.updated if self.update else 0.0)
 
     @property
     def settled(self) -> Live:

@@ -198,6 +198,16 @@ class Run(Resource):
         return ""
 
     @classmethod
+    def builds_on(cls, attributes: Attributes) -> str:
+        """What run of its kind, one that refers to the same, has to succeed before it; empty when none has to."""
+        return ""
+
+    @classmethod
+    def may_be_service_made(cls, attributes: Attributes) -> bool:
+        """Whether a run that the service makes by itself is as good as one with these members."""
+        return False
+
+    @classmethod
     def data_location(cls, attributes: Attributes) -> str | None:
         """The S3 location this run reads, if it reads one."""
         return None
