@@ -37,8 +37,7 @@ def decide(
     pairing = pair(document, desired, snapshot, lambda live: not differences(document, live, wanted))
     if pairing.live is None:
         if other := _in_its_place(change, settled, snapshot):
-            why = f"{other.address or other.name} stands in its place, and there can be only one"
-            return replace(change, action=Action.BLOCKED, reason=why), ()
+            return replace(change, action=Action.BLOCKED, reason=_place_taken(other, desired)), ()
         risk = Risk.COST if document.kind.costs else Risk.NONE
         return replace(change, action=Action.CREATE, reason="not in the account", risk=risk), ()
     change = replace(change, live=pairing.live, aws_name=pairing.live.name)
@@ -62,6 +61,16 @@ def _in_its_place(change: Change, settled: Settlement, snapshot: Snapshot) -> Li
         if (other.arn.endswith(tail) or shares_group) and other.condition is not Condition.DELETING:
             return other
     return None
+
+
+def _place_taken(other: Live, desired: Desired) -> str:
+    """Why there is no place for a new object, and how to keep the one that is there."""
+    if other.owner == desired.owner and other.address:
+        return f"{other.address} stands in its place, and there can be only one; declare it under that name to keep it"
+    if other.owner:
+        return f"{other.name} of project {other.owner} stands in its place, and there can be only one"
+    keep = f"name the document {other.name}, with `lifecycle: {{adopt: true}}`, to keep it"
+    return f"{other.name} stands in its place, and there can be only one; {keep}"
 
 
 def _not_ours(document: Document, pairing: Pairing) -> str:
@@ -114,11 +123,22 @@ def _decide(
     tags = tuple(tag_differences(document, live))
     if fields:
         change = replace(change, fields=(*fields, *tags))
-        return _changed(change, document, live, wanted, fields, desired, settled, snapshot)
+        return _once_more(_changed(change, document, live, wanted, fields, desired, settled, snapshot), live)
     if live.condition is Condition.PENDING:
         return replace(change, action=Action.WAIT, reason=f"it is {live.update.status if live.update else live.status}")
     if tags:
         return replace(change, action=Action.UPDATE, reason="tags differ", fields=tags, attributes={})
+    return change
+
+
+def _once_more(change: Change, live: Live) -> Change:
+    """An update with what there is to know of the one before it, where that has not ended well or at all."""
+    before = live.update.condition if live.update and change.action is Action.UPDATE else None
+    if before is Condition.PENDING:
+        return replace(change, reason=f"{change.reason}; it begins once the update under way has ended")
+    if before is Condition.FAILED and live.update:
+        why = live.update.failure or "the service gives no reason"
+        return replace(change, reason=f"{change.reason}; the update before it failed: {why}")
     return change
 
 

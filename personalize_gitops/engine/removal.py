@@ -54,18 +54,22 @@ def taken_down(live: Live, reason: str, document: Document | None = None, addres
     change = Change(address or _address(live), Action.DELETE, reason, live.name, live=live, document=document)
     if document and document.lifecycle.protect:
         return replace(change, action=Action.BLOCKED, reason=f"{reason}, but lifecycle.protect keeps it")
-    loses = live.kind.loses
+    loses = live.kind.loses if live.condition is not Condition.FAILED else ""  # what never came to be
     return replace(change, loses=loses, risk=Risk.DATA_LOSS if loses else Risk.NONE)
 
 
 def retired(live: Live, successor: Change, document: Document, now: float) -> Change:
     """What becomes of an object that has a successor: it goes, at once or when `retireAfter` is over."""
-    reason = f"replaced by {successor.aws_name}"
+    reason = f"{live.name} is replaced by {successor.aws_name}"
     after = document.lifecycle.retire_after
+    if after and successor.live and live.created > successor.live.created and live.condition is not Condition.FAILED:
+        # A change that was taken back: nothing tells since when, and clients may have moved to it meanwhile.
+        stays = f"{reason}, the older one; stays until lifecycle.retireAfter is removed"
+        return Change(document.address, Action.KEEP, stays, live.name, live=live, document=document)
     left = successor.live.created + seconds_in(after) - now if after and successor.live else 0
     if left > 0:
         stays = f"{reason}; stays for {ceil(left / 3600)} hours more"
-        return Change(document.address, Action.KEEP, stays, live.name, live=live)
+        return Change(document.address, Action.KEEP, stays, live.name, live=live, document=document)
     return taken_down(live, reason, document, document.address)
 
 

@@ -14,7 +14,8 @@ from personalize_gitops.render.style import PLAIN, SYMBOLS, Style, plural, span
 from personalize_gitops.render.values import lines
 
 _OUTAGE = "outage: nothing answers under this ARN from the deletion until it is back"
-_KEPT = "Kept in the account (`prune: true` on the target deletes what is no longer declared):"
+_KEPT = "Kept in the account"
+_PRUNE = "`prune: true` on the target deletes what is no longer declared"
 
 
 def plan(value: Plan, style: Style = PLAIN) -> str:
@@ -74,7 +75,8 @@ def _kept(value: Plan) -> list[str]:
     kept = [change for change in value.changes if change.action is Action.KEEP]
     addresses = _width(str(change.address) for change in kept)
     rows = [f"    {change.address!s:<{addresses}}  {change.reason}" for change in kept]
-    return [_KEPT, *rows] if rows else []
+    undeclared = any(change.document is None for change in kept)
+    return [f"{_KEPT} ({_PRUNE}):" if undeclared else f"{_KEPT}:", *rows] if rows else []
 
 
 def _summary(value: Plan, style: Style) -> list[str]:

@@ -136,7 +136,9 @@ def test_a_renamed_dataset_is_blocked_not_lost(world: World, shop: Path) -> None
 
     plan = world.plan(shop)
 
-    assert blocked(plan)["Dataset/interactions"] == "Dataset/events stands in its place, and there can be only one"
+    assert blocked(plan)["Dataset/interactions"] == (
+        "Dataset/events stands in its place, and there can be only one; declare it under that name to keep it"
+    )
 
 
 def test_a_renamed_tracker_is_blocked_not_lost(world: World, tmp_path: Path) -> None:
