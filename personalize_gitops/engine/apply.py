@@ -190,7 +190,7 @@ def _begin(flight: Flight, cloud: Cloud, clock: Clock, known: Mapping[Address, s
         case Verb.CREATE, _:
             arn = cloud.create(step.kind, step.id.aws_name, attributes, step.tags)
         case Verb.UPDATE, Live(arn=arn):
-            cloud.update(live, attributes)
+            cloud.update(live.settled, attributes)  # the service takes it only after an update that is under way
         case Verb.START, Live(arn=arn):
             cloud.start(live)
         case Verb.STOP, _:

@@ -168,5 +168,5 @@ def _changed(
         action=Action.UPDATE,
         reason="; ".join([f"{', '.join(field.path[-1] for field in change.fields)} {differ}", *brings]),
         risk=Risk.COST if brings else Risk.NONE,
-        attributes=update_attributes(document, live, wanted, paths),
+        attributes=update_attributes(document, live.settled, wanted, paths),
     )
