@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from concurrent.futures import Executor
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -11,12 +12,13 @@ from personalize_gitops.cli.connection import Inline
 from personalize_gitops.emulator import Emulator
 from personalize_gitops.engine.apply import apply
 from personalize_gitops.engine.clock import SimulatedClock
-from personalize_gitops.engine.observe import observe
+from personalize_gitops.engine.observe import make_sure, observe
 from personalize_gitops.engine.planner import Policy, make_destroy_plan, make_plan
 from personalize_gitops.engine.steps import to_steps
 from personalize_gitops.kinds import KINDS
 from personalize_gitops.manifest import load
 from personalize_gitops.model.action import Action
+from personalize_gitops.model.desired import Desired
 from personalize_gitops.model.events import Event, Failed
 from personalize_gitops.model.live import Snapshot
 from personalize_gitops.model.plan import Plan
@@ -51,12 +53,16 @@ class World:
         """The plan for a folder of manifests."""
         loaded = load(manifests, target)
         policy = Policy(prune=loaded.target.prune)
-        return make_plan(loaded.desired, self.snapshot(manifests, target), policy)
+        return self._made(loaded.desired, lambda snapshot: make_plan(loaded.desired, snapshot, policy))
 
     def destroy_plan(self, manifests: Path) -> Plan:
         """The plan that takes everything down."""
         loaded = load(manifests)
-        return make_destroy_plan(loaded.desired, self.snapshot(manifests))
+        return self._made(loaded.desired, lambda snapshot: make_destroy_plan(loaded.desired, snapshot))
+
+    def _made(self, desired: Desired, make: Callable[[Snapshot], Plan]) -> Plan:
+        snapshot = observe(self.cloud, self.clock, desired, self.pool)
+        return make_sure(make, snapshot, self.cloud, self.pool)[0]
 
     def carry_out(self, plan: Plan, *, wait: bool = True, deadline: float | None = None) -> list[Event]:
         """Apply a plan to its end."""

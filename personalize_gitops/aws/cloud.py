@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from threading import Lock
 from typing import Any
 from urllib.parse import urlsplit
 
 from personalize_gitops.aws.errors import Transient, translated
 from personalize_gitops.aws.retry import attempts
 from personalize_gitops.engine.ports import Clock
-from personalize_gitops.errors import AlreadyExists, NotFound
+from personalize_gitops.errors import AlreadyExists, CloudError, NotFound
 from personalize_gitops.model.live import ADDRESS, Live, LiveUpdate
 from personalize_gitops.model.resource import Resource, from_wire, to_wire
 
@@ -20,12 +23,21 @@ PAGE = 100  # the most a list answers at once (reference 4 §1.5)
 class AwsCloud:
     """Amazon Personalize in one account and region. Safe to use from several threads."""
 
-    def __init__(self, personalize: Any, s3: Any, clock: Clock, account: str, region: str) -> None:
+    def __init__(self, personalize: Any, s3: Any, tagging: Any, clock: Clock, account: str, region: str) -> None:
         self._personalize = personalize
         self._s3 = s3
+        self._tagging = tagging
         self._clock = clock
+        self._counting = Lock()
+        self._calls: Counter[str] = Counter()
         self.account = account
         self.region = region
+
+    @property
+    def calls(self) -> Mapping[str, int]:
+        """How many calls of each operation there were so far, repeated ones included."""
+        with self._counting:
+            return dict(sorted(self._calls.items()))
 
     def list(self, kind: type[Resource]) -> Sequence[Live]:
         """Every object of a kind, every page."""
@@ -39,7 +51,7 @@ class AwsCloud:
             apart = {member: [*self._pages(list_, member, **named)] for member, list_ in kind.read_apart.items()}
         except NotFound:
             return None
-        return _live(kind, {**answer[kind.member()], **apart})
+        return replace(_live(kind, {**answer[kind.member()], **apart}), is_read=True)
 
     def tags(self, arn: str) -> Mapping[str, str]:
         """The tags of an object; none when it is gone."""
@@ -48,6 +60,24 @@ class AwsCloud:
         except NotFound:
             return {}
         return {tag["tagKey"]: tag["tagValue"] for tag in answer["tags"]}
+
+    def tag_index(self) -> Mapping[str, Mapping[str, str]] | None:
+        """The tags of all objects that have some, from the Resource Groups Tagging API (reference 4 §8).
+
+        It needs a permission of its own, and not every endpoint has it.
+        """
+        found: dict[str, Mapping[str, str]] = {}
+        request: dict[str, Any] = {"ResourceTypeFilters": ["personalize"], "ResourcesPerPage": PAGE}
+        while True:
+            try:
+                answer = self._send(self._tagging, "GetResources", request)
+            except CloudError:
+                return None
+            for entry in answer["ResourceTagMappingList"]:
+                found[entry["ResourceARN"]] = {tag["Key"]: tag["Value"] for tag in entry["Tags"]}
+            if not answer.get("PaginationToken"):
+                return found
+            request["PaginationToken"] = answer["PaginationToken"]
 
     def create(self, kind: type[Resource], name: str, attributes: Mapping[str, Any], tags: Mapping[str, str]) -> str:
         """Begin to create an object; its ARN.
@@ -64,8 +94,7 @@ class AwsCloud:
                 try:
                     if effect_unknown and (arn := self._find(kind, name, tags)):
                         return arn
-                    with translated(kind.operation("Create")):
-                        answer = getattr(self._personalize, _method(kind.operation("Create")))(**request)
+                    answer = self._try(self._personalize, kind.operation("Create"), request)
                     return str(answer[f"{kind.member()}Arn"])
                 except AlreadyExists as error:
                     if not effect_unknown:
@@ -112,20 +141,13 @@ class AwsCloud:
         found: list[tuple[str, str]] = []
         request = {"Bucket": parts.netloc, "Prefix": prefix, "Delimiter": "/"}
         while True:
-            answer = self._page_of_objects(location, request)
+            answer = self._send(self._s3, "ListObjectsV2", request, f"reading {location}")
             found += [(entry["Key"], entry["ETag"]) for entry in answer.get("Contents", ())]
             if not answer.get("IsTruncated"):
                 break
             request["ContinuationToken"] = answer["NextContinuationToken"]
         inside = sorted(entry for entry in found if prefix.endswith("/") or entry[0] == prefix)
         return hashlib.sha256(repr(inside).encode()).hexdigest() if inside else ""
-
-    def _page_of_objects(self, location: str, request: Mapping[str, str]) -> Mapping[str, Any]:
-        for attempt in attempts(self._clock):
-            with attempt, translated(f"reading {location}"):
-                answer: Mapping[str, Any] = self._s3.list_objects_v2(**request)
-                return answer
-        raise AssertionError("the last attempt returns or raises")
 
     def _find(self, kind: type[Resource], name: str, tags: Mapping[str, str]) -> str | None:
         """The object an attempt with a lost answer has made, told by its name and the address in its tags."""
@@ -148,12 +170,22 @@ class AwsCloud:
             request["nextToken"] = answer["nextToken"]
 
     def _call(self, operation: str, **request: Any) -> Mapping[str, Any]:
-        """One call that may be repeated without harm."""
+        """One call of the service that may be repeated without harm."""
+        return self._send(self._personalize, operation, request)
+
+    def _send(self, client: Any, operation: str, request: Mapping[str, Any], what: str = "") -> Mapping[str, Any]:
+        """One call, repeated while that may help; `what` names it for the reader."""
         for attempt in attempts(self._clock):
-            with attempt, translated(operation):
-                answer: Mapping[str, Any] = getattr(self._personalize, _method(operation))(**request)
-                return answer
+            with attempt:
+                return self._try(client, operation, request, what)
         raise AssertionError("the last attempt returns or raises")
+
+    def _try(self, client: Any, operation: str, request: Mapping[str, Any], what: str = "") -> Mapping[str, Any]:
+        with self._counting:
+            self._calls[operation] += 1
+        with translated(what or operation):
+            answer: Mapping[str, Any] = getattr(client, _method(operation))(**request)
+            return answer
 
 
 def _method(operation: str) -> str:

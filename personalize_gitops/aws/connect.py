@@ -49,10 +49,11 @@ def connect(
         personalize: Any = session.client("personalize", config=_CONFIG, endpoint_url=endpoint_url)
         sts: Any = session.client("sts", config=_CONFIG, endpoint_url=endpoint_url)
         s3: Any = session.client("s3", config=_CONFIG, endpoint_url=endpoint_url)
+        tagging: Any = session.client("resourcegroupstaggingapi", config=_CONFIG, endpoint_url=endpoint_url)
         actual = sts.get_caller_identity()["Account"]
     if account and actual != account:
         raise CredentialsError(f"the credentials are for account {actual}; this target is account {account}")
-    return AwsCloud(personalize, s3, clock, actual, personalize.meta.region_name)
+    return AwsCloud(personalize, s3, tagging, clock, actual, personalize.meta.region_name)
 
 
 def _assumed(session: boto3.Session, role: str, endpoint_url: str | None) -> boto3.Session:

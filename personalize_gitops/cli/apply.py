@@ -16,6 +16,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "plan", type=Path, nargs="?", metavar="PLANFILE", help="a file of `plan --out`, applied if still true"
     )
     shared.add_manifests(parser)
+    shared.add_reading(parser)
     shared.add_output(parser)
     shared.add_apply(parser)
 
@@ -30,7 +31,7 @@ def run(options: argparse.Namespace) -> int:
     saved = _read(options.plan) if options.plan else None
     loaded = load(options.manifests, options.target or (saved.target if saved else None))
     with connected(loaded, changes=True) as connection:
-        plan = planned(loaded, connection, destroy=bool(saved and saved.destroy))
+        plan = planned(loaded, connection, options, destroy=bool(saved and saved.destroy))
         if saved and plan.fingerprint != saved.fingerprint:
             raise StalePlan(
                 f"{options.plan} was made from other manifests or another state of the account "

@@ -12,6 +12,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from personalize_gitops.cli.cache import cache_file
 from personalize_gitops.engine.clock import SimulatedClock, SystemClock
 from personalize_gitops.engine.ports import Clock, Cloud
 from personalize_gitops.errors import MissingExtra, UsageError
@@ -33,6 +34,7 @@ class Connection:
     clock: Clock
     pool: Executor
     simulated: bool  # time passes only by waiting for it
+    cache_file: Path | None = None  # where what is read is kept for the next command; nowhere for the emulator
 
 
 class Inline(Executor):
@@ -67,7 +69,8 @@ def connected(loaded: Loaded, *, changes: bool = False) -> Iterator[Connection]:
             endpoint_url=target.endpoint_url,
         )
         with ThreadPoolExecutor(THREADS) as pool:
-            yield Connection(cloud, clock, pool, simulated=False)
+            kept = cache_file(cloud.account, cloud.region, target.endpoint_url)
+            yield Connection(cloud, clock, pool, simulated=False, cache_file=kept)
 
 
 @contextmanager

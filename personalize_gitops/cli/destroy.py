@@ -10,6 +10,7 @@ from personalize_gitops.cli import options as shared
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The options of `destroy`."""
     shared.add_manifests(parser)
+    shared.add_reading(parser)
     shared.add_output(parser)
     shared.add_apply(parser)
 
@@ -23,4 +24,4 @@ def run(options: argparse.Namespace) -> int:
 
     loaded = load(options.manifests, options.target)
     with connected(loaded, changes=True) as connection:
-        return carry_out(planned(loaded, connection, destroy=True), connection, options)
+        return carry_out(planned(loaded, connection, options, destroy=True), connection, options)

@@ -13,6 +13,7 @@ DRIFT = 2
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The options of `drift`."""
     shared.add_manifests(parser)
+    shared.add_reading(parser)
     shared.add_output(parser)
     parser.add_argument("--exit-zero", action="store_true", help="exit with 0 even when there is drift")
 
@@ -27,7 +28,7 @@ def run(options: argparse.Namespace) -> int:
 
     loaded = load(options.manifests, options.target)
     with connected(loaded) as connection:
-        plan = planned(loaded, connection)
+        plan = planned(loaded, connection, options)
     found = drift(plan)
     show(
         {

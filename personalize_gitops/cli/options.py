@@ -20,6 +20,18 @@ def add_manifests(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--target", metavar="NAME", help="target of the project (default: its defaultTarget)")
 
 
+def add_reading(parser: argparse.ArgumentParser) -> None:
+    """How much of the account is read again, and whether to tell."""
+    cached = parser.add_mutually_exclusive_group()
+    cached.add_argument("--no-cache", action="store_true", help="read everything again, and remember nothing of it")
+    cached.add_argument(
+        "--trust-timestamps",
+        action="store_true",
+        help="do not read again what says it was not updated; whether every update says so is not documented",
+    )
+    parser.add_argument("--verbose", action="store_true", help="tell how many calls were made to read the account")
+
+
 def add_output(parser: argparse.ArgumentParser) -> None:
     """How the result is written."""
     parser.add_argument(

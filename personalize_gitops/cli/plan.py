@@ -14,6 +14,7 @@ CHANGES = 2
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The options of `plan`."""
     shared.add_manifests(parser)
+    shared.add_reading(parser)
     shared.add_output(parser)
     parser.add_argument("--out", type=Path, metavar="FILE", help="also write the plan to a file, for `apply FILE`")
     parser.add_argument("--destroy", action="store_true", help="plan what `destroy` would do")
@@ -29,10 +30,11 @@ def run(options: argparse.Namespace) -> int:
 
     loaded = load(options.manifests, options.target)
     with connected(loaded) as connection:
-        plan = planned(loaded, connection, destroy=options.destroy)
+        plan = planned(loaded, connection, options, destroy=options.destroy)
+        calls = connection.cloud.calls
     views: Views = {
         "text": lambda style: text.plan(plan, style),
-        "json": lambda _: json.plan(plan, TOOL, destroy=options.destroy),
+        "json": lambda _: json.plan(plan, TOOL, destroy=options.destroy, calls=calls),
     }
     show(views, options)
     if options.out:

@@ -11,6 +11,7 @@ from personalize_gitops.cli.output import TOOL, show
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The options of `status`."""
     shared.add_manifests(parser)
+    shared.add_reading(parser)
     shared.add_output(parser)
 
 
@@ -23,7 +24,7 @@ def run(options: argparse.Namespace) -> int:
 
     loaded = load(options.manifests, options.target)
     with connected(loaded) as connection:
-        plan = planned(loaded, connection)
+        plan = planned(loaded, connection, options)
         now = connection.clock.now()
     rows = status.rows(plan, now)
     show(

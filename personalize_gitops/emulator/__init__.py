@@ -13,6 +13,7 @@ with its source. The state is frozen records and a discrete-event agenda. What t
 Importing this package is cheap: moto and botocore are imported when an emulator starts.
 """
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import timedelta
@@ -21,6 +22,7 @@ from threading import RLock
 from typing import TYPE_CHECKING, Any
 
 from personalize_gitops.catalog.durations import Transition
+from personalize_gitops.emulator import tags
 from personalize_gitops.emulator.errors import StateInUse, UnusableState
 from personalize_gitops.emulator.faults import Faults
 from personalize_gitops.emulator.identities import Identities
@@ -58,6 +60,7 @@ class Emulator:
         self.identities = Identities()
         self.regions: dict[tuple[str, str], Region] = {}  # by account and name
         self.changes = 0  # grows with everything that happens, so that a saved state can be told from a newer one
+        self.answered: Counter[str] = Counter()  # requests by operation; GetResources is the tagging API's
         self._now = now
         self._lock = RLock()
         self._known: Known = {}  # of directories with a saved state
@@ -152,10 +155,11 @@ class Emulator:
             return min((moment for moment in due if moment is not None), default=None)
 
     def tagged(self, region: str, account: str | None = None) -> list[tuple[str, Mapping[str, str]]]:
-        """The ARNs of a region that have, or once had, tags, with their tags of now."""
+        """The ARNs of a region that have, or once had, tags, with their tags of now; Refusal when a fault says so."""
         with self._lock:
+            self.answered[tags.INDEX] += 1
             self.catch_up()
-            return list(self.region(region, account).tags.items())
+            return list(tags.indexed(self.region(region, account)))
 
     def counts(self) -> Mapping[str, Mapping[str, int]]:
         """How many resources each account has in each region."""
@@ -171,6 +175,7 @@ class Emulator:
         from personalize_gitops.emulator.dispatch import changes, respond
 
         with self._lock:
+            self.answered[operation] += 1
             found = self.region(region, account)
             self.catch_up()
             if changes(operation):

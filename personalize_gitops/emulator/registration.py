@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from botocore.exceptions import EndpointConnectionError
 
 from personalize_gitops.emulator import identities
+from personalize_gitops.emulator.errors import Refusal
 from personalize_gitops.emulator.process import default_account
 from personalize_gitops.emulator.service_model import operation_by_path, regions
 
@@ -99,6 +100,7 @@ def register() -> None:
     import moto.backend_index
     import moto.personalize
     from moto.core.base_backend import BackendDict, BaseBackend
+    from moto.core.exceptions import JsonRESTError
     from moto.core.resource_tagging import TaggableResourcesMixin, TaggedResource
 
     class PersonalizeBackend(TaggableResourcesMixin, BaseBackend):
@@ -108,7 +110,11 @@ def register() -> None:
 
         def iter_tagged_resources(self) -> Iterator[TaggedResource]:
             """All that has, or once had, tags (reference 4 §8)."""
-            for arn, tags in _answering[-1].tagged(self.region_name, self.account_id):
+            try:
+                tagged = _answering[-1].tagged(self.region_name, self.account_id)
+            except Refusal as refusal:
+                raise JsonRESTError(refusal.code, refusal.message) from refusal
+            for arn, tags in tagged:
                 kind = arn.split(":")[5].split("/")[0]
                 yield TaggedResource(arn, dict(tags), f"personalize:{kind}", {"include_untagged": True})
 

@@ -1,14 +1,16 @@
 """Tags: at creation, later, and their limits (reference 3 §8)."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
-from personalize_gitops.emulator.errors import invalid, not_found, too_many_tag_keys, too_many_tags
+from personalize_gitops.emulator.errors import Refusal, invalid, not_found, too_many_tag_keys, too_many_tags
+from personalize_gitops.emulator.faults import Deed
 from personalize_gitops.emulator.kind import Answer, Carry, Request
 from personalize_gitops.emulator.records import Record
 from personalize_gitops.emulator.region import Region
 from personalize_gitops.emulator.service_model import operations
 
 LIMIT = 50
+INDEX = "GetResources"
 RESERVED = "aws:"
 
 
@@ -47,6 +49,22 @@ def list_tags(region: Region, request: Request) -> Answer:
     """All tags of a resource; this list has no pages (reference 4 §1.4)."""
     record = _taggable(region, request["resourceArn"])
     return {"tags": [{"tagKey": key, "tagValue": value} for key, value in region.tags.get(record.arn, {}).items()]}
+
+
+def indexed(region: Region) -> Iterator[tuple[str, Mapping[str, str]]]:
+    """What the Resource Groups Tagging API knows: all that has, or once had, tags (reference 4 §8).
+
+    A fault can refuse the question, or let the index lag behind what was created last.
+    """
+    rule = region.faults.take(Deed.REFUSE, INDEX)
+    if rule is not None:
+        raise Refusal(rule.code, rule.message)
+    lag = region.faults.take(Deed.LAG, INDEX)
+    newest = region.now - lag.seconds if lag else float("inf")
+    for arn, tags in region.tags.items():
+        record = region.get(arn)
+        if record is None or record.fields["creationDateTime"] <= newest:
+            yield arn, tags
 
 
 def _taggable(region: Region, arn: str) -> Record:

@@ -33,6 +33,10 @@ class Cloud(Protocol):
     def region(self) -> str:
         """The region."""
 
+    @property
+    def calls(self) -> Mapping[str, int]:
+        """How many calls of each operation there were so far, repeated ones included."""
+
     def list(self, kind: type[Resource]) -> Sequence[Live]:
         """Every object of a kind, every page, as far as its list tells."""
 
@@ -41,6 +45,9 @@ class Cloud(Protocol):
 
     def tags(self, arn: str) -> Mapping[str, str]:
         """The tags of an object; none when it is gone."""
+
+    def tag_index(self) -> Mapping[str, Mapping[str, str]] | None:
+        """The tags of all objects that have some, by ARN, from an index that lags; None when it may not be asked."""
 
     def create(self, kind: type[Resource], name: str, attributes: Mapping[str, Any], tags: Mapping[str, str]) -> str:
         """Begin to create an object; its ARN. An earlier attempt whose answer was lost is found, not repeated."""

@@ -33,7 +33,7 @@ def decide(document: Document, desired: Desired, settled: Settlement, snapshot: 
     """Whether a document's run is due."""
     attributes = _wanted(document, settled, snapshot)
     fingerprint = fingerprint_of(document, desired, settled, snapshot)
-    line = cut(document.aws_name, f"-{fingerprint}")
+    line = run_name(document, fingerprint)
     attempts: Sequence[Live] = snapshot.line(document.address.kind, line)
     if not attempts and "data" not in document.run.when:
         # Earlier the data counted as well; the runs of that time were made from the same configuration.
@@ -175,6 +175,11 @@ def _steady(change: Change) -> Live | None:
     """The object of a change that leaves it as it is, but for its tags."""
     is_tagged = change.action is Action.UPDATE and not change.attributes
     return change.live if change.action in (Action.NONE, Action.ADOPT) or is_tagged else None
+
+
+def run_name(document: Document, fingerprint: str) -> str:
+    """What the first attempt at a run is called."""
+    return cut(document.aws_name, f"-{fingerprint}")
 
 
 def _tagged(change: Change, desired: Desired) -> Change:

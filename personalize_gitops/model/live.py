@@ -84,6 +84,7 @@ class Live:
     failure: str = ""
     update: LiveUpdate | None = None
     service_made: bool = False  # the service made it by itself
+    is_read: bool = False  # all its members were read, not only what its list tells
 
     @property
     def condition(self) -> Condition:
@@ -141,6 +142,7 @@ class Snapshot:
     taken_at: float  # epoch seconds
     lives: tuple[Live, ...] = ()
     inputs: Mapping[str, str] = field(default_factory=dict)  # digest of the objects at an S3 location
+    hearsay: frozenset[str] = frozenset()  # ARNs of what was not asked for its tags itself
 
     @cached_property
     def by_kind(self) -> Mapping[str, tuple[Live, ...]]:

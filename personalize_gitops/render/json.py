@@ -16,11 +16,15 @@ from personalize_gitops.model.plan import Change, Plan, plain
 FORMAT_VERSION = "1.0"
 
 
-def plan(value: Plan, tool: str, *, destroy: bool = False) -> str:
-    """A plan, to destroy everything or not; unchanged resources are counted, not listed."""
+def plan(value: Plan, tool: str, *, destroy: bool = False, calls: Mapping[str, int]) -> str:
+    """A plan, to destroy everything or not, and the calls it took; unchanged resources are counted, not listed."""
     changes = [_change(change) for change in value.changes if change.action is not Action.NONE]
     head = {**plan_head(value, tool), "destroy": destroy}
-    return _text({**head, "changes": changes, "fingerprint": value.fingerprint})
+    return _text({**head, "changes": changes, "fingerprint": value.fingerprint, "calls": _counted(calls)})
+
+
+def _counted(calls: Mapping[str, int]) -> list[dict[str, Any]]:
+    return [{"operation": operation, "count": count} for operation, count in sorted(calls.items())]
 
 
 def plan_head(value: Plan, tool: str) -> dict[str, Any]:

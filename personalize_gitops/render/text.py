@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 
 from personalize_gitops.model.action import Action, Risk
@@ -95,6 +95,13 @@ def _summary(value: Plan, style: Style) -> list[str]:
 
 def _counted(word: str) -> str:
     return {"blocked": "blocked", "keep": "kept"}.get(word, f"to {'wait for' if word == 'wait' else word}")
+
+
+def calls(made: Mapping[str, int]) -> str:
+    """How many calls were made, the most frequent first."""
+    counted = sorted(made.items(), key=lambda entry: (-entry[1], entry[0]))
+    each = ", ".join(f"{count} {operation}" for operation, count in counted)
+    return f"{plural(sum(made.values()), 'call')} to read the account: {each}"
 
 
 def drift(found: Sequence[Drift], project: str, in_sync: int, style: Style = PLAIN) -> str:

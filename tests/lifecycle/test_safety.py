@@ -314,7 +314,7 @@ def test_a_campaign_that_followed_can_be_pinned(world: World, shop: Path) -> Non
     assert actions(world.plan(shop)) == {}
 
 
-@pytest.mark.parametrize("operation", ["ListFilters", "DescribeSolution", "ListTagsForResource"])
+@pytest.mark.parametrize("operation", ["ListFilters", "DescribeSolution"])
 def test_what_a_permission_hides_does_not_pass_for_absent(world: World, shop: Path, operation: str) -> None:
     """A read that is denied stops the plan."""
     world.emulator.faults.refuse(operation, "AccessDeniedException", "not authorized", times=50)

@@ -33,7 +33,7 @@ EVENTS: list[Event] = [
     NotBegun(CREATE, NOON, Cause.DEADLINE),
 ]
 DOCUMENTS: dict[str, Callable[[], str]] = {
-    "plan": lambda: render.plan(EVERYTHING, "pgo 1"),
+    "plan": lambda: render.plan(EVERYTHING, "pgo 1", calls={"ListSolutions": 1}),
     "apply": lambda: render.applied(EVERYTHING, EVENTS, 12.3456, True, "pgo 1"),
     "drift": lambda: render.drift(FOUND, "shop", 3, "pgo 1"),
     "problems": lambda: render.problems([Problem(Source("a.yaml", 1, 2), "Filter/f", "no", "yes", "PG301")], "pgo 1"),

@@ -1,0 +1,41 @@
+"""Where a cache is kept between commands: a file for each account, region and endpoint in the user's cache folder."""
+
+from __future__ import annotations
+
+import os
+from hashlib import sha256
+from pathlib import Path
+
+from personalize_gitops import __version__
+from personalize_gitops.engine.cache import Cache, from_json, to_json
+from personalize_gitops.model.resource import Kinds
+
+
+def cache_file(account: str, region: str, endpoint: str | None) -> Path:
+    """The file for an account, in `$XDG_CACHE_HOME` or `~/.cache`."""
+    folder = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
+    at = f"-{sha256(endpoint.encode()).hexdigest()[:8]}" if endpoint else ""
+    return folder / "personalize-gitops" / f"{account}-{region}{at}.json"
+
+
+def load_cache(path: Path | None, kinds: Kinds, *, trusting: bool) -> Cache:
+    """What a file holds; nothing when there is none or it cannot be read."""
+    try:
+        text = path.read_text(encoding="utf-8") if path else ""
+    except (OSError, ValueError):
+        text = ""
+    return from_json(text, __version__, kinds, trusting=trusting)
+
+
+def save_cache(path: Path | None, cache: Cache) -> None:
+    """Keep a cache, for its user's eyes only. Where that is not possible the next command reads more, no worse."""
+    if path is None:
+        return
+    new = path.with_suffix(f".{os.getpid()}")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        new.touch(mode=0o600)
+        new.write_text(to_json(cache, __version__), encoding="utf-8")
+        new.replace(path)
+    except OSError:
+        new.unlink(missing_ok=True)
