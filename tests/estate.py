@@ -1,4 +1,4 @@
-"""A larger account: five groups, each with three datasets, four solutions of four versions, campaigns, filters, a tracker."""
+"""A larger account: five groups, each with three datasets, four solutions of four versions, campaigns and filters."""
 
 from __future__ import annotations
 

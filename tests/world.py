@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import Executor
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -11,6 +11,7 @@ from personalize_gitops.aws.cloud import AwsCloud
 from personalize_gitops.cli.connection import Inline
 from personalize_gitops.emulator import Emulator
 from personalize_gitops.engine.apply import apply
+from personalize_gitops.engine.cache import Cache, from_json, to_json
 from personalize_gitops.engine.clock import SimulatedClock
 from personalize_gitops.engine.observe import make_sure, observe
 from personalize_gitops.engine.planner import Policy, make_destroy_plan, make_plan
@@ -60,6 +61,15 @@ class World:
         loaded = load(manifests)
         return self._made(loaded.desired, lambda snapshot: make_destroy_plan(loaded.desired, snapshot))
 
+    def look(self, manifests: Path, cache: Cache | None = None) -> tuple[Plan, Cache, Mapping[str, int]]:
+        """The plan for a folder, what is remembered afterwards, and the calls it took as the account counted them."""
+        cache = cache or Cache()
+        desired = load(manifests).desired
+        self.emulator.answered.clear()
+        seen = observe(self.cloud, self.clock, desired, self.pool, cache)
+        plan, snapshot = make_sure(lambda seen: make_plan(desired, seen), seen, self.cloud, self.pool)
+        return plan, cache.after(snapshot), dict(self.emulator.answered)
+
     def _made(self, desired: Desired, make: Callable[[Snapshot], Plan]) -> Plan:
         snapshot = observe(self.cloud, self.clock, desired, self.pool)
         return make_sure(make, snapshot, self.cloud, self.pool)[0]
@@ -77,6 +87,11 @@ class World:
         failed = [f"{event.step.id}: {event.reason}" for event in events if isinstance(event, Failed)]
         assert not failed, failed
         return events
+
+
+def kept(cache: Cache, *, trusting: bool = False) -> Cache:
+    """What the next command finds on disk."""
+    return from_json(to_json(cache, "1"), "1", KINDS, trusting=trusting)
 
 
 def actions(plan: Plan) -> dict[str, Action]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
 
@@ -32,10 +33,11 @@ def save_cache(path: Path | None, cache: Cache) -> None:
     if path is None:
         return
     new = path.with_suffix(f".{os.getpid()}")
-    try:
+    with suppress(OSError):
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        new.touch(mode=0o600)
-        new.write_text(to_json(cache, __version__), encoding="utf-8")
-        new.replace(path)
-    except OSError:
-        new.unlink(missing_ok=True)
+        try:
+            new.touch(mode=0o600)
+            new.write_text(to_json(cache, __version__), encoding="utf-8")
+            new.replace(path)
+        finally:
+            new.unlink(missing_ok=True)

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import boto3
 import pytest
 
+from tests.estate import write_estate
 from tests.movies import EXAMPLE
 from tests.project import Project
-from tests.world import World, actions
+from tests.world import World, actions, kept
 
 CALLS = 100
 SCHEMA = (EXAMPLE / "schemas" / "items.avsc").read_text()
@@ -71,6 +73,23 @@ def test_a_plan_with_nothing_to_do(benchmark: Any, world: World, project: Projec
 
     plan = benchmark(world.plan, project.manifests)
 
+    assert actions(plan) == {}
+
+
+@pytest.mark.benchmark(group="a plan for an account of five groups")
+@pytest.mark.parametrize("memory", ["cold", "warm", "trusted"])
+def test_reading_an_account(
+    benchmark: Any, world: World, tmp_path: Path, tell: Callable[[str], None], memory: str
+) -> None:
+    """5 groups of 3 datasets, 4 solutions of 4 versions, 4 campaigns, 8 filters and a tracker; the calls beside."""
+    manifests = write_estate(tmp_path)
+    world.put_data(tmp_path / "data", "estate")
+    world.apply(manifests)
+    cache = None if memory == "cold" else kept(world.look(manifests)[1], trusting=memory == "trusted")
+
+    plan, _, calls = benchmark.pedantic(world.look, (manifests, cache), rounds=3)
+
+    tell(f"{memory}: {sum(calls.values())} calls")
     assert actions(plan) == {}
 
 

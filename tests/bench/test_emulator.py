@@ -20,17 +20,6 @@ CALLS = 160
 MANY = 10_000
 
 
-@pytest.fixture
-def tell(capsys: pytest.CaptureFixture[str]) -> Callable[[str], None]:
-    """Says something beside the table of times."""
-
-    def say(text: str) -> None:
-        with capsys.disabled():
-            print(f"\n{text}")  # noqa: T201
-
-    return say
-
-
 def told(benchmark: Any, where: str) -> str:
     """The calls per second a benchmark of CALLS calls came to."""
     return f"{where}: {CALLS / benchmark.stats.stats.mean:,.0f} calls per second"

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
 
-from personalize_gitops.engine.cache import Cache, from_json, to_json
+from personalize_gitops.engine.cache import Cache, from_json
 from personalize_gitops.engine.observe import make_sure, observe
 from personalize_gitops.engine.planner import make_plan
 from personalize_gitops.errors import AccessDenied
@@ -15,26 +14,10 @@ from personalize_gitops.kinds import KINDS
 from personalize_gitops.manifest import load
 from personalize_gitops.model.action import Action
 from personalize_gitops.model.live import ADDRESS, PROJECT
-from personalize_gitops.model.plan import Plan
 from tests.estate import write_estate
-from tests.every import DOCUMENTS, NEEDS, write_every
+from tests.every import write_every
 from tests.shop import write_shop
-from tests.world import World, actions
-
-
-def looked(world: World, manifests: Path, cache: Cache | None = None) -> tuple[Plan, Cache, Mapping[str, int]]:
-    """The plan for a folder, what is remembered afterwards, and the calls it took as the account counted them."""
-    cache = cache or Cache()
-    desired = load(manifests).desired
-    world.emulator.answered.clear()
-    seen = observe(world.cloud, world.clock, desired, world.pool, cache)
-    plan, snapshot = make_sure(lambda seen: make_plan(desired, seen), seen, world.cloud, world.pool)
-    return plan, cache.after(snapshot), dict(world.emulator.answered)
-
-
-def kept(cache: Cache, *, trusting: bool = False) -> Cache:
-    """What the next command finds on disk."""
-    return from_json(to_json(cache, "1"), "1", KINDS, trusting=trusting)
+from tests.world import World, actions, kept
 
 
 @pytest.fixture
@@ -52,12 +35,192 @@ def test_a_large_account_is_read_with_few_calls(world: World, tmp_path: Path) ->
     world.put_data(tmp_path / "data", "estate")
     world.apply(manifests)
 
-    cold, cache, first = looked(world, manifests)
-    warm, cache, second = looked(world, manifests, kept(cache))
-    trusted, _, third = looked(world, manifests, kept(cache, trusting=True))
+    cold, cache, first = world.look(manifests)
+    warm, cache, second = world.look(manifests, kept(cache))
+    trusted, _, third = world.look(manifests, kept(cache, trusting=True))
 
     assert [actions(plan) for plan in (cold, warm, trusted)] == [{}, {}, {}]
     assert cold.in_sync == 5 * (1 + 1 + 6 + 1 + 8 + 4 * (1 + 4 + 1))
     assert sum(first.values()) <= 140, first
     assert sum(second.values()) <= 75, second
     assert sum(third.values()) <= 20, third
+
+
+EDITED = {
+    "Campaign/home": {"minProvisionedTPS": 3},
+    "Recommender/next": {"recommenderConfig": {"minRecommendationRequestsPerSecond": 4}},
+    "Solution/home": {"performAutoTraining": True},
+    "MetricAttribution/clicks": {"metricsOutputConfig": {"roleArn": "arn:aws:iam::123456789012:role/other"}},
+}
+"""A change behind the manifests' back, for each kind that can be changed."""
+
+
+@pytest.mark.parametrize("address", EDITED)
+def test_the_cache_hides_no_change(world: World, tmp_path: Path, address: str) -> None:
+    """What can be changed is read again, however well it is known."""
+    manifests = write_every(tmp_path, address)
+    world.put_data(tmp_path / "data", "every")
+    world.apply(manifests)
+    _, cache, _ = world.look(manifests)
+    kind, name = address.split("/")
+    (live,) = [live for live in world.cloud.list(KINDS[kind]) if live.name == name]
+    found = world.cloud.describe(KINDS[kind], live.arn)
+    assert found
+    world.cloud.update(found, EDITED[address])
+    world.clock.sleep(7200)
+
+    plan, _, _ = world.look(manifests, kept(cache))
+
+    assert actions(plan) == {address: Action.UPDATE}
+
+
+def test_the_cache_hides_no_other_schema(world: World, tmp_path: Path) -> None:
+    """A dataset that was moved to another schema is found on it."""
+    manifests = write_every(tmp_path, "Dataset/items")
+    world.apply(manifests)
+    _, cache, _ = world.look(manifests)
+    (schema,) = (live for live in world.cloud.list(KINDS["Schema"]) if live.name == "items")
+    known = world.cloud.describe(KINDS["Schema"], schema.arn)
+    (dataset,) = world.cloud.list(KINDS["Dataset"])
+    assert known
+    record = dict(known.attributes["schema"])
+    record["fields"] = [*record["fields"], {"name": "SIZE", "type": ["null", "int"]}]
+    other = world.cloud.create(KINDS["Schema"], "other", {"schema": record}, {})
+    world.cloud.update(dataset, {"schema": other})
+    world.clock.sleep(7200)
+
+    plan, _, _ = world.look(manifests, kept(cache))
+
+    assert "Dataset/items" in actions(plan)
+
+
+def test_the_cache_hides_no_tag(world: World, shop: Path) -> None:
+    """Tags are asked for every time, of what is known by heart as well."""
+    text = (shop / "shop.yaml").read_text()
+    (shop / "shop.yaml").write_text(text.replace("kind: Filter\n", "kind: Filter\ntags: {team: blue}\n"))
+    world.apply(shop)
+    _, cache, _ = world.look(shop)
+    (live,) = world.cloud.list(KINDS["Filter"])
+    world.cloud.tag(live.arn, {"team": "red"})
+
+    plan, _, _ = world.look(shop, kept(cache, trusting=True))
+
+    assert actions(plan) == {"Filter/bought": Action.UPDATE}
+
+
+def test_a_stopped_recommender_is_found(world: World, tmp_path: Path) -> None:
+    """Its state is in every list entry, so that even trusted update times hide nothing."""
+    manifests = write_every(tmp_path, "Recommender/next")
+    world.put_data(tmp_path / "data", "every")
+    world.apply(manifests)
+    _, cache, _ = world.look(manifests)
+    (live,) = world.cloud.list(KINDS["Recommender"])
+    world.cloud.stop(live)
+    world.clock.sleep(7200)
+
+    plan, _, _ = world.look(manifests, kept(cache, trusting=True))
+
+    assert actions(plan) == {"Recommender/next": Action.UPDATE}
+
+
+def test_what_is_made_again_under_its_name_is_read_again(world: World, shop: Path) -> None:
+    """The same ARN made at another moment is another object, whatever the cache holds."""
+    _, cache, _ = world.look(shop)
+    (live,) = world.cloud.list(KINDS["Filter"])
+    tags, group = world.cloud.tags(live.arn), world.cloud.list(KINDS["DatasetGroup"])[0].arn
+    world.cloud.delete(KINDS["Filter"], live.arn)
+    world.clock.sleep(7200)
+    theirs = {"datasetGroup": group, "filterExpression": 'INCLUDE ItemID WHERE Interactions.EVENT_TYPE IN ("like")'}
+    world.cloud.create(KINDS["Filter"], live.name, theirs, tags)
+    world.clock.sleep(7200)
+
+    plan, _, _ = world.look(shop, kept(cache, trusting=True))
+
+    assert actions(plan) == {"Filter/bought": Action.RECREATE}
+
+
+def test_without_the_index_each_is_asked_for_its_tags(world: World, shop: Path) -> None:
+    """A caller who may not use the tagging API gets the same plan with more calls."""
+    text = (shop / "shop.yaml").read_text()
+    (shop / "shop.yaml").write_text(text.replace("minProvisionedTPS: 1", "minProvisionedTPS: 2"))
+    with_index, _, few = world.look(shop)
+    world.emulator.faults.refuse("GetResources", "AccessDeniedException", "not authorized")
+
+    without, _, many = world.look(shop)
+
+    assert without.fingerprint == with_index.fingerprint
+    assert many["ListTagsForResource"] > few["ListTagsForResource"]
+
+
+def test_a_lagging_index_starts_nothing_twice(world: World, tmp_path: Path) -> None:
+    """An index that shows none of our tags yet makes us ask, not train again or take our own for a stranger's."""
+    manifests = write_shop(tmp_path)
+    world.put_data(tmp_path / "data", "shop")
+    world.apply(manifests)
+    world.emulator.faults.lag("GetResources", seconds=1e9)
+
+    plan, _, _ = world.look(manifests)
+
+    assert actions(plan) == {}
+
+
+def test_a_lagging_index_makes_no_second_successor(world: World, shop: Path) -> None:
+    """A successor the index does not show yet is found by its name and asked for its tags."""
+    text = (shop / "shop.yaml").read_text()
+    (shop / "shop.yaml").write_text(text.replace("factor: 0.3", "factor: 0.5"))
+    world.carry_out(world.plan(shop), wait=False)
+    world.clock.sleep(600)
+    world.emulator.faults.lag("GetResources", seconds=3000)
+
+    plan, _, _ = world.look(shop)
+
+    assert plan.applyable
+    assert "Solution/home" not in {str(change.address) for change in plan.pending if "create" in change.actions}
+
+
+def test_what_somebody_has_let_go_is_not_deleted_by_hearsay(world: World, shop: Path) -> None:
+    """A filter whose tags were taken away stays, although an index that lags still says it is ours."""
+    text = (shop / "shop.yaml").read_text()
+    (shop / "shop.yaml").write_text(
+        text[: text.index("---\nkind: Filter")].replace("    local: {", "    local: {prune: true, ")
+    )
+    (live,) = world.cloud.list(KINDS["Filter"])
+    desired = load(shop).desired
+    seen = observe(world.cloud, world.clock, desired, world.pool)
+    assert PROJECT in next(found.tags for found in seen.lives if found.arn == live.arn)
+    world.cloud._personalize.untag_resource(resourceArn=live.arn, tagKeys=[PROJECT, ADDRESS])
+
+    plan = world.plan(shop)
+    from_old_index, _ = make_sure(lambda seen: make_plan(desired, seen), seen, world.cloud, world.pool)
+
+    assert actions(plan) == actions(from_old_index) == {}
+
+
+def test_a_denied_tag_list_stops_what_relies_on_it(world: World, shop: Path) -> None:
+    """When something is to be done and an object may not be asked for its tags, nothing is planned."""
+    text = (shop / "shop.yaml").read_text()
+    (shop / "shop.yaml").write_text(text.replace("minProvisionedTPS: 1", "minProvisionedTPS: 2"))
+    world.emulator.faults.deny("ListTagsForResource", times=50)
+
+    with pytest.raises(AccessDenied):
+        world.plan(shop)
+
+
+@pytest.mark.parametrize(
+    "text", ["", "[]", "{", '{"version": "1", "known": {"arn": {"kind": "Nothing"}}}', '{"version": "0"}']
+)
+def test_a_cache_that_cannot_be_read_is_empty(text: str) -> None:
+    """Nothing a file holds can do more than cost calls."""
+    assert from_json(text, "1", KINDS, trusting=False) == Cache()
+
+
+def test_what_is_remembered_says_the_same_from_disk(world: World, shop: Path) -> None:
+    """A cache survives being written and read; what has gone from the account is forgotten. Jobs never go."""
+    _, cache, _ = world.look(shop)
+    assert kept(cache) == cache
+    assert any(live.kind is KINDS["Filter"] for live in cache.known.values())
+    world.carry_out(world.destroy_plan(shop))
+
+    _, after, _ = world.look(shop, cache)
+
+    assert {live.kind for live in after.known.values()} <= {KINDS["DatasetImportJob"]}

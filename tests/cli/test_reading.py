@@ -1,0 +1,85 @@
+"""What is kept between commands, and what is told about the calls they make."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from personalize_gitops.aws.connect import connect
+from personalize_gitops.emulator import Emulator
+from personalize_gitops.engine.clock import SimulatedClock
+from tests.project import Project
+from tests.shop import write_shop
+from tests.world import START, World
+
+
+@pytest.fixture
+def served(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Project]:
+    """The small shop, applied to an account that is reached over HTTP."""
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
+        monkeypatch.setenv(name, "local")
+    manifests = write_shop(tmp_path)
+    clock = SimulatedClock(START)
+    emulator = Emulator(clock.now)
+    emulator.put_bucket("shop", tmp_path / "data")
+    with emulator.serve(port=0) as server:
+        path = manifests / "shop.yaml"
+        there = f"{{region: us-east-1, endpointUrl: '{server.url}'}}"
+        path.write_text(path.read_text().replace("{emulator: {state: state, buckets: {shop: ../data}}}", there))
+        World(emulator, clock, connect(clock, region="us-east-1", endpoint_url=server.url)).apply(manifests)
+        yield Project(tmp_path)
+
+
+def calls(project: Project, *options: str) -> dict[str, int]:
+    """The calls a plan says it has made."""
+    result = project.run("plan", "--output", "json", *options)
+    assert result.code == 0, result.err
+    plan: dict[str, Any] = json.loads(result.out)
+    return {entry["operation"]: entry["count"] for entry in plan["calls"]}
+
+
+def test_a_second_plan_reads_less(served: Project, cache_folder: Path) -> None:
+    """The filter and the schema are read once; with --no-cache every time; with --trust-timestamps nothing else is."""
+    first, second = calls(served), calls(served)
+    trusted, uncached = calls(served, "--trust-timestamps"), calls(served, "--no-cache")
+
+    assert first == uncached
+    assert first.keys() - second.keys() == {"DescribeFilter", "DescribeSchema", "DescribeDatasetGroup"}
+    assert not [operation for operation in trusted if operation.startswith("Describe")]
+    (file,) = (cache_folder / "personalize-gitops").iterdir()
+    assert file.stat().st_mode & 0o077 == 0
+
+
+def test_no_cache_keeps_nothing(served: Project, cache_folder: Path) -> None:
+    """Nothing of the account is left on disk."""
+    calls(served, "--no-cache")
+
+    assert list(cache_folder.iterdir()) == []
+
+
+def test_a_cache_that_cannot_be_kept_is_done_without(served: Project, cache_folder: Path) -> None:
+    """A file where the folder would be costs calls, and nothing else."""
+    (cache_folder / "personalize-gitops").write_text("")
+
+    assert calls(served) == calls(served)
+
+
+@pytest.mark.parametrize("command", ["plan", "apply", "drift", "status", "destroy"])
+def test_verbose_tells_the_calls(served: Project, command: str) -> None:
+    """How many there were, and of what, beside the result."""
+    result = served.run(command, "--verbose")
+
+    (line,) = (line for line in result.err.splitlines() if "calls to read the account" in line)
+    assert "1 ListSolutions" in line
+
+
+def test_no_cache_and_trust_exclude_each_other(served: Project) -> None:
+    """There is nothing to trust where nothing is kept."""
+    result = served.run("plan", "--no-cache", "--trust-timestamps")
+
+    assert result.code == 1
+    assert "not allowed with" in result.err
