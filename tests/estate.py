@@ -16,7 +16,7 @@ spec:
     local: {emulator: {state: state, buckets: {estate: ../data}}}
 """
 _AVRO = "type: record, namespace: com.amazonaws.personalize.schema, version: '1.0'"
-_FIELDS = {
+_FIELDS: dict[str, list[str | tuple[str, str]]] = {
     "Interactions": ["USER_ID", "ITEM_ID", "EVENT_TYPE", ("TIMESTAMP", "long")],
     "Items": ["ITEM_ID", ("YEAR", "int")],
     "Users": ["USER_ID", ("AGE", "int")],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -46,7 +47,7 @@ def test_a_large_account_is_read_with_few_calls(world: World, tmp_path: Path) ->
     assert sum(third.values()) <= 20, third
 
 
-EDITED = {
+EDITED: dict[str, dict[str, Any]] = {
     "Campaign/home": {"minProvisionedTPS": 3},
     "Recommender/next": {"recommenderConfig": {"minRecommendationRequestsPerSecond": 4}},
     "Solution/home": {"performAutoTraining": True},
