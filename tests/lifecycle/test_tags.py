@@ -97,7 +97,7 @@ def test_a_removed_tag_is_shown(world: World, tmp_path: Path) -> None:
     plan = world.plan(manifests)
 
     assert '      tags.team  "discovery" → (absent)\n' in as_text.plan(plan)
-    (change,) = json.loads(as_json.plan(plan, "pgo"))["changes"]
+    (change,) = json.loads(as_json.plan(plan, "pgo", calls={}))["changes"]
     assert change["fields"] == [{"path": "tags.team", "before": "discovery", "after": None}]
 
 
