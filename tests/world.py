@@ -13,7 +13,8 @@ from personalize_gitops.emulator import Emulator
 from personalize_gitops.engine.apply import apply
 from personalize_gitops.engine.cache import Cache, from_json, to_json
 from personalize_gitops.engine.clock import SimulatedClock
-from personalize_gitops.engine.observe import make_sure, observe
+from personalize_gitops.engine.hearsay import make_sure
+from personalize_gitops.engine.observe import observe
 from personalize_gitops.engine.planner import Policy, make_destroy_plan, make_plan
 from personalize_gitops.engine.steps import to_steps
 from personalize_gitops.kinds import KINDS

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from personalize_gitops.engine.cache import Cache, from_json
-from personalize_gitops.engine.observe import make_sure, observe
+from personalize_gitops.engine.hearsay import make_sure
+from personalize_gitops.engine.observe import observe
 from personalize_gitops.engine.planner import make_plan
 from personalize_gitops.errors import AccessDenied
 from personalize_gitops.kinds import KINDS
