@@ -64,13 +64,14 @@ class AwsCloud:
     def tag_index(self) -> Mapping[str, Mapping[str, str]] | None:
         """The tags of all objects that have some, from the Resource Groups Tagging API (reference 4 §8).
 
-        It needs a permission of its own, and not every endpoint has it.
+        It needs a permission of its own, and not every network reaches it: one that does not answer is not asked twice,
+        for the objects themselves know as well.
         """
         found: dict[str, Mapping[str, str]] = {}
         request: dict[str, Any] = {"ResourceTypeFilters": ["personalize"], "ResourcesPerPage": PAGE}
         while True:
             try:
-                answer = self._send(self._tagging, "GetResources", request)
+                answer = self._try(self._tagging, "GetResources", request)
             except CloudError:
                 return None
             for entry in answer["ResourceTagMappingList"]:

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from personalize_gitops.aws.connect import connect
+from personalize_gitops.emulator import Emulator
 from personalize_gitops.engine.clock import SimulatedClock
 from personalize_gitops.errors import (
     AccessDenied,
@@ -21,7 +22,7 @@ from personalize_gitops.errors import (
     UsageError,
 )
 from personalize_gitops.kinds import KINDS
-from tests.world import World
+from tests.world import START, World
 
 GROUP, FILTER = KINDS["DatasetGroup"], KINDS["Filter"]
 
@@ -158,3 +159,24 @@ def test_a_broken_configuration_is_told(world: World, monkeypatch: pytest.Monkey
 
     with pytest.raises(CredentialsError, match="config"):
         connect(world.clock, region="us-east-1")
+
+
+@pytest.mark.parametrize("code", ["AccessDeniedException", "InternalFailure", "ThrottlingException"])
+def test_an_index_of_tags_that_does_not_answer_is_done_without(world: World, code: str) -> None:
+    """It is asked once: the objects themselves know their tags as well."""
+    world.emulator.faults.refuse("GetResources", code, "not now")
+
+    assert world.cloud.tag_index() is None
+    assert world.cloud.calls["GetResources"] == 1
+
+
+def test_every_page_of_the_index_of_tags_is_read() -> None:
+    """More tagged objects than a page holds are all told."""
+    clock = SimulatedClock(START)
+    with Emulator(clock.now, quotas={"DatasetGroup": 250}).started():
+        cloud = connect(clock, region="us-east-1")
+        made = {cloud.create(GROUP, f"shop-{number}", {}, {"number": f"{number}"}): number for number in range(230)}
+
+        index = cloud.tag_index()
+
+    assert index == {arn: {"number": f"{number}"} for arn, number in made.items()}
