@@ -17,14 +17,16 @@ from personalize_gitops.engine.settled import MADE_ANEW, Settlement, newest_succ
 from personalize_gitops.model.action import Action, Risk
 from personalize_gitops.model.address import Address
 from personalize_gitops.model.desired import Desired, Document, addresses_in
+from personalize_gitops.model.diff import FieldChange, diff
 from personalize_gitops.model.live import Live, Snapshot, is_at_or_below
 from personalize_gitops.model.names import MAX_NAME, cut, next_name
 from personalize_gitops.model.plan import Change, digest
 from personalize_gitops.model.reference import Newest, Reference
-from personalize_gitops.model.resource import Attributes, Run, comparable
+from personalize_gitops.model.resource import Attributes, Run, comparable, with_defaults
 from personalize_gitops.model.span import seconds_in
 from personalize_gitops.model.status import Condition
 
+_OTHERWISE = "its configuration, or what it refers to, changed"
 _PART = 8  # digits of each part of a fingerprint
 _COMMON = MAX_NAME - len("-") - 2 * _PART - len("-999")  # characters of a name that no ending cuts away
 
@@ -62,8 +64,12 @@ def decide(document: Document, desired: Desired, settled: Settlement, snapshot: 
         return _due(change, f"the newest success is older than {document.run.every}", desired, settled, snapshot)
     earlier = _runs_of(document, snapshot)
     last = [*earlier, *valid][-1:]
+    change = replace(change, live=last[0] if last else None)
     reason = _reason(document, fingerprint, attempts, valid, earlier)
-    return _due(replace(change, live=last[0] if last else None), reason, desired, settled, snapshot)
+    if reason == _OTHERWISE and (fields := _changed(change, earlier[-1])):
+        change = replace(change, fields=fields)
+        reason = f"{', '.join(dict.fromkeys(field.path[-1] for field in fields))} changed"
+    return _due(change, reason, desired, settled, snapshot)
 
 
 def _standing(change: Change, live: Live, reason: str) -> Change:
@@ -307,7 +313,18 @@ def _reason(
     fingerprints = [_fingerprint_in(document, live.name) for live in earlier]
     if len(fingerprint) > _PART and any(found[:_PART] == fingerprint[:_PART] for found in fingerprints):
         return "its data changed"
-    return "its configuration, or what it refers to, changed"
+    return _OTHERWISE
+
+
+def _changed(change: Change, before: Live) -> tuple[FieldChange, ...]:
+    """The members that count and are not as they were in the run before; none when some were only taken out."""
+    document = change.document
+    assert document is not None  # noqa: S101  only declared runs are decided here
+    found = diff(
+        comparable(document.kind, with_defaults(document.kind, before.attributes)),
+        comparable(document.kind, change.attributes or {}),
+    )
+    return tuple(field for field in found if "config" in document.run.when or field.path[0] in document.references)
 
 
 def _fingerprint_in(document: Document, name: str) -> str:

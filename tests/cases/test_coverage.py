@@ -13,8 +13,7 @@ from personalize_gitops.kinds import KINDS
 from personalize_gitops.model.action import Action
 from personalize_gitops.model.diff import FieldChange, diff
 from personalize_gitops.model.plan import Change
-from personalize_gitops.model.resource import Resource, Structure, comparable, members, with_defaults
-from personalize_gitops.model.status import Condition
+from personalize_gitops.model.resource import Resource, Structure, members
 from tests.cases.case import CASES, plan_of
 
 Path = tuple[str, ...]
@@ -52,13 +51,8 @@ def edited(structure: type[Structure], change: FieldChange, at: Path = ()) -> It
 
 def run_for(change: Change) -> Iterator[Path]:
     """The one member in which a run is not like the one before, and because of which it runs again."""
-    kind, live = change.address.kind, change.live
-    if change.action is not Action.RUN or live is None or live.condition is not Condition.READY:
-        return
-    before = comparable(KINDS[kind], with_defaults(KINDS[kind], live.attributes))
-    differing = diff(before, comparable(KINDS[kind], change.attributes or {}))
-    found = {path for field in differing for path in edited(KINDS[kind], field)}
-    if len(found) == 1:
+    found = {path for field in change.fields for path in edited(KINDS[change.address.kind], field)}
+    if change.action is Action.RUN and len(found) == 1:
         yield from found
 
 

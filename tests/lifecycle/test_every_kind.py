@@ -8,6 +8,7 @@ import pytest
 
 from personalize_gitops.kinds import KINDS
 from personalize_gitops.model.action import Action
+from personalize_gitops.model.diff import FieldChange
 from tests.every import NEEDS, file_of, write_every
 from tests.world import World, actions
 
@@ -117,3 +118,14 @@ def test_destroy_takes_it_down(world: World, tmp_path: Path, address: str) -> No
     world.carry_out(world.destroy_plan(manifests))
 
     assert [live.arn for live in world.snapshot(manifests).lives if not live.kind.is_run] == []
+
+
+def test_a_run_that_runs_again_names_what_changed(world: World, tmp_path: Path) -> None:
+    """The plan compares with the run before as the account tells it, not as far as its list does."""
+    manifests = life(world, tmp_path, "DatasetExportJob/events")
+    edit(manifests, "DatasetExportJob/events", "ingestionMode: ALL", "ingestionMode: PUT")
+
+    (change,) = world.plan(manifests).pending
+
+    assert change.reason == "ingestionMode changed"
+    assert change.fields == (FieldChange(("ingestionMode",), "ALL", "PUT"),)
