@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from concurrent.futures import Executor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from personalize_gitops.aws.cloud import AwsCloud
@@ -20,6 +20,7 @@ from personalize_gitops.engine.steps import to_steps
 from personalize_gitops.kinds import KINDS
 from personalize_gitops.manifest import load
 from personalize_gitops.model.action import Action
+from personalize_gitops.model.address import Address
 from personalize_gitops.model.desired import Desired
 from personalize_gitops.model.events import Event, Failed
 from personalize_gitops.model.live import Snapshot
@@ -51,11 +52,12 @@ class World:
         """What the account holds."""
         return observe(self.cloud, self.clock, load(manifests, target).desired, self.pool)
 
-    def plan(self, manifests: Path, target: str | None = None) -> Plan:
-        """The plan for a folder of manifests."""
+    def plan(self, manifests: Path, target: str | None = None, *, adopt: bool = False, forget: str = "") -> Plan:
+        """The plan for a folder of manifests; with addresses to forget, separated by spaces."""
         loaded = load(manifests, target)
-        policy = Policy(prune=loaded.target.prune)
-        return self._made(loaded.desired, lambda snapshot: make_plan(loaded.desired, snapshot, policy))
+        policy = Policy(loaded.target.prune, frozenset(map(Address.parse, forget.split())))
+        desired = replace(loaded.desired, adopt=adopt)
+        return self._made(desired, lambda snapshot: make_plan(desired, snapshot, policy))
 
     def destroy_plan(self, manifests: Path) -> Plan:
         """The plan that takes everything down."""

@@ -9,10 +9,12 @@ from collections.abc import Callable
 
 from personalize_gitops.cli.connection import Connection
 from personalize_gitops.cli.output import TOOL, Views, claim, show, style_for, tell
+from personalize_gitops.cli.planning import too_many
 from personalize_gitops.cli.progress import followed
 from personalize_gitops.engine.apply import apply
 from personalize_gitops.engine.steps import to_steps
 from personalize_gitops.errors import Refused, UsageError
+from personalize_gitops.manifest.project import Limits
 from personalize_gitops.model.events import Event, exit_code
 from personalize_gitops.model.plan import Plan
 from personalize_gitops.render import events as view
@@ -20,17 +22,15 @@ from personalize_gitops.render import json, text
 from personalize_gitops.render.style import PLAIN, Style
 
 
-def carry_out(
-    plan: Plan, connection: Connection, options: argparse.Namespace, *, most_deletes: int | None = None
-) -> int:
+def carry_out(plan: Plan, connection: Connection, options: argparse.Namespace, limits: Limits) -> int:
     """Show the plan, ask, apply it, and say what it came to."""
     begun = connection.clock.now()
     claim(options)
     _show_to_person(lambda style: text.plan(plan, style), options)
     if plan.blocked:
         raise Refused(f"{', '.join(str(change.address) for change in plan.blocked)}: blocked, as the plan says")
-    if most_deletes is not None and plan.deletes > most_deletes:
-        raise Refused(f"{plan.deletes} deletions, and the target's limits.maxDeletes is {most_deletes}")
+    if why := too_many(plan, limits):
+        raise Refused(f"{why}. Nothing was changed")
     events: list[Event] = []
     if not plan.is_empty:
         _confirm(plan, options)

@@ -21,7 +21,9 @@ def run(options: argparse.Namespace) -> int:
     from personalize_gitops.cli.connection import connected
     from personalize_gitops.cli.planning import planned
     from personalize_gitops.manifest import load
+    from personalize_gitops.model.plan import Asked
 
     loaded = load(options.manifests, options.target)
     with connected(loaded, changes=True) as connection:
-        return carry_out(planned(loaded, connection, options, destroy=True), connection, options)
+        plan = planned(loaded, connection, options, Asked(destroy=True))
+        return carry_out(plan, connection, options, loaded.target.limits)

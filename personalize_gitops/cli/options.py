@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
+from personalize_gitops.model.address import Address
 from personalize_gitops.model.span import seconds_in
 
 
@@ -50,6 +51,29 @@ def output(text: str) -> tuple[str, Path | None]:
     if format_ not in ("text", "json"):
         raise argparse.ArgumentTypeError(f"{format_} is no format; there are text and json")
     return format_, Path(path) if path else None
+
+
+def add_ownership(parser: argparse.ArgumentParser) -> None:
+    """What becomes ours with a plan, and what is ours no longer."""
+    parser.add_argument(
+        "--adopt", action="store_true", help="take over untagged objects that go by the names of documents"
+    )
+    parser.add_argument(
+        "--forget",
+        type=address,
+        action="append",
+        default=[],
+        metavar="ADDR",
+        help="leave a Kind/name that is no longer declared in the account, and no longer own it; repeatable",
+    )
+
+
+def address(text: str) -> Address:
+    """`Kind/name` as an address."""
+    try:
+        return Address.parse(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
 
 
 def add_apply(parser: argparse.ArgumentParser) -> None:

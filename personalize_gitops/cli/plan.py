@@ -7,6 +7,7 @@ from pathlib import Path
 
 from personalize_gitops.cli import options as shared
 from personalize_gitops.cli.output import TOOL, Views, show, tell
+from personalize_gitops.errors import UsageError
 
 CHANGES = 2
 
@@ -16,6 +17,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     shared.add_manifests(parser)
     shared.add_reading(parser)
     shared.add_output(parser)
+    shared.add_ownership(parser)
     parser.add_argument("--out", type=Path, metavar="FILE", help="also write the plan to a file, for `apply FILE`")
     parser.add_argument("--destroy", action="store_true", help="plan what `destroy` would do")
     parser.add_argument("--exit-zero", action="store_true", help="exit with 0 even when there are changes")
@@ -24,17 +26,21 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """0 when nothing would change, 2 when something would."""
     from personalize_gitops.cli.connection import connected
-    from personalize_gitops.cli.planning import next_command, planned
+    from personalize_gitops.cli.planning import next_command, planned, too_many
     from personalize_gitops.manifest import load
+    from personalize_gitops.model.plan import Asked
     from personalize_gitops.render import json, text
 
+    if options.destroy and (options.adopt or options.forget):
+        raise UsageError("--destroy takes down all that is owned; --adopt and --forget have no place in it")
+    asked = Asked(options.destroy, options.adopt, frozenset(options.forget))
     loaded = load(options.manifests, options.target)
     with connected(loaded) as connection:
-        plan = planned(loaded, connection, options, destroy=options.destroy)
+        plan = planned(loaded, connection, options, asked)
         calls = connection.cloud.calls
     views: Views = {
         "text": lambda style: text.plan(plan, style),
-        "json": lambda _: json.plan(plan, TOOL, destroy=options.destroy, calls=calls),
+        "json": lambda _: json.plan(plan, TOOL, asked, calls=calls),
     }
     show(views, options)
     if options.out:
@@ -42,7 +48,18 @@ def run(options: argparse.Namespace) -> int:
         show(views, shown)
     if plan.is_empty:
         return 0
-    if plan.applyable:
-        command = ["apply", str(options.out)] if options.out else ["destroy" if options.destroy else "apply"]
-        tell(f"Next: {next_command(command, options)}")
+    if why := too_many(plan, loaded.target.limits):
+        tell(f"Apply would be refused: {why}.")
+    elif plan.applyable:
+        tell(f"Next: {next_command(_next(options), options)}")
     return 0 if options.exit_zero else CHANGES
+
+
+def _next(options: argparse.Namespace) -> list[str]:
+    """The command that carries out what was planned."""
+    if options.out:
+        return ["apply", str(options.out)]
+    if options.destroy:
+        return ["destroy"]
+    forget = [word for address in options.forget for word in ("--forget", str(address))]
+    return ["apply", *(["--adopt"] if options.adopt else []), *forget]

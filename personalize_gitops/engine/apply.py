@@ -196,7 +196,7 @@ def _begin(flight: Flight, cloud: Cloud, clock: Clock, known: Mapping[Address, s
         case Verb.STOP, _:
             arn = live.arn if live else known[step.id.address]  # one that this apply has made
             cloud.stop(live or Live(step.kind, arn, step.id.aws_name))
-        case Verb.TAG, Live(arn=arn):
+        case Verb.TAG | Verb.FORGET, Live(arn=arn):
             _tag(step, arn, cloud)
             return Done(step, clock.now(), 0.0, arn), None
         case Verb.DELETE, Live(arn=arn):

@@ -41,10 +41,10 @@ def decide(
         risk = Risk.COST if document.kind.costs else Risk.NONE
         return replace(change, action=Action.CREATE, reason="not in the account", risk=risk), ()
     change = replace(change, live=pairing.live, aws_name=pairing.live.name)
-    if why := _not_ours(document, pairing):
+    if why := _not_ours(document, pairing, desired):
         return replace(change, action=Action.BLOCKED, reason=why), ()
     decided = _decide(change, document, pairing.live, wanted, desired, settled, snapshot)
-    return (decided if pairing.owned else _adopted(decided)), pairing.superseded
+    return (decided if pairing.owned else _adopted(decided, desired.adopts(document))), pairing.superseded
 
 
 def _in_its_place(change: Change, settled: Settlement, snapshot: Snapshot) -> Live | None:
@@ -69,32 +69,40 @@ def _place_taken(other: Live, desired: Desired) -> str:
         return f"{other.address} stands in its place, and there can be only one; declare it under that name to keep it"
     if other.owner:
         return f"{other.name} of project {other.owner} stands in its place, and there can be only one"
-    keep = f"name the document {other.name}, with `lifecycle: {{adopt: true}}`, to keep it"
+    keep = f"name the document {other.name}, with `lifecycle: {{adopt: true}}` or --adopt, to keep it"
     return f"{other.name} stands in its place, and there can be only one; {keep}"
 
 
-def _not_ours(document: Document, pairing: Pairing) -> str:
+def _not_ours(document: Document, pairing: Pairing, desired: Desired) -> str:
     """Why the object of that name is none of our business; empty when it is."""
     if pairing.claimed_by:
         return f"{document.aws_name} belongs to {pairing.claimed_by}"
-    if not pairing.owned and not document.lifecycle.adopt:
-        return f"{document.aws_name} exists and nobody's tag is on it; `lifecycle: {{adopt: true}}` takes it over"
+    if not pairing.owned and not desired.adopts(document):
+        takes_over = "`lifecycle: {adopt: true}` or --adopt takes it over"
+        return f"{document.aws_name} exists and nobody's tag is on it; {takes_over}"
     return ""
 
 
-def _adopted(change: Change) -> Change:
+def _adopted(change: Change, why: str) -> Change:
     """The change of an object that becomes ours with it. What is not ours yet is never replaced."""
     match change.action:
-        case Action.NONE | Action.WAIT:
-            return replace(change, action=Action.ADOPT, reason="lifecycle.adopt")
+        case Action.NONE | Action.WAIT if change.document and change.document.kind.taggable:
+            return replace(change, action=Action.ADOPT, reason=why)
         case Action.UPDATE if not change.attributes:  # only tags
-            return replace(change, action=Action.ADOPT, reason="lifecycle.adopt")
+            return replace(change, action=Action.ADOPT, reason=why)
         case Action.UPDATE:
-            return replace(change, reason=f"adopted; {change.reason}")
+            return replace(change, reason=f"adopted ({why}); {change.reason}")
         case Action.SUCCESSOR | Action.RECREATE:
-            return replace(change, action=Action.BLOCKED, reason=f"{change.reason}; adopt it as it is first")
+            return replace(change, action=Action.BLOCKED, reason=f"{change.reason}; {_first(change.document)}")
         case _:
             return change
+
+
+def _first(document: Document | None) -> str:
+    """What comes before the replacement of an object that is not ours yet."""
+    if document and not document.kind.taggable:  # there is no tag to take it over with: only its document can say so
+        return "`lifecycle: {adopt: true}` on its document says that it is yours to replace"
+    return "adopt it as it is first"
 
 
 def _decide(

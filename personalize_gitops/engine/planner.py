@@ -2,7 +2,7 @@
 
 Documents are decided one after another, what is referred to first, so that each finds its references settled: as the
 ARN of an object that stays, or as a value known only after apply. `decision` holds what happens to one resource,
-`runs` to one job or training, `removal` to what is no longer declared.
+`runs` to one job or training, `removal` to what is no longer declared, `forgetting` to what is to be ours no longer.
 """
 
 from __future__ import annotations
@@ -13,8 +13,10 @@ from graphlib import TopologicalSorter
 
 from personalize_gitops.engine import runs
 from personalize_gitops.engine.decision import decide
+from personalize_gitops.engine.forgetting import forgotten
 from personalize_gitops.engine.removal import everything, retired, undeclared, without_orphans
 from personalize_gitops.engine.settled import Settled, Settlement
+from personalize_gitops.model.address import Address
 from personalize_gitops.model.desired import Desired
 from personalize_gitops.model.live import Live, Snapshot
 from personalize_gitops.model.plan import Change, Plan
@@ -25,12 +27,17 @@ class Policy:
     """What the target allows."""
 
     prune: bool = False  # delete what is ours and no longer declared; otherwise it is only reported
+    forget: frozenset[Address] = frozenset()  # what is to be ours no longer
 
 
 def make_plan(desired: Desired, snapshot: Snapshot, policy: Policy | None = None) -> Plan:
-    """What would turn `snapshot` into `desired`, and why."""
-    prune = policy is not None and policy.prune
-    changes = [*_declared(desired, snapshot), *undeclared(desired, snapshot, prune=prune)]
+    """What would turn `snapshot` into `desired`, and why. Raises UsageError for what cannot be forgotten."""
+    policy = policy or Policy()
+    changes = [
+        *_declared(desired, snapshot),
+        *forgotten(desired, snapshot, policy.forget),
+        *undeclared(desired, snapshot, prune=policy.prune, but=policy.forget),
+    ]
     return _plan(desired, snapshot, without_orphans(changes, snapshot))
 
 

@@ -6,7 +6,7 @@ document describes.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 from dataclasses import replace
 from math import ceil
 from typing import Any
@@ -21,14 +21,27 @@ from personalize_gitops.model.resource import references
 from personalize_gitops.model.span import seconds_in
 from personalize_gitops.model.status import Condition
 
+_UNDECLARED = "no longer declared"
+_ALL_OF_IT = "only `destroy` takes everything down"
 
-def undeclared(desired: Desired, snapshot: Snapshot, *, prune: bool) -> Iterator[Change]:
-    """What is ours and stands in no manifest: deleted when the target prunes, reported when not."""
-    for live in _owned(desired, snapshot):
-        if live.address in desired.documents or live.condition is Condition.DELETING:
-            continue
-        reason = "no longer declared"
-        yield taken_down(live, reason) if prune else Change(_address(live), Action.KEEP, reason, live.name, live=live)
+
+def undeclared(
+    desired: Desired, snapshot: Snapshot, *, prune: bool, but: Set[Address] = frozenset()
+) -> Iterator[Change]:
+    """What is ours and stands in no manifest: deleted when the target prunes, reported when not.
+
+    Nothing is pruned when everything that is owned would be: that is not what taking a document out means, but another
+    folder, other variables in the names, or files that did not get here.
+    """
+    owned = [live for live in _owned(desired, snapshot) if live.condition is not Condition.DELETING]
+    left_over = [live for live in owned if live.address not in desired.documents and live.address not in but]
+    is_everything = not any(live.address in desired.documents for live in owned)
+    for live in left_over:
+        if prune and not is_everything:
+            yield taken_down(live, _UNDECLARED)
+        else:
+            reason = f"{_UNDECLARED}, like everything that is owned; {_ALL_OF_IT}" if prune else _UNDECLARED
+            yield Change(_address(live), Action.KEEP, reason, live.name, live=live)
 
 
 def everything(desired: Desired, snapshot: Snapshot) -> Iterator[Change]:

@@ -14,7 +14,17 @@ from personalize_gitops.engine.differences import own_tags, tags_to_remove
 from personalize_gitops.model.action import Action
 from personalize_gitops.model.address import Address
 from personalize_gitops.model.desired import Document
-from personalize_gitops.model.live import ADDRESS, APPLIED, FINGERPRINT, KEYS, PROJECT, Live, at_and_above, key_record
+from personalize_gitops.model.live import (
+    ADDRESS,
+    APPLIED,
+    FINGERPRINT,
+    KEYS,
+    PREFIX,
+    PROJECT,
+    Live,
+    at_and_above,
+    key_record,
+)
 from personalize_gitops.model.plan import Change, Plan, digest
 from personalize_gitops.model.resource import RUNNING, STOPPED, Resource, comparable, references, switch_of
 from personalize_gitops.model.steps import Step, StepId, Verb
@@ -56,22 +66,22 @@ def _steps(plan: Plan, change: Change) -> Iterator[Step]:
         # Only these two send members; what a deletion comes before may not even be known when it begins.
         sent = attributes if verb in (Verb.CREATE, Verb.UPDATE) else {}
         step = Step(StepId(change.address, verb, name), kind, live, sent)
-        yield _with_tags(step, change, plan.owner) if change.document else step
+        yield _with_tags(step, change, plan.owner)
 
 
 def _with_tags(step: Step, change: Change, owner: str) -> Step:
-    """The step with the tags to set: what somebody else looks after only when the object is made."""
-    document = change.document
-    assert document is not None  # noqa: S101  the caller has looked
+    """The step with the tags to set and to remove: what somebody else looks after is set only on what is made."""
+    document, live = change.document, step.live
+    if step.id.verb is Verb.FORGET and live:
+        return replace(step, untags=frozenset(key for key in live.tags if key.startswith(PREFIX)))
+    if document is None:
+        return step
     tags = tags_of(document, owner, change.fingerprint)
-    if step.live is None:
+    if live is None:
         return replace(step, tags=tags)
     others = document.tags.keys() - own_tags(document).keys()
-    return replace(
-        step,
-        tags={key: value for key, value in tags.items() if key not in others},
-        untags=tags_to_remove(document, step.live, change.fields),
-    )
+    kept = {key: value for key, value in tags.items() if key not in others}
+    return replace(step, tags=kept, untags=tags_to_remove(document, live, change.fields))
 
 
 def _verbs(change: Change, kind: type[Resource]) -> Iterator[Verb]:
@@ -93,6 +103,8 @@ def _verbs(change: Change, kind: type[Resource]) -> Iterator[Verb]:
             yield Verb.TAG
         case Action.DELETE:
             yield Verb.DELETE
+        case Action.FORGET:
+            yield Verb.FORGET
         case Action.WAIT if change.live:
             yield Verb.WAIT
         case _:

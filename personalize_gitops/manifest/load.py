@@ -101,7 +101,7 @@ def read_folder(folder: Path, env: Mapping[str, str]) -> Manifests:
 
 def _read_files(folder: Path) -> _Files:
     files = _Files()
-    for path in _paths(folder):
+    for path in _paths(folder, files.problems):
         inside = path.relative_to(folder).parts
         target = inside[1] if inside[0] == TARGETS and len(inside) > 2 else None
         try:
@@ -117,11 +117,18 @@ def _read_files(folder: Path) -> _Files:
     return files
 
 
-def _paths(folder: Path) -> Iterator[Path]:
-    for path in sorted(folder.rglob("*")):
-        hidden = any(part.startswith(".") for part in path.relative_to(folder).parts)
-        if path.suffix in {".yaml", ".yml"} and path.is_file() and not hidden:
-            yield path
+def _paths(folder: Path, problems: list[Problem]) -> list[Path]:
+    """Every YAML file of a folder, links that lead nowhere included: what cannot be read must not pass for absent."""
+
+    def refused(error: OSError) -> None:
+        problems.append(Problem(Source(error.filename), error.filename, f"cannot be read: {error.strerror}"))
+
+    found: list[Path] = []
+    for directory, folders, names in os.walk(folder, onerror=refused, followlinks=True):
+        folders[:] = [name for name in folders if not name.startswith(".")]
+        paths = (Path(directory, name) for name in names if not name.startswith("."))
+        found += [path for path in paths if path.suffix in {".yaml", ".yml"} and (path.is_file() or path.is_symlink())]
+    return sorted(found)
 
 
 def _subject(node: Node, path: Path) -> str:

@@ -16,6 +16,7 @@ class Action(StrEnum):
     RUN = "run"  # start a job or a training
     WAIT = "wait"  # it is on its way already
     ADOPT = "adopt"  # take over an object nobody owns
+    FORGET = "forget"  # ours no longer, and otherwise left as it is
     KEEP = "keep"  # ours and no longer declared, but it stays
     BLOCKED = "blocked"  # the plan cannot be applied because of this
     NONE = "none"  # in sync

@@ -126,6 +126,7 @@ class Desired:
     tags: Mapping[str, str] = field(default_factory=dict)
     replace: Mapping[str, Replace] = field(default_factory=dict)  # the project's own defaults, by kind
     target: str = ""
+    adopt: bool = False  # take over untagged objects of every declared name
 
     @property
     def owner(self) -> str:
@@ -219,6 +220,12 @@ class Desired:
                 else:
                     ahead.extend(addresses_in(reference))
         return frozenset(found)
+
+    def adopts(self, document: Document) -> str:
+        """By what word an untagged object of a document's name is taken over; empty when it is not."""
+        if document.lifecycle.adopt:
+            return "lifecycle.adopt"
+        return "--adopt" if self.adopt else ""
 
     def strategy(self, document: Document) -> Replace:
         """How an immutable member of a document changes."""

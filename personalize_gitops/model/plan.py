@@ -19,6 +19,15 @@ from personalize_gitops.model.live import Live
 
 
 @dataclass(frozen=True)
+class Asked:
+    """What is asked of a plan beside what the manifests say; a plan file remembers it."""
+
+    destroy: bool = False  # take down everything that is owned
+    adopt: bool = False  # take over untagged objects of declared names
+    forget: frozenset[Address] = frozenset()  # what is to be ours no longer
+
+
+@dataclass(frozen=True)
 class Change:
     """What happens to one resource, and why."""
 

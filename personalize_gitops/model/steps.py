@@ -21,6 +21,7 @@ class Verb(StrEnum):
     START = "start"
     STOP = "stop"
     TAG = "tag"  # only the tags change; done at once
+    FORGET = "forget"  # our tags go, and nothing else; done at once
     WAIT = "wait"  # nothing to start: it is under way
 
 

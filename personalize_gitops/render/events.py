@@ -15,6 +15,7 @@ _DOING = {
     Verb.UPDATE: "updating",
     Verb.DELETE: "deleting",
     Verb.TAG: "tagging",
+    Verb.FORGET: "forgetting",
     Verb.WAIT: "waiting",
 }
 _DID = {
@@ -22,6 +23,7 @@ _DID = {
     Verb.UPDATE: "updated",
     Verb.DELETE: "deleted",
     Verb.TAG: "tagged",
+    Verb.FORGET: "forgotten",
     Verb.WAIT: "ready",
 }
 

@@ -11,15 +11,16 @@ from personalize_gitops.model.diagnostics import Problem
 from personalize_gitops.model.diff import FieldChange
 from personalize_gitops.model.drift import Drift
 from personalize_gitops.model.events import Done, Event, Failed, Left, NotBegun, Skipped
-from personalize_gitops.model.plan import Change, Plan, plain
+from personalize_gitops.model.plan import Asked, Change, Plan, plain
 
 FORMAT_VERSION = "1.0"
 
 
-def plan(value: Plan, tool: str, *, destroy: bool = False, calls: Mapping[str, int]) -> str:
-    """A plan, to destroy everything or not, and the calls it took; unchanged resources are counted, not listed."""
+def plan(value: Plan, tool: str, asked: Asked, *, calls: Mapping[str, int]) -> str:
+    """A plan, what was asked of it, and the calls it took; unchanged resources are counted, not listed."""
     changes = [_change(change) for change in value.changes if change.action is not Action.NONE]
-    head = {**plan_head(value, tool), "destroy": destroy}
+    forget = sorted(str(address) for address in asked.forget)
+    head = {**plan_head(value, tool), "destroy": asked.destroy, "adopt": asked.adopt, "forget": forget}
     return _text({**head, "changes": changes, "fingerprint": value.fingerprint, "calls": _counted(calls)})
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Annotated, Any
@@ -66,6 +66,8 @@ class Account(Structure):
     manifests: str = ""  # of which case, when not its own
     objects: dict[str, Entry]
     data: dict[str, str | None] = Field(default={})
+    adopt: bool = False  # --adopt
+    forget: list[str] = Field(default=[])  # --forget
 
 
 @cache
@@ -73,7 +75,8 @@ def plan_of(case: Path) -> Plan:
     """The plan for a case."""
     account = account_of(case)
     loaded = load(FOLDER / (account.manifests or case) / "manifests", env={})
-    return make_plan(loaded.desired, _snapshot(account, loaded.desired), Policy(prune=loaded.target.prune))
+    policy = Policy(loaded.target.prune, frozenset(map(Address.parse, account.forget)))
+    return make_plan(replace(loaded.desired, adopt=account.adopt), _snapshot(account, loaded.desired), policy)
 
 
 def printed(case: Path) -> str:
@@ -90,7 +93,7 @@ def expected(case: Path) -> str:
 def account_of(case: Path) -> Account:
     """The account of a case as it is written. Raises ValueError for what an account could not have."""
     found = YAML(typ="safe").load(case / "live.yaml") or {}
-    apart = {key: found.pop(key) for key in ("manifests", "data") if key in found}
+    apart = {key: found.pop(key) for key in ("manifests", "data", "adopt", "forget") if key in found}
     return Account.model_validate({**apart, "objects": found})
 
 

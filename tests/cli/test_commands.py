@@ -260,18 +260,6 @@ def test_a_closed_pipe_is_not_success(project: Project) -> None:
     assert running.returncode == 1
 
 
-def test_more_deletions_than_the_limit_are_refused(project: Project) -> None:
-    """`limits.maxDeletes` of the target keeps an apply from taking down more than was meant."""
-    project.edit("project.yaml", "    local:  ", "    local:\n      limits: {maxDeletes: 0}\n      prune: true  ")
-    project.run("apply", "--auto-approve")
-    (project.manifests / "filters.yaml").unlink()
-
-    result = project.run("apply", "--auto-approve")
-
-    assert result.code == 5
-    assert "2 deletions, and the target's limits.maxDeletes is 0" in result.err
-
-
 def test_nothing_is_applied_when_its_result_cannot_be_written(project: Project) -> None:
     """A result that has nowhere to go is found out before anything is changed."""
     (project.folder / "taken").write_text("")

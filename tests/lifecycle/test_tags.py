@@ -17,6 +17,7 @@ from personalize_gitops.model.diff import ABSENT
 from personalize_gitops.model.drift import Finding
 from personalize_gitops.model.events import Failed
 from personalize_gitops.model.live import KEYS, OURS, PROJECT, key_record
+from personalize_gitops.model.plan import Asked
 from personalize_gitops.render import json as as_json
 from personalize_gitops.render import text as as_text
 from tests.every import NEEDS, file_of, write_every
@@ -97,7 +98,7 @@ def test_a_removed_tag_is_shown(world: World, tmp_path: Path) -> None:
     plan = world.plan(manifests)
 
     assert '      tags.team  "discovery" → (absent)\n' in as_text.plan(plan)
-    (change,) = json.loads(as_json.plan(plan, "pgo", calls={}))["changes"]
+    (change,) = json.loads(as_json.plan(plan, "pgo", Asked(), calls={}))["changes"]
     assert change["fields"] == [{"path": "tags.team", "before": "discovery", "after": None}]
 
 

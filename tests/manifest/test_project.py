@@ -176,8 +176,10 @@ def test_every_target_is_checked(folder: Folder) -> None:
 
 
 def test_unreadable_files_are_told(folder: Folder) -> None:
-    """A link to itself is skipped; a folder named like a manifest is one to look into."""
+    """A folder named like a manifest is one to look into; a link to itself cannot be read and is no absent file."""
     folder.write("deep.yaml/x.yaml", "{kind: DatasetGroup, name: x, spec: {}}")
+    assert len(folder.load().desired.documents) == 2
+
     (folder.path / "loop.yaml").symlink_to("loop.yaml")
 
-    assert len(folder.load().desired.documents) == 2
+    assert folder.problem() == "loop.yaml:1:1 cannot be read: Too many levels of symbolic links"

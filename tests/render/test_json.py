@@ -15,6 +15,7 @@ from personalize_gitops.model.diagnostics import Problem, Source
 from personalize_gitops.model.diff import FieldChange
 from personalize_gitops.model.drift import Drift, Finding
 from personalize_gitops.model.events import Cause, Done, Event, Failed, Left, NotBegun, Skipped
+from personalize_gitops.model.plan import Asked
 from personalize_gitops.render import json as render
 from personalize_gitops.render import status
 from tests.render.plans import EVERYTHING
@@ -32,8 +33,9 @@ EVENTS: list[Event] = [
     Left(CREATE, NOON, Cause.DETACHED, "CREATE PENDING"),
     NotBegun(CREATE, NOON, Cause.DEADLINE),
 ]
+ASKED = Asked(adopt=True, forget=frozenset({Address("Filter", "old"), Address("Campaign", "old")}))
 DOCUMENTS: dict[str, Callable[[], str]] = {
-    "plan": lambda: render.plan(EVERYTHING, "pgo 1", calls={"ListSolutions": 1}),
+    "plan": lambda: render.plan(EVERYTHING, "pgo 1", ASKED, calls={"ListSolutions": 1}),
     "apply": lambda: render.applied(EVERYTHING, EVENTS, 12.3456, True, "pgo 1"),
     "drift": lambda: render.drift(FOUND, "shop", 3, "pgo 1"),
     "problems": lambda: render.problems([Problem(Source("a.yaml", 1, 2), "Filter/f", "no", "yes", "PG301")], "pgo 1"),

@@ -1,0 +1,130 @@
+"""Whose things are: taken over, left to themselves, taken down only so many at once, from the command line."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.cli.test_commands import fits
+from tests.project import Project
+
+PROJECT = """
+kind: Project
+name: shop
+spec:
+  targets:
+    local: {emulator: {state: state}}
+"""
+GROUPS = "".join(f"---\nkind: DatasetGroup\nname: {name}\nspec: {{}}\n" for name in ("one", "two", "three"))
+TWO = "---\nkind: DatasetGroup\nname: two\nspec: {}\n"
+
+
+@pytest.fixture
+def shop(tmp_path: Path) -> Project:
+    """Three dataset groups, applied."""
+    project = Project(tmp_path)
+    project.write("project.yaml", PROJECT)
+    project.write("groups.yaml", GROUPS)
+    assert project.run("apply", "--auto-approve").code == 0
+    return project
+
+
+def test_forgetting_and_taking_back(shop: Project) -> None:
+    """A plan file remembers what it forgets and what it adopts; afterwards nothing is left to do."""
+    shop.edit("groups.yaml", TWO, "")
+
+    planned = shop.run("plan", "--forget", "DatasetGroup/two", "--out", "plan.json")
+    assert planned.code == 2
+    assert planned.out.startswith(".   DatasetGroup/two  forget  --forget; it stays in the account\n")
+    assert "Plan: 1 to forget, 2 in sync." in planned.out
+    document = fits("plan", (shop.folder / "plan.json").read_text())
+    assert (document["adopt"], document["forget"]) == (False, ["DatasetGroup/two"])
+    assert document["changes"][0]["actions"] == ["forget"]
+    applied = shop.run("apply", "plan.json", "--auto-approve", "--output", "text", "--output", "json=end.json")
+    assert applied.code == 0
+    assert "Applied: 1 forgotten." in applied.out
+    assert fits("apply", (shop.folder / "end.json").read_text())["steps"][0]["verb"] == "forget"
+    assert shop.run("plan").out == "No changes. 2 in sync.\n"
+
+    shop.write("two.yaml", TWO)
+    assert shop.run("apply", "--auto-approve").code == 5
+    assert shop.run("plan", "--adopt", "--out", "plan.json").err == "Next: personalize-gitops apply plan.json\n"
+    assert json.loads((shop.folder / "plan.json").read_text())["adopt"] is True
+    assert shop.run("apply", "plan.json", "--auto-approve").code == 0
+    assert shop.run("plan").out == "No changes. 3 in sync.\n"
+
+
+def test_what_to_type_next_repeats_what_was_asked(shop: Project) -> None:
+    """Without a plan file, apply is told the same as plan was."""
+    shop.edit("groups.yaml", TWO, "")
+
+    result = shop.run("plan", "--adopt", "--forget", "DatasetGroup/two")
+
+    assert result.err == "Next: personalize-gitops apply --adopt --forget DatasetGroup/two\n"
+    assert shop.run("apply", "--forget", "DatasetGroup/two", "--auto-approve").code == 0
+    assert shop.run("plan").code == 0
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (
+            ("plan", "--forget", "DatasetGroup/one"),
+            "--forget DatasetGroup/one: it is declared at manifests/groups.yaml:2",
+        ),
+        (("apply", "--forget", "one"), "'one' is not of the form Kind/name"),
+        (("plan", "--destroy", "--adopt"), "--adopt and --forget have no place in it"),
+        (("apply", "plan.json", "--adopt"), "plan.json says what is adopted and forgotten"),
+    ],
+)
+def test_what_makes_no_sense_is_an_error(shop: Project, arguments: tuple[str, ...], told: str) -> None:
+    """Exit code 1 and a sentence that says what to do."""
+    shop.run("plan", "--out", "plan.json")
+
+    result = shop.run(*arguments)
+
+    assert result.code == 1
+    assert told in result.err
+
+
+def test_deletions_are_capped_whatever_asks_for_them(shop: Project) -> None:
+    """Prune, replacement and destroy alike, from a plan file or not: 5, the number, the cap, and what to do."""
+    shop.edit("project.yaml", "local: {", "local: {prune: true, limits: {maxDeletes: 1}, ")
+    shop.write("groups.yaml", "kind: DatasetGroup\nname: one\nspec: {}\n")
+    told = (
+        "deletions, replacements included, and limits.maxDeletes of target local allows 1; "
+        "if every one of them is meant, raise it in the project file for this once"
+    )
+
+    planned = shop.run("plan", "--out", "plan.json")
+    assert planned.code == 2
+    assert planned.err == f"Apply would be refused: 2 {told}.\n"
+    destroying = shop.run("plan", "--destroy", "--out", "end.json")
+    assert destroying.err == f"Apply would be refused: 3 {told}.\n"
+    for command in ("apply",), ("apply", "plan.json"), ("destroy",), ("apply", "end.json"):
+        result = shop.run(*command, "--auto-approve")
+        number = 2 if command in (("apply",), ("apply", "plan.json")) else 3
+        assert (result.code, result.err) == (5, f"Error: {number} {told}. Nothing was changed\n")
+    assert "3 of 3 ready." in shop.run("status").out
+
+    replaced = "kind: DatasetGroup\nname: @\nspec: {domain: ECOMMERCE}\nlifecycle: {replace: recreate}\n"
+    both = "---\n".join(replaced.replace("@", name) for name in ("one", "two"))
+    shop.write("groups.yaml", f"{both}---\nkind: DatasetGroup\nname: three\nspec: {{}}\n")
+    assert shop.run("apply", "--auto-approve").err == f"Error: 2 {told}. Nothing was changed\n"
+
+    shop.edit("project.yaml", "maxDeletes: 1", "maxDeletes: 3")
+    assert shop.run("destroy", "--auto-approve").code == 0
+
+
+def test_an_empty_folder_takes_nothing_down(shop: Project) -> None:
+    """With prune on and no document left, apply has nothing to do."""
+    shop.edit("project.yaml", "local: {", "local: {prune: true, ")
+    shop.write("groups.yaml", "")
+
+    result = shop.run("apply", "--auto-approve")
+
+    assert result.code == 0
+    assert "only `destroy` takes everything down" in result.out
+    assert "3 of 3 ready." in shop.run("status").out
