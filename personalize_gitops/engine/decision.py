@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -14,9 +14,9 @@ from personalize_gitops.engine.settled import Settlement, resolve
 from personalize_gitops.model.action import Action, Risk
 from personalize_gitops.model.desired import Desired, Document
 from personalize_gitops.model.diff import FieldChange
-from personalize_gitops.model.live import Live, Snapshot
+from personalize_gitops.model.live import Live, LiveUpdate, Snapshot
 from personalize_gitops.model.plan import Change
-from personalize_gitops.model.resource import is_mutable, notes
+from personalize_gitops.model.resource import RUNNING, STOPPED, is_mutable, notes, switch_of
 from personalize_gitops.model.status import Condition
 
 
@@ -131,7 +131,7 @@ def _decide(
     tags = tuple(tag_differences(document, live))
     if fields:
         change = replace(change, fields=(*fields, *tags))
-        return _once_more(_changed(change, document, live, wanted, fields, desired, settled, snapshot), live)
+        return _after_what_was(_changed(change, document, live, wanted, fields, desired, settled, snapshot), live)
     if live.condition is Condition.PENDING:
         return replace(change, action=Action.WAIT, reason=f"it is {live.update.status if live.update else live.status}")
     if tags:
@@ -139,15 +139,23 @@ def _decide(
     return change
 
 
-def _once_more(change: Change, live: Live) -> Change:
-    """An update with what there is to know of the one before it, where that has not ended well or at all."""
-    before = live.update.condition if live.update and change.action is Action.UPDATE else None
-    if before is Condition.PENDING:
-        return replace(change, reason=f"{change.reason}; it begins once the update under way has ended")
-    if before is Condition.FAILED and live.update:
-        why = live.update.failure or "the service gives no reason"
-        return replace(change, reason=f"{change.reason}; the update before it failed: {why}")
-    return change
+def _after_what_was(change: Change, live: Live) -> Change:
+    """The change, if it is an update, with what has to happen or has happened before it."""
+    if change.action is not Action.UPDATE:
+        return change
+    return replace(change, reason="; ".join([change.reason, *_before_the_update(change, live)]))
+
+
+def _before_the_update(change: Change, live: Live) -> Iterator[str]:
+    switch, sent = switch_of(live.kind), change.attributes or {}
+    if switch and live.attributes.get(switch) == STOPPED and sent.keys() - {switch}:
+        again = "" if sent.get(switch) == RUNNING else " and stopped again"
+        yield f"it stands still, so it is started for that{again}"
+    match live.update:
+        case LiveUpdate(condition=Condition.PENDING):
+            yield "it begins once the update under way has ended"
+        case LiveUpdate(condition=Condition.FAILED, failure=failure):
+            yield f"the update before it failed: {failure or 'the service gives no reason'}"
 
 
 def _changed(
