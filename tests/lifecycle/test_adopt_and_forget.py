@@ -177,3 +177,18 @@ def test_what_cannot_be_forgotten_is_an_error_that_says_what_to_do(
 
     assert str(caught.value).startswith(f"--forget {address}: ")
     assert told in str(caught.value)
+
+
+def test_a_run_can_be_forgotten(world: World, tmp_path: Path) -> None:
+    """What ran stays in the account for ever; our tags do not have to."""
+    manifests = write_every(tmp_path, "DatasetImportJob/events")
+    world.put_data(tmp_path / "data", "every")
+    world.apply(manifests)
+    file_of(manifests, "DatasetImportJob/events").unlink()
+    arn = arn_of(world, manifests, "DatasetImportJob")
+
+    plan = world.plan(manifests, forget="DatasetImportJob/events")
+
+    assert actions(plan) == {"DatasetImportJob/events": Action.FORGET}
+    world.carry_out(plan)
+    assert world.cloud.tags(arn) == {}
