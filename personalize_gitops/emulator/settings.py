@@ -54,6 +54,8 @@ class Settings:
     synced_campaign_shows_latest: bool = False
     # A move to the newest version by itself is an update to see (guide), or none was asked for (model; 2 §3.10).
     sync_is_seen_as_update: bool = True
+    # A weekly training of a recommender: an update to see, or newer timestamps and nothing else (reference 2 §5).
+    retraining_is_seen_as_update: bool = False
     # A campaignConfig in an update replaces the old one, or is merged into it (reference 4 §1.2).
     campaign_config_is_merged: bool = False
     # DescribeSchema gives the text back as it came, or without white space (reference 4 §2.2).

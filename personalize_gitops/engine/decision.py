@@ -132,11 +132,16 @@ def _decide(
     if fields:
         change = replace(change, fields=(*fields, *tags))
         return _after_what_was(_changed(change, document, live, wanted, fields, desired, settled, snapshot), live)
-    if live.condition is Condition.PENDING:
+    if live.condition is Condition.PENDING and not _was_as_wanted(document, live, wanted):
         return replace(change, action=Action.WAIT, reason=f"it is {live.update.status if live.update else live.status}")
     if tags:
         return replace(change, action=Action.UPDATE, reason="tags differ", fields=tags, attributes={})
     return change
+
+
+def _was_as_wanted(document: Document, live: Live, wanted: Mapping[str, Any]) -> bool:
+    """Whether an update in flight brings nothing that is asked for, as one of the service's own (reference 2 §5)."""
+    return live.settled is not live and not differences(document, replace(live, update=None), wanted)
 
 
 def _after_what_was(change: Change, live: Live) -> Change:

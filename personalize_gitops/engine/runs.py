@@ -128,8 +128,9 @@ def _beside(change: Change, desired: Desired, snapshot: Snapshot) -> Iterator[Li
 
 
 def _is_fresh(success: Live, document: Document, snapshot: Snapshot) -> bool:
+    """Whether a run began within `run.every`; updates by the service may move its other time (reference 2 §5)."""
     every = document.run.every
-    return every is None or snapshot.taken_at - success.updated < seconds_in(every)
+    return every is None or snapshot.taken_at - success.created < seconds_in(every)
 
 
 def _service_made(
@@ -243,13 +244,15 @@ def _wanted(document: Document, settled: Settlement, snapshot: Snapshot) -> dict
 def fingerprint_of(document: Document, desired: Desired, settled: Settlement, snapshot: Snapshot) -> str:
     """A digest of what the run is made from, as far as `run.when` asks for it.
 
-    What it refers to always counts: a training for another solution is another training.
+    What it refers to always counts: a training for another solution is another training. What is declared and is the
+    service's default does not: written down or not, it is the same run.
     """
     tokens = {member: _token(reference, settled) for member, reference in document.references.items()}
+    defaults = comparable(document.kind, with_defaults(document.kind, {}))
     config = {
         member: value
         for member, value in comparable(document.kind, document.attributes).items()
-        if "config" in document.run.when and member not in tokens
+        if "config" in document.run.when and member not in tokens and defaults.get(member) != value
     }
     made_from = digest([document.address.kind, tokens, config], _PART)
     if "data" not in document.run.when:

@@ -7,7 +7,7 @@ from typing import Annotated, ClassVar
 from pydantic import model_validator
 
 from personalize_gitops.kinds.types import Reference, RoleArn, S3Data, VersionReference, invalid
-from personalize_gitops.model.resource import Attributes, Ref, Run, Structure
+from personalize_gitops.model.resource import Attributes, Default, Ref, Run, Structure
 
 
 class JobInput(Structure):
@@ -29,7 +29,7 @@ class BatchJob(Run):
 
     solution_version: Annotated[VersionReference, Ref("SolutionVersion")]
     filter: Annotated[Reference, Ref("Filter")] | None = None
-    num_results: int | None = None
+    num_results: Annotated[int | None, Default(25)] = None
     job_input: JobInput
     job_output: JobOutput
     role_arn: RoleArn

@@ -37,7 +37,9 @@ class BatchInferenceJob(BatchJob):
     costs: ClassVar[str] = "is billed by its answers"
 
     batch_inference_job_config: BatchInferenceJobConfig | None = None
-    batch_inference_job_mode: Literal["BATCH_INFERENCE", "THEME_GENERATION"] | None = None
+    batch_inference_job_mode: Annotated[
+        Literal["BATCH_INFERENCE", "THEME_GENERATION"] | None, Default("BATCH_INFERENCE")
+    ] = None
     theme_generation_config: ThemeGenerationConfig | None = None
 
     @model_validator(mode="after")

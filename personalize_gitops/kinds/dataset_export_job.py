@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated, ClassVar, Literal
 
 from personalize_gitops.kinds.types import Reference, RoleArn, S3Data, typical
-from personalize_gitops.model.resource import Ref, Run, Structure
+from personalize_gitops.model.resource import Default, Ref, Run, Structure
 
 
 class JobOutput(Structure):
@@ -23,6 +23,6 @@ class DatasetExportJob(Run):
     data_from: ClassVar[str | None] = "DatasetImportJob"
 
     dataset: Annotated[Reference, Ref("Dataset")]
-    ingestion_mode: Literal["BULK", "PUT", "ALL"] | None = None
+    ingestion_mode: Annotated[Literal["BULK", "PUT", "ALL"] | None, Default("PUT")] = None
     role_arn: RoleArn
     job_output: JobOutput

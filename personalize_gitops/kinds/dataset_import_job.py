@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated, ClassVar, Literal
 
 from personalize_gitops.kinds.types import Reference, RoleArn, S3Location, typical
-from personalize_gitops.model.resource import Attributes, Ref, Run, Structure
+from personalize_gitops.model.resource import Attributes, Default, Ref, Run, Structure
 
 
 class DataSource(Structure):
@@ -23,7 +23,7 @@ class DatasetImportJob(Run):
     dataset: Annotated[Reference, Ref("Dataset")]
     data_source: DataSource
     role_arn: RoleArn  # optional in the service model, required by the guide (reference 4 §7): stricter is safe
-    import_mode: Literal["FULL", "INCREMENTAL"] | None = None
+    import_mode: Annotated[Literal["FULL", "INCREMENTAL"] | None, Default("FULL")] = None
     publish_attribution_metrics_to_s3: bool | None = None
 
     @classmethod

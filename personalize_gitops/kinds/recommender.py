@@ -30,7 +30,7 @@ class RecommenderConfig(Structure):
     """How the recommender explores, trains and scales."""
 
     item_exploration_config: Annotated[Parameters | None, Default(EXPLORATION)] = None
-    min_recommendation_requests_per_second: Annotated[int, Field(ge=1)] | None = None
+    min_recommendation_requests_per_second: Annotated[int | None, Field(ge=1), Default(1)] = None
     training_data_config: Annotated[
         TrainingDataConfig | None, Note("retrains the recommender from the ground up; the old model serves meanwhile")
     ] = None

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Annotated, Any, ClassVar, Literal
 
 from personalize_gitops.kinds.types import Reference, typical
-from personalize_gitops.model.resource import Attributes, Ref, Run
+from personalize_gitops.model.resource import Attributes, Default, Ref, Run
 
 
 class SolutionVersion(Run):
@@ -18,7 +18,7 @@ class SolutionVersion(Run):
     data_from: ClassVar[str | None] = "DatasetImportJob"
 
     solution: Annotated[Reference, Ref("Solution")]
-    training_mode: Literal["FULL", "UPDATE"] | None = None
+    training_mode: Annotated[Literal["FULL", "UPDATE"] | None, Default("FULL")] = None
 
     @classmethod
     def may_be_service_made(cls, attributes: Attributes) -> bool:

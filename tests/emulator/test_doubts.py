@@ -54,6 +54,16 @@ def _list_of_unknown(account: Account) -> Any:
 
 
 def _recommender(account: Account) -> Any:
+    return refusal(account.personalize.start_recommender, recommenderArn=_recommending(account))[0]
+
+
+def _retrained(account: Account) -> Any:
+    arn = _recommending(account)
+    account.clock.pass_time(days=8)
+    return "latestRecommenderUpdate" in account.personalize.describe_recommender(recommenderArn=arn)["recommender"]
+
+
+def _recommending(account: Account) -> str:
     group = account.group(domain="VIDEO_ON_DEMAND")
     # The domain asks for EVENT_TYPE; the use case for the events themselves.
     dataset = account.dataset(group, domain="VIDEO_ON_DEMAND")
@@ -62,7 +72,7 @@ def _recommender(account: Account) -> Any:
     create = account.personalize.create_recommender
     arn = create(name="r", datasetGroupArn=group, recipeArn=recipe)["recommenderArn"]
     account.settle()
-    return refusal(account.personalize.start_recommender, recommenderArn=arn)[0]
+    return str(arn)
 
 
 def _unknown_tracker(account: Account) -> Any:
@@ -229,6 +239,7 @@ DOUBTS: list[tuple[str, Any, Look, Any, Any]] = [
         True,
     ),
     ("sync_is_seen_as_update", False, lambda account: "latestCampaignUpdate" in _synced(account), True, False),
+    ("retraining_is_seen_as_update", True, _retrained, False, True),
     ("campaign_config_is_merged", True, lambda account: len(_campaign_update(account)["campaignConfig"]), 1, 2),
     ("schema_text_is_compacted", True, _schema_text, True, False),
     ("tracker_arn_has_name", True, _tracker, False, True),

@@ -48,7 +48,7 @@ BY_STRATEGY = {
     "DatasetGroup/shop": ("spec: {}", "spec: {domain: ECOMMERCE}", Action.BLOCKED),
     "DatasetExportJob/events": ("ingestionMode: ALL", "ingestionMode: BULK", Action.RUN),
     "BatchInferenceJob/mail": ("numResults: 10", "numResults: 20", Action.RUN),
-    "DatasetImportJob/events": ("roleArn", "importMode: FULL, roleArn", Action.RUN),
+    "DatasetImportJob/events": ("roleArn", "publishAttributionMetricsToS3: true, roleArn", Action.RUN),
 }
 """An edit that no update can carry out, and what becomes of it."""
 

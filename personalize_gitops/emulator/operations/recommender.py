@@ -54,8 +54,11 @@ class Recommender(Kind):
         region.agenda.plan(region.now + _RETRAINED_EVERY.total_seconds(), record.number, "retrain")
 
     def happen(self, region: Region, record: Record, event: Event) -> None:
-        """A weekly training: no new resource, only newer timestamps; a stopped recommender is left alone."""
-        if record.status == ACTIVE:
+        """A weekly training: no new resource, newer timestamps at most; a stopped recommender is left alone."""
+        if record.status == ACTIVE and region.settings.retraining_is_seen_as_update and not record.updating:
+            same = {"recommenderConfig": record.fields["recommenderConfig"]}
+            begin_update(region, self, record, "latestRecommenderUpdate", same)
+        elif record.status == ACTIVE:
             region.put(record.showing(lastUpdatedDateTime=region.now))
         region.agenda.plan(event.due + _RETRAINED_EVERY.total_seconds(), record.number, "retrain")
 
