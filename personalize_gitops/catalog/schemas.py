@@ -3,6 +3,7 @@
 from personalize_gitops.catalog.avro import Field, Schema, SchemaSyntaxError, canonical, parse
 from personalize_gitops.catalog.problems import Problem, Severity
 from personalize_gitops.catalog.schema_checks import schema_problems
+from personalize_gitops.catalog.schema_migration import migration
 from personalize_gitops.catalog.schema_replacement import replacement_problems
 from personalize_gitops.catalog.schema_tables import Column, ColumnRules, column_rules
 
@@ -16,6 +17,7 @@ __all__ = [
     "Severity",
     "canonical",
     "column_rules",
+    "migration",
     "parse",
     "replacement_problems",
     "schema_problems",

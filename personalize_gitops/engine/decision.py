@@ -6,17 +6,19 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
+from personalize_gitops.engine.consequences import hindrance, left_behind, moved, ways_around
 from personalize_gitops.engine.differences import differences, tag_differences, update_attributes
 from personalize_gitops.engine.pairing import Pairing, pair
 from personalize_gitops.engine.replacement import recreated_along, replaced, uprooted_by
 from personalize_gitops.engine.runs import token_of
 from personalize_gitops.engine.settled import Settlement, resolve
-from personalize_gitops.model.action import Action, Risk
+from personalize_gitops.model.action import Action, Risk, gravest
+from personalize_gitops.model.change_class import brought_by
 from personalize_gitops.model.desired import Desired, Document
 from personalize_gitops.model.diff import FieldChange
 from personalize_gitops.model.live import Live, LiveUpdate, Snapshot
 from personalize_gitops.model.plan import Change
-from personalize_gitops.model.resource import RUNNING, STOPPED, is_mutable, notes, switch_of
+from personalize_gitops.model.resource import RUNNING, STOPPED, is_mutable, switch_of
 from personalize_gitops.model.status import Condition
 
 
@@ -38,7 +40,7 @@ def decide(
     if pairing.live is None:
         if other := _in_its_place(change, settled, snapshot):
             return replace(change, action=Action.BLOCKED, reason=_place_taken(other, desired)), ()
-        risk = Risk.COST if document.kind.costs else Risk.NONE
+        risk = Risk.COST if document.kind.bills(document.attributes) else Risk.NONE
         return replace(change, action=Action.CREATE, reason="not in the account", risk=risk), ()
     change = replace(change, live=pairing.live, aws_name=pairing.live.name)
     if why := _not_ours(document, pairing, desired):
@@ -176,18 +178,30 @@ def _changed(
     """The change for an object whose members differ: in place when it can be, replaced by strategy when not."""
     paths = [field.path for field in fields]
     fixed = [field.path[-1] for field in fields if not is_mutable(document.kind, field.path)]
+    moves = [*moved(document, live, paths, settled, snapshot)]
     if fixed:
-        why = f"{', '.join(fixed)} cannot change in place"
+        why = f"{', '.join(fixed)} cannot change in place: {document.kind.fixed}"
     else:
-        why = document.kind.why_fixed(live.attributes, document.attributes, paths)
+        why = document.kind.why_fixed(live.attributes, document.attributes, paths) or hindrance(moves)
     if why:
-        return replaced(change, document, live, desired, settled, snapshot, why)
+        change = replaced(change, document, live, desired, settled, snapshot, why)
+        match change.action:
+            case Action.BLOCKED:
+                steps = document.kind.way_out(live.attributes, document.attributes)
+                return replace(change, notes=(*steps, *ways_around(moves)))
+            case Action.SUCCESSOR:
+                return replace(change, notes=tuple(left_behind(document, live.attributes, desired, snapshot)))
+            case _:
+                return change
     differ = "differs" if len(change.fields) == 1 else "differ"
-    brings = dict.fromkeys(note for path in paths for note in notes(document.kind, path))
+    brings = dict.fromkeys(note for field in fields for note in brought_by(document.kind, field))
     return replace(
         change,
         action=Action.UPDATE,
-        reason="; ".join([f"{', '.join(field.path[-1] for field in change.fields)} {differ}", *brings]),
-        risk=Risk.COST if brings else Risk.NONE,
+        reason="; ".join(
+            [f"{', '.join(field.path[-1] for field in change.fields)} {differ}", *(note.text for note in brings)]
+        ),
+        risk=gravest(note.risk for note in brings),
+        notes=tuple(line for move in moves for line in left_behind(move.document, move.before, desired, snapshot)),
         attributes=update_attributes(document, live.settled, wanted, paths),
     )

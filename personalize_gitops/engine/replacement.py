@@ -66,7 +66,7 @@ def _succeeded(
         reason=why,
         aws_name=next_name(document.aws_name, taken),
         loses=document.kind.loses,
-        risk=Risk.COST if document.kind.costs else Risk.NONE,
+        risk=Risk.COST if document.kind.bills(document.attributes) else Risk.NONE,
     )
 
 
@@ -101,7 +101,8 @@ def _blocked(change: Change, why: str) -> Change:
 
 
 def _forbidden(document: Document, why: str) -> str:
-    choices = "`lifecycle: {replace: recreate}` deletes it and makes it anew"
+    losing = f", losing {document.kind.loses}" if document.kind.loses else ""
+    choices = f"`lifecycle: {{replace: recreate}}` deletes it and makes it anew{losing}"
     if not document.kind.why_no_successor(document.attributes, document.attributes):
         choices += ", `successor` makes a new one beside it under another ARN"
     return f"{why}; {choices}"

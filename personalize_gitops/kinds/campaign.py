@@ -14,16 +14,24 @@ from personalize_gitops.kinds.types import (
     VersionReference,
     invalid,
     most_per_group,
+    raised,
+    switched_on,
     typical,
 )
-from personalize_gitops.model.resource import Attributes, Default, Mutable, Ref, Resource, Structure
+from personalize_gitops.model.action import Risk
+from personalize_gitops.model.resource import Attributes, Default, Mutable, Note, Ref, Resource, Structure
 
 
 class CampaignConfig(Structure):
     """How the campaign explores, and what it adds to its answers."""
 
     item_exploration_config: Annotated[Parameters | None, Default(EXPLORATION)] = None
-    enable_metadata_with_recommendations: Annotated[bool | None, Default(False)] = None
+    enable_metadata_with_recommendations: Annotated[
+        bool | None,
+        Default(False),
+        # reference 2 §13.1
+        Note("metadata in answers is billed extra, except with v2 recipes", Risk.COST, when=switched_on),
+    ] = None
     sync_with_latest_solution_version: Annotated[bool | None, Default(False)] = None
     ranking_influence: RankingInfluence | None = None
 
@@ -36,8 +44,19 @@ class Campaign(Resource):
     loses: ClassVar[str] = "the endpoint that applications ask for recommendations"
     costs: ClassVar[str] = "bills by the hour while it exists"
 
-    solution_version: Annotated[VersionReference, Ref("SolutionVersion"), Mutable]
-    min_provisioned_tps: Annotated[int | None, Field(alias="minProvisionedTPS", ge=1), Mutable, Default(1)] = None
+    solution_version: Annotated[
+        VersionReference,
+        Ref("SolutionVersion"),
+        Mutable,
+        Note("the version before serves until the update is done"),  # reference 2 §3.10
+    ]
+    min_provisioned_tps: Annotated[
+        int | None,
+        Field(alias="minProvisionedTPS", ge=1),
+        Mutable,
+        Default(1),
+        Note("bills at least that throughput while the campaign exists", Risk.COST, when=raised),  # reference 2 §13.1
+    ] = None
     campaign_config: Annotated[CampaignConfig | None, Mutable] = None
 
     @model_validator(mode="before")

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Annotated, ClassVar
 
 from personalize_gitops.kinds.types import DatasetTypeName, Reference, typical
-from personalize_gitops.model.resource import Attributes, Mutable, Ref, Resource
+from personalize_gitops.model.resource import Attributes, Mutable, Note, Ref, Resource
 
 
 class Dataset(Resource):
@@ -14,8 +14,15 @@ class Dataset(Resource):
 
     takes = typical("Dataset")
     loses: ClassVar[str] = "every imported row and streamed event"
+    fixed: ClassVar[str] = "an update takes another schema and nothing else"  # reference 4 §1.2
+    no_successor: ClassVar[str] = "a dataset group holds one dataset of a type"
 
-    schema_: Annotated[Reference, Ref("Schema"), Mutable]
+    schema_: Annotated[
+        Reference,
+        Ref("Schema"),
+        Mutable,
+        Note("imports wait until it is done"),  # reference 3 §3.3
+    ]
     dataset_group: Annotated[Reference, Ref("DatasetGroup")]
     dataset_type: DatasetTypeName
 
@@ -31,8 +38,3 @@ class Dataset(Resource):
         if kind.upper() in {"ITEMS", "USERS"}:
             return ""
         return f"the schema of an {kind} dataset cannot be exchanged"
-
-    @classmethod
-    def why_no_successor(cls, before: Attributes, after: Attributes) -> str:
-        """There is no second one to move to."""
-        return "a dataset group holds one dataset of a type"

@@ -7,7 +7,7 @@ from typing import ClassVar, Literal
 from pydantic import model_validator
 
 from personalize_gitops.kinds.types import KmsKeyArn, RoleArn, invalid, typical
-from personalize_gitops.model.resource import Attributes, Resource
+from personalize_gitops.model.resource import Resource
 
 
 class DatasetGroup(Resource):
@@ -15,6 +15,8 @@ class DatasetGroup(Resource):
 
     takes = typical("DatasetGroup")
     loses: ClassVar[str] = "everything in it: datasets, streamed events, trained versions, endpoints"
+    fixed: ClassVar[str] = "the service has no update for a dataset group"  # reference 2 §3.1
+    no_successor: ClassVar[str] = "everything in the group would have to be made again beside it"
 
     role_arn: RoleArn | None = None
     kms_key_arn: KmsKeyArn | None = None
@@ -26,8 +28,3 @@ class DatasetGroup(Resource):
         if (self.role_arn is None) != (self.kms_key_arn is None):
             raise invalid("roleArn and kmsKeyArn go together")
         return self
-
-    @classmethod
-    def why_no_successor(cls, before: Attributes, after: Attributes) -> str:
-        """There is no second one to move to."""
-        return "everything in the group would have to be made again beside it"

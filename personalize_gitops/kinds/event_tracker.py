@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated, ClassVar
 
 from personalize_gitops.kinds.types import Reference, typical
-from personalize_gitops.model.resource import Attributes, Ref, Resource
+from personalize_gitops.model.resource import Ref, Resource
 
 
 class EventTracker(Resource):
@@ -14,11 +14,8 @@ class EventTracker(Resource):
     takes = typical("EventTracker")
     one_per_group: ClassVar[bool] = True
     loses: ClassVar[str] = "the tracking id that applications send events with"
+    fixed: ClassVar[str] = "the service has no update for an event tracker"  # reference 2 §3.6
+    no_successor: ClassVar[str] = "a dataset group holds one event tracker"
     after: ClassVar = ("Dataset",)  # recording needs the interactions dataset (reference 2 §6.1)
 
     dataset_group: Annotated[Reference, Ref("DatasetGroup")]
-
-    @classmethod
-    def why_no_successor(cls, before: Attributes, after: Attributes) -> str:
-        """There is no second one to move to."""
-        return "a dataset group holds one event tracker"

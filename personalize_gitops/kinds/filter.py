@@ -25,6 +25,7 @@ class Filter(Resource):
     takes = typical("Filter")
     most_per_group: ClassVar[int | None] = most_per_group("Filter")
     replace: ClassVar[Replace] = Replace.RECREATE
+    fixed: ClassVar[str] = "the service has no update for a filter"  # reference 3 §4.1
     after: ClassVar = ("Dataset",)  # the fields it names must exist
 
     dataset_group: Annotated[Reference, Ref("DatasetGroup")]

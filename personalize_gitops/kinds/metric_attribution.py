@@ -8,7 +8,8 @@ from typing import Annotated, Any, ClassVar
 from pydantic import Field
 
 from personalize_gitops.kinds.types import Reference, RoleArn, S3Data, Text256, typical
-from personalize_gitops.model.resource import Attributes, Compare, Mutable, Ref, Resource, Structure
+from personalize_gitops.model.action import Risk
+from personalize_gitops.model.resource import Attributes, Compare, Mutable, Note, Ref, Resource, Structure
 
 
 class Metric(Structure):
@@ -31,18 +32,46 @@ def _by_name(metrics: Any) -> Any:
     return sorted(metrics, key=lambda metric: str(metric["metricName"]))
 
 
+def _one_more(before: Any, after: Any) -> bool:
+    return bool(_named(after).keys() - _named(before).keys())
+
+
+def _one_changes(before: Any, after: Any) -> bool:
+    """Whether a metric keeps its name and not its meaning (reference 3 §5.3)."""
+    earlier = _named(before)
+    return any(earlier.get(name, metric) != metric for name, metric in _named(after).items())
+
+
+def _named(metrics: Any) -> dict[str, Any]:
+    return {metric["metricName"]: metric for metric in metrics} if isinstance(metrics, list) else {}
+
+
 class MetricAttribution(Resource):
     """Described in reference 3 §5 and 4 §2.12."""
 
     takes = typical("MetricAttribution")
     one_per_group: ClassVar[bool] = True
     loses: ClassVar[str] = "its metrics and where they are reported"
+    fixed: ClassVar[str] = "an update takes its metrics and their output, nothing else"  # reference 3 §5.3
+    no_successor: ClassVar[str] = "a dataset group holds one metric attribution"
     taggable: ClassVar[bool] = False
     after: ClassVar = ("Dataset",)
     read_apart: ClassVar[Mapping[str, str]] = {"metrics": "ListMetricAttributionMetrics"}
 
     dataset_group: Annotated[Reference, Ref("DatasetGroup")]
-    metrics: Annotated[list[Metric], Field(max_length=10), Compare(_by_name), Mutable]
+    metrics: Annotated[
+        list[Metric],
+        Field(max_length=10),
+        Compare(_by_name),
+        Mutable,
+        # reference 3 §5.2
+        Note("CloudWatch bills each metric by the month once events flow", Risk.COST, when=_one_more),
+        Note(
+            "a metric that changes is removed by one update and added by the next; in between it counts nothing",
+            Risk.OUTAGE,
+            when=_one_changes,
+        ),
+    ]
     metrics_output_config: Annotated[MetricsOutputConfig, Mutable]
 
     @classmethod
@@ -67,8 +96,3 @@ class MetricAttribution(Resource):
     def is_updated(cls, now: Attributes, wanted: Attributes) -> bool:
         """Whether every metric is as wanted."""
         return "metrics" not in wanted or _by_name(now["metrics"]) == _by_name(wanted["metrics"])
-
-    @classmethod
-    def why_no_successor(cls, before: Attributes, after: Attributes) -> str:
-        """There is no second one to move to."""
-        return "a dataset group holds one metric attribution"

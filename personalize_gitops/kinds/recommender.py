@@ -14,9 +14,22 @@ from personalize_gitops.kinds.types import (
     Reference,
     most_per_group,
     most_per_region,
+    raised,
+    switched_on,
     typical,
 )
-from personalize_gitops.model.resource import Default, Mutable, Note, Ref, Resource, Structure, Switch
+from personalize_gitops.model.action import Risk
+from personalize_gitops.model.resource import (
+    RUNNING,
+    STOPPED,
+    Default,
+    Mutable,
+    Note,
+    Ref,
+    Resource,
+    Structure,
+    Switch,
+)
 
 
 class TrainingDataConfig(Structure):
@@ -27,14 +40,22 @@ class TrainingDataConfig(Structure):
 
 
 class RecommenderConfig(Structure):
-    """How the recommender explores, trains and scales."""
+    """How the recommender explores, trains and scales; what that costs is in reference 2 §3.7 and §13.1."""
 
     item_exploration_config: Annotated[Parameters | None, Default(EXPLORATION)] = None
-    min_recommendation_requests_per_second: Annotated[int | None, Field(ge=1), Default(1)] = None
-    training_data_config: Annotated[
-        TrainingDataConfig | None, Note("retrains the recommender from the ground up; the old model serves meanwhile")
+    min_recommendation_requests_per_second: Annotated[
+        int | None,
+        Field(ge=1),
+        Default(1),
+        Note("bills at least that many requests while the recommender runs", Risk.COST, when=raised),
     ] = None
-    enable_metadata_with_recommendations: Annotated[bool | None, Default(False)] = None
+    training_data_config: Annotated[
+        TrainingDataConfig | None,
+        Note("retrains the recommender from the ground up; the old model serves meanwhile", Risk.COST),
+    ] = None
+    enable_metadata_with_recommendations: Annotated[
+        bool | None, Default(False), Note("metadata in answers is billed extra", Risk.COST, when=switched_on)
+    ] = None
 
 
 class Recommender(Resource):
@@ -45,9 +66,22 @@ class Recommender(Resource):
     most_per_region: ClassVar[int | None] = most_per_region("Recommender")
     loses: ClassVar[str] = "the endpoint that applications ask for recommendations"
     costs: ClassVar[str] = "bills by the hour while it runs"
+    fixed: ClassVar[str] = "an update takes recommenderConfig and nothing else"  # reference 2 §3.7
+    left_behind_by: ClassVar = {  # reference 3 §3.3
+        "Schema": "change its recommenderConfig.trainingDataConfig; that retrains it from the ground up"
+    }
     after: ClassVar = ("Dataset", "DatasetImportJob")  # its creation trains on what is there (reference 2 §6.1)
 
     dataset_group: Annotated[Reference, Ref("DatasetGroup")]
     recipe: Annotated[Recipe, Ref("Recipe")]
     recommender_config: Annotated[RecommenderConfig | None, Mutable] = None
-    state: Annotated[Literal["running", "stopped"] | None, Switch] = None
+    state: Annotated[
+        Literal["running", "stopped"] | None,
+        Switch,
+        Note(
+            "answers nothing, bills nothing and is not retrained until it is started again",
+            Risk.OUTAGE,
+            when=lambda before, after: after == STOPPED,
+        ),
+        Note("bills again and serves the model it had", Risk.COST, when=lambda before, after: after == RUNNING),
+    ] = None  # reference 2 §3.7

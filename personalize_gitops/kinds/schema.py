@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import AfterValidator
 
 from personalize_gitops.catalog.datasets import dataset_type_of_record
-from personalize_gitops.catalog.schemas import Field, SchemaSyntaxError, parse, replacement_problems
+from personalize_gitops.catalog.schemas import Field, SchemaSyntaxError, migration, parse, replacement_problems
+from personalize_gitops.catalog.schemas import Schema as Avro
 from personalize_gitops.kinds.types import JsonObject, invalid, most_per_region, typical
 from personalize_gitops.model.resource import Attributes, Compare, JsonText, Replace, Resource
 
@@ -40,12 +42,17 @@ def _short_enough(schema: dict[str, Any]) -> dict[str, Any]:
     return schema
 
 
+def _read(before: Attributes, after: Attributes) -> tuple[Avro, Avro]:
+    return parse(before["schema"]), parse(after["schema"])
+
+
 class Schema(Resource):
     """Described in reference 2 §3.2 and 4 §2.2."""
 
     takes = typical("Schema")
     most_per_region: ClassVar[int | None] = most_per_region("Schema")
     replace: ClassVar[Replace] = Replace.SUCCESSOR
+    fixed: ClassVar[str] = "a schema never changes"  # reference 2 §3.2
     taggable: ClassVar[bool] = False
 
     schema_: Annotated[JsonObject, AfterValidator(_short_enough), JsonText, Compare(_by_meaning)]
@@ -57,10 +64,33 @@ class Schema(Resource):
         if before.get("domain") != after.get("domain"):
             return "a dataset cannot move to the schema of another domain"
         try:
-            old, new = parse(before["schema"]), parse(after["schema"])
+            old, new = _read(before, after)
         except SchemaSyntaxError as error:
             return str(error)
         kind = dataset_type_of_record(new.name)
         if kind is None:
             return f'"{new.name}" is not the record of a dataset type'
         return "; ".join(problem.message for problem in replacement_problems(old, new, kind))
+
+    @classmethod
+    def way_out(cls, before: Attributes, after: Attributes) -> Sequence[str]:
+        """The same columns by a way the service takes (reference 3 §3.3)."""
+        try:
+            old, new = _read(before, after)
+        except SchemaSyntaxError:
+            return ()
+        return migration(old, new, other_domain=before.get("domain") != after.get("domain"))
+
+    @classmethod
+    def news(cls, before: Attributes, after: Attributes) -> str:
+        """Added columns are left out of training by what was made before them (reference 3 §3.3)."""
+        try:
+            old, new = _read(before, after)
+        except SchemaSyntaxError:
+            return ""
+        added = ", ".join(field.name for field in new.fields if field.name not in old.field)
+        if not added:
+            return ""
+        return (
+            f"filters can use {added} once imported; recommenders and solutions that exist train without until changed"
+        )

@@ -20,8 +20,10 @@ from personalize_gitops.kinds.types import (
     in_days,
     invalid,
     most_per_group,
+    switched_on,
     typical,
 )
+from personalize_gitops.model.action import Risk
 from personalize_gitops.model.resource import (
     Attributes,
     Compare,
@@ -162,12 +164,16 @@ class SolutionConfig(Structure):
     algorithm_hyper_parameters: Parameters | None = None
     feature_transformation_parameters: Parameters | None = None
     auto_ml_config: Annotated[AutoMlConfig | None, Field(alias="autoMLConfig")] = None
-    events_config: Annotated[EventsConfig | None, Mutable] = None
+    events_config: Annotated[
+        EventsConfig | None,
+        Mutable,
+        Note("counts from the next training on; versions that are trained stay as they are"),  # reference 2 §3.9
+    ] = None
     optimization_objective: OptimizationObjective | None = None
     training_data_config: TrainingDataConfig | None = None
     auto_training_config: Annotated[
-        AutoTrainingConfig | None, Mutable, Note("a changed schedule starts a training within the hour")
-    ] = None
+        AutoTrainingConfig | None, Mutable, Note("a changed schedule starts a training within the hour", Risk.COST)
+    ] = None  # reference 2 §3.8
 
 
 class Solution(Resource):
@@ -177,14 +183,26 @@ class Solution(Resource):
     most_per_group: ClassVar[int | None] = most_per_group("Solution")
     replace: ClassVar[Replace] = Replace.SUCCESSOR
     loses: ClassVar[str] = "its trained versions"
+    fixed: ClassVar[str] = "an update takes automatic and incremental training and the events, nothing else"  # 4 §1.2
+    left_behind_by: ClassVar = {  # reference 3 §3.3
+        "Schema": "needs a successor: change its solutionConfig.trainingDataConfig, or declare another solution"
+    }
     after: ClassVar = ("Dataset", "DatasetImportJob")  # automatic training starts within the hour, and wants data
 
     perform_hpo: Annotated[bool | None, Field(alias="performHPO"), Default(False)] = None
     perform_auto_ml: Annotated[bool | None, Field(alias="performAutoML"), Default(False)] = None
     perform_auto_training: Annotated[
-        bool | None, Mutable, Note("switched on, it starts a training within the hour"), Default(True)
+        bool | None,
+        Mutable,
+        Note("switched on, it starts a training within the hour", Risk.COST, when=switched_on),  # reference 2 §3.8
+        Default(True),
     ] = None
-    perform_incremental_update: Annotated[bool | None, Mutable, Default(False)] = None
+    perform_incremental_update: Annotated[
+        bool | None,
+        Mutable,
+        Note("each incremental update is billed extra", Risk.COST, when=switched_on),  # reference 2 §13.1
+        Default(False),
+    ] = None
     recipe: Annotated[Recipe, Ref("Recipe")] | None = None
     dataset_group: Annotated[Reference, Ref("DatasetGroup")]
     event_type: Text256 | None = None
@@ -198,6 +216,11 @@ class Solution(Resource):
         if not self.perform_auto_ml and not self.recipe:
             raise invalid("recipe is missing")
         return self
+
+    @classmethod
+    def bills(cls, attributes: Attributes) -> str:
+        """Automatic training is on unless it is turned off, and every training is billed (reference 2 §13.1)."""
+        return "" if attributes.get("performAutoTraining") is False else "trains by itself, and each training is billed"
 
     @classmethod
     def update_request(cls, before: Attributes, after: Attributes) -> dict[str, Any]:

@@ -164,6 +164,16 @@ def in_days(expression: Any) -> Any:
     return "rate(1 day)" if days == 1 else f"rate({days} days)"
 
 
+def switched_on(before: Any, after: Any) -> bool:
+    """Whether a change turns on what was off."""
+    return after is True
+
+
+def raised(before: Any, after: Any) -> bool:
+    """Whether a change makes a number larger than it was, as far as that is known."""
+    return not isinstance(before, int) or after > before
+
+
 class S3Data(Structure):
     """Where a job reads or writes, and the key its objects are encrypted with."""
 

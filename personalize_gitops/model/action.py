@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from enum import StrEnum
 
 
@@ -31,9 +32,14 @@ class Risk(StrEnum):
     """What a change may cost its owner."""
 
     NONE = "none"
-    OUTAGE = "outage"  # for minutes nothing answers under this ARN
+    OUTAGE = "outage"  # for a while nothing answers under this ARN, or nothing is counted
     DATA_LOSS = "data-loss"  # rows, events, trained versions or an id that applications embed are gone
     COST = "cost"  # it bills, once or from then on
+
+
+def gravest(risks: Iterable[Risk]) -> Risk:
+    """The one risk that stands for all of them."""
+    return max(risks, key=[Risk.NONE, Risk.COST, Risk.OUTAGE, Risk.DATA_LOSS].index, default=Risk.NONE)
 
 
 SUMMARY = ("create", "update", "replace", "delete", "run", "wait", "adopt", "forget", "keep", "blocked")

@@ -144,6 +144,12 @@ class Desired:
         """The names in AWS that the documents of a kind go by."""
         return self._names.get(kind, frozenset())
 
+    def around(self, address: Address) -> list[Document]:
+        """What shares a dataset group with a resource, or with what refers to it, by address."""
+        users = [other.address for other in self.documents.values() if address in other.needs]
+        groups = {group for user in (address, *users) for group in self._groups[user]}
+        return [self.documents[other] for other in sorted(self.documents) if self._groups[other] & groups]
+
     @cached_property
     def needs(self) -> Mapping[Address, frozenset[Address]]:
         """What comes before what: what a document refers to, and what its kind says comes first in its group."""

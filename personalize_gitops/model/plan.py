@@ -12,10 +12,12 @@ from typing import Any
 
 from personalize_gitops.model.action import QUIET, SUMMARY, Action, Risk
 from personalize_gitops.model.address import Address
+from personalize_gitops.model.change_class import ChangeClass, brought_by, class_of_replacement
 from personalize_gitops.model.desired import Document, owner_of
 from personalize_gitops.model.diagnostics import Source
 from personalize_gitops.model.diff import ABSENT, FieldChange, Unknown
 from personalize_gitops.model.live import Live
+from personalize_gitops.model.resource import Replace
 
 
 @dataclass(frozen=True)
@@ -42,11 +44,31 @@ class Change:
     live: Live | None = None  # absent for what does not exist
     attributes: Mapping[str, Any] | None = None  # the members to create or update with; references as ARN or Unknown
     fingerprint: str = ""  # of a run
+    notes: tuple[str, ...] = ()  # lines to read before deciding: what others have to do, or a way out
 
     @property
     def source(self) -> Source | None:
         """Where it is declared."""
         return self.document.source if self.document else None
+
+    @property
+    def change_class(self) -> ChangeClass | None:
+        """How the members that differ change; None where none do, or nothing is declared."""
+        if self.document is None or not self.fields:
+            return None
+        kind = self.document.kind
+        match self.action:
+            case Action.UPDATE | Action.ADOPT:
+                brings = any(True for field in self.fields for _ in brought_by(kind, field))
+                return ChangeClass.COSTLY if brings else ChangeClass.IN_PLACE
+            case Action.SUCCESSOR:
+                return class_of_replacement(kind, Replace.SUCCESSOR)
+            case Action.RECREATE:
+                return class_of_replacement(kind, Replace.RECREATE)
+            case Action.BLOCKED:
+                return ChangeClass.IMPOSSIBLE
+            case _:
+                return None
 
     @property
     def actions(self) -> tuple[str, ...]:

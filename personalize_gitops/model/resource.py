@@ -9,7 +9,7 @@ other resources come first. Marks go into `Annotated`:
 * `Compare(key)`: two values mean the same when `key` of them is equal, for what the service echoes in another form
 * `Default(value)`: what the service takes, and may leave out of its answers, when nothing is said
 * `JsonText`: structured in the manifest, JSON text on the wire
-* `Note(text)`: what a change in place brings with it
+* `Note(text, risk, when)`: what a change in place brings with it; there may be several
 * `Switch`: no part of any request; `running` or `stopped`, changed by starting and stopping
 """
 
@@ -28,6 +28,8 @@ from typing import Any, ClassVar, Final, Union, get_args, get_origin
 from pydantic import BaseModel, ConfigDict
 from pydantic.alias_generators import to_camel
 from pydantic.fields import FieldInfo
+
+from personalize_gitops.model.action import Risk
 
 Attributes = Mapping[str, Any]
 """Members of a resource as the manifest spells them, with plain JSON values."""
@@ -56,9 +58,11 @@ class Default:
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """Mark: what a change of the member in place brings with it, beyond the change itself: time or money."""
+    """Mark: what a change of the member in place brings with it, beyond the change itself: time, money or an outage."""
 
     text: str
+    risk: Risk = Risk.NONE
+    when: Callable[[Any, Any], bool] = lambda before, after: True  # of its value before and after
 
 
 class _Flag(StrEnum):
@@ -115,6 +119,9 @@ class Resource(Structure):
     taggable: ClassVar[bool] = True
     name_member: ClassVar[str] = "name"
     costs: ClassVar[str] = ""  # how it bills, when it does
+    fixed: ClassVar[str] = ""  # why the members that are not mutable cannot change in place
+    no_successor: ClassVar[str] = ""  # why there can never be a second one for what refers to it to move to
+    left_behind_by: ClassVar[Mapping[str, str]] = {}  # kinds whose successor's news it misses, and how it takes them up
     after: ClassVar[Sequence[str]] = ()  # kinds of the same dataset group that come first, beside what is referred to
     one_per_group: ClassVar[bool] = False
     most_per_group: ClassVar[int | None] = None  # how many a dataset group may hold, where there is a quota
@@ -175,7 +182,22 @@ class Resource(Structure):
     @classmethod
     def why_no_successor(cls, before: Attributes, after: Attributes) -> str:
         """Why what refers to an object with `before` cannot move to one with `after`; empty when it can."""
+        return cls.no_successor
+
+    @classmethod
+    def way_out(cls, before: Attributes, after: Attributes) -> Sequence[str]:
+        """What to do where `why_no_successor` has a reason, step by step."""
+        return ()
+
+    @classmethod
+    def news(cls, before: Attributes, after: Attributes) -> str:
+        """What `after` has that others do not take up by themselves (`left_behind_by`); empty when nothing."""
         return ""
+
+    @classmethod
+    def bills(cls, attributes: Attributes) -> str:
+        """How an object with these members bills; empty when it does not."""
+        return cls.costs
 
     @classmethod
     def is_service_made(cls, summary: Mapping[str, Any]) -> bool:
@@ -190,6 +212,7 @@ class Run(Resource):
     """
 
     is_run: ClassVar[bool] = True
+    fixed: ClassVar[str] = "it happens once and is never changed"  # reference 2 §4
     data_from: ClassVar[str | None] = None  # the kind of run whose newest success is this one's data
 
     @classmethod
@@ -226,7 +249,7 @@ class Member:
     mutable: bool
     json_text: bool
     switch: bool
-    note: str
+    notes: tuple[Note, ...]
     compare: Callable[[Any], Any] | None
     structure: type[Structure] | None  # of the value, or of each element of a list
     default: Any  # None: the service has none that is known
@@ -257,7 +280,7 @@ def _member(name: str, info: FieldInfo) -> Member:
         mutable=Mutable in marks,
         json_text=JsonText in marks,
         switch=Switch in marks,
-        note=next((mark.text for mark in marks if isinstance(mark, Note)), ""),
+        notes=tuple(mark for mark in marks if isinstance(mark, Note)),
         compare=keys[0] if keys else None,
         structure=structures[0] if structures else None,
         default=defaults[0] if defaults else None,
@@ -310,15 +333,14 @@ def switch_of(kind: type[Resource]) -> str | None:
     return next((member.alias for member in members(kind).values() if member.switch), None)
 
 
-def notes(kind: type[Resource], path: Sequence[str]) -> Iterator[str]:
-    """What a change at `path` brings with it."""
+def notes(kind: type[Resource], path: Sequence[str]) -> Iterator[Note]:
+    """What a change at `path` may bring with it."""
     structure: type[Structure] | None = kind
     for step in path:
         member = members(structure).get(step) if structure else None
         if member is None:
             return
-        if member.note:
-            yield member.note
+        yield from member.notes
         structure = member.structure
 
 

@@ -38,6 +38,7 @@ def _change(change: Change, addresses: int, words: int, style: Style) -> Iterato
         yield from (f"      {line}" for line in _fields(change.fields))
     for loss in _losses(change):
         yield f"      {style.paint(loss, 'red')}"
+    yield from (f"      {note}" for note in change.notes)
 
 
 def _remarks(change: Change) -> Iterator[str]:
@@ -45,8 +46,8 @@ def _remarks(change: Change) -> Iterator[str]:
     document = change.document
     if document and change.action in (Action.SUCCESSOR, Action.CREATE) and change.aws_name != document.aws_name:
         yield f"the new one is {change.aws_name}"
-    if document and change.risk is Risk.COST:
-        yield document.kind.costs
+    if document and change.risk is Risk.COST and change.action is not Action.UPDATE:
+        yield document.kind.bills(document.attributes)
 
 
 def _losses(change: Change) -> Iterator[str]:
