@@ -16,7 +16,7 @@ def migration(old: Schema, new: Schema, *, other_domain: bool = False) -> tuple[
     if dataset_type_of_record(new.name) is not kind:
         return ("Rows of another sort belong in a dataset of their own: declare a Schema and a Dataset beside these.",)
     if other_domain or not kind.takes_another_schema:
-        return (*_in_another_group(kind), *_in_its_place(kind))
+        return (*_in_another_group(kind, "of that domain " if other_domain else ""), *_in_its_place(kind))
     return (*_beside(old, new, kind), *_in_its_place(kind))
 
 
@@ -46,9 +46,9 @@ def _beside(old: Schema, new: Schema, kind: DatasetType) -> Iterator[str]:
     yield from _numbered(steps)
 
 
-def _in_another_group(kind: DatasetType) -> Iterator[str]:
+def _in_another_group(kind: DatasetType, which: str) -> Iterator[str]:
     steps = [
-        "declare another DatasetGroup, and in it a Schema, a Dataset and a DatasetImportJob with the new columns",
+        f"declare another DatasetGroup {which}with a Schema, a Dataset and a DatasetImportJob for the new columns",
         "declare there what serves: Filter, Solution and Campaign, or Recommender",
     ]
     if kind is DatasetType.INTERACTIONS:

@@ -55,6 +55,7 @@ def left_behind(document: Document, before: Attributes, desired: Desired, snapsh
     kind = document.address.kind
     users = [other for other in desired.around(document.address) if kind in other.kind.left_behind_by]
     there = [other for other in users if snapshot.line(other.address.kind, other.aws_name)]
-    yield news
+    if there:
+        yield news
     for other in there:
         yield f"  {other.address}: {other.kind.left_behind_by[kind]}"

@@ -14,7 +14,7 @@ class Dataset(Resource):
 
     takes = typical("Dataset")
     loses: ClassVar[str] = "every imported row and streamed event"
-    fixed: ClassVar[str] = "an update takes another schema and nothing else"  # reference 4 §1.2
+    fixed: ClassVar[str] = "an update takes only another schema"  # reference 4 §1.2
     no_successor: ClassVar[str] = "a dataset group holds one dataset of a type"
 
     schema_: Annotated[

@@ -52,7 +52,7 @@ class MetricAttribution(Resource):
     takes = typical("MetricAttribution")
     one_per_group: ClassVar[bool] = True
     loses: ClassVar[str] = "its metrics and where they are reported"
-    fixed: ClassVar[str] = "an update takes its metrics and their output, nothing else"  # reference 3 §5.3
+    fixed: ClassVar[str] = "an update takes only its metrics and their output"  # reference 3 §5.3
     no_successor: ClassVar[str] = "a dataset group holds one metric attribution"
     taggable: ClassVar[bool] = False
     after: ClassVar = ("Dataset",)

@@ -66,9 +66,9 @@ class Recommender(Resource):
     most_per_region: ClassVar[int | None] = most_per_region("Recommender")
     loses: ClassVar[str] = "the endpoint that applications ask for recommendations"
     costs: ClassVar[str] = "bills by the hour while it runs"
-    fixed: ClassVar[str] = "an update takes recommenderConfig and nothing else"  # reference 2 §3.7
+    fixed: ClassVar[str] = "an update takes only recommenderConfig"  # reference 2 §3.7
     left_behind_by: ClassVar = {  # reference 3 §3.3
-        "Schema": "change its recommenderConfig.trainingDataConfig; that retrains it from the ground up"
+        "Schema": "to train on it, change its recommenderConfig.trainingDataConfig, which retrains it"
     }
     after: ClassVar = ("Dataset", "DatasetImportJob")  # its creation trains on what is there (reference 2 §6.1)
 

@@ -75,6 +75,8 @@ class Schema(Resource):
     @classmethod
     def way_out(cls, before: Attributes, after: Attributes) -> Sequence[str]:
         """The same columns by a way the service takes (reference 3 §3.3)."""
+        if not cls.why_no_successor(before, after):
+            return ()
         try:
             old, new = _read(before, after)
         except SchemaSyntaxError:
@@ -89,8 +91,6 @@ class Schema(Resource):
         except SchemaSyntaxError:
             return ""
         added = ", ".join(field.name for field in new.fields if field.name not in old.field)
-        if not added:
-            return ""
         return (
-            f"filters can use {added} once imported; recommenders and solutions that exist train without until changed"
+            added and f"{added}: filters can use it once imported; existing recommenders and solutions train without it"
         )

@@ -183,9 +183,9 @@ class Solution(Resource):
     most_per_group: ClassVar[int | None] = most_per_group("Solution")
     replace: ClassVar[Replace] = Replace.SUCCESSOR
     loses: ClassVar[str] = "its trained versions"
-    fixed: ClassVar[str] = "an update takes automatic and incremental training and the events, nothing else"  # 4 §1.2
+    fixed: ClassVar[str] = "an update takes only automatic and incremental training, and events"  # 4 §1.2
     left_behind_by: ClassVar = {  # reference 3 §3.3
-        "Schema": "needs a successor: change its solutionConfig.trainingDataConfig, or declare another solution"
+        "Schema": "to train on it, change its solutionConfig.trainingDataConfig (a successor), or declare another one"
     }
     after: ClassVar = ("Dataset", "DatasetImportJob")  # automatic training starts within the hour, and wants data
 

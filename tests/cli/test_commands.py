@@ -87,7 +87,10 @@ def test_changes(applied: Project) -> None:
 
     assert result.code == 2
     assert result.out.splitlines()[:2] == [
-        "~   Campaign/for-you  update  minProvisionedTPS differs; bills at least that throughput while the campaign exists",
+        (
+            "~   Campaign/for-you  update  minProvisionedTPS differs; "
+            "bills at least that throughput while the campaign exists"
+        ),
         "      minProvisionedTPS  1 → 3",
     ]
     assert result.err == "Next: personalize-gitops apply --target local\n"

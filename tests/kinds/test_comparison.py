@@ -84,6 +84,24 @@ YEAR = {"name": "YEAR", "type": ["int", "null"]}
             id="order of members",
         ),
         pytest.param(
+            Schema,
+            schema(ID, YEAR),
+            schema({**ID, "categorical": False}, {**YEAR, "textual": False, "itemName": False}),
+            id="attributes that are off",
+        ),
+        pytest.param(
+            Schema,
+            schema(ID),
+            {"schema": dict(reversed(schema(ID)["schema"].items()))},
+            id="order of the members of the record",
+        ),
+        pytest.param(
+            Schema,
+            schema(ID, {"name": "A", "type": ["null", "int", "float"]}),
+            schema(ID, {"name": "A", "type": ["float", "int", "null"]}),
+            id="order of a union of three",
+        ),
+        pytest.param(
             Filter,
             {"filterExpression": 'EXCLUDE ItemID WHERE Items.GENRES IN ("Drama")'},
             {"filterExpression": "exclude  itemid\nwhere items.GENRES in ('Drama')"},
@@ -144,6 +162,20 @@ def test_other_spellings_are_no_difference(
         pytest.param(
             Schema, schema(ID, YEAR), schema(ID, {**YEAR, "categorical": True}), "schema.fields", id="categorical"
         ),
+        pytest.param(Schema, schema(ID), schema(ID, YEAR), "schema.fields", id="a column more"),
+        pytest.param(Schema, schema(ID, YEAR), schema(ID), "schema.fields", id="a column less"),
+        pytest.param(
+            Schema, schema(ID, YEAR), schema(ID, {**YEAR, "name": "Year"}), "schema.fields", id="case of a column"
+        ),
+        pytest.param(
+            Schema, schema(ID, YEAR), schema(ID, {**YEAR, "type": ["long", "null"]}), "schema.fields", id="another type"
+        ),
+        pytest.param(Schema, schema(ID), schema({**ID, "textual": True}), "schema.fields", id="textual"),
+        pytest.param(Schema, schema(ID), schema({**ID, "itemName": True}), "schema.fields", id="title"),
+        pytest.param(Schema, schema(ID), schema({**ID, "new": 1}), "schema.fields", id="an attribute of tomorrow"),
+        pytest.param(Schema, schema(ID), schema(ID, name="Users"), "schema.name", id="name of the record"),
+        pytest.param(Schema, schema(ID), schema(ID, namespace="other"), "schema.namespace", id="namespace"),
+        pytest.param(Schema, schema(ID), schema(ID, version="2.0"), "schema.version", id="version"),
         pytest.param(
             Filter,
             {"filterExpression": 'EXCLUDE ItemID WHERE Items.GENRES IN ("Drama")'},

@@ -1,0 +1,151 @@
+"""A schema's columns change: what a dataset can follow to, who misses the news, and the way where it cannot."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from personalize_gitops.kinds.solution import Solution
+from personalize_gitops.model.action import Action
+from personalize_gitops.model.plan import Change, Plan
+from personalize_gitops.render import json as json_of
+from personalize_gitops.render import text
+from tests.every import DOCUMENTS, file_of, write_every
+from tests.world import World, actions
+
+YEAR = '{name: YEAR, type: ["null", int]}'
+RUNTIME = '{name: RUNTIME, type: ["null", int]}'
+
+
+def declare(manifests: Path, address: str, document: str = "") -> None:
+    """Write one more document of the project of every kind."""
+    kind, name = address.split("/")
+    file_of(manifests, address).write_text(f"kind: {kind}\nname: {name}\n{(document or DOCUMENTS[address]).strip()}\n")
+
+
+def edit(manifests: Path, address: str, before: str, after: str) -> None:
+    path = file_of(manifests, address)
+    assert path.read_text().count(before) == 1, f"{before!r} in {path.read_text()}"
+    path.write_text(path.read_text().replace(before, after))
+
+
+def of(plan: Plan, address: str) -> Change:
+    return next(change for change in plan.changes if str(change.address) == address)
+
+
+@pytest.fixture
+def catalog(world: World, tmp_path: Path) -> Path:
+    """A trained solution on interactions and items, applied; the folder of its manifests."""
+    manifests = write_every(tmp_path, "SolutionVersion/home")
+    for address in ("Schema/items", "Dataset/items", "DatasetImportJob/items"):
+        declare(manifests, address)
+    world.put_data(tmp_path / "data", "every")
+    world.apply(manifests)
+    return manifests
+
+
+def test_who_misses_a_new_column_is_named(world: World, catalog: Path) -> None:
+    """A nullable column more is a successor schema; the plan names what trains without it, and what has to change."""
+    declare(catalog, "Solution/lookalikes")  # made with this plan, so it misses nothing
+    edit(catalog, "Schema/items", YEAR, f"{YEAR}, {RUNTIME}")
+
+    plan = world.plan(catalog)
+
+    change = of(plan, "Schema/items")
+    assert change.action is Action.SUCCESSOR
+    assert change.notes == (
+        "RUNTIME: filters can use it once imported; existing recommenders and solutions train without it",
+        f"  Solution/home: {Solution.left_behind_by['Schema']}",
+    )
+    assert all(f"      {note}\n" in text.plan(plan) for note in change.notes)
+    told = {item["address"]: item for item in json.loads(json_of.plan(plan, "pgo 1"))["changes"]}
+    assert told["Schema/items"]["notes"] == list(change.notes)
+    assert told["Schema/items"]["class"] == "successor"
+
+
+def test_a_recommender_that_misses_a_new_column_is_named(world: World, tmp_path: Path) -> None:
+    """It takes the column up by an update of its training columns; other groups are not concerned."""
+    manifests = write_every(tmp_path, "Recommender/next")
+    world.put_data(tmp_path / "data", "every")
+    items = DOCUMENTS["Schema/items"].replace("spec:", "spec:\n  domain: VIDEO_ON_DEMAND").replace("YEAR", "MADE")
+    items = items.replace("{name: TITLE, type: string}", "{name: CREATION_TIMESTAMP, type: long}")
+    items = items.replace('{name: GENRES, type: ["null", string]', "{name: GENRES, type: string")
+    declare(manifests, "Schema/items", items)
+    declare(manifests, "Dataset/items", "spec: {datasetGroup: video, datasetType: Items, schema: items}")
+    declare(manifests, "DatasetGroup/shop")
+    declare(manifests, "Solution/home")
+    world.apply(manifests)
+    edit(manifests, "Schema/items", "{name: MADE", f"{RUNTIME}, {{name: MADE")
+
+    assert of(world.plan(manifests), "Schema/items").notes[1:] == (
+        "  Recommender/next: to train on it, change its recommenderConfig.trainingDataConfig, which retrains it",
+    )
+
+
+def test_moving_a_dataset_to_another_schema_document_says_the_same(world: World, catalog: Path) -> None:
+    """The columns count, not whether they came by a changed document or by another one."""
+    declare(catalog, "Schema/films", file_of(catalog, "Schema/items").read_text().split("\n", 2)[2])
+    edit(catalog, "Schema/films", YEAR, f"{YEAR}, {RUNTIME}")
+    edit(catalog, "Dataset/items", "schema: items", "schema: films")
+
+    change = of(world.plan(catalog), "Dataset/items")
+
+    assert change.action is Action.UPDATE
+    assert change.notes[0].startswith("RUNTIME: ")
+    edit(catalog, "Schema/films", YEAR, '{name: YEAR, type: ["null", long]}')
+    change = of(world.plan(catalog), "Dataset/items")
+    assert change.action is Action.BLOCKED
+    assert "YEAR must keep its type" in change.reason
+    assert change.notes[0] == "In steps that lose nothing:"
+
+
+def test_the_way_out_is_a_way(world: World, catalog: Path) -> None:
+    """A retyped column is blocked with steps; the schema those steps write down is one the dataset takes."""
+    edit(catalog, "Schema/items", YEAR, "{name: YEAR, type: string}")
+    plan = world.plan(catalog)
+
+    steps = of(plan, "Schema/items").notes
+
+    assert actions(plan) == {"Schema/items": Action.BLOCKED}
+    kept = '{"name": "YEAR", "type": ["null", "int"]}'
+    added = '{"name": "YEAR_NEW", "type": ["null", "string"]}'
+    assert steps[1:4] == (
+        f"  1. leave YEAR as it was: {kept}",
+        f"  2. declare beside it what takes its place: {added}",
+        "  3. import rows that fill YEAR_NEW; filters can use it from then on",
+    )
+    edit(catalog, "Schema/items", "{name: YEAR, type: string}", f"{kept}, {added}")
+    world.apply(catalog)
+    assert actions(world.plan(catalog)) == {}
+
+
+def test_interactions_can_be_made_anew_in_their_place(world: World, catalog: Path) -> None:
+    """The schema of interactions never changes; with recreation asked for, as the steps say, data comes anew."""
+    edit(catalog, "Schema/events", "      - {name: EVENT_TYPE, type: string}\n", "")
+    edit(
+        catalog,
+        "Schema/events",
+        "      - {name: EVENT_VALUE",
+        "      - {name: EVENT_TYPE, type: string}\n      - {name: EVENT_VALUE",
+    )
+    edit(
+        catalog,
+        "Schema/events",
+        "{name: TIMESTAMP, type: long}",
+        '{name: TIMESTAMP, type: long}\n      - {name: DEVICE, type: ["null", string]}',
+    )
+    notes = of(world.plan(catalog), "Schema/events").notes
+
+    assert notes[0] == "Without a loss or an outage, beside the old one:"
+    assert "  2. set `lifecycle: {replace: recreate}` on the Schema and on its Dataset" in notes
+    for address in ("Schema/events", "Dataset/events"):
+        edit(catalog, address, "name: events\n", "name: events\nlifecycle: {replace: recreate}\n")
+    plan = world.plan(catalog)
+    assert {address: actions(plan)[address] for address in ("Schema/events", "Dataset/events")} == {
+        "Schema/events": Action.RECREATE,
+        "Dataset/events": Action.RECREATE,
+    }
+    assert of(plan, "Dataset/events").risk == "data-loss"
+    assert actions(plan)["DatasetImportJob/events"] is Action.RUN
