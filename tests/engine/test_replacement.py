@@ -127,7 +127,8 @@ def test_a_region_full_of_schemas_blocks_one_that_is_used() -> None:
     assert found.action is Action.BLOCKED
     assert found.reason == (
         "fields cannot change in place: a schema never changes; "
-        "the region holds 500 schemas, the most it may by default, so there is no room for a successor beside it, and it is used; delete one of them first"
+        "the region holds 500 schemas, the most it may by default, "
+        "so there is no room for a successor beside it, and it is used; delete one of them first"
     )
 
 

@@ -80,5 +80,12 @@ EVERYTHING = plan(
         loses="its trained versions",
     ),
     change("SolutionVersion", "s", Action.RUN, "it never ran", aws_name="s-1234", risk=Risk.COST),
-    change("EventTracker", "t", Action.BLOCKED, "somebody else's", live=live("EventTracker", "t")),
+    change(
+        "EventTracker",
+        "t",
+        Action.BLOCKED,
+        "somebody else's",
+        live=live("EventTracker", "t"),
+        notes=("A way out:", "  1. ask them"),
+    ),
 )

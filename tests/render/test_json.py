@@ -88,3 +88,14 @@ def test_unknown_and_absent_values() -> None:
     assert changes["Filter/f"]["fields"][0]["after"] is None
     assert changes["Solution/s"]["actions"] == ["create", "delete"]
     assert changes["Campaign/a"]["source"] == {"file": "manifests/a.yaml", "line": 3}
+
+
+def test_a_change_tells_its_class_and_notes() -> None:
+    """How members change, and the lines to read before deciding, are there for machines as well."""
+    told = {change["address"]: change for change in json.loads(DOCUMENTS["plan"]())["changes"]}
+
+    assert told["Campaign/home"]["class"] == "in place, slow or costly"
+    assert told["Filter/f"]["class"] == "recreate"
+    assert told["Solution/s"]["class"] == "successor"
+    assert told["Campaign/a"]["class"] is None
+    assert told["EventTracker/t"]["notes"] == ["A way out:", "  1. ask them"]

@@ -33,6 +33,8 @@ PLAN = """\
       the old one goes once everything has moved, and with it its trained versions
 >   SolutionVersion/s  run        it never ran; a training is billed by its hours
 !   EventTracker/t     blocked    somebody else's
+      A way out:
+        1. ask them
 
 Kept in the account (`prune: true` on the target deletes what is no longer declared):
     Filter/old  no longer declared
