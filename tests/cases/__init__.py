@@ -6,7 +6,7 @@
   declared, the status is ACTIVE, the age thirty days. References are names, as in manifests; `owned: Kind/name` stands
   for the tags by which an object is ours, and `owner: project/target` makes them somebody else's.
   `data` tells the content of S3 locations, null standing for an empty one; `manifests` names another case whose
-  manifests are meant.
+  manifests are meant; `adopt` and `forget` are the options of `plan`.
 * `plan.txt` is what `personalize-gitops plan` prints, to the letter.
 
 After an intended change of plans `make cases` writes every `plan.txt` anew; review the difference line by line before
