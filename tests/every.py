@@ -148,23 +148,27 @@ NEEDS = {
 """What a resource cannot be made without."""
 
 
-def write_every(folder: Path, address: str) -> Path:
-    """The manifests of one resource and what it needs, one file each; the folder they are in."""
+def write_every(folder: Path, *addresses: str) -> Path:
+    """The manifests of resources and what they need, one file each; the folder they are in."""
     manifests = folder / "manifests"
     manifests.mkdir()
     (manifests / "project.yaml").write_text(PROJECT)
-    for needed in dict.fromkeys((*NEEDS[address], address)):
+    for needed in dict.fromkeys(needed for address in addresses for needed in (*NEEDS[address], address)):
         kind, name = needed.split("/")
         text = f"kind: {kind}\nname: {name}\n{DOCUMENTS[needed].strip()}\n"
         file_of(manifests, needed).write_text(text)
-    data = folder / "data"
+    write_data_of_every(folder / "data")
+    return manifests
+
+
+def write_data_of_every(data: Path) -> None:
+    """What the documents read from S3."""
     write_data(data)
     (data / "watched.csv").write_text(re.sub(",(watch|like),", ",Watch,", (data / "interactions.csv").read_text()))
     (data / "leavers.csv").write_text("USER_ID\np1\n")
     (data / "ask").mkdir()
     (data / "ask" / "people.json").write_text('{"userId": "p2"}\n')
     (data / "ask" / "movies.json").write_text('{"itemId": "m2"}\n')
-    return manifests
 
 
 def file_of(manifests: Path, address: str) -> Path:

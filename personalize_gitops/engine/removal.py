@@ -6,7 +6,7 @@ document describes.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Set
+from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import replace
 from math import ceil
 from typing import Any
@@ -15,7 +15,7 @@ from personalize_gitops.engine.differences import differences
 from personalize_gitops.model.action import Action, Risk
 from personalize_gitops.model.address import Address
 from personalize_gitops.model.desired import Desired, Document
-from personalize_gitops.model.live import Live, Snapshot, at_and_above
+from personalize_gitops.model.live import Live, Snapshot, at_and_above, is_at_or_below
 from personalize_gitops.model.plan import Change
 from personalize_gitops.model.resource import references
 from personalize_gitops.model.span import seconds_in
@@ -46,12 +46,20 @@ def undeclared(
 
 def everything(desired: Desired, snapshot: Snapshot) -> Iterator[Change]:
     """What destroy takes down: all that carries our tag, and the declared things that cannot carry one."""
+    protecting = {
+        base: address
+        for address, document in desired.documents.items()
+        if document.lifecycle.protect and document.kind.is_run
+        for base in document.needs
+    }
     for live in _owned(desired, snapshot):
         document = desired.documents.get(live.address) if live.address else None
         if live.condition is Condition.DELETING:
             yield Change(_address(live), Action.WAIT, "it is being deleted already", live.name, live=live)
         else:
-            yield taken_down(live, "destroy", document)
+            run = protecting.get(live.address) if live.address else None
+            inside = run and any(is_at_or_below(other.arn, live.arn) for other in snapshot.of_kind(run.kind))
+            yield _kept_whole(taken_down(live, "destroy", document), {live.arn: run} if run and inside else {})
     for address, document in desired.documents.items():
         if document.kind.taggable:
             continue
@@ -110,6 +118,8 @@ def _owned(desired: Desired, snapshot: Snapshot) -> Iterator[Live]:
 
 def without_orphans(changes: list[Change], snapshot: Snapshot) -> list[Change]:
     """The changes, but for deletions that something staying behind would hinder: they are blocked, and name it."""
+    protected = _protected_inside(changes)
+    changes = [_kept_whole(change, protected) for change in changes]
     leaving = {change.live.arn for change in changes if change.live and _goes(change)}
     updated = {change.live.arn: change for change in changes if change.live and change.action is Action.UPDATE}
     users = _users_left(snapshot, leaving, updated)
@@ -120,6 +130,25 @@ def without_orphans(changes: list[Change], snapshot: Snapshot) -> list[Change]:
         else change
         for change in changes
     ]
+
+
+def _protected_inside(changes: Iterable[Change]) -> dict[str, Address]:
+    """By what is deleted together with its runs, the runs among them that a document protects."""
+    return {
+        above: change.address
+        for change in changes
+        if change.live and change.document and change.document.lifecycle.protect and change.document.kind.is_run
+        for above in at_and_above(change.live.arn)
+    }
+
+
+def _kept_whole(change: Change, protected: Mapping[str, Address]) -> Change:
+    """The change, unless it would take a protected run away with the object, as a solution takes its versions."""
+    inside = protected.get(change.live.arn) if change.live and _goes(change) else None
+    if inside is None:
+        return change
+    reason = f"{change.reason}, but {inside} would go with it, and lifecycle.protect keeps that"
+    return replace(change, action=Action.BLOCKED, reason=reason)
 
 
 def _goes(change: Change) -> bool:

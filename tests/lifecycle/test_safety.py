@@ -417,3 +417,14 @@ def test_a_campaign_waits_for_the_first_automatic_training(world: World, tmp_pat
     world.apply(manifests)
     assert actions(world.plan(manifests)) == {}
     assert world.snapshot(manifests).of_kind("Campaign")
+
+
+@pytest.mark.parametrize("shrinks", ["factor: 0.5", "factor: 0.3"])
+def test_a_protected_training_keeps_its_solution(world: World, shop: Path, shrinks: str) -> None:
+    """A version goes with its solution, so a protected one blocks the solution's successor, and its deletion."""
+    edit(shop, "factor: 0.3", shrinks)
+    edit(shop, "spec: {solution: home}", "spec: {solution: home}\nlifecycle: {protect: true}")
+
+    plan = world.plan(shop) if shrinks == "factor: 0.5" else world.destroy_plan(shop)
+
+    assert "SolutionVersion/home would go with it, and lifecycle.protect keeps that" in blocked(plan)["Solution/home"]

@@ -1,0 +1,165 @@
+"""Projects made up of the documents of `tests.every`, and edits of them, to be drawn at random."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from copy import deepcopy
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from hypothesis import strategies as st
+from ruamel.yaml import YAML
+
+from tests.every import DOCUMENTS, NEEDS
+
+REFERENCES = {
+    "datasetGroup": "DatasetGroup",
+    "schema": "Schema",
+    "dataset": "Dataset",
+    "solution": "Solution",
+    "solutionVersion": "SolutionVersion",
+    "filter": "Filter",
+}
+"""The members that name other documents, and of which kind."""
+
+NEWEST = ("latest", "$LATEST")
+NAMES = ["home", "home-2", "rank", "n" * 63]
+LIKED, WATCHED = (f'EXCLUDE ItemID WHERE Interactions.EVENT_TYPE IN ("{word}")' for word in ("like", "watch"))
+YEAR, RUNTIME = ({"name": name, "type": ["null", "int"]} for name in ("YEAR", "RUNTIME"))
+
+MEMBERS: dict[str, list[tuple[str, list[Any]]]] = {
+    "Filter/fresh": [("filterExpression", [LIKED, WATCHED])],
+    "Recommender/next": [
+        ("recipe", ["aws-vod-top-picks", "aws-vod-most-popular"]),
+        ("recommenderConfig.minRecommendationRequestsPerSecond", [1, 2]),
+        ("state", ["running", "stopped"]),
+    ],
+    "DatasetGroup/shop": [("domain", [None, "ECOMMERCE"])],
+    "Solution/home": [("solutionConfig.algorithmHyperParameters.hidden_dimension", [100, 120, 140])],
+    "Solution/lookalikes": [
+        ("performAutoTraining", [True, False]),
+        ("solutionConfig.algorithmHyperParameters.hidden_dimension", [100, 120]),
+    ],
+    "SolutionVersion/home": [("trainingMode", [None, "FULL"])],
+    "Campaign/home": [
+        ("minProvisionedTPS", [1, 2, 3]),
+        ("solutionVersion", ["home", *NEWEST]),
+        ("campaignConfig.enableMetadataWithRecommendations", [None, True]),
+    ],
+    "BatchInferenceJob/mail": [("numResults", [10, 20]), ("filter", [None, "fresh"])],
+    "Schema/items": [("schema.fields.3", [YEAR, RUNTIME]), ("schema.fields.4", [None, RUNTIME])],
+}
+"""Members to edit and values they may take: mutable and immutable ones, None for an absent one."""
+
+LIFECYCLES: dict[str, list[Any]] = {
+    "protect": [None, True],
+    "replace": [None, "successor", "recreate", "forbid"],
+    "retireAfter": [None, "30d"],
+    "ignore": [None, ["spec.minProvisionedTPS"]],
+    "bounds": [None, {"spec.minProvisionedTPS": {"min": 1, "max": 2}}],
+}
+
+
+@dataclass
+class Draft:
+    """Manifests to be edited. Documents are kept under the address of `tests.every`, whatever name they get."""
+
+    documents: dict[str, dict[str, Any]] = field(default_factory=dict)
+    replace: dict[str, str] = field(default_factory=dict)
+    prune: bool = False
+
+    def add(self, address: str) -> None:
+        """A document and what it needs."""
+        for needed in (*NEEDS.get(address, ()), address):
+            if needed not in self.documents:
+                kind, name = needed.split("/")
+                body = YAML(typ="safe", pure=True).load(DOCUMENTS[needed])
+                self.documents[needed] = {"kind": kind, "name": name, **body}
+
+    def remove(self, address: str) -> None:
+        """A document, and all that refers to it."""
+        if self.documents.pop(address, None):
+            for other in list(self.documents):
+                if other in self.documents and address in dict(self._named(self.documents[other])).values():
+                    self.remove(other)
+
+    def put(self, address: str, path: str, value: Any) -> None:
+        """One member of a document; None takes it away."""
+        *above, last = path.split(".")
+        place: Any = self.documents[address]
+        for step in above:
+            place = place[int(step)] if isinstance(place, list) else place.setdefault(step, {})
+        if isinstance(place, list):
+            place[int(last) :] = [] if value is None else [value]
+        elif value is None:
+            place.pop(last, None)
+        else:
+            place[last] = value
+
+    def write(self, manifests: Path) -> None:
+        """All of it in one file."""
+        target = {"emulator": {"state": "state", "buckets": {"every": "../data"}}, "prune": self.prune}
+        project = {"targets": {"local": target}, "defaults": {"replace": self.replace}}
+        texts = [{"kind": "Project", "name": "every", "spec": project}, *map(self._renamed, self.documents.values())]
+        (manifests / "all.yaml").write_text("\n---\n".join(map(json.dumps, texts)))
+
+    def _named(self, document: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+        """The members of a document that name another, and the address that one is kept under."""
+        for member, kind in REFERENCES.items():
+            name = document["spec"].get(member)
+            if name in NEWEST:
+                yield member, "Solution/home"
+            elif isinstance(name, str):
+                yield member, f"{kind}/{name}"
+
+    def _renamed(self, document: dict[str, Any]) -> dict[str, Any]:
+        """A document with the names that what it refers to goes by now."""
+        found = deepcopy(document)
+        for member, address in self._named(document):
+            name = self.documents[address]["name"]
+            version = document["spec"][member]
+            found["spec"][member] = {"solution": name, "version": version} if version in NEWEST else name
+        return found
+
+
+def edited(draft: Draft, data: st.DataObject) -> tuple[Draft, str]:
+    """The draft with one thing changed, and what it is."""
+    found = deepcopy(draft)
+    addresses = sorted(found.documents)
+    sort = data.draw(st.sampled_from(["member"] * 5 + ["lifecycle"] * 2 + ["tag", "name", "add", "remove", "project"]))
+    if sort == "project" and addresses:
+        found.prune = data.draw(st.booleans())
+        kind = data.draw(st.sampled_from(sorted({address.split("/")[0] for address in addresses})))
+        found.replace[kind] = data.draw(st.sampled_from(["successor", "recreate", "forbid"]))
+        return found, f"prune {found.prune}, {kind} {found.replace[kind]}"
+    if sort == "add" or not addresses:
+        address = data.draw(st.sampled_from(sorted(NEEDS)))
+        found.add(address)
+        return found, f"add {address}"
+    editable = [address for address in addresses if address in MEMBERS] if sort == "member" else addresses
+    if not editable:
+        return found, "nothing"
+    address = data.draw(st.sampled_from(editable))
+    if sort == "member":
+        member, values = data.draw(st.sampled_from(MEMBERS[address]))
+        value = data.draw(st.sampled_from(values))
+        if member == "filter" and value:
+            found.add("Filter/fresh")
+        found.put(address, f"spec.{member}", value)
+        return found, f"{address} {member}: {value}"
+    if sort == "lifecycle":
+        option = data.draw(st.sampled_from(sorted(LIFECYCLES)))
+        value = data.draw(st.sampled_from(LIFECYCLES[option]))
+        found.put(address, f"lifecycle.{option}", value)
+        return found, f"{address} {option}: {value}"
+    if sort == "tag":
+        value = data.draw(st.sampled_from([None, "a", "b"]))
+        found.put(address, "tags.team", value)
+        return found, f"{address} team: {value}"
+    if sort == "name":
+        found.documents[address]["name"] = name = data.draw(st.sampled_from(NAMES))
+        return found, f"{address} is {name}"
+    found.remove(address)
+    return found, f"remove {address}"
