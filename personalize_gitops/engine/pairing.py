@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from personalize_gitops.model.desired import Desired, Document
-from personalize_gitops.model.live import Live, Snapshot
+from personalize_gitops.model.live import SUCCEEDED, Live, Snapshot
+from personalize_gitops.model.names import ordinal
 from personalize_gitops.model.status import Condition
 
 
@@ -54,12 +55,37 @@ def _pair_by_name(document: Document, desired: Desired, snapshot: Snapshot, fits
     line = [live for live in snapshot.line(kind, document.aws_name) if _is_free(live, document, desired)]
     fitting = next((live for live in reversed(line) if fits(live)), None)
     if fitting:
-        return Pairing(fitting, owned=True)
+        return Pairing(fitting, _succeeded(fitting, line, document, desired, snapshot), owned=True)
     related = next((live for live in reversed(line) if is_related(live, desired, snapshot)), None)
     if related:
         return Pairing(related, owned=True)
     namesake = next((live for live in line if live.name == document.aws_name), None)
     return Pairing(namesake, owned=document.lifecycle.adopt)  # there is no tag to take it over with
+
+
+def _succeeded(
+    chosen: Live, line: Sequence[Live], document: Document, desired: Desired, snapshot: Snapshot
+) -> tuple[Live, ...]:
+    """What of its line an object that cannot carry a tag has replaced.
+
+    That is what something of ours still refers to, or has a record of: whatever moves away from it writes one first.
+    A successor is younger than what it follows, so a stranger who took a name that became free is not meant.
+    """
+    earlier = [
+        live
+        for live in line
+        if live.created < chosen.created
+        and ordinal(document.aws_name, live.name) < ordinal(document.aws_name, chosen.name)
+    ]
+    if not earlier:
+        return ()
+    ours = [other for other in snapshot.lives if other.owner == desired.owner]
+    recorded = {
+        name for other in ours if other.settled.refers_to(chosen.arn) for name in other.tags.get(SUCCEEDED, "").split()
+    }
+    return tuple(
+        live for live in earlier if live.name in recorded or any(other.settled.refers_to(live.arn) for other in ours)
+    )
 
 
 def is_related(live: Live, desired: Desired, snapshot: Snapshot) -> bool:

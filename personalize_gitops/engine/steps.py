@@ -21,6 +21,7 @@ from personalize_gitops.model.live import (
     KEYS,
     PREFIX,
     PROJECT,
+    SUCCEEDED,
     Live,
     at_and_above,
     key_record,
@@ -33,9 +34,14 @@ _READY = frozenset(Verb) - {Verb.DELETE}
 """Verbs after which what a change is about can be referred to."""
 
 
+_MOST_RECORDED = 3
+"""Names written down beside the newest: a tag takes 256 characters, a name has up to 63 (reference 2 §2.5)."""
+
+
 def to_steps(plan: Plan) -> tuple[Step, ...]:
     """The steps of a plan, sorted; their needs are all among them."""
-    by_change = [(change, tuple(_steps(plan, change))) for change in plan.pending]
+    left = _left_for_others(plan)
+    by_change = [(change, (*_record(change, left), *_steps(plan, change))) for change in plan.pending]
     users: dict[str, list[tuple[Change, tuple[Step, ...]]]] = {}  # by what a changing object refers to now
     for change, steps in by_change:
         # Of a run the live one is the last of its line, which is history and keeps nothing.
@@ -52,6 +58,27 @@ def to_steps(plan: Plan) -> tuple[Step, ...]:
         for step in own
     ]
     return tuple(sorted(ordered, key=lambda step: step.id))
+
+
+def _left_for_others(plan: Plan) -> Mapping[str, str]:
+    """What has or gets a successor and cannot carry a tag: its name by its ARN."""
+    leaving = (Action.SUCCESSOR, Action.DELETE, Action.KEEP)
+    return {
+        change.live.arn: change.live.name
+        for change in plan.changes
+        if change.live and change.action in leaving and not change.live.kind.taggable
+    }
+
+
+def _record(change: Change, left: Mapping[str, str]) -> Iterator[Step]:
+    """What an object moves away from is written down before it moves, so that it can be told later on."""
+    if change.action is not Action.UPDATE or not change.live or not change.live.kind.taggable:
+        return
+    names = sorted(left[arn] for arn in _referred(change.live) if arn in left)
+    if names:
+        known = change.live.tags.get(SUCCEEDED, "").split()
+        tags = {SUCCEEDED: " ".join(dict.fromkeys([*names, *known[:_MOST_RECORDED]]))}
+        yield Step(StepId(change.address, Verb.TAG, change.aws_name), change.live.kind, change.live, tags=tags)
 
 
 def _steps(plan: Plan, change: Change) -> Iterator[Step]:

@@ -20,11 +20,14 @@ ADDRESS = f"{PREFIX}address"
 FINGERPRINT = f"{PREFIX}fingerprint"
 APPLIED = f"{PREFIX}applied"
 KEYS = f"{PREFIX}tags"
-OURS = (PROJECT, ADDRESS, FINGERPRINT, APPLIED, KEYS)
+SUCCEEDED = f"{PREFIX}succeeded"
+"""Names, with spaces between, of what an object has moved away from and what cannot carry a tag itself."""
+
+OURS = (PROJECT, ADDRESS, FINGERPRINT, APPLIED, KEYS, SUCCEEDED)
 """Every tag of ours that an object may carry beside the declared ones."""
 
 _OF_AWS = "aws:"  # read-only (reference 3 §8)
-_DIGITS = 5  # of base64 for each key: 45 keys, which is what 50 tags less ours leave, stay within 256 characters
+_DIGITS = 5  # of base64 for each key: 44 keys, which is what 50 tags less ours leave, stay within 256 characters
 
 
 def key_record(keys: Iterable[str]) -> str:

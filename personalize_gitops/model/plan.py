@@ -74,6 +74,8 @@ class Change:
     def actions(self) -> tuple[str, ...]:
         """The calls in the order they happen."""
         match self.action:
+            case Action.SUCCESSOR if self.document and self.document.lifecycle.retire_after:
+                return ("create",)  # the old one goes with a later plan
             case Action.SUCCESSOR:
                 return ("create", "delete")
             case Action.RECREATE:

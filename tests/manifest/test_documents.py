@@ -140,7 +140,7 @@ WRONG = {
     "many tags": (
         ENVELOPE,
         f"tags: {{{', '.join(f'k{n}: v' for n in range(46))}}}",
-        "4:1 tags: 47 tags and 5 of ours are more than 50",
+        "4:1 tags: 47 tags and 6 of ours are more than 50",
     ),
     "protect": (
         ENVELOPE,
