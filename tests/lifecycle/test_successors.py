@@ -153,3 +153,36 @@ def test_what_has_a_successor_stays_for_its_time(world: World, tmp_path: Path, a
     left = [live.name for live in world.snapshot(manifests).of_kind(kind)]
     assert f"{name}-2" in left
     assert name not in left
+
+
+def test_a_schemas_succession_is_continued_from_wherever_it_stopped(world: World, tmp_path: Path) -> None:
+    """Interrupted at any event, the next apply moves the dataset and takes the old schema away, nobody else's."""
+    manifests = write_every(tmp_path, "Dataset/items")
+    world.apply(manifests)
+    path = file_of(manifests, "Schema/items")
+    events = stop = 0
+    while events == stop:
+        stop += 1
+        field = f'{{name: ADDED_{stop}, type: ["null", int]}}, {{name: YEAR'
+        path.write_text(path.read_text().replace("{name: YEAR", field))
+        begun = apply(to_steps(world.plan(manifests)), world.cloud, world.clock, world.pool)
+        events = sum(1 for _ in islice(begun, stop))
+
+        world.apply(manifests)
+
+        assert actions(world.plan(manifests)) == {}
+        assert [live.name for live in world.snapshot(manifests).of_kind("Schema")] == [f"items-{stop + 1}"]
+    assert stop > 5
+
+
+def test_a_strangers_schema_in_a_freed_name_is_not_a_predecessor(world: World, tmp_path: Path) -> None:
+    """The name of a schema that went may be taken by somebody; the record of it does not make that one ours."""
+    manifests = write_every(tmp_path, "Dataset/items")
+    world.apply(manifests)
+    (schema,) = world.snapshot(manifests).of_kind("Schema")
+    path = file_of(manifests, "Schema/items")
+    path.write_text(path.read_text().replace(*AGE["Schema/items"]))
+    world.apply(manifests)
+    world.cloud.create(schema.kind, "items", schema.attributes, {})
+
+    assert actions(world.plan(manifests)) == {}
