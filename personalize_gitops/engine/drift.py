@@ -45,6 +45,8 @@ def _finding(change: Change, owner: str) -> Finding | None:
         return Finding.UNHEALTHY
     if change.action is Action.NONE:
         return None
+    if change.action is Action.DELETE and not document.kind.taggable:
+        return None  # a predecessor that goes with the next apply; nobody has changed it
     if live.owner != owner and document.kind.taggable:
         return Finding.FOREIGN
     if any(isinstance(field.after, Unknown) for field in change.fields):
