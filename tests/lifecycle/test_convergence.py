@@ -198,7 +198,7 @@ def test_whatever_is_edited_converges(data: st.DataObject) -> None:
 
 
 @pytest.mark.slow
-@settings(common, max_examples=400)
+@settings(common, max_examples=150)
 @given(st.data())
 def test_whatever_is_edited_converges_for_long(data: st.DataObject) -> None:
     """The same, many more times and with more edits."""
