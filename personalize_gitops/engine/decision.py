@@ -95,7 +95,8 @@ def _adopted(change: Change, why: str) -> Change:
         case Action.UPDATE:
             return replace(change, reason=f"adopted ({why}); {change.reason}")
         case Action.SUCCESSOR | Action.RECREATE:
-            return replace(change, action=Action.BLOCKED, reason=f"{change.reason}; {_first(change.document)}")
+            why = f"{change.reason}; {_first(change.document)}"
+            return replace(change, action=Action.BLOCKED, reason=why, risk=Risk.NONE, loses="")
         case _:
             return change
 
