@@ -12,8 +12,10 @@ from dataclasses import replace
 
 from personalize_gitops.engine.observe import each
 from personalize_gitops.engine.ports import Cloud
+from personalize_gitops.model.action import Action
 from personalize_gitops.model.live import Live, Snapshot, is_at_or_below
 from personalize_gitops.model.plan import Change, Plan
+from personalize_gitops.model.resource import Run
 
 
 def make_sure(
@@ -35,14 +37,14 @@ def make_sure(
 def _asked(cloud: Cloud, live: Live) -> Live | None:
     """The object by its own word, members and tags, or None when it is gone."""
     found = cloud.describe(live.kind, live.arn)
-    return replace(found, tags=cloud.tags(live.arn)) if found else None
+    return replace(found, tags=cloud.tags(live.arn)) if found and live.kind.taggable else found
 
 
 def _doubts(plan: Plan, snapshot: Snapshot) -> list[Live]:
-    """The objects a plan would act on, or take for somebody else's, by hearsay."""
+    """The objects a plan would act on, or take for somebody else's, by hearsay or by no more than a list tells."""
     unnamed = [live for live in snapshot.lives if live.kind.is_run and not live.name and not live.service_made]
     relied_on = {live.arn: live for change in plan.pending for live in _relied_on(change, plan, snapshot, unnamed)}
-    return [live for arn, live in sorted(relied_on.items()) if arn in snapshot.hearsay]
+    return [live for arn, live in sorted(relied_on.items()) if arn in snapshot.hearsay or not live.is_read]
 
 
 def _relied_on(change: Change, plan: Plan, snapshot: Snapshot, unnamed: Sequence[Live]) -> Iterator[Live]:
@@ -60,6 +62,8 @@ def _relied_on(change: Change, plan: Plan, snapshot: Snapshot, unnamed: Sequence
         for live in snapshot.lives:
             if any(live.refers_to(other.arn) or other.refers_to(live.arn) for other in line):
                 yield live
+    if issubclass(document.kind, Run) and change.action is Action.RUN and document.kind.overwrites(document.attributes):
+        yield from (live for live in snapshot.of_kind(change.address.kind) if not live.is_read)
     # A run whose name is not known may be the very one that is about to begin.
     targets = [value for value in (change.attributes or {}).values() if isinstance(value, str)]
     for live in unnamed:

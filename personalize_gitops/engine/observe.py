@@ -38,7 +38,7 @@ def observe(cloud: Cloud, clock: Clock, desired: Desired, pool: Executor, cache:
     wanted = _Wanted(desired, indexed=index is not None)
 
     def read(live: Live) -> Live | None:
-        return _in_detail(cloud, known, live) if wanted.in_detail(live) else live
+        return known.recall(live) or (_in_detail(cloud, live) if wanted.in_detail(live) else live)
 
     lives = [live for live in each(pool, read, named) if live is not None]
     if index is None:
@@ -126,10 +126,8 @@ class _Wanted:
         return frozenset(document.kind for document in self.desired.documents.values() if document.builds_on)
 
 
-def _in_detail(cloud: Cloud, cache: Cache, live: Live) -> Live | None:
+def _in_detail(cloud: Cloud, live: Live) -> Live | None:
     """The object with all its members, or None when it went away in between."""
-    if recalled := cache.recall(live):
-        return recalled
     found = cloud.describe(live.kind, live.arn)
     return replace(found, tags=live.tags) if found else None
 

@@ -114,7 +114,7 @@ def _bases(document: Document, desired: Desired) -> Iterator[Address]:
 def _beside(change: Change, desired: Desired, snapshot: Snapshot) -> Iterator[Live]:
     """The successes that are about the same as a run: of documents that refer to the same, and what shows that it did.
 
-    A list does not tell what a run refers to, so a stranger's counts only where it was read in detail.
+    A list does not tell what a run refers to: a stranger's counts once it is read.
     """
     document, attributes = change.document, change.attributes or {}
     assert document is not None  # noqa: S101  the caller decides a document

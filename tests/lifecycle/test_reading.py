@@ -17,7 +17,7 @@ from personalize_gitops.manifest import load
 from personalize_gitops.model.action import Action
 from personalize_gitops.model.live import ADDRESS, PROJECT
 from tests.estate import write_estate
-from tests.every import write_every
+from tests.every import ROLE, write_every
 from tests.shop import write_shop
 from tests.world import World, actions, kept
 
@@ -226,3 +226,28 @@ def test_what_is_remembered_says_the_same_from_disk(world: World, shop: Path) ->
     _, after, _ = world.look(shop, cache)
 
     assert {live.kind for live in after.known.values()} <= {KINDS["DatasetImportJob"]}
+
+
+def test_a_strangers_import_is_read_before_it_is_overwritten(world: World, tmp_path: Path) -> None:
+    """A list does not tell which dataset an import filled: those of others are read when one of ours is due."""
+    manifests = write_shop(tmp_path)
+    world.put_data(tmp_path / "data", "shop")
+    path = manifests / "shop.yaml"
+    text = path.read_text()
+    path.write_text(
+        text[: text.index("kind: DatasetImportJob")] + "kind: EventTracker\nname: web\nspec: {datasetGroup: shop}\n"
+    )
+    world.apply(manifests)
+    (dataset,) = world.cloud.list(KINDS["Dataset"])
+    job = {"dataset": dataset.arn, "dataSource": {"dataLocation": "s3://shop/interactions.csv"}, "roleArn": ROLE}
+    world.cloud.create(KINDS["DatasetImportJob"], "theirs", job, {})
+    world.clock.sleep(7200)
+    path.write_text(text)
+
+    plan, cache, _ = world.look(manifests)
+    again, _, calls = world.look(manifests, kept(cache))
+
+    reasons = {str(change.address): change.reason for change in plan.pending}
+    assert reasons["DatasetImportJob/events"] == "it never ran; it overwrites the rows of earlier imports"
+    assert again.fingerprint == plan.fingerprint
+    assert "DescribeDatasetImportJob" not in calls
