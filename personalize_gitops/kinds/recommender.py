@@ -79,9 +79,13 @@ class Recommender(Resource):
         Literal["running", "stopped"] | None,
         Switch,
         Note(
-            "answers nothing, bills nothing and is not retrained until it is started again",
+            "stopped, it answers nothing, bills nothing and is not retrained",
             Risk.OUTAGE,
             when=lambda before, after: after == STOPPED,
         ),
-        Note("bills again and serves the model it had", Risk.COST, when=lambda before, after: after == RUNNING),
+        Note(
+            "started, it bills and is retrained again, and serves the model it had",
+            Risk.COST,
+            when=lambda before, after: after == RUNNING,
+        ),
     ] = None  # reference 2 §3.7
