@@ -4,7 +4,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 PIP    := $(BIN)/pip --quiet --disable-pip-version-check --no-input install -c .ci/constraints.txt
 
-.PHONY: help demo test check cases format bench explore clean
+.PHONY: help demo test check cases format docs bench explore clean
 
 help:
 	@echo "make demo     validate, plan and apply manifests/ on the embedded emulator"
@@ -12,6 +12,7 @@ help:
 	@echo "make check    formatting, lint, strict types, tests"
 	@echo "make cases    write the plans of tests/cases anew, to be reviewed"
 	@echo "make format   rewrite the sources the way check wants them"
+	@echo "make docs     write docs/changes.md anew, from the marks of the kinds"
 	@echo "make bench    report start-up times and throughput"
 	@echo "make explore  the slow explorations"
 	@echo "make clean    remove the virtual environment, caches and the demo's state"
@@ -49,6 +50,9 @@ cases: $(VENV)/developer
 format: $(VENV)/developer
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
+
+docs: $(VENV)/user
+	$(BIN)/python docs/changes.py
 
 bench: $(VENV)/developer
 	$(BIN)/pytest -q tests/bench --benchmark-only --benchmark-disable-gc

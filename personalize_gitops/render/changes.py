@@ -102,7 +102,7 @@ def _introduction(kind: type[Resource]) -> str:
     if not why:
         return "Every member changes in place."
     only = f" A successor is not possible: {kind.no_successor}." if kind.no_successor else ""
-    return f"{why}. What is left changes by strategy, `{kind.replace}` by default.{only}"
+    return f"{why}. The rest changes by strategy: `{kind.replace}` unless told otherwise.{only}"
 
 
 def _rows(kind: type[Resource], structure: type[Structure], above: Path) -> Iterator[tuple[_Row, Path]]:
