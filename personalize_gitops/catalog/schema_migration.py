@@ -68,8 +68,8 @@ def _in_its_place(kind: DatasetType) -> Iterator[str]:
         saved = "export what is there: a DatasetExportJob with ingestionMode: ALL"
     steps = [
         saved,
-        "set `lifecycle: {replace: recreate}` on the Schema and on its Dataset",
-        "import the rows again, with the new columns",
+        "bring the files to the new columns, and have the DatasetImportJob read them",
+        "set `lifecycle: {replace: recreate}` on the Schema and on its Dataset; the import runs again with them",
     ]
     yield "Or in its place, which deletes every imported row and streamed event:"
     yield from _numbered(steps)

@@ -134,7 +134,11 @@ def test_interactions_can_be_made_anew_in_their_place(world: World, catalog: Pat
     notes = of(world.plan(catalog), "Schema/events").notes
 
     assert notes[0] == "Without a loss or an outage, beside the old one:"
-    assert "  2. set `lifecycle: {replace: recreate}` on the Schema and on its Dataset" in notes
+    assert notes[-1].startswith("  3. set `lifecycle: {replace: recreate}` on the Schema and on its Dataset")
+    header, *rows = (catalog.parent / "data" / "interactions.csv").read_text().splitlines()
+    content = "\n".join([f"{header},DEVICE", *(f"{row},tv" for row in rows)])
+    (catalog.parent / "data" / "interactions.csv").write_text(f"{content}\n")
+    world.put_data(catalog.parent / "data", "every")
     for address in ("Schema/events", "Dataset/events"):
         edit(catalog, address, "name: events\n", "name: events\nlifecycle: {replace: recreate}\n")
     plan = world.plan(catalog)
@@ -144,3 +148,5 @@ def test_interactions_can_be_made_anew_in_their_place(world: World, catalog: Pat
     }
     assert of(plan, "Dataset/events").risk == "data-loss"
     assert actions(plan)["DatasetImportJob/events"] is Action.RUN
+    world.apply(catalog)
+    assert actions(world.plan(catalog)) == {}
