@@ -42,15 +42,17 @@ def _asked(cloud: Cloud, live: Live) -> Live | None:
 
 def _doubts(plan: Plan, snapshot: Snapshot) -> list[Live]:
     """The objects a plan would act on, or take for somebody else's, by hearsay or by no more than a list tells."""
-    unnamed = [live for live in snapshot.lives if live.kind.is_run and not live.name and not live.service_made]
-    relied_on = {live.arn: live for change in plan.pending for live in _relied_on(change, plan, snapshot, unnamed)}
+    unread = [live for live in snapshot.lives if not live.is_read and not live.service_made]
+    relied_on = {live.arn: live for change in plan.pending for live in _relied_on(change, plan, snapshot, unread)}
     return [live for arn, live in sorted(relied_on.items()) if arn in snapshot.hearsay or not live.is_read]
 
 
-def _relied_on(change: Change, plan: Plan, snapshot: Snapshot, unnamed: Sequence[Live]) -> Iterator[Live]:
+def _relied_on(change: Change, plan: Plan, snapshot: Snapshot, unread: Sequence[Live]) -> Iterator[Live]:
     """Whatever decides about a change: its object, all that may be ours under its address or its name."""
     if change.live:
         yield change.live
+        # Whether it may move elsewhere depends on what it refers to now, which nobody else may have asked about.
+        yield from (live for live in unread if change.live.refers_to(live.arn))
     document = change.document
     if document is None:
         return
@@ -62,10 +64,11 @@ def _relied_on(change: Change, plan: Plan, snapshot: Snapshot, unnamed: Sequence
         for live in snapshot.lives:
             if any(live.refers_to(other.arn) or other.refers_to(live.arn) for other in line):
                 yield live
-    if issubclass(document.kind, Run) and change.action is Action.RUN and document.kind.overwrites(document.attributes):
-        yield from (live for live in snapshot.of_kind(change.address.kind) if not live.is_read)
-    # A run whose name is not known may be the very one that is about to begin.
-    targets = [value for value in (change.attributes or {}).values() if isinstance(value, str)]
-    for live in unnamed:
-        if live.kind is document.kind and any(is_at_or_below(live.arn, target) for target in targets):
-            yield live
+    if issubclass(document.kind, Run) and change.action is Action.RUN:
+        overwrites = document.kind.overwrites(document.attributes)
+        targets = [value for value in (change.attributes or {}).values() if isinstance(value, str)]
+        for live in unread:
+            # A run without a name may be the very one that is about to begin.
+            is_near = not live.name and any(is_at_or_below(live.arn, target) for target in targets)
+            if live.kind is document.kind and (overwrites or is_near):
+                yield live

@@ -120,10 +120,13 @@ def _beside(change: Change, desired: Desired, snapshot: Snapshot) -> Iterator[Li
     assert document is not None  # noqa: S101  the caller decides a document
     declared = desired.beside(document)
     for live in snapshot.of_kind(document.address.kind):
-        if live.condition is Condition.READY and (
-            all(live.attributes.get(member) == attributes[member] for member in document.references)
-            or any(_fingerprint_in(other, live.name) for other in declared)
-        ):
+        if live.condition is not Condition.READY:
+            continue
+        if document.references.keys() <= live.attributes.keys():
+            alike = all(live.attributes[member] == attributes[member] for member in document.references)
+        else:
+            alike = any(_fingerprint_in(other, live.name) for other in declared)
+        if alike:
             yield live
 
 

@@ -4,49 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import cache
-from itertools import zip_longest
 from typing import Any
 
 import pytest
 
 from personalize_gitops.kinds import KINDS
 from personalize_gitops.model.action import Action
-from personalize_gitops.model.diff import FieldChange, diff
 from personalize_gitops.model.plan import Change
-from personalize_gitops.model.resource import Resource, Structure, members
+from personalize_gitops.model.resource import Resource
 from tests.cases.case import CASES, plan_of
-
-Path = tuple[str, ...]
-
-
-def declarable(structure: type[Structure], at: Path = ()) -> Iterator[Path]:
-    """Every member that a manifest can declare, down to those that have no members of their own."""
-    for member in members(structure).values():
-        here = (*at, member.alias)
-        if member.structure and not member.ref:
-            yield from declarable(member.structure, here)
-        else:
-            yield here
-
-
-def edited(structure: type[Structure], change: FieldChange, at: Path = ()) -> Iterator[Path]:
-    """The declarable members that a field change is about; of a list, those in which its elements differ."""
-    inner: type[Structure] | None = structure
-    for step in change.path:
-        member = members(inner).get(step) if inner else None
-        if member is None:
-            return  # a tag
-        at = (*at, step)
-        inner = member.structure if not member.ref else None
-        if inner is None:
-            yield at
-            return
-    assert inner is not None
-    before: dict[str, Any]
-    after: dict[str, Any]
-    for before, after in zip_longest(change.before or (), change.after or (), fillvalue={}):
-        for differing in diff(before, after):
-            yield from edited(inner, differing, at)
+from tests.members import Path, declarable, edited
 
 
 def run_for(change: Change) -> Iterator[Path]:

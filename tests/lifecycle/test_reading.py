@@ -17,7 +17,7 @@ from personalize_gitops.manifest import load
 from personalize_gitops.model.action import Action
 from personalize_gitops.model.live import ADDRESS, PROJECT
 from tests.estate import write_estate
-from tests.every import ROLE, write_every
+from tests.every import ROLE, file_of, write_every
 from tests.shop import write_shop
 from tests.world import World, actions, kept
 
@@ -251,3 +251,17 @@ def test_a_strangers_import_is_read_before_it_is_overwritten(world: World, tmp_p
     assert reasons["DatasetImportJob/events"] == "it never ran; it overwrites the rows of earlier imports"
     assert again.fingerprint == plan.fingerprint
     assert "DescribeDatasetImportJob" not in calls
+
+
+def test_what_an_object_is_to_leave_is_read(world: World, tmp_path: Path) -> None:
+    """A dataset cannot move to a schema without its columns, although the schema it leaves is no longer declared."""
+    manifests = write_every(tmp_path, "Dataset/items")
+    world.apply(manifests)
+    old, dataset = file_of(manifests, "Schema/items"), file_of(manifests, "Dataset/items")
+    less = old.read_text().replace('{name: YEAR, type: ["null", int]}', "").replace("name: items", "name: movies", 1)
+    old.write_text(less)
+    dataset.write_text(dataset.read_text().replace("schema: items", "schema: movies"))
+
+    plan, _, _ = world.look(manifests)
+
+    assert actions(plan)["Dataset/items"] is Action.BLOCKED

@@ -1,0 +1,59 @@
+"""The members a manifest can declare, by the marks of the kinds, and which of them a change is about."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import zip_longest
+from typing import Any
+
+from personalize_gitops.model.diff import FieldChange, diff
+from personalize_gitops.model.resource import Structure, members
+
+Path = tuple[str, ...]
+
+
+def declarable(structure: type[Structure], at: Path = ()) -> Iterator[Path]:
+    """Every member that a manifest can declare, down to those that have no members of their own."""
+    for member in members(structure).values():
+        here = (*at, member.alias)
+        if member.structure and not member.ref:
+            yield from declarable(member.structure, here)
+        else:
+            yield here
+
+
+def edited(structure: type[Structure], change: FieldChange, at: Path = ()) -> Iterator[Path]:
+    """The declarable members that a field change is about; of a list, those in which its elements differ."""
+    inner: type[Structure] | None = structure
+    for step in change.path:
+        member = members(inner).get(step) if inner else None
+        if member is None:
+            return  # a tag
+        at = (*at, step)
+        inner = member.structure if not member.ref else None
+        if inner is None:
+            yield at
+            return
+    assert inner is not None
+    before: dict[str, Any]
+    after: dict[str, Any]
+    for before, after in zip_longest(change.before or (), change.after or (), fillvalue={}):
+        for differing in diff(before, after):
+            yield from edited(inner, differing, at)
+
+
+def within(kind: type[Structure], at: str, value: Any) -> Iterator[Path]:
+    """The declarable members that a value at a dotted path sets; of a list, those of its element at an index."""
+    for step in reversed(at.split(".")):
+        value = [value] if step.isdigit() else {step: value}
+    yield from _within(kind, value)
+
+
+def _within(structure: type[Structure], value: Any, at: Path = ()) -> Iterator[Path]:
+    for element in value if isinstance(value, list) else [value]:
+        for alias, inner in (element or {}).items():
+            member = members(structure)[alias]
+            if member.structure and not member.ref:
+                yield from _within(member.structure, inner, (*at, alias))
+            else:
+                yield (*at, alias)
