@@ -7,12 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from personalize_gitops.aws.connect import connect
 from personalize_gitops.emulator import Emulator
 from personalize_gitops.engine.clock import SimulatedClock
 from tests.movies import write_project
 from tests.project import Project
-from tests.world import START, World
+from tests.world import START, World, emulated
 
 
 @pytest.fixture(autouse=True)
@@ -28,7 +27,7 @@ def world() -> Iterator[World]:
     """An empty emulated account in simulated time."""
     clock = SimulatedClock(START)
     with Emulator(clock.now).started() as emulator:
-        yield World(emulator, clock, connect(clock, region="us-east-1"))
+        yield World(emulator, clock, emulated(clock))
 
 
 @pytest.fixture

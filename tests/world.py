@@ -5,9 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from concurrent.futures import Executor
 from dataclasses import dataclass, field, replace
+from functools import cache
 from pathlib import Path
 
+import boto3
+
 from personalize_gitops.aws.cloud import AwsCloud
+from personalize_gitops.aws.connect import opened
 from personalize_gitops.cli.connection import Inline
 from personalize_gitops.emulator import Emulator
 from personalize_gitops.engine.apply import apply
@@ -16,6 +20,7 @@ from personalize_gitops.engine.clock import SimulatedClock
 from personalize_gitops.engine.hearsay import make_sure
 from personalize_gitops.engine.observe import observe
 from personalize_gitops.engine.planner import Policy, make_destroy_plan, make_plan
+from personalize_gitops.engine.ports import Clock
 from personalize_gitops.engine.steps import to_steps
 from personalize_gitops.kinds import KINDS
 from personalize_gitops.manifest import load
@@ -28,6 +33,16 @@ from personalize_gitops.model.plan import Plan
 from personalize_gitops.model.resource import Kinds
 
 START = 1_750_000_000.0  # epoch seconds
+
+
+@cache
+def _session() -> boto3.Session:
+    return boto3.Session(region_name="us-east-1")  # what it has read of the service's model serves all tests
+
+
+def emulated(clock: Clock) -> AwsCloud:
+    """The account of the emulator that is started."""
+    return opened(_session(), clock)
 
 
 @dataclass(frozen=True)

@@ -46,6 +46,14 @@ def connect(
             )
         if assume_role:
             session = _assumed(session, assume_role, endpoint_url)
+    return opened(session, clock, account=account, endpoint_url=endpoint_url)
+
+
+def opened(
+    session: boto3.Session, clock: Clock, *, account: str | None = None, endpoint_url: str | None = None
+) -> AwsCloud:
+    """The account of a session. Raises CredentialsError when it is another one than `account`."""
+    with translated("connecting to AWS"):
         personalize: Any = session.client("personalize", config=_CONFIG, endpoint_url=endpoint_url)
         sts: Any = session.client("sts", config=_CONFIG, endpoint_url=endpoint_url)
         s3: Any = session.client("s3", config=_CONFIG, endpoint_url=endpoint_url)

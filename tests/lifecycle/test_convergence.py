@@ -16,7 +16,6 @@ import pytest
 from hypothesis import HealthCheck, given, note, settings
 from hypothesis import strategies as st
 
-from personalize_gitops.aws.connect import connect
 from personalize_gitops.emulator import Emulator
 from personalize_gitops.engine.apply import apply
 from personalize_gitops.engine.clock import SimulatedClock
@@ -31,7 +30,7 @@ from personalize_gitops.model.status import Condition
 from personalize_gitops.model.steps import StepId
 from tests.every import NEEDS, write_data_of_every
 from tests.lifecycle.drafts import Draft, edited
-from tests.world import START, World
+from tests.world import START, World, emulated
 
 OURS = "every/local"
 SLEEPS = [0.0, 3600.0, 3 * 86400.0, 31 * 86400.0]  # seconds between two applies
@@ -47,7 +46,7 @@ def made_up_account() -> Iterator[tuple[World, Path]]:
         manifests.mkdir()
         write_data_of_every(Path(folder) / "data")
         emulator.put_bucket("every", Path(folder) / "data")
-        world = World(emulator, clock, connect(clock, region="us-east-1"))
+        world = World(emulator, clock, emulated(clock))
         _make_theirs(world)
         yield world, manifests
 

@@ -10,13 +10,12 @@ from tempfile import TemporaryDirectory
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from personalize_gitops.aws.connect import connect
 from personalize_gitops.emulator import Emulator
 from personalize_gitops.engine.apply import apply
 from personalize_gitops.engine.clock import SimulatedClock
 from personalize_gitops.engine.steps import to_steps
 from tests.shop import write_shop
-from tests.world import START, World, actions
+from tests.world import START, World, actions, emulated
 
 EDITS = {
     "hyperparameter": ("popularity_discount_factor: 0.3", "popularity_discount_factor: 0.6"),
@@ -48,7 +47,7 @@ def test_an_interrupted_apply_is_continued(first: list[int], edit: str, then: li
     with TemporaryDirectory() as folder, Emulator(clock.now).started() as emulator:
         manifests = write_shop(Path(folder))
         emulator.put_bucket("shop", Path(folder) / "data")
-        world = World(emulator, clock, connect(clock, region="us-east-1"))
+        world = World(emulator, clock, emulated(clock))
 
         for events in first:
             stop_after(events, world, manifests)

@@ -15,7 +15,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from personalize_gitops.aws.connect import connect
 from personalize_gitops.emulator import Emulator
 from personalize_gitops.engine.clock import SimulatedClock
 from personalize_gitops.engine.drift import drift
@@ -27,7 +26,7 @@ from tests.emulator.account import client
 from tests.every import NEEDS, file_of, write_every
 from tests.movies import write_project
 from tests.shop import write_shop
-from tests.world import START, World, actions
+from tests.world import START, World, actions, emulated
 
 DAY = 86400.0
 TRACKER = "\n---\nkind: EventTracker\nname: web\nspec: {datasetGroup: shop}\n"
@@ -38,7 +37,7 @@ def world_with(**doubts: Any) -> Iterator[World]:
     """An empty account whose service decides otherwise what the sources leave open."""
     clock = SimulatedClock(START)
     with Emulator(clock.now, **doubts).started() as emulator:
-        yield World(emulator, clock, connect(clock, region="us-east-1"))
+        yield World(emulator, clock, emulated(clock))
 
 
 def edit(path: Path, before: str, after: str) -> None:

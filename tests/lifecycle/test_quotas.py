@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 
-from personalize_gitops.aws.connect import connect
 from personalize_gitops.emulator import Emulator
 from personalize_gitops.engine.clock import SimulatedClock
 from personalize_gitops.errors import QuotaExceeded
@@ -14,7 +13,7 @@ from personalize_gitops.model.action import Action, Risk
 from personalize_gitops.model.plan import Change, Plan
 from tests.every import file_of, write_every
 from tests.shop import write_shop
-from tests.world import START, World, actions
+from tests.world import START, World, actions, emulated
 
 FULL = "so there is no room for a successor beside it: delete one of them, or have the quota raised, to do without it"
 
@@ -123,7 +122,7 @@ def test_a_raised_quota_is_not_held_against_a_successor(tmp_path: Path) -> None:
     """A group with more than the default may hold more than that; how many, the service will say."""
     clock = SimulatedClock(START)
     with Emulator(clock.now, quotas={"Solution": 20}).started() as emulator:
-        world = World(emulator, clock, connect(clock, region="us-east-1"))
+        world = World(emulator, clock, emulated(clock))
         manifests = shop_in(world, tmp_path)
         fill(world, manifests, "Solution", 11)
         edit(manifests / "shop.yaml", "factor: 0.3", "factor: 0.5")
