@@ -82,6 +82,10 @@ def taken_down(live: Live, reason: str, document: Document | None = None, addres
 def retired(live: Live, successor: Change, document: Document, now: float) -> Change:
     """What becomes of an object that has a successor: it goes, at once or when `retireAfter` is over."""
     reason = f"{live.name} is replaced by {successor.aws_name}"
+    if document.lifecycle.protect:
+        # It takes nothing but room, and blocking would keep the rest of the project from changing for ever.
+        stays = f"{reason}; stays while lifecycle.protect is on"
+        return Change(document.address, Action.KEEP, stays, live.name, live=live, document=document)
     after = document.lifecycle.retire_after
     if after and successor.live and live.created > successor.live.created and live.condition is not Condition.FAILED:
         # A change that was taken back: nothing tells since when, and clients may have moved to it meanwhile.

@@ -148,6 +148,13 @@ def test_what_has_a_successor_stays_for_its_time(world: World, tmp_path: Path, a
     ]
     world.clock.sleep(8 * 86400)
     assert actions(world.plan(manifests)) == {address: Action.DELETE}
+
+    path.write_text(path.read_text().replace("{replace", "{protect: true, replace"))
+    plan = world.plan(manifests)
+    assert plan.is_empty, "protection keeps the old one, and does not keep the rest from changing"
+    (kept,) = (kept for kept in plan.changes if kept.action is Action.KEEP)
+    assert kept.reason == f"{name} is replaced by {name}-2; stays while lifecycle.protect is on"
+    path.write_text(path.read_text().replace("protect: true, ", ""))
     world.apply(manifests)
     assert actions(world.plan(manifests)) == {}
     left = [live.name for live in world.snapshot(manifests).of_kind(kind)]
