@@ -311,6 +311,8 @@ def _reason(
 ) -> str:
     if valid:
         last = valid[-1]
+        if last.condition is Condition.STOPPED:  # nobody but a person stops one (reference 2 §3.9)
+            return "the last attempt was stopped by hand, and it is still declared"
         return f"the last attempt ended {last.status}: {last.failure or 'the service gives no reason'}"
     if attempts:
         return "what it refers to is made anew"
