@@ -52,14 +52,13 @@ def _succeeded(
     if hindrance and (document.kind.taggable or _is_used(live, snapshot)):
         return _blocked(change, f"{why}, and no successor can follow: {hindrance}")
     if full := full_group(document, live, desired, settled, snapshot):
-        why = f"{why}; {full}, so there is no room for a successor beside it"
-        return _recreated(change, document, f"{why}: delete one of them, or have the quota raised, to do without it")
+        return _without_room(change, document, f"{why}; {full}, so there is no room for a successor beside it")
     if full := full_region(document, desired, settled, snapshot):
         why = f"{why}; {full}, so there is no room for a successor beside it"
         if _is_used(live, snapshot):
             # What uses it, such as a dataset, is not put at risk for want of a little room.
             return _blocked(change, f"{why}, and it is used; delete one of them first")
-        return _recreated(change, document, why)
+        return _without_room(change, document, why)
     return replace(
         change,
         action=Action.SUCCESSOR,
@@ -68,6 +67,15 @@ def _succeeded(
         loses=document.kind.loses,
         risk=Risk.COST if document.kind.bills(document.attributes) else Risk.NONE,
     )
+
+
+def _without_room(change: Change, document: Document, why: str) -> Change:
+    """The change for what cannot have a successor: it goes first, unless a successor was chosen to spare that."""
+    if document.lifecycle.replace is Replace.SUCCESSOR or document.kind.replace is Replace.FORBID:
+        choices = f"delete another one, have the quota raised, or choose otherwise: {_recreation(document)}"
+        return replace(_blocked(change, f"{why}; {choices}"), loses=document.kind.loses)
+    spared = "delete another one or have the quota raised to spare that"
+    return _recreated(change, document, f"{why}, and it goes first; {spared}")
 
 
 def _is_used(live: Live, snapshot: Snapshot) -> bool:
@@ -100,9 +108,13 @@ def _blocked(change: Change, why: str) -> Change:
     return replace(change, action=Action.BLOCKED, reason=why)
 
 
-def _forbidden(document: Document, why: str) -> str:
+def _recreation(document: Document) -> str:
     losing = f", losing {document.kind.loses}" if document.kind.loses else ""
-    choices = f"`lifecycle: {{replace: recreate}}` deletes it and makes it anew{losing}"
+    return f"`lifecycle: {{replace: recreate}}` deletes it and makes it anew{losing}"
+
+
+def _forbidden(document: Document, why: str) -> str:
+    choices = _recreation(document)
     if not document.kind.why_no_successor(document.attributes, document.attributes):
         choices += ", `successor` makes a new one beside it under another ARN"
     return f"{why}; {choices}"

@@ -15,7 +15,8 @@ from tests.every import file_of, write_every
 from tests.shop import write_shop
 from tests.world import START, World, actions, emulated
 
-FULL = "so there is no room for a successor beside it: delete one of them, or have the quota raised, to do without it"
+FULL = "so there is no room for a successor beside it"
+FIRST = f"{FULL}, and it goes first; delete another one or have the quota raised to spare that"
 
 
 def fill(world: World, manifests: Path, kind: str, count: int) -> None:
@@ -62,7 +63,7 @@ def test_a_full_group_recreates_a_solution_with_its_campaigns(world: World, tmp_
     why = (
         "popularity_discount_factor cannot change in place: an update takes only automatic and incremental training, "
         "and events; "
-        f"its dataset group holds 10 solutions, the most it may by default, {FULL}"
+        f"its dataset group holds 10 solutions, the most it may by default, {FIRST}"
     )
     assert made_anew.reason == f"{why}, but Campaign home uses it and is blocked"
     assert kept.action is Action.BLOCKED
@@ -140,10 +141,10 @@ def test_a_raised_quota_is_not_held_against_a_successor(tmp_path: Path) -> None:
         ("Recommender/next", "aws-vod-top-picks", "aws-vod-most-popular", 5),
     ],
 )
-def test_a_full_group_recreates_what_was_to_have_a_successor(
+def test_who_asked_for_a_successor_is_not_given_an_outage(
     world: World, tmp_path: Path, address: str, before: str, after: str, most: int
 ) -> None:
-    """Filters and recommenders that are to be succeeded go first where there is no room, and the account converges."""
+    """A document that says `replace: successor` is blocked where there is no room; the way out it is told is one."""
     kind, name = address.split("/")
     manifests = write_every(tmp_path, address)
     world.put_data(tmp_path / "data", "every")
@@ -155,8 +156,24 @@ def test_a_full_group_recreates_what_was_to_have_a_successor(
 
     plan = world.plan(manifests)
 
-    assert actions(plan) == {address: Action.RECREATE}
-    assert f"holds {most} {kind.lower()}s, the most it may by default, {FULL}" in change_of(plan, address).reason
+    assert actions(plan) == {address: Action.BLOCKED}
+    assert f"holds {most} {kind.lower()}s, the most it may by default, {FULL}; delete another one, have the quota" in (
+        change_of(plan, address).reason
+    )
+    edit(path, "replace: successor", "replace: recreate")
+    assert actions(world.plan(manifests)) == {address: Action.RECREATE}
     world.apply(manifests)
     assert actions(world.plan(manifests)) == {}
     assert names(world, manifests, kind) == [name]
+
+
+def test_an_endpoint_is_not_deleted_for_want_of_room(world: World, tmp_path: Path) -> None:
+    """A project that lets recommenders have successors has not said that their endpoints may go."""
+    manifests = write_every(tmp_path, "Recommender/next")
+    world.put_data(tmp_path / "data", "every")
+    world.apply(manifests)
+    fill(world, manifests, "Recommender", 5)
+    edit(file_of(manifests, "Recommender/next"), "aws-vod-top-picks", "aws-vod-most-popular")
+    edit(manifests / "project.yaml", "Recommender: recreate", "Recommender: successor")
+
+    assert actions(world.plan(manifests)) == {"Recommender/next": Action.BLOCKED}
