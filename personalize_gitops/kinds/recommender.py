@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import Field
 
 from personalize_gitops.kinds.types import (
     EXPLORATION,
-    Columns,
     Parameters,
     Recipe,
     Reference,
+    TrainingDataConfig,
+    by_dataset_type,
     most_per_group,
     most_per_region,
     raised,
@@ -22,6 +23,7 @@ from personalize_gitops.model.action import Risk
 from personalize_gitops.model.resource import (
     RUNNING,
     STOPPED,
+    Attributes,
     Default,
     Mutable,
     Note,
@@ -30,13 +32,6 @@ from personalize_gitops.model.resource import (
     Structure,
     Switch,
 )
-
-
-class TrainingDataConfig(Structure):
-    """The columns to train on, or to leave out."""
-
-    excluded_dataset_columns: Columns | None = None
-    included_dataset_columns: Columns | None = None
 
 
 class RecommenderConfig(Structure):
@@ -89,3 +84,25 @@ class Recommender(Resource):
             when=lambda before, after: after == RUNNING,
         ),
     ] = None  # reference 2 §3.7
+
+    @classmethod
+    def update_request(cls, before: Attributes, after: Attributes) -> dict[str, Any]:
+        """The columns of a dataset type are left out or let in, not both (reference 2 §8.2): what is new counts."""
+        config = after.get("recommenderConfig") or {}
+        if columns := config.get("trainingDataConfig"):
+            earlier = (before.get("recommenderConfig") or {}).get("trainingDataConfig") or {}
+            after = {**after, "recommenderConfig": {**config, "trainingDataConfig": _one_list_each(earlier, columns)}}
+        return super().update_request(before, after)
+
+
+def _one_list_each(before: Attributes, after: Attributes) -> dict[str, Any]:
+    """The lists of columns, but for those that stay while the other list for their dataset type changes."""
+    earlier = {sort: by_dataset_type(before.get(sort) or {}) for sort in after}
+    now = {sort: by_dataset_type(lists or {}) for sort, lists in after.items()}
+    new = {sort: {of for of in lists if lists[of] != earlier[sort].get(of)} for sort, lists in now.items()}
+    others = {sort: set().union(*(new[other] for other in new if other != sort)) for sort in new}
+    spelled = {of.upper(): of for lists in after.values() for of in lists or {}}  # the declared comes after the live
+    return {
+        sort: {spelled[of]: columns for of, columns in lists.items() if of in new[sort] or of not in others[sort]}
+        for sort, lists in now.items()
+    }

@@ -8,13 +8,13 @@ from typing import Annotated, Any, ClassVar, Literal
 from pydantic import Field, StringConstraints, model_validator
 
 from personalize_gitops.kinds.types import (
-    Columns,
     NumberText,
     Parameters,
     ParameterValue,
     Recipe,
     Reference,
     Text256,
+    TrainingDataConfig,
     Weight,
     by_meaning,
     in_days,
@@ -133,13 +133,6 @@ class OptimizationObjective(Structure):
 
     item_attribute: Annotated[str, StringConstraints(min_length=1, max_length=150)] | None = None
     objective_sensitivity: Literal["LOW", "MEDIUM", "HIGH", "OFF"] | None = None
-
-
-class TrainingDataConfig(Structure):
-    """The columns to train on, or to leave out."""
-
-    excluded_dataset_columns: Columns | None = None
-    included_dataset_columns: Columns | None = None
 
 
 class AutoTrainingConfig(Structure):

@@ -67,7 +67,7 @@ def by_meaning(value: Any) -> Any:
     return text.lower() if text.lower() in {"true", "false"} else text
 
 
-def _by_upper_key(columns: Any) -> Any:
+def by_dataset_type(columns: Any) -> Any:
     """Column maps are keyed by dataset type, in any case."""
     return {str(key).upper(): value for key, value in columns.items()} if isinstance(columns, Mapping) else columns
 
@@ -132,7 +132,7 @@ DatasetTypeName = Annotated[str, AfterValidator(_dataset_type), Compare(str.uppe
 Columns = Annotated[
     dict[Annotated[str, AfterValidator(_dataset_type)], Annotated[list[ColumnName], Field(max_length=50)]],
     Field(max_length=3),
-    Compare(_by_upper_key),
+    Compare(by_dataset_type),
 ]
 Recipe = Annotated[str, AfterValidator(_recipe)]
 """A recipe by short name or ARN; an ARN from here on."""
@@ -179,3 +179,10 @@ class S3Data(Structure):
 
     path: S3Location
     kms_key_arn: KmsKeyArn | None = None
+
+
+class TrainingDataConfig(Structure):
+    """The columns to train on, or to leave out."""
+
+    excluded_dataset_columns: Columns | None = None
+    included_dataset_columns: Columns | None = None

@@ -9,6 +9,7 @@ import pytest
 from personalize_gitops.kinds import KINDS
 from personalize_gitops.kinds.dataset import Dataset
 from personalize_gitops.kinds.dataset_import_job import DatasetImportJob
+from personalize_gitops.kinds.recommender import Recommender
 from personalize_gitops.kinds.schema import Schema
 from personalize_gitops.kinds.solution import Solution
 from personalize_gitops.kinds.solution_version import SolutionVersion
@@ -46,6 +47,41 @@ def test_solution_updates_are_read_under_the_name_of_the_manifest() -> None:
     update = {"solutionUpdateConfig": {"eventsConfig": EVENTS}, "performAutoTraining": True, "status": "ACTIVE"}
 
     assert Solution.read_update(update) == {"performAutoTraining": True, "solutionConfig": {"eventsConfig": EVENTS}}
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "sent"),
+    [
+        pytest.param(
+            {"excludedDatasetColumns": {"ITEMS": ["PRICE"]}},
+            {"excludedDatasetColumns": {"ITEMS": ["PRICE"]}, "includedDatasetColumns": {"Items": ["GENRES"]}},
+            {"excludedDatasetColumns": {}, "includedDatasetColumns": {"Items": ["GENRES"]}},
+            id="from one list to the other",
+        ),
+        pytest.param(
+            {"excludedDatasetColumns": {"ITEMS": ["PRICE"]}},
+            {"excludedDatasetColumns": {"ITEMS": ["PRICE"]}, "includedDatasetColumns": {"Users": ["AGE"]}},
+            {"excludedDatasetColumns": {"ITEMS": ["PRICE"]}, "includedDatasetColumns": {"Users": ["AGE"]}},
+            id="another type of dataset",
+        ),
+        pytest.param(
+            {"excludedDatasetColumns": {"ITEMS": ["PRICE"]}},
+            {"excludedDatasetColumns": {"ITEMS": ["PRICE"], "Items": ["YEAR"]}},
+            {"excludedDatasetColumns": {"Items": ["YEAR"]}},
+            id="another spelling of the type",
+        ),
+    ],
+)
+def test_columns_are_left_out_or_let_in(before: dict[str, Any], after: dict[str, Any], sent: dict[str, Any]) -> None:
+    """Of two lists for one type of dataset an update sends the one that changes (reference 2 §8.2)."""
+    config = {"minRecommendationRequestsPerSecond": 2}
+
+    request = Recommender.update_request(
+        {"recommenderConfig": {"trainingDataConfig": before}},
+        {"recommenderConfig": {**config, "trainingDataConfig": after}},
+    )
+
+    assert request == {"recommenderConfig": {**config, "trainingDataConfig": sent}}
 
 
 @pytest.mark.parametrize(
