@@ -124,13 +124,13 @@ def without_orphans(changes: list[Change], snapshot: Snapshot) -> list[Change]:
     """The changes, but for deletions that something staying behind would hinder: they are blocked, and name it."""
     protected = _protected_inside(changes)
     changes = [_kept_whole(change, protected) for change in changes]
-    leaving = {change.live.arn for change in changes if change.live and _goes(change)}
+    leaving = {change.live.arn for change in changes if change.live and _deletes(change)}
     updated = {change.live.arn: change for change in changes if change.live and change.action is Action.UPDATE}
     users = _users_left(snapshot, leaving, updated)
     refused = {change.live.arn for change in changes if change.live and change.action is Action.BLOCKED}
     return [
         _hindered(change, change.live, users[change.live.arn], refused)
-        if change.live and _goes(change) and change.live.arn in users
+        if change.live and _deletes(change) and change.live.arn in users
         else change
         for change in changes
     ]
@@ -156,7 +156,13 @@ def _kept_whole(change: Change, protected: Mapping[str, Address]) -> Change:
 
 
 def _goes(change: Change) -> bool:
+    """Whether an object goes with this plan, or is let go by it."""
     return change.action in (Action.DELETE, Action.RECREATE, Action.SUCCESSOR)
+
+
+def _deletes(change: Change) -> bool:
+    """Whether an object goes with this plan; with `retireAfter` one that gets a successor goes with a later one."""
+    return "delete" in change.actions
 
 
 def _users_left(snapshot: Snapshot, leaving: set[str], updated: Mapping[str, Change]) -> dict[str, Live]:
@@ -185,5 +191,7 @@ def _hindered(change: Change, live: Live, user: Live, refused: set[str]) -> Chan
         action = Action.CREATE if change.action is Action.SUCCESSOR else Action.KEEP
         return replace(change, action=action, reason=f"{change.reason}; {live.name} stays, {who} uses it")
     stays = "is blocked" if user.arn in refused else "stays; that would have to go first"
+    if change.action is Action.SUCCESSOR and user.arn not in refused:
+        stays += ", or move while `lifecycle: {retireAfter: 7d}` keeps it"
     why = f"{change.reason}, but {who} uses it and {stays}"
     return replace(change, action=Action.BLOCKED, reason=why, risk=Risk.NONE, loses="")

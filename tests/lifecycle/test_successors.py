@@ -193,3 +193,60 @@ def test_a_strangers_schema_in_a_freed_name_is_not_a_predecessor(world: World, t
     world.cloud.create(schema.kind, "items", schema.attributes, {})
 
     assert actions(world.plan(manifests)) == {}
+
+
+FOLLOWING = """
+kind: Campaign
+name: home
+spec: {solutionVersion: {solution: home, version: $LATEST}}
+"""
+
+
+def following(world: World, folder: Path) -> Path:
+    """A solution that trains by itself, and a campaign that follows it; applied until both are there."""
+    manifests = write_every(folder, "Solution/home")
+    world.put_data(folder / "data", "every")
+    file_of(manifests, "SolutionVersion/home").unlink()
+    solution = file_of(manifests, "Solution/home")
+    solution.write_text(solution.read_text().replace("performAutoTraining: false", "performAutoTraining: true"))
+    file_of(manifests, "Campaign/home").write_text(FOLLOWING)
+    for _ in range(2):  # the campaign waits for the first training
+        world.apply(manifests)
+        world.clock.sleep(6 * 3600)
+    assert actions(world.plan(manifests)) == {}
+    return manifests
+
+
+def test_a_campaign_that_follows_moves_while_its_solution_retires(world: World, tmp_path: Path) -> None:
+    """With retireAfter nothing goes yet: the campaign stays on the old one until the new one has trained by itself."""
+    manifests = following(world, tmp_path)
+    path = file_of(manifests, "Solution/home")
+    edited = path.read_text().replace("dimension: 100", "dimension: 101")
+    path.write_text(f"{edited}lifecycle: {{retireAfter: 7d}}\n")
+    (campaign,) = world.snapshot(manifests).of_kind("Campaign")
+
+    found = []
+    for hours in (6, 8 * 24, 0):
+        found.append(actions(world.plan(manifests)))
+        world.apply(manifests)
+        assert why_not_serving(world, campaign) == ""
+        world.clock.sleep(hours * 3600)
+
+    assert found == [
+        {"Campaign/home": Action.WAIT, "Solution/home": Action.SUCCESSOR},
+        {"Campaign/home": Action.UPDATE},
+        {"Solution/home": Action.DELETE},
+    ]
+    assert actions(world.plan(manifests)) == {}
+
+
+def test_a_solution_that_is_followed_goes_not_at_once(world: World, tmp_path: Path) -> None:
+    """Without retireAfter its campaign would lose its version, so the plan is blocked and names that way out."""
+    manifests = following(world, tmp_path)
+    path = file_of(manifests, "Solution/home")
+    path.write_text(path.read_text().replace("dimension: 100", "dimension: 101"))
+
+    (change,) = world.plan(manifests).blocked
+
+    assert str(change.address) == "Solution/home"
+    assert "or move while `lifecycle: {retireAfter: 7d}` keeps it" in change.reason
