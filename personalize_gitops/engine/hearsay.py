@@ -6,16 +6,20 @@ that would change something is believed, the objects it relies on are asked them
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import TypeVar
 
 from personalize_gitops.engine.observe import each
 from personalize_gitops.engine.ports import Cloud
 from personalize_gitops.model.action import Action
-from personalize_gitops.model.live import Live, Snapshot, is_at_or_below
+from personalize_gitops.model.live import Live, Snapshot, at_and_above
 from personalize_gitops.model.plan import Change, Plan
-from personalize_gitops.model.resource import Run
+from personalize_gitops.model.resource import Resource, Run
+
+K = TypeVar("K")
 
 
 def make_sure(
@@ -42,33 +46,69 @@ def _asked(cloud: Cloud, live: Live) -> Live | None:
 
 def _doubts(plan: Plan, snapshot: Snapshot) -> list[Live]:
     """The objects a plan would act on, or take for somebody else's, by hearsay or by no more than a list tells."""
-    unread = [live for live in snapshot.lives if not live.is_read and not live.service_made]
-    relied_on = {live.arn: live for change in plan.pending for live in _relied_on(change, plan, snapshot, unread)}
+    around = _Around(snapshot)
+    relied_on = {live.arn: live for change in plan.pending for live in _relied_on(change, plan, snapshot, around)}
     return [live for arn, live in sorted(relied_on.items()) if arn in snapshot.hearsay or not live.is_read]
 
 
-def _relied_on(change: Change, plan: Plan, snapshot: Snapshot, unread: Sequence[Live]) -> Iterator[Live]:
+@dataclass(frozen=True)
+class _Around:
+    """What stands in which relation to an object, to be looked up: plans and accounts may both be large."""
+
+    snapshot: Snapshot
+
+    @cached_property
+    def users(self) -> Mapping[str, Sequence[Live]]:
+        """What refers to an object, or to something below it, by the ARN of that object."""
+        return _grouped((arn, live) for live in self.snapshot.lives for arn in live.referred)
+
+    @cached_property
+    def by_arn(self) -> Mapping[str, Live]:
+        """Every object."""
+        return {live.arn: live for live in self.snapshot.lives}
+
+    @cached_property
+    def unread(self) -> Mapping[type[Resource], Sequence[Live]]:
+        """What only its list has told of, by kind."""
+        lives = (live for live in self.snapshot.lives if not live.is_read and not live.service_made)
+        return _grouped((live.kind, live) for live in lives)
+
+    @cached_property
+    def unnamed(self) -> Mapping[str, Sequence[Live]]:
+        """The runs that nothing tells the name of, by the ARN of what they lie below."""
+        lives = (live for lives in self.unread.values() for live in lives if not live.name)
+        return _grouped((arn, live) for live in lives for arn in at_and_above(live.arn))
+
+
+def _grouped(pairs: Iterable[tuple[K, Live]]) -> dict[K, list[Live]]:
+    found: dict[K, list[Live]] = {}
+    for key, live in pairs:
+        found.setdefault(key, []).append(live)
+    return found
+
+
+def _relied_on(change: Change, plan: Plan, snapshot: Snapshot, around: _Around) -> Iterator[Live]:
     """Whatever decides about a change: its object, all that may be ours under its address or its name."""
     if change.live:
         yield change.live
         # Whether it may move elsewhere depends on what it refers to now, which nobody else may have asked about.
-        yield from (live for live in unread if change.live.refers_to(live.arn))
+        known = (around.by_arn.get(arn) for arn in change.live.referred)
+        yield from (live for live in known if live and not live.is_read and not live.service_made)
     document = change.document
     if document is None:
         return
     line = snapshot.line(change.address.kind, document.aws_name)
     yield from snapshot.owned(plan.owner, change.address)
     yield from line
-    if line and not document.kind.taggable:
+    if not document.kind.taggable:
         # What cannot carry a tag is ours by what it stands in relation to.
-        for live in snapshot.lives:
-            if any(live.refers_to(other.arn) or other.refers_to(live.arn) for other in line):
-                yield live
+        for other in line:
+            yield from around.users.get(other.arn, ())
+            yield from (around.by_arn[arn] for arn in other.referred if arn in around.by_arn)
     if issubclass(document.kind, Run) and change.action is Action.RUN:
-        overwrites = document.kind.overwrites(document.attributes)
-        targets = [value for value in (change.attributes or {}).values() if isinstance(value, str)]
-        for live in unread:
-            # A run without a name may be the very one that is about to begin.
-            is_near = not live.name and any(is_at_or_below(live.arn, target) for target in targets)
-            if live.kind is document.kind and (overwrites or is_near):
-                yield live
+        if document.kind.overwrites(document.attributes):
+            yield from around.unread.get(document.kind, ())
+        # A run without a name may be the very one that is about to begin.
+        for target in (change.attributes or {}).values():
+            near = around.unnamed.get(target, ()) if isinstance(target, str) else ()
+            yield from (live for live in near if live.kind is document.kind)

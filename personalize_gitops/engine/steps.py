@@ -22,12 +22,10 @@ from personalize_gitops.model.live import (
     PREFIX,
     PROJECT,
     SUCCEEDED,
-    Live,
-    at_and_above,
     key_record,
 )
 from personalize_gitops.model.plan import Change, Plan, digest
-from personalize_gitops.model.resource import RUNNING, STOPPED, Resource, comparable, references, switch_of
+from personalize_gitops.model.resource import RUNNING, STOPPED, Resource, comparable, switch_of
 from personalize_gitops.model.steps import Step, StepId, Verb
 
 _READY = frozenset(Verb) - {Verb.DELETE}
@@ -45,7 +43,7 @@ def to_steps(plan: Plan) -> tuple[Step, ...]:
     users: dict[str, list[tuple[Change, tuple[Step, ...]]]] = {}  # by what a changing object refers to now
     for change, steps in by_change:
         # Of a run the live one is the last of its line, which is history and keeps nothing.
-        for arn in _referred(change.live) if change.live and change.action is not Action.RUN else ():
+        for arn in change.live.referred if change.live and change.action is not Action.RUN else ():
             users.setdefault(arn, []).append((change, steps))
     ready: dict[Address, StepId] = {}
     for change, steps in by_change:
@@ -74,7 +72,7 @@ def _record(change: Change, left: Mapping[str, str]) -> Iterator[Step]:
     """What an object moves away from is written down before it moves, so that it can be told later on."""
     if change.action is not Action.UPDATE or not change.live or not change.live.kind.taggable:
         return
-    names = sorted(left[arn] for arn in _referred(change.live) if arn in left)
+    names = sorted(left[arn] for arn in change.live.referred if arn in left)
     if names:
         known = change.live.tags.get(SUCCEEDED, "").split()
         tags = {SUCCEEDED: " ".join(dict.fromkeys([*names, *known[:_MOST_RECORDED]]))}
@@ -178,12 +176,6 @@ def _needs(
         if other is not change:
             leaving = [found.id for found in steps if found.id.verb is Verb.DELETE]
             yield from leaving or [found.id for found in steps]
-
-
-def _referred(live: Live) -> frozenset[str]:
-    """Everything an object refers to, what that lies below included."""
-    targets = (live.attributes.get(member.alias) for member in references(live.kind))
-    return frozenset(arn for target in targets if isinstance(target, str) for arn in at_and_above(target))
 
 
 def _is_superseded(change: Change, ready: Mapping[Address, StepId]) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
@@ -97,10 +97,19 @@ class Live:
             return Condition.PENDING
         return own
 
+    @property
+    def _targets(self) -> Iterator[str]:
+        targets = (self.attributes.get(member.alias) for member in references(self.kind))
+        return (target for target in targets if isinstance(target, str))
+
     def refers_to(self, arn: str) -> bool:
         """Whether one of its references is `arn`, or lies below it as a version lies below its solution."""
-        targets = (self.attributes.get(member.alias) for member in references(self.kind))
-        return any(isinstance(target, str) and is_at_or_below(target, arn) for target in targets)
+        return any(is_at_or_below(target, arn) for target in self._targets)
+
+    @property
+    def referred(self) -> frozenset[str]:
+        """Every ARN it refers to: those of its references, and what they lie below."""
+        return frozenset(arn for target in self._targets for arn in at_and_above(target))
 
     @property
     def owner(self) -> str | None:
