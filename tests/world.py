@@ -26,7 +26,6 @@ from personalize_gitops.kinds import KINDS
 from personalize_gitops.manifest import load
 from personalize_gitops.model.action import Action
 from personalize_gitops.model.address import Address
-from personalize_gitops.model.desired import Desired
 from personalize_gitops.model.events import Event, Failed
 from personalize_gitops.model.live import Snapshot
 from personalize_gitops.model.plan import Plan
@@ -72,12 +71,14 @@ class World:
         loaded = load(manifests, target)
         policy = Policy(loaded.target.prune, frozenset(map(Address.parse, forget.split())))
         desired = replace(loaded.desired, adopt=adopt)
-        return self._made(desired, lambda snapshot: make_plan(desired, snapshot, policy))
+        seen = observe(self.cloud, self.clock, desired, self.pool)
+        return self._made(seen, lambda snapshot: make_plan(desired, snapshot, policy))
 
     def destroy_plan(self, manifests: Path) -> Plan:
         """The plan that takes everything down."""
         loaded = load(manifests)
-        return self._made(loaded.desired, lambda snapshot: make_destroy_plan(loaded.desired, snapshot))
+        seen = observe(self.cloud, self.clock, loaded.desired, self.pool, first_hand=True)
+        return self._made(seen, lambda snapshot: make_destroy_plan(loaded.desired, snapshot))
 
     def look(self, manifests: Path, cache: Cache | None = None) -> tuple[Plan, Cache, Mapping[str, int]]:
         """The plan for a folder, what is remembered afterwards, and the calls it took as the account counted them."""
@@ -88,9 +89,8 @@ class World:
         plan, snapshot = make_sure(lambda seen: make_plan(desired, seen), seen, self.cloud, self.pool)
         return plan, cache.after(snapshot), dict(self.emulator.answered)
 
-    def _made(self, desired: Desired, make: Callable[[Snapshot], Plan]) -> Plan:
-        snapshot = observe(self.cloud, self.clock, desired, self.pool)
-        return make_sure(make, snapshot, self.cloud, self.pool)[0]
+    def _made(self, seen: Snapshot, make: Callable[[Snapshot], Plan]) -> Plan:
+        return make_sure(make, seen, self.cloud, self.pool)[0]
 
     def carry_out(self, plan: Plan, *, wait: bool = True, deadline: float | None = None) -> list[Event]:
         """Apply a plan to its end."""

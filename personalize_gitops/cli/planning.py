@@ -29,7 +29,7 @@ def planned(loaded: Loaded, connection: Connection, options: argparse.Namespace,
     cache = load_cache(file, desired.kinds, trusting=options.trust_timestamps)
     plan, snapshot = make_sure(
         lambda seen: make_destroy_plan(desired, seen) if asked.destroy else make_plan(desired, seen, policy),
-        observe(cloud, connection.clock, desired, pool, cache),
+        observe(cloud, connection.clock, desired, pool, cache, first_hand=asked.destroy),
         cloud,
         pool,
     )

@@ -31,7 +31,13 @@ class Cache:
         if known is None or (known.kind, known.created) != (listed.kind, listed.created) or not _is_settled(listed):
             return None
         if _is_fixed(listed.kind) or (self.trusting and known.updated == listed.updated):
-            return replace(known, status=listed.status, updated=listed.updated, tags=listed.tags)
+            return replace(
+                known,
+                status=listed.status,
+                updated=listed.updated,
+                tags=listed.tags,
+                service_made=listed.service_made,
+            )
         return None
 
     def after(self, snapshot: Snapshot) -> Cache:
@@ -76,7 +82,7 @@ def _written(live: Live) -> dict[str, Any]:
         "attributes": live.attributes,
         "created": live.created,
         "updated": live.updated,
-        "update": [update.status, update.attributes, update.failure] if update else None,
+        "update": [update.status, update.attributes, update.failure, update.updated] if update else None,
     }
 
 

@@ -32,7 +32,7 @@ def moved(
         target = settled[reference].change.document
         now = live.attributes.get(path[0])
         before = next((other for other in snapshot.of_kind(reference.kind) if other.arn == now), None)
-        if target and before and before.attributes:
+        if target and before and before.is_read:  # a list tells some members of some kinds
             yield Move(before.attributes, target)
 
 

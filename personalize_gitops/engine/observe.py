@@ -24,15 +24,24 @@ T = TypeVar("T")
 R = TypeVar("R")
 
 
-def observe(cloud: Cloud, clock: Clock, desired: Desired, pool: Executor, cache: Cache | None = None) -> Snapshot:
+def observe(
+    cloud: Cloud,
+    clock: Clock,
+    desired: Desired,
+    pool: Executor,
+    cache: Cache | None = None,
+    *,
+    first_hand: bool = False,
+) -> Snapshot:
     """What the account holds of every kind.
 
     Whatever cannot be read stops the observation with the service's error: what a page or a permission hid must not
-    pass for absent.
+    pass for absent. With `first_hand` nothing is taken from the index of tags, which does not know yet what was made a
+    moment ago: for who wants all that is owned, whether a document names it or not.
     """
     known = cache or Cache()
     listed = [live for lives in each(pool, cloud.list, desired.kinds.values()) for live in lives]
-    index = cloud.tag_index()
+    index = None if first_hand else cloud.tag_index()
     tagged = each(pool, lambda live: _with_tags(cloud, live), listed) if index is None else _indexed(listed, index)
     named = _named(tagged, desired)
     wanted = _Wanted(desired, indexed=index is not None)

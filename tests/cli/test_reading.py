@@ -54,6 +54,14 @@ def test_a_second_plan_reads_less(served: Project, cache_folder: Path) -> None:
     assert file.stat().st_mode & 0o077 == 0
 
 
+def test_a_destroy_takes_nothing_from_the_index(served: Project) -> None:
+    """What was made a moment ago, and the index of tags does not know yet, is taken down as well."""
+    asked = calls(served, "--destroy", "--exit-zero")
+
+    assert "GetResources" not in asked
+    assert asked["ListTagsForResource"] >= 5
+
+
 def test_no_cache_keeps_nothing(served: Project, cache_folder: Path) -> None:
     """Nothing of the account is left on disk."""
     calls(served, "--no-cache")

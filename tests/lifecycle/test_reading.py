@@ -15,7 +15,7 @@ from personalize_gitops.errors import AccessDenied
 from personalize_gitops.kinds import KINDS
 from personalize_gitops.manifest import load
 from personalize_gitops.model.action import Action
-from personalize_gitops.model.live import ADDRESS, PROJECT
+from personalize_gitops.model.live import ADDRESS, PROJECT, Live, LiveUpdate
 from tests.estate import write_estate
 from tests.every import ROLE, file_of, write_every
 from tests.shop import write_shop
@@ -180,6 +180,23 @@ def test_a_lagging_index_makes_no_second_successor(world: World, shop: Path) -> 
     assert "Solution/home" not in {str(change.address) for change in plan.pending if "create" in change.actions}
 
 
+def test_a_lagging_index_leaves_nothing_of_a_destroy(world: World, shop: Path) -> None:
+    """What was made a moment ago is taken down, billing campaign and all, although the index does not know it yet."""
+    world.emulator.faults.lag("GetResources", seconds=300_000, times=50)
+
+    plan = world.destroy_plan(shop)
+
+    deleted = {address for address, action in actions(plan).items() if action is Action.DELETE}
+    assert deleted == {
+        "Campaign/home",
+        "Solution/home",
+        "Filter/bought",
+        "Dataset/events",
+        "Schema/events",
+        "DatasetGroup/shop",
+    }
+
+
 def test_what_somebody_has_let_go_is_not_deleted_by_hearsay(world: World, shop: Path) -> None:
     """A filter whose tags were taken away stays, although an index that lags still says it is ours."""
     text = (shop / "shop.yaml").read_text()
@@ -228,6 +245,25 @@ def test_what_is_remembered_says_the_same_from_disk(world: World, shop: Path) ->
     assert {live.kind for live in after.known.values()} <= {KINDS["DatasetImportJob"]}
 
 
+def test_the_time_of_an_update_survives_on_disk() -> None:
+    """Whether an automatic training is from before an update is told by that time, from memory as well."""
+    update = LiveUpdate("ACTIVE", {"performAutoTraining": True}, updated=50.0)
+    live = Live(KINDS["Solution"], "arn", "home", "ACTIVE", created=1.0, updated=1.0, update=update, is_read=True)
+
+    assert kept(Cache({"arn": live})) == Cache({"arn": live})
+
+
+def test_what_the_service_made_stays_so_from_memory() -> None:
+    """A version that was read once is still told by its list to be an automatic one."""
+    known = Live(KINDS["SolutionVersion"], "arn", "", "ACTIVE", created=1.0, is_read=True)
+    cache = kept(Cache({"arn": known}))
+
+    recalled = cache.recall(Live(known.kind, "arn", "", "ACTIVE", created=1.0, service_made=True))
+
+    assert recalled
+    assert recalled.service_made
+
+
 def test_a_strangers_import_is_read_before_it_is_overwritten(world: World, tmp_path: Path) -> None:
     """A list does not tell which dataset an import filled: those of others are read when one of ours is due."""
     manifests = write_shop(tmp_path)
@@ -265,3 +301,17 @@ def test_what_an_object_is_to_leave_is_read(world: World, tmp_path: Path) -> Non
     plan, _, _ = world.look(manifests)
 
     assert actions(plan)["Dataset/items"] is Action.BLOCKED
+
+
+def test_a_schema_of_a_domain_that_is_left_is_read(world: World, tmp_path: Path) -> None:
+    """A list tells the domain of a schema and nothing more, which is no reading of it."""
+    manifests = write_every(tmp_path, "Recommender/next")
+    world.put_data(tmp_path / "data", "every")
+    world.apply(manifests)
+    old, dataset = file_of(manifests, "Schema/video-events"), file_of(manifests, "Dataset/video-events")
+    old.write_text(old.read_text().replace("name: video-events", "name: watched", 1))
+    dataset.write_text(dataset.read_text().replace("schema: video-events", "schema: watched"))
+
+    plan, _, _ = world.look(manifests)
+
+    assert actions(plan)["Dataset/video-events"] is Action.BLOCKED
