@@ -26,6 +26,7 @@ class BatchJob(Run):
     """The members both kinds have."""
 
     name_member: ClassVar[str] = "jobName"
+    after: ClassVar = ("DataDeletionJob",)  # which wants no batch job beside it (reference 3 §3.4)
 
     solution_version: Annotated[VersionReference, Ref("SolutionVersion")]
     filter: Annotated[Reference, Ref("Filter")] | None = None

@@ -65,7 +65,7 @@ class Recommender(Resource):
     left_behind_by: ClassVar = {  # reference 3 §3.3
         "Schema": "to train on it, change its recommenderConfig.trainingDataConfig, which retrains it"
     }
-    after: ClassVar = ("Dataset", "DatasetImportJob")  # its creation trains on what is there (reference 2 §6.1)
+    after: ClassVar = ("Dataset", "DatasetImportJob", "DataDeletionJob")  # its creation trains (reference 2 §6.1)
 
     dataset_group: Annotated[Reference, Ref("DatasetGroup")]
     recipe: Annotated[Recipe, Ref("Recipe")]

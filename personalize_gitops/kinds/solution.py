@@ -180,7 +180,7 @@ class Solution(Resource):
     left_behind_by: ClassVar = {  # reference 3 §3.3
         "Schema": "to train on it, change its solutionConfig.trainingDataConfig (a successor), or declare another one"
     }
-    after: ClassVar = ("Dataset", "DatasetImportJob")  # automatic training starts within the hour, and wants data
+    after: ClassVar = ("Dataset", "DatasetImportJob", "DataDeletionJob")  # automatic training starts within the hour
 
     perform_hpo: Annotated[bool | None, Field(alias="performHPO"), Default(False)] = None
     perform_auto_ml: Annotated[bool | None, Field(alias="performAutoML"), Default(False)] = None

@@ -14,7 +14,8 @@ class SolutionVersion(Run):
 
     takes = typical("SolutionVersion")
     costs: ClassVar[str] = "a training is billed by its hours"
-    after: ClassVar = ("Dataset", "DatasetImportJob")  # training wants every import finished (reference 2 §6.1)
+    # Training wants every import finished (reference 2 §6.1), and a deletion wants no training beside it (3 §3.4).
+    after: ClassVar = ("Dataset", "DatasetImportJob", "DataDeletionJob")
     data_from: ClassVar[str | None] = "DatasetImportJob"
 
     solution: Annotated[Reference, Ref("Solution")]

@@ -175,6 +175,23 @@ def test_a_data_deletion_says_what_is_lost_for_good() -> None:
     assert (change.risk, change.loses) == (Risk.DATA_LOSS, "every row of the users it names, for good")
 
 
+def test_nothing_that_reads_the_data_runs_beside_a_data_deletion() -> None:
+    """Removal is not guaranteed while trainings, imports or batch jobs run (reference 3 §3.4)."""
+    reading = [
+        document("SolutionVersion/it"),
+        document("BatchInferenceJob/it", solutionVersion="it"),
+        document("BatchSegmentJob/it", solutionVersion="it"),
+        document("DatasetExportJob/it"),
+    ]
+    leavers = document("DataDeletionJob/leavers")
+
+    needs = plan_of([document(FEED), leavers, *reading]).needs
+
+    beside = [str(one.address) for one in (*reading, PLACES[1]) if leavers.address not in needs[one.address]]
+    assert beside == []
+    assert Address.parse(FEED) in needs[leavers.address]
+
+
 INCREMENTAL = "DatasetImportJob/more"
 
 
