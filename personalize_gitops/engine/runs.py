@@ -122,12 +122,16 @@ def _beside(change: Change, desired: Desired, snapshot: Snapshot) -> Iterator[Li
     for live in snapshot.of_kind(document.address.kind):
         if live.condition is not Condition.READY:
             continue
-        if document.references.keys() <= live.attributes.keys():
-            alike = all(live.attributes[member] == attributes[member] for member in document.references)
-        else:
-            alike = any(_fingerprint_in(other, live.name) for other in declared)
-        if alike:
+        is_told = document.references.keys() <= live.attributes.keys()
+        alike = all(_is_about(live, member, attributes[member]) for member in document.references)
+        if alike or (not is_told and any(_fingerprint_in(other, live.name) for other in declared)):
             yield live
+
+
+def _is_about(run: Live, member: str, target: Any) -> bool:
+    """Whether a run refers to `target`, as it tells or as its ARN does, which a version has below its solution's."""
+    told = run.attributes.get(member)
+    return isinstance(target, str) and (told == target or (told is None and is_at_or_below(run.arn, target)))
 
 
 def _is_fresh(success: Live, document: Document, snapshot: Snapshot) -> bool:

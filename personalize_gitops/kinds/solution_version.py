@@ -22,6 +22,11 @@ class SolutionVersion(Run):
     training_mode: Annotated[Literal["FULL", "UPDATE"] | None, Default("FULL")] = None
 
     @classmethod
+    def builds_on(cls, attributes: Attributes) -> str:
+        """An UPDATE is refused before a FULL training has succeeded (reference 2 §3.9, 4 §4.6)."""
+        return "a FULL training of its solution" if attributes.get("trainingMode") == "UPDATE" else ""
+
+    @classmethod
     def may_be_service_made(cls, attributes: Attributes) -> bool:
         """Automatic training makes full versions (reference 2 §8.1); an UPDATE is something else (§3.9)."""
         return attributes.get("trainingMode") != "UPDATE"

@@ -192,7 +192,7 @@ def test_nothing_that_reads_the_data_runs_beside_a_data_deletion() -> None:
     assert Address.parse(FEED) in needs[leavers.address]
 
 
-INCREMENTAL = "DatasetImportJob/more"
+INCREMENTAL, TRAINING = "DatasetImportJob/more", "SolutionVersion/it"
 
 
 def more(**spec: Any) -> Document:
@@ -254,6 +254,43 @@ def test_an_incremental_import_that_has_run_is_left_alone() -> None:
     assert change_of(plan_of([more()], [*STANDING, done]), INCREMENTAL).action is Action.NONE
 
 
+def trained(mode: str = "FULL", status: str = "ACTIVE", solution: str = SOLUTION, *, by_itself: bool = False) -> Live:
+    """A version as a list tells of it: without its solution, and without a name when the service made it."""
+    kind, told = KINDS["SolutionVersion"], {"trainingMode": mode}
+    arn, name = f"{solution}/0000000b", "" if by_itself else "x"
+    return Live(kind, arn, name, status, told, created=NOW - DAY, updated=NOW - DAY, service_made=by_itself)
+
+
+@pytest.mark.parametrize(
+    ("lives", "expected"),
+    [
+        pytest.param([], Action.BLOCKED, id="nothing was trained"),
+        pytest.param([trained()], Action.RUN, id="a full training"),
+        pytest.param([trained(by_itself=True)], Action.RUN, id="an automatic one"),
+        pytest.param([trained(status="CREATE FAILED")], Action.BLOCKED, id="a failed one"),
+        pytest.param([trained("UPDATE")], Action.BLOCKED, id="an update"),
+        pytest.param([trained(solution=f"{SOLUTION}-2")], Action.BLOCKED, id="one of another solution"),
+    ],
+)
+def test_an_updating_training_wants_a_full_one(lives: list[Live], expected: Action) -> None:
+    """UPDATE is refused without an ACTIVE version that was trained FULL (reference 4 §4.6)."""
+    change = change_of(plan_of([document(TRAINING, trainingMode="UPDATE")], [*STANDING, *lives]), TRAINING)
+
+    assert change.action is expected
+    if expected is Action.BLOCKED:
+        why = "a FULL training of its solution comes first, which neither has succeeded nor is declared"
+        assert change.reason == f"it never ran, but {why}"
+
+
+def test_an_updating_training_comes_after_the_full_one() -> None:
+    """Declared together, the full one is first, whatever their names."""
+    full = document("SolutionVersion/zoo")
+    plan = plan_of([document(TRAINING, trainingMode="UPDATE"), full])
+
+    assert change_of(plan, TRAINING).action is Action.RUN
+    assert full.address in plan.needs[Address.parse(TRAINING)]
+
+
 @pytest.mark.parametrize("every", [None, "1h"])
 def test_a_full_import_says_what_it_overwrites(every: str | None) -> None:
     """Rows of any earlier import of the dataset, its own and those of other documents, whatever makes it due."""
@@ -282,9 +319,6 @@ def test_an_import_that_overwrites_nothing_does_not_say_so(spec: dict[str, Any],
     change = change_of(plan_of([document("DatasetImportJob/it", **spec)], [*STANDING, *lives]), "DatasetImportJob/it")
 
     assert (change.action, change.reason, change.risk) == (Action.RUN, "it never ran", Risk.NONE)
-
-
-TRAINING = "SolutionVersion/it"
 
 
 def automatic(id_: str, days_ago: float, status: str = "ACTIVE", solution: str = SOLUTION) -> Live:
