@@ -79,10 +79,11 @@ class Draft:
                 self.documents[needed] = {"kind": kind, "name": name, **body}
 
     def remove(self, address: str) -> None:
-        """A document, and all that refers to it."""
+        """A document, and all that refers to it or, as a training without data, cannot be made without it."""
         if self.documents.pop(address, None):
             for other in list(self.documents):
-                if other in self.documents and address in dict(self._named(self.documents[other])).values():
+                named = dict(self._named(self.documents[other])).values() if other in self.documents else ()
+                if address in named or address in NEEDS.get(other, ()):
                     self.remove(other)
 
     def put(self, address: str, path: str, value: Any) -> None:

@@ -69,7 +69,6 @@ class Life:
     edits: tuple[tuple[Edit, Action], ...] = ()
     start: Edit = field(default_factory=dict)  # members that are other than usual to begin with
     beside: tuple[str, ...] = ()  # other resources to begin with
-    without: tuple[str, ...] = ()  # resources it does not really need
     replace: Mapping[str, str] = field(default_factory=dict)  # the project's own strategies
     of: str = ""  # tells lives of one resource apart
 
@@ -210,7 +209,6 @@ LIVES = (
         ),
         start={"Schema/items.schema.fields.3": PRICE},
         beside=("Schema/items", "Dataset/items", "DatasetGroup/other", "Dataset/again"),
-        without=("SolutionVersion/home",),
     ),
     Life(
         "Solution/home",
@@ -231,14 +229,12 @@ LIVES = (
         "Solution/home",
         (({"performHPO": True, "solutionConfig.hpoConfig.algorithmHyperParameterRanges": DISCOUNT}, SUCCESSOR),),
         start={"Solution/home.recipe": "aws-sims", "Solution/home.solutionConfig": None},
-        without=("SolutionVersion/home",),
         of="of a recipe with a parameter that is a fraction",
     ),
     Life(
         "Solution/home",
         (({"performIncrementalUpdate": True}, UPDATE),),
         start={"Solution/home.recipe": "aws-semantic-similarity", "Solution/home.solutionConfig": None},
-        without=("SolutionVersion/home",),
         of="that takes up new items",
     ),
     Life(
@@ -350,8 +346,6 @@ def draft_of(life: Life) -> Draft:
     if "Schema/items-more" in draft.documents:
         draft.documents["Schema/items-more"]["spec"] = deepcopy(draft.documents["Schema/items"]["spec"])
         draft.put("Schema/items-more", "spec.schema.fields.4", MORE)
-    for address in life.without:
-        draft.remove(address)
     for path, value in life.start.items():
         address, _, member = path.partition(".")
         draft.put(address, f"spec.{member}", value)
