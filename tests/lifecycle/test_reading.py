@@ -16,6 +16,7 @@ from personalize_gitops.kinds import KINDS
 from personalize_gitops.manifest import load
 from personalize_gitops.model.action import Action
 from personalize_gitops.model.live import ADDRESS, PROJECT, Live, LiveUpdate
+from personalize_gitops.model.resource import mutable_members, switch_of
 from tests.estate import write_estate
 from tests.every import ROLE, file_of, write_every
 from tests.shop import write_shop
@@ -55,6 +56,13 @@ EDITED: dict[str, dict[str, Any]] = {
     "MetricAttribution/clicks": {"metricsOutputConfig": {"roleArn": "arn:aws:iam::123456789012:role/other"}},
 }
 """A change behind the manifests' back, for each kind that can be changed."""
+
+
+def test_no_kind_that_can_be_changed_is_left_out() -> None:
+    """A kind that gets an update, or a switch, needs an edit here; a dataset's is a schema, which has to be made."""
+    mutable = {name for name, kind in KINDS.items() if mutable_members(kind) or switch_of(kind)}
+
+    assert {address.split("/")[0] for address in EDITED} == mutable - {"Dataset"}
 
 
 @pytest.mark.parametrize("address", EDITED)
