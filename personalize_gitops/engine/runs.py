@@ -97,9 +97,20 @@ def _due(change: Change, reason: str, desired: Desired, settled: Settlement, sna
         why = f"{base} comes first, which neither has succeeded nor is declared"
         return replace(change, action=Action.BLOCKED, reason=f"{reason}, but {why}")
     if lost and earlier:
-        return replace(change, reason=f"{reason}; {lost}", risk=Risk.DATA_LOSS)
+        notes = tuple(_not_run_again(document, desired, settled, snapshot))
+        return replace(change, reason=f"{reason}; {lost}", risk=Risk.DATA_LOSS, notes=notes)
     risk = Risk.DATA_LOSS if kind.loses else Risk.COST if kind.costs else Risk.NONE
     return replace(change, reason=reason, risk=risk, loses=kind.loses)
+
+
+def _not_run_again(document: Document, desired: Desired, settled: Settlement, snapshot: Snapshot) -> Iterator[str]:
+    """What added to the rows that go, and is done; whether the new rows hold its own, nobody here knows."""
+    for other in desired.beside(document):
+        line = run_name(other, fingerprint_of(other, desired, settled, snapshot))
+        success = newest_success(snapshot.line(other.address.kind, line))
+        if other.builds_on and success and _is_fresh(success, other, snapshot):
+            stays = "does not run again: bring its rows with this one, or rename it"
+            yield f"{other.address} added to those rows and {stays}"
 
 
 _SUCCEEDS = frozenset({Action.RUN, Action.WAIT, Action.NONE, Action.UPDATE})

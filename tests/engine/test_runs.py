@@ -305,6 +305,21 @@ def test_a_full_import_says_what_it_overwrites(every: str | None) -> None:
     assert change.risk is Risk.DATA_LOSS
 
 
+def test_a_full_import_names_what_had_added_to_the_rows() -> None:
+    """An incremental import that is done adds nothing to the rows of the next full one, so somebody has to."""
+    before = plan_of([document(FEED), more()])
+    lives = [*STANDING, ran(before, FEED), ran(before, INCREMENTAL)]
+    elsewhere = document("DatasetImportJob/far", importMode="INCREMENTAL", dataset=f"{DATASET}-2")
+    fresh = document("DatasetImportJob/fresh", importMode="INCREMENTAL")
+
+    plan = plan_of([document(FEED, roleArn=f"{ROLE}-2"), more(), elsewhere, fresh], lives)
+
+    assert change_of(plan, FEED).notes == (
+        f"{INCREMENTAL} added to those rows and does not run again: bring its rows with this one, or rename it",
+    )
+    assert change_of(plan, INCREMENTAL).action is Action.NONE
+
+
 @pytest.mark.parametrize(
     ("spec", "lives"),
     [
