@@ -35,6 +35,8 @@ Where no update can do it, the strategy decides. Each kind has its own; `spec.de
 project changes it for a kind, `lifecycle: {replace: STRATEGY}` for one document:
 
 - `successor`: with `lifecycle: {retireAfter: 7d}` the old one stays that long for clients that still use its ARN.
+  Where a quota leaves no room beside it, the plan says so: it is recreated, or blocked where the document itself says
+  `successor` or the kind is `forbid` by default.
 - `recreate`: what stands on the object is in the plan as well, and has to be allowed to be recreated itself.
 - `forbid`: the plan is blocked. It is the default where an application embeds the ARN or id, or where data is lost.
 
@@ -57,9 +59,10 @@ nothing. The order of columns does: the header of the CSV follows it.
 - **Columns that accept null, added to Items or Users**: the schema gets a successor, and the dataset moves to it in
   place. Filters can use the columns once they are imported. Recommenders and solutions that exist go on training
   without them; the plan names each of them, and what to change for it to train on them.
-- **Anything else** (a column that goes, gets another name, type or attribute, or does not accept null; any change to
-  Interactions, Actions or Action_Interactions): the plan is blocked, and the way to the same end is in it, step by
-  step, with the columns written out.
+- **Anything else** (another domain; a column that goes, gets another name, type or attribute, or does not accept null;
+  any change to Interactions, Actions or Action_Interactions): the plan is blocked, and the way to the same end is in
+  it, step by step, with the columns written out.
+- **A schema that no dataset uses** gets a successor whatever changes.
 """
 
 _HEADINGS = ("member", "what happens", "usually takes", "what it brings or costs", "what is lost")
