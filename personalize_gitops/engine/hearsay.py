@@ -89,17 +89,21 @@ def _grouped(pairs: Iterable[tuple[K, Live]]) -> dict[K, list[Live]]:
 
 def _relied_on(change: Change, plan: Plan, snapshot: Snapshot, around: _Around) -> Iterator[Live]:
     """Whatever decides about a change: its object, all that may be ours under its address or its name."""
+    targets = [value for value in (change.attributes or {}).values() if isinstance(value, str)]
     if change.live:
         yield change.live
-        # Whether it may move elsewhere depends on what it refers to now, which nobody else may have asked about.
-        known = (around.by_arn.get(arn) for arn in change.live.referred)
-        yield from (live for live in known if live and not live.is_read and not live.service_made)
+    # Whether it may move elsewhere depends on what it refers to now, which nobody else may have asked about; and what
+    # it is to refer to may have been told by its tags alone.
+    for arn in (*(change.live.referred if change.live else ()), *targets):
+        known = around.by_arn.get(arn)
+        if known and not known.is_read and not known.service_made:
+            yield known
     document = change.document
-    if document is None:
-        return
-    line = snapshot.line(change.address.kind, document.aws_name)
+    line = snapshot.line(change.address.kind, document.aws_name if document else change.aws_name)
     yield from snapshot.owned(plan.owner, change.address)
     yield from line
+    if document is None:
+        return
     if not document.kind.taggable:
         # What cannot carry a tag is ours by what it stands in relation to.
         for other in line:
@@ -109,6 +113,5 @@ def _relied_on(change: Change, plan: Plan, snapshot: Snapshot, around: _Around) 
         if document.kind.overwrites(document.attributes):
             yield from around.unread.get(document.kind, ())
         # A run without a name may be the very one that is about to begin.
-        for target in (change.attributes or {}).values():
-            near = around.unnamed.get(target, ()) if isinstance(target, str) else ()
-            yield from (live for live in near if live.kind is document.kind)
+        for target in targets:
+            yield from (live for live in around.unnamed.get(target, ()) if live.kind is document.kind)

@@ -223,6 +223,37 @@ def test_what_somebody_has_let_go_is_not_deleted_by_hearsay(world: World, shop: 
     assert actions(plan) == actions(from_old_index) == {}
 
 
+def test_what_is_forgotten_is_forgotten_whole(world: World, tmp_path: Path) -> None:
+    """A successor made a moment ago is let go as well, although the index does not say yet that it is ours."""
+    manifests = write_every(tmp_path, "Solution/home")
+    world.put_data(tmp_path / "data", "every")
+    world.apply(manifests)
+    world.clock.sleep(24 * 3600)
+    path = file_of(manifests, "Solution/home")
+    path.write_text(f"{path.read_text().replace('dimension: 100', 'dimension: 101')}lifecycle: {{retireAfter: 7d}}\n")
+    world.carry_out(world.plan(manifests), wait=False)
+    world.clock.sleep(600)
+    path.unlink()
+    for address in ("SolutionVersion/home", "Campaign/home"):
+        file_of(manifests, address).unlink(missing_ok=True)
+    world.emulator.faults.lag("GetResources", seconds=3000)
+
+    plan = world.plan(manifests, forget="Solution/home")
+
+    assert sorted(change.aws_name for change in plan.pending) == ["home", "home-2"]
+
+
+def test_nothing_moves_to_a_version_that_only_its_tags_tell_of(world: World, shop: Path) -> None:
+    """Somebody's training that was given the tags of ours is not what the campaign is to serve."""
+    (solution,), (ours,) = world.cloud.list(KINDS["Solution"]), world.cloud.list(KINDS["SolutionVersion"])
+    tags = world.cloud.tags(ours.arn)
+    world.cloud.create(KINDS["SolutionVersion"], "theirs", {"solution": solution.arn}, tags)
+    world.clock.sleep(24 * 3600)
+    world.cloud.untag(ours.arn, [*tags])
+
+    assert actions(world.plan(shop)) == {}
+
+
 def test_a_denied_tag_list_stops_what_relies_on_it(world: World, shop: Path) -> None:
     """When something is to be done and an object may not be asked for its tags, nothing is planned."""
     text = (shop / "shop.yaml").read_text()
