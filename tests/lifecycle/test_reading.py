@@ -234,8 +234,6 @@ def test_what_is_forgotten_is_forgotten_whole(world: World, tmp_path: Path) -> N
     world.carry_out(world.plan(manifests), wait=False)
     world.clock.sleep(600)
     path.unlink()
-    for address in ("SolutionVersion/home", "Campaign/home"):
-        file_of(manifests, address).unlink(missing_ok=True)
     world.emulator.faults.lag("GetResources", seconds=3000)
 
     plan = world.plan(manifests, forget="Solution/home")

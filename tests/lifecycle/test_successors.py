@@ -206,7 +206,6 @@ def following(world: World, folder: Path) -> Path:
     """A solution that trains by itself, and a campaign that follows it; applied until both are there."""
     manifests = write_every(folder, "Solution/home")
     world.put_data(folder / "data", "every")
-    file_of(manifests, "SolutionVersion/home").unlink()
     solution = file_of(manifests, "Solution/home")
     solution.write_text(solution.read_text().replace("performAutoTraining: false", "performAutoTraining: true"))
     file_of(manifests, "Campaign/home").write_text(FOLLOWING)
