@@ -85,5 +85,10 @@ def _confirm(plan: Plan, options: argparse.Namespace) -> None:
     if not (sys.stdin.isatty() and sys.stderr.isatty()):
         raise UsageError("nobody is there to approve this; --auto-approve goes ahead without asking")
     tell(f"Apply this to account {plan.account}, {plan.region}? Only `yes` is accepted:")
-    if sys.stdin.readline().strip() != "yes":
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)  # nothing is under way yet that has to end well
+    try:
+        answer = sys.stdin.readline().strip()
+    finally:
+        signal.signal(signal.SIGINT, before)
+    if answer != "yes":
         raise Refused("not approved; nothing was changed")

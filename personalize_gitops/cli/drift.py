@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 
 from personalize_gitops.cli import options as shared
-from personalize_gitops.cli.output import TOOL, show
+from personalize_gitops.cli.output import TOOL, show, tell
 
 DRIFT = 2
 
@@ -21,7 +21,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """0 when the account is as declared, 2 when not."""
     from personalize_gitops.cli.connection import connected
-    from personalize_gitops.cli.planning import planned
+    from personalize_gitops.cli.planning import next_command, planned
     from personalize_gitops.engine.drift import drift
     from personalize_gitops.manifest import load
     from personalize_gitops.render import json, text
@@ -37,4 +37,6 @@ def run(options: argparse.Namespace) -> int:
         },
         options,
     )
+    if found:
+        tell(f"Next: {next_command(['plan'], options)}, which says what an apply would do about it")
     return DRIFT if found and not options.exit_zero else 0

@@ -55,7 +55,7 @@ def begin_create(region: Region, kind: Kind, record: Record) -> Record:
 def begin_update(region: Region, kind: Kind, record: Record, member: str, wanted: Mapping[str, Any]) -> None:
     """Plan a change of a resource that goes on serving as it is until the change is made."""
     name = str(record.fields.get(kind.name_member) or "")
-    fault = region.faults.take(Deed.FAIL, f"Update{kind.name}", name=name)
+    fault = region.faults.take(Deed.FAIL, f"Update{kind.name}", kind.name, name)
     update = {
         **wanted,
         "status": PENDING,

@@ -53,9 +53,22 @@ def left_behind(document: Document, before: Attributes, desired: Desired, snapsh
     if not (news := document.kind.news(before, document.attributes)):
         return
     kind = document.address.kind
-    users = [other for other in desired.around(document.address) if kind in other.kind.left_behind_by]
-    there = [other for other in users if snapshot.line(other.address.kind, other.aws_name)]
+    users = [
+        other
+        for other in desired.around(document.address)
+        if kind in other.kind.left_behind_by and _concerns(other, document.address, desired)
+    ]
+    there = [other for other in users if other.kind.is_run or snapshot.line(other.address.kind, other.aws_name)]
     if there:
         yield news
     for other in there:
         yield f"  {other.address}: {other.kind.left_behind_by[kind]}"
+
+
+def _concerns(other: Document, address: Address, desired: Desired) -> bool:
+    """Whether a document of the same group is about an address, or about none of its kind in particular.
+
+    An import leads to the schema of its own dataset; a solution has to do with those of all.
+    """
+    leads_to = {found for found in desired.below(other) if found.kind == address.kind}
+    return not leads_to or address in leads_to

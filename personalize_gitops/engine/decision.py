@@ -129,7 +129,7 @@ def _decide(
             change, action=Action.BLOCKED, reason=f"it is {live.status}: {failure}; look at it by hand first"
         )
     if base := uprooted_by(live, settled):
-        return recreated_along(change, document, desired, settled[base].change)
+        return recreated_along(change, document, desired, base)
     fields = differences(document, live, wanted)
     tags = tuple(tag_differences(document, live))
     if fields:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import replace
-from math import ceil
 from typing import Any
 
 from personalize_gitops.engine.differences import differences
@@ -18,7 +17,7 @@ from personalize_gitops.model.desired import Desired, Document
 from personalize_gitops.model.live import Live, Snapshot, at_and_above, is_at_or_below
 from personalize_gitops.model.plan import Change
 from personalize_gitops.model.resource import references
-from personalize_gitops.model.span import seconds_in
+from personalize_gitops.model.span import roughly, seconds_in
 from personalize_gitops.model.status import Condition
 
 _UNDECLARED = "no longer declared"
@@ -41,7 +40,9 @@ def undeclared(
             yield taken_down(live, _UNDECLARED)
         else:
             reason = f"{_UNDECLARED}, like everything that is owned; {_ALL_OF_IT}" if prune else _UNDECLARED
-            yield Change(_address(live), Action.KEEP, reason, live.name, live=live)
+            bills = live.kind.bills(live.attributes) if live.condition is Condition.READY else ""
+            kept = f"{reason}; {bills}" if bills else reason
+            yield Change(_address(live), Action.KEEP, kept, live.name, live=live)
 
 
 def everything(desired: Desired, snapshot: Snapshot) -> Iterator[Change]:
@@ -93,7 +94,7 @@ def retired(live: Live, successor: Change, document: Document, now: float) -> Ch
         return Change(document.address, Action.KEEP, stays, live.name, live=live, document=document)
     left = successor.live.created + seconds_in(after) - now if after and successor.live else 0
     if left > 0:
-        stays = f"{reason}; stays for {ceil(left / 3600)} hours more"
+        stays = f"{reason}; stays for {roughly(left)} more"
         return Change(document.address, Action.KEEP, stays, live.name, live=live, document=document)
     return taken_down(live, reason, document, document.address)
 
@@ -185,7 +186,7 @@ def _targets(live: Live, change: Change | None) -> Iterator[str]:
 
 
 def _hindered(change: Change, live: Live, user: Live, refused: set[str]) -> Change:
-    who = f"{user.kind.kind()} {user.name}"
+    who = f"{user.kind.kind()}/{user.name}"
     if not live.kind.taggable and change.action is not Action.RECREATE:
         # What others share survives: the change goes on, only the deletion is left out.
         action = Action.CREATE if change.action is Action.SUCCESSOR else Action.KEEP

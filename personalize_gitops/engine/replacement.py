@@ -93,9 +93,9 @@ def uprooted_by(live: Live, settled: Settlement) -> Address | None:
     return next((address for address, base in settled.recreated.items() if live.refers_to(base.arn)), None)
 
 
-def recreated_along(change: Change, document: Document, desired: Desired, base: Change) -> Change:
+def recreated_along(change: Change, document: Document, desired: Desired, base: Address) -> Change:
     """The change for an object that keeps what it stands on from being deleted."""
-    why = f"{base.address} is recreated ({base.reason}), and this keeps it from being deleted"
+    why = f"it stands on {base}, which is recreated"
     if document.lifecycle.protect:
         return _blocked(change, f"{why}; lifecycle.protect is on")
     if desired.strategy(document) is Replace.FORBID:

@@ -26,6 +26,7 @@ from personalize_gitops.model.resource import Attributes, Run, comparable, with_
 from personalize_gitops.model.span import seconds_in
 from personalize_gitops.model.status import Condition
 
+_DATA = "its data changed"
 _OTHERWISE = "its configuration, or what it refers to, changed"
 _PART = 8  # digits of each part of a fingerprint
 _COMMON = MAX_NAME - len("-") - 2 * _PART - len("-999")  # characters of a name that no ending cuts away
@@ -69,7 +70,16 @@ def decide(document: Document, desired: Desired, settled: Settlement, snapshot: 
     if reason == _OTHERWISE and (fields := _changed(change, earlier[-1])):
         change = replace(change, fields=fields)
         reason = f"{', '.join(dict.fromkeys(field.path[-1] for field in fields))} changed"
+    if reason == _DATA and (again := _running_again(document, desired, settled)):
+        reason = f"{again} runs again"
     return _due(change, reason, desired, settled, snapshot)
+
+
+def _running_again(document: Document, desired: Desired, settled: Settlement) -> str:
+    """The declared runs that feed this one and are about to run; empty where its data has changed by itself."""
+    assert issubclass(document.kind, Run)  # noqa: S101  only runs are decided here
+    running = (address for address in _feeding(document, desired) if settled[address].change.action is Action.RUN)
+    return ", ".join(str(address) for address in sorted(running)) if document.kind.data_from else ""
 
 
 def _standing(change: Change, live: Live, reason: str) -> Change:
@@ -335,7 +345,7 @@ def _reason(
         return "it never ran"
     fingerprints = [_fingerprint_in(document, live.name) for live in earlier]
     if len(fingerprint) > _PART and any(found[:_PART] == fingerprint[:_PART] for found in fingerprints):
-        return "its data changed"
+        return _DATA
     return _OTHERWISE
 
 

@@ -19,6 +19,7 @@ class DatasetImportJob(Run):
 
     takes = typical("DatasetImportJob")
     name_member: ClassVar[str] = "jobName"
+    left_behind_by: ClassVar = {"Schema": "its CSV files need it from the next import on"}  # reference 2 §7.5
 
     dataset: Annotated[Reference, Ref("Dataset")]
     data_source: DataSource

@@ -12,6 +12,7 @@ from pydantic_core import ErrorDetails
 from personalize_gitops.manifest.nodes import member, place_in, place_of
 from personalize_gitops.model.diagnostics import Problem, Source, did_you_mean
 from personalize_gitops.model.resource import Structure, members
+from personalize_gitops.model.span import SPAN
 
 S = TypeVar("S", bound=Structure)
 
@@ -127,6 +128,10 @@ def _told(structure: type[Structure], details: ErrorDetails, path: tuple[str | i
         case "literal_error" | "enum":
             choices = [word.strip().strip("'") for word in context["expected"].replace(" or ", ", ").split(",")]
             return f"{where}: {_shown(given)} is not one of {', '.join(choices)}", did_you_mean(str(given), choices)
+        case "value_error":
+            return _with(where, str(context["error"])), ""
+        case "string_pattern_mismatch" if context["pattern"] == SPAN:
+            return f"{where}: {_shown(given)} is no span; 90m, 5h, 7d and 2w are", ""
         case "string_pattern_mismatch":
             return f"{where}: {_shown(given)} is not accepted; it has to match {context['pattern']}", ""
         case kind if kind in _WANTED:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Literal, Protocol
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from personalize_gitops.model.address import Address
 from personalize_gitops.model.diagnostics import Source
@@ -21,6 +21,12 @@ class Bounds(Structure):
 
     min: float | None = None
     max: float | None = None
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Bounds:
+        if self.min is not None and self.max is not None and self.min > self.max:
+            raise ValueError(f"min {self.min:g} is above max {self.max:g}")
+        return self
 
     def hold(self, value: object) -> bool:
         """Whether a value is a number within them."""
@@ -149,6 +155,16 @@ class Desired:
         users = [other.address for other in self.documents.values() if address in other.needs]
         groups = {group for user in (address, *users) for group in self._groups[user]}
         return [self.documents[other] for other in sorted(self.documents) if self._groups[other] & groups]
+
+    def below(self, document: Document) -> frozenset[Address]:
+        """What a document refers to, directly or by way of others."""
+        found: set[Address] = set()
+        ahead = [*document.needs]
+        while ahead:
+            if (address := ahead.pop()) in self.documents and address not in found:
+                found.add(address)
+                ahead += self.documents[address].needs
+        return frozenset(found)
 
     @cached_property
     def needs(self) -> Mapping[Address, frozenset[Address]]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from personalize_gitops.model.plan import Plan
+from personalize_gitops.model.action import Action
+from personalize_gitops.model.plan import Change, Plan
 from personalize_gitops.model.status import Condition
 from personalize_gitops.render.style import PLAIN, Style, span
 from personalize_gitops.render.text import table
@@ -18,8 +19,8 @@ def rows(plan: Plan, now: float) -> list[dict[str, Any]]:
     return [
         {
             "address": str(change.address),
-            "status": (live.status or "ACTIVE") if live else "ABSENT",
-            "condition": live.condition if live else None,
+            "status": _status(change),
+            "condition": live.condition if live and not _is_due(change) else None,
             "ageSeconds": round(now - live.created) if live else None,
             "awsName": live.name if live else change.aws_name,
             "arn": live.arn if live else None,
@@ -29,6 +30,17 @@ def rows(plan: Plan, now: float) -> list[dict[str, Any]]:
         for change in plan.changes
         for live in [change.live]
     ]
+
+
+def _status(change: Change) -> str:
+    """What the service says of it; of a run that has to run again, that its last success does not count."""
+    if _is_due(change):
+        return "DUE"
+    return (change.live.status or "ACTIVE") if change.live else "ABSENT"
+
+
+def _is_due(change: Change) -> bool:
+    return change.action is Action.RUN and change.live is not None and change.live.condition is Condition.READY
 
 
 def text(found: Sequence[Mapping[str, Any]], style: Style = PLAIN) -> str:

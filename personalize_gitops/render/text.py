@@ -15,7 +15,7 @@ from personalize_gitops.render.values import lines
 
 _OUTAGE = "outage: nothing answers under this ARN from the deletion until it is back"
 _KEPT = "Kept in the account"
-_PRUNE = "`prune: true` on the target deletes what is no longer declared"
+_PRUNE = "`prune: true` on the target deletes what is no longer declared, --forget lets go of it"
 
 
 def plan(value: Plan, style: Style = PLAIN) -> str:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import signal
 import subprocess
 import sys
 from io import StringIO
@@ -124,6 +126,7 @@ def test_drift(applied: Project) -> None:
 
     assert result.code == 2
     assert [item["finding"] for item in fits("drift", result.out)["drift"]] == ["unapplied"]
+    assert result.err == "Next: personalize-gitops plan, which says what an apply would do about it\n"
     assert applied.run("drift", "--exit-zero").code == 0
 
 
@@ -250,6 +253,23 @@ def test_no_credentials_are_exit_four(project: Project, monkeypatch: pytest.Monk
 
     assert [result.code for result in results] == [4, 4]
     assert all(result.err.startswith("Error: ") and result.err.count("\n") == 1 for result in results)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="terminals")
+def test_an_interrupt_at_the_question_ends_at_once(project: Project) -> None:
+    """Ctrl-C instead of `yes`: nothing was changed, exit 8, and nobody waits for a line."""
+    terminal, own = os.openpty()
+    command = [sys.executable, "-m", "personalize_gitops", "apply", "--color", "never"]
+    with subprocess.Popen(command, cwd=project.folder, stdin=own, stderr=own, stdout=subprocess.DEVNULL) as running:
+        told = b""
+        while b"Only `yes` is accepted" not in told:
+            told += os.read(terminal, 4096)
+        running.send_signal(signal.SIGINT)
+
+        assert running.wait(timeout=60) == 8
+    os.close(terminal)
+    os.close(own)
+    assert project.run("plan").code == 2
 
 
 def test_a_closed_pipe_is_not_success(project: Project) -> None:

@@ -54,6 +54,23 @@ def test_faults_by_name(account: Account, emulator: Emulator) -> None:
     assert statuses == ["ACTIVE", "CREATE FAILED", "ACTIVE"]
 
 
+@pytest.mark.parametrize("target", ["UpdateCampaign", "Campaign", "Campaign/home"])
+def test_a_failing_update(account: Account, emulator: Emulator, target: str) -> None:
+    """An update fails like a creation, whichever way it is meant."""
+    _, _, campaign = account.served()
+    emulator.faults.fail(target, "boom")
+
+    account.personalize.update_campaign(campaignArn=campaign, minProvisionedTPS=2)
+    account.settle()
+
+    found = account.personalize.describe_campaign(campaignArn=campaign)["campaign"]
+    assert (found["status"], found["minProvisionedTPS"]) == ("ACTIVE", 1)
+    assert (found["latestCampaignUpdate"]["status"], found["latestCampaignUpdate"]["failureReason"]) == (
+        "CREATE FAILED",
+        "boom",
+    )
+
+
 def test_clearing(account: Account, emulator: Emulator) -> None:
     """Faults that did not happen yet can be taken back."""
     emulator.faults.fail("DatasetGroup", "no")

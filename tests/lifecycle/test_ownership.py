@@ -109,7 +109,7 @@ def test_what_others_still_use_is_not_deleted(applied: World, project: Project) 
     plan = applied.destroy_plan(project.manifests)
 
     assert [change.reason for change in plan.blocked] == [
-        "destroy, but Campaign experiment uses it and stays; that would have to go first"
+        "destroy, but Campaign/experiment uses it and stays; that would have to go first"
     ]
 
 

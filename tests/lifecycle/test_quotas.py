@@ -65,10 +65,10 @@ def test_a_full_group_recreates_a_solution_with_its_campaigns(world: World, tmp_
         "and events; "
         f"its dataset group holds 10 solutions, the most it may by default, {FIRST}"
     )
-    assert made_anew.reason == f"{why}, but Campaign home uses it and is blocked"
+    assert made_anew.reason == f"{why}, but Campaign/home uses it and is blocked"
     assert kept.action is Action.BLOCKED
     assert kept.reason == (
-        f"Solution/home is recreated ({why}), and this keeps it from being deleted; "
+        "it stands on Solution/home, which is recreated; "
         "`lifecycle: {replace: recreate}` here deletes it and makes it anew as well"
     )
 

@@ -200,7 +200,7 @@ def test_a_campaign_pinned_to_what_goes_blocks_even_when_it_changes(world: World
     edit(shop, "    local: {", "    local: {prune: true, ")
 
     assert blocked(world.plan(shop)) == {
-        "Solution/home": "no longer declared, but Campaign home uses it and stays; that would have to go first"
+        "Solution/home": "no longer declared, but Campaign/home uses it and stays; that would have to go first"
     }
 
 
@@ -370,7 +370,7 @@ def test_a_retired_solution_stays_for_its_time(world: World, shop: Path) -> None
     assert plan.is_empty
     (kept,) = [change for change in plan.changes if change.action is Action.KEEP]
     assert kept.aws_name == "home"
-    assert "hours more" in kept.reason
+    assert "stays for 7 days more" in kept.reason
     world.clock.sleep(8 * 86400)
     assert actions(world.plan(shop)) == {"Solution/home": Action.DELETE}
     world.apply(shop)

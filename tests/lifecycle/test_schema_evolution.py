@@ -55,6 +55,7 @@ def test_who_misses_a_new_column_is_named(world: World, catalog: Path) -> None:
     assert change.action is Action.SUCCESSOR
     assert change.notes == (
         "RUNTIME: filters can use it once imported; existing recommenders and solutions train without it",
+        "  DatasetImportJob/items: its CSV files need it from the next import on",
         f"  Solution/home: {Solution.left_behind_by['Schema']}",
     )
     assert all(f"      {note}\n" in text.plan(plan) for note in change.notes)

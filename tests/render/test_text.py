@@ -127,7 +127,7 @@ Campaign/home      CREATE FAILED  1h   home      no such role
 DatasetGroup/g     ACTIVE         1h   g
 SolutionVersion/s  ABSENT              s-1234
 
-1 of 3 ready.
+1 of 4 ready.
 """
 
 
@@ -144,6 +144,7 @@ def test_status() -> None:
         ),
         change("DatasetGroup", "g", Action.NONE, "", live=live("DatasetGroup", "g")),
         change("SolutionVersion", "s", Action.RUN, "it never ran", aws_name="s-1234"),
+        change("SolutionVersion", "t", Action.RUN, "its data changed", live=live("SolutionVersion", "t")),
     )
 
     assert status.text(status.rows(found, 1_750_003_600.0)) == STATUS
