@@ -143,6 +143,8 @@ NEEDS = {
     "Campaign/home": TRAINED,
     "Recommender/next": VIDEO,
     "BatchInferenceJob/mail": TRAINED,
+    "Solution/lookalikes": (*SHOP, "DatasetImportJob/events"),
+    "SolutionVersion/lookalikes": (*SHOP, "DatasetImportJob/events", "Solution/lookalikes"),
     "BatchSegmentJob/fans": (*SHOP, "DatasetImportJob/events", "Solution/lookalikes", "SolutionVersion/lookalikes"),
 }
 """What a resource cannot be made without."""

@@ -84,9 +84,9 @@ def _confirm(plan: Plan, options: argparse.Namespace) -> None:
         return
     if not (sys.stdin.isatty() and sys.stderr.isatty()):
         raise UsageError("nobody is there to approve this; --auto-approve goes ahead without asking")
-    tell(f"Apply this to account {plan.account}, {plan.region}? Only `yes` is accepted:")
     before = signal.signal(signal.SIGINT, signal.default_int_handler)  # nothing is under way yet that has to end well
     try:
+        tell(f"Apply this to account {plan.account}, {plan.region}? Only `yes` is accepted:")
         answer = sys.stdin.readline().strip()
     finally:
         signal.signal(signal.SIGINT, before)

@@ -34,7 +34,7 @@ class BatchInferenceJob(BatchJob):
     """Described in reference 2 §11 and 4 §2.13."""
 
     takes = typical("BatchInferenceJob")
-    costs: ClassVar[str] = "is billed by its answers"
+    costs: ClassVar[str] = "each job is billed"
 
     batch_inference_job_config: BatchInferenceJobConfig | None = None
     batch_inference_job_mode: Annotated[

@@ -12,4 +12,4 @@ class BatchSegmentJob(BatchJob):
     """Described in reference 2 §12 and 4 §2.14."""
 
     takes = typical("BatchSegmentJob")
-    costs: ClassVar[str] = "is billed by its users"
+    costs: ClassVar[str] = "each job is billed"

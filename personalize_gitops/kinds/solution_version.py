@@ -13,7 +13,7 @@ class SolutionVersion(Run):
     """Described in reference 2 §3.9 and 4 §2.7. AUTOTRAIN is a mode the service writes, nobody asks for it."""
 
     takes = typical("SolutionVersion")
-    costs: ClassVar[str] = "a training is billed by its hours"
+    costs: ClassVar[str] = "each training is billed"
     # Training wants every import finished (reference 2 §6.1), and a deletion wants no training beside it (3 §3.4).
     after: ClassVar = ("Dataset", "DatasetImportJob", "DataDeletionJob")
     data_from: ClassVar[str | None] = "DatasetImportJob"

@@ -261,14 +261,18 @@ def test_an_interrupt_at_the_question_ends_at_once(project: Project) -> None:
     terminal, own = os.openpty()
     command = [sys.executable, "-m", "personalize_gitops", "apply", "--color", "never"]
     with subprocess.Popen(command, cwd=project.folder, stdin=own, stderr=own, stdout=subprocess.DEVNULL) as running:
+        os.close(own)  # so that reading ends when the program does
         told = b""
         while b"Only `yes` is accepted" not in told:
             told += os.read(terminal, 4096)
         running.send_signal(signal.SIGINT)
-
-        assert running.wait(timeout=60) == 8
+        try:
+            code = running.wait(timeout=60)
+        finally:
+            running.kill()
     os.close(terminal)
-    os.close(own)
+
+    assert code == 8
     assert project.run("plan").code == 2
 
 

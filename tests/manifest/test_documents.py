@@ -176,7 +176,7 @@ WRONG = {
         "run: {every: 7 days}",
         '8:7 run.every: "7 days" is no span; 90m, 5h, 7d and 2w are',
     ),
-    "bounds": (
+    "limits": (
         ENVELOPE,
         "lifecycle: {bounds: {spec.minProvisionedTPS: {min: 5, max: 2}}}",
         "4:44 lifecycle.bounds.spec.minProvisionedTPS: min 5 is above max 2",

@@ -31,7 +31,7 @@ PLAN = """\
       tags.x  - "a"
               + "c"
       the old one goes once everything has moved, and with it its trained versions
->   SolutionVersion/s  run        it never ran; a training is billed by its hours
+>   SolutionVersion/s  run        it never ran; each training is billed
 !   EventTracker/t     blocked    somebody else's
       A way out:
         1. ask them
