@@ -161,7 +161,7 @@ def test_a_schema_that_others_use_survives(world: World, tmp_path: Path) -> None
     leaving = world.destroy_plan(manifests)
     assert leaving.applyable
     (kept,) = [change for change in leaving.changes if change.action is Action.KEEP]
-    assert (str(kept.address), kept.reason) == ("Schema/items", "destroy; items stays, Dataset theirs uses it")
+    assert (str(kept.address), kept.reason) == ("Schema/items", "destroy; items stays, Dataset/theirs uses it")
 
     edit(manifests, "Schema/items", "{name: YEAR", '{name: RUNTIME, type: ["null", int]}, {name: YEAR')
     world.apply(manifests)

@@ -61,7 +61,7 @@ def test_a_full_group_recreates_a_solution_with_its_campaigns(world: World, tmp_
 
     made_anew, kept = change_of(plan, "Solution/home"), change_of(plan, "Campaign/home")
     why = (
-        "popularity_discount_factor cannot change in place: an update takes only automatic and incremental training, "
+        "popularity_discount_factor cannot change in place: an update takes only automatic training "
         "and events; "
         f"its dataset group holds 10 solutions, the most it may by default, {FIRST}"
     )

@@ -179,7 +179,7 @@ WRONG = {
     "limits": (
         ENVELOPE,
         "lifecycle: {bounds: {spec.minProvisionedTPS: {min: 5, max: 2}}}",
-        "4:44 lifecycle.bounds.spec.minProvisionedTPS: min 5 is above max 2",
+        "4:22 lifecycle.bounds.spec.minProvisionedTPS: min 5 is above max 2",
     ),
 }
 

@@ -36,7 +36,7 @@ PLAN = """\
       A way out:
         1. ask them
 
-Kept in the account (`prune: true` on the target deletes what is no longer declared):
+Kept in the account (`prune: true` on the target deletes what is no longer declared, --forget lets go of it):
     Filter/old  no longer declared
 
 Plan: 1 to create, 1 to update, 2 to replace, 1 to delete, 1 to run, \
@@ -126,6 +126,7 @@ RESOURCE           STATUS         AGE  AWS NAME
 Campaign/home      CREATE FAILED  1h   home      no such role
 DatasetGroup/g     ACTIVE         1h   g
 SolutionVersion/s  ABSENT              s-1234
+SolutionVersion/t  DUE            1h   t
 
 1 of 4 ready.
 """
