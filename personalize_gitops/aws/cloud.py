@@ -6,6 +6,7 @@ import hashlib
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from email.utils import parsedate_to_datetime
 from threading import Lock
 from typing import Any
 from urllib.parse import urlsplit
@@ -30,8 +31,17 @@ class AwsCloud:
         self._clock = clock
         self._counting = Lock()
         self._calls: Counter[str] = Counter()
+        self._dated = ""  # the `Date` of the last answer
         self.account = account
         self.region = region
+
+    @property
+    def now(self) -> float:
+        """What the account's own clock said last, in epoch seconds: an emulated one may run ahead of ours."""
+        try:
+            return parsedate_to_datetime(self._dated).timestamp()
+        except ValueError:  # nothing was asked yet, or a proxy writes dates of its own
+            return 0.0
 
     @property
     def calls(self) -> Mapping[str, int]:
@@ -186,7 +196,9 @@ class AwsCloud:
             self._calls[operation] += 1
         with translated(what or operation):
             answer: Mapping[str, Any] = getattr(client, _method(operation))(**request)
-            return answer
+        if client is self._personalize:
+            self._dated = answer["ResponseMetadata"]["HTTPHeaders"].get("date", "")
+        return answer
 
 
 def _method(operation: str) -> str:

@@ -25,7 +25,7 @@ def run(options: argparse.Namespace) -> int:
     loaded = load(options.manifests, options.target)
     with connected(loaded) as connection:
         plan = planned(loaded, connection, options)
-        now = connection.clock.now()
+        now = max(connection.clock.now(), connection.cloud.now)
     rows = status.rows(plan, now)
     show(
         {"text": lambda style: status.text(rows, style), "json": lambda _: json.status(rows, plan.project, TOOL)},

@@ -16,7 +16,9 @@ Importing this package is cheap: moto and botocore are imported when an emulator
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import timedelta
+from email.utils import formatdate
 from pathlib import Path
 from threading import RLock
 from typing import TYPE_CHECKING, Any
@@ -180,7 +182,8 @@ class Emulator:
             self.catch_up()
             if changes(operation):
                 self.changes += 1
-            return respond(found, operation, body)
+            response = respond(found, operation, body)
+            return replace(response, headers={**response.headers, "Date": formatdate(self._now(), usegmt=True)})
 
     def region(self, name: str, account: str | None = None) -> "Region":
         """The state of an account in a region, empty until first used."""

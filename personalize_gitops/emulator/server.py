@@ -7,6 +7,7 @@ them apart (reference 4 §5). Everything else goes to moto's own application, bu
 import re
 from collections.abc import Callable, Iterable
 from contextlib import ExitStack
+from email.utils import formatdate
 from threading import Thread
 from traceback import print_exc
 from types import TracebackType
@@ -39,8 +40,15 @@ class Server:
         self._closing = ExitStack()
         self._closing.enter_context(answering(emulator))
         application = _application(emulator, advance)
+
+        class Handler(_Handler):
+            """Dates its answers by the emulator's time."""
+
+            def date_time_string(self, timestamp: float | None = None) -> str:
+                return formatdate(emulator.now() if timestamp is None else timestamp, usegmt=True)
+
         try:
-            self._server = make_server(host, port, application, threaded=True, request_handler=_Handler)
+            self._server = make_server(host, port, application, threaded=True, request_handler=Handler)
         except BaseException:
             self._closing.close()
             raise
@@ -129,6 +137,7 @@ def _scope(environ: Environ) -> tuple[str, str]:
 
 def _send(start_response: StartResponse, response: Response) -> list[bytes]:
     body = response.body.encode()
-    headers = [*response.headers.items(), ("Content-Length", str(len(body)))]
+    dated = {name: value for name, value in response.headers.items() if name != "Date"}  # by the handler
+    headers = [*dated.items(), ("Content-Length", str(len(body)))]
     start_response(f"{response.status} {'OK' if response.status < 400 else 'Error'}", headers)
     return [body]

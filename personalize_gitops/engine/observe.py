@@ -56,7 +56,7 @@ def observe(
     return Snapshot(
         account=cloud.account,
         region=cloud.region,
-        taken_at=clock.now(),
+        taken_at=max(clock.now(), cloud.now),
         lives=tuple(lives),
         inputs=_inputs(cloud, desired, pool),
         hearsay=frozenset(live.arn for live in lives if index is not None and live.kind.taggable),

@@ -34,6 +34,10 @@ class Cloud(Protocol):
         """The region."""
 
     @property
+    def now(self) -> float:
+        """What the account's own clock said last, in epoch seconds; 0 before it was asked anything."""
+
+    @property
     def calls(self) -> Mapping[str, int]:
         """How many calls of each operation there were so far, repeated ones included."""
 

@@ -18,19 +18,24 @@ from tests.world import START, World
 
 
 @pytest.fixture
-def served(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Project]:
+def ahead() -> SimulatedClock:
+    """The clock of the account."""
+    return SimulatedClock(START)
+
+
+@pytest.fixture
+def served(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, ahead: SimulatedClock) -> Iterator[Project]:
     """The small shop, applied to an account that is reached over HTTP."""
     for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
         monkeypatch.setenv(name, "local")
     manifests = write_shop(tmp_path)
-    clock = SimulatedClock(START)
-    emulator = Emulator(clock.now)
+    emulator = Emulator(ahead.now)
     emulator.put_bucket("shop", tmp_path / "data")
     with emulator.serve(port=0) as server:
         path = manifests / "shop.yaml"
         there = f"{{region: us-east-1, endpointUrl: '{server.url}'}}"
         path.write_text(path.read_text().replace("{emulator: {state: state, buckets: {shop: ../data}}}", there))
-        World(emulator, clock, connect(clock, region="us-east-1", endpoint_url=server.url)).apply(manifests)
+        World(emulator, ahead, connect(ahead, region="us-east-1", endpoint_url=server.url)).apply(manifests)
         yield Project(tmp_path)
 
 
@@ -91,3 +96,12 @@ def test_no_cache_and_trust_exclude_each_other(served: Project) -> None:
 
     assert result.code == 1
     assert "not allowed with" in result.err
+
+
+def test_ages_are_told_by_the_clock_of_the_account(served: Project, ahead: SimulatedClock) -> None:
+    """Against an emulator whose time runs ahead, what is old is old."""
+    ahead.sleep(10 * 365 * 86400)
+
+    rows = json.loads(served.run("status", "--output", "json").out)["resources"]
+
+    assert min(row["ageSeconds"] for row in rows if row["ageSeconds"] is not None) > 5 * 365 * 86400
