@@ -99,7 +99,7 @@ def _tagged_name(live: Live, desired: Desired) -> str:
     if live.name or not live.kind.is_run or live.owner != desired.owner or FINGERPRINT not in live.tags:
         return ""
     document = desired.documents.get(live.address) if live.address else None
-    return run_name(document, live.tags[FINGERPRINT]) if document else ""
+    return run_name(document, live.tags[FINGERPRINT]) if document and document.kind is live.kind else ""
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from personalize_gitops.errors import AccessDenied
 from personalize_gitops.kinds import KINDS
 from personalize_gitops.manifest import load
 from personalize_gitops.model.action import Action
-from personalize_gitops.model.live import ADDRESS, PROJECT, Live, LiveUpdate
+from personalize_gitops.model.live import ADDRESS, FINGERPRINT, PROJECT, Live, LiveUpdate
 from personalize_gitops.model.resource import mutable_members, switch_of
 from tests.estate import write_estate
 from tests.every import ROLE, file_of, write_every
@@ -352,3 +352,14 @@ def test_a_schema_of_a_domain_that_is_left_is_read(world: World, tmp_path: Path)
     plan, _, _ = world.look(manifests)
 
     assert actions(plan)["Dataset/video-events"] is Action.BLOCKED
+
+
+def test_a_version_is_not_called_after_a_document_of_another_kind(world: World, shop: Path) -> None:
+    """Tags copied from a campaign do not tell the name of a training."""
+    (solution,) = world.cloud.list(KINDS["Solution"])
+    tags = {PROJECT: "shop/local", ADDRESS: "Campaign/home", FINGERPRINT: "0123abcd"}
+    arn = world.cloud.create(KINDS["SolutionVersion"], "theirs", {"solution": solution.arn}, tags)
+
+    (found,) = (live for live in world.snapshot(shop).lives if live.arn == arn)
+
+    assert found.name == "theirs"
