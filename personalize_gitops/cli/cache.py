@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import os
 from contextlib import suppress
-from hashlib import sha256
 from pathlib import Path
 
 from personalize_gitops import __version__
 from personalize_gitops.engine.cache import Cache, from_json, to_json
+from personalize_gitops.model.plan import digest
 from personalize_gitops.model.resource import Kinds
 
 
 def cache_file(account: str, region: str, endpoint: str | None) -> Path:
     """The file for an account, in `$XDG_CACHE_HOME` or `~/.cache`."""
     folder = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
-    at = f"-{sha256(endpoint.encode()).hexdigest()[:8]}" if endpoint else ""
+    at = f"-{digest(endpoint, 8)}" if endpoint else ""
     return folder / "personalize-gitops" / f"{account}-{region}{at}.json"
 
 

@@ -33,7 +33,8 @@ def planned(loaded: Loaded, connection: Connection, options: argparse.Namespace,
         cloud,
         pool,
     )
-    save_cache(file, cache.after(snapshot))
+    if (known := cache.after(snapshot)) != cache:
+        save_cache(file, known)
     if options.verbose:
         tell(text.calls(cloud.calls))
     return plan

@@ -16,7 +16,6 @@ from personalize_gitops.model.address import Address
 from personalize_gitops.model.desired import Desired, Document
 from personalize_gitops.model.live import Live, Snapshot, at_and_above, is_at_or_below
 from personalize_gitops.model.plan import Change
-from personalize_gitops.model.resource import references
 from personalize_gitops.model.span import roughly, seconds_in
 from personalize_gitops.model.status import Condition
 
@@ -172,17 +171,14 @@ def _users_left(snapshot: Snapshot, leaving: set[str], updated: Mapping[str, Cha
     for live in snapshot.lives:
         if live.kind.is_run or live.arn in leaving or live.condition is Condition.DELETING:
             continue
-        for target in _targets(live, updated.get(live.arn)):
-            found.update(dict.fromkeys(leaving & at_and_above(target), live))
+        found.update(dict.fromkeys(leaving & _afterwards(live, updated.get(live.arn)).referred, live))
     return found
 
 
-def _targets(live: Live, change: Change | None) -> Iterator[str]:
-    """What an object refers to once the update in flight and the one this plan makes are done."""
-    attributes = {**live.settled.attributes, **((change.attributes or {}) if change else {})}
-    for member in references(live.kind):
-        if isinstance(target := attributes.get(member.alias), str):
-            yield target
+def _afterwards(live: Live, change: Change | None) -> Live:
+    """An object once the update in flight and the one this plan makes are done."""
+    brought = (change.attributes or {}) if change else {}
+    return replace(live.settled, attributes={**live.settled.attributes, **brought})
 
 
 def _hindered(change: Change, live: Live, user: Live, refused: set[str]) -> Change:

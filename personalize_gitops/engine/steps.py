@@ -118,7 +118,7 @@ def _verbs(change: Change, kind: type[Resource]) -> Iterator[Verb]:
             yield from (Verb.CREATE, *_stopped(to))
         case Action.SUCCESSOR:
             yield from (Verb.CREATE, *_stopped(to))
-            if not (change.document and change.document.lifecycle.retire_after):
+            if "delete" in change.actions:
                 yield Verb.DELETE
         case Action.RECREATE:
             yield from (Verb.DELETE, Verb.CREATE, *_stopped(to))
