@@ -11,6 +11,7 @@ from personalize_gitops.emulator import Emulator
 from personalize_gitops.engine.clock import SimulatedClock
 from tests.movies import write_project
 from tests.project import Project
+from tests.shop import write_shop
 from tests.world import START, World, emulated
 
 
@@ -35,3 +36,12 @@ def project(tmp_path: Path) -> Project:
     """The example's project with small data, in a folder of its own."""
     write_project(tmp_path)
     return Project(tmp_path)
+
+
+@pytest.fixture
+def shop(world: World, tmp_path: Path) -> Path:
+    """The smallest project, applied."""
+    manifests = write_shop(tmp_path)
+    world.put_data(tmp_path / "data", "shop")
+    world.apply(manifests)
+    return manifests

@@ -4,20 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import pytest
-
 from personalize_gitops.engine.drift import drift
 from personalize_gitops.model.drift import Finding
-from tests.shop import write_shop
 from tests.world import World
-
-
-@pytest.fixture
-def shop(world: World, tmp_path: Path) -> Path:
-    manifests = write_shop(tmp_path)
-    world.put_data(tmp_path / "data", "shop")
-    world.apply(manifests)
-    return manifests
 
 
 def findings(world: World, shop: Path) -> dict[str, Finding]:

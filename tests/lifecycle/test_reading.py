@@ -23,15 +23,6 @@ from tests.shop import write_shop
 from tests.world import World, actions, kept
 
 
-@pytest.fixture
-def shop(world: World, tmp_path: Path) -> Path:
-    """The small shop, applied."""
-    manifests = write_shop(tmp_path)
-    world.put_data(tmp_path / "data", "shop")
-    world.apply(manifests)
-    return manifests
-
-
 def test_a_large_account_is_read_with_few_calls(world: World, tmp_path: Path) -> None:
     """Five groups: 140 calls the first time, 75 with what the first has read, 20 when update times are trusted."""
     manifests = write_estate(tmp_path)

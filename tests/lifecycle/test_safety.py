@@ -30,15 +30,6 @@ TWO_TARGETS = """
 """
 
 
-@pytest.fixture
-def shop(world: World, tmp_path: Path) -> Path:
-    """The smallest project, applied."""
-    manifests = write_shop(tmp_path)
-    world.put_data(tmp_path / "data", "shop")
-    world.apply(manifests)
-    return manifests
-
-
 def edit(shop: Path, before: str, after: str) -> None:
     path = shop / "shop.yaml"
     text = path.read_text()
