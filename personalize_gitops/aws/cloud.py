@@ -18,7 +18,7 @@ from personalize_gitops.errors import AlreadyExists, CloudError, NotFound
 from personalize_gitops.model.live import ADDRESS, Live, LiveUpdate
 from personalize_gitops.model.resource import Resource, from_wire, to_wire
 
-PAGE = 100  # the most a list answers at once (reference 4 §1.5)
+PAGE = 100  # the most a list answers at once (docs/service/4 §1.5)
 
 
 class AwsCloud:
@@ -72,7 +72,7 @@ class AwsCloud:
         return {tag["tagKey"]: tag["tagValue"] for tag in answer["tags"]}
 
     def tag_index(self) -> Mapping[str, Mapping[str, str]] | None:
-        """The tags of all objects that have some, from the Resource Groups Tagging API (reference 4 §8).
+        """The tags of all objects that have some, from the Resource Groups Tagging API (docs/service/4 §8).
 
         It needs a permission of its own, and not every network reaches it: one that does not answer is not asked twice,
         for the objects themselves know as well.
@@ -94,7 +94,7 @@ class AwsCloud:
         """Begin to create an object; its ARN.
 
         An attempt whose answer was lost may have taken effect. It is looked for before the next one: a training
-        started twice is paid twice, and none of these calls carries an idempotency token (reference 4, head).
+        started twice is paid twice, and none of these calls carries an idempotency token (docs/service/4 §1).
         """
         request = {kind.name_member: name, **to_wire(kind, attributes)}
         if tags:

@@ -95,7 +95,7 @@ def _of_answer(error: botocore.ClientError, what: str) -> GitopsError:
 
 
 def _of_limit(message: str, text: str) -> GitopsError:
-    """One error says three things (reference 4 §4.6): wait for a slot, a full quota, or too many requests."""
+    """One error says three things (docs/service/4 §4.6): wait for a slot, a full quota, or too many requests."""
     if "PENDING" in message or "IN_PROGRESS" in message:
         return Busy(text)
     if "resources" in message or "ACTIVE" in message:

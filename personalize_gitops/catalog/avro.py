@@ -1,6 +1,6 @@
 """The Avro subset schemas are written in: from JSON to values that compare by meaning.
 
-Reference 1 §7 is the language. Reading is lenient: what has the shape of a schema is read, and whether the service
+docs/service/1 §7 is the language. Reading is lenient: what has the shape of a schema is read, and whether the service
 would take it is for `schema_checks` to say, so that one pass reports everything.
 """
 
@@ -33,7 +33,7 @@ class Field:
     nullable: bool = False
     categorical: bool = False
     textual: bool = False
-    item_name: bool = False  # the title, which semantic-similarity needs (reference 2 §14)
+    item_name: bool = False  # the title, which semantic-similarity needs (docs/service/2 §14)
     attributes: tuple[tuple[str, str], ...] = ()  # any other attribute and its value as JSON text, by name
 
     @property
@@ -100,7 +100,7 @@ def parse(source: str | Mapping[str, object]) -> Schema:
 
 
 def canonical(schema: Schema) -> Hashable:
-    """A value equal for schemas that mean the same (reference 1 §19, item 5).
+    """A value equal for schemas that mean the same (docs/service/1 §19, item 5).
 
     Field order counts, because the header of the CSV follows it. The order of a union, whitespace, the order of
     members and a false attribute do not; `["string"]` is `"string"`.

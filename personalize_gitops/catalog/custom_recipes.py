@@ -1,4 +1,4 @@
-"""The recipes for solutions: reference 1 §13 and reference 4 §3, one entry each."""
+"""The recipes for solutions: docs/service/1 §13 and docs/service/4 §3, one entry each."""
 
 from personalize_gitops.catalog.datasets import DatasetType
 from personalize_gitops.catalog.parameters import Parameter, ParameterKind, ValueType
@@ -22,7 +22,7 @@ _PERSONALIZATION = (
         title="User-Personalization-v2",
         type=RecipeType.USER_PERSONALIZATION,
         description="Items a user will like next, from a transformer over up to five million items; preferred.",
-        source="reference 1 §13.2",
+        source="docs/service/1 §13.2",
         algorithm="aws-user-personalization-v2",
         optional_datasets=(_ITEMS, _USERS),
         parameters=(RECENCY_BIAS,),
@@ -41,7 +41,7 @@ _PERSONALIZATION = (
         title="User-Personalization",
         type=RecipeType.USER_PERSONALIZATION,
         description="Items a user will like next, with exploration one can configure; the v2 recipe is advised.",
-        source="reference 1 §13.3",
+        source="docs/service/1 §13.3",
         algorithm="aws-user-personalization",
         optional_datasets=(_ITEMS, _USERS),
         parameters=(hidden_dimension(149), *NEURAL, *history(0.0, 0.99), *EXPLORATION),
@@ -59,7 +59,7 @@ _PERSONALIZATION = (
         title="Personalized-Ranking-v2",
         type=RecipeType.PERSONALIZED_RANKING,
         description="Orders a list of items for a user, from a transformer over up to five million items; preferred.",
-        source="reference 1 §13.7",
+        source="docs/service/1 §13.7",
         algorithm="aws-personalized-ranking-v2",
         optional_datasets=(_ITEMS, _USERS),
         parameters=(RECENCY_BIAS,),
@@ -76,7 +76,7 @@ _PERSONALIZATION = (
         title="Personalized-Ranking",
         type=RecipeType.PERSONALIZED_RANKING,
         description="Orders a list of items for a user; the v2 recipe is advised.",
-        source="reference 1 §13.8",
+        source="docs/service/1 §13.8",
         algorithm="aws-personalized-ranking",
         feature_transformation="JSON-percentile-filtering",
         optional_datasets=(_ITEMS, _USERS),
@@ -95,7 +95,7 @@ _POPULAR = (
         title="Trending-Now",
         type=RecipeType.POPULAR_ITEMS,
         description="Items whose interactions grow fastest from one interval to the next.",
-        source="reference 1 §13.5",
+        source="docs/service/1 §13.5",
         algorithm="aws-trending-now-custom",
         parameters=(
             # The default holds when nothing is set; it is not among the values one may set.
@@ -112,10 +112,10 @@ _POPULAR = (
     Recipe(
         name="aws-popularity-count",
         title="Popularity-Count",
-        # Listed among the popular-items recipes, reported by its own page as this type (reference 1 §17, row 13).
+        # Listed among the popular-items recipes, reported by its own page as this type (docs/service/1 §17, row 13).
         type=RecipeType.USER_PERSONALIZATION,
         description="The items most users have interacted with, the same for everyone; a baseline.",
-        source="reference 1 §13.6",
+        source="docs/service/1 §13.6",
         algorithm="aws-popularity-count",
         feature_transformation="sims",
         batch_inference=True,
@@ -129,7 +129,7 @@ _RELATED = (
         title="Similar-Items",
         type=RecipeType.RELATED_ITEMS,
         description="Items like a given one, from shared users and item metadata.",
-        source="reference 1 §13.9",
+        source="docs/service/1 §13.9",
         algorithm="aws-similar-items",
         optional_datasets=(_ITEMS,),
         parameters=(
@@ -148,7 +148,7 @@ _RELATED = (
         title="SIMS",
         type=RecipeType.RELATED_ITEMS,
         description="Items that occur together with a given one in the histories of users.",
-        source="reference 1 §13.9",
+        source="docs/service/1 §13.9",
         algorithm="aws-sims",
         feature_transformation="sims",
         parameters=(
@@ -168,7 +168,7 @@ _RELATED = (
         title="Semantic-Similarity",
         type=RecipeType.RELATED_ITEMS,
         description="Items whose names and descriptions mean something similar to those of a given one.",
-        # Newer than the digested guide, which leaves its ARN open (reference 4 §3).
+        # Newer than the digested guide, which leaves its ARN open (docs/service/4 §3).
         source="developer guide, page “Semantic-Similarity recipe” (late 2025)",
         algorithm="aws-semantic-similarity",
         feature_transformation="aws-semantic-similarity",
@@ -193,7 +193,7 @@ _ACTIONS_AND_SEGMENTS = (
         title="Next-Best-Action",
         type=RecipeType.PERSONALIZED_ACTIONS,
         description="The actions a user is most likely to take, highest propensity first.",
-        source="reference 1 §13.10",
+        source="docs/service/1 §13.10",
         algorithm="aws-next-best-action",
         required_datasets=(_INTERACTIONS, DatasetType.ACTIONS),
         optional_datasets=(DatasetType.ACTION_INTERACTIONS, _USERS, _ITEMS),
@@ -211,7 +211,7 @@ _ACTIONS_AND_SEGMENTS = (
         title="Item-Affinity",
         type=RecipeType.USER_SEGMENTATION,
         description="Users most likely to interact with each of some items.",
-        source="reference 1 §13.11",
+        source="docs/service/1 §13.11",
         algorithm="aws-item-affinity",
         feature_transformation="item-affinity",
         optional_datasets=(_ITEMS, _USERS),
@@ -226,7 +226,7 @@ _ACTIONS_AND_SEGMENTS = (
         title="Item-Attribute-Affinity",
         type=RecipeType.USER_SEGMENTATION,
         description="Users most likely to interact with items that have some attributes.",
-        source="reference 1 §13.11",
+        source="docs/service/1 §13.11",
         algorithm="aws-item-attribute-affinity",
         feature_transformation="item-attribute-affinity",
         required_datasets=(_INTERACTIONS, _ITEMS),

@@ -5,14 +5,14 @@ from types import MappingProxyType
 
 
 class Domain(StrEnum):
-    """What a domain dataset group is for (reference 1 §2); a custom group has none."""
+    """What a domain dataset group is for (docs/service/1 §2); a custom group has none."""
 
     ECOMMERCE = "ECOMMERCE"
     VIDEO_ON_DEMAND = "VIDEO_ON_DEMAND"
 
 
 class DatasetType(StrEnum):
-    """A dataset type in its canonical spelling (reference 1 §3.2)."""
+    """A dataset type in its canonical spelling (docs/service/1 §3.2)."""
 
     INTERACTIONS = "Interactions"
     ITEMS = "Items"
@@ -22,12 +22,12 @@ class DatasetType(StrEnum):
 
     @property
     def arn_spelling(self) -> str:
-        """How the type ends a dataset's ARN and comes back from Describe: upper case (reference 1 §3.2)."""
+        """How the type ends a dataset's ARN and comes back from Describe: upper case (docs/service/1 §3.2)."""
         return self.value.upper()
 
     @property
     def record_name(self) -> str:
-        """The Avro record name the guide prints; only action interactions lose their underscore (reference 1 §7.2)."""
+        """The Avro record name as the guide prints it: Action_Interactions loses its "_" (docs/service/1 §7.2)."""
         return self.value.replace("_", "")
 
     @property
@@ -41,12 +41,12 @@ class DatasetType(StrEnum):
 
     @property
     def in_domain_groups(self) -> bool:
-        """Whether a domain dataset group may hold it: actions belong to custom groups only (reference 1 §2)."""
+        """Whether a domain dataset group may hold it: actions belong to custom groups only (docs/service/1 §2)."""
         return self not in (DatasetType.ACTIONS, DatasetType.ACTION_INTERACTIONS)
 
     @property
     def takes_another_schema(self) -> bool:
-        """Whether UpdateDataset may move it to another schema (reference 3 §3.3)."""
+        """Whether UpdateDataset may move it to another schema (docs/service/3 §3.3)."""
         return self in (DatasetType.ITEMS, DatasetType.USERS)
 
 
@@ -55,7 +55,7 @@ _BY_RECORD = MappingProxyType({name.casefold(): type_ for type_ in DatasetType f
 
 
 def find_dataset_type(text: str) -> DatasetType | None:
-    """The dataset type written as `text`; CreateDataset ignores case (reference 1 §3.2)."""
+    """The dataset type written as `text`; CreateDataset ignores case (docs/service/1 §3.2)."""
     return _BY_SPELLING.get(text.casefold())
 
 

@@ -1,7 +1,7 @@
 """How long the service usually takes for each transition of each kind.
 
 The guide gives few figures and promises none, so most rows are assumed: of the size people report, good enough to
-show progress and to run the emulator. The guide's own samples stop polling after three hours (reference 2 §2.7).
+show progress and to run the emulator. The guide's own samples stop polling after three hours (docs/service/2 §2.7).
 """
 
 from collections.abc import Mapping
@@ -41,7 +41,7 @@ def _minutes(typical: float, longest: float, source: str = _ASSUMED) -> Duration
     return Duration(timedelta(minutes=typical), timedelta(minutes=longest), source)
 
 
-_AT_ONCE = _seconds(0, 0, "reference 2 §2.2: a schema has no status")
+_AT_ONCE = _seconds(0, 0, "docs/service/2 §2.2: a schema has no status")
 
 DURATIONS: Mapping[tuple[str, Transition], Duration] = MappingProxyType(
     {
@@ -52,25 +52,25 @@ DURATIONS: Mapping[tuple[str, Transition], Duration] = MappingProxyType(
         ("Dataset", Transition.CREATE): _seconds(30, 600),
         ("Dataset", Transition.UPDATE): _minutes(1, 15),
         ("Dataset", Transition.DELETE): _minutes(2, 20),
-        ("DatasetImportJob", Transition.CREATE): _minutes(14, 180, "reference 2 §13.2: sample timestamps"),
+        ("DatasetImportJob", Transition.CREATE): _minutes(14, 180, "docs/service/2 §13.2: sample timestamps"),
         ("DatasetExportJob", Transition.CREATE): _minutes(10, 180),
         ("Solution", Transition.CREATE): _minutes(1, 10),
-        ("Solution", Transition.UPDATE): _minutes(3, 20, "reference 2 §13.2: a few minutes"),
+        ("Solution", Transition.UPDATE): _minutes(3, 20, "docs/service/2 §13.2: a few minutes"),
         ("Solution", Transition.DELETE): _minutes(2, 20),
         ("SolutionVersion", Transition.CREATE): _minutes(
-            50, 600, "assumed; reference 2 §13.2: tens of minutes to hours"
+            50, 600, "assumed; docs/service/2 §13.2: tens of minutes to hours"
         ),
         ("SolutionVersion", Transition.STOP): _minutes(3, 30),
-        ("Campaign", Transition.CREATE): _minutes(12, 75, "assumed; reference 1 §3.3: minutes, may exceed an hour"),
+        ("Campaign", Transition.CREATE): _minutes(12, 75, "assumed; docs/service/1 §3.3: minutes, may exceed an hour"),
         ("Campaign", Transition.UPDATE): _minutes(10, 75),
         ("Campaign", Transition.DELETE): _minutes(3, 20),
-        ("Recommender", Transition.CREATE): _minutes(23, 180, "reference 2 §13.2: sample timestamps"),
+        ("Recommender", Transition.CREATE): _minutes(23, 180, "docs/service/2 §13.2: sample timestamps"),
         ("Recommender", Transition.UPDATE): _minutes(15, 180),
         ("Recommender", Transition.DELETE): _minutes(3, 20),
         ("Recommender", Transition.START): _minutes(10, 60),
         ("Recommender", Transition.STOP): _minutes(3, 20),
         # The first filter with CurrentItem takes minutes, up to 15 with a KMS key.
-        ("Filter", Transition.CREATE): _seconds(30, 900, "assumed; longest: reference 3 §4.1"),
+        ("Filter", Transition.CREATE): _seconds(30, 900, "assumed; longest: docs/service/3 §4.1"),
         ("Filter", Transition.DELETE): _minutes(1, 10),
         ("EventTracker", Transition.CREATE): _seconds(30, 600),
         ("EventTracker", Transition.DELETE): _minutes(1, 10),
@@ -79,7 +79,9 @@ DURATIONS: Mapping[tuple[str, Transition], Duration] = MappingProxyType(
         ("MetricAttribution", Transition.DELETE): _minutes(1, 10),
         ("BatchInferenceJob", Transition.CREATE): _minutes(30, 600),
         ("BatchSegmentJob", Transition.CREATE): _minutes(30, 600),
-        ("DataDeletionJob", Transition.CREATE): _minutes(60, 1440, "assumed; longest: reference 2 §3.13, up to a day"),
+        ("DataDeletionJob", Transition.CREATE): _minutes(
+            60, 1440, "assumed; longest: docs/service/2 §3.13, up to a day"
+        ),
     }
 )
 

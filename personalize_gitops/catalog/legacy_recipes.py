@@ -1,4 +1,4 @@
-"""The HRNN family, which no new solution can use any more; a live account may still hold some (reference 1 §13.4)."""
+"""The HRNN family, which no new solution can use; a live account may still hold some (docs/service/1 §13.4)."""
 
 from personalize_gitops.catalog.datasets import DatasetType
 from personalize_gitops.catalog.parameters import Parameter, ParameterKind, ValueType
@@ -25,7 +25,7 @@ def _hrnn(suffix: str, description: str, transformation: str, default: int, *mor
         title=f"HRNN{suffix}",
         type=RecipeType.USER_PERSONALIZATION,
         description=description,
-        source="reference 1 §13.4",
+        source="docs/service/1 §13.4",
         algorithm=f"aws-hrnn{suffix.lower()}",
         feature_transformation=transformation,
         optional_datasets=metadata,

@@ -6,7 +6,7 @@ from enum import StrEnum
 
 
 class ParameterKind(StrEnum):
-    """Where a parameter is written (reference 1 §13.1)."""
+    """Where a parameter is written (docs/service/1 §13.1)."""
 
     ALGORITHM = "algorithm"  # solutionConfig.algorithmHyperParameters
     FEATURIZATION = "featurization"  # solutionConfig.featureTransformationParameters
@@ -40,14 +40,14 @@ class Parameter:
 
     @property
     def default_text(self) -> str:
-        """The default as the service's string maps write it, e.g. `"true"` (reference 1 §11.6)."""
+        """The default as the service's string maps write it, e.g. `"true"` (docs/service/1 §11.6)."""
         return str(self.default).lower() if isinstance(self.default, bool) else str(self.default)
 
     def problem(self, text: str) -> str | None:
         """Why `text` is not a value of this parameter, or None."""
         match self.value_type:
             case ValueType.BOOLEAN:
-                # the guide prints True and true alike (reference 1 §13.1)
+                # the guide prints True and true alike (docs/service/1 §13.1)
                 return None if text.lower() in ("true", "false") else f"expected true or false, found {text!r}"
             case ValueType.STRING:
                 expected = ", ".join(repr(value) for value in self.values)

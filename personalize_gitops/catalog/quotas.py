@@ -1,4 +1,4 @@
-"""Limits on what the control plane holds and on the data in it: reference 3 §13.1, §13.2 and §13.4.
+"""Limits on what the control plane holds and on the data in it: docs/service/3 §13.1, §13.2 and §13.4.
 
 These are the defaults. Adjustable ones may have been raised for an account; Service Quotas tells the effective values.
 """
@@ -53,17 +53,17 @@ class Quota:
 
 
 def _of_region(name: str, kind: str, default: int, counted: Counted, *, adjustable: bool = False) -> Quota:
-    return Quota(name, default, Scope.REGION, "reference 3 §13.1", adjustable, kind=kind, counted=counted)
+    return Quota(name, default, Scope.REGION, "docs/service/3 §13.1", adjustable, kind=kind, counted=counted)
 
 
 def _of_group(
     name: str, kind: str, default: int, counted: Counted = Counted.EXISTING, *, adjustable: bool = False
 ) -> Quota:
-    return Quota(name, default, Scope.DATASET_GROUP, "reference 3 §13.2", adjustable, kind=kind, counted=counted)
+    return Quota(name, default, Scope.DATASET_GROUP, "docs/service/3 §13.2", adjustable, kind=kind, counted=counted)
 
 
 def _of_data(name: str, default: int, scope: Scope, *, adjustable: bool = False, bound: Bound = Bound.AT_MOST) -> Quota:
-    return Quota(name, default, scope, "reference 3 §13.4", adjustable, bound)
+    return Quota(name, default, scope, "docs/service/3 §13.4", adjustable, bound)
 
 
 _GIGABYTE = 1024**3
@@ -75,7 +75,7 @@ _ALL = (
     _of_region("pending batch inference jobs", "BatchInferenceJob", 5, Counted.PENDING, adjustable=True),
     _of_region("pending batch segment jobs", "BatchSegmentJob", 5, Counted.PENDING),
     _of_region("pending solution versions", "SolutionVersion", 20, Counted.PENDING, adjustable=True),
-    # The guide's text says 15 a region, its table 5 a dataset group: both hold here (reference 3 §15, row 2).
+    # The guide's text says 15 a region, its table 5 a dataset group: both hold here (docs/service/3 §15, row 2).
     _of_region("recommenders of a region", "Recommender", 15, Counted.EXISTING),
     _of_group("active solutions", "Solution", 10, Counted.ACTIVE, adjustable=True),
     _of_group("active campaigns", "Campaign", 5, Counted.ACTIVE, adjustable=True),
@@ -84,10 +84,10 @@ _ALL = (
     _of_group("pending data deletion jobs", "DataDeletionJob", 5, Counted.PENDING, adjustable=True),
     _of_group("event trackers", "EventTracker", 1),
     _of_group("metric attributions", "MetricAttribution", 1),
-    # Counts no kind: it is one of each type, and a second collides by its ARN (reference 2 §2.1).
-    Quota("datasets of each type", 1, Scope.DATASET_GROUP, "reference 3 §13.2"),
-    Quota("distinct fields over all filters", 10, Scope.DATASET_GROUP, "reference 3 §13.2"),
-    Quota("distinct fields of a filter", 5, Scope.FILTER, "reference 3 §13.2"),
+    # Counts no kind: it is one of each type, and a second collides by its ARN (docs/service/2 §2.1).
+    Quota("datasets of each type", 1, Scope.DATASET_GROUP, "docs/service/3 §13.2"),
+    Quota("distinct fields over all filters", 10, Scope.DATASET_GROUP, "docs/service/3 §13.2"),
+    Quota("distinct fields of a filter", 5, Scope.FILTER, "docs/service/3 §13.2"),
     _of_data("interactions to train", 1_000, Scope.TRAINING, bound=Bound.AT_LEAST),
     _of_data("users with two interactions to train", 25, Scope.TRAINING, bound=Bound.AT_LEAST),
     _of_data("percent of users with two interactions to train", 1, Scope.TRAINING, bound=Bound.AT_LEAST),

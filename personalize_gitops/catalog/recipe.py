@@ -11,7 +11,7 @@ from personalize_gitops.catalog.parameters import Parameter, ParameterKind
 
 
 class RecipeType(StrEnum):
-    """The recipeType of DescribeRecipe: the guide's six, of which the API text names three (reference 4 §2.16)."""
+    """The recipeType of DescribeRecipe: the guide's six, of which the API text names three (docs/service/4 §2.16)."""
 
     USER_PERSONALIZATION = "USER_PERSONALIZATION"
     POPULAR_ITEMS = "POPULAR_ITEMS"
@@ -22,7 +22,7 @@ class RecipeType(StrEnum):
 
 
 class IdUse(StrEnum):
-    """What a request does with an id (reference 1 §12, §13.1)."""
+    """What a request does with an id (docs/service/1 §12, §13.1)."""
 
     REQUIRED = "required"
     IF_FILTERED = "if filtered"  # needed only when a filter looks at the current user
@@ -30,7 +30,7 @@ class IdUse(StrEnum):
 
 
 class Exploration(StrEnum):
-    """Who decides how much is explored (reference 1 §11.2)."""
+    """Who decides how much is explored (docs/service/1 §11.2)."""
 
     NONE = "none"
     MANAGED = "managed"  # by the service; itemExplorationConfig does not apply
@@ -38,7 +38,7 @@ class Exploration(StrEnum):
 
 
 class Tuning(StrEnum):
-    """Hyperparameter optimisation (reference 1 §13.1, §14)."""
+    """Hyperparameter optimisation (docs/service/1 §13.1, §14)."""
 
     UNSUPPORTED = "unsupported"
     ON_REQUEST = "on request"  # performHPO with ranges
@@ -46,7 +46,7 @@ class Tuning(StrEnum):
 
 
 class MetadataUse(StrEnum):
-    """How item metadata gets into responses (reference 1 §13.1)."""
+    """How item metadata gets into responses (docs/service/1 §13.1)."""
 
     NONE = "none"
     OPT_IN = "opt-in"  # enableMetadataWithRecommendations, at extra cost
@@ -111,12 +111,12 @@ class Recipe:
 
     @property
     def takes_input_list(self) -> bool:
-        """Whether requests bring the items to order, in `inputList` (reference 1 §13.1)."""
+        """Whether requests bring the items to order, in `inputList` (docs/service/1 §13.1)."""
         return self.type is RecipeType.PERSONALIZED_RANKING
 
     @property
     def takes_promotions(self) -> bool:
-        """Whether a request may promote items (reference 3 §4.7)."""
+        """Whether a request may promote items (docs/service/3 §4.7)."""
         recommending = (RecipeType.USER_PERSONALIZATION, RecipeType.RELATED_ITEMS, RecipeType.POPULAR_ITEMS)
         return self.type in recommending and self.real_time
 

@@ -35,6 +35,6 @@ def find_recipe(name_or_arn: str) -> Recipe | None:
     """The recipe of this short name or exact ARN.
 
     An ARN of another partition (China) is not found: the guide prints only `arn:aws:`, and two lines of it lack a
-    colon, which is an error worth reporting (reference 1 §3.2).
+    colon, which is an error worth reporting (docs/service/1 §3.2).
     """
     return RECIPES.get(name_or_arn) or _BY_ARN.get(name_or_arn)

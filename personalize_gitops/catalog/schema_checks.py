@@ -1,4 +1,4 @@
-"""Whether the service would take a schema: the rules common to all dataset types (reference 1 §7)."""
+"""Whether the service would take a schema: the rules common to all dataset types (docs/service/1 §7)."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -10,8 +10,8 @@ from personalize_gitops.catalog.schema_columns import column_problems
 
 NAMESPACE = "com.amazonaws.personalize.schema"
 FIELD_TYPES = ("float", "double", "int", "long", "string", "boolean", "null")
-MOST_TEXT = 20_000  # characters of a schema, from the service model (reference 1 §7.11)
-MOST_NAME = 150  # characters of a column name in a training configuration (reference 1 §7.7)
+MOST_TEXT = 20_000  # characters of a schema, from the service model (docs/service/1 §7.11)
+MOST_NAME = 150  # characters of a column name in a training configuration (docs/service/1 §7.7)
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _ATTRIBUTES = ("doc", "default", "order", "aliases")  # Avro's own; without meaning to the service
 

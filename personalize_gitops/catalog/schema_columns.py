@@ -1,4 +1,4 @@
-"""Whether a schema has the columns its dataset type wants: the checks over the tables of reference 1 §8."""
+"""Whether a schema has the columns its dataset type wants: the checks over the tables of docs/service/1 §8."""
 
 from collections.abc import Iterator
 from difflib import get_close_matches
@@ -8,7 +8,7 @@ from personalize_gitops.catalog.datasets import DatasetType, Domain
 from personalize_gitops.catalog.problems import Problem, Severity
 from personalize_gitops.catalog.schema_tables import Column, ColumnRules, column_rules
 
-_MOST_EVENT_KINDS = 10  # own columns, EVENT_TYPE, EVENT_VALUE and distinct event types together (reference 1 §8.1)
+_MOST_EVENT_KINDS = 10  # own columns, EVENT_TYPE, EVENT_VALUE and distinct event types together (docs/service/1 §8.1)
 _FEW_EVENT_TYPES = 3
 
 

@@ -1,4 +1,4 @@
-"""How to come to other columns where UpdateDataset takes no other schema, step by step (reference 3 §3.3)."""
+"""How to come to other columns where UpdateDataset takes no other schema, step by step (docs/service/3 §3.3)."""
 
 import json
 from collections.abc import Collection, Iterable, Iterator
@@ -53,7 +53,7 @@ def _in_another_group(kind: DatasetType, which: str) -> Iterator[str]:
     ]
     if kind is DatasetType.INTERACTIONS:
         steps.append("declare an EventTracker there, and have applications send events with its tracking id")
-    if kind is DatasetType.ACTION_INTERACTIONS:  # the service makes its tracker (reference 3 §2.1)
+    if kind is DatasetType.ACTION_INTERACTIONS:  # the service makes its tracker (docs/service/3 §2.1)
         steps.append("have applications send action interactions with the tracking id of the new Dataset")
     steps.append("have applications ask the new endpoints, then remove the documents of the old group")
     yield "Without a loss or an outage, beside the old one:"
@@ -61,7 +61,7 @@ def _in_another_group(kind: DatasetType, which: str) -> Iterator[str]:
 
 
 def _in_its_place(kind: DatasetType) -> Iterator[str]:
-    """What can be saved is saved first; actions cannot be exported (reference 3 §3.2)."""
+    """What can be saved is saved first; actions cannot be exported (docs/service/3 §3.2)."""
     if kind in (DatasetType.ACTIONS, DatasetType.ACTION_INTERACTIONS):
         saved = f"keep the files it was imported from: {kind} cannot be exported, what was put one by one is lost"
     else:

@@ -1,4 +1,4 @@
-"""Whether UpdateDataset may move a dataset from one schema to another (reference 3 §3.3)."""
+"""Whether UpdateDataset may move a dataset from one schema to another (docs/service/3 §3.3)."""
 
 from collections.abc import Iterator
 

@@ -1,4 +1,4 @@
-"""Which columns each dataset type requires and reserves: reference 1 §8, one table a section."""
+"""Which columns each dataset type requires and reserves: docs/service/1 §8, one table a section."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -47,12 +47,12 @@ _OF_INTERACTIONS = {
     "EVENT_ATTRIBUTION_SOURCE": _OPTIONAL_STRING,
 }
 _DOMAIN_INTERACTIONS = ColumnRules(
-    "reference 1 §8.1", {**_INTERACTION, "EVENT_TYPE": _STRING}, reserved=_OF_INTERACTIONS, most_metadata=5
+    "docs/service/1 §8.1", {**_INTERACTION, "EVENT_TYPE": _STRING}, reserved=_OF_INTERACTIONS, most_metadata=5
 )
-_USERS = ColumnRules("reference 1 §8.2", {"USER_ID": _STRING}, least_metadata=1, most_metadata=25)
+_USERS = ColumnRules("docs/service/1 §8.2", {"USER_ID": _STRING}, least_metadata=1, most_metadata=25)
 
 _VIDEO_ITEMS = ColumnRules(
-    "reference 1 §8.3",
+    "docs/service/1 §8.3",
     {"ITEM_ID": _STRING, "CREATION_TIMESTAMP": _LONG, "GENRES": _CATEGORY},
     reserved={
         # The guide's table lets PRICE and DURATION be null, its text does not (§17, row 5): the wider reading.
@@ -69,7 +69,7 @@ _VIDEO_ITEMS = ColumnRules(
     textual_allowed=True,
 )
 _SHOP_ITEMS = ColumnRules(
-    "reference 1 §8.3",
+    "docs/service/1 §8.3",
     {"ITEM_ID": _STRING, "PRICE": Column("float"), "CATEGORY_L1": _CATEGORY},
     reserved={
         "CATEGORY_L2": _OPTIONAL_CATEGORY,
@@ -88,7 +88,7 @@ _SHOP_ITEMS = ColumnRules(
 _RULES: Mapping[tuple[DatasetType, Domain | None], ColumnRules] = MappingProxyType(
     {
         (DatasetType.INTERACTIONS, None): ColumnRules(
-            "reference 1 §8.1",
+            "docs/service/1 §8.1",
             _INTERACTION,
             reserved={"EVENT_TYPE": _STRING, **_OF_INTERACTIONS},
             most_metadata=5,
@@ -97,7 +97,7 @@ _RULES: Mapping[tuple[DatasetType, Domain | None], ColumnRules] = MappingProxyTy
         (DatasetType.INTERACTIONS, Domain.ECOMMERCE): _DOMAIN_INTERACTIONS,
         (DatasetType.USERS, None): _USERS,
         (DatasetType.USERS, Domain.VIDEO_ON_DEMAND): ColumnRules(
-            "reference 1 §8.2",
+            "docs/service/1 §8.2",
             {"USER_ID": _STRING},
             reserved={"SUBSCRIPTION_MODEL": _OPTIONAL_CATEGORY},
             least_metadata=1,
@@ -105,7 +105,7 @@ _RULES: Mapping[tuple[DatasetType, Domain | None], ColumnRules] = MappingProxyTy
         ),
         (DatasetType.USERS, Domain.ECOMMERCE): _USERS,
         (DatasetType.ITEMS, None): ColumnRules(
-            "reference 1 §8.3",
+            "docs/service/1 §8.3",
             {"ITEM_ID": _STRING},
             reserved={"CREATION_TIMESTAMP": _LONG},
             least_metadata=1,
@@ -115,7 +115,7 @@ _RULES: Mapping[tuple[DatasetType, Domain | None], ColumnRules] = MappingProxyTy
         (DatasetType.ITEMS, Domain.VIDEO_ON_DEMAND): _VIDEO_ITEMS,
         (DatasetType.ITEMS, Domain.ECOMMERCE): _SHOP_ITEMS,
         (DatasetType.ACTIONS, None): ColumnRules(
-            "reference 1 §8.4",
+            "docs/service/1 §8.4",
             {"ACTION_ID": _STRING},
             reserved={
                 "CREATION_TIMESTAMP": _LONG,
@@ -130,7 +130,7 @@ _RULES: Mapping[tuple[DatasetType, Domain | None], ColumnRules] = MappingProxyTy
             most_metadata=10,
         ),
         (DatasetType.ACTION_INTERACTIONS, None): ColumnRules(
-            "reference 1 §8.5",
+            "docs/service/1 §8.5",
             {"USER_ID": _STRING, "ACTION_ID": _STRING, "EVENT_TYPE": _STRING, "TIMESTAMP": _LONG},
             reserved={"IMPRESSION": _OPTIONAL_STRING, "RECOMMENDATION_ID": _OPTIONAL_STRING},
             most_metadata=5,

@@ -1,4 +1,4 @@
-"""Parameters that several recipes have, with the differences as arguments: reference 1 §11.2 and §13."""
+"""Parameters that several recipes have, with the differences as arguments: docs/service/1 §11.2 and §13."""
 
 from personalize_gitops.catalog.parameters import Parameter, ParameterKind, ValueType
 

@@ -1,4 +1,4 @@
-"""The use cases for recommenders, five a domain: reference 1 §12.
+"""The use cases for recommenders, five a domain: docs/service/1 §12.
 
 Their recipe types and algorithms are not documented. The type is inferred from what a request asks for (an item:
 RELATED_ITEMS; the same list for everybody: POPULAR_ITEMS; otherwise USER_PERSONALIZATION); the algorithm stays unknown.
@@ -17,7 +17,7 @@ _VIDEO_ON_DEMAND = (
         type=RecipeType.RELATED_ITEMS,
         domain=Domain.VIDEO_ON_DEMAND,
         description="Videos that viewers of a given video watched too.",
-        source="reference 1 §12.1",
+        source="docs/service/1 §12.1",
         item_id=IdUse.REQUIRED,
         needs_events=("Watch",),
         removes_event="Watch",
@@ -28,7 +28,7 @@ _VIDEO_ON_DEMAND = (
         type=RecipeType.RELATED_ITEMS,
         domain=Domain.VIDEO_ON_DEMAND,
         description="Videos like a given video.",
-        source="reference 1 §12.1",
+        source="docs/service/1 §12.1",
         required_datasets=(DatasetType.INTERACTIONS, DatasetType.ITEMS),
         item_id=IdUse.REQUIRED,
         advised_events=("Watch", "Click"),
@@ -40,7 +40,7 @@ _VIDEO_ON_DEMAND = (
         type=RecipeType.POPULAR_ITEMS,
         domain=Domain.VIDEO_ON_DEMAND,
         description="The videos most users watched.",
-        source="reference 1 §12.1",
+        source="docs/service/1 §12.1",
         needs_events=("Watch",),
     ),
     Recipe(
@@ -49,7 +49,7 @@ _VIDEO_ON_DEMAND = (
         type=RecipeType.POPULAR_ITEMS,
         domain=Domain.VIDEO_ON_DEMAND,
         description="Videos whose popularity grows fastest, looked at again every two hours.",
-        source="reference 1 §12.1",
+        source="docs/service/1 §12.1",
         user_id=IdUse.IF_FILTERED,
     ),
     Recipe(
@@ -58,7 +58,7 @@ _VIDEO_ON_DEMAND = (
         type=RecipeType.USER_PERSONALIZATION,
         domain=Domain.VIDEO_ON_DEMAND,
         description="Videos chosen for one user.",
-        source="reference 1 §12.1",
+        source="docs/service/1 §12.1",
         optional_datasets=_ITEMS_AND_USERS,
         parameters=EXPLORATION,
         advised_events=("Click", "Watch"),
@@ -77,7 +77,7 @@ _ECOMMERCE = (
         type=RecipeType.POPULAR_ITEMS,
         domain=Domain.ECOMMERCE,
         description="The items most users viewed.",
-        source="reference 1 §12.2",
+        source="docs/service/1 §12.2",
         needs_events=("View",),
     ),
     Recipe(
@@ -86,7 +86,7 @@ _ECOMMERCE = (
         type=RecipeType.POPULAR_ITEMS,
         domain=Domain.ECOMMERCE,
         description="The items most users bought.",
-        source="reference 1 §12.2",
+        source="docs/service/1 §12.2",
         needs_events=("Purchase",),
     ),
     Recipe(
@@ -95,7 +95,7 @@ _ECOMMERCE = (
         type=RecipeType.RELATED_ITEMS,
         domain=Domain.ECOMMERCE,
         description="Items bought along with a given item.",
-        source="reference 1 §12.2",
+        source="docs/service/1 §12.2",
         user_id=IdUse.IF_FILTERED,
         item_id=IdUse.REQUIRED,
         needs_events=("Purchase",),
@@ -106,7 +106,7 @@ _ECOMMERCE = (
         type=RecipeType.RELATED_ITEMS,
         domain=Domain.ECOMMERCE,
         description="Items that viewers of a given item viewed too.",
-        source="reference 1 §12.2",
+        source="docs/service/1 §12.2",
         item_id=IdUse.REQUIRED,
         needs_events=("View",),
         advised_events=("Purchase",),
@@ -118,7 +118,7 @@ _ECOMMERCE = (
         type=RecipeType.USER_PERSONALIZATION,
         domain=Domain.ECOMMERCE,
         description="Items chosen for one user.",
-        source="reference 1 §12.2",
+        source="docs/service/1 §12.2",
         optional_datasets=_ITEMS_AND_USERS,
         parameters=EXPLORATION,
         advised_events=("View", "Purchase"),

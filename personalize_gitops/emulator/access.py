@@ -1,4 +1,4 @@
-"""Whether the service may do with a role and a bucket what a job asks of it (reference 1 §5).
+"""Whether the service may do with a role and a bucket what a job asks of it (docs/service/1 §5).
 
 Asked only where `Settings.roles_enforced` says so. A policy statement counts when its action, resource, principal and
 conditions match; of conditions those on `aws:SourceAccount` and `aws:SourceArn` are understood, a statement with any
@@ -18,7 +18,7 @@ from personalize_gitops.emulator.region import Region
 
 READ = ("s3:GetObject", "s3:ListBucket")
 WRITE = ("s3:PutObject", "s3:ListBucket")
-NO_ACCESS = "Insufficient privileges for accessing data in Amazon S3."  # reference 2 §7.5
+NO_ACCESS = "Insufficient privileges for accessing data in Amazon S3."  # docs/service/2 §7.5
 
 Statement = Mapping[str, Any]
 Place = tuple[str, tuple[str, ...]]  # a location in S3 and the actions needed there

@@ -1,4 +1,4 @@
-"""ARN forms (reference 4 §3) and the identifiers inside them."""
+"""ARN forms (docs/service/4 §3) and the identifiers inside them."""
 
 from hashlib import sha256
 from uuid import UUID
@@ -27,7 +27,7 @@ def without_last_segment(arn: str) -> str:
 
 
 def drawn_id(seed: str, number: int) -> str:
-    """Eight hexadecimal digits, the same for the same seed and number (reference 4 §3, solution version)."""
+    """Eight hexadecimal digits, the same for the same seed and number (docs/service/4 §3, solution version)."""
     return sha256(f"{seed}/{number}".encode()).hexdigest()[:8]
 
 

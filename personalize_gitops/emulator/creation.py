@@ -94,7 +94,7 @@ def listing(region: Region, kind: Kind, request: Request) -> Answer:
 
 
 def delete(region: Region, kind: Kind, request: Request) -> Answer:
-    """Start the end of a resource; only ACTIVE and failed ones can be deleted (reference 3 §3.5)."""
+    """Start the end of a resource; only ACTIVE and failed ones can be deleted (docs/service/3 §3.5)."""
     record = region.find(kind.name, request[kind.arn_member])
     if record.transient or record.updating:
         raise in_use(f"Resource {record.arn} is in state {state_of(record)} and cannot be deleted.")
@@ -106,7 +106,7 @@ def delete(region: Region, kind: Kind, request: Request) -> Answer:
 def check_ready(region: Region, operation: Operation, member: str, record: Record) -> None:
     """Refuse to build on something that is not ACTIVE.
 
-    CreateFilter declares no ResourceInUseException: a group in the making is invalid input there (reference 4 §4.6).
+    CreateFilter declares no ResourceInUseException: a group in the making is invalid input there (docs/service/4 §4.6).
     """
     if record.status == ACTIVE:
         return
@@ -117,7 +117,7 @@ def check_ready(region: Region, operation: Operation, member: str, record: Recor
 
 
 def check_quota(region: Region, kind: Kind, request: Request) -> None:
-    """Refuse what goes beyond a quota, in the two wordings of reference 4 §4.6."""
+    """Refuse what goes beyond a quota, in the two wordings of docs/service/4 §4.6."""
     for quota in kind.quotas:
         limit = region.settings.limit(quota)
         group = kind.group_of(region, request) if quota.scope is Scope.DATASET_GROUP else ""
@@ -145,7 +145,7 @@ def summary(region: Region, kind: Kind, record: Record) -> Mapping[str, Any]:
 
 
 def _referred(region: Region, request: Request) -> dict[str, Record]:
-    """The resources a request names, by member. `<solution>/$LATEST` is left to the campaign (reference 4 §1.1)."""
+    """The resources a request names, by member. `<solution>/$LATEST` is left to the campaign (docs/service/4 §1.1)."""
     found = {}
     for member, value in request.items():
         if member.endswith("Arn") and _is_kind(member) and arns.last_segment(value) != arns.LATEST:

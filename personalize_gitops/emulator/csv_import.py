@@ -1,4 +1,4 @@
-"""Bulk import: CSV files in S3 against the schema of their dataset (reference 1 §10, reference 2 §7.3).
+"""Bulk import: CSV files in S3 against the schema of their dataset (docs/service/1 §10, docs/service/2 §7.3).
 
 Whole columns are checked at a time, because an import may have many rows, and the first wrong value fails it.
 """
@@ -22,7 +22,7 @@ _ROW_MINIMUM_TYPES = {"FULL": ("INTERACTIONS",), "INCREMENTAL": ("INTERACTIONS",
 
 
 def is_location(location: str) -> bool:
-    """Whether data can be there: a bucket and a file ending in .csv, or a folder ending in / (reference 2 §7.5)."""
+    """Whether data can be there: a bucket and a file ending in .csv, or a folder ending in / (docs/service/2 §7.5)."""
     return bool(LOCATION.fullmatch(location)) and location.endswith((".csv", "/"))
 
 
@@ -49,7 +49,7 @@ def load(region: Region, dataset: Record, location: str, mode: str) -> None:
 
 
 def read_files(region: Region, location: str) -> dict[str, bytes]:
-    """The CSV files a location means: one file, or the first level of a folder (reference 2 §3.4)."""
+    """The CSV files a location means: one file, or the first level of a folder (docs/service/2 §3.4)."""
     bucket, key = split_location(location)
     found = region.objects.read(bucket, key)
     if found is None:
@@ -66,7 +66,7 @@ def read_files(region: Region, location: str) -> dict[str, bytes]:
 def read_rows(name: str, content: bytes, schema: Schema, settings: Settings) -> list[Row]:
     """The rows of one file in the order of the schema's columns, every value checked."""
     text = text_of(name, content)
-    # Quotes and backslashes inside quoted text are escaped with a backslash (reference 1 §10).
+    # Quotes and backslashes inside quoted text are escaped with a backslash (docs/service/1 §10).
     reader = csv.reader(io.StringIO(text, newline=""), escapechar="\\", strict=True)
     try:
         header = next(reader, [])
@@ -144,7 +144,7 @@ def _check_texts(field: Field, values: Sequence[str], settings: Settings) -> Non
     elif field.categorical or field.name == "IMPRESSION":
         longest = settings.limit("characters of a categorical value or impression")
     else:
-        return  # other text is cut off by the service, never refused (reference 1 §9)
+        return  # other text is cut off by the service, never refused (docs/service/1 §9)
     if values and max(map(len, values)) > longest:
         raise CreationFailed(f"Length of {field.name} cannot be more than {longest} characters.")
 

@@ -16,7 +16,7 @@ from personalize_gitops.emulator.service_model import CONTROL, Operation, error_
 from personalize_gitops.emulator.shaping import shaped
 from personalize_gitops.emulator.validation import check_request
 
-# Of the errors any operation may answer, those that are not 400 (reference 4 §4.6).
+# Of the errors any operation may answer, those that are not 400 (docs/service/4 §4.6).
 _COMMON = {"InternalFailure": 500, "ServiceUnavailable": 503, "InvalidClientTokenId": 403, "OptInRequired": 403}
 
 
@@ -46,7 +46,7 @@ def respond(region: Region, name: str, body: bytes | str) -> Response:
 
 
 def refused(operation: Operation | None, refusal: Refusal) -> Response:
-    """The answer to a refused request: status by the model, by the refusal, or 400 (reference 4 §4.6)."""
+    """The answer to a refused request: status by the model, by the refusal, or 400 (docs/service/4 §4.6)."""
     service = operation.service if operation else CONTROL
     status = refusal.status or _COMMON.get(refusal.code) or error_statuses().get((service, refusal.code), 400)
     headers = {"Content-Type": _content_type(service), "x-amzn-ErrorType": refusal.code}

@@ -1,4 +1,4 @@
-"""The errors the service answers with (reference 4 §4.6).
+"""The errors the service answers with (docs/service/4 §4.6).
 
     Refusal                       an error code, a message and an HTTP status
     CreationFailed                not an answer: what started in good faith ends CREATE FAILED
@@ -51,7 +51,7 @@ def in_use(message: str) -> Refusal:
 
 
 def limit_exceeded(message: str) -> Refusal:
-    """A quota that is used up; the message tells which (reference 4 §4.6)."""
+    """A quota that is used up; the message tells which (docs/service/4 §4.6)."""
     return Refusal("LimitExceededException", message)
 
 

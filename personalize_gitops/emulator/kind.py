@@ -21,7 +21,7 @@ Carry = Callable[[Region, Request], Answer]  # carries out one operation
 
 @dataclass(frozen=True)
 class Words:
-    """The statuses of a creation; a data deletion job has its own (reference 4 §4.1)."""
+    """The statuses of a creation; a data deletion job has its own (docs/service/4 §4.1)."""
 
     pending: str = PENDING
     in_progress: str = IN_PROGRESS
@@ -52,7 +52,7 @@ class Kind:
 
     @property
     def update_member(self) -> str:
-        """The member that tells of an update under way (reference 4 §4.2)."""
+        """The member that tells of an update under way (docs/service/4 §4.2)."""
         return f"latest{self.name}Update"
 
     def words_in(self, region: Region) -> Words:

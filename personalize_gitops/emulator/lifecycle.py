@@ -1,7 +1,7 @@
 """How a resource comes, changes and goes, in time.
 
-    create   CREATE PENDING → CREATE IN_PROGRESS → ACTIVE | CREATE FAILED            reference 4 §4.1
-    update   the same inside `latest…Update`, the resource stays ACTIVE meanwhile     reference 4 §4.2
+    create   CREATE PENDING → CREATE IN_PROGRESS → ACTIVE | CREATE FAILED            docs/service/4 §4.1
+    update   the same inside `latest…Update`, the resource stays ACTIVE meanwhile     docs/service/4 §4.2
     delete   DELETE PENDING → DELETE IN_PROGRESS → gone
 
 Each arrow is an event on the region's agenda. A kind says what happens at the arrows through the hooks of `Kind`.
@@ -82,7 +82,7 @@ def begin_delete(region: Region, kind: Kind, record: Record) -> None:
 
 
 def begin_stop(region: Region, record: Record) -> None:
-    """Stop a training: at once while it is pending, with some delay while it runs (reference 4 §4.4)."""
+    """Stop a training: at once while it is pending, with some delay while it runs (docs/service/4 §4.4)."""
     if record.status == PENDING:
         region.put(record.showing(status=STOPPED, lastUpdatedDateTime=region.now))
         return
@@ -170,7 +170,7 @@ def _go_on_updating(region: Region, kind: Kind, record: Record, to: str) -> None
     if to == IN_PROGRESS:
         region.put(record.showing(**{member: update}))
     elif fault is not None:
-        # A failed update leaves the resource ACTIVE and the old configuration in force (reference 2 §2.3).
+        # A failed update leaves the resource ACTIVE and the old configuration in force (docs/service/2 §2.3).
         update |= {"status": FAILED, "failureReason": fault}
         region.put(record.showing(**{member: update}).knowing(update_fault=None))
     else:

@@ -1,6 +1,6 @@
 """Rows that arrive one by one: from the members and the `properties` of a Put call to the columns of a schema.
 
-Property names are the column names in lower camel case, `NUM_RATINGS` as `numRatings` (reference 3 §2.2).
+Property names are the column names in lower camel case, `NUM_RATINGS` as `numRatings` (docs/service/3 §2.2).
 """
 
 import json

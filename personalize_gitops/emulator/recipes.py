@@ -1,4 +1,4 @@
-"""The service's own catalogue: recipes, algorithms, feature transformations (reference 4 §2.16, §3)."""
+"""The service's own catalogue: recipes, algorithms, feature transformations (docs/service/4 §2.16, §3)."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -15,7 +15,7 @@ _TIMES = {"creationDateTime": _PUBLISHED, "lastUpdatedDateTime": _PUBLISHED}
 
 
 def list_recipes(region: Region, request: Request) -> Answer:
-    """One page of recipes; without `domain` all of them, those of the use cases too (reference 4 §1.5)."""
+    """One page of recipes; without `domain` all of them, those of the use cases too (docs/service/4 §1.5)."""
     wanted = [
         recipe
         for recipe in RECIPES.values()

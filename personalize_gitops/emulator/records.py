@@ -22,7 +22,7 @@ class Record:
 
     @property
     def status(self) -> str:
-        """Where it is in its life; a schema has no status and counts as ACTIVE (reference 2 §2.2)."""
+        """Where it is in its life; a schema has no status and counts as ACTIVE (docs/service/2 §2.2)."""
         status: str = self.fields.get("status", ACTIVE)
         return status
 
@@ -33,7 +33,7 @@ class Record:
 
     @property
     def updating(self) -> bool:
-        """Whether an update of it is under way; the resource itself stays ACTIVE meanwhile (reference 4 §4.2)."""
+        """Whether an update of it is under way; the resource itself stays ACTIVE meanwhile (docs/service/4 §4.2)."""
         return any(
             is_transient(value["status"])
             for name, value in self.fields.items()
@@ -52,5 +52,5 @@ class Record:
 
 
 def is_transient(status: str) -> bool:
-    """Everything that contains one of these words is on its way to another status (reference 4 §4.1)."""
+    """Everything that contains one of these words is on its way to another status (docs/service/4 §4.1)."""
     return any(word in status for word in ("PENDING", "PROGRESS", "STOPPING"))

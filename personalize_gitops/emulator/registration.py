@@ -90,7 +90,7 @@ def _leave(emulator: "Emulator") -> None:
 
 
 def operation_of(target: str, path: str) -> str:
-    """The operation a request names: in a header on the control plane, by its path elsewhere (reference 4 §5)."""
+    """The operation a request names: in a header on the control plane, by its path elsewhere (docs/service/4 §5)."""
     return target.rpartition(".")[2] if target else operation_by_path().get(path, "")
 
 
@@ -109,7 +109,7 @@ def register() -> None:
         SERVICE_NAMESPACE = "personalize"
 
         def iter_tagged_resources(self) -> Iterator[TaggedResource]:
-            """All that has, or once had, tags (reference 4 §8)."""
+            """All that has, or once had, tags (docs/service/4 §8)."""
             try:
                 tagged = _answering[-1].tagged(self.region_name, self.account_id)
             except Refusal as refusal:

@@ -1,7 +1,7 @@
 """The emulator over HTTP: one port for the three services, S3 and whatever else moto knows, and its own pages.
 
 Requests signed for `personalize` are answered here; all three services share that signing name, so path and header tell
-them apart (reference 4 §5). Everything else goes to moto's own application, but for the pages in `pages.py`.
+them apart (docs/service/4 §5). Everything else goes to moto's own application, but for the pages in `pages.py`.
 """
 
 import re

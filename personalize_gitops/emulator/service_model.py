@@ -1,7 +1,7 @@
 """The three services as botocore's models describe them: operations, shapes, errors.
 
-Amazon Personalize is three services under one signing name (reference 4 §5); their operation names are distinct, so one
-table holds all 79. The raw model is read rather than botocore's shape classes, because those hide the patterns.
+Amazon Personalize is three services under one signing name (docs/service/4 §5); operation names
+are distinct, so one table holds all 79. The raw model is read because botocore's shape classes hide the patterns.
 """
 
 from collections.abc import Mapping

@@ -1,7 +1,7 @@
 """What a solution version answers from: the rows of its group, ranked by how often items were interacted with.
 
-Popularity is a model of its own among the recipes and the guide's baseline for all others (reference 2 §9.1); it makes
-answers plausible and the same every time.
+Popularity is a model of its own among the recipes and the guide's baseline for all others (docs/service/2 §9.1); it
+makes answers plausible and the same every time.
 """
 
 from collections import Counter

@@ -24,7 +24,7 @@ def shaped(shapes: Mapping[str, Shape], name: str, value: Any) -> Any:
         case "map":
             return {key: shaped(shapes, shape["value"]["shape"], element) for key, element in value.items()}
         case "timestamp":
-            return round(float(value), 3)  # epoch seconds with milliseconds, reference 4 §5
+            return round(float(value), 3)  # epoch seconds with milliseconds, docs/service/4 §5
         case "double" | "float":
             return float(value)
         case _:

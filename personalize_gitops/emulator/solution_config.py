@@ -1,4 +1,4 @@
-"""What the service refuses of a solution's recipe and configuration (reference 2 §3.8, §8; reference 1 §13, §14)."""
+"""What the service refuses of a solution's recipe and configuration (docs/service/2 §3.8, §8; 1 §13, §14)."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -15,8 +15,8 @@ from personalize_gitops.emulator.region import Region
 _RATE = re.compile(r"rate\((\d+) days?\)")
 _MOST_DAYS = 30
 _RANGE_LISTS = ("integerHyperParameterRanges", "continuousHyperParameterRanges", "categoricalHyperParameterRanges")
-_MOST_JOBS = {"maxNumberOfTrainingJobs": 40, "maxParallelTrainingJobs": 10}  # reference 4 §2, HPOResource
-_OF_DATA = "recency_mask"  # the one range the guide's sample shows under `data.` (reference 2 §3.8)
+_MOST_JOBS = {"maxNumberOfTrainingJobs": 40, "maxParallelTrainingJobs": 10}  # docs/service/4 §2, HPOResource
+_OF_DATA = "recency_mask"  # the one range the guide's sample shows under `data.` (docs/service/2 §3.8)
 
 
 def check(region: Region, request: Request) -> None:
@@ -32,7 +32,7 @@ def check_changeable(recipe: Recipe, config: Mapping[str, Any], wanted: Mapping[
 
 
 def check_exploration(recipe: Recipe, exploration: Mapping[str, str]) -> None:
-    """Refuse exploration settings of a campaign, recommender or batch job (reference 1 §11.2)."""
+    """Refuse exploration settings of a campaign, recommender or batch job (docs/service/1 §11.2)."""
     if exploration and recipe.exploration is not Exploration.CONFIGURABLE:
         raise invalid(f"itemExplorationConfig is not supported by recipe {recipe.name}.")
     for name, text in exploration.items():
@@ -44,7 +44,7 @@ def check_exploration(recipe: Recipe, exploration: Mapping[str, str]) -> None:
 
 
 def check_columns(region: Region, group: str, training: Mapping[str, Any]) -> None:
-    """Refuse columns to train on, or not to, that the group does not have (reference 2 §8.2)."""
+    """Refuse columns to train on, or not to, that the group does not have (docs/service/2 §8.2)."""
     for problem in _column_problems(training, _schemas(region, group)):
         raise invalid(problem)
 
@@ -56,7 +56,7 @@ def days(expression: str) -> int:
 
 
 def prefixed(hpo: Mapping[str, Any]) -> Mapping[str, Any]:
-    """The range names as Describe gives them back, `bptt` as `training.bptt` (reference 2 §3.8)."""
+    """The range names as Describe gives them back, `bptt` as `training.bptt` (docs/service/2 §3.8)."""
     ranges = {
         kind: [{**entry, "name": _prefixed(entry["name"])} for entry in entries]
         for kind, entries in hpo.get("algorithmHyperParameterRanges", {}).items()
@@ -70,7 +70,7 @@ def _prefixed(name: str) -> str:
 
 def _problems(region: Region, request: Request) -> Iterator[str]:
     if request.get("performAutoML"):
-        # It chose among recipes that are gone (reference 1 §14).
+        # It chose among recipes that are gone (docs/service/1 §14).
         yield "performAutoML is no longer supported; give a recipeArn."
     if "recipeArn" not in request:
         yield "recipeArn is required unless performAutoML is true."

@@ -1,4 +1,4 @@
-"""The rows of a dataset: those of imports, and those put one by one, which no import touches (reference 2 §7.2)."""
+"""The rows of a dataset: those of imports, and those put one by one, which no import touches (docs/service/2 §7.2)."""
 
 import csv
 from collections.abc import Iterable, Sequence
@@ -79,7 +79,7 @@ class Table:
         self.changed_at = now
 
     def wait(self, session: str, columns: Sequence[str], rows: list[Row]) -> None:
-        """Keep events of an anonymous session; nothing trains on them (reference 3 §2.7)."""
+        """Keep events of an anonymous session; nothing trains on them (docs/service/3 §2.7)."""
         self._widen(columns)
         self.anonymous.setdefault(session, []).extend(self._arranged(columns, rows))
 

@@ -1,4 +1,4 @@
-"""Tags: at creation, later, and their limits (reference 3 §8)."""
+"""Tags: at creation, later, and their limits (docs/service/3 §8)."""
 
 from collections.abc import Iterable, Iterator, Mapping
 
@@ -46,13 +46,13 @@ def untag_resource(region: Region, request: Request) -> Answer:
 
 
 def list_tags(region: Region, request: Request) -> Answer:
-    """All tags of a resource; this list has no pages (reference 4 §1.4)."""
+    """All tags of a resource; this list has no pages (docs/service/4 §1.4)."""
     record = _taggable(region, request["resourceArn"])
     return {"tags": [{"tagKey": key, "tagValue": value} for key, value in region.tags.get(record.arn, {}).items()]}
 
 
 def indexed(region: Region) -> Iterator[tuple[str, Mapping[str, str]]]:
-    """What the Resource Groups Tagging API knows: all that has, or once had, tags (reference 4 §8).
+    """What the Resource Groups Tagging API knows: all that has, or once had, tags (docs/service/4 §8).
 
     A fault can refuse the question, or let the index lag behind what was created last.
     """
@@ -68,7 +68,7 @@ def indexed(region: Region) -> Iterator[tuple[str, Mapping[str, str]]]:
 
 
 def _taggable(region: Region, arn: str) -> Record:
-    """The resource of an ARN, if its kind takes tags: whether its Create does tells (reference 4 §2.17)."""
+    """The resource of an ARN, if its kind takes tags: whether its Create does tells (docs/service/4 §2.17)."""
     record = region.get(arn)
     if record is None:
         raise not_found(arn)

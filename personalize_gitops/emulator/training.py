@@ -1,4 +1,4 @@
-"""Training: whether the data suffice (reference 2 §7.1), and what comes out of it."""
+"""Training: whether the data suffice (docs/service/2 §7.1), and what comes out of it."""
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
@@ -31,7 +31,7 @@ def check_data(region: Region, version: Record) -> None:
 
 
 def newest_interaction_arrival(region: Region, group: str, recipe: Recipe | None) -> float:
-    """When interactions last arrived; for Next-Best-Action those with actions count (reference 2 §5)."""
+    """When interactions last arrived; for Next-Best-Action those with actions count (docs/service/2 §5)."""
     acts = recipe is not None and recipe.type is RecipeType.PERSONALIZED_ACTIONS
     dataset = region.group_datasets(group).get("ACTION_INTERACTIONS" if acts else "INTERACTIONS")
     table = region.tables.get(dataset.arn) if dataset else None
@@ -39,7 +39,7 @@ def newest_interaction_arrival(region: Region, group: str, recipe: Recipe | None
 
 
 def metrics(version: Record) -> Mapping[str, float]:
-    """Offline metrics under the keys the guide shows (reference 2 §9); the numbers are drawn from the version's ARN."""
+    """Offline metrics under the guide's keys (docs/service/2 §9); the numbers are drawn from the version's ARN."""
     recipe = find_recipe(version.fields["recipeArn"])
     names = ["coverage", *_metric_names(recipe)]
     if "optimizationObjective" in version.fields.get("solutionConfig", {}):
@@ -81,7 +81,7 @@ def _check_interactions(region: Region, table: Table | None, version: Record) ->
 
 
 def _check_events(region: Region, table: Table | None, event_type: str) -> None:
-    """A use case needs as many events of its type as a training needs interactions (reference 1 §12)."""
+    """A use case needs as many events of its type as a training needs interactions (docs/service/1 §12)."""
     fewest = region.settings.limit("interactions to train")
     if (table.column("EVENT_TYPE").count(event_type) if table else 0) < fewest:
         raise CreationFailed(
@@ -90,7 +90,7 @@ def _check_events(region: Region, table: Table | None, event_type: str) -> None:
 
 
 def _chosen_users(table: Table, users: list[str], configured: Mapping[str, Any]) -> Iterator[str]:
-    """The user of every interaction that is trained on (reference 2 §8.5)."""
+    """The user of every interaction that is trained on (docs/service/2 §8.5)."""
     thresholds = _thresholds(configured)
     if not thresholds:
         yield from users
@@ -124,7 +124,7 @@ def _metric_names(recipe: Recipe | None) -> list[str]:
         case RecipeType.PERSONALIZED_ACTIONS:
             return [*discounted, "precision", "recall"]
         case RecipeType.USER_SEGMENTATION:
-            # The guide names these measures but prints no keys for them (reference 2 §9.2).
+            # The guide names these measures but prints no keys for them (docs/service/2 §9.2).
             return ["hit_at_k", "recall_at_k"]
         case _:
             return ["mean_reciprocal_rank_at_25", *discounted, *(f"precision_at_{size}" for size in _AT_SIZES)]

@@ -1,7 +1,7 @@
 """What a request breaks of the shapes in botocore's model.
 
-The clients check required members, types, unknown members and minimums only (reference 4 §5), so
-everything the shapes say is checked here. Patterns are full matches (reference 4 §2).
+The clients check required members, types, unknown members and minimums only (docs/service/4 §5), so
+everything the shapes say is checked here. Patterns are full matches (docs/service/4 §2).
 """
 
 import re

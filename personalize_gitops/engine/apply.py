@@ -21,14 +21,14 @@ from personalize_gitops.model.steps import Step, StepId, Verb
 
 PATIENCE = 3 * 3600.0
 """How long a step may be put off because something is in transition, in seconds: as long as the guide's own samples
-poll (reference 2 §2.7)."""
+poll (docs/service/2 §2.7)."""
 
 ENDLESS = 48 * 3600.0
 """How long something may be under way, in seconds, before apply stops believing that it ends; the longest the sources
-know of is a data deletion, which may take a day (reference 2 §3.13)."""
+know of is a data deletion, which may take a day (docs/service/2 §3.13)."""
 
 APPEARING = 300.0
-"""How long an accepted creation may stay unseen, in seconds: reads may lag behind it (reference 2 §2.4)."""
+"""How long an accepted creation may stay unseen, in seconds: reads may lag behind it (docs/service/2 §2.4)."""
 
 FEW = 3
 """Up to so many of a kind are looked at one by one; more of them by one list for all."""
@@ -266,7 +266,7 @@ def _failure(step: Step, live: Live) -> str:
     if live.condition is Condition.FAILED or (live.condition is Condition.STOPPED and step.kind.is_run):
         return live.failure or f"{live.status}, and the service gives no reason"
     if step.id.verb in (Verb.UPDATE, Verb.WAIT) and live.update and live.update.condition is Condition.FAILED:
-        # The object stays ACTIVE and keeps serving as before; only the update's own record tells (reference 2 §2.3).
+        # The object stays ACTIVE and keeps serving as before; only the update's own record tells (docs/service/2 §2.3).
         return live.update.failure or f"the update is {live.update.status}, and the service gives no reason"
     return ""
 

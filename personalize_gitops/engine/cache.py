@@ -1,7 +1,7 @@
 """What earlier looks at an account have read and need not read again. Pure; the command line keeps it between commands.
 
 A kind that no update changes is read once: the same ARN made at the same moment is the same object with the same
-members. Whether an update of the others moves `lastUpdatedDateTime` is not documented (reference 4 §8), so they are
+members. Whether an update of the others moves `lastUpdatedDateTime` is not documented (docs/service/4 §8), so they are
 read every time, unless the caller chooses to trust it. Statuses and tags are never taken from here.
 """
 

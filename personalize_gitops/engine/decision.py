@@ -31,7 +31,7 @@ def decide(
     for member, reference in document.references.items():
         value = resolve(reference, settled, snapshot)
         if value is None:
-            # Automatic training may bring the first one within the hour (reference 2 §8.1); the rest need not wait.
+            # Automatic training may bring the first one within the hour (docs/service/2 §8.1); the rest need not wait.
             why = "there is no successful version yet; an apply after the first training makes it"
             return replace(change, action=Action.WAIT, reason=f"{member}: {why}"), ()
         wanted[member] = value
@@ -52,7 +52,7 @@ def decide(
 def _in_its_place(change: Change, settled: Settlement, snapshot: Snapshot) -> Live | None:
     """An object that keeps a new one from being made although it goes by another name.
 
-    A dataset's place is its group and type, that of a tracker or a metric attribution its group (reference 4 §4.6).
+    A dataset's place is its group and type, that of a tracker or a metric attribution its group (docs/service/4 §4.6).
     """
     document = change.document
     assert document is not None  # noqa: S101  the caller decides a document
@@ -143,7 +143,7 @@ def _decide(
 
 
 def _was_as_wanted(document: Document, live: Live, wanted: Mapping[str, Any]) -> bool:
-    """Whether an update in flight brings nothing that is asked for, as one of the service's own (reference 2 §5)."""
+    """Whether an update in flight brings nothing that is asked for, as one of the service's own (docs/service/2 §5)."""
     return live.settled is not live and not differences(document, replace(live, update=None), wanted)
 
 

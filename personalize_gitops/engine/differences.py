@@ -73,8 +73,8 @@ def update_attributes(
 ) -> dict[str, Any]:
     """The members to send: whole, as live overlaid with the declared, as far as nobody else looks after them.
 
-    Whether the service merges or replaces inside a member is not documented (reference 4 §1.2); whole members come to
-    the same under both.
+    Whether the service merges or replaces inside a member is not documented (docs/service/4 §1.2); whole members give
+    the same result under both.
     """
     switch = switch_of(document.kind)
     ours = _ours(document, live.attributes, wanted)

@@ -84,8 +84,8 @@ def _asked_for_tags(cloud: Cloud, live: Live) -> Live:
 def _named(tagged: list[Live], desired: Desired) -> list[Live]:
     """The objects, those whose list tells no name called what their tags say.
 
-    Only a version's list entry has no name (reference 4 §2.18). Where several carry the same tags, one of them has an
-    ending that only its description tells.
+    Only a version's list entry has no name (docs/service/4 §2.18). Where several carry the same tags, one of them has
+    a suffix that only Describe tells.
     """
     counted = Counter(_tagged_name(live, desired) for live in tagged)
     return [

@@ -2,7 +2,7 @@
 
 A run is told by its name, `<name>-<fingerprint>`: eight hexadecimal digits for what it refers to and its
 configuration, and eight more for its data when the document asks for that. It is due when no successful or pending run
-of that name is found. A failed run keeps its name for ever (reference 2 §2.1), so the next attempt adds `-2`, `-3`, ….
+of that name is found. A failed run keeps its name (docs/service/2 §2.1), so the next attempt adds `-2`, `-3`, ….
 """
 
 from __future__ import annotations
@@ -156,7 +156,7 @@ def _is_about(run: Live, member: str, target: Any) -> bool:
 
 
 def _is_fresh(success: Live, document: Document, snapshot: Snapshot) -> bool:
-    """Whether a run began within `run.every`; updates by the service may move its other time (reference 2 §5)."""
+    """Whether a run began within `run.every`; updates by the service may move its other time (docs/service/2 §5)."""
     every = document.run.every
     return every is None or snapshot.taken_at - success.created < seconds_in(every)
 
@@ -336,7 +336,7 @@ def _reason(
 ) -> str:
     if valid:
         last = valid[-1]
-        if last.condition is Condition.STOPPED:  # nobody but a person stops one (reference 2 §3.9)
+        if last.condition is Condition.STOPPED:  # nobody but a person stops one (docs/service/2 §3.9)
             return "the last attempt was stopped by hand, and it is still declared"
         return f"the last attempt ended {last.status}: {last.failure or 'the service gives no reason'}"
     if attempts:

@@ -67,7 +67,7 @@ def resolve(reference: Reference, settled: Settlement, snapshot: Snapshot) -> st
         case str():
             return reference
         case Newest(followed=True) if _newest(reference, settled, snapshot) is None:
-            return None  # a campaign cannot follow what does not exist yet (reference 2 §6.1)
+            return None  # a campaign cannot follow what does not exist yet (docs/service/2 §6.1)
         case Newest(followed=True):
             owner = resolve(reference.of, settled, snapshot)
             return f"{owner}/$LATEST" if isinstance(owner, str) else owner and replace(owner, ending="/$LATEST")

@@ -33,7 +33,7 @@ _READY = frozenset(Verb) - {Verb.DELETE}
 
 
 _MOST_RECORDED = 3
-"""Names written down beside the newest: a tag takes 256 characters, a name has up to 63 (reference 2 §2.5)."""
+"""Names written down beside the newest: a tag takes 256 characters, a name has up to 63 (docs/service/2 §2.5)."""
 
 
 def to_steps(plan: Plan) -> tuple[Step, ...]:
@@ -141,7 +141,7 @@ def _stopped(to: str | None) -> tuple[Verb, ...]:
 
 
 def _update_verbs(change: Change, switch: str | None, to: str | None) -> Iterator[Verb]:
-    """What stands still cannot be changed in place (reference 2 §6.1): it is started for that, and stopped again."""
+    """What stands still cannot be changed in place (docs/service/2 §6.1): it is started for that, and stopped again."""
     members = (change.attributes or {}).keys() - {switch}
     is_stopped = bool(switch and change.live and change.live.attributes.get(switch) == STOPPED)
     if is_stopped and (members or to == RUNNING):

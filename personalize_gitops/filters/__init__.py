@@ -6,7 +6,7 @@
     text        the canonical text to compare by, parameters, fields used
     evaluate    what a filter leaves of some candidates, for the emulator
 
-Pure throughout: text and values in, values out. The language is reference 3 §4; all decisions on points that section
+Pure throughout: text and values in, values out. The language is docs/service/3 §4; all decisions on points that section
 leaves open are warnings of the checks or stand in a docstring.
 """
 

@@ -1,4 +1,4 @@
-"""What the service refuses in a filter that reads well: reference 3 §4.3 to §4.5, §4.8 and §4.10.
+"""What the service refuses in a filter that reads well: docs/service/3 §4.3 to §4.5, §4.8 and §4.10.
 
 Points the guide leaves open are warnings. All problems are reported at once, in the order of the text.
 """
@@ -24,13 +24,13 @@ from personalize_gitops.filters.syntax import (
 )
 from personalize_gitops.filters.text import fields_used, parameters
 
-MOST_CHARACTERS = 2_500  # of an expression, from the service model (reference 3 §4.8)
-MOST_FIELDS = 5  # distinct in one filter (reference 3 §4.8)
-MOST_FIELDS_OF_GROUP = 10  # distinct over all filters of a dataset group (reference 3 §4.8)
-MOST_PARAMETERS = 25  # filterValues of one request, from the service model (reference 3 §4.1)
-MOST_PARAMETER_NAME = 50  # characters of a key of filterValues (reference 3 §4.1)
+MOST_CHARACTERS = 2_500  # of an expression, from the service model (docs/service/3 §4.8)
+MOST_FIELDS = 5  # distinct in one filter (docs/service/3 §4.8)
+MOST_FIELDS_OF_GROUP = 10  # distinct over all filters of a dataset group (docs/service/3 §4.8)
+MOST_PARAMETERS = 25  # filterValues of one request, from the service model (docs/service/3 §4.1)
+MOST_PARAMETER_NAME = 50  # characters of a key of filterValues (docs/service/3 §4.1)
 
-# Reference 3 §4.3, first table: what each target may look at.
+# docs/service/3 §4.3, first table: what each target may look at.
 DATASETS_OF: Mapping[Target, tuple[Dataset, Dataset]] = {
     Target.ITEM: (Dataset.ITEMS, Dataset.INTERACTIONS),
     Target.ACTION: (Dataset.ACTIONS, Dataset.ACTION_INTERACTIONS),
@@ -38,7 +38,7 @@ DATASETS_OF: Mapping[Target, tuple[Dataset, Dataset]] = {
 }
 _IDS = {Dataset.ITEMS: "ITEM_ID", Dataset.USERS: "USER_ID", Dataset.ACTIONS: "ACTION_ID"}
 # The service applies these by itself. The expiry column has two names in the guide, which names only the first one here
-# (reference 1 §8.4), so the second is a warning.
+# (docs/service/1 §8.4), so the second is a warning.
 _SERVICE_FIELDS = {
     "ACTION_EXPIRATION_TIMESTAMP": Severity.ERROR,
     "EXPIRATION_TIMESTAMP": Severity.WARNING,

@@ -1,4 +1,4 @@
-"""What a filter leaves of some candidates: reference 3 §4.6.
+"""What a filter leaves of some candidates: docs/service/3 §4.6.
 
     allowed = (union of the active INCLUDEs, or everything if none is active) - union of the active EXCLUDEs
 
@@ -37,7 +37,7 @@ from personalize_gitops.filters.values import (
     same_number,
 )
 
-INTERACTIONS_SEEN = 100  # of each user and event type (reference 3 §4.6, adjustable)
+INTERACTIONS_SEEN = 100  # of each user and event type (docs/service/3 §4.6, adjustable)
 ACTION_INTERACTIONS_SEEN = 300
 
 _COMPARE: Mapping[Operator, Callable[[Decimal, Decimal], bool]] = {
@@ -136,10 +136,10 @@ def _test(condition: Condition, view: View) -> Test:
 
 
 def _event_test(condition: Condition, dataset: Dataset, view: View) -> Test:
-    """Whether there is an event of a listed type; the case of event types means nothing (reference 3 §4.4)."""
+    """Whether there is an event of a listed type; the case of event types means nothing (docs/service/3 §4.4)."""
 
     def folded(event_type: str) -> str:
-        # Action events are spelt NOT_TAKEN and Not Taken alike (reference 1 §8.5).
+        # Action events are spelt NOT_TAKEN and Not Taken alike (docs/service/1 §8.5).
         plain = event_type.replace("_", " ") if dataset is Dataset.ACTION_INTERACTIONS else event_type
         return plain.casefold()
 

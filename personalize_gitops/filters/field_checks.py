@@ -1,4 +1,4 @@
-"""Whether the fields of a filter exist and can be compared that way: reference 3 §4.3 and §4.4."""
+"""Whether the fields of a filter exist and can be compared that way: docs/service/3 §4.3 and §4.4."""
 
 from collections.abc import Iterator, Mapping
 from difflib import get_close_matches

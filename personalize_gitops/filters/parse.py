@@ -1,4 +1,4 @@
-"""From tokens to the tree: recursive descent over the grammar of reference 3 §4.2.
+"""From tokens to the tree: recursive descent over the grammar of docs/service/3 §4.2.
 
 Letter case of keywords, targets and datasets means nothing, because AWS's own samples vary. What the grammar can
 express but the service refuses (a placeholder after NOT IN, OR after IF, …) is read and left to `checks`, which reports
@@ -34,7 +34,7 @@ from personalize_gitops.filters.tokens import Token, TokenKind, tokens
 _ACTIONS = {action.value.casefold(): action for action in Action}
 _TARGETS = {target.value.casefold(): target for target in Target}
 _COMPARISONS = {operator.value: operator for operator in Operator if not operator.of_lists}
-# The guide writes `Action.` once, surely for Actions (reference 3 §4.2).
+# The guide writes `Action.` once, surely for Actions (docs/service/3 §4.2).
 _DATASETS = {dataset.value.casefold(): dataset for dataset in Dataset} | {"action": Dataset.ACTIONS}
 _SUBJECTS = (*(dataset.value for dataset in Dataset), "CurrentUser")
 _RESERVED = ("include", "exclude", "where", "and", "or", "if", "in", "not")
@@ -156,7 +156,7 @@ class _Parser:
         if self._next.text.casefold() == "currentitem":
             return self._item_field()
         if self._accept("("):
-            # The guide writes `> ($VALUE)` for what elsewhere is `> $VALUE` (reference 3 §4.5).
+            # The guide writes `> ($VALUE)` for what elsewhere is `> $VALUE` (docs/service/3 §4.5).
             operand = self._literal()
             if not self._accept(")"):
                 raise self._expected(("')'",))

@@ -25,7 +25,7 @@ class Target(StrEnum):
 
 
 class Dataset(StrEnum):
-    """The datasets a condition may look at, in the spelling of the guide (reference 3 §4.2)."""
+    """The datasets a condition may look at, in the spelling of the guide (docs/service/3 §4.2)."""
 
     INTERACTIONS = "Interactions"
     ITEMS = "Items"
@@ -169,7 +169,7 @@ class Clause(Node):
         """The conditions as an OR of ANDs.
 
         Which of the two binds tighter is not documented; AND does here, as in every language one knows from
-        elsewhere (reference 3 §4.2). The checks warn where both are used.
+        elsewhere (docs/service/3 §4.2). The checks warn where both are used.
         """
         groups: list[list[Condition]] = [[self.conditions[0]]]
         for connective, condition in zip(self.connectives, self.conditions[1:], strict=True):

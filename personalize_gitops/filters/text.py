@@ -33,7 +33,7 @@ def parameters(tree: FilterExpression) -> frozenset[str]:
 
 
 def fields_used(*trees: FilterExpression) -> frozenset[tuple[Dataset, str]]:
-    """The distinct dataset fields that count towards the quotas (reference 3 §4.8).
+    """The distinct dataset fields that count towards the quotas (docs/service/3 §4.8).
 
     How the service counts is not documented: here a field of the current user counts as one of Users, a field of the
     current item as one of Items, and case makes no difference.
@@ -48,12 +48,12 @@ def fields_used(*trees: FilterExpression) -> frozenset[tuple[Dataset, str]]:
 
 
 def uses_current_item(tree: FilterExpression) -> bool:
-    """Whether only related-items recipes and use cases can apply it (reference 3 §4.3)."""
+    """Whether only related-items recipes and use cases can apply it (docs/service/3 §4.3)."""
     return any(isinstance(side, ItemField) for each in tree.conditions() for side in (each.subject, each.operand))
 
 
 def uses_current_user(tree: FilterExpression) -> bool:
-    """Whether a request must say for which user: it looks at the user's fields or events (reference 3 §4.6)."""
+    """Whether a request must say for which user: it looks at the user's fields or events (docs/service/3 §4.6)."""
     return any(
         isinstance(subject, UserField) or (isinstance(subject, DatasetField) and subject.dataset.of_events)
         for subject in (condition.subject for condition in tree.conditions())

@@ -1,4 +1,4 @@
-"""Values of requests and cells of data, in the forms filters compare (reference 3 §4.4 and §4.5)."""
+"""Values of requests and cells of data, in the forms filters compare (docs/service/3 §4.4 and §4.5)."""
 
 import re
 from collections.abc import Mapping
@@ -42,7 +42,7 @@ def read_values(text: str) -> tuple[str, ...]:
 
 
 def missing_values(tree: FilterExpression, given: Mapping[str, str]) -> frozenset[str]:
-    """The parameters a request has to fill and does not: those of every INCLUDE (reference 3 §4.5)."""
+    """The parameters a request has to fill and does not: those of every INCLUDE (docs/service/3 §4.5)."""
     needed = {
         literal.name
         for expression in tree.expressions
@@ -62,8 +62,8 @@ def unknown_values(tree: FilterExpression, given: Mapping[str, str]) -> frozense
 def cell(row: Row | None, name: str) -> str | Decimal | None:
     """One cell of a row: a string, a number, or None where there is nothing to compare.
 
-    The name is looked up as written first, then in any case, because AWS's samples vary (reference 3 §4.2). Booleans
-    count as nothing: filters ignore such columns (reference 1 §7.6).
+    The name is looked up as written first, then in any case, because AWS's samples vary (docs/service/3 §4.2). Booleans
+    count as nothing: filters ignore such columns (docs/service/1 §7.6).
     """
     if row is None:
         return None
@@ -81,7 +81,7 @@ def cell(row: Row | None, name: str) -> str | Decimal | None:
 
 
 def categories(value: str | Decimal | None) -> frozenset[str]:
-    """The values a cell holds: `|` separates several categories (reference 1 §9)."""
+    """The values a cell holds: `|` separates several categories (docs/service/1 §9)."""
     match value:
         case None:
             return frozenset()

@@ -26,7 +26,7 @@ class BatchJob(Run):
     """The members both kinds have."""
 
     name_member: ClassVar[str] = "jobName"
-    after: ClassVar = ("DataDeletionJob",)  # which wants no batch job beside it (reference 3 §3.4)
+    after: ClassVar = ("DataDeletionJob",)  # which wants no batch job beside it (docs/service/3 §3.4)
 
     solution_version: Annotated[VersionReference, Ref("SolutionVersion")]
     filter: Annotated[Reference, Ref("Filter")] | None = None
@@ -37,7 +37,7 @@ class BatchJob(Run):
 
     @model_validator(mode="after")
     def _elsewhere(self) -> BatchJob:
-        """The service refuses to write where it reads (reference 3 §9)."""
+        """The service refuses to write where it reads (docs/service/3 §9)."""
         if self.job_input.s3_data_source.path == self.job_output.s3_data_destination.path:
             raise invalid("jobOutput has to be another place than jobInput")
         return self

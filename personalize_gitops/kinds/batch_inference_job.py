@@ -31,7 +31,7 @@ class ThemeGenerationConfig(Structure):
 
 
 class BatchInferenceJob(BatchJob):
-    """Described in reference 2 §11 and 4 §2.13."""
+    """Described in docs/service/2 §11 and 4 §2.13."""
 
     takes = typical("BatchInferenceJob")
     costs: ClassVar[str] = "each job is billed"
@@ -44,7 +44,7 @@ class BatchInferenceJob(BatchJob):
 
     @model_validator(mode="after")
     def _themes_need_their_column(self) -> BatchInferenceJob:
-        """Themes are made from a column that has to be named (reference 2 §11.3)."""
+        """Themes are made from a column that has to be named (docs/service/2 §11.3)."""
         if self.batch_inference_job_mode == "THEME_GENERATION" and self.theme_generation_config is None:
             raise invalid("batchInferenceJobMode: THEME_GENERATION needs themeGenerationConfig")
         return self

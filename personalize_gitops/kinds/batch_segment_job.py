@@ -9,7 +9,7 @@ from personalize_gitops.kinds.types import typical
 
 
 class BatchSegmentJob(BatchJob):
-    """Described in reference 2 §12 and 4 §2.14."""
+    """Described in docs/service/2 §12 and 4 §2.14."""
 
     takes = typical("BatchSegmentJob")
     costs: ClassVar[str] = "each job is billed"

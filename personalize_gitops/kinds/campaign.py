@@ -29,7 +29,7 @@ class CampaignConfig(Structure):
     enable_metadata_with_recommendations: Annotated[
         bool | None,
         Default(False),
-        # reference 2 §13.1
+        # docs/service/2 §13.1
         Note("metadata in answers is billed extra, except with v2 recipes", Risk.COST, when=switched_on),
     ] = None
     sync_with_latest_solution_version: Annotated[bool | None, Default(False)] = None
@@ -37,7 +37,7 @@ class CampaignConfig(Structure):
 
 
 class Campaign(Resource):
-    """Described in reference 2 §3.10 and 4 §2.8."""
+    """Described in docs/service/2 §3.10 and 4 §2.8."""
 
     takes = typical("Campaign")
     most_per_group: ClassVar[int | None] = most_per_group("Campaign")
@@ -48,21 +48,23 @@ class Campaign(Resource):
         VersionReference,
         Ref("SolutionVersion"),
         Mutable,
-        Note("the version before serves until the update is done"),  # reference 2 §3.10
+        Note("the version before serves until the update is done"),  # docs/service/2 §3.10
     ]
     min_provisioned_tps: Annotated[
         int | None,
         Field(alias="minProvisionedTPS", ge=1),
         Mutable,
         Default(1),
-        Note("bills at least that throughput while the campaign exists", Risk.COST, when=raised),  # reference 2 §13.1
+        Note(
+            "bills at least that throughput while the campaign exists", Risk.COST, when=raised
+        ),  # docs/service/2 §13.1
     ] = None
     campaign_config: Annotated[CampaignConfig | None, Mutable] = None
 
     @model_validator(mode="before")
     @classmethod
     def _follow(cls, members: Any) -> Any:
-        """`$LATEST` means that the service follows by itself, which it wants said twice (reference 2 §3.10)."""
+        """`$LATEST` means that the service follows by itself, which it wants said twice (docs/service/2 §3.10)."""
         version = members.get("solutionVersion") if isinstance(members, dict) else None
         config = members.get("campaignConfig") or {} if isinstance(members, dict) else {}
         if not isinstance(version, dict | str) or not isinstance(config, dict):
@@ -73,7 +75,7 @@ class Campaign(Resource):
 
     @model_validator(mode="after")
     def _sync_needs_latest(self) -> Campaign:
-        """The service refuses one without the other (reference 2 §3.10)."""
+        """The service refuses one without the other (docs/service/2 §3.10)."""
         version = self.solution_version
         follows = version.version == "$LATEST" if isinstance(version, NewestVersion) else version.endswith("/$LATEST")
         synced = bool(self.campaign_config and self.campaign_config.sync_with_latest_solution_version)
@@ -85,5 +87,5 @@ class Campaign(Resource):
 
     @classmethod
     def follows(cls, attributes: Attributes) -> bool:
-        """With sync on, the version shown is the alias or what it stands for (reference 2 §3.10)."""
+        """With sync on, the version shown is the alias or what it stands for (docs/service/2 §3.10)."""
         return bool((attributes.get("campaignConfig") or {}).get("syncWithLatestSolutionVersion"))

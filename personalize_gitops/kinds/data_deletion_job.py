@@ -15,7 +15,7 @@ class DataSource(Structure):
 
 
 class DataDeletionJob(Run):
-    """Described in reference 3 §3.4 and 4 §2.15."""
+    """Described in docs/service/3 §3.4 and 4 §2.15."""
 
     takes = typical("DataDeletionJob")
     name_member: ClassVar[str] = "jobName"

@@ -15,7 +15,7 @@ class JobOutput(Structure):
 
 
 class DatasetExportJob(Run):
-    """Described in reference 2 §3.5 and 4 §2.5."""
+    """Described in docs/service/2 §3.5 and 4 §2.5."""
 
     takes = typical("DatasetExportJob")
     name_member: ClassVar[str] = "jobName"

@@ -11,11 +11,11 @@ from personalize_gitops.model.resource import Resource
 
 
 class DatasetGroup(Resource):
-    """Described in reference 2 §3.1 and 4 §2.1."""
+    """Described in docs/service/2 §3.1 and 4 §2.1."""
 
     takes = typical("DatasetGroup")
     loses: ClassVar[str] = "everything in it: datasets, streamed events, trained versions, endpoints"
-    fixed: ClassVar[str] = "the service has no update for a dataset group"  # reference 2 §3.1
+    fixed: ClassVar[str] = "the service has no update for a dataset group"  # docs/service/2 §3.1
     no_successor: ClassVar[str] = "everything in the group would have to be made again beside it"
 
     role_arn: RoleArn | None = None
@@ -24,7 +24,7 @@ class DatasetGroup(Resource):
 
     @model_validator(mode="after")
     def _role_with_key(self) -> DatasetGroup:
-        """The role is only for the key: the service refuses one without the other (reference 4 §2.1)."""
+        """The role is only for the key: the service refuses one without the other (docs/service/4 §2.1)."""
         if (self.role_arn is None) != (self.kms_key_arn is None):
             raise invalid("roleArn and kmsKeyArn go together")
         return self

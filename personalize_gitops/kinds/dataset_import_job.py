@@ -15,26 +15,26 @@ class DataSource(Structure):
 
 
 class DatasetImportJob(Run):
-    """Described in reference 2 §3.4 and 4 §2.4."""
+    """Described in docs/service/2 §3.4 and 4 §2.4."""
 
     takes = typical("DatasetImportJob")
     name_member: ClassVar[str] = "jobName"
-    left_behind_by: ClassVar = {"Schema": "its CSV files need it from the next import on"}  # reference 2 §7.5
+    left_behind_by: ClassVar = {"Schema": "its CSV files need it from the next import on"}  # docs/service/2 §7.5
 
     dataset: Annotated[Reference, Ref("Dataset")]
     data_source: DataSource
-    role_arn: RoleArn  # optional in the service model, required by the guide (reference 4 §7): stricter is safe
+    role_arn: RoleArn  # optional in the service model, required by the guide (docs/service/4 §7): stricter is safe
     import_mode: Annotated[Literal["FULL", "INCREMENTAL"] | None, Default("FULL")] = None
     publish_attribution_metrics_to_s3: bool | None = None
 
     @classmethod
     def overwrites(cls, attributes: Attributes) -> str:
-        """A FULL import replaces all bulk data; what was put one by one stays (reference 2 §7.2)."""
+        """A FULL import replaces all bulk data; what was put one by one stays (docs/service/2 §7.2)."""
         return "" if cls.builds_on(attributes) else "it overwrites the rows of earlier imports"
 
     @classmethod
     def builds_on(cls, attributes: Attributes) -> str:
-        """An INCREMENTAL import is refused before a FULL one (reference 2 §7.2, 4 §4.6)."""
+        """An INCREMENTAL import is refused before a FULL one (docs/service/2 §7.2, 4 §4.6)."""
         return "a FULL import of its dataset" if attributes.get("importMode") == "INCREMENTAL" else ""
 
     @classmethod

@@ -12,7 +12,7 @@ from personalize_gitops.model.resource import Compare, Ref, Replace, Resource
 
 
 def _by_meaning(expression: Any) -> Any:
-    """Case of keywords, white space and the sort of quotes mean nothing (reference 3 §4.2)."""
+    """Case of keywords, white space and the sort of quotes mean nothing (docs/service/3 §4.2)."""
     try:
         return canonical(parse(str(expression)))
     except FilterSyntaxError:
@@ -20,12 +20,12 @@ def _by_meaning(expression: Any) -> Any:
 
 
 class Filter(Resource):
-    """Described in reference 3 §4.1 and 4 §2.10."""
+    """Described in docs/service/3 §4.1 and 4 §2.10."""
 
     takes = typical("Filter")
     most_per_group: ClassVar[int | None] = most_per_group("Filter")
     replace: ClassVar[Replace] = Replace.RECREATE
-    fixed: ClassVar[str] = "the service has no update for a filter"  # reference 3 §4.1
+    fixed: ClassVar[str] = "the service has no update for a filter"  # docs/service/3 §4.1
     after: ClassVar = ("Dataset",)  # the fields it names must exist
 
     dataset_group: Annotated[Reference, Ref("DatasetGroup")]
@@ -33,5 +33,5 @@ class Filter(Resource):
 
     @classmethod
     def list_member(cls) -> str:
-        """The only list whose member is capitalised (reference 4 §1.5)."""
+        """The only list whose member is capitalised (docs/service/4 §1.5)."""
         return "Filters"

@@ -37,7 +37,7 @@ def _one_more(before: Any, after: Any) -> bool:
 
 
 def _one_changes(before: Any, after: Any) -> bool:
-    """Whether a metric keeps its name and not its meaning (reference 3 §5.3)."""
+    """Whether a metric keeps its name and not its meaning (docs/service/3 §5.3)."""
     earlier = _named(before)
     return any(earlier.get(name, metric) != metric for name, metric in _named(after).items())
 
@@ -47,12 +47,12 @@ def _named(metrics: Any) -> dict[str, Any]:
 
 
 class MetricAttribution(Resource):
-    """Described in reference 3 §5 and 4 §2.12."""
+    """Described in docs/service/3 §5 and 4 §2.12."""
 
     takes = typical("MetricAttribution")
     one_per_group: ClassVar[bool] = True
     loses: ClassVar[str] = "its metrics and where they are reported"
-    fixed: ClassVar[str] = "an update takes only its metrics and their output"  # reference 3 §5.3
+    fixed: ClassVar[str] = "an update takes only its metrics and their output"  # docs/service/3 §5.3
     no_successor: ClassVar[str] = "a dataset group holds one metric attribution"
     taggable: ClassVar[bool] = False
     after: ClassVar = ("Dataset",)
@@ -64,7 +64,7 @@ class MetricAttribution(Resource):
         Field(max_length=10),
         Compare(_by_name),
         Mutable,
-        # reference 3 §5.2
+        # docs/service/3 §5.2
         Note("CloudWatch bills each metric by the month once events flow", Risk.COST, when=_one_more),
         Note(
             "a metric that changes is removed by one update and added by the next; in between it counts nothing",
@@ -78,8 +78,8 @@ class MetricAttribution(Resource):
     def update_request(cls, before: Attributes, after: Attributes) -> dict[str, Any]:
         """Metrics are removed and added by name.
 
-        A name that is there cannot be added (reference 4 §1.2), so a metric that changes is removed by one update and
-        added by the next.
+        An existing name cannot be added (docs/service/4 §1.2), so one update removes a changed metric and the next adds
+        it.
         """
         have = {metric["metricName"]: metric for metric in before["metrics"]}
         want = {metric["metricName"]: metric for metric in after.get("metrics", before["metrics"])}

@@ -35,7 +35,7 @@ from personalize_gitops.model.resource import (
 
 
 class RecommenderConfig(Structure):
-    """How the recommender explores, trains and scales; what that costs is in reference 2 §3.7 and §13.1."""
+    """How the recommender explores, trains and scales; what that costs is in docs/service/2 §3.7 and §13.1."""
 
     item_exploration_config: Annotated[Parameters | None, Default(EXPLORATION)] = None
     min_recommendation_requests_per_second: Annotated[
@@ -54,18 +54,18 @@ class RecommenderConfig(Structure):
 
 
 class Recommender(Resource):
-    """Described in reference 2 §3.7 and 4 §2.9."""
+    """Described in docs/service/2 §3.7 and 4 §2.9."""
 
     takes = typical("Recommender")
     most_per_group: ClassVar[int | None] = most_per_group("Recommender")
     most_per_region: ClassVar[int | None] = most_per_region("Recommender")
     loses: ClassVar[str] = "the endpoint that applications ask for recommendations"
     costs: ClassVar[str] = "bills by the hour while it runs"
-    fixed: ClassVar[str] = "an update takes only recommenderConfig"  # reference 2 §3.7
-    left_behind_by: ClassVar = {  # reference 3 §3.3
+    fixed: ClassVar[str] = "an update takes only recommenderConfig"  # docs/service/2 §3.7
+    left_behind_by: ClassVar = {  # docs/service/3 §3.3
         "Schema": "to train on it, change its recommenderConfig.trainingDataConfig, which retrains it"
     }
-    after: ClassVar = ("Dataset", "DatasetImportJob", "DataDeletionJob")  # its creation trains (reference 2 §6.1)
+    after: ClassVar = ("Dataset", "DatasetImportJob", "DataDeletionJob")  # its creation trains (docs/service/2 §6.1)
 
     dataset_group: Annotated[Reference, Ref("DatasetGroup")]
     recipe: Annotated[Recipe, Ref("Recipe")]
@@ -83,11 +83,11 @@ class Recommender(Resource):
             Risk.COST,
             when=lambda before, after: after == RUNNING,
         ),
-    ] = None  # reference 2 §3.7
+    ] = None  # docs/service/2 §3.7
 
     @classmethod
     def update_request(cls, before: Attributes, after: Attributes) -> dict[str, Any]:
-        """The columns of a dataset type are left out or let in, not both (reference 2 §8.2): what is new counts."""
+        """The columns of a dataset type are left out or let in, not both (docs/service/2 §8.2): what is new counts."""
         config = after.get("recommenderConfig") or {}
         if columns := config.get("trainingDataConfig"):
             earlier = (before.get("recommenderConfig") or {}).get("trainingDataConfig") or {}

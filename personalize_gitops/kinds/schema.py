@@ -18,7 +18,7 @@ _MAX_TEXT = 20_000
 
 
 def _by_meaning(schema: Any) -> Any:
-    """White space, member order and the order of a union mean nothing; field order does (reference 1 §19 item 5)."""
+    """White space, member order and the order of a union mean nothing; field order does (docs/service/1 §19 item 5)."""
     try:
         parsed = parse(schema)
     except SchemaSyntaxError:
@@ -36,7 +36,7 @@ def _described(field: Field) -> str:
 
 
 def _short_enough(schema: dict[str, Any]) -> dict[str, Any]:
-    """The service counts the characters of the text (reference 4 §2)."""
+    """The service counts the characters of the text (docs/service/4 §2)."""
     if len(json.dumps(schema)) > _MAX_TEXT:
         raise invalid(f"longer than the {_MAX_TEXT:,} characters the service takes")
     return schema
@@ -47,12 +47,12 @@ def _read(before: Attributes, after: Attributes) -> tuple[Avro, Avro]:
 
 
 class Schema(Resource):
-    """Described in reference 2 §3.2 and 4 §2.2."""
+    """Described in docs/service/2 §3.2 and 4 §2.2."""
 
     takes = typical("Schema")
     most_per_region: ClassVar[int | None] = most_per_region("Schema")
     replace: ClassVar[Replace] = Replace.SUCCESSOR
-    fixed: ClassVar[str] = "a schema never changes"  # reference 2 §3.2
+    fixed: ClassVar[str] = "a schema never changes"  # docs/service/2 §3.2
     taggable: ClassVar[bool] = False
 
     schema_: Annotated[JsonObject, AfterValidator(_short_enough), JsonText, Compare(_by_meaning)]
@@ -60,7 +60,7 @@ class Schema(Resource):
 
     @classmethod
     def why_no_successor(cls, before: Attributes, after: Attributes) -> str:
-        """A dataset moves only to a schema that keeps every field and adds nullable ones (reference 3 §3.3)."""
+        """A dataset moves only to a schema that keeps every field and adds nullable ones (docs/service/3 §3.3)."""
         if before.get("domain") != after.get("domain"):
             return "a dataset cannot move to the schema of another domain"
         try:
@@ -74,7 +74,7 @@ class Schema(Resource):
 
     @classmethod
     def way_out(cls, before: Attributes, after: Attributes) -> Sequence[str]:
-        """The same columns by a way the service takes (reference 3 §3.3)."""
+        """The same columns by a way the service takes (docs/service/3 §3.3)."""
         if not cls.why_no_successor(before, after):
             return ()
         try:
@@ -85,7 +85,7 @@ class Schema(Resource):
 
     @classmethod
     def news(cls, before: Attributes, after: Attributes) -> str:
-        """Added columns are left out of training by what was made before them (reference 3 §3.3)."""
+        """Added columns are left out of training by what was made before them (docs/service/3 §3.3)."""
         try:
             old, new = _read(before, after)
         except SchemaSyntaxError:

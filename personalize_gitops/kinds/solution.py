@@ -38,7 +38,7 @@ from personalize_gitops.model.resource import (
 
 
 def _without_prefix(name: Any) -> Any:
-    """The service answers ranges as `training.bptt` or `data.recency_mask` (reference 2 §3.8)."""
+    """The service answers ranges as `training.bptt` or `data.recency_mask` (docs/service/2 §3.8)."""
     return str(name).rpartition(".")[2]
 
 
@@ -69,7 +69,7 @@ class CategoricalRange(Structure):
 
 
 class HyperParameterRanges(Structure):
-    """What tuning may vary; the service wants all three lists, empty ones included (reference 2 §8.3)."""
+    """What tuning may vary; the service wants all three lists, empty ones included (docs/service/2 §8.3)."""
 
     integer_hyper_parameter_ranges: Annotated[list[IntegerRange], Field(max_length=100)]
     continuous_hyper_parameter_ranges: Annotated[list[ContinuousRange], Field(max_length=100)]
@@ -85,7 +85,7 @@ class HyperParameterRanges(Structure):
 
 
 class HpoObjective(Structure):
-    """Accepted by the service, but not supported (reference 4 §2.6)."""
+    """Accepted by the service, but not supported (docs/service/4 §2.6)."""
 
     type: Text256 | None = None
     metric_name: Text256 | None = None
@@ -160,24 +160,24 @@ class SolutionConfig(Structure):
     events_config: Annotated[
         EventsConfig | None,
         Mutable,
-        Note("counts from the next training on; versions that are trained stay as they are"),  # reference 2 §3.9
+        Note("counts from the next training on; versions that are trained stay as they are"),  # docs/service/2 §3.9
     ] = None
     optimization_objective: OptimizationObjective | None = None
     training_data_config: TrainingDataConfig | None = None
     auto_training_config: Annotated[
         AutoTrainingConfig | None, Mutable, Note("a changed schedule starts a training within the hour", Risk.COST)
-    ] = None  # reference 2 §3.8
+    ] = None  # docs/service/2 §3.8
 
 
 class Solution(Resource):
-    """Described in reference 2 §3.8 and 4 §2.6."""
+    """Described in docs/service/2 §3.8 and 4 §2.6."""
 
     takes = typical("Solution")
     most_per_group: ClassVar[int | None] = most_per_group("Solution")
     replace: ClassVar[Replace] = Replace.SUCCESSOR
     loses: ClassVar[str] = "its trained versions"
     fixed: ClassVar[str] = "an update takes only automatic training and events"  # 4 §1.2
-    left_behind_by: ClassVar = {  # reference 3 §3.3
+    left_behind_by: ClassVar = {  # docs/service/3 §3.3
         "Schema": "to train on it, change its solutionConfig.trainingDataConfig (a successor), or declare another one"
     }
     after: ClassVar = ("Dataset", "DatasetImportJob", "DataDeletionJob")  # automatic training starts within the hour
@@ -187,13 +187,13 @@ class Solution(Resource):
     perform_auto_training: Annotated[
         bool | None,
         Mutable,
-        Note("switched on, it starts a training within the hour", Risk.COST, when=switched_on),  # reference 2 §3.8
+        Note("switched on, it starts a training within the hour", Risk.COST, when=switched_on),  # docs/service/2 §3.8
         Default(True),
     ] = None
     perform_incremental_update: Annotated[
         bool | None,
         Mutable,
-        Note("each incremental update is billed extra", Risk.COST, when=switched_on),  # reference 2 §13.1
+        Note("each incremental update is billed extra", Risk.COST, when=switched_on),  # docs/service/2 §13.1
         Default(False),
     ] = None
     recipe: Annotated[Recipe, Ref("Recipe")] | None = None
@@ -203,7 +203,7 @@ class Solution(Resource):
 
     @model_validator(mode="after")
     def _recipe_or_choice(self) -> Solution:
-        """Exactly one of a recipe and the service's own choice among recipes (reference 1 §14)."""
+        """Exactly one of a recipe and the service's own choice among recipes (docs/service/1 §14)."""
         if self.perform_auto_ml and self.recipe:
             raise invalid("performAutoML chooses the recipe itself", "remove recipe or performAutoML")
         if not self.perform_auto_ml and not self.recipe:
@@ -212,12 +212,12 @@ class Solution(Resource):
 
     @classmethod
     def bills(cls, attributes: Attributes) -> str:
-        """Automatic training is on unless it is turned off, and every training is billed (reference 2 §13.1)."""
+        """Automatic training is on unless it is turned off, and every training is billed (docs/service/2 §13.1)."""
         return "" if attributes.get("performAutoTraining") is False else "trains by itself, and each training is billed"
 
     @classmethod
     def update_request(cls, before: Attributes, after: Attributes) -> dict[str, Any]:
-        """UpdateSolution takes parts of solutionConfig under another name (reference 4 §1.2)."""
+        """UpdateSolution takes parts of solutionConfig under another name (docs/service/4 §1.2)."""
         plain = {key: value for key, value in after.items() if key != "solutionConfig"}
         request = super().update_request(before, plain)
         if "solutionConfig" in after:

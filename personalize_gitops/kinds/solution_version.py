@@ -10,11 +10,11 @@ from personalize_gitops.model.resource import Attributes, Default, Ref, Run
 
 
 class SolutionVersion(Run):
-    """Described in reference 2 §3.9 and 4 §2.7. AUTOTRAIN is a mode the service writes, nobody asks for it."""
+    """Described in docs/service/2 §3.9 and 4 §2.7. AUTOTRAIN is a mode the service writes, nobody asks for it."""
 
     takes = typical("SolutionVersion")
     costs: ClassVar[str] = "each training is billed"
-    # Training wants every import finished (reference 2 §6.1), and a deletion wants no training beside it (3 §3.4).
+    # Training wants every import finished (docs/service/2 §6.1), and a deletion wants no training beside it (3 §3.4).
     after: ClassVar = ("Dataset", "DatasetImportJob", "DataDeletionJob")
     data_from: ClassVar[str | None] = "DatasetImportJob"
 
@@ -23,15 +23,15 @@ class SolutionVersion(Run):
 
     @classmethod
     def builds_on(cls, attributes: Attributes) -> str:
-        """An UPDATE is refused before a FULL training has succeeded (reference 2 §3.9, 4 §4.6)."""
+        """An UPDATE is refused before a FULL training has succeeded (docs/service/2 §3.9, 4 §4.6)."""
         return "a FULL training of its solution" if attributes.get("trainingMode") == "UPDATE" else ""
 
     @classmethod
     def may_be_service_made(cls, attributes: Attributes) -> bool:
-        """Automatic training makes full versions (reference 2 §8.1); an UPDATE is something else (§3.9)."""
+        """Automatic training makes full versions (docs/service/2 §8.1); an UPDATE is something else (§3.9)."""
         return attributes.get("trainingMode") != "UPDATE"
 
     @classmethod
     def is_service_made(cls, summary: Mapping[str, Any]) -> bool:
-        """Automatic training makes versions of its own (reference 2 §5)."""
+        """Automatic training makes versions of its own (docs/service/2 §5)."""
         return summary.get("trainingType") == "AUTOMATIC"

@@ -1,4 +1,4 @@
-"""The value types the kinds share: shapes of the service model with its bounds (reference 4 §2), how they compare."""
+"""The value types the kinds share: shapes of the service model with its bounds (docs/service/4 §2)."""
 
 from __future__ import annotations
 
@@ -25,12 +25,12 @@ def typical(kind: str) -> Mapping[str, timedelta]:
 
 
 def most_per_group(kind: str) -> int | None:
-    """How many of a kind a dataset group may hold by default (reference 3 §13.2); None where nothing is said."""
+    """How many of a kind a dataset group may hold by default (docs/service/3 §13.2); None where nothing is said."""
     return _most(kind, Scope.DATASET_GROUP)
 
 
 def most_per_region(kind: str) -> int | None:
-    """How many of a kind a region may hold by default (reference 3 §13.1); None where nothing is said."""
+    """How many of a kind a region may hold by default (docs/service/3 §13.1); None where nothing is said."""
     return _most(kind, Scope.REGION)
 
 
@@ -56,7 +56,7 @@ _NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?")  # not `nan`, whi
 
 
 def by_meaning(value: Any) -> Any:
-    """Parameter values compare as the numbers and booleans they stand for (reference 1 §19 item 2)."""
+    """Parameter values compare as the numbers and booleans they stand for (docs/service/1 §19 item 2)."""
     if isinstance(value, Mapping):
         return {key: by_meaning(item) for key, item in value.items()}
     if isinstance(value, list):
@@ -123,11 +123,11 @@ Parameters = Annotated[dict[Text256, ParameterValue], Field(max_length=100), Com
 """Numbers are numbers in the manifest; the wire wants a map of strings."""
 
 EXPLORATION = {"explorationWeight": "0.3", "explorationItemAgeCutOff": "30"}
-"""What the service takes where exploration is not configured (reference 1 §11.2)."""
+"""What the service takes where exploration is not configured (docs/service/1 §11.2)."""
 
 ColumnName = Annotated[str, StringConstraints(max_length=150, pattern=r"^[A-Za-z_][A-Za-z\d_]*$")]
 DatasetTypeName = Annotated[str, AfterValidator(_dataset_type), Compare(str.upper)]
-"""Any case on input; the service answers in upper case (reference 4 §2.3)."""
+"""Any case on input; the service answers in upper case (docs/service/4 §2.3)."""
 
 Columns = Annotated[
     dict[Annotated[str, AfterValidator(_dataset_type)], Annotated[list[ColumnName], Field(max_length=50)]],
@@ -156,7 +156,7 @@ VersionReference = Reference | NewestVersion
 
 
 def in_days(expression: Any) -> Any:
-    """`rate(1 day)` and `rate(1 days)` are the same schedule (reference 2 §16.2)."""
+    """`rate(1 day)` and `rate(1 days)` are the same schedule (docs/service/2 §16.2)."""
     found = re.fullmatch(r"rate\((\d+) days?\)", str(expression))
     if not found:
         return expression

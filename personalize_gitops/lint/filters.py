@@ -19,7 +19,7 @@ Fields = Mapping[str, Mapping[str, FieldType]]
 
 
 def check(desired: Desired) -> Iterator[Problem]:
-    """PG301: the expression reads well. PG302: what it says about datasets and fields can be (reference 3 §4)."""
+    """PG301: the expression reads well. PG302: what it says about datasets and fields can be (docs/service/3 §4)."""
     columns = _columns_by_group(desired)
     for document in desired.documents.values():
         if document.address.kind == "Filter":

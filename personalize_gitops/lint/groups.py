@@ -29,14 +29,14 @@ def check(desired: Desired) -> Iterator[Problem]:
 
 
 def _alone(document: Document, first: Document, what: str) -> Iterator[Problem]:
-    """PG201: one dataset of a type and one event tracker to a group (reference 4 §4.6)."""
+    """PG201: one dataset of a type and one event tracker to a group (docs/service/4 §4.6)."""
     if document is not first:
         fact = f"datasetGroup: the group has an {what} already, {first.address}"
         yield Problem(document.places.of(("spec", "datasetGroup")), str(document.address), fact, code="PG201")
 
 
 def _schema_fits(document: Document, desired: Desired) -> Iterator[Problem]:
-    """PG202: the schema is for this type and the group's domain (reference 2 §3.3)."""
+    """PG202: the schema is for this type and the group's domain (docs/service/2 §3.3)."""
     schema = _declared(document.references["schema"], desired)
     if schema is None:
         return
@@ -56,7 +56,7 @@ def _schema_fits(document: Document, desired: Desired) -> Iterator[Problem]:
 
 
 def _recipe_fits(document: Document, desired: Desired) -> Iterator[Problem]:
-    """PG203: a solution takes a custom recipe that is still offered (reference 1 §13.1)."""
+    """PG203: a solution takes a custom recipe that is still offered (docs/service/1 §13.1)."""
     recipe = find_recipe(str(document.attributes.get("recipe")))
     if recipe is None:
         return

@@ -11,7 +11,7 @@ from personalize_gitops.model.diagnostics import Problem
 
 
 def check(desired: Desired) -> Iterator[Problem]:
-    """PG101: the rules for columns by dataset type and domain (reference 1 §7 and §8)."""
+    """PG101: the rules for columns by dataset type and domain (docs/service/1 §7 and §8)."""
     for document in desired.documents.values():
         if document.address.kind != "Schema":
             continue

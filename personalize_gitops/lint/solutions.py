@@ -15,7 +15,7 @@ _PLACES = {
 
 
 def check(desired: Desired) -> Iterator[Problem]:
-    """PG401: a recipe has the parameter. PG402: its value is one the recipe takes (reference 1 §13)."""
+    """PG401: a recipe has the parameter. PG402: its value is one the recipe takes (docs/service/1 §13)."""
     for document in desired.documents.values():
         if document.address.kind == "Solution" and (recipe := find_recipe(str(document.attributes.get("recipe")))):
             for place, kind in _PLACES.items():

@@ -20,7 +20,7 @@ from personalize_gitops.model.names import MAX_NAME
 from personalize_gitops.model.reference import Reference, read_reference
 from personalize_gitops.model.resource import Kinds, Resource, Structure, members, references
 
-_MAX_TAGS = 50  # of a resource (reference 3 §8)
+_MAX_TAGS = 50  # of a resource (docs/service/3 §8)
 
 
 class Envelope(Structure):

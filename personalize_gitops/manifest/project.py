@@ -16,7 +16,7 @@ Tags = Annotated[dict[str, str], AfterValidator(lambda tags: checked_tags(tags))
 
 
 def checked_tags(tags: dict[str, str]) -> dict[str, str]:
-    """Tags the service takes (reference 3 §8), without those it or we reserve."""
+    """Tags the service takes (docs/service/3 §8), without those it or we reserve."""
     for key, value in tags.items():
         fact = ""
         if key.lower().startswith("aws:") or value.lower().startswith("aws:"):

@@ -51,7 +51,7 @@ def diff(before: Mapping[str, Any], after: Mapping[str, Any], path: tuple[str, .
             case Mapping() as found, Mapping():
                 yield from diff(found, wanted, here)
             case _Absent(), Mapping():
-                yield from diff({}, wanted, here)  # an absent structure is an empty one (reference 2 §16.2)
+                yield from diff({}, wanted, here)  # an absent structure is an empty one (docs/service/2 §16.2)
             case list() as found, list() if _alike(found, wanted):
                 continue
             case found, _:

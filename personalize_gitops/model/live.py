@@ -26,7 +26,7 @@ SUCCEEDED = f"{PREFIX}succeeded"
 OURS = (PROJECT, ADDRESS, FINGERPRINT, APPLIED, KEYS, SUCCEEDED)
 """Every tag of ours that an object may carry beside the declared ones."""
 
-_OF_AWS = "aws:"  # read-only (reference 3 §8)
+_OF_AWS = "aws:"  # read-only (docs/service/3 §8)
 _DIGITS = 5  # of base64 for each key: 44 keys, which is what 50 tags less ours leave, stay within 256 characters
 
 
@@ -35,8 +35,8 @@ def key_record(keys: Iterable[str]) -> str:
 
     A declared tag that is taken out of its document has to go from the account, while tags that other people put on
     the same object stay. There is no state file that knows which are which, so each tagging writes down what it set.
-    The keys themselves would not fit into one tag (reference 3 §8: a value has 256 characters); that a stranger's key
-    is taken for one of ours is a matter of one in some twenty million.
+    The keys themselves would not fit into one tag (docs/service/3 §8: a value has 256 characters). The odds that
+    an unrelated key matches a digest are about one in twenty million.
     """
     return "".join(sorted(_digits_of(key) for key in keys))
 
@@ -58,7 +58,7 @@ def at_and_above(arn: str) -> frozenset[str]:
 
 @dataclass(frozen=True)
 class LiveUpdate:
-    """An update in place that is running or has ended beside the object it changes (reference 2 §2.3)."""
+    """An update in place that is running or has ended beside the object it changes (docs/service/2 §2.3)."""
 
     status: str
     attributes: Attributes

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-MAX_NAME = 63  # of every named thing in the service (reference 2 §2.1)
+MAX_NAME = 63  # of every named thing in the service (docs/service/2 §2.1)
 
 
 def cut(name: str, ending: str) -> str:

@@ -151,7 +151,7 @@ class Resource(Structure):
 
     @classmethod
     def arn_tail(cls, name: str, attributes: Attributes) -> str:
-        """What follows the account in the ARN of an object called `name` (reference 4 §3)."""
+        """What follows the account in the ARN of an object called `name` (docs/service/4 §3)."""
         return f"{re.sub(r'(?<!^)(?=[A-Z])', '-', cls.__name__).lower()}/{name}"
 
     @classmethod
@@ -212,7 +212,7 @@ class Run(Resource):
     """
 
     is_run: ClassVar[bool] = True
-    fixed: ClassVar[str] = "it happens once and is never changed"  # reference 2 §4
+    fixed: ClassVar[str] = "it happens once and is never changed"  # docs/service/2 §4
     data_from: ClassVar[str | None] = None  # the kind of run whose newest success is this one's data
 
     @classmethod
@@ -363,7 +363,7 @@ def _comparable(member: Member | None, value: Any) -> Any:
 
 
 def with_defaults(structure: type[Structure], attributes: Attributes) -> dict[str, Any]:
-    """`attributes` of a live object with what the service means by what it leaves out (reference 1 §19 item 1)."""
+    """`attributes` of a live object with what the service means by what it leaves out (docs/service/1 §19 item 1)."""
     filled = dict(attributes)
     for member in members(structure).values():
         found = attributes.get(member.alias)

@@ -1,6 +1,6 @@
 """What the status texts of the service amount to.
 
-The service writes statuses as free text; spaces and underscores vary (reference 4 §4). A reader of this program only
+The service writes statuses as free text; spaces and underscores vary (docs/service/4 §4). A reader of this program only
 ever asks which of a few situations an object is in.
 """
 

@@ -185,7 +185,7 @@ class _Reading:
     def _arn(self, at: Address) -> str:
         kind = KINDS[at.kind]
         attributes = self._attributes(at)
-        if at.kind == "SolutionVersion":  # lies below its solution (reference 4 §3)
+        if at.kind == "SolutionVersion":  # lies below its solution (docs/service/4 §3)
             return f"{self._referred('Solution', attributes['solution'])}/{digest(at.name, 8)}"
         tail = kind.arn_tail(at.name, {**attributes, **self._arns(kind, attributes)})
         return f"arn:aws:personalize:{REGION}:{ACCOUNT}:{tail}"

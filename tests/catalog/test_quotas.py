@@ -20,7 +20,7 @@ from personalize_gitops.catalog.quotas import QUOTAS, Bound, Counted, Scope, quo
     ],
 )
 def test_figures(name: str, default: int, adjustable: bool) -> None:
-    """The figures are those of reference 3 §13."""
+    """The figures are those of docs/service/3 §13."""
     assert (QUOTAS[name].default, QUOTAS[name].adjustable) == (default, adjustable)
 
 

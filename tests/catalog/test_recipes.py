@@ -33,7 +33,7 @@ def test_counts() -> None:
 
 
 def test_types() -> None:
-    """Custom recipes have the types of reference 1 §13.1; Popularity-Count reports what its own page says."""
+    """Custom recipes have the types of docs/service/1 §13.1; Popularity-Count reports what its own page says."""
     types = {recipe.name: recipe.type for recipe in RECIPES.values() if not recipe.domain and not recipe.legacy}
 
     assert types == {
@@ -119,13 +119,13 @@ def test_only_next_best_action_needs_actions() -> None:
     ],
 )
 def test_events_of_use_cases(name: str, needs: tuple[str, ...], removes: str | None) -> None:
-    """Each use case needs and removes the event types of reference 1 §12."""
+    """Each use case needs and removes the event types of docs/service/1 §12."""
     assert (RECIPES[name].needs_events, RECIPES[name].removes_event) == (needs, removes)
 
 
 @pytest.mark.parametrize(("name", "parameter"), PARAMETERS)
 def test_defaults_are_in_range(name: str, parameter: Parameter) -> None:
-    """Every default would be accepted as a value, except Trending-Now's, which cannot be set (reference 1 §13.5)."""
+    """Every default would be accepted as a value, except Trending-Now's, which cannot be set (docs/service/1 §13.5)."""
     problem = parameter.problem(parameter.default_text)
 
     assert (problem is None) == (name != "aws-trending-now")
@@ -173,7 +173,7 @@ def test_range_text(minimum: float | None, maximum: float | None, text: str) -> 
 
 
 def test_search_only_parameters() -> None:
-    """Two dimensions of Similar-Items take effect only as search ranges (reference 1 §13.9)."""
+    """Two dimensions of Similar-Items take effect only as search ranges (docs/service/1 §13.9)."""
     search_only = {(r.name, p.name) for r in RECIPES.values() for p in r.parameters if not p.settable}
 
     assert search_only == {
@@ -190,7 +190,7 @@ def test_popularity_discount_differs_between_recipes() -> None:
 
 
 def test_what_requests_may_bring() -> None:
-    """Ranking recipes order a list; promotions go with items recommended in real time (reference 3 §4.7)."""
+    """Ranking recipes order a list; promotions go with items recommended in real time (docs/service/3 §4.7)."""
     assert [r.name for r in RECIPES.values() if r.takes_input_list] == [
         "aws-personalized-ranking-v2",
         "aws-personalized-ranking",

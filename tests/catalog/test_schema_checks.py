@@ -1,4 +1,4 @@
-"""The schema rules of reference 1 §7 and §8, a row each."""
+"""The schema rules of docs/service/1 §7 and §8, a row each."""
 
 from typing import Any
 
@@ -197,7 +197,7 @@ def test_warning(
 
 
 def test_plain_strings_are_worth_knowing() -> None:
-    """A string column without attributes is fine, but not trained on (reference 1 §7.5)."""
+    """A string column without attributes is fine, but not trained on (docs/service/1 §7.5)."""
     (problem,) = schema_problems(items("TITLE string"))
 
     assert (problem.severity, problem.path) == (Severity.INFO, ("fields", 2))
@@ -236,7 +236,7 @@ def test_text_that_is_no_schema() -> None:
 
 
 def test_text_too_long() -> None:
-    """The service takes 20,000 characters of schema (reference 1 §7.11)."""
+    """The service takes 20,000 characters of schema (docs/service/1 §7.11)."""
     (problem, *_) = schema_problems(" " * 20_001)
 
     assert "20,000" in problem.message

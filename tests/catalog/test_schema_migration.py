@@ -1,4 +1,4 @@
-"""The way to other columns where a dataset takes no other schema (reference 3 §3.3)."""
+"""The way to other columns where a dataset takes no other schema (docs/service/3 §3.3)."""
 
 from __future__ import annotations
 

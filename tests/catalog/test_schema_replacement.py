@@ -1,4 +1,4 @@
-"""Which schema may replace another (reference 3 §3.3)."""
+"""Which schema may replace another (docs/service/3 §3.3)."""
 
 from typing import Any
 

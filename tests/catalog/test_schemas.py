@@ -58,7 +58,7 @@ def test_field_by_name() -> None:
     ],
 )
 def test_same_meaning(other: dict[str, Any]) -> None:
-    """What reference 1 §19 item 5 calls equal has one canonical value."""
+    """What docs/service/1 §19 item 5 calls equal has one canonical value."""
     assert canonical(parse(other)) == canonical(parse(ITEMS))
 
 

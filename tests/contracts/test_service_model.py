@@ -28,26 +28,26 @@ _RANGES = "solutionConfig.hpoConfig.algorithmHyperParameterRanges"
 
 REQUIRED_BY_US: Mapping[str, Mapping[str, str]] = {
     "DatasetImportJob": {
-        "roleArn": "required by the guide (reference 4 §7)",
-        "dataSource.dataLocation": "an import without a location reads nothing (reference 4 §2.4)",
+        "roleArn": "required by the guide (docs/service/4 §7)",
+        "dataSource.dataLocation": "an import without a location reads nothing (docs/service/4 §2.4)",
     },
     "Solution": {
         f"{_RANGES}.{sort}HyperParameterRanges{member}": reason
         for sort in ("integer", "continuous", "categorical")
         for member, reason in (
-            ("", "filled with an empty list (reference 2 §8.3)"),
+            ("", "filled with an empty list (docs/service/2 §8.3)"),
             (".name", "a range without a name tunes nothing"),
         )
     },
 }
 """Members the model calls optional and the kind does not."""
 
-_TYPES = "a dataset type is one of five words (reference 4 §2)"
+_TYPES = "a dataset type is one of five words (docs/service/4 §2)"
 
 STRICTER: Mapping[str, Mapping[str, str]] = {
     "Dataset": {"datasetType": _TYPES},
     "Solution": {
-        "solutionConfig.autoTrainingConfig.schedulingExpression": "1 to 30 days (reference 4 §2)",
+        "solutionConfig.autoTrainingConfig.schedulingExpression": "1 to 30 days (docs/service/4 §2)",
         "solutionConfig.trainingDataConfig.excludedDatasetColumns{key}": _TYPES,
         "solutionConfig.trainingDataConfig.includedDatasetColumns{key}": _TYPES,
     },
@@ -55,14 +55,14 @@ STRICTER: Mapping[str, Mapping[str, str]] = {
         "recommenderConfig.trainingDataConfig.excludedDatasetColumns{key}": _TYPES,
         "recommenderConfig.trainingDataConfig.includedDatasetColumns{key}": _TYPES,
     },
-    "SolutionVersion": {"trainingMode": "AUTOTRAIN is the service's own mode (reference 4 §2.7)"},
+    "SolutionVersion": {"trainingMode": "AUTOTRAIN is the service's own mode (docs/service/4 §2.7)"},
 }
 """Bounds of which the kind lets less through than the model."""
 
 BEFORE = {"MetricAttribution": {"metrics": [{"metricName": "gone", "eventType": "x", "expression": "SAMPLECOUNT()"}]}}
 """What an object has to be like for its update to use every member of the operation."""
 
-NO_RECORD = {"MetricAttribution": "its own status tells of an update (reference 4 §1.2)"}
+NO_RECORD = {"MetricAttribution": "its own status tells of an update (docs/service/4 §1.2)"}
 """Kinds whose updates have no record beside the object."""
 
 

@@ -1,4 +1,4 @@
-"""Roles and bucket policies, where they are enforced (reference 1 §5)."""
+"""Roles and bucket policies, where they are enforced (docs/service/1 §5)."""
 
 import json
 from collections.abc import Iterator, Mapping
@@ -83,7 +83,7 @@ def start(account: Account, on_bucket: tuple[Statement, ...]) -> dict[str, Any]:
     ],
 )
 def test_imports(strict: Account, granted: Statement, on_bucket: tuple[Statement, ...], status: str) -> None:
-    """An import needs GetObject and ListBucket from the role and from the bucket (reference 1 §5.3)."""
+    """An import needs GetObject and ListBucket from the role and from the bucket (docs/service/1 §5.3)."""
     give(TRUST, granted)
     request = start(strict, on_bucket)
 
@@ -103,7 +103,7 @@ def test_imports(strict: Account, granted: Statement, on_bucket: tuple[Statement
     ],
 )
 def test_roles(strict: Account, trust: Statement | None, words: str) -> None:
-    """A role has to exist and to trust the service, which is seen at once (reference 1 §5.2)."""
+    """A role has to exist and to trust the service, which is seen at once (docs/service/1 §5.2)."""
     if trust is not None:
         give(trust, READ)
     request = start(strict, (READ_FOR_SERVICE,))

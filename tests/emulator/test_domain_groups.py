@@ -30,7 +30,7 @@ def shown(account: Account, arn: str) -> dict[str, Any]:
 
 
 def test_recommenders(account: Account) -> None:
-    """An unset configuration comes back empty, and metrics are there once it is ACTIVE (reference 2 §3.7)."""
+    """An unset configuration comes back empty, and metrics are there once it is ACTIVE (docs/service/2 §3.7)."""
     found = shown(account, recommender(account, video_group(account)))
 
     assert (found["status"], found["recommenderConfig"]) == ("ACTIVE", {})
@@ -38,7 +38,7 @@ def test_recommenders(account: Account) -> None:
 
 
 def test_use_cases_need_their_events(account: Account) -> None:
-    """A use case without enough events of its type fails (reference 2 §7.5)."""
+    """A use case without enough events of its type fails (docs/service/2 §7.5)."""
     found = shown(account, recommender(account, video_group(account, "Click"), MOST_POPULAR))
 
     assert found["status"] == "CREATE FAILED"
@@ -46,7 +46,7 @@ def test_use_cases_need_their_events(account: Account) -> None:
 
 
 def test_updates_of_recommenders(account: Account) -> None:
-    """The old configuration serves until the new one is ready; an equal one changes nothing (reference 2 §3.7)."""
+    """The old configuration serves until the new one is ready; an equal one changes nothing (docs/service/2 §3.7)."""
     arn = recommender(account, video_group(account))
     wanted = {"minRecommendationRequestsPerSecond": 2}
 
@@ -78,7 +78,7 @@ def test_where_recommenders_belong(account: Account) -> None:
 
 
 def test_a_recommender_holds_its_group(account: Account) -> None:
-    """A group with a recommender stays; one that is stopped can be deleted (reference 4 §4.3)."""
+    """A group with a recommender stays; one that is stopped can be deleted (docs/service/4 §4.3)."""
     group = video_group(account)
     arn = recommender(account, group)
     blocked = refusal(account.personalize.delete_dataset_group, datasetGroupArn=group)
@@ -103,7 +103,7 @@ def attribution(account: Account) -> str:
 
 
 def test_metrics_of_attributions(account: Account) -> None:
-    """Metrics are removed by name before others are added, and are read from their own list (reference 3 §5.3)."""
+    """Metrics are removed by name before others are added, and are read from their own list (docs/service/3 §5.3)."""
     arn = attribution(account)
     other = {**COUNT, "metricName": "other"}
 

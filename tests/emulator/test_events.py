@@ -1,4 +1,4 @@
-"""Individual imports through personalize-events (reference 3 §2)."""
+"""Individual imports through personalize-events (docs/service/3 §2)."""
 
 import json
 from typing import Any
@@ -54,7 +54,7 @@ def test_events_become_rows(account: Account) -> None:
 
 
 def test_repeated_events(account: Account) -> None:
-    """An event whose id came before is not used (reference 3 §2.2)."""
+    """An event whose id came before is not used (docs/service/3 §2.2)."""
     dataset, tracking_id = tracked(account)
 
     for _ in range(2):
@@ -66,7 +66,7 @@ def test_repeated_events(account: Account) -> None:
 
 
 def test_anonymous_sessions(account: Account) -> None:
-    """Events without a user wait until one event of their session names the user (reference 3 §2.7)."""
+    """Events without a user wait until one event of their session names the user (docs/service/3 §2.7)."""
     dataset, tracking_id = tracked(account)
     put = client("personalize-events").put_events
     put(trackingId=tracking_id, sessionId="s", eventList=[event(itemId="before")])
@@ -106,14 +106,14 @@ def test_refused_events(account: Account, change: dict[str, Any], words: str) ->
 
 
 def test_unknown_trackers(account: Account) -> None:
-    """PutEvents declares invalid input only, so that is what an unknown tracking id is (reference 4 §6.1)."""
+    """PutEvents declares invalid input only, so that is what an unknown tracking id is (docs/service/4 §6.1)."""
     put = client("personalize-events").put_events
 
     assert refusal(put, trackingId="none", sessionId="s", eventList=[event()])[0] == "InvalidInput"
 
 
 def test_items_are_replaced(account: Account) -> None:
-    """An item that is put again is replaced whole; a FULL import leaves it alone (reference 2 §7.2, §7.4)."""
+    """An item that is put again is replaced whole; a FULL import leaves it alone (docs/service/2 §7.2, §7.4)."""
     dataset = account.dataset(account.group(), "Items", ITEMS)
     put = client("personalize-events").put_items
     put(datasetArn=dataset, items=[{"itemId": "i1", "properties": json.dumps({"price": 1, "genres": "A|B"})}])
@@ -142,7 +142,7 @@ def test_errors_of_puts(account: Account) -> None:
 
 
 def test_action_interactions(account: Account) -> None:
-    """Action interactions go to the dataset whose tracking id the service made (reference 3 §2.5)."""
+    """Action interactions go to the dataset whose tracking id the service made (docs/service/3 §2.5)."""
     text = avro("ActionInteractions", "USER_ID", "ACTION_ID", "EVENT_TYPE", {"name": "TIMESTAMP", "type": "long"})
     dataset = account.dataset(account.group(), "Action_Interactions", text)
     tracking_id = account.personalize.describe_dataset(datasetArn=dataset)["dataset"]["trackingId"]
@@ -157,7 +157,7 @@ def test_action_interactions(account: Account) -> None:
 
 
 def test_events_count_for_training(account: Account) -> None:
-    """Events fill up what imports lack, and make automatic training train again (reference 2 §5, §7.1)."""
+    """Events fill up what imports lack, and make automatic training train again (docs/service/2 §5, §7.1)."""
     group = account.filled_group()
     tracker = account.personalize.create_event_tracker(name="t", datasetGroupArn=group)
     solution = account.personalize.create_solution(

@@ -37,7 +37,7 @@ def test_smallest_valid_calls(estate: Estate, name: str) -> None:
 
 @pytest.mark.parametrize("name", ASKING)
 def test_recommendations_are_not_offered(estate: Estate, name: str) -> None:
-    """A ready campaign does not answer yet and says so; one that is not there is not found (reference 4 §6.2)."""
+    """A ready campaign does not answer yet and says so; one that is not there is not found (docs/service/4 §6.2)."""
     request = dict(estate.request(name))
 
     ready = estate.respond(name, request)

@@ -1,4 +1,4 @@
-"""Bulk imports: what is read, what is refused and why (reference 1 §10, reference 2 §7)."""
+"""Bulk imports: what is read, what is refused and why (docs/service/1 §10, docs/service/2 §7)."""
 
 from typing import Any
 
@@ -85,7 +85,7 @@ def test_places_without_data(account: Account, location: str, reason: str) -> No
 
 
 def test_folders(account: Account) -> None:
-    """A folder means the CSV files directly in it (reference 2 §3.4)."""
+    """A folder means the CSV files directly in it (docs/service/2 §3.4)."""
     content = interactions_csv(1000)
     account.emulator.put_bucket(
         "data", {"in/a.csv": content, "in/b.csv": content, "in/deeper/c.csv": content, "in/readme.txt": "no"}
@@ -103,7 +103,7 @@ def test_folders(account: Account) -> None:
 
 
 def test_full_replaces_and_incremental_adds(account: Account) -> None:
-    """FULL overwrites what was imported in bulk, INCREMENTAL appends interactions (reference 2 §7.2)."""
+    """FULL overwrites what was imported in bulk, INCREMENTAL appends interactions (docs/service/2 §7.2)."""
     dataset = account.dataset(account.group())
     counts: list[int] = []
 
@@ -115,7 +115,7 @@ def test_full_replaces_and_incremental_adds(account: Account) -> None:
 
 
 def test_items_are_replaced_by_id(account: Account) -> None:
-    """A row with an id that is there replaces the old one; columns may come in any order (reference 2 §7.2)."""
+    """A row with an id that is there replaces the old one; columns may come in any order (docs/service/2 §7.2)."""
     dataset = account.dataset(account.group(), "Items", ITEMS)
     account.imported(dataset, "ITEM_ID,GENRES,PRICE\ni1,Drama|Action,1.5\ni2,,2\n")
 
@@ -129,7 +129,7 @@ def test_items_are_replaced_by_id(account: Account) -> None:
 
 
 def test_categories_have_a_length(account: Account) -> None:
-    """A categorical value of more than 1,000 characters fails the import (reference 1 §9)."""
+    """A categorical value of more than 1,000 characters fails the import (docs/service/1 §9)."""
     dataset = account.dataset(account.group(), "Items", ITEMS)
 
     fits = account.imported(dataset, f"ITEM_ID,GENRES,PRICE\ni1,{'x' * 1000},1\n", "fits")
@@ -140,7 +140,7 @@ def test_categories_have_a_length(account: Account) -> None:
 
 
 def test_quoting(account: Account) -> None:
-    """Quotes inside quoted text are escaped with a backslash (reference 1 §10)."""
+    """Quotes inside quoted text are escaped with a backslash (docs/service/1 §10)."""
     text = avro("Items", "ITEM_ID", {"name": "TITLE", "type": "string"}, {"name": "PRICE", "type": "float"})
     dataset = account.dataset(account.group(), "Items", text)
 
@@ -183,7 +183,7 @@ def test_schemas_with_more_columns(account: Account) -> None:
 
 
 def test_encoding(account: Account) -> None:
-    """A file that is not UTF-8 fails the import (reference 1 §10)."""
+    """A file that is not UTF-8 fails the import (docs/service/1 §10)."""
     dataset = account.dataset(account.group(), text=INTERACTIONS)
     account.emulator.put_bucket(
         "data", {"latin.csv": (interactions_csv() + _ROW).replace("watch", "während").encode("latin-1")}

@@ -95,7 +95,7 @@ def test_batch_segments(account: Account) -> None:
 
 
 def test_segments_by_attributes(account: Account) -> None:
-    """Several attributes mean items that have them all (reference 2 §12)."""
+    """Several attributes mean items that have them all (docs/service/2 §12)."""
     group = account.filled_group()
     account.imported(account.dataset(group, "Items", ITEMS), "ITEM_ID,GENRES,PRICE\ni1,A|B,1\ni2,A,1\n", "items")
     version = account.version(account.solution(group, recipeArn=BY_ATTRIBUTE))
@@ -110,9 +110,14 @@ def test_segments_by_attributes(account: Account) -> None:
 @pytest.mark.parametrize(
     ("kind", "recipe", "change", "words"),
     [
-        ("inference", TRENDING, {}, "does not support batch inference"),  # reference 2 §11.1
-        ("segment", RECIPE, {}, "does not support batch segment"),  # reference 2 §12
-        ("inference", RECIPE, {"batchInferenceJobMode": "THEME_GENERATION"}, "THEME_GENERATION"),  # reference 2 §11.3
+        ("inference", TRENDING, {}, "does not support batch inference"),  # docs/service/2 §11.1
+        ("segment", RECIPE, {}, "does not support batch segment"),  # docs/service/2 §12
+        (
+            "inference",
+            RECIPE,
+            {"batchInferenceJobMode": "THEME_GENERATION"},
+            "THEME_GENERATION",
+        ),  # docs/service/2 §11.3
         ("inference", RECIPE, {"jobOutput": {"s3DataDestination": {"path": "s3://out"}}}, "Invalid S3 output path"),
         ("inference", RECIPE, {"numResults": 501}, "numResults"),
     ],
@@ -139,7 +144,7 @@ def test_batches_without_input(account: Account) -> None:
 
 
 def test_deleting_users(account: Account) -> None:
-    """A deletion job has its own statuses, removes all a user did, and is listed newest first (reference 3 §3.4)."""
+    """A deletion job has its own statuses, removes all a user did, and is listed newest first (docs/service/3 §3.4)."""
     group = account.filled_group()
     account.emulator.put_bucket("users", {"a.csv": "USER_ID\nu1\nnobody\n", "deep/b.csv": "USER_ID\nu2\n"})
     arns = [

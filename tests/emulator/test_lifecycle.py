@@ -1,4 +1,4 @@
-"""Every kind through its life: statuses on the clock, in the order of reference 4 §4."""
+"""Every kind through its life: statuses on the clock, in the order of docs/service/4 §4."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -137,7 +137,7 @@ def test_deletion(account: Account, kind: str) -> None:
 
 @pytest.mark.parametrize("kind", DELETES)
 def test_nothing_in_the_making_is_deleted(account: Account, kind: str) -> None:
-    """Only ACTIVE and failed resources can be deleted (reference 3 §3.5)."""
+    """Only ACTIVE and failed resources can be deleted (docs/service/3 §3.5)."""
     arn = BEGINNINGS[kind](account)
     delete = getattr(account.personalize, DELETES[kind])
 
@@ -184,7 +184,7 @@ def test_timestamps(account: Account) -> None:
 
 @pytest.mark.parametrize(("wait", "seen"), [(0, "CREATE STOPPED"), (20, "CREATE STOPPING")])
 def test_stopping_a_training(account: Account, wait: float, seen: str) -> None:
-    """Pending, it is stopped at once; in progress, after a while; either way for ever (reference 4 §4.4)."""
+    """Pending, it is stopped at once; in progress, after a while; either way for ever (docs/service/4 §4.4)."""
     arn = _version(account)
     account.clock.pass_time(minutes=wait)
 
@@ -198,7 +198,7 @@ def test_stopping_a_training(account: Account, wait: float, seen: str) -> None:
 
 
 def test_recommender(account: Account) -> None:
-    """A recommender can be stopped and started, and is deleted from either state (reference 4 §4.3)."""
+    """A recommender can be stopped and started, and is deleted from either state (docs/service/4 §4.3)."""
     group = account.group(domain="VIDEO_ON_DEMAND")
     account.imported(account.dataset(group, domain="VIDEO_ON_DEMAND"), interactions_csv(event="Watch"))
     recipe = "arn:aws:personalize:::recipe/aws-vod-most-popular"
@@ -229,7 +229,7 @@ def test_schemas_have_no_status(account: Account) -> None:
 
 
 def test_updates_of_datasets(account: Account) -> None:
-    """A dataset stays ACTIVE under its old schema until the update is done (reference 2 §2.3)."""
+    """A dataset stays ACTIVE under its old schema until the update is done (docs/service/2 §2.3)."""
     arn = account.dataset(account.group(), "Items", ITEMS)
     wider = account.schema(
         "wider",

@@ -1,4 +1,4 @@
-"""Lists: pages, filters, order (reference 4 §1.5), and the service's own catalogue."""
+"""Lists: pages, filters, order (docs/service/4 §1.5), and the service's own catalogue."""
 
 import json
 
@@ -51,7 +51,7 @@ def test_hundred_is_the_default(account: Account) -> None:
 
 
 def test_tokens_belong_to_their_list(account: Account) -> None:
-    """A token of another list, of other filters, or made up, is refused (reference 4 §4.6)."""
+    """A token of another list, of other filters, or made up, is refused (docs/service/4 §4.6)."""
     _schemas(account, 2)
     token = account.personalize.list_schemas(maxResults=1)["nextToken"]
     group = account.group()
@@ -77,7 +77,7 @@ def test_a_token_outlives_deletions(account: Account) -> None:
 
 
 def test_filters_by_parent(account: Account) -> None:
-    """A list can be narrowed to one parent; an unknown parent has nothing (reference 4 §1.5)."""
+    """A list can be narrowed to one parent; an unknown parent has nothing (docs/service/4 §1.5)."""
     first, second = account.group("a"), account.group("b")
     account.dataset(first)
     dataset = account.dataset(second)
@@ -129,7 +129,7 @@ def test_pages_put_together_are_the_list(count: int, size: int, deleted: set[int
 
 
 def test_recipes(account: Account) -> None:
-    """Recipes come in pages, can be narrowed to a domain, and only the summary tells the domain (reference 4 §2.16)."""
+    """Recipes come in pages and can be narrowed to a domain; only the summary has the domain (docs/service/4 §2.16)."""
     pages = account.personalize.get_paginator("list_recipes").paginate(PaginationConfig={"PageSize": 7})
     everything = [recipe for page in pages for recipe in page["recipes"]]
     shop = account.personalize.list_recipes(domain="ECOMMERCE", recipeProvider="SERVICE")["recipes"]

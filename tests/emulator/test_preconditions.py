@@ -1,4 +1,4 @@
-"""What has to hold before a call: reference 2 §6, reference 4 §4.5 and §4.6, one row a rule."""
+"""What has to hold before a call: docs/service/2 §6, docs/service/4 §4.5 and §4.6, one row a rule."""
 
 from collections.abc import Callable
 from typing import Any
@@ -32,7 +32,7 @@ LATEST = "$LATEST"
     ],
 )
 def test_unknown_arns(account: Account, operation: str, request_: dict[str, Any]) -> None:
-    """An ARN that names nothing is answered with ResourceNotFoundException that repeats it (reference 4 §4.6)."""
+    """An ARN that names nothing is answered with ResourceNotFoundException that repeats it (docs/service/4 §4.6)."""
     if operation in ("create_dataset", "create_solution"):
         request_ = {**request_, "datasetGroupArn": account.group()}
 
@@ -43,7 +43,7 @@ def test_unknown_arns(account: Account, operation: str, request_: dict[str, Any]
 
 
 def test_a_bare_solution_arn_is_no_version(account: Account) -> None:
-    """CreateCampaign with the ARN of a solution finds no resource (reference 4 §1.1)."""
+    """CreateCampaign with the ARN of a solution finds no resource (docs/service/4 §1.1)."""
     solution = account.solution(account.filled_group())
 
     assert refusal(account.personalize.create_campaign, name="c", solutionVersionArn=solution)[0] == "ResourceNotFound"
@@ -54,7 +54,7 @@ def _pending_group(account: Account) -> str:
 
 
 def test_parents_have_to_be_active(account: Account) -> None:
-    """What is built on something still in the making is answered with ResourceInUseException (reference 4 §4.6)."""
+    """What is built on something still in the making is answered with ResourceInUseException (docs/service/4 §4.6)."""
     group, schema = _pending_group(account), account.schema()
     request = {"name": "d", "schemaArn": schema, "datasetGroupArn": group, "datasetType": "Interactions"}
 
@@ -88,7 +88,7 @@ def test_versions_need_a_finished_solution(account: Account) -> None:
 
 
 def test_taken_names(account: Account) -> None:
-    """A name that is taken is answered with the ARN of its holder (reference 4 §4.6)."""
+    """A name that is taken is answered with the ARN of its holder (docs/service/4 §4.6)."""
     group = account.group()
     schema = account.schema()
 
@@ -103,7 +103,7 @@ def test_taken_names(account: Account) -> None:
 
 
 def test_one_dataset_of_a_type(account: Account) -> None:
-    """A second dataset of a type clashes whatever its name, in any case of letters (reference 2 §2.1)."""
+    """A second dataset of a type clashes whatever its name, in any case of letters (docs/service/2 §2.1)."""
     group = account.group()
     first = account.dataset(group)
     schema = account.schema("another")
@@ -122,7 +122,7 @@ def test_one_dataset_of_a_type(account: Account) -> None:
 
 @pytest.mark.parametrize(("limit", "code"), [(False, "ResourceAlreadyExists"), (True, "LimitExceeded")])
 def test_one_tracker_in_a_group(clock: Clock, limit: bool, code: str) -> None:
-    """A second tracker is an error; which one is a switch, because the guide does not say (reference 3 §2.1)."""
+    """A second tracker is an error; which one is a switch, because the guide does not say (docs/service/3 §2.1)."""
     with Emulator(clock.now, second_of_its_kind_is_a_limit=limit).started() as emulator:
         account = Account(emulator, clock)
         group = account.group()
@@ -133,7 +133,7 @@ def test_one_tracker_in_a_group(clock: Clock, limit: bool, code: str) -> None:
 
 
 def test_job_names_are_spent(account: Account) -> None:
-    """The name of an import stays taken after it failed, because no import can be deleted (reference 4 §1.3)."""
+    """The name of an import stays taken after it failed, because no import can be deleted (docs/service/4 §1.3)."""
     dataset = account.dataset(account.group())
     assert account.imported(dataset, "no,such,columns\n")["status"] == "CREATE FAILED"
 
@@ -141,7 +141,7 @@ def test_job_names_are_spent(account: Account) -> None:
 
 
 def test_served_solutions_stay(account: Account) -> None:
-    """A solution cannot go while a campaign is on it; afterwards its versions go along (reference 4 §1.3)."""
+    """A solution cannot go while a campaign is on it; afterwards its versions go along (docs/service/4 §1.3)."""
     solution, version, campaign = account.served()
     blocked = refusal(account.personalize.delete_solution, solutionArn=solution)
 
@@ -156,7 +156,7 @@ def test_served_solutions_stay(account: Account) -> None:
 
 
 def test_training_blocks_solution_and_datasets(account: Account) -> None:
-    """Neither a solution in training nor the dataset it trains on can be deleted (reference 3 §3.5)."""
+    """Neither a solution in training nor the dataset it trains on can be deleted (docs/service/3 §3.5)."""
     group = account.filled_group()
     solution = account.solution(group)
     version = account.personalize.create_solution_version(solutionArn=solution)["solutionVersionArn"]
@@ -169,7 +169,7 @@ def test_training_blocks_solution_and_datasets(account: Account) -> None:
 
 
 def test_groups_are_emptied_first(account: Account) -> None:
-    """A group that holds a dataset stays, and so does a schema a dataset refers to (reference 3 §3.5)."""
+    """A group that holds a dataset stays, and so does a schema a dataset refers to (docs/service/3 §3.5)."""
     group = account.group()
     dataset = account.dataset(group)
     schema = account.personalize.describe_dataset(datasetArn=dataset)["dataset"]["schemaArn"]
@@ -187,7 +187,7 @@ def test_groups_are_emptied_first(account: Account) -> None:
 
 
 def test_imports_start_with_a_full_one(account: Account) -> None:
-    """INCREMENTAL needs a bulk import before it (reference 2 §7.2)."""
+    """INCREMENTAL needs a bulk import before it (docs/service/2 §7.2)."""
     dataset = account.dataset(account.group())
 
     code, message = refusal(account.start_import, dataset=dataset, content=interactions_csv(), mode="INCREMENTAL")
@@ -199,7 +199,7 @@ def test_imports_start_with_a_full_one(account: Account) -> None:
     "location", ["s3://bucket/folder", "s3://bucket/file.txt", "https://bucket/file.csv", "s3:///"]
 )
 def test_data_locations(account: Account, location: str) -> None:
-    """A location is a .csv file or a folder ending in a slash (reference 2 §7.5)."""
+    """A location is a .csv file or a folder ending in a slash (docs/service/2 §7.5)."""
     request = {"jobName": "j", "datasetArn": account.dataset(account.group()), "roleArn": ROLE}
 
     found = refusal(account.personalize.create_dataset_import_job, dataSource={"dataLocation": location}, **request)
@@ -208,7 +208,7 @@ def test_data_locations(account: Account, location: str) -> None:
 
 
 def test_running_imports_are_limited(account: Account) -> None:
-    """The sixth import at a time is refused with the wording that says waiting helps (reference 4 §4.6)."""
+    """The sixth import at a time is refused with the wording that says waiting helps (docs/service/4 §4.6)."""
     dataset = account.dataset(account.group())
     for number in range(5):
         account.start_import(dataset, interactions_csv(), f"j{number}")
@@ -221,7 +221,7 @@ def test_running_imports_are_limited(account: Account) -> None:
 
 
 def test_quotas_of_existing_resources(account: Account) -> None:
-    """The sixth campaign of a group is refused with the wording that says deleting helps (reference 4 §4.6)."""
+    """The sixth campaign of a group is refused with the wording that says deleting helps (docs/service/4 §4.6)."""
     _, version, _ = account.served()
     for number in range(4):
         account.campaign(version, f"c{number}")
@@ -245,8 +245,8 @@ def test_quotas_can_be_raised(clock: Clock) -> None:
 
 
 GROUP_RULES: list[tuple[dict[str, Any], str, str]] = [
-    ({"kmsKeyArn": "arn:aws:kms:us-east-1:123456789012:key/k"}, "together", "reference 2 §3.1"),
-    ({"roleArn": ROLE}, "together", "reference 2 §3.1"),
+    ({"kmsKeyArn": "arn:aws:kms:us-east-1:123456789012:key/k"}, "together", "docs/service/2 §3.1"),
+    ({"roleArn": ROLE}, "together", "docs/service/2 §3.1"),
 ]
 
 
@@ -259,21 +259,24 @@ def test_keys_need_roles(account: Account, request_: dict[str, Any], words: str,
 
 
 SOLUTION_RULES: list[tuple[dict[str, Any], str]] = [
-    ({"performAutoML": True}, "performAutoML"),  # reference 1 §14: its recipes are gone
-    ({"recipeArn": "arn:aws:personalize:::recipe/aws-hrnn"}, "no longer available"),  # reference 1 §13.4
-    ({"recipeArn": "arn:aws:personalize:::recipe/aws-vod-top-picks"}, "use case"),  # reference 1 §2
-    ({"solutionConfig": {"algorithmHyperParameters": {"bptt": "33"}}}, "bptt"),  # reference 1 §13.3
+    ({"performAutoML": True}, "performAutoML"),  # docs/service/1 §14: its recipes are gone
+    ({"recipeArn": "arn:aws:personalize:::recipe/aws-hrnn"}, "no longer available"),  # docs/service/1 §13.4
+    ({"recipeArn": "arn:aws:personalize:::recipe/aws-vod-top-picks"}, "use case"),  # docs/service/1 §2
+    ({"solutionConfig": {"algorithmHyperParameters": {"bptt": "33"}}}, "bptt"),  # docs/service/1 §13.3
     ({"solutionConfig": {"algorithmHyperParameters": {"wings": "2"}}}, "wings"),
     ({"solutionConfig": {"autoTrainingConfig": {"schedulingExpression": "rate(31 days)"}}}, "30 days"),  # 2 §8.1
-    ({"solutionConfig": {"eventValueThreshold": "3"}}, "eventType"),  # reference 2 §8.5
+    ({"solutionConfig": {"eventValueThreshold": "3"}}, "eventType"),  # docs/service/2 §8.5
     ({"solutionConfig": {"eventsConfig": {"eventParametersList": [{"weight": 1.0}]}}}, "eventsConfig"),  # 2 §8.5
-    ({"performHPO": True}, "hpoConfig"),  # reference 2 §8.3
+    ({"performHPO": True}, "hpoConfig"),  # docs/service/2 §8.3
     ({"performHPO": True, "recipeArn": RECIPE_V2, "solutionConfig": {"hpoConfig": {}}}, "performHPO"),
-    ({"performIncrementalUpdate": True}, "performIncrementalUpdate"),  # reference 2 §14
-    ({"solutionConfig": {"optimizationObjective": {"itemAttribute": "NO"}}}, "numeric column NO"),  # reference 2 §8.4
+    ({"performIncrementalUpdate": True}, "performIncrementalUpdate"),  # docs/service/2 §14
+    (
+        {"solutionConfig": {"optimizationObjective": {"itemAttribute": "NO"}}},
+        "numeric column NO",
+    ),  # docs/service/2 §8.4
     (
         {"solutionConfig": {"trainingDataConfig": {"excludedDatasetColumns": {"Interactions": ["EVENT_TYPE"]}}}},
-        "EVENT_TYPE",  # reference 2 §8.2
+        "EVENT_TYPE",  # docs/service/2 §8.2
     ),
 ]
 
@@ -293,8 +296,8 @@ def test_solution_rules(account: Account, request_: dict[str, Any], words: str) 
 
 
 CAMPAIGN_RULES: list[tuple[dict[str, Any], str]] = [
-    ({"campaignConfig": {"syncWithLatestSolutionVersion": True}}, LATEST),  # reference 2 §3.10
-    ({"campaignConfig": {"rankingInfluence": {"POPULARITY": 0.5}}}, "rankingInfluence"),  # reference 2 §14
+    ({"campaignConfig": {"syncWithLatestSolutionVersion": True}}, LATEST),  # docs/service/2 §3.10
+    ({"campaignConfig": {"rankingInfluence": {"POPULARITY": 0.5}}}, "rankingInfluence"),  # docs/service/2 §14
     ({"campaignConfig": {"itemExplorationConfig": {"explorationWeight": "2"}}}, "explorationWeight"),  # 1 §11.2
     ({"campaignConfig": {"itemExplorationConfig": {"courage": "1"}}}, "courage"),
 ]
@@ -313,10 +316,10 @@ def test_campaign_rules(account: Account, request_: dict[str, Any], words: str) 
 
 
 DATASET_RULES: list[tuple[str, str, dict[str, Any], str]] = [
-    ("Items", INTERACTIONS, {}, "record"),  # reference 1 §7.2
+    ("Items", INTERACTIONS, {}, "record"),  # docs/service/1 §7.2
     ("Actions", avro("Actions", "ACTION_ID", {"name": "V", "type": "int"}), {"domain": "ECOMMERCE"}, "domain"),  # 1 §2
-    ("Users", USERS, {"domain": "ECOMMERCE"}, "domain"),  # reference 4 §2.2: the schema has none
-    ("Films", INTERACTIONS, {}, "datasetType"),  # reference 4 §2
+    ("Users", USERS, {"domain": "ECOMMERCE"}, "domain"),  # docs/service/4 §2.2: the schema has none
+    ("Films", INTERACTIONS, {}, "datasetType"),  # docs/service/4 §2
 ]
 
 
@@ -331,7 +334,7 @@ def test_dataset_rules(account: Account, type_: str, schema: str, group: dict[st
 
 
 def test_schemas_are_checked(account: Account) -> None:
-    """A schema that is none, or lacks a required column, is refused at once (reference 1 §20)."""
+    """A schema that is none, or lacks a required column, is refused at once (docs/service/1 §20)."""
     create = account.personalize.create_schema
 
     assert refusal(create, name="s", schema="{")[0] == "InvalidInput"
@@ -346,7 +349,7 @@ def test_schemas_are_checked(account: Account) -> None:
     ],
 )
 def test_schema_replacements(account: Account, type_: str, old: str, new: str, words: str) -> None:
-    """Only Items and Users change their schema, and only to one with more (reference 3 §3.3)."""
+    """Only Items and Users change their schema, and only to one with more (docs/service/3 §3.3)."""
     dataset = account.dataset(account.group(), type_, old)
 
     code, message = refusal(
@@ -357,15 +360,15 @@ def test_schema_replacements(account: Account, type_: str, old: str, new: str, w
 
 
 FILTER_RULES = [
-    ("EXCLUDE ItemID WHERE Interactions.EVENT_TYPE NOT IN ($X)", "Invalid input symbol: $X"),  # reference 3 §9
+    ("EXCLUDE ItemID WHERE Interactions.EVENT_TYPE NOT IN ($X)", "Invalid input symbol: $X"),  # docs/service/3 §9
     ("EXCLUDE ItemID WHERE Items.GENRES IN (", "Invalid Expression"),
-    ('EXCLUDE ItemID WHERE Items.COLOUR IN ("red")', "COLOUR"),  # reference 3 §4.3
+    ('EXCLUDE ItemID WHERE Items.COLOUR IN ("red")', "COLOUR"),  # docs/service/3 §4.3
 ]
 
 
 @pytest.mark.parametrize(("expression", "words"), FILTER_RULES)
 def test_filter_rules(account: Account, expression: str, words: str) -> None:
-    """A filter that does not read, or looks at columns that are not there, is refused (reference 3 §9)."""
+    """A filter that does not read, or looks at columns that are not there, is refused (docs/service/3 §9)."""
     group = account.group()
     account.dataset(group)
     account.dataset(group, "Items", ITEMS)
@@ -392,7 +395,7 @@ def test_one_update_at_a_time(account: Account) -> None:
 
 
 def test_update_mode(account: Account) -> None:
-    """trainingMode UPDATE needs a recipe that knows it and a finished FULL version (reference 2 §3.9)."""
+    """trainingMode UPDATE needs a recipe that knows it and a finished FULL version (docs/service/2 §3.9)."""
     group = account.filled_group()
     old, new = account.solution(group), account.solution(group, "v2", recipeArn=RECIPE_V2)
     create = account.personalize.create_solution_version

@@ -1,4 +1,4 @@
-"""Every quota on resources can be moved, and says so when it is reached (reference 3 §13)."""
+"""Every quota on resources can be moved, and says so when it is reached (docs/service/3 §13)."""
 
 import json
 from pathlib import Path
@@ -40,7 +40,7 @@ def test_quotas_on_resources(saved_estate: tuple[Estate, float, Path], clock: Cl
     ],
 )
 def test_quotas_on_imports(clock: Clock, quota: str, limit: int, reason: str) -> None:
-    """Limits on data can be moved too; an import that breaks one fails (reference 3 §13.4)."""
+    """Limits on data can be moved too; an import that breaks one fails (docs/service/3 §13.4)."""
     with Emulator(clock.now, quotas={quota: limit}).started() as emulator:
         account = Account(emulator, clock)
 
@@ -61,7 +61,7 @@ def test_quotas_on_imports(clock: Clock, quota: str, limit: int, reason: str) ->
     ],
 )
 def test_quotas_on_trainings(clock: Clock, quota: str, limit: int, reason: str) -> None:
-    """So can what a training needs at least (reference 2 §7.1)."""
+    """So can what a training needs at least (docs/service/2 §7.1)."""
     with Emulator(clock.now, quotas={quota: limit}).started() as emulator:
         account = Account(emulator, clock)
         version = account.version(account.solution(account.filled_group()))

@@ -1,4 +1,4 @@
-"""Tags and their limits (reference 3 §8)."""
+"""Tags and their limits (docs/service/3 §8)."""
 
 import json
 
@@ -91,7 +91,7 @@ def test_too_many_keys(account: Account) -> None:
 
 
 def test_schemas_have_none(account: Account) -> None:
-    """Schemas cannot be tagged (reference 4 §2.17)."""
+    """Schemas cannot be tagged (docs/service/4 §2.17)."""
     arn = account.schema()
 
     assert refusal(account.personalize.tag_resource, resourceArn=arn, tags=written({"a": "b"}))[0] == "InvalidInput"
@@ -110,7 +110,7 @@ def test_tags_go_with_their_resource(account: Account) -> None:
 
 
 def test_the_tagging_api(account: Account) -> None:
-    """GetResources of the Resource Groups Tagging API finds all that has, or once had, tags (reference 4 §8)."""
+    """GetResources of the Resource Groups Tagging API finds all that has, or once had, tags (docs/service/4 §8)."""
     tagged = account.group("a", tags=written({"team": "x"}))
     once = account.group("b", tags=written({"team": "y"}))
     account.group("c")

@@ -1,4 +1,4 @@
-"""Training by hand and by itself, and campaigns that follow (reference 2 §5, §7.1, §8.1)."""
+"""Training by hand and by itself, and campaigns that follow (docs/service/2 §5, §7.1, §8.1)."""
 
 from typing import Any
 
@@ -57,7 +57,7 @@ def test_too_little_data(account: Account, content: str, request_: dict[str, Any
 
 
 def test_data_that_come_too_late(account: Account) -> None:
-    """What is imported while a training runs does not help it (reference 2 §6.1)."""
+    """What is imported while a training runs does not help it (docs/service/2 §6.1)."""
     group = account.group()
     dataset = account.dataset(group)
     solution = account.solution(group)
@@ -71,7 +71,7 @@ def test_data_that_come_too_late(account: Account) -> None:
 
 
 def test_thresholds(account: Account) -> None:
-    """Only interactions at or above the threshold count (reference 2 §8.5)."""
+    """Only interactions at or above the threshold count (docs/service/2 §8.5)."""
     text = avro(
         "Interactions",
         "USER_ID",
@@ -99,7 +99,7 @@ def test_thresholds(account: Account) -> None:
 
 
 def test_echoes(account: Account) -> None:
-    """Describe fills in defaults and prefixes the names of searched ranges (reference 2 §3.8)."""
+    """Describe fills in defaults and prefixes the names of searched ranges (docs/service/2 §3.8)."""
     ranges = {
         "integerHyperParameterRanges": [{"name": "bptt", "minValue": 2, "maxValue": 22}],
         "continuousHyperParameterRanges": [],
@@ -128,7 +128,7 @@ def test_echoes(account: Account) -> None:
 
 
 def test_metrics(account: Account) -> None:
-    """Metrics are there once training has succeeded, and always the same (reference 2 §9)."""
+    """Metrics are there once training has succeeded, and always the same (docs/service/2 §9)."""
     solution = account.solution(account.filled_group())
     version = account.personalize.create_solution_version(solutionArn=solution)["solutionVersionArn"]
     too_early = refusal(account.personalize.get_solution_metrics, solutionVersionArn=version)
@@ -143,7 +143,7 @@ def test_metrics(account: Account) -> None:
 
 
 def test_the_first_automatic_training(account: Account) -> None:
-    """Within an hour of ACTIVE a version appears that nobody asked for (reference 2 §8.1)."""
+    """Within an hour of ACTIVE a version appears that nobody asked for (docs/service/2 §8.1)."""
     solution = automatic(account, account.filled_group())
     at_once = versions(account, solution)
 
@@ -155,7 +155,7 @@ def test_the_first_automatic_training(account: Account) -> None:
 
 
 def test_a_manual_version_comes_first(account: Account) -> None:
-    """A version made by hand within that hour makes the first automatic one superfluous (reference 2 §8.1)."""
+    """A version made by hand within that hour makes the first automatic one superfluous (docs/service/2 §8.1)."""
     solution = automatic(account, account.filled_group())
     account.personalize.create_solution_version(solutionArn=solution)
 
@@ -165,7 +165,7 @@ def test_a_manual_version_comes_first(account: Account) -> None:
 
 
 def test_trains_again_only_on_new_data(account: Account) -> None:
-    """After a week a new version comes if interactions did, and none if not (reference 2 §8.1)."""
+    """After a week a new version comes if interactions did, and none if not (docs/service/2 §8.1)."""
     group = account.filled_group()
     dataset = account.personalize.list_datasets(datasetGroupArn=group)["datasets"][0]["datasetArn"]
     solution = automatic(account, group)
@@ -204,7 +204,7 @@ def test_switching_automatic_training(account: Account) -> None:
 
 
 def test_updates_of_solutions(account: Account) -> None:
-    """The old configuration holds until the update is done (reference 2 §2.3)."""
+    """The old configuration holds until the update is done (docs/service/2 §2.3)."""
     arn = account.solution(account.filled_group())
 
     account.personalize.update_solution(solutionArn=arn, performAutoTraining=True)
@@ -232,7 +232,7 @@ def test_a_namesake_has_its_own_schedule(account: Account) -> None:
 
 
 def test_synced_campaigns_follow(account: Account) -> None:
-    """A synced campaign moves to each new version by itself, serving the old one meanwhile (reference 2 §5)."""
+    """A synced campaign moves to each new version by itself, serving the old one meanwhile (docs/service/2 §5)."""
     solution = account.solution(account.filled_group())
     first = account.version(solution)
     campaign = account.campaign(f"{solution}/$LATEST", campaignConfig={"syncWithLatestSolutionVersion": True})
@@ -277,7 +277,7 @@ def test_updates_of_campaigns(account: Account) -> None:
 
 
 def test_failed_updates(account: Account) -> None:
-    """A failed update leaves the campaign ACTIVE as it was, with the reason in the update (reference 2 §2.3)."""
+    """A failed update leaves the campaign ACTIVE as it was, with the reason in the update (docs/service/2 §2.3)."""
     _, _, campaign = account.served()
     account.emulator.faults.fail("UpdateCampaign", "no capacity")
 

@@ -31,7 +31,7 @@ def differ(kind: str, live: dict[str, Any], declared: dict[str, Any]) -> list[st
     ],
 )
 def test_a_declared_default_is_no_difference(kind: str, declared: dict[str, Any]) -> None:
-    """What the service takes by itself and leaves out of its answer is as declared (reference 1 §19 item 1)."""
+    """What the service takes by itself and leaves out of its answer is as declared (docs/service/1 §19 item 1)."""
     assert differ(kind, {}, declared) == []
 
 

@@ -176,7 +176,7 @@ def test_a_data_deletion_says_what_is_lost_for_good() -> None:
 
 
 def test_nothing_that_reads_the_data_runs_beside_a_data_deletion() -> None:
-    """Removal is not guaranteed while trainings, imports or batch jobs run (reference 3 §3.4)."""
+    """Removal is not guaranteed while trainings, imports or batch jobs run (docs/service/3 §3.4)."""
     reading = [
         document("SolutionVersion/it"),
         document("BatchInferenceJob/it", solutionVersion="it"),
@@ -220,7 +220,7 @@ def imported(ended: float = NOW - DAY, status: str = "ACTIVE", **attributes: Any
     ],
 )
 def test_an_incremental_import_wants_a_full_one(lives: list[Live], expected: Action) -> None:
-    """What the service would refuse blocks the plan, and the plan says what is missing (reference 2 §7.2)."""
+    """What the service would refuse blocks the plan, and the plan says what is missing (docs/service/2 §7.2)."""
     change = change_of(plan_of([more()], [*STANDING, *lives]), INCREMENTAL)
 
     assert change.action is expected
@@ -273,7 +273,7 @@ def trained(mode: str = "FULL", status: str = "ACTIVE", solution: str = SOLUTION
     ],
 )
 def test_an_updating_training_wants_a_full_one(lives: list[Live], expected: Action) -> None:
-    """UPDATE is refused without an ACTIVE version that was trained FULL (reference 4 §4.6)."""
+    """UPDATE is refused without an ACTIVE version that was trained FULL (docs/service/4 §4.6)."""
     change = change_of(plan_of([document(TRAINING, trainingMode="UPDATE")], [*STANDING, *lives]), TRAINING)
 
     assert change.action is expected
@@ -384,7 +384,7 @@ def test_an_automatic_training_under_way_is_named() -> None:
 
 @pytest.mark.parametrize("mode", ["FULL", "UPDATE"])
 def test_only_full_trainings_are_stood_in_for(mode: str) -> None:
-    """An UPDATE trains something else (reference 2 §3.9)."""
+    """An UPDATE trains something else (docs/service/2 §3.9)."""
     action, _ = decided([document(TRAINING, trainingMode=mode)], [*STANDING, automatic("a", 3)])
 
     assert action is (Action.NONE if mode == "FULL" else Action.RUN)

@@ -1,4 +1,4 @@
-"""The examples of reference 3 §4.9, each with its canonical text."""
+"""The examples of docs/service/3 §4.9, each with its canonical text."""
 
 _SAME = (
     "EXCLUDE ItemID WHERE Interactions.EVENT_TYPE IN ($EVENT_TYPE)",

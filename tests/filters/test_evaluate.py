@@ -92,7 +92,7 @@ WEAR, CHEAP = 'ItemID WHERE Items.GENRE IN ("wear")', "ItemID WHERE Items.PRICE 
     ],
 )
 def test_expressions_are_united_and_subtracted(text: str, expected: str) -> None:
-    """INCLUDEs add up, EXCLUDEs are taken from their sum, and order means nothing (reference 3 §4.6)."""
+    """INCLUDEs add up, EXCLUDEs are taken from their sum, and order means nothing (docs/service/3 §4.6)."""
     assert kept(text) == expected
 
 

@@ -31,7 +31,7 @@ from .trees import filters
 
 @pytest.mark.parametrize(("text", "expected"), GUIDE.values(), ids=GUIDE)
 def test_examples_of_the_guide(text: str, expected: str) -> None:
-    """Every example of reference 3 §4.9 is read, and told again in canonical form."""
+    """Every example of docs/service/3 §4.9 is read, and told again in canonical form."""
     assert canonical(parse(text)) == expected
 
 

@@ -29,7 +29,7 @@ YEAR = {"name": "YEAR", "type": ["null", "int"]}
 
 
 def test_solution_updates_use_another_name() -> None:
-    """UpdateSolution takes parts of solutionConfig as solutionUpdateConfig (reference 4 §1.2)."""
+    """UpdateSolution takes parts of solutionConfig as solutionUpdateConfig (docs/service/4 §1.2)."""
     config = {"eventsConfig": EVENTS, "autoTrainingConfig": SCHEDULE}
 
     request = Solution.update_request({}, {"performAutoTraining": False, "solutionConfig": config})
@@ -73,7 +73,7 @@ def test_solution_updates_are_read_under_the_name_of_the_manifest() -> None:
     ],
 )
 def test_columns_are_left_out_or_let_in(before: dict[str, Any], after: dict[str, Any], sent: dict[str, Any]) -> None:
-    """Of two lists for one type of dataset an update sends the one that changes (reference 2 §8.2)."""
+    """Of two lists for one type of dataset an update sends the one that changes (docs/service/2 §8.2)."""
     config = {"minRecommendationRequestsPerSecond": 2}
 
     request = Recommender.update_request(
@@ -122,7 +122,7 @@ def test_a_change_is_in_place_when_all_of_it_is(path: str, mutable: bool) -> Non
 
 @pytest.mark.parametrize(("type_", "why"), [("Items", ""), ("USERS", ""), ("Interactions", "cannot be exchanged")])
 def test_only_some_datasets_take_another_schema(type_: str, why: str) -> None:
-    """UpdateDataset is for Items and Users (reference 3 §3.3)."""
+    """UpdateDataset is for Items and Users (docs/service/3 §3.3)."""
     reason = Dataset.why_fixed({}, {"datasetType": type_}, [("schema",)])
 
     assert why in reason
@@ -165,12 +165,12 @@ def test_a_dataset_follows_to_a_larger_schema(before: dict[str, Any], after: dic
     ],
 )
 def test_arns_end_as_the_reference_says(kind: str, attributes: dict[str, Any], tail: str) -> None:
-    """What follows the account in an ARN (reference 4 §3)."""
+    """What follows the account in an ARN (docs/service/4 §3)."""
     assert KINDS[kind].arn_tail("name", attributes) == tail
 
 
 def test_automatic_versions_are_the_services_own() -> None:
-    """Automatic training makes versions nobody asked for (reference 2 §5)."""
+    """Automatic training makes versions nobody asked for (docs/service/2 §5)."""
     assert SolutionVersion.is_service_made({"trainingType": "AUTOMATIC"})
     assert not SolutionVersion.is_service_made({"trainingType": "MANUAL"})
     assert not SolutionVersion.is_service_made({})

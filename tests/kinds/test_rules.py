@@ -88,7 +88,7 @@ def test_following_keeps_what_else_is_configured() -> None:
 
 
 def test_tuning_gets_all_three_lists() -> None:
-    """The service wants the lists of ranges complete, empty ones included (reference 2 §8.3)."""
+    """The service wants the lists of ranges complete, empty ones included (docs/service/2 §8.3)."""
     ranges = {"integerHyperParameterRanges": [{"name": "bptt", "minValue": 2, "maxValue": 22}]}
 
     attributes = read(

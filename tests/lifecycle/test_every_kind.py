@@ -403,13 +403,13 @@ def test_a_life(world: World, manifests: Path, life: Life) -> None:
 
 
 NOT_HERE: dict[str, set[members.Path]] = {
-    # AutoML chose among recipes that are gone (reference 1 §14): nobody makes it any more.
+    # AutoML chose among recipes that are gone (docs/service/1 §14): nobody makes it any more.
     "Solution": {
         ("performAutoML",),
         ("solutionConfig", "autoMLConfig", "metricName"),
         ("solutionConfig", "autoMLConfig", "recipeList"),
     },
-    # Themes are for another recipe, and for some regions only (reference 2 §11.3).
+    # Themes are for another recipe, and for some regions only (docs/service/2 §11.3).
     "BatchInferenceJob": {
         ("batchInferenceJobMode",),
         ("themeGenerationConfig", "fieldsForThemeGeneration", "itemName"),

@@ -156,7 +156,7 @@ def test_a_column_that_must_be_filled_blocks_the_plan(applied: World, project: P
 
 
 def test_a_column_of_the_interactions_blocks_the_plan(applied: World, project: Project) -> None:
-    """The schema of interactions can never be exchanged (reference 3 §3.3)."""
+    """The schema of interactions can never be exchanged (docs/service/3 §3.3)."""
     project.edit(
         "schemas/interactions.avsc",
         '{"name": "TIMESTAMP"',

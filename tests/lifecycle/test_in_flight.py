@@ -165,7 +165,7 @@ def test_a_failed_update_is_drift_and_tried_again(world: World, tmp_path: Path, 
 
 STATEFUL = [address for address in NEEDS if address != "Schema/items"]  # a schema is there or it is not
 SILENT = {"Dataset", "EventTracker", "Solution"}
-"""Kinds whose descriptions have no place for a reason (reference 4 §2)."""
+"""Kinds whose descriptions have no place for a reason (docs/service/4 §2)."""
 
 
 @pytest.mark.parametrize("address", STATEFUL)

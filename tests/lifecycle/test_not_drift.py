@@ -1,4 +1,4 @@
-"""What the service does by itself, and how it answers what was declared, is nobody's drift (reference 2 §5, 1 §19)."""
+"""Neither what the service changes by itself nor how it echoes a value is drift (docs/service/2 §5, 1 §19)."""
 
 from __future__ import annotations
 
@@ -93,7 +93,7 @@ def versions(world: World, manifests: Path) -> list[bool]:
     return [live.service_made for live in world.snapshot(manifests).of_kind("SolutionVersion")]
 
 
-# What moves by itself: reference 2 §5, row by row
+# What moves by itself: docs/service/2 §5, row by row
 
 
 @pytest.mark.parametrize("seen", [True, False])
@@ -237,7 +237,7 @@ def test_members_the_service_fills_in_later(world: World, tmp_path: Path) -> Non
     assert make_plan(load(manifests).desired, replace(snapshot, lives=tuple(map(grown, snapshot.lives)))).is_empty
 
 
-# How the service answers what was declared: reference 1 §19, item by item
+# How the service answers what was declared: docs/service/1 §19, item by item
 
 HPO = """performHPO: true
   solutionConfig:
@@ -308,7 +308,7 @@ def test_an_answer_in_another_form(world: World, tmp_path: Path, answer: str) ->
 def test_a_default_may_be_written_down_later(
     world: World, tmp_path: Path, address: str, edit_: tuple[str, str]
 ) -> None:
-    """Saying what holds anyway changes nothing, and runs nothing again (reference 1 §19 item 1, 2 §16.2)."""
+    """Saying what holds anyway changes nothing, and runs nothing again (docs/service/1 §19 item 1, 2 §16.2)."""
     manifests = life(world, tmp_path, address)
     edit(file_of(manifests, address), *edit_)
 
@@ -316,7 +316,7 @@ def test_a_default_may_be_written_down_later(
 
 
 def test_a_recommender_of_defaults_is_as_one_that_says_so(world: World, tmp_path: Path) -> None:
-    """The service answers `{}` for a configuration that was never given (reference 2 §3.7)."""
+    """The service answers `{}` for a configuration that was never given (docs/service/2 §3.7)."""
     text = "  recommenderConfig: {minRecommendationRequestsPerSecond: 1}\n"
     manifests = life(world, tmp_path, "Recommender/next", (text, ""))
     path = file_of(manifests, "Recommender/next")

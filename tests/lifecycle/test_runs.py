@@ -103,7 +103,7 @@ def shop(world: World, tmp_path: Path) -> Path:
 
 
 def test_the_first_training_happens_once(world: World, shop: Path) -> None:
-    """The declared training begins within the hour, so the service skips its first one (reference 2 §3.8, §8.1)."""
+    """The declared training begins within the hour, so the service skips its first one (docs/service/2 §3.8, §8.1)."""
     world.apply(shop)
 
     world.clock.sleep(5 * 3600)

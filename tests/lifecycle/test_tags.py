@@ -158,7 +158,7 @@ def test_an_ignored_tag_is_somebody_elses(world: World, tmp_path: Path) -> None:
 
 
 def test_tags_of_aws_are_ignored(world: World, tmp_path: Path) -> None:
-    """What begins with aws: is read-only (reference 3 §8): no plan mentions it, whatever our record says."""
+    """What begins with aws: is read-only (docs/service/3 §8): no plan mentions it, whatever our record says."""
     manifests = life(world, tmp_path, FILTER, TAGS)
     snapshot = world.snapshot(manifests)
     theirs = {"aws:cloudformation:stack-name": "shop"}
@@ -197,7 +197,7 @@ def test_a_run_that_is_not_known_to_be_ours_keeps_its_tags(world: World, tmp_pat
 
 
 def test_the_record_has_room_for_every_declared_key() -> None:
-    """50 tags of a resource less ours, with 256 characters to a value (reference 3 §8)."""
+    """50 tags of a resource less ours, with 256 characters to a value (docs/service/3 §8)."""
     keys = [f"key-{number}" for number in range(50 - len(OURS))]
 
     assert len(key_record(keys)) <= 256

@@ -37,7 +37,7 @@ def default_class(kind: str, path: str) -> ChangeClass:
     ],
 )
 def test_classes_by_default(kind: str, path: str, expected: ChangeClass) -> None:
-    """Each class, by a member that shows it (reference 2 §4)."""
+    """Each class, by a member that shows it (docs/service/2 §4)."""
     assert default_class(kind, path) is expected
 
 
@@ -108,7 +108,7 @@ def test_what_a_change_in_place_brings(kind: str, path: str, before: Any, after:
     ],
 )
 def test_what_a_change_of_metrics_brings(before: dict[str, str], after: dict[str, str], risk: Risk) -> None:
-    """One more costs; one that means something else has a gap (reference 3 §5)."""
+    """One more costs; one that means something else has a gap (docs/service/3 §5)."""
     values = ([{"metricName": name, "expression": value} for name, value in now.items()] for now in (before, after))
     field = FieldChange(("metrics",), *values)
 

@@ -40,7 +40,7 @@ SPELLINGS = {
     ("status", "condition"), [(status, condition) for condition, all_ in SPELLINGS.items() for status in all_]
 )
 def test_spellings(status: str, condition: Condition) -> None:
-    """Spaces and underscores vary (reference 2 §2.2, 4 §4); the situation is the same."""
+    """Spaces and underscores vary (docs/service/2 §2.2, 4 §4); the situation is the same."""
     assert condition_of(status) is condition
 
 
@@ -66,7 +66,7 @@ def test_a_status_nobody_knows_is_waited_for() -> None:
     ],
 )
 def test_an_update_in_flight_makes_its_object_pending(status: str, update: str | None, condition: Condition) -> None:
-    """The object itself stays ACTIVE while it is updated (reference 2 §2.3); a failed update leaves it as it was."""
+    """The object itself stays ACTIVE while it is updated (docs/service/2 §2.3); a failed update leaves it as it was."""
     live = Live(KINDS["Campaign"], "arn", "home", status, update=LiveUpdate(update, {}) if update else None)
 
     assert live.condition is condition

@@ -1,4 +1,4 @@
-"""Batch jobs: recommendations, or segments of users, for every line of a file in S3 (reference 2 §11, §12)."""
+"""Batch jobs: recommendations, or segments of users, for every line of a file in S3 (docs/service/2 §11, §12)."""
 
 import json
 import re
@@ -100,7 +100,7 @@ class _BatchJob(Kind, ABC):
                 line = json.loads(written)
                 yield self.answers(serving, recipe, line, count, passing)
             except (ValueError, KeyError, TypeError, AttributeError, FilterValueError) as error:
-                # A line that cannot be answered does not fail the job (reference 2 §11.2).
+                # A line that cannot be answered does not fail the job (docs/service/2 §11.2).
                 yield {"input": written, "output": {"recommendedItems": []}, "error": f"User error: {error}"}
 
 
@@ -144,7 +144,7 @@ class BatchInferenceJob(_BatchJob):
         return super().created(region, request, record).showing(batchInferenceJobMode=mode)
 
     def answers(self, serving: Serving, recipe: Recipe, line: Line, count: int, passing: _Passing) -> Line:
-        """Items for a user, or like an item, or a given list in order (reference 2 §11.2)."""
+        """Items for a user, or like an item, or a given list in order (docs/service/2 §11.2)."""
         if recipe.takes_input_list:
             asked = {"userId": line["userId"], "itemList": line["itemList"]}
             ranked = sorted(passing(line["itemList"], line), key=lambda item: -serving.scores.get(item, 0.0))
@@ -172,7 +172,7 @@ class BatchSegmentJob(_BatchJob):
             raise invalid(f"Recipe {recipe.name} does not support batch segment jobs.")
 
     def answers(self, serving: Serving, recipe: Recipe, line: Line, count: int, passing: _Passing) -> Line:
-        """The users most likely to interact (reference 2 §12)."""
+        """The users most likely to interact (docs/service/2 §12)."""
         if "itemAttributes" in line:
             wanted: dict[str, list[str]] = {}
             for name, value in _ATTRIBUTE.findall(line["itemAttributes"]):

@@ -1,4 +1,4 @@
-"""A campaign: an endpoint for one solution version, or for whichever is the newest (reference 2 §3.10)."""
+"""A campaign: an endpoint for one solution version, or for whichever is the newest (docs/service/2 §3.10)."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -53,7 +53,7 @@ class Campaign(Kind):
         follow(region, record)
 
     def described(self, region: Region, record: Record) -> Mapping[str, Any]:
-        """What a synced campaign shows as its version is not documented (reference 2 §3.10)."""
+        """What a synced campaign shows as its version is not documented (docs/service/2 §3.10)."""
         if "by_itself" in record.private and not region.settings.sync_is_seen_as_update:
             record = record.showing(latestCampaignUpdate=None)
         if region.settings.synced_campaign_shows_latest and _synced(record.fields):
@@ -63,7 +63,7 @@ class Campaign(Kind):
 
 
 def update_campaign(region: Region, request: Request) -> Answer:
-    """Change version, throughput or configuration; what is not sent stays (reference 4 §1.2)."""
+    """Change version, throughput or configuration; what is not sent stays (docs/service/4 §1.2)."""
     campaign = region.find("Campaign", request["campaignArn"])
     if campaign.status not in (ACTIVE, FAILED) or campaign.updating:
         raise in_use(f"Campaign {campaign.arn} is {state_of(campaign)}.")
@@ -89,7 +89,7 @@ def update_campaign(region: Region, request: Request) -> Answer:
 
 
 def follow(region: Region, campaign: Record) -> None:
-    """Move a synced campaign to the newest ACTIVE version of its solution (reference 2 §5)."""
+    """Move a synced campaign to the newest ACTIVE version of its solution (docs/service/2 §5)."""
     if not _synced(campaign.fields) or campaign.status != ACTIVE or campaign.updating:
         return
     newest = newest_version(region, arns.without_last_segment(campaign.fields["solutionVersionArn"]))
@@ -131,7 +131,7 @@ def newest_version(region: Region, solution: str) -> Record | None:
 
 
 def check_config(version: Record, asked: str, config: Mapping[str, Any]) -> None:
-    """Refuse a configuration the version's recipe does not know (reference 2 §3.10)."""
+    """Refuse a configuration the version's recipe does not know (docs/service/2 §3.10)."""
     recipe = recipe_of(version.fields["recipeArn"])
     if not recipe.real_time:
         raise invalid(f"Recipe {recipe.name} has no real-time recommendations; use a batch segment job.")

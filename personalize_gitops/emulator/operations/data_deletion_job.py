@@ -1,4 +1,4 @@
-"""A data deletion job: users and all they did, out of every dataset of a group (reference 3 §3.4)."""
+"""A data deletion job: users and all they did, out of every dataset of a group (docs/service/3 §3.4)."""
 
 import csv
 import io
@@ -16,7 +16,7 @@ _MOST_BYTES = 50_000_000
 
 
 class DataDeletionJob(Kind):
-    """Has words of its own for its statuses, and a list that starts with the newest (reference 4 §1.5, §4.1)."""
+    """Has words of its own for its statuses, and a list that starts with the newest (docs/service/4 §1.5, §4.1)."""
 
     name = "DataDeletionJob"
     arn_path = "data-deletion-job"

@@ -1,4 +1,4 @@
-"""A dataset: the rows of one type in a group, under a schema that Items and Users may exchange (reference 2 §3.3)."""
+"""A dataset: the rows of one type in a group; Items and Users can change their schema (docs/service/2 §3.3)."""
 
 from personalize_gitops.catalog.datasets import DatasetType, Domain, find_dataset_type
 from personalize_gitops.catalog.quotas import Quota
@@ -14,7 +14,7 @@ from personalize_gitops.emulator.service_model import operations
 
 
 class Dataset(Kind):
-    """Its own name is not in its ARN, so a second of the same type in a group clashes (reference 2 §2.1)."""
+    """Its own name is not in its ARN, so a second of the same type in a group clashes (docs/service/2 §2.1)."""
 
     name = "Dataset"
     arn_path = "dataset"
@@ -43,7 +43,7 @@ class Dataset(Kind):
         check_schema_type(schema, dataset_type, domain)
 
     def created(self, region: Region, request: Request, record: Record) -> Record:
-        """Action interactions get a tracking id of their own (reference 2 §3.3)."""
+        """Action interactions get a tracking id of their own (docs/service/2 §3.3)."""
         dataset_type = _type_of(request)
         tracked = dataset_type is DatasetType.ACTION_INTERACTIONS
         return record.showing(
@@ -52,7 +52,7 @@ class Dataset(Kind):
         )
 
     def check_delete(self, region: Region, record: Record) -> None:
-        """No import, training or recommender may be at work on it (reference 3 §3.5)."""
+        """No import, training or recommender may be at work on it (docs/service/3 §3.5)."""
         group = record.fields["datasetGroupArn"]
         busy = [
             other.arn
@@ -70,7 +70,7 @@ class Dataset(Kind):
 
 
 def update_dataset(region: Region, request: Request) -> Answer:
-    """Move Items or Users to a schema with more columns, all new ones nullable (reference 3 §3.3)."""
+    """Move Items or Users to a schema with more columns, all new ones nullable (docs/service/3 §3.3)."""
     dataset = region.find("Dataset", request["datasetArn"])
     schema = region.find("Schema", request["schemaArn"])
     check_ready(region, operations()["UpdateDataset"], "datasetArn", dataset)

@@ -1,4 +1,4 @@
-"""An export job: the rows of a dataset as CSV in S3 (reference 3 §3.2)."""
+"""An export job: the rows of a dataset as CSV in S3 (docs/service/3 §3.2)."""
 
 import csv
 import io

@@ -1,11 +1,11 @@
-"""A dataset group: what holds everything else; with a domain also recommenders (reference 2 §1.1, §3.1)."""
+"""A dataset group: what holds everything else; with a domain also recommenders (docs/service/2 §1.1, §3.1)."""
 
 from personalize_gitops.emulator.errors import in_use, invalid
 from personalize_gitops.emulator.kind import Kind, Request
 from personalize_gitops.emulator.records import Record
 from personalize_gitops.emulator.region import Region
 
-_BLOCKERS = ("EventTracker", "Solution", "Dataset", "Recommender")  # reference 3 §3.5
+_BLOCKERS = ("EventTracker", "Solution", "Dataset", "Recommender")  # docs/service/3 §3.5
 _DOUBTFUL_BLOCKERS = ("Filter", "MetricAttribution")
 
 
@@ -16,7 +16,7 @@ class DatasetGroup(Kind):
     arn_path = "dataset-group"
 
     def check(self, region: Region, request: Request) -> None:
-        """A key needs a role and a role is only for a key (reference 2 §3.1)."""
+        """A key needs a role and a role is only for a key (docs/service/2 §3.1)."""
         if ("kmsKeyArn" in request) != ("roleArn" in request):
             raise invalid("roleArn and kmsKeyArn have to be given together.")
 

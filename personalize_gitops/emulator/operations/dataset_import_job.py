@@ -1,4 +1,4 @@
-"""An import job: rows from S3 into a dataset; happens once, is never deleted (reference 2 §3.4, §7)."""
+"""An import job: rows from S3 into a dataset; happens once, is never deleted (docs/service/2 §3.4, §7)."""
 
 from personalize_gitops.emulator import csv_import
 from personalize_gitops.emulator.access import READ, Place
@@ -18,7 +18,7 @@ class DatasetImportJob(Kind):
     name_member = "jobName"
 
     def check(self, region: Region, request: Request) -> None:
-        """A location that can be one, and a bulk import before an incremental one (reference 2 §3.4, §7.2)."""
+        """A location that can be one, and a bulk import before an incremental one (docs/service/2 §3.4, §7.2)."""
         dataset = region.find("Dataset", request["datasetArn"])
         if dataset.updating:
             raise in_use(f"Dataset {dataset.arn} is changing its schema.")

@@ -1,4 +1,4 @@
-"""An event tracker: the address events are sent to, one in a group (reference 2 §3.6)."""
+"""An event tracker: the address events are sent to, one in a group (docs/service/2 §3.6)."""
 
 from personalize_gitops.emulator import arns
 from personalize_gitops.emulator.errors import already_exists, invalid
@@ -8,7 +8,7 @@ from personalize_gitops.emulator.region import Region
 
 
 class EventTracker(Kind):
-    """Its ARN ends in eight digits rather than its name (reference 4 §3), and every new one has a new tracking id."""
+    """The ARN ends in eight digits, not the name (docs/service/4 §3); every new tracker has a new tracking id."""
 
     name = "EventTracker"
     arn_path = "event-tracker"
@@ -23,7 +23,7 @@ class EventTracker(Kind):
         return region.arn(f"{self.arn_path}/{arns.drawn_id(region.settings.seed, region.counter + 1)}")
 
     def check(self, region: Region, request: Request) -> None:
-        """A second tracker of a group is an error; which one is not said (reference 4 §4.6)."""
+        """A second tracker of a group is an error; which one is not said (docs/service/4 §4.6)."""
         group = request["datasetGroupArn"]
         if region.settings.trackers_need_interactions and "INTERACTIONS" not in region.group_datasets(group):
             raise invalid(f"Dataset group {group} has no Interactions dataset.")

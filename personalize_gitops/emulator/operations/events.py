@@ -1,4 +1,4 @@
-"""Individual imports: events, items, users, actions, action interactions (reference 3 §2, reference 4 §6.1)."""
+"""Individual imports: events, items, users, actions, action interactions (docs/service/3 §2, docs/service/4 §6.1)."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -12,11 +12,11 @@ from personalize_gitops.emulator.records import ACTIVE, Record
 from personalize_gitops.emulator.region import Region
 from personalize_gitops.emulator.tables import ID_COLUMNS, Row, Table
 
-_ACTION_EVENTS = frozenset(("taken", "not taken", "viewed"))  # in any case, `_` for a space (reference 3 §2.5)
+_ACTION_EVENTS = frozenset(("taken", "not taken", "viewed"))  # in any case, `_` for a space (docs/service/3 §2.5)
 
 
 def put_events(region: Region, request: Request) -> Answer:
-    """Append events of one session; those of an anonymous one wait until an event tells the user (reference 3 §2.7)."""
+    """Append events of one session; anonymous ones wait until an event names the user (docs/service/3 §2.7)."""
     tracker = _tracker(region, request["trackingId"])
     if tracker is None and region.settings.unknown_trackers_are_ignored:
         return {}
@@ -40,7 +40,7 @@ def put_events(region: Region, request: Request) -> Answer:
 
 
 def put_action_interactions(region: Region, request: Request) -> Answer:
-    """Append what users did with actions; addressed by the dataset's own tracking id (reference 3 §2.5)."""
+    """Append what users did with actions; addressed by the dataset's own tracking id (docs/service/3 §2.5)."""
     found = [d for d in region.listed("Dataset") if d.fields.get("trackingId") == request["trackingId"]]
     if not found:
         raise not_found(request["trackingId"])
@@ -88,7 +88,7 @@ def _put(region: Region, request: Request, type_: str, entries: Sequence[Mapping
 
 
 def _tracker(region: Region, tracking_id: str) -> Record | None:
-    """The ACTIVE tracker of an id; PutEvents declares no other error than invalid input (reference 4 §6.1)."""
+    """The ACTIVE tracker of an id; PutEvents declares no other error than invalid input (docs/service/4 §6.1)."""
     for tracker in region.listed("EventTracker"):
         if tracker.fields["trackingId"] == tracking_id:
             if tracker.status != ACTIVE:
@@ -109,7 +109,7 @@ def _table(region: Region, dataset: Record, schema: Schema) -> Table:
 
 
 def _unseen(table: Table, events: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
-    """Events whose id did not come before; later ones of an id are not used (reference 3 §2.2)."""
+    """Events whose id did not come before; later ones of an id are not used (docs/service/3 §2.2)."""
     seen, new = set(table.event_ids), []
     for event in events:
         if "eventId" not in event or event["eventId"] not in seen:

@@ -1,4 +1,4 @@
-"""A filter: an expression over the data of a group that leaves items out or in; immutable (reference 3 §4)."""
+"""A filter: an expression over the data of a group that leaves items out or in; immutable (docs/service/3 §4)."""
 
 from collections.abc import Mapping
 
@@ -10,7 +10,7 @@ from personalize_gitops.emulator.records import Record
 from personalize_gitops.emulator.region import Region
 from personalize_gitops.filters import FieldType, FilterSyntaxError, Severity, check, fields_used, parse
 
-_OPENING = "Could not create filter."  # reference 3 §9
+_OPENING = "Could not create filter."  # docs/service/3 §9
 
 
 class Filter(Kind):
@@ -38,7 +38,7 @@ class Filter(Kind):
             raise limit_exceeded(f"The filters of a dataset group can use {most} distinct fields, not {used}.")
 
     def check_delete(self, region: Region, record: Record) -> None:
-        """No batch job may be using it (reference 3 §3.5)."""
+        """No batch job may be using it (docs/service/3 §3.5)."""
         busy = [
             job.arn
             for kind in ("BatchInferenceJob", "BatchSegmentJob")

@@ -1,4 +1,4 @@
-"""A metric attribution: what is counted when recommendations are acted upon; one in a group (reference 3 §5)."""
+"""A metric attribution: what is counted when recommendations are acted upon; one in a group (docs/service/3 §5)."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -48,7 +48,7 @@ class MetricAttribution(Kind):
 
 
 def update_metric_attribution(region: Region, request: Request) -> Answer:
-    """Remove metrics by name, then add others, whose names have to be free; replace the output (reference 3 §5.3)."""
+    """Remove metrics by name, then add others under free names; replace the output (docs/service/3 §5.3)."""
     if "metricAttributionArn" not in request:
         raise invalid("metricAttributionArn is required.")
     record = region.find("MetricAttribution", request["metricAttributionArn"])
@@ -77,7 +77,7 @@ def list_metrics(region: Region, request: Request) -> Answer:
         raise invalid("metricAttributionArn is required.")
     record = region.get(request["metricAttributionArn"])
     if record is None or record.kind != "MetricAttribution":
-        # The operation declares no ResourceNotFoundException (reference 4 §1.5).
+        # The operation declares no ResourceNotFoundException (docs/service/4 §1.5).
         raise invalid(f"Resource Arn {request['metricAttributionArn']} does not exist.")
     metrics: list[Metric] = record.private["metrics"]
     size, filters = request.get("maxResults") or DEFAULT_SIZE, filters_of(request)

@@ -1,4 +1,4 @@
-"""A recommender: a use case of a domain group, trained and served as one (reference 2 §3.7, reference 4 §4.3)."""
+"""A recommender: a use case of a domain group, trained and served as one (docs/service/2 §3.7, docs/service/4 §4.3)."""
 
 from collections.abc import Mapping
 from datetime import timedelta
@@ -18,7 +18,7 @@ from personalize_gitops.emulator.region import Region
 from personalize_gitops.emulator.service_model import operations
 
 INACTIVE = "INACTIVE"
-_RETRAINED_EVERY = timedelta(days=7)  # reference 2 §5
+_RETRAINED_EVERY = timedelta(days=7)  # docs/service/2 §5
 
 
 class Recommender(Kind):
@@ -38,7 +38,7 @@ class Recommender(Kind):
         _check_config(region, recipe, group.arn, request.get("recommenderConfig", {}))
 
     def created(self, region: Region, request: Request, record: Record) -> Record:
-        """Defaults are not filled in: an unset configuration comes back empty (reference 2 §3.7)."""
+        """Defaults are not filled in: an unset configuration comes back empty (docs/service/2 §3.7)."""
         return record.showing(recommenderConfig=request.get("recommenderConfig", {}))
 
     def begun(self, region: Region, record: Record) -> None:
@@ -63,14 +63,14 @@ class Recommender(Kind):
         region.agenda.plan(event.due + _RETRAINED_EVERY.total_seconds(), record.number, "retrain")
 
     def described(self, region: Region, record: Record) -> Mapping[str, Any]:
-        """Metrics are not shown while it is made or deleted (reference 2 §3.7)."""
+        """Metrics are not shown while it is made or deleted (docs/service/2 §3.7)."""
         if record.transient:
             return {name: value for name, value in record.fields.items() if name != "modelMetrics"}
         return record.fields
 
 
 def update_recommender(region: Region, request: Request) -> Answer:
-    """Replace the configuration; one equal to what is there changes nothing (reference 2 §3.7)."""
+    """Replace the configuration; one equal to what is there changes nothing (docs/service/2 §3.7)."""
     recommender = region.find("Recommender", request["recommenderArn"])
     check_ready(region, operations()["UpdateRecommender"], "recommenderArn", recommender)
     if recommender.updating:

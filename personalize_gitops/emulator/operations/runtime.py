@@ -1,7 +1,7 @@
 """Recommendations in real time: what they are asked of is checked, but nothing answers yet.
 
 Models that recommend are not part of the emulator so far. A campaign or recommender that is not there, or not ready,
-is told as the service tells it; one that is gets an error that says what is missing (reference 4 §6.2).
+is told as the service tells it; one that is gets an error that says what is missing (docs/service/4 §6.2).
 """
 
 from collections.abc import Mapping

@@ -1,4 +1,4 @@
-"""A schema: the Avro text that says which columns a dataset has; without status, tags or updates (reference 2 §3.2)."""
+"""A schema: the Avro text that defines a dataset's columns; no status, tags or updates (docs/service/2 §3.2)."""
 
 import json
 
@@ -18,7 +18,7 @@ class Schema(Kind):
     has_status = False
 
     def check(self, region: Region, request: Request) -> None:
-        """The text is a schema of some dataset type in its domain (reference 1 §7, §8)."""
+        """The text is a schema of some dataset type in its domain (docs/service/1 §7, §8)."""
         domain = Domain(request["domain"]) if "domain" in request else None
         found = [p.message for p in schema_problems(request["schema"], domain=domain) if p.severity is Severity.ERROR]
         if found:
@@ -31,7 +31,7 @@ class Schema(Kind):
         return record
 
     def check_delete(self, region: Region, record: Record) -> None:
-        """No dataset may refer to it, nor be on its way to (reference 2 §3.2)."""
+        """No dataset may refer to it, nor be on its way to (docs/service/2 §3.2)."""
         users = [dataset.arn for dataset in region.listed("Dataset") if record.arn in _schemas_of(dataset)]
         if users:
             raise in_use(f"Schema {record.arn} is used by {', '.join(users)}.")

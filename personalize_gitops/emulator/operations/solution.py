@@ -1,4 +1,4 @@
-"""A solution: a recipe and its configuration; trains by itself unless told otherwise (reference 2 §3.8, §8.1)."""
+"""A solution: a recipe and its configuration; trains by itself unless told otherwise (docs/service/2 §3.8, §8.1)."""
 
 from collections.abc import Mapping
 from datetime import timedelta
@@ -30,7 +30,7 @@ class Solution(Kind):
         solution_config.check(region, request)
 
     def created(self, region: Region, request: Request, record: Record) -> Record:
-        """Defaults come back filled in (reference 1 §11.6)."""
+        """Defaults come back filled in (docs/service/1 §11.6)."""
         config = dict(request.get("solutionConfig", {}))
         recipe = recipe_of(request["recipeArn"])
         defaults = {p.name: p.default_text for p in recipe.parameters_of(ParameterKind.ALGORITHM) if p.settable}
@@ -66,14 +66,14 @@ class Solution(Kind):
         return changed
 
     def became_updated(self, region: Region, record: Record) -> None:
-        """Switching automatic training on, or changing how often, starts the schedule anew (reference 2 §3.8)."""
+        """Switching automatic training on, or changing how often, starts the schedule anew (docs/service/2 §3.8)."""
         if not record.fields["performAutoTraining"]:
             region.put(record.knowing(schedule=None, rate=None))
         elif record.private.get("rate") != _rate(record):
             _schedule(region, record)
 
     def check_delete(self, region: Region, record: Record) -> None:
-        """No campaign on it, no training under way (reference 3 §3.5)."""
+        """No campaign on it, no training under way (docs/service/3 §3.5)."""
         users = [campaign.arn for campaign in region.listed("Campaign", record.arn)]
         users += [campaign.arn for campaign in region.listed("Campaign") if _moves_to(campaign, record)]
         busy = [version.arn for version in region.listed("SolutionVersion", record.arn) if version.transient]
@@ -105,7 +105,7 @@ def _moves_to(campaign: Record, solution: Record) -> bool:
 
 
 def update_solution(region: Region, request: Request) -> Answer:
-    """Change automatic training, incremental updates, the events configuration; nothing else (reference 4 §1.2)."""
+    """Change automatic training, incremental updates, the events configuration; nothing else (docs/service/4 §1.2)."""
     solution = region.find("Solution", request["solutionArn"])
     check_ready(region, operations()["UpdateSolution"], "solutionArn", solution)
     if solution.updating:
@@ -127,7 +127,7 @@ def _schedule(region: Region, solution: Record) -> None:
 
 
 def _train_if_due(region: Region, solution: Record, due: float) -> None:
-    """Train if new interactions came since the last training, then plan the next look (reference 2 §8.1)."""
+    """Train if new interactions came since the last training, then plan the next look (docs/service/2 §8.1)."""
     versions = list(region.listed("SolutionVersion", solution.arn))
     since = solution.private.get("first_since")
     made_by_hand = since is not None and any(version.fields["creationDateTime"] >= since for version in versions)

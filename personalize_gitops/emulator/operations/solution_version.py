@@ -1,4 +1,4 @@
-"""A solution version: one training, started by a call or by automatic training (reference 2 §3.9, reference 4 §4.4)."""
+"""A solution version: one training, started by a call or by automatic training (docs/service/2 §3.9, 4 §4.4)."""
 
 from dataclasses import replace
 
@@ -12,7 +12,7 @@ from personalize_gitops.emulator.recipes import recipe_of
 from personalize_gitops.emulator.records import ACTIVE, IN_PROGRESS, PENDING, Record
 from personalize_gitops.emulator.region import Region
 
-# What a version takes over from its solution at the moment training starts (reference 4 §2.7).
+# What a version takes over from its solution at the moment training starts (docs/service/4 §2.7).
 _COPIED = (
     "performHPO",
     "performAutoML",
@@ -35,7 +35,7 @@ class SolutionVersion(Kind):
         return f"{request['solutionArn']}/{arns.drawn_id(region.settings.seed, region.counter + 1)}"
 
     def check(self, region: Region, request: Request) -> None:
-        """The mode has to be one the recipe knows, and a name may be given once (reference 2 §3.9)."""
+        """The mode has to be one the recipe knows, and a name may be given once (docs/service/2 §3.9)."""
         solution = region.find("Solution", request["solutionArn"])
         mode = request.get("trainingMode", "FULL")
         if mode == "AUTOTRAIN":
@@ -86,7 +86,7 @@ def stop(region: Region, request: Request) -> Answer:
 
 
 def metrics(region: Region, request: Request) -> Answer:
-    """GetSolutionMetrics: once training has succeeded (reference 4 §1.4)."""
+    """GetSolutionMetrics: once training has succeeded (docs/service/4 §1.4)."""
     version = region.find("SolutionVersion", request["solutionVersionArn"])
     if version.transient:
         raise in_use(f"Solution version {version.arn} is in state {version.status}.")
