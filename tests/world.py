@@ -13,15 +13,14 @@ import boto3
 from personalize_gitops.aws.cloud import AwsCloud
 from personalize_gitops.aws.connect import opened
 from personalize_gitops.cli.connection import Inline
+from personalize_gitops.clock import SimulatedClock
 from personalize_gitops.emulator import Emulator
-from personalize_gitops.engine.apply import apply
-from personalize_gitops.engine.cache import Cache, from_json, to_json
-from personalize_gitops.engine.clock import SimulatedClock
-from personalize_gitops.engine.hearsay import make_sure
-from personalize_gitops.engine.observe import observe
-from personalize_gitops.engine.planner import Policy, make_destroy_plan, make_plan
-from personalize_gitops.engine.ports import Clock
-from personalize_gitops.engine.steps import to_steps
+from personalize_gitops.engine.apply.loop import apply
+from personalize_gitops.engine.apply.steps import to_steps
+from personalize_gitops.engine.observe.cache import Cache, from_json, to_json
+from personalize_gitops.engine.observe.confirm import make_sure
+from personalize_gitops.engine.observe.observe import observe
+from personalize_gitops.engine.plan.planner import Policy, make_destroy_plan, make_plan
 from personalize_gitops.kinds import KINDS
 from personalize_gitops.manifest import load
 from personalize_gitops.model.action import Action
@@ -29,6 +28,7 @@ from personalize_gitops.model.address import Address
 from personalize_gitops.model.events import Event, Failed
 from personalize_gitops.model.live import Snapshot
 from personalize_gitops.model.plan import Plan
+from personalize_gitops.model.ports import Clock
 from personalize_gitops.model.resource import Kinds
 
 START = 1_750_000_000.0  # epoch seconds

@@ -13,9 +13,9 @@ from urllib.parse import urlsplit
 
 from personalize_gitops.aws.errors import Transient, translated
 from personalize_gitops.aws.retry import attempts
-from personalize_gitops.engine.ports import Clock
 from personalize_gitops.errors import AlreadyExists, CloudError, NotFound
 from personalize_gitops.model.live import ADDRESS, Live, LiveUpdate
+from personalize_gitops.model.ports import Clock
 from personalize_gitops.model.resource import Resource, from_wire, to_wire
 
 PAGE = 100  # the most a list answers at once (docs/service/4 §1.5)

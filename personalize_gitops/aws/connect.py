@@ -11,8 +11,8 @@ from botocore.session import Session as CoreSession
 
 from personalize_gitops.aws.cloud import AwsCloud
 from personalize_gitops.aws.errors import translated
-from personalize_gitops.engine.ports import Clock
 from personalize_gitops.errors import CredentialsError
+from personalize_gitops.model.ports import Clock
 
 THREADS = 32  # more gain nothing: boto3 is bound by the interpreter's lock (reference 6 C6)
 

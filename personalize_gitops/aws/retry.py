@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from tenacity import AttemptManager, Retrying, retry_if_exception_type, stop_after_attempt, wait_random_exponential
 
 from personalize_gitops.aws.errors import Transient
-from personalize_gitops.engine.ports import Clock
+from personalize_gitops.model.ports import Clock
 
 ATTEMPTS = 8
 

@@ -11,8 +11,8 @@ from personalize_gitops.cli.connection import Connection
 from personalize_gitops.cli.output import TOOL, Views, claim, show, style_for, tell
 from personalize_gitops.cli.planning import too_many
 from personalize_gitops.cli.progress import followed
-from personalize_gitops.engine.apply import apply
-from personalize_gitops.engine.steps import to_steps
+from personalize_gitops.engine.apply.loop import apply
+from personalize_gitops.engine.apply.steps import to_steps
 from personalize_gitops.errors import Refused, UsageError
 from personalize_gitops.manifest.project import Limits
 from personalize_gitops.model.events import Event, exit_code

@@ -7,7 +7,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from personalize_gitops import __version__
-from personalize_gitops.engine.cache import Cache, from_json, to_json
+from personalize_gitops.engine.observe.cache import Cache, from_json, to_json
 from personalize_gitops.model.plan import digest
 from personalize_gitops.model.resource import Kinds
 

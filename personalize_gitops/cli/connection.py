@@ -13,10 +13,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from personalize_gitops.cli.cache import cache_file
-from personalize_gitops.engine.clock import SimulatedClock, SystemClock
-from personalize_gitops.engine.ports import Clock, Cloud
+from personalize_gitops.clock import SimulatedClock, SystemClock
 from personalize_gitops.errors import MissingExtra, UsageError
 from personalize_gitops.manifest import Loaded
+from personalize_gitops.model.ports import Clock, Cloud
 
 if TYPE_CHECKING:
     from personalize_gitops.emulator import Emulator

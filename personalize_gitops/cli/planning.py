@@ -10,9 +10,9 @@ from dataclasses import replace
 from personalize_gitops.cli.cache import load_cache, save_cache
 from personalize_gitops.cli.connection import Connection
 from personalize_gitops.cli.output import tell
-from personalize_gitops.engine.hearsay import make_sure
-from personalize_gitops.engine.observe import observe
-from personalize_gitops.engine.planner import Policy, make_destroy_plan, make_plan
+from personalize_gitops.engine.observe.confirm import make_sure
+from personalize_gitops.engine.observe.observe import observe
+from personalize_gitops.engine.plan.planner import Policy, make_destroy_plan, make_plan
 from personalize_gitops.manifest import Loaded
 from personalize_gitops.manifest.project import Limits
 from personalize_gitops.model.plan import Asked, Plan

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from personalize_gitops.engine.steps import applied_digest
+from personalize_gitops.engine.apply.steps import applied_digest
 from personalize_gitops.model.action import Action
 from personalize_gitops.model.diff import FieldChange, Unknown
 from personalize_gitops.model.drift import Drift, Finding

@@ -8,7 +8,7 @@ from graphlib import TopologicalSorter
 from pathlib import Path
 from typing import Any
 
-from personalize_gitops.engine.planner import make_plan
+from personalize_gitops.engine.plan.planner import make_plan
 from personalize_gitops.model.address import Address
 from personalize_gitops.model.desired import Desired
 from personalize_gitops.model.diff import Unknown

@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
-from personalize_gitops.engine.planner import make_plan
-from personalize_gitops.engine.steps import to_steps
+from personalize_gitops.engine.apply.steps import to_steps
+from personalize_gitops.engine.plan.planner import make_plan
 from personalize_gitops.manifest import load
 from personalize_gitops.model.desired import Desired
 from personalize_gitops.model.live import Snapshot

@@ -12,8 +12,8 @@ from typing import Annotated, Any
 from pydantic import Field, StringConstraints
 from ruamel.yaml import YAML
 
-from personalize_gitops.engine.planner import Policy, make_plan
-from personalize_gitops.engine.runs import data_of
+from personalize_gitops.engine.plan.planner import Policy, make_plan
+from personalize_gitops.engine.plan.runs import data_of
 from personalize_gitops.kinds import KINDS
 from personalize_gitops.manifest import load
 from personalize_gitops.model.address import Address

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from personalize_gitops.engine.apply import apply
-from personalize_gitops.engine.clock import SimulatedClock
-from personalize_gitops.engine.steps import to_steps
+from personalize_gitops.clock import SimulatedClock
+from personalize_gitops.engine.apply.loop import apply
+from personalize_gitops.engine.apply.steps import to_steps
 from personalize_gitops.errors import CredentialsError
 from personalize_gitops.model.events import Cause, Done, Event, Failed, Left, NotBegun, exit_code
 from tests.shop import write_shop

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from personalize_gitops.engine.planner import make_plan
+from personalize_gitops.engine.plan.planner import make_plan
 from personalize_gitops.kinds import KINDS
 from personalize_gitops.model.action import Action, Risk
 from personalize_gitops.model.address import Address

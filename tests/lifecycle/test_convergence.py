@@ -16,10 +16,10 @@ import pytest
 from hypothesis import HealthCheck, given, note, settings
 from hypothesis import strategies as st
 
+from personalize_gitops.clock import SimulatedClock
 from personalize_gitops.emulator import Emulator
-from personalize_gitops.engine.apply import apply
-from personalize_gitops.engine.clock import SimulatedClock
-from personalize_gitops.engine.steps import to_steps
+from personalize_gitops.engine.apply.loop import apply
+from personalize_gitops.engine.apply.steps import to_steps
 from personalize_gitops.errors import ManifestError
 from personalize_gitops.manifest import load
 from personalize_gitops.model.action import Action

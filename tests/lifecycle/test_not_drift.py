@@ -15,10 +15,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from personalize_gitops.clock import SimulatedClock
 from personalize_gitops.emulator import Emulator
-from personalize_gitops.engine.clock import SimulatedClock
 from personalize_gitops.engine.drift import drift
-from personalize_gitops.engine.planner import make_plan
+from personalize_gitops.engine.plan.planner import make_plan
 from personalize_gitops.manifest import load
 from personalize_gitops.model.action import Action
 from personalize_gitops.model.live import Live, LiveUpdate

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from personalize_gitops.clock import SimulatedClock
 from personalize_gitops.emulator import Emulator
-from personalize_gitops.engine.clock import SimulatedClock
 from personalize_gitops.errors import QuotaExceeded
 from personalize_gitops.model.action import Action, Risk
 from personalize_gitops.model.plan import Change, Plan

@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from personalize_gitops.engine.cache import Cache, from_json
-from personalize_gitops.engine.hearsay import make_sure
-from personalize_gitops.engine.observe import observe
-from personalize_gitops.engine.planner import make_plan
+from personalize_gitops.engine.observe.cache import Cache, from_json
+from personalize_gitops.engine.observe.confirm import make_sure
+from personalize_gitops.engine.observe.observe import observe
+from personalize_gitops.engine.plan.planner import make_plan
 from personalize_gitops.errors import AccessDenied
 from personalize_gitops.kinds import KINDS
 from personalize_gitops.manifest import load

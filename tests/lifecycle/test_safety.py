@@ -10,10 +10,10 @@ from typing import Any
 
 import pytest
 
-from personalize_gitops.engine.apply import apply
-from personalize_gitops.engine.observe import observe
-from personalize_gitops.engine.planner import Policy, make_destroy_plan, make_plan
-from personalize_gitops.engine.steps import to_steps
+from personalize_gitops.engine.apply.loop import apply
+from personalize_gitops.engine.apply.steps import to_steps
+from personalize_gitops.engine.observe.observe import observe
+from personalize_gitops.engine.plan.planner import Policy, make_destroy_plan, make_plan
 from personalize_gitops.errors import AccessDenied, InvalidRequest
 from personalize_gitops.manifest import load
 from personalize_gitops.model.action import Action

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from personalize_gitops.engine.apply import apply
-from personalize_gitops.engine.steps import to_steps
+from personalize_gitops.engine.apply.loop import apply
+from personalize_gitops.engine.apply.steps import to_steps
 from personalize_gitops.model.action import Action
 from personalize_gitops.model.events import Done, Event
 from personalize_gitops.model.live import ADDRESS

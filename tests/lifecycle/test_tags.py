@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from personalize_gitops.engine.drift import drift
-from personalize_gitops.engine.planner import make_plan
+from personalize_gitops.engine.plan.planner import make_plan
 from personalize_gitops.kinds import KINDS
 from personalize_gitops.manifest import load
 from personalize_gitops.model.action import Action

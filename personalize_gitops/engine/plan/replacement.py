@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from personalize_gitops.engine.room import full_group, full_region
-from personalize_gitops.engine.settled import Settlement
+from personalize_gitops.engine.plan.decisions import Settlement
+from personalize_gitops.engine.plan.quotas import full_group, full_region
 from personalize_gitops.model.action import Action, Risk
 from personalize_gitops.model.address import Address
 from personalize_gitops.model.desired import Desired, Document

@@ -12,11 +12,11 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TypeVar
 
-from personalize_gitops.engine.observe import each
-from personalize_gitops.engine.ports import Cloud
+from personalize_gitops.engine.observe.observe import each
 from personalize_gitops.model.action import Action
 from personalize_gitops.model.live import Live, Snapshot, at_and_above
 from personalize_gitops.model.plan import Change, Plan
+from personalize_gitops.model.ports import Cloud
 from personalize_gitops.model.resource import Resource, Run
 
 K = TypeVar("K")

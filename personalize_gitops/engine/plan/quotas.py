@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from personalize_gitops.engine.settled import Settlement
+from personalize_gitops.engine.plan.decisions import Settlement
 from personalize_gitops.model.action import Action
 from personalize_gitops.model.address import Address
 from personalize_gitops.model.desired import Desired, Document

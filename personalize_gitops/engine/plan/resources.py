@@ -6,12 +6,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
-from personalize_gitops.engine.consequences import hindrance, left_behind, moved, ways_around
-from personalize_gitops.engine.differences import differences, tag_differences, update_attributes
-from personalize_gitops.engine.pairing import Pairing, pair
-from personalize_gitops.engine.replacement import recreated_along, replaced, uprooted_by
-from personalize_gitops.engine.runs import token_of
-from personalize_gitops.engine.settled import Settlement, resolve
+from personalize_gitops.engine.plan.decisions import Settlement, resolve
+from personalize_gitops.engine.plan.diffing import differences, tag_differences, update_attributes
+from personalize_gitops.engine.plan.impact import hindrance, left_behind, moved, ways_around
+from personalize_gitops.engine.plan.matching import Pairing, pair
+from personalize_gitops.engine.plan.replacement import recreated_along, replaced, uprooted_by
+from personalize_gitops.engine.plan.runs import token_of
 from personalize_gitops.model.action import Action, Risk, gravest
 from personalize_gitops.model.change_class import brought_by
 from personalize_gitops.model.desired import Desired, Document

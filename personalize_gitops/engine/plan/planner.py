@@ -11,11 +11,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from graphlib import TopologicalSorter
 
-from personalize_gitops.engine import runs
-from personalize_gitops.engine.decision import decide
-from personalize_gitops.engine.forgetting import forgotten
-from personalize_gitops.engine.removal import everything, retired, undeclared, without_orphans
-from personalize_gitops.engine.settled import Settled, Settlement
+from personalize_gitops.engine.plan import runs
+from personalize_gitops.engine.plan.decisions import Settled, Settlement
+from personalize_gitops.engine.plan.deletion import everything, retired, undeclared, without_orphans
+from personalize_gitops.engine.plan.forget import forgotten
+from personalize_gitops.engine.plan.resources import decide
 from personalize_gitops.model.address import Address
 from personalize_gitops.model.desired import Desired
 from personalize_gitops.model.live import Live, Snapshot

@@ -10,12 +10,12 @@ from functools import partial
 from graphlib import TopologicalSorter
 from typing import Any
 
-from personalize_gitops.engine.ports import Clock, Cloud
 from personalize_gitops.errors import Busy, CloudError, CredentialsError, Unavailable
 from personalize_gitops.model.address import Address
 from personalize_gitops.model.diff import Unknown
 from personalize_gitops.model.events import Begun, Cause, Done, Event, Failed, Left, NotBegun, Skipped, Waiting
 from personalize_gitops.model.live import Live
+from personalize_gitops.model.ports import Clock, Cloud
 from personalize_gitops.model.status import Condition
 from personalize_gitops.model.steps import Step, StepId, Verb
 

@@ -12,12 +12,12 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TypeVar
 
-from personalize_gitops.engine.cache import Cache
-from personalize_gitops.engine.ports import Clock, Cloud
-from personalize_gitops.engine.runs import data_of, run_name, standing_runs
+from personalize_gitops.engine.observe.cache import Cache
+from personalize_gitops.engine.plan.runs import data_of, run_name, standing_runs
 from personalize_gitops.model.desired import Desired
 from personalize_gitops.model.live import FINGERPRINT, Live, Snapshot
 from personalize_gitops.model.names import line_key, line_keys
+from personalize_gitops.model.ports import Clock, Cloud
 from personalize_gitops.model.resource import Resource, references
 
 T = TypeVar("T")

@@ -12,8 +12,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
-from personalize_gitops.engine.differences import tag_differences
-from personalize_gitops.engine.settled import MADE_ANEW, Settlement, newest_success, resolve
+from personalize_gitops.engine.plan.decisions import MADE_ANEW, Settlement, newest_success, resolve
+from personalize_gitops.engine.plan.diffing import tag_differences
 from personalize_gitops.model.action import Action, Risk
 from personalize_gitops.model.address import Address
 from personalize_gitops.model.desired import Desired, Document, addresses_in

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from personalize_gitops.engine.differences import own_tags, tags_to_remove
+from personalize_gitops.engine.plan.diffing import own_tags, tags_to_remove
 from personalize_gitops.model.action import Action
 from personalize_gitops.model.address import Address
 from personalize_gitops.model.desired import Document
