@@ -17,7 +17,7 @@ from personalize_gitops.model.desired import Desired, Document, Lifecycle
 from personalize_gitops.model.live import ADDRESS, PROJECT, Live, Snapshot
 from personalize_gitops.model.plan import Change
 from personalize_gitops.model.resource import Replace
-from tests.every import DOCUMENTS
+from tests.support.every import DOCUMENTS
 
 SUCCESSOR, RECREATE, FORBID = Replace.SUCCESSOR, Replace.RECREATE, Replace.FORBID
 
