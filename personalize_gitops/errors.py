@@ -3,6 +3,7 @@
 ```
 GitopsError                 1   the root; its text tells a person what happened and what to do
 ├── UsageError              1   a command line that cannot be carried out
+│   └── InvalidChoice           a choice that the manifests or the account do not allow; carries the reason
 ├── MissingExtra            1   a part that is installed separately is not
 ├── ManifestError           3   the manifests are invalid; carries every problem found
 ├── CredentialsError        4   no credentials, expired ones, or ones for another account
@@ -27,7 +28,9 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, ClassVar
 
 if TYPE_CHECKING:
+    from personalize_gitops.model.address import Address
     from personalize_gitops.model.diagnostics import Problem
+    from personalize_gitops.model.reason import Reason
 
 
 class GitopsError(Exception):
@@ -38,6 +41,14 @@ class GitopsError(Exception):
 
 class UsageError(GitopsError):
     """A command line that cannot be carried out as given."""
+
+
+class InvalidChoice(UsageError):
+    """A choice on the command line that the manifests or the account do not allow."""
+
+    def __init__(self, option: str, address: Address, reason: Reason) -> None:
+        super().__init__(f"{option} {address}: {reason.code}")
+        self.option, self.address, self.reason = option, address, reason
 
 
 class MissingExtra(GitopsError):

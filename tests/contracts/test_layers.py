@@ -9,11 +9,15 @@ from collections.abc import Iterator
 import pytest
 
 from personalize_gitops.kinds import KINDS
-from personalize_gitops.model.resource import Resource, Run, references
+from personalize_gitops.model.members import references
+from personalize_gitops.model.resource import Resource, Run
 from tests.contracts.imports import ROOT, Import, imports, module_name, modules
 
 LAYERS = {
-    "cli": {"render", "engine", "aws", "manifest", "lint", "emulator", "catalog", "model", "errors", "clock"},
+    "cli": {"session", "render", "engine", "manifest", "emulator", "catalog", "model", "errors", "clock"},
+    "session": {"cache_file", "connection", "engine", "manifest", "model"},
+    "connection": {"aws", "cache_file", "emulator", "manifest", "model", "clock", "errors"},
+    "cache_file": {"engine.observe.cache", "model"},
     "manifest": {"lint", "kinds", "model", "errors"},
     "lint": {"catalog", "filters", "model"},
     "kinds": {"catalog", "filters", "model"},
