@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import math
-import re
 from collections.abc import Callable
 from contextlib import ExitStack
 from importlib.util import find_spec
@@ -13,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from personalize_gitops.errors import MissingExtra, UsageError
+from personalize_gitops.span import seconds_in_sum
 
 if TYPE_CHECKING:
     from personalize_gitops.emulator import Emulator
@@ -21,8 +20,6 @@ if TYPE_CHECKING:
 URL = "http://127.0.0.1:5555"
 SAVED_EVERY = 2.0  # seconds, as long as something changes
 
-_UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400, "w": 7 * 86400}
-_DURATION = re.compile(r"(?:\d+(?:\.\d+)?[smhdw])+")
 _INSTANT = "instant"
 
 
@@ -208,9 +205,10 @@ def _speed(given: str) -> float | str:
 
 
 def _duration(given: str) -> float:
-    if not _DURATION.fullmatch(given):
-        raise argparse.ArgumentTypeError(f"{given} is no time such as 90s, 45m, 2h, 1d12h, 1w")
-    return math.fsum(float(number) * _UNITS[unit] for number, unit in re.findall(r"(\d+(?:\.\d+)?)([smhdw])", given))
+    try:
+        return seconds_in_sum(given)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
 
 
 def _quota(given: str) -> tuple[str, int]:

@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 
 from personalize_gitops.model.address import Address
-from personalize_gitops.model.span import seconds_in
+from personalize_gitops.span import seconds_in
 
 
 def add_manifests(parser: argparse.ArgumentParser) -> None:

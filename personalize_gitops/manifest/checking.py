@@ -12,7 +12,7 @@ from pydantic_core import ErrorDetails
 from personalize_gitops.manifest.nodes import member, place_in, place_of
 from personalize_gitops.model.diagnostics import Problem, Source, did_you_mean
 from personalize_gitops.model.resource import Structure, members
-from personalize_gitops.model.span import SPAN
+from personalize_gitops.span import SPAN
 
 S = TypeVar("S", bound=Structure)
 

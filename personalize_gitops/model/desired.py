@@ -13,7 +13,7 @@ from personalize_gitops.model.address import Address
 from personalize_gitops.model.diagnostics import Source
 from personalize_gitops.model.reference import Newest, Reference
 from personalize_gitops.model.resource import GROUP, Attributes, Kinds, Replace, Resource, Run, Structure, members
-from personalize_gitops.model.span import SPAN
+from personalize_gitops.span import SPAN
 
 
 class Bounds(Structure):

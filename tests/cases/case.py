@@ -22,8 +22,8 @@ from personalize_gitops.model.diff import overlay
 from personalize_gitops.model.live import ADDRESS, KEYS, PROJECT, Live, LiveUpdate, Snapshot, key_record
 from personalize_gitops.model.plan import Plan, digest
 from personalize_gitops.model.resource import Resource, Structure, from_wire, members, references, to_wire
-from personalize_gitops.model.span import SPAN, seconds_in
 from personalize_gitops.render import text
+from personalize_gitops.span import SPAN, seconds_in
 
 FOLDER = Path(__file__).parent
 CASES = sorted(path.parent for path in FOLDER.glob("*/live.yaml"))

@@ -118,7 +118,7 @@ def test_complaints(served: Served, capsys: pytest.CaptureFixture[str], words: l
 @pytest.mark.parametrize(
     ("words", "complaint"),
     [
-        (["advance", "soon"], "soon is no time such as"),
+        (["advance", "soon"], 'invalid duration "soon"'),
         (["serve", "--speed", "0"], "0 is no number above 0, nor instant"),
         (["serve", "--quota", "Solution"], "is no quota"),
         (["serve", "--quota", "Solution=many"], "many is no number"),

@@ -16,8 +16,8 @@ from personalize_gitops.model.address import Address
 from personalize_gitops.model.desired import Desired, Document
 from personalize_gitops.model.live import Live, Snapshot, at_and_above, is_at_or_below
 from personalize_gitops.model.plan import Change
-from personalize_gitops.model.span import roughly, seconds_in
 from personalize_gitops.model.status import Condition
+from personalize_gitops.span import roughly, seconds_in
 
 _UNDECLARED = "no longer declared"
 _ALL_OF_IT = "only `destroy` takes everything down"

@@ -23,8 +23,8 @@ from personalize_gitops.model.names import MAX_NAME, cut, next_name
 from personalize_gitops.model.plan import Change, digest
 from personalize_gitops.model.reference import Newest, Reference
 from personalize_gitops.model.resource import Attributes, Run, comparable, with_defaults
-from personalize_gitops.model.span import seconds_in
 from personalize_gitops.model.status import Condition
+from personalize_gitops.span import seconds_in
 
 _DATA = "its data changed"
 _OTHERWISE = "its configuration, or what it refers to, changed"
