@@ -15,7 +15,7 @@ from personalize_gitops.span import seconds_in_sum
 
 if TYPE_CHECKING:
     from personalize_gitops.emulator import Emulator
-    from personalize_gitops.emulator.server import Server
+    from personalize_gitops.emulator.host.server import Server
 
 URL = "http://127.0.0.1:5555"
 SAVED_EVERY = 2.0  # seconds, as long as something changes

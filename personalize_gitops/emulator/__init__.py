@@ -24,18 +24,18 @@ from threading import RLock
 from typing import TYPE_CHECKING, Any
 
 from personalize_gitops.catalog.durations import Transition
-from personalize_gitops.emulator import tags
 from personalize_gitops.emulator.errors import StateInUse, UnusableState
-from personalize_gitops.emulator.faults import Faults
-from personalize_gitops.emulator.identities import Identities
-from personalize_gitops.emulator.objects import Bucket, Objects, content_of
+from personalize_gitops.emulator.service import tags
 from personalize_gitops.emulator.settings import Settings
+from personalize_gitops.emulator.state.faults import Faults
+from personalize_gitops.emulator.state.identities import Identities
+from personalize_gitops.emulator.state.objects import Bucket, Objects, content_of
 
 if TYPE_CHECKING:
-    from personalize_gitops.emulator.dispatch import Response
-    from personalize_gitops.emulator.region import Region
-    from personalize_gitops.emulator.server import Server
-    from personalize_gitops.emulator.storage import Known
+    from personalize_gitops.emulator.host.server import Server
+    from personalize_gitops.emulator.service.dispatch import Response
+    from personalize_gitops.emulator.state.region import Region
+    from personalize_gitops.emulator.state.storage import Known
 
 __all__ = ["Emulator", "Settings", "StateInUse", "UnusableState"]
 
@@ -70,7 +70,7 @@ class Emulator:
     @contextmanager
     def started(self) -> Iterator["Emulator"]:
         """Let the AWS clients of this process talk to the emulator; moto gives them made-up credentials."""
-        from personalize_gitops.emulator.registration import answering, register
+        from personalize_gitops.emulator.host.moto_backend import answering, register
 
         register()
         from moto import mock_aws
@@ -85,7 +85,7 @@ class Emulator:
 
         `advance` moves the clock that `now` reads by some seconds; clients may ask for it.
         """
-        from personalize_gitops.emulator.server import Server
+        from personalize_gitops.emulator.host.server import Server
 
         return Server(self, host, port, advance)
 
@@ -97,14 +97,14 @@ class Emulator:
 
     def load(self, directory: Path) -> None:
         """Take over a saved state; where there is none, nothing happens."""
-        from personalize_gitops.emulator.storage import load
+        from personalize_gitops.emulator.state.storage import load
 
         with self._lock:
             load(self, directory, self._known)
 
     def save(self, directory: Path) -> None:
         """Write the state so that loading it makes the same emulator."""
-        from personalize_gitops.emulator.storage import save
+        from personalize_gitops.emulator.state.storage import save
 
         with self._lock:
             save(self, directory, self._known)
@@ -115,7 +115,7 @@ class Emulator:
 
         StateInUse if one does already. Others may load the state as it was last saved.
         """
-        from personalize_gitops.emulator.storage import claimed
+        from personalize_gitops.emulator.state.storage import claimed
 
         with claimed(directory):
             self.load(directory)
@@ -126,7 +126,7 @@ class Emulator:
 
     def reset(self) -> None:
         """Forget everything but the settings: resources, faults, buckets, roles."""
-        from personalize_gitops.emulator.registration import empty
+        from personalize_gitops.emulator.host.moto_backend import empty
 
         with self._lock:
             self.regions.clear()
@@ -174,7 +174,7 @@ class Emulator:
 
     def respond(self, region: str, operation: str, body: bytes | str, account: str | None = None) -> "Response":
         """Answer one request, one at a time; first everything due until now happens."""
-        from personalize_gitops.emulator.dispatch import changes, respond
+        from personalize_gitops.emulator.service.dispatch import changes, respond
 
         with self._lock:
             self.answered[operation] += 1
@@ -187,7 +187,7 @@ class Emulator:
 
     def region(self, name: str, account: str | None = None) -> "Region":
         """The state of an account in a region, empty until first used."""
-        from personalize_gitops.emulator.region import Region
+        from personalize_gitops.emulator.state.region import Region
 
         key = (account or self.settings.account, name)
         if key not in self.regions:
@@ -198,7 +198,7 @@ class Emulator:
 
     def catch_up(self) -> None:
         """Let everything happen that is due until now."""
-        from personalize_gitops.emulator.lifecycle import advance
+        from personalize_gitops.emulator.service.lifecycle import advance
 
         with self._lock:
             now = self._now()

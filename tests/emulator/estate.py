@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from personalize_gitops.emulator import Emulator
-from personalize_gitops.emulator.dispatch import Response
+from personalize_gitops.emulator.service.dispatch import Response
 
 from .account import INTERACTIONS, ITEMS, RECIPE, REGION, ROLE, USERS, Account, avro, interactions_csv
 from .clock import Clock

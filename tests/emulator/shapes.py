@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from personalize_gitops.emulator.service_model import Shape
+from personalize_gitops.emulator.service.model import Shape
 
 
 def departures(shapes: Mapping[str, Shape], name: str, value: Any, path: str) -> Iterator[str]:

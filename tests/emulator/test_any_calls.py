@@ -13,9 +13,9 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_stat
 
 from personalize_gitops.catalog.quotas import Counted, Scope
 from personalize_gitops.emulator import Emulator
-from personalize_gitops.emulator.kind import KINDS
-from personalize_gitops.emulator.records import FAILED
-from personalize_gitops.emulator.service_model import operations
+from personalize_gitops.emulator.service.kind import KINDS
+from personalize_gitops.emulator.service.model import operations
+from personalize_gitops.emulator.state.records import FAILED
 
 from .account import INTERACTIONS, ITEMS, RECIPE, RECIPE_V2, REGION, ROLE, USERS, interactions_csv
 from .clock import Clock

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from personalize_gitops.cli import run
-from personalize_gitops.emulator.faults import Deed
+from personalize_gitops.emulator.state.faults import Deed
 
 PAGE = Path(__file__).parents[2] / "docs" / "emulator.md"
 TEXT = PAGE.read_text(encoding="utf-8")

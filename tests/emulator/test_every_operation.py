@@ -5,7 +5,7 @@ import json
 import pytest
 
 from personalize_gitops.emulator.operations import OPERATIONS
-from personalize_gitops.emulator.service_model import RUNTIME, Operation, operations
+from personalize_gitops.emulator.service.model import RUNTIME, Operation, operations
 
 from .estate import Estate
 from .shapes import departures

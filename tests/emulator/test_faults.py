@@ -3,7 +3,7 @@
 import pytest
 
 from personalize_gitops.emulator import Emulator
-from personalize_gitops.emulator.faults import read, written
+from personalize_gitops.emulator.state.faults import read, written
 
 from .account import Account
 from .refusals import refusal

@@ -9,7 +9,7 @@ from urllib.error import HTTPError
 import pytest
 
 from personalize_gitops.emulator import Emulator
-from personalize_gitops.emulator.server import Server
+from personalize_gitops.emulator.host.server import Server
 
 from .account import ROLE, Account, client
 from .clock import Clock

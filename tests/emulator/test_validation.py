@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from personalize_gitops.emulator import Emulator
-from personalize_gitops.emulator.service_model import Operation, operations
+from personalize_gitops.emulator.service.model import Operation, operations
 
 from .account import REGION
 

@@ -5,10 +5,7 @@ Each file holds what is special to one kind. The list below is the whole list.
 
 from collections.abc import Mapping
 
-from personalize_gitops.emulator import recipes, tags
-from personalize_gitops.emulator.creation import conventional
-from personalize_gitops.emulator.kind import KINDS, Carry, register
-from personalize_gitops.emulator.operations import events, runtime
+from personalize_gitops.emulator.operations import events, recipes, runtime
 from personalize_gitops.emulator.operations.batch_job import BatchInferenceJob, BatchSegmentJob
 from personalize_gitops.emulator.operations.campaign import Campaign
 from personalize_gitops.emulator.operations.data_deletion_job import DataDeletionJob
@@ -23,6 +20,9 @@ from personalize_gitops.emulator.operations.recommender import Recommender
 from personalize_gitops.emulator.operations.schema import Schema
 from personalize_gitops.emulator.operations.solution import Solution
 from personalize_gitops.emulator.operations.solution_version import SolutionVersion
+from personalize_gitops.emulator.service import tags
+from personalize_gitops.emulator.service.crud import conventional
+from personalize_gitops.emulator.service.kind import KINDS, Carry, register
 
 __all__ = ["OPERATIONS"]
 

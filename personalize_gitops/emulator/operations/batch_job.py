@@ -7,17 +7,17 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from personalize_gitops.catalog.recipes import Recipe, RecipeType
-from personalize_gitops.emulator import solution_config
-from personalize_gitops.emulator.access import READ, WRITE, Place
-from personalize_gitops.emulator.csv_import import text_of
+from personalize_gitops.emulator.data.csv_rows import text_of
+from personalize_gitops.emulator.data.popularity import Serving
 from personalize_gitops.emulator.errors import CreationFailed, invalid
-from personalize_gitops.emulator.kind import Kind, Request, Words
-from personalize_gitops.emulator.objects import split_location
+from personalize_gitops.emulator.operations import solution_config
 from personalize_gitops.emulator.operations.campaign import check_solution_stays
-from personalize_gitops.emulator.recipes import recipe_of
-from personalize_gitops.emulator.records import Record
-from personalize_gitops.emulator.region import Region
-from personalize_gitops.emulator.serving import Serving
+from personalize_gitops.emulator.operations.recipes import recipe_of
+from personalize_gitops.emulator.service.access import READ, WRITE, Place
+from personalize_gitops.emulator.service.kind import Kind, Request, Words
+from personalize_gitops.emulator.state.objects import split_location
+from personalize_gitops.emulator.state.records import Record
+from personalize_gitops.emulator.state.region import Region
 from personalize_gitops.filters import FilterValueError
 
 _DEFAULT_RESULTS = 25

@@ -5,15 +5,16 @@ from dataclasses import replace
 from typing import Any
 
 from personalize_gitops.catalog.recipes import ParameterKind
-from personalize_gitops.emulator import arns, solution_config
-from personalize_gitops.emulator.creation import check_ready, state_of
 from personalize_gitops.emulator.errors import in_use, invalid, not_found
-from personalize_gitops.emulator.kind import Answer, Kind, Request
-from personalize_gitops.emulator.lifecycle import begin_update
-from personalize_gitops.emulator.recipes import recipe_of
-from personalize_gitops.emulator.records import ACTIVE, DELETE_IN_PROGRESS, DELETE_PENDING, FAILED, Record
-from personalize_gitops.emulator.region import Region
-from personalize_gitops.emulator.service_model import operations
+from personalize_gitops.emulator.operations import solution_config
+from personalize_gitops.emulator.operations.recipes import recipe_of
+from personalize_gitops.emulator.service.crud import check_ready, state_of
+from personalize_gitops.emulator.service.kind import Answer, Kind, Request
+from personalize_gitops.emulator.service.lifecycle import begin_update
+from personalize_gitops.emulator.service.model import operations
+from personalize_gitops.emulator.state import arns
+from personalize_gitops.emulator.state.records import ACTIVE, DELETE_IN_PROGRESS, DELETE_PENDING, FAILED, Record
+from personalize_gitops.emulator.state.region import Region
 
 _SYNC = "syncWithLatestSolutionVersion"
 

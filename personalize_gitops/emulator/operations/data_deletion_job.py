@@ -3,13 +3,13 @@
 import csv
 import io
 
-from personalize_gitops.emulator.access import NO_ACCESS, READ, Place
-from personalize_gitops.emulator.csv_import import LOCATION, text_of
+from personalize_gitops.emulator.data.csv_rows import LOCATION, text_of
 from personalize_gitops.emulator.errors import CreationFailed, invalid
-from personalize_gitops.emulator.kind import Kind, Request, Words
-from personalize_gitops.emulator.objects import split_location
-from personalize_gitops.emulator.records import Record
-from personalize_gitops.emulator.region import Region
+from personalize_gitops.emulator.service.access import NO_ACCESS, READ, Place
+from personalize_gitops.emulator.service.kind import Kind, Request, Words
+from personalize_gitops.emulator.state.objects import split_location
+from personalize_gitops.emulator.state.records import Record
+from personalize_gitops.emulator.state.region import Region
 
 _COLUMN = "USER_ID"
 _MOST_BYTES = 50_000_000

@@ -3,14 +3,14 @@
 from personalize_gitops.catalog.datasets import DatasetType, Domain, find_dataset_type
 from personalize_gitops.catalog.quotas import Quota
 from personalize_gitops.catalog.schemas import Severity, parse, replacement_problems, schema_problems
-from personalize_gitops.emulator import arns
-from personalize_gitops.emulator.creation import check_ready, state_of
 from personalize_gitops.emulator.errors import in_use, invalid
-from personalize_gitops.emulator.kind import Answer, Kind, Request
-from personalize_gitops.emulator.lifecycle import begin_update
-from personalize_gitops.emulator.records import Record
-from personalize_gitops.emulator.region import Region
-from personalize_gitops.emulator.service_model import operations
+from personalize_gitops.emulator.service.crud import check_ready, state_of
+from personalize_gitops.emulator.service.kind import Answer, Kind, Request
+from personalize_gitops.emulator.service.lifecycle import begin_update
+from personalize_gitops.emulator.service.model import operations
+from personalize_gitops.emulator.state import arns
+from personalize_gitops.emulator.state.records import Record
+from personalize_gitops.emulator.state.region import Region
 
 
 class Dataset(Kind):

@@ -3,13 +3,13 @@
 import csv
 import io
 
-from personalize_gitops.emulator.access import NO_ACCESS, WRITE, Place
+from personalize_gitops.emulator.data.tables import Row, Table
 from personalize_gitops.emulator.errors import CreationFailed, invalid
-from personalize_gitops.emulator.kind import Kind, Request
-from personalize_gitops.emulator.objects import split_location
-from personalize_gitops.emulator.records import Record
-from personalize_gitops.emulator.region import Region
-from personalize_gitops.emulator.tables import Row, Table
+from personalize_gitops.emulator.service.access import NO_ACCESS, WRITE, Place
+from personalize_gitops.emulator.service.kind import Kind, Request
+from personalize_gitops.emulator.state.objects import split_location
+from personalize_gitops.emulator.state.records import Record
+from personalize_gitops.emulator.state.region import Region
 
 
 class DatasetExportJob(Kind):

@@ -1,9 +1,9 @@
 """A dataset group: what holds everything else; with a domain also recommenders (docs/service/2 §1.1, §3.1)."""
 
 from personalize_gitops.emulator.errors import in_use, invalid
-from personalize_gitops.emulator.kind import Kind, Request
-from personalize_gitops.emulator.records import Record
-from personalize_gitops.emulator.region import Region
+from personalize_gitops.emulator.service.kind import Kind, Request
+from personalize_gitops.emulator.state.records import Record
+from personalize_gitops.emulator.state.region import Region
 
 _BLOCKERS = ("EventTracker", "Solution", "Dataset", "Recommender")  # docs/service/3 §3.5
 _DOUBTFUL_BLOCKERS = ("Filter", "MetricAttribution")

@@ -1,11 +1,11 @@
 """An import job: rows from S3 into a dataset; happens once, is never deleted (docs/service/2 §3.4, §7)."""
 
-from personalize_gitops.emulator import csv_import
-from personalize_gitops.emulator.access import READ, Place
+from personalize_gitops.emulator.data import csv_rows as csv_import
 from personalize_gitops.emulator.errors import in_use, invalid
-from personalize_gitops.emulator.kind import Kind, Request
-from personalize_gitops.emulator.records import ACTIVE, Record
-from personalize_gitops.emulator.region import Region
+from personalize_gitops.emulator.service.access import READ, Place
+from personalize_gitops.emulator.service.kind import Kind, Request
+from personalize_gitops.emulator.state.records import ACTIVE, Record
+from personalize_gitops.emulator.state.region import Region
 
 FULL, INCREMENTAL = "FULL", "INCREMENTAL"
 

@@ -1,10 +1,10 @@
 """An event tracker: the address events are sent to, one in a group (docs/service/2 §3.6)."""
 
-from personalize_gitops.emulator import arns
 from personalize_gitops.emulator.errors import already_exists, invalid
-from personalize_gitops.emulator.kind import Kind, Request
-from personalize_gitops.emulator.records import Record
-from personalize_gitops.emulator.region import Region
+from personalize_gitops.emulator.service.kind import Kind, Request
+from personalize_gitops.emulator.state import arns
+from personalize_gitops.emulator.state.records import Record
+from personalize_gitops.emulator.state.region import Region
 
 
 class EventTracker(Kind):

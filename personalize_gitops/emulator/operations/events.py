@@ -5,12 +5,12 @@ from datetime import datetime
 from typing import Any
 
 from personalize_gitops.catalog.schemas import Schema, parse
+from personalize_gitops.emulator.data.put_rows import row_of
+from personalize_gitops.emulator.data.tables import ID_COLUMNS, Row, Table
 from personalize_gitops.emulator.errors import in_use, invalid, not_found
-from personalize_gitops.emulator.kind import Answer, Carry, Request
-from personalize_gitops.emulator.put_rows import row_of
-from personalize_gitops.emulator.records import ACTIVE, Record
-from personalize_gitops.emulator.region import Region
-from personalize_gitops.emulator.tables import ID_COLUMNS, Row, Table
+from personalize_gitops.emulator.service.kind import Answer, Carry, Request
+from personalize_gitops.emulator.state.records import ACTIVE, Record
+from personalize_gitops.emulator.state.region import Region
 
 _ACTION_EVENTS = frozenset(("taken", "not taken", "viewed"))  # in any case, `_` for a space (docs/service/3 §2.5)
 

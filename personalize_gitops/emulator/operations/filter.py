@@ -5,9 +5,9 @@ from collections.abc import Mapping
 from personalize_gitops.catalog.datasets import find_dataset_type
 from personalize_gitops.catalog.schemas import parse as parse_schema
 from personalize_gitops.emulator.errors import in_use, invalid, limit_exceeded
-from personalize_gitops.emulator.kind import Kind, Request
-from personalize_gitops.emulator.records import Record
-from personalize_gitops.emulator.region import Region
+from personalize_gitops.emulator.service.kind import Kind, Request
+from personalize_gitops.emulator.state.records import Record
+from personalize_gitops.emulator.state.region import Region
 from personalize_gitops.filters import FieldType, FilterSyntaxError, Severity, check, fields_used, parse
 
 _OPENING = "Could not create filter."  # docs/service/3 §9

@@ -6,14 +6,14 @@ from typing import Any
 
 from personalize_gitops.catalog.durations import Transition
 from personalize_gitops.catalog.schemas import parse
-from personalize_gitops.emulator.creation import check_ready
 from personalize_gitops.emulator.errors import Refusal, already_exists, invalid
-from personalize_gitops.emulator.kind import Answer, Kind, Request
-from personalize_gitops.emulator.lifecycle import plan_statuses
-from personalize_gitops.emulator.paging import DEFAULT_SIZE, filters_of, position, token_for
-from personalize_gitops.emulator.records import ACTIVE, Record
-from personalize_gitops.emulator.region import Region
-from personalize_gitops.emulator.service_model import operations
+from personalize_gitops.emulator.service.crud import check_ready
+from personalize_gitops.emulator.service.kind import Answer, Kind, Request
+from personalize_gitops.emulator.service.lifecycle import plan_statuses
+from personalize_gitops.emulator.service.model import operations
+from personalize_gitops.emulator.service.paging import DEFAULT_SIZE, filters_of, position, token_for
+from personalize_gitops.emulator.state.records import ACTIVE, Record
+from personalize_gitops.emulator.state.region import Region
 
 _EXPRESSION = re.compile(r"\s*(?:SAMPLECOUNT\s*\(\s*\)|SUM\s*\(\s*(Items|Interactions)\s*\.\s*(\w+)\s*\))\s*", re.I)
 

@@ -6,16 +6,17 @@ from typing import Any
 
 from personalize_gitops.catalog.durations import Transition
 from personalize_gitops.catalog.recipes import Recipe
-from personalize_gitops.emulator import solution_config, training
-from personalize_gitops.emulator.agenda import Event
-from personalize_gitops.emulator.creation import check_ready, state_of
+from personalize_gitops.emulator.data import training
 from personalize_gitops.emulator.errors import in_use, invalid
-from personalize_gitops.emulator.kind import Answer, Kind, Request
-from personalize_gitops.emulator.lifecycle import begin_update, plan_statuses
-from personalize_gitops.emulator.recipes import recipe_of
-from personalize_gitops.emulator.records import ACTIVE, Record
-from personalize_gitops.emulator.region import Region
-from personalize_gitops.emulator.service_model import operations
+from personalize_gitops.emulator.operations import solution_config
+from personalize_gitops.emulator.operations.recipes import recipe_of
+from personalize_gitops.emulator.service.crud import check_ready, state_of
+from personalize_gitops.emulator.service.kind import Answer, Kind, Request
+from personalize_gitops.emulator.service.lifecycle import begin_update, plan_statuses
+from personalize_gitops.emulator.service.model import operations
+from personalize_gitops.emulator.state.event_queue import Event
+from personalize_gitops.emulator.state.records import ACTIVE, Record
+from personalize_gitops.emulator.state.region import Region
 
 INACTIVE = "INACTIVE"
 _RETRAINED_EVERY = timedelta(days=7)  # docs/service/2 §5

@@ -7,9 +7,9 @@ is told as the service tells it; one that is gets an error that says what is mis
 from collections.abc import Mapping
 
 from personalize_gitops.emulator.errors import invalid, not_offered
-from personalize_gitops.emulator.kind import Answer, Carry, Request
-from personalize_gitops.emulator.records import ACTIVE
-from personalize_gitops.emulator.region import Region
+from personalize_gitops.emulator.service.kind import Answer, Carry, Request
+from personalize_gitops.emulator.state.records import ACTIVE
+from personalize_gitops.emulator.state.region import Region
 
 _SOURCES = {"campaignArn": "Campaign", "recommenderArn": "Recommender"}
 

@@ -5,9 +5,9 @@ import json
 from personalize_gitops.catalog.datasets import Domain
 from personalize_gitops.catalog.schemas import Severity, schema_problems
 from personalize_gitops.emulator.errors import in_use, invalid
-from personalize_gitops.emulator.kind import Kind, Request
-from personalize_gitops.emulator.records import Record
-from personalize_gitops.emulator.region import Region
+from personalize_gitops.emulator.service.kind import Kind, Request
+from personalize_gitops.emulator.state.records import Record
+from personalize_gitops.emulator.state.region import Region
 
 
 class Schema(Kind):

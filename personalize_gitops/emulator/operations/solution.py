@@ -5,16 +5,18 @@ from datetime import timedelta
 from typing import Any
 
 from personalize_gitops.catalog.recipes import ParameterKind
-from personalize_gitops.emulator import arns, solution_config, training
-from personalize_gitops.emulator.agenda import Event
-from personalize_gitops.emulator.creation import check_ready, start, state_of, summary
+from personalize_gitops.emulator.data import training
 from personalize_gitops.emulator.errors import in_use, invalid
-from personalize_gitops.emulator.kind import KINDS, Answer, Kind, Request
-from personalize_gitops.emulator.lifecycle import begin_update
-from personalize_gitops.emulator.recipes import recipe_of
-from personalize_gitops.emulator.records import Record
-from personalize_gitops.emulator.region import Region
-from personalize_gitops.emulator.service_model import operations
+from personalize_gitops.emulator.operations import solution_config
+from personalize_gitops.emulator.operations.recipes import recipe_of
+from personalize_gitops.emulator.service.crud import check_ready, start, state_of, summary
+from personalize_gitops.emulator.service.kind import KINDS, Answer, Kind, Request
+from personalize_gitops.emulator.service.lifecycle import begin_update
+from personalize_gitops.emulator.service.model import operations
+from personalize_gitops.emulator.state import arns
+from personalize_gitops.emulator.state.event_queue import Event
+from personalize_gitops.emulator.state.records import Record
+from personalize_gitops.emulator.state.region import Region
 
 _WEEKLY = "rate(7 days)"
 

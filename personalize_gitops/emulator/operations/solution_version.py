@@ -3,14 +3,15 @@
 from dataclasses import replace
 
 from personalize_gitops.catalog.durations import Transition
-from personalize_gitops.emulator import arns, training
+from personalize_gitops.emulator.data import training
 from personalize_gitops.emulator.errors import already_exists, in_use, invalid
-from personalize_gitops.emulator.kind import Answer, Kind, Request
-from personalize_gitops.emulator.lifecycle import begin_stop
 from personalize_gitops.emulator.operations import campaign
-from personalize_gitops.emulator.recipes import recipe_of
-from personalize_gitops.emulator.records import ACTIVE, IN_PROGRESS, PENDING, Record
-from personalize_gitops.emulator.region import Region
+from personalize_gitops.emulator.operations.recipes import recipe_of
+from personalize_gitops.emulator.service.kind import Answer, Kind, Request
+from personalize_gitops.emulator.service.lifecycle import begin_stop
+from personalize_gitops.emulator.state import arns
+from personalize_gitops.emulator.state.records import ACTIVE, IN_PROGRESS, PENDING, Record
+from personalize_gitops.emulator.state.region import Region
 
 # What a version takes over from its solution at the moment training starts (docs/service/4 §2.7).
 _COPIED = (

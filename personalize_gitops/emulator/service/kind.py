@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from personalize_gitops.catalog.quotas import Quota, quotas_on
-from personalize_gitops.emulator.access import Place
-from personalize_gitops.emulator.agenda import Event
-from personalize_gitops.emulator.records import ACTIVE, FAILED, IN_PROGRESS, PENDING, Record
-from personalize_gitops.emulator.region import Region
+from personalize_gitops.emulator.service.access import Place
+from personalize_gitops.emulator.state.event_queue import Event
+from personalize_gitops.emulator.state.records import ACTIVE, FAILED, IN_PROGRESS, PENDING, Record
+from personalize_gitops.emulator.state.region import Region
 
 Request = Mapping[str, Any]
 Answer = Mapping[str, Any]

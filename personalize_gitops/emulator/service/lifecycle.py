@@ -11,12 +11,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from personalize_gitops.catalog.durations import Transition
-from personalize_gitops.emulator.access import check_places
-from personalize_gitops.emulator.agenda import Event
 from personalize_gitops.emulator.errors import CreationFailed, Refusal
-from personalize_gitops.emulator.faults import Deed
-from personalize_gitops.emulator.kind import KINDS, Kind
-from personalize_gitops.emulator.records import (
+from personalize_gitops.emulator.service.access import check_places
+from personalize_gitops.emulator.service.kind import KINDS, Kind
+from personalize_gitops.emulator.state.event_queue import Event
+from personalize_gitops.emulator.state.faults import Deed
+from personalize_gitops.emulator.state.records import (
     ACTIVE,
     DELETE_IN_PROGRESS,
     DELETE_PENDING,
@@ -28,7 +28,7 @@ from personalize_gitops.emulator.records import (
     STOPPING,
     Record,
 )
-from personalize_gitops.emulator.region import Region
+from personalize_gitops.emulator.state.region import Region
 
 
 def begin_create(region: Region, kind: Kind, record: Record) -> Record:

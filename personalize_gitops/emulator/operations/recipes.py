@@ -4,11 +4,11 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from personalize_gitops.catalog.recipes import RECIPES, Parameter, ParameterKind, Recipe, ValueType, find_recipe
-from personalize_gitops.emulator.arns import last_segment
 from personalize_gitops.emulator.errors import not_found
-from personalize_gitops.emulator.kind import Answer, Carry, Request
-from personalize_gitops.emulator.paging import DEFAULT_SIZE, filters_of, position, token_for
-from personalize_gitops.emulator.region import Region
+from personalize_gitops.emulator.service.kind import Answer, Carry, Request
+from personalize_gitops.emulator.service.paging import DEFAULT_SIZE, filters_of, position, token_for
+from personalize_gitops.emulator.state.arns import last_segment
+from personalize_gitops.emulator.state.region import Region
 
 _PUBLISHED = 1_559_347_200.0  # 2019-06-01, a date for what has been there from the beginning
 _TIMES = {"creationDateTime": _PUBLISHED, "lastUpdatedDateTime": _PUBLISHED}

@@ -9,13 +9,13 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from personalize_gitops.catalog.schemas import Field, Schema, parse
-from personalize_gitops.emulator import access
+from personalize_gitops.emulator.data.tables import ID_COLUMNS, Row, Table
 from personalize_gitops.emulator.errors import CreationFailed
-from personalize_gitops.emulator.objects import split_location
-from personalize_gitops.emulator.records import Record
-from personalize_gitops.emulator.region import Region
+from personalize_gitops.emulator.service import access
 from personalize_gitops.emulator.settings import Settings
-from personalize_gitops.emulator.tables import ID_COLUMNS, Row, Table
+from personalize_gitops.emulator.state.objects import split_location
+from personalize_gitops.emulator.state.records import Record
+from personalize_gitops.emulator.state.region import Region
 
 LOCATION = re.compile(r"s3://[a-z0-9][a-z0-9.\-]{1,61}[a-z0-9](/.*)?")
 _ROW_MINIMUM_TYPES = {"FULL": ("INTERACTIONS",), "INCREMENTAL": ("INTERACTIONS", "ACTION_INTERACTIONS")}

@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from personalize_gitops.emulator.errors import Refusal, invalid, not_offered, unknown_operation
-from personalize_gitops.emulator.faults import Deed
 from personalize_gitops.emulator.operations import OPERATIONS
-from personalize_gitops.emulator.region import Region
-from personalize_gitops.emulator.service_model import CONTROL, Operation, error_statuses, operations
-from personalize_gitops.emulator.shaping import shaped
-from personalize_gitops.emulator.validation import check_request
+from personalize_gitops.emulator.service.model import CONTROL, Operation, error_statuses, operations
+from personalize_gitops.emulator.service.shapes import shaped
+from personalize_gitops.emulator.service.validation import check_request
+from personalize_gitops.emulator.state.faults import Deed
+from personalize_gitops.emulator.state.region import Region
 
 # Of the errors any operation may answer, those that are not 400 (docs/service/4 §4.6).
 _COMMON = {"InternalFailure": 500, "ServiceUnavailable": 503, "InvalidClientTokenId": 403, "OptInRequired": 403}

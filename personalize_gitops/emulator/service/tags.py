@@ -3,11 +3,11 @@
 from collections.abc import Iterable, Iterator, Mapping
 
 from personalize_gitops.emulator.errors import Refusal, invalid, not_found, too_many_tag_keys, too_many_tags
-from personalize_gitops.emulator.faults import Deed
-from personalize_gitops.emulator.kind import Answer, Carry, Request
-from personalize_gitops.emulator.records import Record
-from personalize_gitops.emulator.region import Region
-from personalize_gitops.emulator.service_model import operations
+from personalize_gitops.emulator.service.kind import Answer, Carry, Request
+from personalize_gitops.emulator.service.model import operations
+from personalize_gitops.emulator.state.faults import Deed
+from personalize_gitops.emulator.state.records import Record
+from personalize_gitops.emulator.state.region import Region
 
 LIMIT = 50
 INDEX = "GetResources"

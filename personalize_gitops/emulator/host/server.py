@@ -16,11 +16,11 @@ from typing import TYPE_CHECKING, Any
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, MotoRequestHandler, create_backend_app
 from werkzeug.serving import make_server
 
-from personalize_gitops.emulator.dispatch import Response, refused
 from personalize_gitops.emulator.errors import Refusal
-from personalize_gitops.emulator.pages import PREFIX, Advance, page
-from personalize_gitops.emulator.registration import account_of, answering, operation_of
-from personalize_gitops.emulator.service_model import operation_by_path
+from personalize_gitops.emulator.host.admin_api import PREFIX, Advance, page
+from personalize_gitops.emulator.host.moto_backend import account_of, answering, operation_of
+from personalize_gitops.emulator.service.dispatch import Response, refused
+from personalize_gitops.emulator.service.model import operation_by_path
 
 if TYPE_CHECKING:
     from personalize_gitops.emulator import Emulator

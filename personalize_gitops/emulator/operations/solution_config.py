@@ -8,9 +8,9 @@ from personalize_gitops.catalog.datasets import DatasetType, find_dataset_type
 from personalize_gitops.catalog.recipes import Exploration, ParameterKind, Recipe, Tuning
 from personalize_gitops.catalog.schemas import Schema, parse
 from personalize_gitops.emulator.errors import invalid
-from personalize_gitops.emulator.kind import Request
-from personalize_gitops.emulator.recipes import recipe_of
-from personalize_gitops.emulator.region import Region
+from personalize_gitops.emulator.operations.recipes import recipe_of
+from personalize_gitops.emulator.service.kind import Request
+from personalize_gitops.emulator.state.region import Region
 
 _RATE = re.compile(r"rate\((\d+) days?\)")
 _MOST_DAYS = 30

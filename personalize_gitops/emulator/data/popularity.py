@@ -8,8 +8,8 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from functools import cached_property
 
-from personalize_gitops.emulator.region import Region
-from personalize_gitops.emulator.tables import Table
+from personalize_gitops.emulator.data.tables import Table
+from personalize_gitops.emulator.state.region import Region
 from personalize_gitops.filters import Event, View, evaluate, parse, seen
 
 _EMPTY: Sequence[str] = ()

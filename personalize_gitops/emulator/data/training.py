@@ -7,10 +7,10 @@ from typing import Any
 
 from personalize_gitops.catalog.datasets import DatasetType
 from personalize_gitops.catalog.recipes import Recipe, RecipeType, find_recipe
+from personalize_gitops.emulator.data.tables import Table
 from personalize_gitops.emulator.errors import CreationFailed
-from personalize_gitops.emulator.records import Record
-from personalize_gitops.emulator.region import Region
-from personalize_gitops.emulator.tables import Table
+from personalize_gitops.emulator.state.records import Record
+from personalize_gitops.emulator.state.region import Region
 
 _AT_SIZES = (5, 10, 25)
 

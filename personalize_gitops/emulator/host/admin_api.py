@@ -12,8 +12,8 @@ import json
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from personalize_gitops.emulator.dispatch import Response
-from personalize_gitops.emulator.faults import read, written
+from personalize_gitops.emulator.service.dispatch import Response
+from personalize_gitops.emulator.state.faults import read, written
 
 if TYPE_CHECKING:
     from personalize_gitops.emulator import Emulator

@@ -23,17 +23,17 @@ from hashlib import sha256
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
-from personalize_gitops.emulator.agenda import Agenda, Event
+from personalize_gitops.emulator.data.tables import Row, Table
 from personalize_gitops.emulator.errors import StateInUse, UnusableState
-from personalize_gitops.emulator.faults import read, written
-from personalize_gitops.emulator.identities import Role, Session
-from personalize_gitops.emulator.objects import Bucket, Buckets
-from personalize_gitops.emulator.records import Record
-from personalize_gitops.emulator.tables import Row, Table
+from personalize_gitops.emulator.state.event_queue import Agenda, Event
+from personalize_gitops.emulator.state.faults import read, written
+from personalize_gitops.emulator.state.identities import Role, Session
+from personalize_gitops.emulator.state.objects import Bucket, Buckets
+from personalize_gitops.emulator.state.records import Record
 
 if TYPE_CHECKING:
     from personalize_gitops.emulator import Emulator
-    from personalize_gitops.emulator.region import Region
+    from personalize_gitops.emulator.state.region import Region
 
 FORMAT = 2
 _CURRENT, _OWNER, _STATE = "current", "owner", "state.json"

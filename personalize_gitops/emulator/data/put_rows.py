@@ -8,9 +8,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from personalize_gitops.catalog.schemas import Field, Schema
-from personalize_gitops.emulator.csv_import import READERS
+from personalize_gitops.emulator.data.csv_rows import READERS
+from personalize_gitops.emulator.data.tables import Row
 from personalize_gitops.emulator.errors import invalid
-from personalize_gitops.emulator.tables import Row
 
 _RESERVED = frozenset(("userid", "sessionid", "eventtype", "timestamp", "recommendationid", "impression"))
 

@@ -6,7 +6,7 @@ A record keeps everything Describe may show under the model's names; a summary i
 from collections.abc import Mapping
 from typing import Any
 
-from personalize_gitops.emulator.service_model import Shape
+from personalize_gitops.emulator.service.model import Shape
 
 
 def shaped(shapes: Mapping[str, Shape], name: str, value: Any) -> Any:

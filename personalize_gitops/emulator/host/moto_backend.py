@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import EndpointConnectionError
 
-from personalize_gitops.emulator import identities
 from personalize_gitops.emulator.errors import Refusal
-from personalize_gitops.emulator.process import default_account
-from personalize_gitops.emulator.service_model import operation_by_path, regions
+from personalize_gitops.emulator.host.default_account import default_account
+from personalize_gitops.emulator.service.model import operation_by_path, regions
+from personalize_gitops.emulator.state import identities
 
 if TYPE_CHECKING:
     from personalize_gitops.emulator import Emulator

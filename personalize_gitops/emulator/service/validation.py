@@ -10,7 +10,7 @@ from functools import cache
 from typing import Any
 
 from personalize_gitops.emulator.errors import Refusal
-from personalize_gitops.emulator.service_model import Operation, Shape
+from personalize_gitops.emulator.service.model import Operation, Shape
 
 # What `\p{…}` of the models means to `re`, usable inside a character class.
 _CLASSES = {

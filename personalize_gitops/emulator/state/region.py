@@ -4,17 +4,17 @@ from bisect import bisect_left, bisect_right, insort
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-from personalize_gitops.emulator import arns
-from personalize_gitops.emulator.agenda import Agenda
 from personalize_gitops.emulator.errors import not_found
-from personalize_gitops.emulator.records import FAILED, Record
+from personalize_gitops.emulator.state import arns
+from personalize_gitops.emulator.state.event_queue import Agenda
+from personalize_gitops.emulator.state.records import FAILED, Record
 
 if TYPE_CHECKING:
-    from personalize_gitops.emulator.faults import Faults
-    from personalize_gitops.emulator.identities import Identities
-    from personalize_gitops.emulator.objects import Objects
+    from personalize_gitops.emulator.data.tables import Table
     from personalize_gitops.emulator.settings import Settings
-    from personalize_gitops.emulator.tables import Table
+    from personalize_gitops.emulator.state.faults import Faults
+    from personalize_gitops.emulator.state.identities import Identities
+    from personalize_gitops.emulator.state.objects import Objects
 
 Listed = tuple[str, str]  # a kind and the parent it is listed under, "" for the account-wide list
 

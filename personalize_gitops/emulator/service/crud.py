@@ -9,17 +9,18 @@ from collections.abc import Mapping
 from typing import Any
 
 from personalize_gitops.catalog.quotas import Counted, Scope
-from personalize_gitops.emulator import arns, tags
-from personalize_gitops.emulator.access import check_role
 from personalize_gitops.emulator.errors import already_exists, bad_token, in_use, invalid, limit_exceeded, not_found
-from personalize_gitops.emulator.faults import Deed
-from personalize_gitops.emulator.kind import KINDS, Answer, Carry, Kind, Request
-from personalize_gitops.emulator.lifecycle import begin_create, begin_delete
-from personalize_gitops.emulator.paging import DEFAULT_SIZE, filters_of, position, token_for
-from personalize_gitops.emulator.records import ACTIVE, FAILED, Record
-from personalize_gitops.emulator.region import Region
-from personalize_gitops.emulator.service_model import Operation, operations
-from personalize_gitops.emulator.shaping import shaped
+from personalize_gitops.emulator.service import tags
+from personalize_gitops.emulator.service.access import check_role
+from personalize_gitops.emulator.service.kind import KINDS, Answer, Carry, Kind, Request
+from personalize_gitops.emulator.service.lifecycle import begin_create, begin_delete
+from personalize_gitops.emulator.service.model import Operation, operations
+from personalize_gitops.emulator.service.paging import DEFAULT_SIZE, filters_of, position, token_for
+from personalize_gitops.emulator.service.shapes import shaped
+from personalize_gitops.emulator.state import arns
+from personalize_gitops.emulator.state.faults import Deed
+from personalize_gitops.emulator.state.records import ACTIVE, FAILED, Record
+from personalize_gitops.emulator.state.region import Region
 
 
 def conventional(kind: Kind) -> Mapping[str, Carry]:

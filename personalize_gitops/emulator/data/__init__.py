@@ -1,0 +1,1 @@
+"""Rows of datasets: tables, parsing, the checks of a training and popularity rankings."""

@@ -1,0 +1,1 @@
+"""Access for clients: in this process through moto, and over HTTP."""

@@ -1,0 +1,1 @@
+"""What an emulator remembers: resources and scheduled events by region, buckets, roles, faults; and how it is saved."""
