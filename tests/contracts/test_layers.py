@@ -39,6 +39,7 @@ LEAVES = {"files", "span"}
 LIBRARIES = {
     "boto3": {"aws"},
     "botocore": {"aws", "emulator"},
+    "filelock": {"emulator"},
     "moto": {"emulator"},
     "werkzeug": {"emulator"},  # moto's server runs on it
     "tenacity": {"aws"},

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from personalize_gitops.emulator import Emulator
-from personalize_gitops.emulator.service.dispatch import Response
+from personalize_gitops.emulator.service.dispatch import HttpResponse
 
 from .account import INTERACTIONS, ITEMS, RECIPE, REGION, ROLE, USERS, Account, avro, interactions_csv
 from .clock import Clock
@@ -82,7 +82,7 @@ class Estate:
         copy.__dict__ = {**self.__dict__, "account": account}
         return copy
 
-    def respond(self, name: str, request: Request) -> Response:
+    def respond(self, name: str, request: Request) -> HttpResponse:
         return self.account.emulator.respond(REGION, name, json.dumps(request))
 
     def request(self, name: str) -> Request:

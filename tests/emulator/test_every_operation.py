@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from personalize_gitops.emulator.operations import OPERATIONS
+from personalize_gitops.emulator.operations import handlers
 from personalize_gitops.emulator.service.model import RUNTIME, Operation, operations
 
 from .estate import Estate
@@ -49,4 +49,4 @@ def test_recommendations_are_not_offered(estate: Estate, name: str) -> None:
 
 def test_nothing_is_left_out() -> None:
     """Every operation of the three models is carried out by something."""
-    assert set(OPERATIONS) == set(operations())
+    assert set(handlers()) == set(operations())

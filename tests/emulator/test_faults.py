@@ -3,7 +3,7 @@
 import pytest
 
 from personalize_gitops.emulator import Emulator
-from personalize_gitops.emulator.state.faults import read, written
+from personalize_gitops.emulator.state.faults import from_json, to_json
 
 from .account import Account
 from .refusals import refusal
@@ -131,4 +131,4 @@ def test_every_rule_can_be_written(emulator: Emulator) -> None:
     faults.lag("ListFilters", seconds=5)
     faults.meddle("DescribeFilter", "DeleteFilter", {"filterArn": "arn"})
 
-    assert [read(written(rule)) for rule in faults.rules] == faults.rules
+    assert [from_json(to_json(rule)) for rule in faults.rules] == faults.rules

@@ -1,12 +1,17 @@
 """Saving and loading: nothing observable changes."""
 
 import json
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Event
 from typing import Any
 
 import pytest
 
 from personalize_gitops.emulator import Emulator, StateInUse, UnusableState
+from personalize_gitops.emulator.data.tables import Table
 
 from .account import INTERACTIONS, REGION, Account, assumed, client, interactions_csv
 from .clock import Clock
@@ -204,16 +209,142 @@ def test_a_state_that_moved_on(account: Account, tmp_path: Path) -> None:
     assert reloaded(first, account.clock, tmp_path).counts() == {"123456789012": {REGION: 2}}
 
 
-def test_rows_are_read_late(account: Account, tmp_path: Path) -> None:
-    """Rows that a loaded emulator has not read yet stay readable when others save over the state, then go."""
+def test_rows_stay_readable(account: Account, tmp_path: Path) -> None:
+    """A loaded emulator has its rows, even if it needs them only after others have saved over the state."""
     account.filled_group()
     account.emulator.save(tmp_path)
     reader = Emulator(account.clock.now)
     reader.load(tmp_path)
 
     account.emulator.save(tmp_path)
+    generations = sorted(path.name for path in tmp_path.iterdir() if path.name.isdecimal())
+    account.emulator.save(tmp_path)
 
     (table,) = reader.region(REGION).tables.values()
     assert len(table.rows) == 1200
+    assert generations == ["000001", "000002"]
     reader.save(tmp_path / "elsewhere")
-    assert sorted(path.name for path in tmp_path.iterdir() if path.name.isdecimal()) == ["000001", "000002"]
+    assert len(reloaded(reader, account.clock, tmp_path / "elsewhere").region(REGION).tables) == 1
+
+
+def test_old_generations_are_removed(account: Account, tmp_path: Path) -> None:
+    """A directory holds the current generation and the former one, which another process may be loading."""
+    for _ in range(4):
+        account.emulator.save(tmp_path)
+
+    assert sorted(path.name for path in tmp_path.iterdir() if path.is_dir()) == ["000003", "000004"]
+
+
+def test_loading_during_saves(account: Account, tmp_path: Path) -> None:
+    """A load that runs while another emulator saves again and again gets one whole generation."""
+    account.filled_group()
+    account.emulator.save(tmp_path)
+    done = Event()
+
+    def save_repeatedly() -> None:
+        while not done.is_set():
+            account.emulator.save(tmp_path)
+
+    with ThreadPoolExecutor(1) as pool:
+        saving = pool.submit(save_repeatedly)
+        try:
+            for _ in range(30):
+                reader = Emulator(account.clock.now)
+                reader.load(tmp_path)
+                (table,) = reader.region(REGION).tables.values()
+                assert len(table.rows) == 1200
+                assert reader.objects.all() == account.emulator.objects.all()
+        finally:
+            done.set()
+        saving.result()
+
+
+def test_rows_of_two_accounts(clock: Clock, tmp_path: Path) -> None:
+    """Accounts with datasets in the same region keep their own rows, also when a state is saved twice."""
+    emulator = Emulator(clock.now)
+    for account, user in (("111111111111", "a"), ("222222222222", "b")):
+        region = emulator.region(REGION, account)
+        region.tables["dataset"] = Table(["USER_ID"], "USER_ID")
+        region.tables["dataset"].bulk = [(user,)]
+    emulator.save(tmp_path)
+
+    other = reloaded(emulator, clock, tmp_path)
+
+    found = {
+        account: other.region(REGION, account).tables["dataset"].rows for account in ("111111111111", "222222222222")
+    }
+    assert found == {"111111111111": [("a",)], "222222222222": [("b",)]}
+
+
+def test_objects_whose_keys_differ_in_case(account: Account, tmp_path: Path) -> None:
+    """Keys are stored apart on every file system, also those that ignore case or do not allow some characters."""
+    content = {"a": b"1", "A": b"2", "a ": b"3", "con": b"4", 'x?:*"<>|': b"5", "k" * 900: b"6"}
+    account.emulator.put_bucket("keys", content)
+
+    other = reloaded(account.emulator, account.clock, tmp_path)
+
+    assert other.objects.read("keys", "") == content
+    names = [path.name for path in tmp_path.glob("*/objects/*")]
+    assert len({name.lower() for name in names}) == len(content)
+
+
+def test_an_owned_state(account: Account, tmp_path: Path) -> None:
+    """While one emulator continues a state another one cannot save there; the owner can."""
+    owner, other = Emulator(account.clock.now), Emulator(account.clock.now)
+
+    with owner.keeping(tmp_path):
+        with pytest.raises(StateInUse, match="another process is working"):
+            other.save(tmp_path)
+        owner.save(tmp_path)
+
+    other.load(tmp_path)
+    other.save(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "problem"),
+    [
+        ("current", "000007", "is damaged"),
+        ("000001/state.json", "{", "is damaged"),
+        ("000001/state.json", '{"format": 1}', "saved by another version of the emulator .format 1."),
+    ],
+)
+def test_unusable_states(account: Account, tmp_path: Path, name: str, text: str, problem: str) -> None:
+    """A state with a missing generation, invalid JSON or another format is refused."""
+    account.emulator.save(tmp_path)
+    (tmp_path / name).write_text(text)
+
+    with pytest.raises(UnusableState, match=problem):
+        Emulator(account.clock.now).load(tmp_path)
+
+
+WITHOUT_FCNTL = """
+import sys
+sys.modules["fcntl"] = None
+import importlib, pkgutil
+from pathlib import Path
+import personalize_gitops.emulator
+for module in pkgutil.walk_packages(personalize_gitops.emulator.__path__, "personalize_gitops.emulator."):
+    importlib.import_module(module.name)
+from personalize_gitops.emulator import Emulator, StateInUse
+directory = Path(sys.argv[1])
+emulator = Emulator(lambda: 0.0)
+emulator.put_bucket("data", {"key": "content"})
+with emulator.keeping(directory):
+    try:
+        Emulator(lambda: 0.0).save(directory)
+    except StateInUse:
+        print("in use")
+loaded = Emulator(lambda: 0.0)
+loaded.load(directory)
+print(loaded.objects.read("data", ""))
+"""
+
+
+def test_without_fcntl(tmp_path: Path) -> None:
+    """Without the module fcntl, as on Windows, everything imports, and a state is locked, saved and loaded."""
+    command = [sys.executable, "-c", WITHOUT_FCNTL, str(tmp_path)]
+
+    done = subprocess.run(command, capture_output=True, text=True, check=True, timeout=60)
+
+    assert done.stdout.splitlines() == ["in use", "{'key': b'content'}"]

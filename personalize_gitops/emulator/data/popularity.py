@@ -1,7 +1,7 @@
-"""What a solution version answers from: the rows of its group, ranked by how often items were interacted with.
+"""Rankings of items and users by popularity; batch jobs answer from them.
 
-Popularity is a model of its own among the recipes and the guide's baseline for all others (docs/service/2 §9.1); it
-makes answers plausible and the same every time.
+Popularity is one of the recipes, and the guide's baseline for all others (docs/service/2 §9.1). It gives plausible
+results that do not change between runs.
 """
 
 from collections import Counter
@@ -9,42 +9,36 @@ from collections.abc import Mapping, Sequence
 from functools import cached_property
 
 from personalize_gitops.emulator.data.tables import Table
-from personalize_gitops.emulator.state.region import Region
 from personalize_gitops.filters import Event, View, evaluate, parse, seen
 
-_EMPTY: Sequence[str] = ()
 
+class PopularityModel:
+    """Rankings over the tables of one dataset group, given by dataset type."""
 
-class Serving:
-    """The data of one dataset group at this moment."""
-
-    def __init__(self, region: Region, group: str) -> None:
-        datasets = region.group_datasets(group)
-        self._tables = {
-            type_: region.tables[dataset.arn] for type_, dataset in datasets.items() if dataset.arn in region.tables
-        }
+    def __init__(self, tables: Mapping[str, Table]) -> None:
+        self._tables = tables
 
     @cached_property
     def items(self) -> list[str]:
-        """All items that were interacted with, the most popular first."""
-        counts = Counter(self._column("ITEM_ID"))
+        """The items with interactions, the most popular first."""
+        counts = Counter(self._interactions("ITEM_ID"))
         return sorted(counts, key=lambda item: (-counts[item], item))
 
     @cached_property
     def scores(self) -> Mapping[str, float]:
-        """The share of all interactions each item has."""
-        counts = Counter(self._column("ITEM_ID"))
+        """The share of each item in all interactions."""
+        counts = Counter(self._interactions("ITEM_ID"))
         total = sum(counts.values())
         return {item: count / total for item, count in counts.items()}
 
-    def fans(self, items: frozenset[str]) -> list[str]:
-        """The users who interacted with these items, the most active first."""
-        pairs = zip(self._column("USER_ID"), self._column("ITEM_ID"), strict=True)
+    def users_of(self, items: frozenset[str]) -> list[str]:
+        """Return the users who interacted with any of these items, the most active first."""
+        pairs = zip(self._interactions("USER_ID"), self._interactions("ITEM_ID"), strict=True)
         counts = Counter(user for user, item in pairs if item in items)
         return sorted(counts, key=lambda user: (-counts[user], user))
 
     def items_with(self, wanted: Mapping[str, Sequence[str]]) -> frozenset[str]:
-        """The items that have all these values in these columns; a cell may hold several, joined by `|`."""
+        """Return the items that have all the wanted values, given by column; `|` separates the values of a cell."""
         return frozenset(
             item
             for item, row in self.rows("ITEMS").items()
@@ -52,7 +46,7 @@ class Serving:
         )
 
     def rows(self, type_: str) -> Mapping[str, Mapping[str, str]]:
-        """The rows of items or users by id, empty cells left out."""
+        """Return the rows of items or users by id, without empty cells."""
         table = self._tables.get(type_)
         if table is None or table.id_column not in table.columns:
             return {}
@@ -62,10 +56,10 @@ class Serving:
             for row in table.rows
         }
 
-    def passing(
+    def filtered(
         self, expression: str, candidates: Sequence[str], user: str, item: str, values: Mapping[str, str]
     ) -> Sequence[str]:
-        """The candidates a filter lets through for this user and item."""
+        """Return the candidates that a filter keeps for a user and a current item; `values` are its parameters."""
         users = self.rows("USERS")
         types = seen(self._events_of(user))
         by_item = self.rows("ITEMS")
@@ -73,9 +67,9 @@ class Serving:
         return evaluate(parse(expression), candidates, view)
 
     def _events_of(self, user: str) -> list[Event]:
-        columns = (self._column(name) for name in ("USER_ID", "ITEM_ID", "EVENT_TYPE", "TIMESTAMP"))
+        columns = (self._interactions(name) for name in ("USER_ID", "ITEM_ID", "EVENT_TYPE", "TIMESTAMP"))
         return [Event(item, type_, float(when)) for who, item, type_, when in zip(*columns, strict=True) if who == user]
 
-    def _column(self, name: str) -> Sequence[str]:
-        table: Table | None = self._tables.get("INTERACTIONS")
-        return table.column(name) if table else _EMPTY
+    def _interactions(self, column: str) -> Sequence[str]:
+        table = self._tables.get("INTERACTIONS")
+        return table.column(column) if table else ()

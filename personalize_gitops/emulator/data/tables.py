@@ -1,56 +1,56 @@
-"""The rows of a dataset: those of imports, and those put one by one, which no import touches (docs/service/2 §7.2)."""
+"""The rows of one dataset, in two parts: bulk rows from import jobs, put rows from Put calls (docs/service/2 §7.2)."""
 
 import csv
+import io
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING
+from pathlib import Path
 
-if TYPE_CHECKING:
-    from pathlib import Path
+Row = tuple[str, ...]  # one text for each column; "" is null
 
-Row = tuple[str, ...]  # one text per column; "" is null
-
-# What identifies a row: a later one of the same id replaces it. Interactions have no id and are appended.
 ID_COLUMNS = {"ITEMS": "ITEM_ID", "USERS": "USER_ID", "ACTIONS": "ACTION_ID"}
+"""The id column of each dataset type: a row replaces earlier rows with the same id. Interactions have no id."""
+
+PARTS = ("bulk", "put")
 
 
 class Table:
-    """Rows as tuples of texts with the column names kept once."""
+    """The rows of one dataset. An import job replaces or extends the bulk rows, never the put rows."""
 
     def __init__(self, columns: Sequence[str], id_column: str | None) -> None:
         self.columns = tuple(columns)
         self.id_column = id_column
-        self.files: dict[str, Path] = {}  # of a saved state, holding the same rows
-        self._unread: set[str] = set()  # whose rows were not needed yet
-        self._rows: dict[str, list[Row]] = {"bulk": [], "put": []}
-        self.changed_at = float("-inf")  # when rows last arrived, which is what automatic training asks
-        self.event_ids: set[str] = set()  # of events that arrived individually
-        self.anonymous: dict[str, list[Row]] = {}  # by session: events whose user is not known yet
+        self.changed_at = float("-inf")  # when rows last arrived, in epoch seconds
+        self.event_ids: set[str] = set()  # of the put events, to recognize repeated ones
+        self.anonymous: dict[str, list[Row]] = {}  # by session: events of a user who is not known yet
+        self.saved_files: dict[str, Path] = {}  # by part: a file of a saved state with the same rows
+        self._rows: dict[str, list[Row]] = {part: [] for part in PARTS}
+        self._unparsed: dict[str, str] = {}  # by part: rows as CSV text that were not needed since they were loaded
 
     @property
     def bulk(self) -> list[Row]:
-        """What imports brought."""
-        return self._read("bulk")
+        """The rows of import jobs."""
+        return self._get("bulk")
 
     @bulk.setter
     def bulk(self, rows: list[Row]) -> None:
-        self._keep("bulk", rows)
+        self._set("bulk", rows)
 
     @property
     def put(self) -> list[Row]:
-        """What arrived individually."""
-        return self._read("put")
+        """The rows of Put calls."""
+        return self._get("put")
 
     @put.setter
     def put(self, rows: list[Row]) -> None:
-        self._keep("put", rows)
+        self._set("put", rows)
 
     @property
     def rows(self) -> list[Row]:
-        """All rows; of two with one id the one put individually counts."""
-        return _latest([*self.bulk, *self.put], self._id_index())
+        """All rows. If a bulk row and a put row have the same id, the put row counts."""
+        return _last_by_id([*self.bulk, *self.put], self._id_index())
 
     def column(self, name: str) -> list[str]:
-        """All values of a column; nulls throughout when the rows do not have it."""
+        """Return the values of a column in all rows; nulls if there is no such column."""
         rows = self.rows
         if name not in self.columns:
             return [""] * len(rows)
@@ -58,59 +58,59 @@ class Table:
         return [row[index] for row in rows]
 
     def replace_bulk(self, columns: Sequence[str], rows: list[Row], now: float) -> None:
-        """A FULL import: new bulk rows instead of the old."""
-        self._widen(columns)
-        self.bulk = _latest(self._arranged(columns, rows), self._id_index())
+        """Store the rows of a FULL import."""
+        self._add_columns(columns)
+        self.bulk = _last_by_id(self._arranged(columns, rows), self._id_index())
         self.changed_at = now
 
     def add_bulk(self, columns: Sequence[str], rows: list[Row], now: float) -> None:
-        """An INCREMENTAL import: more bulk rows, the newer of two with one id."""
-        self._widen(columns)
-        self.bulk = _latest([*self.bulk, *self._arranged(columns, rows)], self._id_index())
+        """Store the rows of an INCREMENTAL import."""
+        self._add_columns(columns)
+        self.bulk = _last_by_id([*self.bulk, *self._arranged(columns, rows)], self._id_index())
         self.changed_at = now
 
     def add_put(self, columns: Sequence[str], rows: list[Row], now: float) -> None:
-        """Rows that arrived individually."""
-        self._widen(columns)
+        """Store the rows of a Put call."""
+        self._add_columns(columns)
         self.put.extend(self._arranged(columns, rows))
-        self.files.pop("put", None)
+        self.saved_files.pop("put", None)
         if self.id_column is not None:
-            self.put = _latest(self.put, self._id_index())
+            self.put = _last_by_id(self.put, self._id_index())
         self.changed_at = now
 
-    def wait(self, session: str, columns: Sequence[str], rows: list[Row]) -> None:
-        """Keep events of an anonymous session; nothing trains on them (docs/service/3 §2.7)."""
-        self._widen(columns)
+    def add_anonymous(self, session: str, columns: Sequence[str], rows: list[Row]) -> None:
+        """Store events of a session without a user; no training uses them (docs/service/3 §2.7)."""
+        self._add_columns(columns)
         self.anonymous.setdefault(session, []).extend(self._arranged(columns, rows))
 
-    def link(self, session: str, user: str, now: float) -> None:
-        """The events of a session turn out to be those of a user."""
+    def identify(self, session: str, user: str, now: float) -> None:
+        """Add the anonymous events of a session as events of a user."""
         index = self.columns.index("USER_ID")
-        waiting = self.anonymous.pop(session, [])
-        if waiting:
-            self.add_put(self.columns, [(*row[:index], user, *row[index + 1 :]) for row in waiting], now)
+        events = self.anonymous.pop(session, [])
+        if events:
+            self.add_put(self.columns, [(*row[:index], user, *row[index + 1 :]) for row in events], now)
 
-    def leave_in(self, files: dict[str, "Path"]) -> None:
-        """Leave the rows in files until they are needed."""
-        self.files, self._unread = files, {*files}
+    def load(self, part: str, text: str, file: Path) -> None:
+        """Take the rows of a part from the text of a saved file; they are parsed when first needed."""
+        self._unparsed[part] = text
+        self.saved_files[part] = file
 
-    def _read(self, way: str) -> list[Row]:
-        if way in self._unread:
-            self._unread.discard(way)
-            with self.files[way].open(encoding="utf-8", newline="") as lines:
-                self._rows[way] = list(map(tuple, csv.reader(lines)))
-        return self._rows[way]
+    def _get(self, part: str) -> list[Row]:
+        text = self._unparsed.pop(part, None)
+        if text is not None:
+            self._rows[part] = list(map(tuple, csv.reader(io.StringIO(text, newline=""))))
+        return self._rows[part]
 
-    def _keep(self, way: str, rows: list[Row]) -> None:
-        self._unread.discard(way)
-        self.files.pop(way, None)
-        self._rows[way] = rows
+    def _set(self, part: str, rows: list[Row]) -> None:
+        self._unparsed.pop(part, None)
+        self.saved_files.pop(part, None)
+        self._rows[part] = rows
 
     def _id_index(self) -> int | None:
         return self.columns.index(self.id_column) if self.id_column in self.columns else None
 
-    def _widen(self, columns: Iterable[str]) -> None:
-        """Columns that came with a new schema are null in the rows there are."""
+    def _add_columns(self, columns: Iterable[str]) -> None:
+        """Add the columns of a new schema; they are null in the existing rows."""
         new = tuple(name for name in columns if name not in self.columns)
         if new:
             blank = ("",) * len(new)
@@ -120,14 +120,16 @@ class Table:
             self.anonymous = {key: [row + blank for row in rows] for key, rows in self.anonymous.items()}
 
     def _arranged(self, columns: Sequence[str], rows: list[Row]) -> list[Row]:
+        """Return rows of the given columns with the columns of the table, in its order."""
         if tuple(columns) == self.columns:
             return rows
-        place = {name: index for index, name in enumerate(columns)}
-        places = [place.get(name) for name in self.columns]
-        return [tuple("" if index is None else row[index] for index in places) for row in rows]
+        index_of = {name: index for index, name in enumerate(columns)}
+        indices = [index_of.get(name) for name in self.columns]
+        return [tuple("" if index is None else row[index] for index in indices) for row in rows]
 
 
-def _latest(rows: list[Row], id_index: int | None) -> list[Row]:
+def _last_by_id(rows: list[Row], id_index: int | None) -> list[Row]:
+    """Return the last row of each id, or all rows if there is no id column."""
     if id_index is None:
         return rows
     return list({row[id_index]: row for row in rows}.values())

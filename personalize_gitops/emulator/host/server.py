@@ -1,7 +1,7 @@
-"""The emulator over HTTP: one port for the three services, S3 and whatever else moto knows, and its own pages.
+"""The HTTP server: one port for the three services, S3 and everything else in moto, and the admin API.
 
-Requests signed for `personalize` are answered here; all three services share that signing name, so path and header tell
-them apart (docs/service/4 §5). Everything else goes to moto's own application, but for the pages in `pages.py`.
+Requests signed for `personalize` go to the emulator. All three services have this signing name, so the path or a header
+tells them apart (docs/service/4 §5). Requests of the admin API are not signed. All others go to moto's own application.
 """
 
 import re
@@ -17,32 +17,32 @@ from moto.moto_server.werkzeug_app import DomainDispatcherApplication, MotoReque
 from werkzeug.serving import make_server
 
 from personalize_gitops.emulator.errors import Refusal
-from personalize_gitops.emulator.host.admin_api import PREFIX, Advance, page
-from personalize_gitops.emulator.host.moto_backend import account_of, answering, operation_of
-from personalize_gitops.emulator.service.dispatch import Response, refused
+from personalize_gitops.emulator.host.admin_api import Advance, answer, is_admin_path
+from personalize_gitops.emulator.host.moto_backend import account_of, connected, operation_of
+from personalize_gitops.emulator.service.dispatch import HttpResponse, error_response
 from personalize_gitops.emulator.service.model import operation_by_path
 
 if TYPE_CHECKING:
-    from personalize_gitops.emulator import Emulator
+    from personalize_gitops.emulator.emulator import Emulator
 
-Environ = dict[str, Any]
+Environ = dict[str, Any]  # a request, as WSGI gives it
 StartResponse = Callable[..., Any]
 
 _SCOPE = re.compile(r"Credential=[^/]*/\d+/([^/]+)/([^/]+)/")
 _DEFAULT_REGION = "us-east-1"
-_MOTOS_ACCOUNT = "HTTP_X_MOTO_ACCOUNT_ID"  # a header that would override who signed
+_MOTO_ACCOUNT = "HTTP_X_MOTO_ACCOUNT_ID"  # a header of moto that would override the account of the credentials
 
 
 class Server:
-    """Answers from its own threads until closed; also a context manager."""
+    """A running server, with threads of its own; also a context manager that closes it."""
 
     def __init__(self, emulator: "Emulator", host: str, port: int, advance: Advance | None = None) -> None:
         self._closing = ExitStack()
-        self._closing.enter_context(answering(emulator))
+        self._closing.enter_context(connected(emulator))
         application = _application(emulator, advance)
 
         class Handler(_Handler):
-            """Dates its answers by the emulator's time."""
+            """Writes the time of the emulator into the Date header."""
 
             def date_time_string(self, timestamp: float | None = None) -> str:
                 return formatdate(emulator.now() if timestamp is None else timestamp, usegmt=True)
@@ -58,16 +58,16 @@ class Server:
 
     @property
     def url(self) -> str:
-        """What clients take as their endpoint."""
+        """The endpoint URL for clients."""
         return f"http://{self.host}:{self.port}"
 
     def wait(self, seconds: float | None = None) -> bool:
-        """Stay for some time, or until the server is closed from elsewhere; whether it still answers."""
+        """Wait for some seconds, or until the server is closed; return whether it still runs."""
         self._thread.join(seconds)
         return self._thread.is_alive()
 
     def close(self) -> None:
-        """Stop answering and give the port back."""
+        """Stop the server and release the port."""
         self._server.shutdown()
         self._thread.join()
         self._server.server_close()
@@ -83,44 +83,45 @@ class Server:
 
 
 class _Handler(MotoRequestHandler):
-    """Keeps connections open between requests, and keeps quiet."""
+    """Keeps connections open between requests and does not log requests."""
 
     protocol_version = "HTTP/1.1"
 
     def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
-        """One line per request is more than anyone reads."""
+        """Log nothing."""
 
 
 def _application(emulator: "Emulator", advance: Advance | None) -> Callable[[Environ, StartResponse], Iterable[bytes]]:
-    others = DomainDispatcherApplication(create_backend_app)
+    """Return the WSGI application."""
+    moto_application = DomainDispatcherApplication(create_backend_app)
 
     def application(environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         path, method = environ.get("PATH_INFO", "/"), environ.get("REQUEST_METHOD", "GET")
         service, region = _scope(environ)
-        if not service and (path.startswith(PREFIX) or path == "/health"):  # signed, it would be a bucket's name
-            return _send(start_response, page(emulator, advance, method, path, _body(environ)))
+        if not service and is_admin_path(path):  # in a signed request the path is that of an object in S3
+            return _send(start_response, answer(emulator, advance, method, path, _body(environ)))
         target = environ.get("HTTP_X_AMZ_TARGET", "")
-        ours = target.startswith("AmazonPersonalize.") or (not service and path in operation_by_path())
-        if service == "personalize" or ours:
+        unsigned = target.startswith("AmazonPersonalize.") or (not service and path in operation_by_path())
+        if service == "personalize" or unsigned:
             account = account_of(environ.get("HTTP_AUTHORIZATION", ""), emulator.settings.account)
-            answer = _respond(emulator, region, operation_of(target, path), _body(environ), account)
-            return _send(start_response, answer)
-        environ.pop(_MOTOS_ACCOUNT, None)
+            response = _respond(emulator, region, operation_of(target, path), _body(environ), account)
+            return _send(start_response, response)
+        environ.pop(_MOTO_ACCOUNT, None)
         if method not in ("GET", "HEAD"):
-            emulator.changes += 1  # an object, a bucket or a role may be different now
-        found: Iterable[bytes] = others(environ, start_response)
+            emulator.changes += 1  # the request may have changed an object, a bucket or a role
+        found: Iterable[bytes] = moto_application(environ, start_response)
         return found
 
     return application
 
 
-def _respond(emulator: "Emulator", region: str, operation: str, body: bytes, account: str) -> Response:
-    """The emulator's answer; a mistake of its own becomes an error a client can read, and a trace on the server."""
+def _respond(emulator: "Emulator", region: str, operation: str, body: bytes, account: str) -> HttpResponse:
+    """Return the response of the emulator; a bug becomes InternalFailure for the client and a traceback on stderr."""
     try:
         return emulator.respond(region, operation, body, account)
     except Exception as error:
         print_exc()
-        return refused(None, Refusal("InternalFailure", f"{type(error).__name__}: {error}"))
+        return error_response(None, Refusal("InternalFailure", f"{type(error).__name__}: {error}"))
 
 
 def _body(environ: Environ) -> bytes:
@@ -130,14 +131,14 @@ def _body(environ: Environ) -> bytes:
 
 
 def _scope(environ: Environ) -> tuple[str, str]:
-    """Service and region a request is signed for; unsigned requests are for the default region."""
+    """Return the service and region a request is signed for; without a signature, "" and the default region."""
     found = _SCOPE.search(environ.get("HTTP_AUTHORIZATION", ""))
     return (found[2], found[1]) if found else ("", _DEFAULT_REGION)
 
 
-def _send(start_response: StartResponse, response: Response) -> list[bytes]:
+def _send(start_response: StartResponse, response: HttpResponse) -> list[bytes]:
     body = response.body.encode()
-    dated = {name: value for name, value in response.headers.items() if name != "Date"}  # by the handler
-    headers = [*dated.items(), ("Content-Length", str(len(body)))]
-    start_response(f"{response.status} {'OK' if response.status < 400 else 'Error'}", headers)
+    headers = {name: value for name, value in response.headers.items() if name != "Date"}  # the handler sets Date
+    status = f"{response.status} {'OK' if response.status < 400 else 'Error'}"
+    start_response(status, [*headers.items(), ("Content-Length", str(len(body)))])
     return [body]

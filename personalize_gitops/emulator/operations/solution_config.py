@@ -1,4 +1,7 @@
-"""What the service refuses of a solution's recipe and configuration (docs/service/2 §3.8, §8; 1 §13, §14)."""
+"""Checks of recipes and configurations (docs/service/2 §3.8, §8; docs/service/1 §13, §14).
+
+Most are for solutions; campaigns, recommenders and batch jobs share some.
+"""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -6,7 +9,7 @@ from typing import Any
 
 from personalize_gitops.catalog.datasets import DatasetType, find_dataset_type
 from personalize_gitops.catalog.recipes import Exploration, ParameterKind, Recipe, Tuning
-from personalize_gitops.catalog.schemas import Schema, parse
+from personalize_gitops.catalog.schemas import Schema
 from personalize_gitops.emulator.errors import invalid
 from personalize_gitops.emulator.operations.recipes import recipe_of
 from personalize_gitops.emulator.service.kind import Request
@@ -16,17 +19,17 @@ _RATE = re.compile(r"rate\((\d+) days?\)")
 _MOST_DAYS = 30
 _RANGE_LISTS = ("integerHyperParameterRanges", "continuousHyperParameterRanges", "categoricalHyperParameterRanges")
 _MOST_JOBS = {"maxNumberOfTrainingJobs": 40, "maxParallelTrainingJobs": 10}  # docs/service/4 §2, HPOResource
-_OF_DATA = "recency_mask"  # the one range the guide's sample shows under `data.` (docs/service/2 §3.8)
+_OF_DATA = "recency_mask"  # the only range with the prefix `data.` in a sample of the guide (docs/service/2 §3.8)
 
 
 def check(region: Region, request: Request) -> None:
-    """Refuse a solution for the first reason found."""
+    """Refuse the creation of a solution for the first problem found."""
     for problem in _problems(region, request):
         raise invalid(problem)
 
 
-def check_changeable(recipe: Recipe, config: Mapping[str, Any], wanted: Mapping[str, Any]) -> None:
-    """Refuse an update for the first reason found."""
+def check_update(recipe: Recipe, config: Mapping[str, Any], wanted: Mapping[str, Any]) -> None:
+    """Refuse an update of a solution for the first problem found."""
     for problem in (*_schedule_problems(config), *_events_problems(recipe, config), *_update_problems(recipe, wanted)):
         raise invalid(problem)
 
@@ -38,39 +41,39 @@ def check_exploration(recipe: Recipe, exploration: Mapping[str, str]) -> None:
     for name, text in exploration.items():
         parameter = recipe.parameter.get(name)
         if parameter is None or parameter.kind is not ParameterKind.EXPLORATION:
-            raise invalid(f"itemExplorationConfig has no {name}.")
+            raise invalid(f"itemExplorationConfig has no parameter {name}.")
         if problem := parameter.problem(text):
             raise invalid(f"itemExplorationConfig.{name}: {problem}")
 
 
 def check_columns(region: Region, group: str, training: Mapping[str, Any]) -> None:
-    """Refuse columns to train on, or not to, that the group does not have (docs/service/2 §8.2)."""
+    """Refuse a trainingDataConfig with columns that the group does not have (docs/service/2 §8.2)."""
     for problem in _column_problems(training, _schemas(region, group)):
         raise invalid(problem)
 
 
 def days(expression: str) -> int:
-    """The days between two trainings."""
+    """Return the days of a scheduling expression; 0 if it has another form than `rate(7 days)`."""
     found = _RATE.fullmatch(expression)
     return int(found[1]) if found else 0
 
 
-def prefixed(hpo: Mapping[str, Any]) -> Mapping[str, Any]:
-    """The range names as Describe gives them back, `bptt` as `training.bptt` (docs/service/2 §3.8)."""
+def with_prefixes(hpo: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return an hpoConfig with the names of ranges as Describe shows them: `training.bptt` (docs/service/2 §3.8)."""
     ranges = {
-        kind: [{**entry, "name": _prefixed(entry["name"])} for entry in entries]
+        kind: [{**entry, "name": _with_prefix(entry["name"])} for entry in entries]
         for kind, entries in hpo.get("algorithmHyperParameterRanges", {}).items()
     }
     return {**hpo, "algorithmHyperParameterRanges": ranges} if ranges else hpo
 
 
-def _prefixed(name: str) -> str:
+def _with_prefix(name: str) -> str:
     return f"data.{name}" if name == _OF_DATA else f"training.{name}"
 
 
 def _problems(region: Region, request: Request) -> Iterator[str]:
     if request.get("performAutoML"):
-        # It chose among recipes that are gone (docs/service/1 §14).
+        # The recipes that it chose from no longer exist (docs/service/1 §14).
         yield "performAutoML is no longer supported; give a recipeArn."
     if "recipeArn" not in request:
         yield "recipeArn is required unless performAutoML is true."
@@ -90,7 +93,7 @@ def _problems(region: Region, request: Request) -> Iterator[str]:
 
 
 def _schemas(region: Region, group: str) -> Mapping[str, Schema]:
-    return {type_: parse(region.schema_text(dataset)) for type_, dataset in region.group_datasets(group).items()}
+    return {type_: region.schema_of(dataset) for type_, dataset in region.group_datasets(group).items()}
 
 
 def _recipe_problems(recipe: Recipe, domain: str | None) -> Iterator[str]:
@@ -144,7 +147,7 @@ def _parameter_problems(recipe: Recipe, config: Mapping[str, Any]) -> Iterator[s
         for name, text in config.get(member, {}).items():
             parameter = recipe.parameter.get(name)
             if parameter is None or parameter.kind is not kind:
-                yield f"{member} of recipe {recipe.name} has no {name}."
+                yield f"{member} of recipe {recipe.name} has no parameter {name}."
             elif problem := parameter.problem(text):
                 yield f"{member}.{name}: {problem}"
 

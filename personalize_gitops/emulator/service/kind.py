@@ -1,7 +1,7 @@
-"""What all kinds of resources have in common, and the hooks a kind's own file fills.
+"""Kind: the base class of all kinds of resources. Its methods are hooks that the modules of `operations` override.
 
-Names follow the service model by convention: kind `DatasetGroup` has operations `CreateDatasetGroup`,
-`ListDatasetGroups` … and the ARN member `datasetGroupArn`.
+The names of the service model follow from the name of a kind: `DatasetGroup` has operations such as
+`CreateDatasetGroup` and `ListDatasetGroups`, and its ARN is in the member `datasetGroupArn`.
 """
 
 from collections.abc import Callable, Mapping
@@ -9,23 +9,25 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from personalize_gitops.catalog.quotas import Quota, quotas_on
-from personalize_gitops.emulator.service.access import Place
+from personalize_gitops.emulator.service.access import DataAccess
 from personalize_gitops.emulator.state.event_queue import Event
 from personalize_gitops.emulator.state.records import ACTIVE, FAILED, IN_PROGRESS, PENDING, Record
 from personalize_gitops.emulator.state.region import Region
 
-Request = Mapping[str, Any]
-Answer = Mapping[str, Any]
-Carry = Callable[[Region, Request], Answer]  # carries out one operation
+Request = Mapping[str, Any]  # the members of a request, without those that are null
+Response = Mapping[str, Any]  # the members of a response, before it is reduced to its shape
+Handler = Callable[[Region, Request], Response]  # carries out one operation
+
+_OF_UPDATE = ("status", "creationDateTime", "lastUpdatedDateTime", "failureReason")
 
 
 @dataclass(frozen=True)
-class Words:
-    """The statuses of a creation; a data deletion job has its own (docs/service/4 §4.1)."""
+class CreationStatuses:
+    """The statuses of a creation. Some jobs have their own (docs/service/4 §4.1)."""
 
     pending: str = PENDING
     in_progress: str = IN_PROGRESS
-    done: str = ACTIVE
+    succeeded: str = ACTIVE
     failed: str = FAILED
 
 
@@ -33,96 +35,90 @@ class Kind:
     """One kind of resource."""
 
     name: ClassVar[str]
-    arn_path: ClassVar[str]  # how its ARNs go on after the account
+    arn_path: ClassVar[str]  # what follows the account in its ARNs
     name_member: ClassVar[str] = "name"
     has_status: ClassVar[bool] = True
-    words: ClassVar[Words] = Words()
-    newest_first: ClassVar[bool] = False
-    operations: ClassVar[Mapping[str, Carry]] = {}  # those that no convention covers
-
-    @property
-    def noun(self) -> str:
-        """The kind as the members of the model spell it."""
-        return self.name[0].lower() + self.name[1:]
+    newest_first: ClassVar[bool] = False  # the order of its list
+    operations: ClassVar[Mapping[str, Handler]] = {}  # in addition to those in service.crud
 
     @property
     def arn_member(self) -> str:
-        """The member that carries its ARN."""
-        return f"{self.noun}Arn"
+        """The member with its ARN."""
+        return f"{self.name[0].lower()}{self.name[1:]}Arn"
 
     @property
     def update_member(self) -> str:
-        """The member that tells of an update under way (docs/service/4 §4.2)."""
+        """The member with the last update (docs/service/4 §4.2)."""
         return f"latest{self.name}Update"
-
-    def words_in(self, region: Region) -> Words:
-        """The statuses of a creation here."""
-        return self.words
-
-    def places(self, record: Record) -> tuple[Place, ...]:
-        """Where in S3 its work reads and writes."""
-        return ()
-
-    def role_of(self, request: Request) -> str | None:
-        """The role a creation lets the service assume."""
-        role: str | None = request.get("roleArn")
-        return role
 
     @property
     def quotas(self) -> tuple[Quota, ...]:
-        """The quotas a creation has to stay below."""
+        """The quotas that limit its creations."""
         return quotas_on(self.name)
 
-    def arn(self, region: Region, request: Request) -> str:
-        """The ARN a creation leads to."""
+    def statuses(self, region: Region) -> CreationStatuses:
+        """Return the statuses of a creation."""
+        return CreationStatuses()
+
+    def new_arn(self, region: Region, request: Request) -> str:
+        """Return the ARN of the resource that a request creates."""
         return region.arn(f"{self.arn_path}/{request[self.name_member]}")
 
     def group_of(self, region: Region, request: Request) -> str:
-        """The dataset group a creation belongs to, for kinds with a quota per group."""
+        """Return the dataset group of the resource that a request creates, for quotas per group."""
         return str(request.get("datasetGroupArn", ""))
 
-    def check(self, region: Region, request: Request) -> None:
-        """Refuse a creation for reasons of this kind; references, names, tags and quotas are checked already."""
+    def role_of(self, request: Request) -> str | None:
+        """Return the role that a request passes to the service, or None."""
+        role: str | None = request.get("roleArn")
+        return role
 
-    def created(self, region: Region, request: Request, record: Record) -> Record:
-        """The record of a creation, with defaults filled in and what the service adds."""
+    def data_access(self, record: Record) -> tuple[DataAccess, ...]:
+        """Return the access to S3 that the work of a creation needs."""
+        return ()
+
+    def check_create(self, region: Region, request: Request) -> None:
+        """Refuse a creation. References and the name are checked before, tags and quotas after."""
+
+    def new_record(self, region: Region, request: Request, record: Record) -> Record:
+        """Return the record of a creation with the defaults and fields that the service adds."""
         return record
 
-    def begun(self, region: Region, record: Record) -> None:
-        """The moment work starts; CreationFailed makes it end CREATE FAILED when its time is over."""
+    def begin_work(self, region: Region, record: Record) -> None:
+        """Check what must hold when a creation enters IN_PROGRESS. CreationFailed lets it fail at its end."""
 
-    def finished(self, region: Region, record: Record) -> Record:
-        """The work of a creation; CreationFailed makes it end CREATE FAILED."""
+    def finish_work(self, region: Region, record: Record) -> Record:
+        """Do the work of a creation at its end and return the changed record. CreationFailed lets it fail."""
         return record
 
-    def became_active(self, region: Region, record: Record) -> None:
-        """What follows from being ACTIVE."""
+    def after_create(self, region: Region, record: Record) -> None:
+        """Do what follows when a resource has become ACTIVE."""
 
-    def updated(self, region: Region, record: Record, update: Mapping[str, Any]) -> Record:
-        """The record after an update: by default every wanted member that Describe shows takes its new value."""
-        told = ("status", "creationDateTime", "lastUpdatedDateTime", "failureReason")
-        return record.showing(**{name: value for name, value in update.items() if name not in told})
+    def apply_update(self, region: Region, record: Record, update: Mapping[str, Any]) -> Record:
+        """Return the record after an update; `update` has the new values and the members of every update."""
+        return record.with_fields(**{name: value for name, value in update.items() if name not in _OF_UPDATE})
 
-    def became_updated(self, region: Region, record: Record) -> None:
-        """What follows from an update."""
+    def after_update(self, region: Region, record: Record) -> None:
+        """Do what follows when an update has been applied."""
 
     def check_delete(self, region: Region, record: Record) -> None:
-        """Refuse a deletion that others stand in the way of."""
+        """Refuse a deletion, usually because other resources use the resource."""
 
-    def deleted(self, region: Region, record: Record) -> None:
-        """What goes along with a resource."""
+    def delete_children(self, region: Region, record: Record) -> None:
+        """Remove the resources that are deleted with a resource."""
 
     def described(self, region: Region, record: Record) -> Mapping[str, Any]:
-        """What Describe and List show; the shape cuts it to size."""
+        """Return the fields for Describe and List, before they are reduced to the shape of the response."""
         return record.fields
 
-    def happen(self, region: Region, record: Record, event: Event) -> None:
-        """An event only this kind knows."""
+    def handle_event(self, region: Region, record: Record, event: Event) -> None:
+        """Carry out an event whose action is the kind's own."""
 
 
 KINDS: dict[str, Kind] = {}
+"""All kinds by name; `operations` registers them."""
 
 
 def register(*kinds: Kind) -> None:
-    """Make kinds known by name; `operations` holds the explicit list."""
+    """Add kinds to KINDS."""
     KINDS.update({kind.name: kind for kind in kinds})

@@ -1,7 +1,7 @@
-"""The three services as botocore's models describe them: operations, shapes, errors.
+"""The operations, shapes and errors of the three services, from botocore's service models.
 
-Amazon Personalize is three services under one signing name (docs/service/4 §5); operation names
-are distinct, so one table holds all 79. The raw model is read because botocore's shape classes hide the patterns.
+Amazon Personalize is three services under one signing name (docs/service/4 §5). The names of their operations differ,
+so one table holds all 79. This module reads the raw models, because botocore's shape classes do not expose patterns.
 """
 
 from collections.abc import Mapping
@@ -16,47 +16,47 @@ CONTROL, EVENTS, RUNTIME = "personalize", "personalize-events", "personalize-run
 
 @dataclass(frozen=True)
 class Operation:
-    """One operation and where its shapes are found."""
+    """One operation."""
 
     service: str
     name: str
-    input: str | None
-    output: str | None
+    input: str | None  # the name of the input shape
+    output: str | None  # the name of the output shape
     errors: frozenset[str]
-    path: str  # "/" for the control plane, which names the operation in a header
-    shapes: Mapping[str, Shape]
+    path: str  # "/" on the control plane, where a header names the operation
+    shapes: Mapping[str, Shape]  # all shapes of the service, by name
 
     @property
     def input_members(self) -> Mapping[str, Shape]:
-        """The members a request may have, by name."""
+        """The members of the request, by name."""
         return members(self.shapes, self.input)
 
     @property
     def output_members(self) -> Mapping[str, Shape]:
-        """The members an answer may have, by name."""
+        """The members of the response, by name."""
         return members(self.shapes, self.output)
 
 
 def members(shapes: Mapping[str, Shape], name: str | None) -> Mapping[str, Shape]:
-    """The members of a structure; none for an operation without input or output."""
+    """Return the members of a structure; empty if `name` is None."""
     return shapes[name].get("members", {}) if name else {}
 
 
 @cache
 def operations() -> Mapping[str, Operation]:
-    """Every operation of the three services by name."""
+    """Return the operations of the three services, by name."""
     return {name: operation for service in (CONTROL, EVENTS, RUNTIME) for name, operation in _read(service).items()}
 
 
 @cache
 def operation_by_path() -> Mapping[str, str]:
-    """The operation behind each path of events and runtime."""
+    """Return the name of the operation at each path of the events and runtime services."""
     return {operation.path: name for name, operation in operations().items() if operation.service != CONTROL}
 
 
 @cache
 def error_statuses() -> Mapping[tuple[str, str], int]:
-    """The HTTP status of a service's error where its model gives one; the control plane's never does."""
+    """Return HTTP statuses by service and error code. The model of the control plane has none."""
     from botocore.loaders import Loader
 
     return {
@@ -69,7 +69,7 @@ def error_statuses() -> Mapping[tuple[str, str], int]:
 
 @cache
 def regions() -> frozenset[str]:
-    """The regions the control plane is offered in; the endpoint data knows none for events and runtime."""
+    """Return the regions of the control plane; botocore has no list for the events and runtime services."""
     from botocore.session import Session
 
     session = Session()

@@ -1,6 +1,7 @@
-"""Answers cut to the model's shape: only modelled members, unset ones left out, numbers as modelled.
+"""Responses in the shapes of the service model.
 
-A record keeps everything Describe may show under the model's names; a summary is the same record in a smaller shape.
+A record has every field that Describe shows. The shape of a summary has fewer members, so the same record serves for
+both.
 """
 
 from collections.abc import Mapping
@@ -9,20 +10,20 @@ from typing import Any
 from personalize_gitops.emulator.service.model import Shape
 
 
-def shaped(shapes: Mapping[str, Shape], name: str, value: Any) -> Any:
-    """`value` as the shape called `name` shows it."""
+def to_shape(shapes: Mapping[str, Shape], name: str, value: Any) -> Any:
+    """Return `value` with the members of a shape only, without unset members, and with numbers of the shape's type."""
     shape = shapes[name]
     match shape["type"]:
         case "structure":
             return {
-                member: shaped(shapes, target["shape"], value[member])
+                member: to_shape(shapes, target["shape"], value[member])
                 for member, target in shape["members"].items()
                 if value.get(member) is not None
             }
         case "list":
-            return [shaped(shapes, shape["member"]["shape"], element) for element in value]
+            return [to_shape(shapes, shape["member"]["shape"], element) for element in value]
         case "map":
-            return {key: shaped(shapes, shape["value"]["shape"], element) for key, element in value.items()}
+            return {key: to_shape(shapes, shape["value"]["shape"], element) for key, element in value.items()}
         case "timestamp":
             return round(float(value), 3)  # epoch seconds with milliseconds, docs/service/4 §5
         case "double" | "float":

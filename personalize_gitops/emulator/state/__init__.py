@@ -1,1 +1,12 @@
-"""What an emulator remembers: resources and scheduled events by region, buckets, roles, faults; and how it is saved."""
+"""The state of an emulator, and how it is saved. Nothing here decides what a request does.
+
+accounts      all of it: the regions of every account, buckets, roles, faults
+region        one region of an account: its resources, their tags and tables, its scheduled events
+records       one resource
+event_queue   what happens later without a request, such as a creation that finishes
+arns          the ARNs and generated ids of resources
+objects       the buckets of the emulated S3
+identities    the roles of the emulated IAM and the sessions of the emulated STS
+faults        rules that make calls fail
+storage       saves the state in a directory and loads it
+"""

@@ -1,4 +1,4 @@
-"""ARN forms (docs/service/4 §3) and the identifiers inside them."""
+"""ARNs of resources (docs/service/4 §3) and the ids inside them."""
 
 from hashlib import sha256
 from uuid import UUID
@@ -7,30 +7,30 @@ LATEST = "$LATEST"
 
 
 def partition_of(region: str) -> str:
-    """The partition a region lies in."""
+    """Return the partition of a region."""
     return "aws-cn" if region.startswith("cn-") else "aws"
 
 
 def resource_arn(region: str, account: str, path: str) -> str:
-    """The ARN of something that lives in an account and a region."""
+    """Return the ARN of a resource of Amazon Personalize."""
     return f"arn:{partition_of(region)}:personalize:{region}:{account}:{path}"
 
 
 def last_segment(arn: str) -> str:
-    """What follows the last slash: a name, a version id, a dataset type."""
+    """Return what follows the last slash: a name, the id of a solution version, or a dataset type."""
     return arn.rpartition("/")[2]
 
 
 def without_last_segment(arn: str) -> str:
-    """The solution of a solution version."""
+    """Return what precedes the last slash: of the ARN of a solution version, the ARN of its solution."""
     return arn.rpartition("/")[0]
 
 
-def drawn_id(seed: str, number: int) -> str:
-    """Eight hexadecimal digits, the same for the same seed and number (docs/service/4 §3, solution version)."""
+def generated_id(seed: str, number: int) -> str:
+    """Return eight hexadecimal digits that depend on the arguments only (docs/service/4 §3, solution version)."""
     return sha256(f"{seed}/{number}".encode()).hexdigest()[:8]
 
 
-def drawn_uuid(seed: str, number: int) -> str:
-    """A tracking id: looks like a UUID, the same for the same seed and number."""
+def generated_uuid(seed: str, number: int) -> str:
+    """Return a UUID that depends on the arguments only; tracking ids have this form."""
     return str(UUID(bytes=sha256(f"{seed}/uuid/{number}".encode()).digest()[:16], version=4))

@@ -1,4 +1,4 @@
-"""What happens next without being asked: the emulator's discrete events in time order."""
+"""The event queue of a region: what happens to its resources later without a request, in order of time."""
 
 import heapq
 from collections.abc import Iterable
@@ -7,38 +7,38 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True, order=True)
 class Event:
-    """One thing that will happen to one record. Events due at the same moment happen in the order they were planned."""
+    """One change of one record at one time. Events of the same time happen in the order they were scheduled."""
 
     due: float  # epoch seconds
     number: int
-    record: int = field(compare=False)  # the number of the record it happens to
-    deed: str = field(compare=False)  # what lifecycle.advance does, or a word of the kind's own
-    to: str = field(compare=False, default="")  # the status it leads to, where it leads to one
+    record: int = field(compare=False)  # the number of the record
+    action: str = field(compare=False)  # what service.lifecycle does, or an action of the kind's own
+    status: str = field(compare=False, default="")  # the status that the record enters; "" if none
 
 
-class Agenda:
+class EventQueue:
     """A heap of events."""
 
     def __init__(self, events: Iterable[Event] = (), counter: int = 0) -> None:
         self.events: list[Event] = sorted(events)
-        self.counter = counter
+        self.counter = counter  # the number of the event that was scheduled last
 
-    def plan(self, due: float, record: int, deed: str, to: str = "") -> int:
-        """Enter an event; its number tells it from others of the same record."""
+    def schedule(self, due: float, record: int, action: str, status: str = "") -> int:
+        """Add an event and return its number."""
         self.counter += 1
-        heapq.heappush(self.events, Event(due, self.counter, record, deed, to))
+        heapq.heappush(self.events, Event(due, self.counter, record, action, status))
         return self.counter
 
     def next_due(self) -> float | None:
-        """When the first event is due."""
+        """Return when the first event is due; None if there are no events."""
         return self.events[0].due if self.events else None
 
     def pop_due(self, now: float) -> Event | None:
-        """The next event if it is due."""
+        """Remove and return the first event that is due; None if none is."""
         if self.events and self.events[0].due <= now:
             return heapq.heappop(self.events)
         return None
 
     def put_back(self, event: Event) -> None:
-        """Take an event in again that could not be carried to its end."""
+        """Add a removed event again."""
         heapq.heappush(self.events, event)

@@ -1,7 +1,7 @@
-"""The roles of the emulated IAM and the sessions of the emulated STS, as far as the emulator asks for them.
+"""The roles of the emulated IAM and the sessions of the emulated STS.
 
-They live in moto while the emulator is started. At rest and in a saved state they are plain values, so that roles and
-the accounts behind assumed roles survive a restart.
+While an emulator is started they are in moto. Otherwise, and in a saved state, they are plain values, so that roles and
+the accounts of assumed roles survive a restart.
 """
 
 from collections.abc import Iterator
@@ -13,23 +13,23 @@ PARTITION = "aws"
 
 @dataclass
 class Role:
-    """One role with the text of its policies."""
+    """One role with its policies as JSON text."""
 
     account: str
     name: str
     path: str
-    trust: str  # who may assume it
-    policies: dict[str, str] = field(default_factory=dict)  # inline and attached ones by name
+    trust: str  # the trust policy
+    policies: dict[str, str] = field(default_factory=dict)  # inline and attached policies, by name
 
     @property
     def arn(self) -> str:
-        """How requests name it."""
+        """The ARN of the role."""
         return f"arn:{PARTITION}:iam::{self.account}:role{self.path}{self.name}"
 
 
 @dataclass
 class Session:
-    """Credentials that AssumeRole gave out: the access key tells the account of whoever signs with it."""
+    """Temporary credentials from AssumeRole; requests signed with the access key belong to the account."""
 
     account: str
     access_key: str
@@ -37,58 +37,58 @@ class Session:
 
 
 class Identities:
-    """Roles and sessions, wherever they are at the moment."""
+    """All roles and sessions, in moto or outside of it."""
 
     def __init__(self) -> None:
-        self.resting_roles: list[Role] = []
-        self.resting_sessions: list[Session] = []
-        self._deployed = False
+        self._roles: list[Role] = []
+        self._sessions: list[Session] = []
+        self._in_moto = False
 
     def roles(self) -> list[Role]:
-        """Every role of every account."""
-        return list(_roles()) if self._deployed else self.resting_roles
+        """Return the roles of all accounts."""
+        return list(_roles_in_moto()) if self._in_moto else self._roles
 
     def sessions(self) -> list[Session]:
-        """Every session of every account."""
-        return list(_sessions()) if self._deployed else self.resting_sessions
+        """Return the sessions of all accounts."""
+        return list(_sessions_in_moto()) if self._in_moto else self._sessions
 
     def role(self, arn: str) -> Role | None:
-        """The role of an ARN, if there is one."""
+        """Return the role with an ARN, or None."""
         return next((role for role in self.roles() if role.arn == arn), None)
 
     def clear(self) -> None:
-        """Forget those at rest; those in moto go with moto's state."""
-        self.resting_roles, self.resting_sessions = [], []
+        """Remove the roles and sessions outside of moto."""
+        self._roles, self._sessions = [], []
 
-    def deploy(self) -> None:
-        """Move everything into moto."""
-        self._deployed = True
-        self.add(self.resting_roles, self.resting_sessions)
+    def move_to_moto(self) -> None:
+        """Move all roles and sessions into moto."""
+        self._in_moto = True
+        self.load(self._roles, self._sessions)
 
-    def withdraw(self) -> None:
-        """Take everything back out of moto."""
-        self.resting_roles, self.resting_sessions = self.roles(), self.sessions()
-        self._deployed = False
+    def take_from_moto(self) -> None:
+        """Copy all roles and sessions out of moto, which is reset afterwards."""
+        self._roles, self._sessions = self.roles(), self.sessions()
+        self._in_moto = False
 
-    def add(self, roles: list[Role], sessions: list[Session]) -> None:
-        """Have these too."""
-        if not self._deployed:
-            self.resting_roles, self.resting_sessions = roles, sessions
+    def load(self, roles: list[Role], sessions: list[Session]) -> None:
+        """Replace all roles and sessions; in moto, add those that do not exist."""
+        if not self._in_moto:
+            self._roles, self._sessions = roles, sessions
             return
         for role in roles:
-            _create(role)
+            _create_in_moto(role)
         for session in sessions:
-            _open(session)
+            _open_in_moto(session)
 
 
-def account_of(access_key: str, otherwise: str) -> str:
-    """The account whose credentials carry this access key; made-up credentials are those of the default account."""
+def account_of(access_key: str, default: str) -> str:
+    """Return the account whose credentials have this access key; `default` for unknown keys."""
     from moto.iam.models import iam_backends
 
     for account, backends in list(iam_backends.items()):
         if PARTITION in backends and access_key in backends[PARTITION].access_keys:
             return str(account)
-    return otherwise
+    return default
 
 
 def _backends() -> Iterator[tuple[str, Any]]:
@@ -97,7 +97,7 @@ def _backends() -> Iterator[tuple[str, Any]]:
     return ((account, backends[PARTITION]) for account, backends in list(iam_backends.items()))
 
 
-def _roles() -> Iterator[Role]:
+def _roles_in_moto() -> Iterator[Role]:
     for account, backend in _backends():
         for role in list(backend.get_roles()):
             attached = {policy.name: _document(policy) for policy in role.managed_policies.values()}
@@ -105,7 +105,7 @@ def _roles() -> Iterator[Role]:
             yield Role(account, role.name, role.path, role.assume_role_policy_document, policies)
 
 
-def _sessions() -> Iterator[Session]:
+def _sessions_in_moto() -> Iterator[Session]:
     for account, backend in _backends():
         for access_key, key in list(backend.access_keys.items()):
             if getattr(key, "role_arn", None):
@@ -116,7 +116,7 @@ def _document(policy: Any) -> str:
     return next(str(version.document) for version in policy.versions if version.is_default)
 
 
-def _create(role: Role) -> None:
+def _create_in_moto(role: Role) -> None:
     from moto.iam.models import iam_backends
 
     backend = iam_backends[role.account][PARTITION]
@@ -127,11 +127,12 @@ def _create(role: Role) -> None:
         backend.put_role_policy(role.name, name, document)
 
 
-def _open(session: Session) -> None:
+def _open_in_moto(session: Session) -> None:
     from moto.iam.models import iam_backends
 
     backend = iam_backends[session.account][PARTITION]
     if session.access_key not in backend.access_keys:
+        # moto generates the access key of a session, so the entry is replaced by one with the saved access key.
         key = backend.create_temp_access_key()
         del backend.access_keys[key.access_key_id]
         key.access_key_id, key.role_arn = session.access_key, session.role

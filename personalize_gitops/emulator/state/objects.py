@@ -1,22 +1,26 @@
-"""The buckets of the emulated S3: what imports read and jobs write.
+"""The buckets of the emulated S3; import jobs read from them, other jobs write to them.
 
-They live in moto's S3 while the emulator is started, so that any S3 client sees the same objects; otherwise, and in a
-saved state, they are plain values.
+While an emulator is started its buckets are in moto's S3, so that every S3 client sees them. Otherwise, and in a saved
+state, they are plain values.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+LOCATION = re.compile(r"s3://[a-z0-9][a-z0-9.\-]{1,61}[a-z0-9](/.*)?")
+"""The form of a location in S3: a bucket, and optionally a key or prefix."""
+
 
 @dataclass
 class Bucket:
-    """One bucket at rest. Its name is unique over all accounts."""
+    """One bucket outside of moto. Its name is unique among all accounts."""
 
-    account: str  # who owns it
-    content: dict[str, bytes]
+    account: str  # of the owner
+    content: dict[str, bytes]  # by key
     policy: str | None = None
 
 
@@ -24,27 +28,27 @@ Buckets = dict[str, Bucket]
 
 
 class Objects:
-    """Buckets by name, wherever they are at the moment."""
+    """All buckets by name, in moto or outside of it."""
 
     def __init__(self) -> None:
-        self._resting: Buckets | None = {}  # None while moto holds them
+        self._buckets: Buckets | None = {}  # None while they are in moto
 
     def put_bucket(self, name: str, bucket: Bucket) -> None:
-        """Create a bucket with exactly this content; one that exists is emptied first."""
-        if self._resting is not None:
-            self._resting[name] = bucket
+        """Create a bucket with this content; an existing one is emptied first."""
+        if self._buckets is not None:
+            self._buckets[name] = bucket
             return
         backend = _backend_of(name)
         if backend is not None:
             backend.buckets[name].keys.clear()
-        _deploy(name, bucket)
+        _copy_to_moto(name, bucket)
 
     def put(self, name: str, key: str, content: bytes) -> bool:
-        """Write one object; False when there is no such bucket."""
-        if self._resting is not None:
-            if name not in self._resting:
+        """Write an object to a bucket; return whether the bucket exists."""
+        if self._buckets is not None:
+            if name not in self._buckets:
                 return False
-            self._resting[name].content[key] = content
+            self._buckets[name].content[key] = content
             return True
         backend = _backend_of(name)
         if backend is None:
@@ -53,9 +57,9 @@ class Objects:
         return True
 
     def read(self, name: str, prefix: str) -> dict[str, bytes] | None:
-        """The objects whose keys start with `prefix`, sorted by key; None when there is no such bucket."""
-        if self._resting is not None:
-            bucket = self._resting.get(name)
+        """Return the objects of a bucket whose keys start with `prefix`, sorted by key; None without such a bucket."""
+        if self._buckets is not None:
+            bucket = self._buckets.get(name)
             if bucket is None:
                 return None
             return {key: value for key, value in sorted(bucket.content.items()) if key.startswith(prefix)}
@@ -63,23 +67,23 @@ class Objects:
         if backend is None:
             return None
         keys = backend.buckets[name].keys
-        wanted = sorted(key for key in list(dict.keys(keys)) if key.startswith(prefix))  # others may write meanwhile
+        wanted = sorted(key for key in list(dict.keys(keys)) if key.startswith(prefix))  # other threads may write
         found = {key: getattr(keys.get(key), "value", None) for key in wanted}
-        return {key: value for key, value in found.items() if value is not None}  # deleted ones have none
+        return {key: value for key, value in found.items() if value is not None}  # None marks a deleted object
 
     def policy(self, name: str) -> str | None:
-        """The policy of a bucket, if it has one."""
-        if self._resting is not None:
-            return self._resting[name].policy if name in self._resting else None
+        """Return the policy of a bucket; None if there is no such bucket or it has no policy."""
+        if self._buckets is not None:
+            return self._buckets[name].policy if name in self._buckets else None
         backend = _backend_of(name)
         return _policy(backend, name) if backend is not None else None
 
     def all(self) -> Buckets:
-        """Every bucket with its content."""
-        if self._resting is not None:
-            return self._resting
+        """Return every bucket with its content."""
+        if self._buckets is not None:
+            return self._buckets
         found = {}
-        for name in sorted(_s3().bucket_accounts):
+        for name in sorted(_backends().bucket_accounts):
             backend = _backend_of(name)
             if backend is None:
                 continue
@@ -87,23 +91,23 @@ class Objects:
         return found
 
     def clear(self) -> None:
-        """Forget the buckets at rest; those in moto go with moto's state."""
-        if self._resting is not None:
-            self._resting = {}
+        """Remove the buckets outside of moto."""
+        if self._buckets is not None:
+            self._buckets = {}
 
-    def deploy(self) -> None:
-        """Move everything into moto."""
-        resting, self._resting = self._resting or {}, None
-        for name, bucket in resting.items():
-            _deploy(name, bucket)
+    def move_to_moto(self) -> None:
+        """Move all buckets into moto."""
+        buckets, self._buckets = self._buckets or {}, None
+        for name, bucket in buckets.items():
+            _copy_to_moto(name, bucket)
 
-    def withdraw(self) -> None:
-        """Take everything back out of moto."""
-        self._resting = self.all()
+    def take_from_moto(self) -> None:
+        """Copy all buckets out of moto, which is reset afterwards."""
+        self._buckets = self.all()
 
 
 def content_of(source: Path | Mapping[str, bytes | str] | None) -> dict[str, bytes]:
-    """The objects a bucket gets from a directory, hidden files left out, or from given content."""
+    """Return the objects for a bucket: the files of a directory except hidden ones, or the given contents by key."""
     if source is None:
         return {}
     if isinstance(source, Path):
@@ -116,24 +120,24 @@ def content_of(source: Path | Mapping[str, bytes | str] | None) -> dict[str, byt
 
 
 def split_location(location: str) -> tuple[str, str]:
-    """The bucket and the key, or prefix, of an `s3://` location."""
+    """Split a location in S3 into the bucket and the key or prefix."""
     parts = urlsplit(location)
     return parts.netloc, parts.path.removeprefix("/")
 
 
-def _s3() -> Any:
+def _backends() -> Any:
     from moto.s3.models import s3_backends
 
     return s3_backends
 
 
 def _backend_of(name: str) -> Any:
-    """Moto's backend that holds a bucket; None when there is no such bucket."""
-    held = _s3().bucket_accounts.get(name)
+    """Return moto's backend that holds a bucket; None if there is no such bucket."""
+    held = _backends().bucket_accounts.get(name)
     if held is None:
         return None
     partition, account = held
-    return _s3()[account][partition]
+    return _backends()[account][partition]
 
 
 def _policy(backend: Any, name: str) -> str | None:
@@ -141,10 +145,10 @@ def _policy(backend: Any, name: str) -> str | None:
     return policy.decode() if isinstance(policy, bytes) else policy
 
 
-def _deploy(name: str, bucket: Bucket) -> None:
+def _copy_to_moto(name: str, bucket: Bucket) -> None:
     backend = _backend_of(name)
     if backend is None:
-        backend = _s3()[bucket.account]["aws"]
+        backend = _backends()[bucket.account]["aws"]
         backend.create_bucket(name, "us-east-1")
     if bucket.policy is not None:
         backend.put_bucket_policy(name, bucket.policy.encode())

@@ -1,186 +1,174 @@
-"""A saved state: records and agenda as JSON, rows as CSV read when first needed, buckets as plain files.
+"""Save all state in a directory and load it.
 
-    <directory>/owner                      locked by the process that continues the state, if one does
-    <directory>/current                    the name of the generation that counts; replaced last, in one step
-    <directory>/<generation>/state.json    locked by whoever may still read rows of it, so that it is not removed
-    <directory>/<generation>/rows/…        one file per dataset and way of arrival
-    <directory>/<generation>/buckets/…     one file per object
+    <directory>/owner                      the lock of the emulator that may save here
+    <directory>/current                    the name of the current generation; replaced as the last step of a save
+    <directory>/<generation>/state.json    everything but rows and objects
+    <directory>/<generation>/rows/…        CSV, one file for the bulk rows of a dataset, one for its put rows
+    <directory>/<generation>/objects/…     one file for each object of a bucket
 
-A save that is interrupted leaves the former generation in force. What has not changed since is linked, not written.
-Any number of processes may load a state at any time; one at a time may save, and only over what it knows.
+Every save writes a new generation, so an interrupted save leaves the former one current. Files whose content did not
+change are hard links to those of the former generation. Older generations are removed.
+
+One emulator at a time can save: it holds the lock. Loading needs no lock: it reads the whole current generation before
+it changes any state. One save meanwhile does no harm, because it keeps the former generation. If more saves remove
+the generation that is being read, loading starts again with the new one.
 """
 
 import csv
-import fcntl
 import json
 import os
 import shutil
-import weakref
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import asdict, astuple, dataclass
+from dataclasses import asdict, astuple
 from hashlib import sha256
-from pathlib import Path, PurePosixPath
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
-from personalize_gitops.emulator.data.tables import Row, Table
+from personalize_gitops.emulator.data.tables import PARTS, Row, Table
 from personalize_gitops.emulator.errors import StateInUse, UnusableState
-from personalize_gitops.emulator.state.event_queue import Agenda, Event
-from personalize_gitops.emulator.state.faults import read, written
+from personalize_gitops.emulator.state.accounts import Accounts
+from personalize_gitops.emulator.state.event_queue import Event, EventQueue
+from personalize_gitops.emulator.state.faults import from_json, to_json
 from personalize_gitops.emulator.state.identities import Role, Session
 from personalize_gitops.emulator.state.objects import Bucket, Buckets
 from personalize_gitops.emulator.state.records import Record
-
-if TYPE_CHECKING:
-    from personalize_gitops.emulator import Emulator
-    from personalize_gitops.emulator.state.region import Region
+from personalize_gitops.emulator.state.region import Region
+from personalize_gitops.files import write_atomically
 
 FORMAT = 2
-_CURRENT, _OWNER, _STATE = "current", "owner", "state.json"
+_OWNER, _CURRENT, _STATE = "owner", "current", "state.json"
+_EVENTS = "agenda"  # the member of state.json with the event queue; this name is part of format 2
+
+_Files = Mapping[str, bytes]  # contents by path inside the generation
 
 
-@dataclass(frozen=True)
-class Seen:
-    """What an emulator knows of a directory: the generation it comes from, kept from removal until released."""
+class Storage:
+    """The directories that one emulator loads from and saves to."""
 
-    generation: str
-    release: Callable[[], object]
+    def __init__(self, accounts: Accounts) -> None:
+        self._accounts = accounts
+        self._generations: dict[Path, str] = {}  # by directory: the generation that was loaded or saved last
+        self._owned: set[Path] = set()  # the directories whose lock is held
 
+    @contextmanager
+    def owned(self, directory: Path) -> Iterator[None]:
+        """Hold the lock of a directory. StateInUse if another process or another emulator holds it."""
+        from filelock import FileLock, Timeout
 
-Known = dict[Path, Seen]
-
-_claims: set[Path] = set()  # the directories this process continues
-
-
-@contextmanager
-def claimed(directory: Path) -> Iterator[None]:
-    """Be the one process that may save here, or StateInUse."""
-    directory.mkdir(parents=True, exist_ok=True)
-    place = directory.resolve()
-    with (directory / _OWNER).open("w") as owner:
-        if place in _claims or not _locked(owner.fileno(), fcntl.LOCK_EX):
-            raise StateInUse(f"{directory}: another process is working with this state; one at a time can change it.")
-        _claims.add(place)
+        directory.mkdir(parents=True, exist_ok=True)
+        key = directory.resolve()
+        lock = FileLock(directory / _OWNER, blocking=False, thread_local=False)
+        try:
+            lock.acquire()
+        except Timeout as error:
+            raise StateInUse(
+                f"{directory}: another process is working with this state; only one at a time can change it."
+            ) from error
+        self._owned.add(key)
         try:
             yield
         finally:
-            _claims.discard(place)
+            self._owned.discard(key)
+            lock.release()
 
+    def save(self, directory: Path) -> None:
+        """Save the state. StateInUse if another process owns the directory, or has saved there since the last load."""
+        if directory.resolve() in self._owned:
+            self._save(directory)
+        else:
+            with self.owned(directory):
+                self._save(directory)
 
-def save(emulator: "Emulator", directory: Path, known: Known) -> None:
-    """Write a new generation, then make it the current one and drop the others."""
-    if directory.resolve() in _claims:
-        _save(emulator, directory, known)
-    else:
-        with claimed(directory):
-            _save(emulator, directory, known)
-
-
-def load(emulator: "Emulator", directory: Path, known: Known) -> None:
-    """Take over the current generation, if there is one."""
-    found = _current(directory)
-    if found is None:
-        return
-    generation, descriptor = found
-    release = weakref.finalize(emulator, os.close, descriptor)
-    try:
-        state = json.loads((generation / _STATE).read_text(encoding="utf-8"))
-    except ValueError as error:
-        raise _damaged(directory) from error
-    if state["format"] != FORMAT:
-        saved_as = f"format {state['format']}"
-        raise UnusableState(
-            f"{directory}: saved by another version of the emulator ({saved_as}); remove it to start anew"
+    def load(self, directory: Path) -> None:
+        """Replace the state by the saved one, if there is one. UnusableState if it cannot be loaded."""
+        found = _read(directory)
+        if found is None:
+            return
+        generation, state, files = found
+        accounts = self._accounts
+        if state["account"] != accounts.settings.account:
+            raise UnusableState(f"{directory}: saved for account {state['account']}, not {accounts.settings.account}")
+        self._generations[directory.resolve()] = generation.name
+        accounts.faults.rules[:] = [from_json(rule) for rule in state["faults"]]
+        accounts.regions.clear()
+        for saved in state["regions"]:
+            region = accounts.region(saved["account"], saved["name"], saved["now"])
+            _restore(region, saved, generation, files)
+        for name, saved in state["buckets"].items():
+            content = {key: files[path] for key, path in saved["objects"].items()}
+            accounts.objects.put_bucket(name, Bucket(saved["account"], content, saved["policy"]))
+        accounts.identities.load(
+            [Role(**role) for role in state["roles"]], [Session(**session) for session in state["sessions"]]
         )
-    if state["account"] != emulator.settings.account:
-        raise UnusableState(f"{directory}: saved for account {state['account']}, not {emulator.settings.account}")
-    known[directory.resolve()] = Seen(generation.name, release)
-    emulator.faults.rules[:] = [read(rule) for rule in state["faults"]]
-    emulator.regions.clear()
-    for saved in state["regions"]:
-        _restore(emulator.region(saved["name"], saved["account"]), saved, generation)
-    for name, bucket in state["buckets"].items():
-        content = {key: (generation / path).read_bytes() for key, path in bucket["objects"].items()}
-        emulator.objects.put_bucket(name, Bucket(bucket["account"], content, bucket["policy"]))
-    emulator.identities.add(
-        [Role(**role) for role in state["roles"]], [Session(**session) for session in state["sessions"]]
-    )
+
+    def _save(self, directory: Path) -> None:
+        key = directory.resolve()
+        pointer = directory / _CURRENT
+        current = pointer.read_text(encoding="utf-8") if pointer.exists() else None
+        if key in self._generations and current is not None and self._generations[key] != current:
+            raise StateInUse(
+                f"{directory}: another process has changed this state since it was read; nothing was saved."
+            )
+        generation = directory / _next_generation(directory)
+        for folder in ("rows", "objects"):
+            (generation / folder).mkdir(parents=True)
+        accounts = self._accounts
+        state = {
+            "format": FORMAT,
+            "account": accounts.settings.account,
+            "faults": [to_json(rule) for rule in accounts.faults.rules],
+            "regions": [_region_state(region, generation) for region in accounts.regions.values()],
+            "buckets": _write_objects(accounts.objects.all(), generation, directory / current if current else None),
+            "roles": [asdict(role) for role in accounts.identities.roles()],
+            "sessions": [asdict(session) for session in accounts.identities.sessions()],
+        }
+        (generation / _STATE).write_text(json.dumps(state), encoding="utf-8")
+        write_atomically(pointer, generation.name)
+        self._generations[key] = generation.name
+        for other in directory.iterdir():
+            if other.is_dir() and other.name not in (generation.name, current):
+                # On Windows, files that another process is reading stay until a later save.
+                shutil.rmtree(other, ignore_errors=True)
+
+
+def _read(directory: Path) -> tuple[Path, Mapping[str, Any], _Files] | None:
+    """Read the current generation: its folder, state.json, and all other files. None if nothing was saved."""
+    pointer = directory / _CURRENT
+    while pointer.exists():
+        generation = directory / pointer.read_text(encoding="utf-8")
+        try:
+            state = json.loads((generation / _STATE).read_text(encoding="utf-8"))
+            if state["format"] != FORMAT:
+                raise UnusableState(
+                    f"{directory}: saved by another version of the emulator (format {state['format']}); "
+                    "remove it to start anew"
+                )
+            return generation, state, {path: (generation / path).read_bytes() for path in _paths(state)}
+        except FileNotFoundError as error:
+            if pointer.read_text(encoding="utf-8") == generation.name:
+                raise _damaged(directory) from error
+            # A save has replaced the generation meanwhile: read the new one.
+        except ValueError as error:
+            raise _damaged(directory) from error
+    return None
 
 
 def _damaged(directory: Path) -> UnusableState:
     return UnusableState(f"{directory}: the saved state is damaged; remove it to start anew")
 
 
-def _save(emulator: "Emulator", directory: Path, known: Known) -> None:
-    place = directory.resolve()
-    pointer = directory / _CURRENT
-    current = pointer.read_text(encoding="utf-8") if pointer.exists() else None
-    if place in known and current is not None and known[place].generation != current:
-        raise StateInUse(f"{directory}: another process has changed this state since it was read; nothing was saved.")
-    generation = directory / _next_generation(directory)
-    (generation / "rows").mkdir(parents=True)
-    state = {
-        "format": FORMAT,
-        "account": emulator.settings.account,
-        "faults": [written(rule) for rule in emulator.faults.rules],
-        "regions": [_region_state(region, generation) for region in emulator.regions.values()],
-        "buckets": _write_buckets(emulator.objects.all(), generation, directory / current if current else None),
-        "roles": [asdict(role) for role in emulator.identities.roles()],
-        "sessions": [asdict(session) for session in emulator.identities.sessions()],
-    }
-    (generation / _STATE).write_text(json.dumps(state), encoding="utf-8")
-    new = directory / f"{_CURRENT}.new"
-    new.write_text(generation.name, encoding="utf-8")
-    new.replace(pointer)
-    if place in known:
-        known[place].release()
-    known[place] = Seen(generation.name, lambda: None)
-    for other in directory.iterdir():
-        if other.is_dir() and other != generation and not _is_read(other):
-            shutil.rmtree(other)
+def _paths(state: Mapping[str, Any]) -> Iterator[str]:
+    """Yield the paths of all files that state.json refers to."""
+    for region in state["regions"]:
+        for table in region["tables"].values():
+            yield from table["files"].values()
+    for bucket in state["buckets"].values():
+        yield from bucket["objects"].values()
 
 
-def _current(directory: Path) -> tuple[Path, int] | None:
-    """The generation that counts, and the open file that keeps it from removal."""
-    before = None
-    while (pointer := directory / _CURRENT).exists():
-        generation = directory / pointer.read_text(encoding="utf-8")
-        try:
-            descriptor = os.open(generation / _STATE, os.O_RDONLY)
-        except FileNotFoundError as error:
-            if generation == before:
-                raise _damaged(directory) from error
-            before = generation
-            continue  # it was replaced between two looks
-        _locked(descriptor, fcntl.LOCK_SH)
-        if (generation / _STATE).exists():
-            return generation, descriptor
-        os.close(descriptor)
-    return None
-
-
-def _is_read(generation: Path) -> bool:
-    """Whether some other emulator may still read rows of a generation."""
-    try:
-        descriptor = os.open(generation / _STATE, os.O_RDONLY)
-    except FileNotFoundError:
-        return False
-    try:
-        return not _locked(descriptor, fcntl.LOCK_EX)
-    finally:
-        os.close(descriptor)
-
-
-def _locked(descriptor: int, how: int) -> bool:
-    """Lock a file without waiting for others; whether that was possible."""
-    try:
-        fcntl.flock(descriptor, how | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return False
-    return True
-
-
-def _region_state(region: "Region", generation: Path) -> Mapping[str, Any]:
+def _region_state(region: Region, generation: Path) -> Mapping[str, Any]:
+    """Write the rows of a region; return the rest for state.json."""
     return {
         "name": region.name,
         "account": region.account,
@@ -188,32 +176,33 @@ def _region_state(region: "Region", generation: Path) -> Mapping[str, Any]:
         "counter": region.counter,
         "records": [vars(record) for record in region.records()],
         "tags": region.tags,
-        "agenda": {"counter": region.agenda.counter, "events": [astuple(event) for event in region.agenda.events]},
+        _EVENTS: {"counter": region.events.counter, "events": [astuple(event) for event in region.events.events]},
         "tables": {
-            arn: _write_table(table, generation, f"{region.name}-{number}")
+            arn: _write_table(table, generation, f"{region.account}-{region.name}-{number}")
             for number, (arn, table) in enumerate(region.tables.items())
         },
     }
 
 
-def _restore(region: "Region", saved: Mapping[str, Any], generation: Path) -> None:
-    region.now, region.counter, region.tags = saved["now"], saved["counter"], saved["tags"]
+def _restore(region: Region, saved: Mapping[str, Any], generation: Path, files: _Files) -> None:
+    region.counter, region.tags = saved["counter"], saved["tags"]
     for record in saved["records"]:
         region.add(Record(**{**record, "parents": tuple(record["parents"])}))
-    agenda = saved["agenda"]
-    region.agenda = Agenda((Event(*event) for event in agenda["events"]), agenda["counter"])
-    region.tables = {arn: _read_table(table, generation) for arn, table in saved["tables"].items()}
+    queue = saved[_EVENTS]
+    region.events = EventQueue((Event(*event) for event in queue["events"]), queue["counter"])
+    region.tables = {arn: _restored_table(table, generation, files) for arn, table in saved["tables"].items()}
 
 
 def _write_table(table: Table, generation: Path, name: str) -> Mapping[str, Any]:
+    """Write the rows of a table; return the rest for state.json."""
     files = {}
-    for way in ("bulk", "put"):
-        path = generation / "rows" / f"{name}-{way}.csv"
-        source = table.files.get(way)
-        if source is None or not _share(source, path):
-            _write_rows(path, getattr(table, way))
-        table.files[way] = path
-        files[way] = f"rows/{path.name}"
+    for part in PARTS:
+        path = generation / "rows" / f"{name}-{part}.csv"
+        source = table.saved_files.get(part)
+        if source is None or not _link(source, path):
+            _write_rows(path, getattr(table, part))
+        table.saved_files[part] = path
+        files[part] = f"rows/{path.name}"
     changed_at = None if table.changed_at == float("-inf") else table.changed_at
     return {
         "columns": table.columns,
@@ -225,12 +214,13 @@ def _write_table(table: Table, generation: Path, name: str) -> Mapping[str, Any]
     }
 
 
-def _read_table(saved: Mapping[str, Any], generation: Path) -> Table:
+def _restored_table(saved: Mapping[str, Any], generation: Path, files: _Files) -> Table:
     table = Table(saved["columns"], saved["id_column"])
     table.changed_at = float("-inf") if saved["changed_at"] is None else saved["changed_at"]
     table.event_ids = set(saved["event_ids"])
     table.anonymous = {session: list(map(tuple, rows)) for session, rows in saved["anonymous"].items()}
-    table.leave_in({way: generation / path for way, path in saved["files"].items()})
+    for part, path in saved["files"].items():
+        table.load(part, files[path].decode(), generation / path)
     return table
 
 
@@ -239,42 +229,31 @@ def _write_rows(path: Path, rows: list[Row]) -> None:
         csv.writer(file, lineterminator="\n").writerows(rows)
 
 
-def _write_buckets(buckets: Buckets, generation: Path, former: Path | None) -> Mapping[str, Mapping[str, Any]]:
-    written: dict[str, dict[str, Any]] = {}
+def _write_objects(buckets: Buckets, generation: Path, former: Path | None) -> Mapping[str, Mapping[str, Any]]:
+    """Write the objects of all buckets; return the rest for state.json."""
+    saved: dict[str, dict[str, Any]] = {}
     for name, bucket in buckets.items():
-        objects = {}
+        paths = {}
         for key, content in bucket.content.items():
-            path = _path_of(name, key, bucket.content)
-            file = generation / path
-            file.parent.mkdir(parents=True, exist_ok=True)
-            if former is None or not _holds(former / path, content) or not _share(former / path, file):
-                file.write_bytes(content)
-            objects[key] = path
-        written[name] = {"account": bucket.account, "policy": bucket.policy, "objects": objects}
-    return written
+            # A digest, because a key can be longer than a file name and can contain any character.
+            paths[key] = path = f"objects/{sha256(f'{name}/{key}'.encode()).hexdigest()}"
+            if former is None or not _has(former / path, content) or not _link(former / path, generation / path):
+                (generation / path).write_bytes(content)
+        saved[name] = {"account": bucket.account, "policy": bucket.policy, "objects": paths}
+    return saved
 
 
-def _holds(file: Path, content: bytes) -> bool:
+def _has(file: Path, content: bytes) -> bool:
     return file.is_file() and file.stat().st_size == len(content) and file.read_bytes() == content
 
 
-def _path_of(bucket: str, key: str, others: Mapping[str, bytes]) -> str:
-    """The key itself where a file can have that name, a digest of it otherwise."""
-    path = PurePosixPath(key)
-    taken_by_folder = any(other.startswith(f"{key}/") for other in others)
-    plain = str(path) == key and not path.is_absolute() and ".." not in path.parts and "\\" not in key
-    if plain and not taken_by_folder and all(len(part.encode()) < 200 for part in path.parts):
-        return f"buckets/{bucket}/{key}"
-    return f"buckets/{bucket}/.other/{sha256(key.encode()).hexdigest()}"
-
-
-def _share(source: Path, target: Path) -> bool:
-    """The same content in the new generation without writing it again, if that can be had."""
+def _link(source: Path, target: Path) -> bool:
+    """Make `target` a link to `source`, or a copy where links are not possible; return False without a source."""
     try:
         os.link(source, target)
     except FileNotFoundError:
         return False
-    except OSError:  # a file system without links
+    except OSError:  # the file system has no hard links
         shutil.copyfile(source, target)
     return True
 

@@ -1,4 +1,4 @@
-"""The server's own pages: health, time, faults, a clean slate."""
+"""The admin API of the server: health, time, faults, reset."""
 
 import json
 import urllib.request
@@ -24,7 +24,7 @@ def served(clock: Clock) -> Iterator[tuple[Server, Account]]:
 
 
 def ask(server: Server, method: str, path: str, content: Any = None) -> tuple[int, dict[str, Any]]:
-    """Status and JSON of a page."""
+    """Return the status and the JSON of a response."""
     body = None if content is None else json.dumps(content).encode()
     request = urllib.request.Request(server.url + path, body, method=method)  # noqa: S310 - our own server
     try:
@@ -36,7 +36,7 @@ def ask(server: Server, method: str, path: str, content: Any = None) -> tuple[in
 
 
 def test_health(served: tuple[Server, Account]) -> None:
-    """A page tells that the server is there, what time it is in it, and what it holds."""
+    """`/health` shows the time of the emulator and the number of its resources."""
     server, account = served
     account.schema()
 
@@ -47,7 +47,7 @@ def test_health(served: tuple[Server, Account]) -> None:
 
 
 def test_advancing(served: tuple[Server, Account]) -> None:
-    """Time that is let pass has passed for everything that was under way."""
+    """After `advance`, everything that was due in that time has happened."""
     server, account = served
     arn = account.personalize.create_dataset_group(name="g")["datasetGroupArn"]
 
@@ -57,7 +57,7 @@ def test_advancing(served: tuple[Server, Account]) -> None:
 
 
 def test_resetting(served: tuple[Server, Account]) -> None:
-    """A reset forgets resources, faults, buckets and roles."""
+    """`reset` removes resources, faults, buckets and roles."""
     server, account = served
     account.schema()
     account.s3.create_bucket(Bucket="data")
@@ -72,7 +72,7 @@ def test_resetting(served: tuple[Server, Account]) -> None:
 
 
 def test_faults(served: tuple[Server, Account]) -> None:
-    """Faults can be added one by one or together, looked at, and forgotten."""
+    """Faults can be added one by one or together, listed, and removed."""
     server, account = served
     rules = [
         {"deed": "refuse", "target": "ListSchemas"},
@@ -93,30 +93,30 @@ def test_faults(served: tuple[Server, Account]) -> None:
 @pytest.mark.parametrize(
     ("method", "path", "content", "status", "words"),
     [
-        ("GET", "/emulator/nothing", None, 404, "there is no GET /emulator/nothing"),
+        ("GET", "/emulator/nothing", None, 404, "not found: GET /emulator/nothing"),
         ("POST", "/emulator/advance", {"seconds": -1}, 400, "from 0 to"),
         ("POST", "/emulator/advance", {"seconds": "2h"}, 400, "'2h'"),
         ("POST", "/emulator/advance", [2], 400, "JSON object"),
-        ("POST", "/emulator/faults", {"deed": "explode", "target": "x"}, 400, "'explode' is none of fail"),
+        ("POST", "/emulator/faults", {"deed": "explode", "target": "x"}, 400, "deed must be one of fail"),
         ("POST", "/emulator/faults", {"deed": "fail"}, 400, "target is missing"),
-        ("POST", "/emulator/faults", {"deed": "fail", "target": "x", "often": 3}, 400, "has no often"),
+        ("POST", "/emulator/faults", {"deed": "fail", "target": "x", "often": 3}, 400, "unknown field often"),
         ("POST", "/emulator/faults", {"deed": "fail", "target": "x", "times": 0}, 400, "times must be"),
         ("POST", "/emulator/faults", {"deed": "lag", "target": "x", "seconds": -1}, 400, "seconds must be"),
         ("POST", "/emulator/faults", {"deed": "fail", "target": 7}, 400, "wrong type"),
         ("POST", "/emulator/faults", {"faults": 7}, 400, "list of objects"),
     ],
 )
-def test_requests_that_make_no_sense(
+def test_invalid_requests(
     served: tuple[Server, Account], method: str, path: str, content: Any, status: int, words: str
 ) -> None:
-    """A page that is not there and a request that cannot be meant are answered with a sentence of JSON."""
+    """An unknown path and an invalid request are answered with an error in JSON."""
     answered, problem = ask(served[0], method, path, content)
 
     assert (answered, words in problem["message"]) == (status, True)
 
 
 def test_a_clock_that_cannot_be_moved(clock: Clock) -> None:
-    """Where the clock is nobody's to move, the page says so."""
+    """`advance` is refused if the server was started without a way to move its clock."""
     with Emulator(clock.now).serve(port=0) as server:
         status, problem = ask(server, "POST", "/emulator/advance", {"seconds": 1})
 
@@ -143,8 +143,8 @@ def test_accounts_over_http(served: tuple[Server, Account]) -> None:
     assert ROLE not in group
 
 
-def test_a_bucket_may_have_the_name_of_a_page(served: tuple[Server, Account]) -> None:
-    """What is signed for S3 goes to S3, whatever the bucket is called."""
+def test_a_bucket_can_have_the_name_of_an_admin_path(served: tuple[Server, Account]) -> None:
+    """A request signed for S3 goes to S3, even if its path is one of the admin API."""
     _, account = served
     account.s3.create_bucket(Bucket="emulator")
 
@@ -167,7 +167,7 @@ def test_a_bucket_may_have_the_name_of_a_page(served: tuple[Server, Account]) ->
     ],
 )
 def test_no_request_gets_html(served: tuple[Server, Account], path: str, target: str, body: bytes) -> None:
-    """Whatever is sent to the service is answered with JSON and an error that is the sender's."""
+    """Malformed requests for the service are answered with a client error in JSON, never with HTML."""
     scope = "Credential=AKIAIOSFODNN7EXAMPLE/20260101/us-east-1/personalize/aws4_request"
     headers = {"Authorization": f"AWS4-HMAC-SHA256 {scope}", "X-Amz-Target": target}
     request = urllib.request.Request(served[0].url + path, body, headers, method="POST")  # noqa: S310
