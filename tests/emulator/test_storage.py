@@ -1,4 +1,4 @@
-"""Saving and loading: nothing observable changes."""
+"""Saving and loading: a loaded state answers like the saved one."""
 
 import json
 import subprocess
@@ -36,7 +36,7 @@ LISTS = {
 
 
 def observed(emulator: Emulator) -> dict[str, Any]:
-    """All that lists, descriptions and tags tell."""
+    """The responses of lists, descriptions and tags, by ARN."""
     seen: dict[str, Any] = {}
     for listing, describing in LISTS.items():
         (entries,) = json.loads(emulator.respond(REGION, listing, "{}").body).values()
@@ -61,7 +61,7 @@ def reloaded(emulator: Emulator, clock: Clock, directory: Path) -> Emulator:
 
 
 def busy_account(account: Account) -> None:
-    """Everything in one account: finished things, things under way, things planned."""
+    """One account with finished, running and scheduled changes."""
     _, version, campaign = account.served()
     group = account.personalize.list_dataset_groups()["datasetGroups"][0]["datasetGroupArn"]
     account.solution(group, "auto", performAutoTraining=True, tags=[{"tagKey": "a", "tagValue": "ü"}])
@@ -72,7 +72,7 @@ def busy_account(account: Account) -> None:
 
 
 def test_a_loaded_state_goes_on_alike(account: Account, tmp_path: Path) -> None:
-    """Now and at any time later the loaded emulator answers as the saved one does."""
+    """Now and at any later time the loaded emulator answers like the saved one."""
     busy_account(account)
     other = reloaded(account.emulator, account.clock, tmp_path / "state")
 
@@ -83,7 +83,7 @@ def test_a_loaded_state_goes_on_alike(account: Account, tmp_path: Path) -> None:
 
 
 def test_the_latest_moment(account: Account, clock: Clock, tmp_path: Path) -> None:
-    """A loaded emulator tells how far the saved one has lived, whatever its own clock says."""
+    """A loaded emulator shows the latest time of the saved one, even if its own clock is behind."""
     account.schema()
     account.emulator.save(tmp_path)
     early = Emulator(lambda: 0.0)
@@ -95,7 +95,7 @@ def test_the_latest_moment(account: Account, clock: Clock, tmp_path: Path) -> No
 
 
 def test_rows_and_buckets(account: Account, tmp_path: Path) -> None:
-    """Rows are read when first needed, objects have their keys and bytes, also after saving unread rows again."""
+    """Rows and objects are the same after two saves, although the rows were not needed in between."""
     account.filled_group()
     account.emulator.put_bucket("odd", {"a": b"\x00", "a/b": b"1", "c/": b"", "../d": b"2", "é.csv": "x"})
     first = reloaded(account.emulator, account.clock, tmp_path / "state")
@@ -109,7 +109,7 @@ def test_rows_and_buckets(account: Account, tmp_path: Path) -> None:
 
 
 def test_nothing_to_load(clock: Clock, tmp_path: Path) -> None:
-    """Where nothing was saved, loading does nothing."""
+    """Loading does nothing if nothing was saved."""
     emulator = Emulator(clock.now)
 
     emulator.load(tmp_path / "none")
@@ -118,7 +118,7 @@ def test_nothing_to_load(clock: Clock, tmp_path: Path) -> None:
 
 
 def test_an_interrupted_save(account: Account, tmp_path: Path) -> None:
-    """A generation that is not the current one yet is not loaded, and goes with the next save."""
+    """An incomplete generation is not loaded, and the next save removes it."""
     account.group()
     account.emulator.save(tmp_path)
     half = tmp_path / "000002"
@@ -139,7 +139,7 @@ def test_another_account(account: Account, tmp_path: Path) -> None:
 
 
 def test_faults_wait(account: Account, tmp_path: Path) -> None:
-    """Faults that did not happen yet are kept."""
+    """Faults that did not apply yet are saved."""
     account.emulator.faults.refuse("ListSchemas", "ThrottlingException", "Slow down.", times=3)
 
     other = reloaded(account.emulator, account.clock, tmp_path)
@@ -162,7 +162,7 @@ def test_a_started_emulator_from_a_saved_state(account: Account, tmp_path: Path)
 
 
 def test_roles_sessions_and_policies(account: Account, tmp_path: Path) -> None:
-    """Roles, bucket policies and the accounts behind assumed roles are there again after a restart."""
+    """Roles, bucket policies and the accounts of assumed roles survive a restart."""
     role = "arn:aws:iam::210987654321:role/deploy"
     client("iam").create_role(RoleName="personalize", AssumeRolePolicyDocument=TRUST)
     client("iam").put_role_policy(RoleName="personalize", PolicyName="data", PolicyDocument=POLICY)
@@ -180,7 +180,7 @@ def test_roles_sessions_and_policies(account: Account, tmp_path: Path) -> None:
 
 
 def test_one_process_continues_a_state(account: Account, tmp_path: Path) -> None:
-    """Whoever continues a state keeps others from writing there, not from reading what was last saved."""
+    """While one emulator continues a state, others can load it but not continue it."""
     account.schema()
     account.emulator.save(tmp_path)
     other, reader = Emulator(account.clock.now), Emulator(account.clock.now)
@@ -194,7 +194,7 @@ def test_one_process_continues_a_state(account: Account, tmp_path: Path) -> None
 
 
 def test_a_state_that_moved_on(account: Account, tmp_path: Path) -> None:
-    """Of two that loaded the same state the second to save is refused, and nothing of the first is lost."""
+    """If two emulators loaded the same state, the second save is refused and the first stays."""
     account.schema("a")
     account.emulator.save(tmp_path)
     first, second = Emulator(account.clock.now), Emulator(account.clock.now)

@@ -18,7 +18,8 @@ Request = Mapping[str, Any]  # the members of a request, without those that are 
 Response = Mapping[str, Any]  # the members of a response, before it is reduced to its shape
 Handler = Callable[[Region, Request], Response]  # carries out one operation
 
-_OF_UPDATE = ("status", "creationDateTime", "lastUpdatedDateTime", "failureReason")
+# The members of `latest…Update` that are about the update itself.
+_ABOUT_UPDATE = ("status", "creationDateTime", "lastUpdatedDateTime", "failureReason")
 
 
 @dataclass(frozen=True)
@@ -96,7 +97,7 @@ class Kind:
 
     def apply_update(self, region: Region, record: Record, update: Mapping[str, Any]) -> Record:
         """Return the record after an update; `update` has the new values and the members of every update."""
-        return record.with_fields(**{name: value for name, value in update.items() if name not in _OF_UPDATE})
+        return record.with_fields(**{name: value for name, value in update.items() if name not in _ABOUT_UPDATE})
 
     def after_update(self, region: Region, record: Record) -> None:
         """Do what follows when an update has been applied."""

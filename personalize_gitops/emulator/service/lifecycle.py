@@ -121,7 +121,7 @@ def advance(region: Region, now: float) -> int:
     while (event := region.events.pop_due(now)) is not None:
         count += 1
         region.now = max(region.now, event.due)
-        record = region.with_number(event.record)
+        record = region.with_number(event.record_number)
         try:
             if record is not None:
                 _carry_out(region, record, event)

@@ -25,7 +25,7 @@ class Accounts:
         return self.regions[key]
 
     def clear(self) -> None:
-        """Remove everything. What moto holds at the moment is left to moto."""
+        """Remove everything, except buckets and roles that are in moto."""
         self.regions.clear()
         self.faults.clear()
         self.objects.clear()

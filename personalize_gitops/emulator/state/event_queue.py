@@ -11,7 +11,7 @@ class Event:
 
     due: float  # epoch seconds
     number: int
-    record: int = field(compare=False)  # the number of the record
+    record_number: int = field(compare=False)
     action: str = field(compare=False)  # what service.lifecycle does, or an action of the kind's own
     status: str = field(compare=False, default="")  # the status that the record enters; "" if none
 
@@ -23,10 +23,10 @@ class EventQueue:
         self.events: list[Event] = sorted(events)
         self.counter = counter  # the number of the event that was scheduled last
 
-    def schedule(self, due: float, record: int, action: str, status: str = "") -> int:
-        """Add an event and return its number."""
+    def schedule(self, due: float, record_number: int, action: str, status: str = "") -> int:
+        """Add an event of a record and return the number of the event."""
         self.counter += 1
-        heapq.heappush(self.events, Event(due, self.counter, record, action, status))
+        heapq.heappush(self.events, Event(due, self.counter, record_number, action, status))
         return self.counter
 
     def next_due(self) -> float | None:
@@ -40,5 +40,5 @@ class EventQueue:
         return None
 
     def put_back(self, event: Event) -> None:
-        """Add a removed event again."""
+        """Add an event again that `pop_due` has removed."""
         heapq.heappush(self.events, event)

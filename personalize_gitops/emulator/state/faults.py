@@ -9,7 +9,7 @@ ANYTHING = "*"
 
 
 class Deed(Enum):
-    """What a rule does to a call."""
+    """What a rule does to a call. The values are the words of the admin API and the command line."""
 
     FAIL = "fail"  # the call succeeds, but the resource or update that it starts ends CREATE FAILED
     REFUSE = "refuse"  # the client gets an error and the call has no effect

@@ -57,7 +57,7 @@ class Identities:
         return next((role for role in self.roles() if role.arn == arn), None)
 
     def clear(self) -> None:
-        """Remove the roles and sessions outside of moto."""
+        """Remove all roles and sessions, unless they are in moto."""
         self._roles, self._sessions = [], []
 
     def move_to_moto(self) -> None:
@@ -66,7 +66,7 @@ class Identities:
         self.load(self._roles, self._sessions)
 
     def take_from_moto(self) -> None:
-        """Copy all roles and sessions out of moto, which is reset afterwards."""
+        """Copy all roles and sessions from moto; the caller then resets moto."""
         self._roles, self._sessions = self.roles(), self.sessions()
         self._in_moto = False
 

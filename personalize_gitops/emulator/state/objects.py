@@ -91,7 +91,7 @@ class Objects:
         return found
 
     def clear(self) -> None:
-        """Remove the buckets outside of moto."""
+        """Remove all buckets, unless they are in moto."""
         if self._buckets is not None:
             self._buckets = {}
 
@@ -102,7 +102,7 @@ class Objects:
             _copy_to_moto(name, bucket)
 
     def take_from_moto(self) -> None:
-        """Copy all buckets out of moto, which is reset afterwards."""
+        """Copy all buckets from moto; the caller then resets moto."""
         self._buckets = self.all()
 
 
