@@ -2,19 +2,20 @@
 
 The way of one request:
 
-    host/         a client's request arrives in process (moto_backend) or over HTTP (server)
+    host/         receives it, in process (moto_backend) or over HTTP (server)
     emulator.py   Emulator.respond finds the region of the account and carries out the events that are due
-    service/      dispatch applies faults, validates the request, and calls the handler of the operation
-    operations/   the handler: what is particular to a kind of resource
-    service/      crud and lifecycle: what all kinds share; the handler or the dispatcher calls them
-    state/        records, tags and events of the region are read and changed
-    data/         rows are parsed, checked and ranked
+    service/      dispatch applies faults, validates the request, and calls the handler of the operation;
+                  crud has the handlers for Create, Describe, List and Delete of every kind
+    operations/   has all other handlers, and the hooks of each kind that crud and lifecycle call
+    service/      lifecycle schedules what happens later: a creation that succeeds, an update that is applied
+    state/        has the records, tags and scheduled events of the region
+    data/         has the rows of datasets; jobs and trainings parse, check and rank them
     service/      shapes reduces the response to its shape in the service model
 
     errors.py     the exceptions; a Refusal becomes an error response
-    settings.py   quotas, durations, and the open questions about the service as switches
+    settings.py   quotas, durations, and a switch for each open question about the service
 
-Imports go one way: errors, settings ← data ← state ← service ← operations ← host ← emulator. A test checks it.
+Imports go one way, and a test checks it: emulator → host → operations → service → state → data → settings, errors.
 
 botocore's service model decides the shapes, the validation, the error codes and the operations. What it cannot express
 is written once, with its source in docs/service. All state is frozen records and a queue of future events. Importing

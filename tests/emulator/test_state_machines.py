@@ -484,7 +484,7 @@ def test_obstacles(
 
 
 def test_what_a_delete_takes_along(estate: Estate) -> None:
-    """Versions are deleted with a solution, tags with a resource; versions outlive their campaign (docs/service/4 §1.3)."""
+    """A solution is deleted with its versions, a resource with its tags, a campaign alone (docs/service/4 §1.3)."""
     account = estate.account
     account.personalize.tag_resource(resourceArn=estate.version, tags=[{"tagKey": "a", "tagValue": "b"}])
     account.personalize.delete_campaign(campaignArn=estate.campaign)

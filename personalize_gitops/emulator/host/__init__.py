@@ -1,4 +1,4 @@
-"""How clients reach an emulator: in this process through moto, or over HTTP. Clients reach S3, IAM and STS with it.
+"""How clients reach an emulator, and with it S3, IAM and STS: in this process through moto, or over HTTP.
 
     moto_backend       puts the emulator in the place of moto's Personalize
     default_account    the account of unknown credentials, which moto takes from the process

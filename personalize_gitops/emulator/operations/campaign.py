@@ -23,7 +23,10 @@ _SYNC = "syncWithLatestSolutionVersion"
 
 
 class Campaign(Kind):
-    """A campaign. It is listed under the solution of its version and counts for the group of that solution."""
+    """A campaign. It is listed under the solution of its version and counts for the group of that solution.
+
+    The private value `by_itself` marks that the last update was a move to the newest version, not a call.
+    """
 
     name = "Campaign"
     arn_path = "campaign"

@@ -5,6 +5,9 @@
     delete   DELETE PENDING → DELETE IN_PROGRESS → removed
 
 Each arrow is an event in the queue of the region. The hooks of Kind say what an arrow means for a kind.
+
+A record in transition has private values: `fault` is the reason with which its creation will fail, `update_fault` the
+reason with which its update will fail.
 """
 
 from collections.abc import Mapping
