@@ -13,8 +13,8 @@ from personalize_gitops.manifest.nodes import member, place_in, place_of
 from personalize_gitops.model.diagnostics import Problem, did_you_mean
 from personalize_gitops.model.members import members
 from personalize_gitops.model.reason import Source
-from personalize_gitops.model.span import SPAN
 from personalize_gitops.model.structure import Structure
+from personalize_gitops.span import SPAN
 
 S = TypeVar("S", bound=Structure)
 

@@ -15,8 +15,8 @@ from personalize_gitops.model.members import members
 from personalize_gitops.model.reason import Source
 from personalize_gitops.model.reference import Newest, Reference
 from personalize_gitops.model.resource import GROUP, Kinds, Replace, Resource, Run
-from personalize_gitops.model.span import SPAN
 from personalize_gitops.model.structure import Attributes, Structure
+from personalize_gitops.span import SPAN
 
 
 class Bounds(Structure):

@@ -26,9 +26,9 @@ from personalize_gitops.model.names import next_name
 from personalize_gitops.model.plan import Change, DeclaredChange
 from personalize_gitops.model.reason import Path, Reason, ReasonCode, Verbatim, because, service_message
 from personalize_gitops.model.run_names import PART, fingerprint_in, run_name
-from personalize_gitops.model.span import seconds_in
 from personalize_gitops.model.status import Condition
 from personalize_gitops.model.structure import Attributes
+from personalize_gitops.span import seconds_in
 
 _SUCCEEDS = frozenset({Action.RUN, Action.WAIT, Action.NONE, Action.UPDATE})
 """Actions after which a run has a success, if all goes well. An update only changes its tags."""
