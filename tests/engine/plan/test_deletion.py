@@ -108,10 +108,12 @@ def test_a_replaced_object_stays_for_a_while() -> None:
 
 def test_a_reverted_change_keeps_the_newer_object() -> None:
     """Nobody knows when the change was reverted, so clients may still use the newer object; a failed one has none."""
-    newer = {"created": 99 * DAY, "retireAfter": "1d"}
+    newer, failed = (
+        retired(8 * DAY, created=99 * DAY, status=status, retireAfter="1d") for status in ("ACTIVE", "CREATE FAILED")
+    )
 
-    assert codes(retired(8 * DAY, **newer))[-1] is ReasonCode.KEPT_OLDER_IN_USE
-    assert retired(8 * DAY, **newer, status="CREATE FAILED").action is Action.DELETE
+    assert (newer.action, codes(newer)[-1]) == (Action.KEEP, ReasonCode.KEPT_OLDER_IN_USE)
+    assert failed.action is Action.DELETE
 
 
 def test_a_protected_object_that_was_replaced_blocks_nothing() -> None:

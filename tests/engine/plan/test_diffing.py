@@ -6,8 +6,12 @@ from typing import Any
 
 import pytest
 
-from personalize_gitops.engine.plan.diffing import differences
-from tests.support.builders import document, live
+from personalize_gitops.engine.plan.diffing import differences, tag_differences, update_attributes
+from personalize_gitops.model.desired import Lifecycle
+from personalize_gitops.model.diff import ABSENT
+from personalize_gitops.model.live import LiveUpdate
+from personalize_gitops.model.tags import KEYS, key_record
+from tests.support.builders import HEAD, document, live, owned
 
 
 def differ(kind: str, told: dict[str, Any], declared: dict[str, Any]) -> list[str]:
@@ -46,3 +50,90 @@ def test_a_declared_default_is_no_difference(kind: str, declared: dict[str, Any]
 def test_anything_but_the_default_is_a_difference(kind: str, declared: dict[str, Any], path: str) -> None:
     """A default hides nothing that was asked for."""
     assert differ(kind, {}, declared) == [path]
+
+
+@pytest.mark.parametrize(
+    ("follows", "shown", "expected"),
+    [
+        pytest.param(True, "/$LATEST", [], id="the alias"),
+        pytest.param(True, "/1a2b3c4d", [], id="a version of the same solution"),
+        pytest.param(True, "-2/1a2b3c4d", ["solutionVersion"], id="a version of another solution"),
+        pytest.param(False, "/1a2b3c4d", ["solutionVersion"], id="a version that is not followed"),
+    ],
+)
+def test_a_version_that_the_service_follows_is_not_a_difference(follows: bool, shown: str, expected: list[str]) -> None:
+    """A campaign on `$LATEST` may show the version that it serves at the moment."""
+    rank = f"{HEAD}:solution/rank"
+    found = {"solutionVersion": f"{rank}{shown}", "campaignConfig": {"syncWithLatestSolutionVersion": follows}}
+
+    assert differ("Campaign", found, {"solutionVersion": f"{rank}/$LATEST"}) == expected
+
+
+def test_an_update_in_progress_counts_as_done() -> None:
+    """The values that a running update sets are compared, so that it is not sent again."""
+    moving = live("Campaign/x", {"minProvisionedTPS": 1}, update=LiveUpdate("CREATE PENDING", {"minProvisionedTPS": 2}))
+
+    assert differences(document("Campaign/x"), moving, {"minProvisionedTPS": 2}) == ()
+    assert len(differences(document("Campaign/x"), moving, {"minProvisionedTPS": 1})) == 1
+
+
+@pytest.mark.parametrize(
+    ("declared", "found", "expected"),
+    [
+        pytest.param({"team": "blue"}, {}, {"team": "blue"}, id="missing"),
+        pytest.param({"team": "blue"}, {"team": "red"}, {"team": "blue"}, id="another value"),
+        pytest.param({}, {"team": "red"}, {}, id="set by others"),
+        pytest.param({}, {"team": "red", KEYS: key_record(["team"])}, {"team": ABSENT}, id="no longer declared"),
+        pytest.param({"team": "blue"}, {"team": "blue"}, {KEYS: key_record(["team"])}, id="no record"),
+        pytest.param({}, {KEYS: key_record(["team"])}, {KEYS: ABSENT}, id="a record of nothing"),
+    ],
+)
+def test_only_tags_that_were_declared_are_removed(
+    declared: dict[str, str], found: dict[str, str], expected: dict[str, Any]
+) -> None:
+    """Tags that other people set stay; the record of declared keys shows which tags are ours to remove."""
+    fields = tag_differences(document("Filter/x", tags=declared), owned("Filter/x", tags=found))
+
+    assert {field.path[1]: field.after for field in fields} == expected
+
+
+def test_nothing_is_removed_from_an_unmanaged_object() -> None:
+    """An object to adopt gets the declared tags and loses none, even if it carries a record of ours."""
+    found = live("Filter/x", tags={"team": "red", KEYS: key_record(["team"])})
+
+    assert [*tag_differences(document("Filter/x"), found)] == []
+
+
+@pytest.mark.parametrize(
+    ("lifecycle", "expected"),
+    [
+        ({}, {"autoTrainingConfig": {"schedulingExpression": "rate(3 days)"}}),
+        ({"ignore": ["spec.solutionConfig.autoTrainingConfig"]}, {}),
+    ],
+)
+def test_an_update_sends_whole_members(lifecycle: dict[str, Any], expected: dict[str, Any]) -> None:
+    """A mutable member is sent with its live values below the declared ones; ignored members keep the live value."""
+    events = {"eventParametersList": [{"eventType": "watch", "weight": 1.0}]}
+    wanted = {
+        "performHPO": False,
+        "solutionConfig": {"eventsConfig": events, "autoTrainingConfig": {"schedulingExpression": "rate(3 days)"}},
+    }
+    found = live("Solution/x", {"solutionConfig": {"autoTrainingConfig": {"schedulingExpression": "rate(7 days)"}}})
+    declared = document("Solution/x", wanted, lifecycle=Lifecycle.model_validate(lifecycle))
+    changed = [field.path for field in differences(declared, found, wanted)]
+
+    assert update_attributes(declared, found, wanted, changed) == {
+        "solutionConfig": {"eventsConfig": events, **expected}
+    }
+
+
+def test_an_update_keeps_what_is_not_declared() -> None:
+    """Members beside the declared ones are sent with their live values, so that the update does not reset them."""
+    config = {"itemExplorationConfig": {"explorationWeight": "0.3"}, "enableMetadataWithRecommendations": True}
+    wanted = {"campaignConfig": {"itemExplorationConfig": {"explorationWeight": "0.5"}}}
+    found, declared = live("Campaign/x", {"campaignConfig": config}), document("Campaign/x", wanted)
+    changed = [field.path for field in differences(declared, found, wanted)]
+
+    assert update_attributes(declared, found, wanted, changed) == {
+        "campaignConfig": {**config, **wanted["campaignConfig"]}
+    }
