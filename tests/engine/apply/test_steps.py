@@ -84,7 +84,7 @@ def successor(of: Document, live: Live, **fields: Any) -> DeclaredChange:
 
 
 def test_a_successor_is_created_before_the_old_object_is_deleted() -> None:
-    """The new solution is created and trained, the campaign moves to it, then the old solution is deleted."""
+    """The old solution is deleted after the new one was created and trained and the campaign has moved to it."""
     steps = steps_of(
         successor(SOLUTION, RANK),
         change(VERSION, Action.RUN),
@@ -97,6 +97,7 @@ def test_a_successor_is_created_before_the_old_object_is_deleted() -> None:
         "update Campaign/home",
         "delete Solution/rank",
     ]
+    assert needs(steps["delete Solution/rank"]) == {*order(steps)[:3]}
     assert (steps["create Solution/rank"].id.aws_name, steps["delete Solution/rank"].id.aws_name) == ("rank-2", "rank")
     assert steps["create Solution/rank"].live is None
     assert steps["delete Solution/rank"].live == RANK

@@ -64,13 +64,6 @@ def test_an_object_that_can_change_is_recalled_only_on_trust(trusting: bool, upd
     assert (found is not None) is is_recalled
 
 
-def test_a_recommender_can_change_without_an_update() -> None:
-    """A kind that is started and stopped can change, so it is described every time."""
-    recommender = live("Recommender/next", created=1.0, described=True)
-
-    assert recalled(recommender, listed(recommender)) is None
-
-
 def test_the_cache_holds_what_was_described_and_still_exists() -> None:
     """Objects only listed, in a transition or gone are not kept; what was known and not read again is."""
     pending = live("Campaign/moving", described=True, update=LiveUpdate("CREATE PENDING", {}))

@@ -11,6 +11,7 @@ from personalize_gitops.model.action import Action
 from personalize_gitops.model.desired import Document, Lifecycle
 from personalize_gitops.model.live import Snapshot
 from personalize_gitops.model.plan import Plan
+from personalize_gitops.model.resource import Replace
 from tests.engine.observe.account import Account, confirmed, indexed, observed
 from tests.support.builders import HEAD, desired, document, live, owned
 from tests.support.world import actions
@@ -101,7 +102,7 @@ def test_every_object_of_the_address_and_of_the_name_is_read() -> None:
 
 def test_confirming_goes_on_until_nothing_is_unconfirmed() -> None:
     """Once the group proves to be ours it is recreated, which the filter in it follows, so the filter is read too."""
-    recreating = Lifecycle.model_validate({"replace": "recreate"})
+    recreating = Lifecycle(replace=Replace.RECREATE)
     shop = document("DatasetGroup/shop", {"domain": "ECOMMERCE"}, lifecycle=recreating)
     seen = owned("Filter/seen", {"datasetGroup": GROUP, "filterExpression": "x"})
     account = Account([FOUND, seen], index={seen.arn: seen.tags})

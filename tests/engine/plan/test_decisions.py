@@ -61,15 +61,16 @@ def test_only_the_newest_decisions_can_be_extended(names: list[str], data: st.Da
 
 
 def test_a_later_decision_is_not_in_an_earlier_value() -> None:
-    """Looking up an address that was decided later raises KeyError, and lists of runs and bases leave it out."""
-    before = decided(rank(Action.NONE))
-    version, campaign = training(Action.RUN), live("Campaign/home", {"solutionVersion": f"{RANK.arn}/1"})
-    before.extended(Decision(version, "token"))
+    """A decision made later cannot be looked up, and is neither among the runs nor among the recreated bases."""
+    before = Decisions()
+    solution, version = rank(Action.RECREATE), training(Action.RUN)
+    after = before.extended(Decision(solution, "rank")).extended(Decision(version, "version"))
+    campaign = live("Campaign/home", {"solutionVersion": f"{RANK.arn}/1"})
 
-    assert [*before.runs_of("SolutionVersion", SOLUTION)] == []
-    assert before.recreated_base(campaign) is None
+    assert (after.recreated_base(campaign), [*after.runs_of("SolutionVersion", SOLUTION)]) == (SOLUTION, [version])
+    assert (before.recreated_base(campaign), [*before.runs_of("SolutionVersion", SOLUTION)]) == (None, [])
     with pytest.raises(KeyError):
-        before[version.address]
+        before[SOLUTION]
 
 
 @pytest.mark.parametrize("action", Action)

@@ -16,6 +16,7 @@ from personalize_gitops.model.facts import Fact
 from personalize_gitops.model.live import Live, LiveUpdate
 from personalize_gitops.model.plan import Change
 from personalize_gitops.model.reason import ReasonCode, because
+from personalize_gitops.model.resource import Replace
 from tests.engine.plan.contexts import codes, context, planned
 from tests.support.builders import HEAD, change, document, live, owned, schema
 
@@ -229,11 +230,21 @@ def test_a_shared_schema_is_kept_instead_of_blocking() -> None:
     assert codes(found)[-1] is ReasonCode.KEPT_IN_USE
 
 
+def test_a_shared_schema_cannot_be_recreated() -> None:
+    """A recreation cannot leave the deletion out, so somebody else's dataset on the schema blocks the plan."""
+    declared = document("Schema/items", schema("B"), lifecycle=Lifecycle(adopt=True, replace=Replace.RECREATE))
+    items = live("Schema/items", schema("A"))
+    theirs = live("Dataset/theirs", {"datasetGroup": GROUP, "datasetType": "Items", "schema": items.arn})
+
+    found = planned("Schema/items", [declared], [items, theirs])
+
+    assert (found.action, codes(found)[-1]) == (Action.BLOCKED, ReasonCode.USED_BY)
+
+
 def test_a_user_whose_own_change_is_blocked_is_named_as_such() -> None:
     """When a protected campaign cannot be recreated with its solution, the solution is blocked for that reason."""
-    recreating = Lifecycle.model_validate({"replace": "recreate"})
     documents = [
-        document("Solution/rank", EDITED, lifecycle=recreating),
+        document("Solution/rank", EDITED, lifecycle=Lifecycle(replace=Replace.RECREATE)),
         document("SolutionVersion/rank", {"solution": "rank"}),
         document("Campaign/home", {"solutionVersion": "rank"}, lifecycle=Lifecycle(protect=True)),
     ]

@@ -104,36 +104,35 @@ def test_nothing_is_removed_from_an_unmanaged_object() -> None:
     assert [*tag_differences(document("Filter/x"), found)] == []
 
 
+EXPLORATION, METADATA = "itemExplorationConfig", "enableMetadataWithRecommendations"
+
+
 @pytest.mark.parametrize(
-    ("lifecycle", "expected"),
+    ("ignored", "weight"),
     [
-        ({}, {"autoTrainingConfig": {"schedulingExpression": "rate(3 days)"}}),
-        ({"ignore": ["spec.solutionConfig.autoTrainingConfig"]}, {}),
+        pytest.param([], "0.5", id="ours"),
+        pytest.param([f"spec.campaignConfig.{EXPLORATION}"], "0.3", id="ignored"),
     ],
 )
-def test_an_update_sends_whole_members(lifecycle: dict[str, Any], expected: dict[str, Any]) -> None:
-    """A mutable member is sent with its live values below the declared ones; ignored members keep the live value."""
+def test_an_update_sends_whole_members(ignored: list[str], weight: str) -> None:
+    """The member is sent with everything in it: declared values, live values, and those that somebody else owns."""
+    wanted = {"campaignConfig": {EXPLORATION: {"explorationWeight": "0.5"}, METADATA: True}}
+    influence = {"rankingInfluence": {"POPULARITY": 0.5}}
+    found = live("Campaign/x", {"campaignConfig": {EXPLORATION: {"explorationWeight": "0.3"}, **influence}})
+    declared = document("Campaign/x", wanted, lifecycle=Lifecycle(ignore=ignored))
+    changed = [field.path for field in differences(declared, found, wanted)]
+
+    update = update_attributes(declared, found, wanted, changed)
+
+    assert update == {"campaignConfig": {EXPLORATION: {"explorationWeight": weight}, METADATA: True, **influence}}
+
+
+def test_an_update_sends_only_members_that_differ() -> None:
+    """Of a structure with mutable parts, only the part that differs is sent."""
     events = {"eventParametersList": [{"eventType": "watch", "weight": 1.0}]}
-    wanted = {
-        "performHPO": False,
-        "solutionConfig": {"eventsConfig": events, "autoTrainingConfig": {"schedulingExpression": "rate(3 days)"}},
-    }
-    found = live("Solution/x", {"solutionConfig": {"autoTrainingConfig": {"schedulingExpression": "rate(7 days)"}}})
-    declared = document("Solution/x", wanted, lifecycle=Lifecycle.model_validate(lifecycle))
+    schedule = {"schedulingExpression": "rate(3 days)"}
+    wanted = {"performAutoTraining": True, "solutionConfig": {"eventsConfig": events, "autoTrainingConfig": schedule}}
+    found, declared = live("Solution/x", {"solutionConfig": {"autoTrainingConfig": schedule}}), document("Solution/x")
     changed = [field.path for field in differences(declared, found, wanted)]
 
-    assert update_attributes(declared, found, wanted, changed) == {
-        "solutionConfig": {"eventsConfig": events, **expected}
-    }
-
-
-def test_an_update_keeps_what_is_not_declared() -> None:
-    """Members beside the declared ones are sent with their live values, so that the update does not reset them."""
-    config = {"itemExplorationConfig": {"explorationWeight": "0.3"}, "enableMetadataWithRecommendations": True}
-    wanted = {"campaignConfig": {"itemExplorationConfig": {"explorationWeight": "0.5"}}}
-    found, declared = live("Campaign/x", {"campaignConfig": config}), document("Campaign/x", wanted)
-    changed = [field.path for field in differences(declared, found, wanted)]
-
-    assert update_attributes(declared, found, wanted, changed) == {
-        "campaignConfig": {**config, **wanted["campaignConfig"]}
-    }
+    assert update_attributes(declared, found, wanted, changed) == {"solutionConfig": {"eventsConfig": events}}

@@ -12,6 +12,7 @@ from personalize_gitops.model.desired import Lifecycle
 from personalize_gitops.model.facts import Fact
 from personalize_gitops.model.live import LiveUpdate
 from personalize_gitops.model.reason import Path, ReasonCode, because, service_message
+from personalize_gitops.model.resource import Replace
 from personalize_gitops.model.tags import ADDRESS, PROJECT
 from tests.engine.plan.contexts import codes, planned
 from tests.support.builders import HEAD, document, live, owned
@@ -21,7 +22,7 @@ CAMPAIGN = {"solutionVersion": VERSION, "minProvisionedTPS": 1}
 HOME = document("Campaign/home", CAMPAIGN)
 RECOMMENDER = {"datasetGroup": GROUP, "recipe": "arn:aws:personalize:::recipe/aws-vod-top-picks"}
 RATE = "minRecommendationRequestsPerSecond"
-RECREATE = Lifecycle.model_validate({"replace": "recreate"})
+RECREATE = Lifecycle(replace=Replace.RECREATE)
 
 
 def test_a_missing_object_is_created() -> None:
