@@ -1,9 +1,9 @@
 """The recipes for solutions: docs/service/1 §13 and docs/service/4 §3, one entry each."""
 
 from personalize_gitops.catalog.datasets import DatasetType
-from personalize_gitops.catalog.parameters import Parameter, ParameterKind, ValueType
-from personalize_gitops.catalog.recipe import Exploration, IdUse, MetadataUse, Recipe, RecipeType, Tuning
-from personalize_gitops.catalog.shared_parameters import (
+from personalize_gitops.catalog.recipes.parameters import Parameter, ParameterKind, ValueType
+from personalize_gitops.catalog.recipes.recipe import Exploration, IdUse, MetadataUse, Recipe, RecipeType, Tuning
+from personalize_gitops.catalog.recipes.shared_parameters import (
     EXPLORATION,
     NEURAL,
     RECENCY_BIAS,

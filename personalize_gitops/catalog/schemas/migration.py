@@ -4,8 +4,8 @@ import json
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 
-from personalize_gitops.catalog.avro import Field, Schema
 from personalize_gitops.catalog.datasets import DatasetType, dataset_type_of_record
+from personalize_gitops.catalog.schemas.avro import Field, Schema
 
 
 def migration(old: Schema, new: Schema, *, other_domain: bool = False) -> tuple[str, ...]:

@@ -3,10 +3,10 @@
 import re
 from collections.abc import Iterator, Mapping
 
-from personalize_gitops.catalog.avro import Field, Schema, SchemaSyntaxError, parse
 from personalize_gitops.catalog.datasets import DatasetType, Domain, dataset_type_of_record
 from personalize_gitops.catalog.problems import Problem, Severity
-from personalize_gitops.catalog.schema_columns import column_problems
+from personalize_gitops.catalog.schemas.avro import Field, Schema, SchemaSyntaxError, parse
+from personalize_gitops.catalog.schemas.columns import column_problems
 
 NAMESPACE = "com.amazonaws.personalize.schema"
 FIELD_TYPES = ("float", "double", "int", "long", "string", "boolean", "null")

@@ -5,8 +5,8 @@ RELATED_ITEMS; the same list for everybody: POPULAR_ITEMS; otherwise USER_PERSON
 """
 
 from personalize_gitops.catalog.datasets import DatasetType, Domain
-from personalize_gitops.catalog.recipe import Exploration, IdUse, Recipe, RecipeType
-from personalize_gitops.catalog.shared_parameters import EXPLORATION
+from personalize_gitops.catalog.recipes.recipe import Exploration, IdUse, Recipe, RecipeType
+from personalize_gitops.catalog.recipes.shared_parameters import EXPLORATION
 
 _ITEMS_AND_USERS = (DatasetType.ITEMS, DatasetType.USERS)
 

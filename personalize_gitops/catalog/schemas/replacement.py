@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from personalize_gitops.catalog.avro import Schema
 from personalize_gitops.catalog.datasets import DatasetType
 from personalize_gitops.catalog.problems import Problem
+from personalize_gitops.catalog.schemas.avro import Schema
 
 
 def replacement_problems(old: Schema, new: Schema, dataset_type: DatasetType) -> tuple[Problem, ...]:

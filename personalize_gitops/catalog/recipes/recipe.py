@@ -7,7 +7,7 @@ from functools import cached_property
 from types import MappingProxyType
 
 from personalize_gitops.catalog.datasets import DatasetType, Domain
-from personalize_gitops.catalog.parameters import Parameter, ParameterKind
+from personalize_gitops.catalog.recipes.parameters import Parameter, ParameterKind
 
 
 class RecipeType(StrEnum):

@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 from difflib import get_close_matches
 
-from personalize_gitops.catalog.avro import Field, Schema
 from personalize_gitops.catalog.datasets import DatasetType, Domain
 from personalize_gitops.catalog.problems import Problem, Severity
-from personalize_gitops.catalog.schema_tables import Column, ColumnRules, column_rules
+from personalize_gitops.catalog.schemas.avro import Field, Schema
+from personalize_gitops.catalog.schemas.tables import Column, ColumnRules, column_rules
 
 _MOST_EVENT_KINDS = 10  # own columns, EVENT_TYPE, EVENT_VALUE and distinct event types together (docs/service/1 §8.1)
 _FEW_EVENT_TYPES = 3

@@ -1,6 +1,6 @@
 """Parameters that several recipes have, with the differences as arguments: docs/service/1 §11.2 and §13."""
 
-from personalize_gitops.catalog.parameters import Parameter, ParameterKind, ValueType
+from personalize_gitops.catalog.recipes.parameters import Parameter, ParameterKind, ValueType
 
 
 def hidden_dimension(default: int, *, tunable: bool = True) -> Parameter:
