@@ -3,6 +3,7 @@
 ```
 GitopsError                 1   the root; its text tells a person what happened and what to do
 ├── UsageError              1   a command line that cannot be carried out
+│   └── LoadError               its folder of manifests or its target does not exist
 ├── MissingExtra            1   a part that is installed separately is not
 ├── ManifestError           3   the manifests are invalid; carries every problem found
 ├── CredentialsError        4   no credentials, expired ones, or ones for another account
@@ -27,7 +28,8 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, ClassVar
 
 if TYPE_CHECKING:
-    from personalize_gitops.model.diagnostics import Problem
+    from personalize_gitops.model.problem import Problem
+    from personalize_gitops.model.reason import Reason, Source
 
 
 class GitopsError(Exception):
@@ -40,17 +42,29 @@ class UsageError(GitopsError):
     """A command line that cannot be carried out as given."""
 
 
+class LoadError(UsageError):
+    """The folder of manifests or the target does not exist. Carries the reason, and what to do about it."""
+
+    def __init__(self, reason: Reason, suggestion: Reason | None = None) -> None:
+        super().__init__(reason.code.about)
+        self.reason = reason
+        self.suggestion = suggestion
+
+
 class MissingExtra(GitopsError):
     """A part of the program that is installed separately is missing."""
 
 
 class ManifestError(GitopsError):
-    """The manifests are invalid. Carries every problem, in reading order."""
+    """The manifests are invalid. Carries every problem with its warnings, in reading order.
+
+    Its text explains each problem in general; `render.text.problems` shows them in detail.
+    """
 
     exit_code = 3
 
-    def __init__(self, problems: Sequence[Problem]) -> None:
-        super().__init__("; ".join(f"{problem.source}: {problem.message}" for problem in problems))
+    def __init__(self, problems: Sequence[Problem[Source]]) -> None:
+        super().__init__("; ".join(f"{problem.place}: {problem.reason.code.about}" for problem in problems))
         self.problems = tuple(problems)
 
 

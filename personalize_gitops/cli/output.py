@@ -11,7 +11,8 @@ from typing import TextIO
 
 from personalize_gitops import __version__
 from personalize_gitops.errors import UsageError
-from personalize_gitops.model.diagnostics import Problem
+from personalize_gitops.model.problem import Problem
+from personalize_gitops.model.reason import Source
 from personalize_gitops.render.style import PLAIN, Style
 
 TOOL = f"personalize-gitops {__version__}"
@@ -53,7 +54,7 @@ def style_for(options: argparse.Namespace, stream: TextIO | None = None) -> Styl
     )
 
 
-def show_problems(problems: Sequence[Problem], options: argparse.Namespace) -> None:
+def show_problems(problems: Sequence[Problem[Source]], options: argparse.Namespace) -> None:
     """Problems in manifests go to stderr as text, and to where another format was asked for."""
     from personalize_gitops.render import json, text
 

@@ -3,30 +3,32 @@
 from __future__ import annotations
 
 import argparse
+import sys
 
 from personalize_gitops.cli import options as shared
-from personalize_gitops.cli.output import TOOL, show
+from personalize_gitops.cli.output import TOOL, show, style_for
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """The options of `validate`; without a target all of them are checked."""
+    """Add the options of `validate`; without a target, it checks all of them."""
     shared.add_manifests(parser)
     shared.add_output(parser)
 
 
 def run(options: argparse.Namespace) -> int:
-    """0 when the manifests are valid; ManifestError says what is not."""
+    """Return 0 if the manifests are valid, with warnings or without. Raises ManifestError with their problems."""
     from personalize_gitops.manifest.load import load, load_all
-    from personalize_gitops.render import json
-    from personalize_gitops.render.style import plural
+    from personalize_gitops.model.problem import in_reading_order
+    from personalize_gitops.render import json, text
 
     loaded = [load(options.manifests, options.target)] if options.target else load_all(options.manifests)
-    documents = plural(len(loaded[0].desired.documents), "document")
-    targets = ", ".join(each.target_name for each in loaded)
+    warnings = in_reading_order(warning for each in loaded for warning in each.warnings)
+    documents, targets = len(loaded[0].desired.documents), [each.target_name for each in loaded]
+    sys.stderr.write(text.listed(warnings, style_for(options, sys.stderr)))
     show(
         {
-            "text": lambda _: f"Valid: {documents}, for {'target' if len(loaded) == 1 else 'targets'} {targets}.\n",
-            "json": lambda _: json.problems((), TOOL),
+            "text": lambda _: text.valid(documents, targets, len(warnings)),
+            "json": lambda _: json.problems(warnings, TOOL),
         },
         options,
     )

@@ -12,14 +12,16 @@ from personalize_gitops.kinds.types import (
     Parameters,
     RankingInfluence,
     VersionReference,
-    invalid,
     most_per_group,
     raised,
     switched_on,
     typical,
 )
 from personalize_gitops.model.action import Risk
+from personalize_gitops.model.problem_codes import FieldsCode
+from personalize_gitops.model.reason import because
 from personalize_gitops.model.resource import Attributes, Default, Mutable, Note, Ref, Resource, Structure
+from personalize_gitops.model.validation import invalid
 
 
 class CampaignConfig(Structure):
@@ -80,9 +82,9 @@ class Campaign(Resource):
         follows = version.version == "$LATEST" if isinstance(version, NewestVersion) else version.endswith("/$LATEST")
         synced = bool(self.campaign_config and self.campaign_config.sync_with_latest_solution_version)
         if follows and not synced:
-            raise invalid("a campaign on $LATEST needs syncWithLatestSolutionVersion: true")
+            raise invalid(because(FieldsCode.LATEST_WITHOUT_SYNC))
         if synced and not follows:
-            raise invalid("syncWithLatestSolutionVersion needs solutionVersion: {solution: NAME, version: $LATEST}")
+            raise invalid(because(FieldsCode.SYNC_WITHOUT_LATEST))
         return self
 
     @classmethod

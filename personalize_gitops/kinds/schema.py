@@ -11,8 +11,11 @@ from pydantic import AfterValidator
 from personalize_gitops.catalog.datasets import dataset_type_of_record
 from personalize_gitops.catalog.schemas import Field, SchemaSyntaxError, migration, parse, replacement_problems
 from personalize_gitops.catalog.schemas import Schema as Avro
-from personalize_gitops.kinds.types import JsonObject, invalid, most_per_region, typical
+from personalize_gitops.kinds.types import JsonObject, most_per_region, typical
+from personalize_gitops.model.problem_codes import SchemaCode
+from personalize_gitops.model.reason import because
 from personalize_gitops.model.resource import Attributes, Compare, JsonText, Replace, Resource
+from personalize_gitops.model.validation import invalid
 
 _MAX_TEXT = 20_000
 
@@ -36,9 +39,9 @@ def _described(field: Field) -> str:
 
 
 def _short_enough(schema: dict[str, Any]) -> dict[str, Any]:
-    """The service counts the characters of the text (docs/service/4 §2)."""
-    if len(json.dumps(schema)) > _MAX_TEXT:
-        raise invalid(f"longer than the {_MAX_TEXT:,} characters the service takes")
+    """The service limits the characters of the text (docs/service/4 §2)."""
+    if (found := len(json.dumps(schema))) > _MAX_TEXT:
+        raise invalid(because(SchemaCode.SCHEMA_TOO_LONG, found=found, most=_MAX_TEXT))
     return schema
 
 

@@ -10,10 +10,12 @@ from typing import Any, Literal, Protocol
 from pydantic import Field, model_validator
 
 from personalize_gitops.model.address import Address
-from personalize_gitops.model.diagnostics import Source
+from personalize_gitops.model.problem_codes import ValueCode
+from personalize_gitops.model.reason import Source, because
 from personalize_gitops.model.reference import Newest, Reference
 from personalize_gitops.model.resource import GROUP, Attributes, Kinds, Replace, Resource, Run, Structure, members
 from personalize_gitops.model.span import SPAN
+from personalize_gitops.model.validation import invalid
 
 
 class Bounds(Structure):
@@ -25,7 +27,7 @@ class Bounds(Structure):
     @model_validator(mode="after")
     def _in_order(self) -> Bounds:
         if self.min is not None and self.max is not None and self.min > self.max:
-            raise ValueError(f"min {self.min:g} is above max {self.max:g}")
+            raise invalid(because(ValueCode.MINIMUM_ABOVE_MAXIMUM, min=self.min, max=self.max))
         return self
 
     def hold(self, value: object) -> bool:

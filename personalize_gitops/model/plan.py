@@ -14,9 +14,9 @@ from personalize_gitops.model.action import QUIET, SUMMARY, Action, Risk
 from personalize_gitops.model.address import Address
 from personalize_gitops.model.change_class import ChangeClass, brought_by, class_of_replacement
 from personalize_gitops.model.desired import Document, owner_of
-from personalize_gitops.model.diagnostics import Source
 from personalize_gitops.model.diff import ABSENT, FieldChange, Unknown
 from personalize_gitops.model.live import Live
+from personalize_gitops.model.reason import Source
 from personalize_gitops.model.resource import Replace
 
 

@@ -17,7 +17,7 @@ def roughly(seconds: float) -> str:
 
 
 def seconds_in(span: str) -> int:
-    """A span in seconds. Raises ValueError for what is none."""
+    """Return a duration such as `5h` in seconds. Raises ValueError for anything else."""
     if not re.fullmatch(SPAN, span):
-        raise ValueError(f"{span} is no span; 90m, 5h, 7d and 2w are")
+        raise ValueError(f'invalid duration "{span}": expected e.g. 90m, 5h, 7d, 2w')
     return int(span[:-1]) * _SECONDS[span[-1]]

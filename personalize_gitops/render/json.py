@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from datetime import timedelta
+from enum import Enum
 from typing import Any
 
 from personalize_gitops.model.action import Action
-from personalize_gitops.model.diagnostics import Problem
 from personalize_gitops.model.diff import FieldChange
 from personalize_gitops.model.drift import Drift
 from personalize_gitops.model.events import Done, Event, Failed, Left, NotBegun, Skipped
 from personalize_gitops.model.plan import Asked, Change, Plan, plain
+from personalize_gitops.model.problem import Problem, Severity
+from personalize_gitops.model.reason import Path, Reason, Source
+from personalize_gitops.render.reasons import message, text
 
 FORMAT_VERSION = "1.0"
 
@@ -78,21 +82,48 @@ def drift(found: Sequence[Drift], project: str, in_sync: int, tool: str) -> str:
     return _text({"tool": tool, "project": project, "asDeclared": in_sync, "drift": items})
 
 
-def problems(found: Sequence[Problem], tool: str) -> str:
-    """Problems in manifests; none when they are valid."""
-    items = [
-        {
-            "file": problem.source.file,
-            "line": problem.source.line,
-            "column": problem.source.column,
-            "subject": problem.subject,
-            "message": problem.message,
-            "suggestion": problem.suggestion or None,
-            "code": problem.code or None,
-        }
-        for problem in found
-    ]
-    return _text({"tool": tool, "valid": not items, "problems": items})
+def problems(found: Sequence[Problem[Source]], tool: str) -> str:
+    """Problems in manifests, warnings included; the manifests are valid if none is an error."""
+    valid = all(problem.severity is not Severity.ERROR for problem in found)
+    return _text({"tool": tool, "valid": valid, "problems": [_problem(problem) for problem in found]})
+
+
+def _problem(problem: Problem[Source]) -> dict[str, Any]:
+    return {
+        "severity": problem.severity,
+        "file": problem.place.file,
+        "line": problem.place.line,
+        "column": problem.place.column,
+        "subject": problem.subject,
+        "field": str(problem.field) or None,
+        "message": message(problem),
+        "suggestion": text(problem.suggestion) if problem.suggestion else None,
+        "code": problem.check or None,
+        "reason": _reason(problem.reason),
+    }
+
+
+def _reason(reason: Reason) -> dict[str, Any]:
+    """The code of a reason, its parameters, and its sentence."""
+    params = {name: _param(value) for name, value in reason.params.items()}
+    return {"code": reason.code, "params": params, "text": text(reason)}
+
+
+def _param(value: Any) -> Any:
+    """A parameter as JSON: text, a number, true or false, a reason, or a list of these."""
+    match value:
+        case Reason():
+            return _reason(value)
+        case Enum():
+            return value.value
+        case timedelta():
+            return value.total_seconds()
+        case bool() | int() | float():
+            return value
+        case tuple() if not isinstance(value, Path):
+            return [_param(one) for one in value]
+        case _:
+            return str(value)
 
 
 def applied(value: Plan, events: Sequence[Event], seconds: float, simulated: bool, tool: str) -> str:

@@ -11,7 +11,8 @@ from datetime import timedelta
 from enum import Enum
 from typing import Any
 
-from personalize_gitops.model.reason import Code, Path, Reason
+from personalize_gitops.model.problem import Problem
+from personalize_gitops.model.reason import Code, Path, Reason, Source
 from personalize_gitops.render.problems import PROBLEMS
 from personalize_gitops.render.style import span
 
@@ -27,6 +28,18 @@ def text(reason: Reason) -> str:
     if callable(sentence):
         return sentence(**reason.params)
     return sentence.format(**{name: shown(value) for name, value in reason.params.items()})
+
+
+def message(problem: Problem[Source]) -> str:
+    """The field of a problem, and its sentence."""
+    character = "" if problem.character is None else f"character {problem.character}"
+    place = ", ".join(filter(None, [str(problem.field), character]))
+    return f"{place}: {text(problem.reason)}" if place else text(problem.reason)
+
+
+def full_text(reason: Reason, suggestion: Reason | None) -> str:
+    """The sentence of a reason, and what to do about it."""
+    return "; ".join(text(part) for part in (reason, suggestion) if part is not None)
 
 
 def shown(value: Any) -> str:

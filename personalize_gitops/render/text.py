@@ -6,10 +6,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 
 from personalize_gitops.model.action import Action, Risk
-from personalize_gitops.model.diagnostics import Problem
 from personalize_gitops.model.diff import FieldChange
 from personalize_gitops.model.drift import Drift
 from personalize_gitops.model.plan import Change, Plan
+from personalize_gitops.model.problem import Problem, Severity
+from personalize_gitops.model.reason import Source
+from personalize_gitops.render.reasons import message
+from personalize_gitops.render.reasons import text as sentence
 from personalize_gitops.render.style import PLAIN, SYMBOLS, Style, plural, span
 from personalize_gitops.render.values import lines
 
@@ -120,21 +123,42 @@ def drift(found: Sequence[Drift], project: str, in_sync: int, style: Style = PLA
     return "\n".join(text) + "\n"
 
 
-def problems(found: Sequence[Problem], style: Style = PLAIN) -> str:
-    """Problems in manifests: place, document, fact, remedy."""
-    places = [str(problem.source) for problem in found]
-    subjects = [problem.subject if problem.subject != problem.source.file else "" for problem in found]
+def problems(found: Sequence[Problem[Source]], style: Style = PLAIN) -> str:
+    """The problems of invalid manifests, and how many there are."""
+    errors = [problem for problem in found if problem.severity is Severity.ERROR]
+    counted = f"{plural(len(errors), 'problem')} in {plural(len({error.place.file for error in errors}), 'file')}"
+    more = len(found) - len(errors)
+    warned = f", {plural(more, 'warning')}" if more else ""
+    return f"{listed(found, style)}{counted}{warned}. Nothing was changed.\n"
+
+
+def listed(found: Sequence[Problem[Source]], style: Style = PLAIN) -> str:
+    """Problems and warnings: place, document, fact, and the remedy on a line of its own."""
+    places = [str(problem.place) for problem in found]
+    subjects = [problem.subject if problem.subject != problem.place.file else "" for problem in found]
     place_width, subject_width = _width(places), _width(subjects)
-    text = []
+    lines = []
     for problem, place, subject in zip(found, places, subjects, strict=True):
         head = f"{place:<{place_width}}  {subject:<{subject_width}}  " if subject_width else f"{place:<{place_width}}  "
-        code = f" [{problem.code}]" if problem.code else ""
-        text.append(f"{head}{style.paint(problem.message, 'red')}{code}")
+        check = f" [{problem.check}]" if problem.check else ""
+        lines.append(f"{head}{_marked(problem, style)}{check}")
         if problem.suggestion:
-            text.append(f"{' ' * len(head)}{problem.suggestion}")
-    files = len({problem.source.file for problem in found})
-    text.append(f"{plural(len(found), 'problem')} in {plural(files, 'file')}. Nothing was changed.")
-    return "\n".join(text) + "\n"
+            lines.append(f"{' ' * len(head)}{sentence(problem.suggestion)}")
+    return "".join(f"{line}\n" for line in lines)
+
+
+def _marked(problem: Problem[Source], style: Style) -> str:
+    """The message of an error in red, of anything else in yellow and after its severity."""
+    if problem.severity is Severity.ERROR:
+        return style.paint(message(problem), "red")
+    return style.paint(f"{problem.severity}: {message(problem)}", "yellow")
+
+
+def valid(documents: int, targets: Sequence[str], warnings: int) -> str:
+    """The result for manifests without errors."""
+    names = f"{'target' if len(targets) == 1 else 'targets'} {', '.join(targets)}"
+    warned = f" {plural(warnings, 'warning')}." if warnings else ""
+    return f"Valid: {plural(documents, 'document')}, for {names}.{warned}\n"
 
 
 def _width(texts: Iterable[str]) -> int:

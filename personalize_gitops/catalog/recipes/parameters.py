@@ -1,8 +1,11 @@
-"""What a recipe lets one set: parameters with their place, type, default and range."""
+"""The parameters of a recipe: each has a place, a type, a default and a range."""
 
 import math
 from dataclasses import dataclass
 from enum import StrEnum
+
+from personalize_gitops.model.problem_codes import ValueCode
+from personalize_gitops.model.reason import Reason, Verbatim, because
 
 
 class ParameterKind(StrEnum):
@@ -15,7 +18,7 @@ class ParameterKind(StrEnum):
 
 
 class ValueType(StrEnum):
-    """What the text of a value must read as; the service's maps hold strings only."""
+    """The type that the text of a value has; the service's maps hold strings only."""
 
     INTEGER = "integer"
     FLOAT = "float"
@@ -34,45 +37,50 @@ class Parameter:
     minimum: float | None = None
     maximum: float | None = None
     minimum_excluded: bool = False  # "positive" in the guide: greater than the minimum
-    values: tuple[str, ...] = ()  # all that may be set, where that is a list
-    tunable: bool = False  # hyperparameter optimisation may search it
-    settable: bool = True  # False: only a search range has an effect, a direct value none
+    values: tuple[str, ...] = ()  # every value that can be set; empty if the type alone decides
+    tunable: bool = False  # hyperparameter optimisation can search it
+    settable: bool = True  # False: only a search range has an effect
 
     @property
     def default_text(self) -> str:
-        """The default as the service's string maps write it, e.g. `"true"` (docs/service/1 §11.6)."""
+        """The default as the service's string maps contain it, e.g. `"true"` (docs/service/1 §11.6)."""
         return str(self.default).lower() if isinstance(self.default, bool) else str(self.default)
 
-    def problem(self, text: str) -> str | None:
-        """Why `text` is not a value of this parameter, or None."""
+    def problem(self, text: str) -> Reason | None:
+        """Return why the parameter does not accept `text`, or None if it does."""
         match self.value_type:
             case ValueType.BOOLEAN:
-                # the guide prints True and true alike (docs/service/1 §13.1)
-                return None if text.lower() in ("true", "false") else f"expected true or false, found {text!r}"
+                # The guide prints True and true alike (docs/service/1 §13.1).
+                return None if text.lower() in _BOOLEANS else _not_a_choice(text, _BOOLEANS)
             case ValueType.STRING:
-                expected = ", ".join(repr(value) for value in self.values)
-                return None if not self.values or text in self.values else f"expected one of {expected}, found {text!r}"
+                return None if not self.values or text in self.values else _not_a_choice(text, self.values)
             case ValueType.INTEGER | ValueType.FLOAT:
-                return self._number_problem(text)
+                return None if self._accepts_number(text) else self._out_of_range(text)
 
-    def _number_problem(self, text: str) -> str | None:
+    def _accepts_number(self, text: str) -> bool:
         try:
             number: float = int(text) if self.value_type is ValueType.INTEGER else float(text)
         except ValueError:
-            return f"expected {self.value_type} {self.range_text}, found {text!r}"
+            return False
         too_low = self.minimum is not None and (
             number <= self.minimum if self.minimum_excluded else number < self.minimum
         )
         too_high = self.maximum is not None and number > self.maximum
-        if too_low or too_high or not math.isfinite(number):
-            return f"expected {self.value_type} {self.range_text}, found {text}"
-        return None
+        return math.isfinite(number) and not too_low and not too_high
 
-    @property
-    def range_text(self) -> str:
-        """The range as a person would say it."""
-        if self.minimum is not None and self.maximum is not None:
-            return f"from {self.minimum:g} to {self.maximum:g}"
-        if self.minimum is not None:
-            return f"{'above' if self.minimum_excluded else 'from'} {self.minimum:g}"
-        return f"up to {self.maximum:g}" if self.maximum is not None else "of any size"
+    def _out_of_range(self, text: str) -> Reason:
+        bounds = {"minimum": self.minimum, "maximum": self.maximum}
+        return because(
+            ValueCode.OUT_OF_RANGE,
+            found=Verbatim(text),
+            whole=self.value_type is ValueType.INTEGER,
+            exclusive=self.minimum_excluded,
+            **{name: bound for name, bound in bounds.items() if bound is not None},
+        )
+
+
+_BOOLEANS = ("true", "false")
+
+
+def _not_a_choice(text: str, choices: tuple[str, ...]) -> Reason:
+    return because(ValueCode.NOT_A_CHOICE, found=Verbatim(text), expected=tuple(map(Verbatim, choices)))

@@ -19,6 +19,7 @@ from personalize_gitops.emulator.records import Record
 from personalize_gitops.emulator.region import Region
 from personalize_gitops.emulator.serving import Serving
 from personalize_gitops.filters import FilterValueError
+from personalize_gitops.render.reasons import text as sentence
 
 _DEFAULT_RESULTS = 25
 _MOST_RESULTS = {"BatchInferenceJob": 500, "BatchSegmentJob": 5_000_000}
@@ -99,9 +100,10 @@ class _BatchJob(Kind, ABC):
             try:
                 line = json.loads(written)
                 yield self.answers(serving, recipe, line, count, passing)
-            except (ValueError, KeyError, TypeError, AttributeError, FilterValueError) as error:
+            except (ValueError, KeyError, TypeError, AttributeError) as error:
                 # A line that cannot be answered does not fail the job (docs/service/2 §11.2).
-                yield {"input": written, "output": {"recommendedItems": []}, "error": f"User error: {error}"}
+                why = sentence(error.reason) if isinstance(error, FilterValueError) else error
+                yield {"input": written, "output": {"recommendedItems": []}, "error": f"User error: {why}"}
 
 
 class _Passing:

@@ -2,7 +2,7 @@
 
 from personalize_gitops.catalog.datasets import DatasetType, Domain, find_dataset_type
 from personalize_gitops.catalog.quotas import Quota
-from personalize_gitops.catalog.schemas import Severity, parse, replacement_problems, schema_problems
+from personalize_gitops.catalog.schemas import parse, replacement_problems, schema_problems
 from personalize_gitops.emulator import arns
 from personalize_gitops.emulator.creation import check_ready, state_of
 from personalize_gitops.emulator.errors import in_use, invalid
@@ -11,6 +11,8 @@ from personalize_gitops.emulator.lifecycle import begin_update
 from personalize_gitops.emulator.records import Record
 from personalize_gitops.emulator.region import Region
 from personalize_gitops.emulator.service_model import operations
+from personalize_gitops.model.problem import Severity
+from personalize_gitops.render.reasons import full_text
 
 
 class Dataset(Kind):
@@ -94,7 +96,7 @@ def update_dataset(region: Region, request: Request) -> Answer:
 def check_schema_type(schema: Record, dataset_type: DatasetType, domain: str | None) -> None:
     """The schema is one for this dataset type."""
     problems = schema_problems(schema.fields["schema"], dataset_type, Domain(domain) if domain else None)
-    found = [problem.message for problem in problems if problem.severity is Severity.ERROR]
+    found = [full_text(p.reason, p.suggestion) for p in problems if p.severity is Severity.ERROR]
     if found:
         raise invalid(f"Schema {schema.arn} does not fit {dataset_type}: {'; '.join(found)}")
 
