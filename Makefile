@@ -52,7 +52,7 @@ format: $(VENV)/developer
 	$(BIN)/ruff check --fix .
 
 docs: $(VENV)/user
-	$(BIN)/python docs/changes.py
+	$(BIN)/python -m tools.changes_page
 
 bench: $(VENV)/developer
 	$(BIN)/pytest -q tests/bench --benchmark-only --benchmark-disable-gc

@@ -9,10 +9,10 @@ import pytest
 
 from personalize_gitops.clock import SimulatedClock
 from personalize_gitops.emulator import Emulator
-from tests.movies import write_project
-from tests.project import Project
-from tests.shop import write_shop
-from tests.world import START, World, emulated
+from tests.support.movies import write_project
+from tests.support.project import Project
+from tests.support.shop import apply_shop
+from tests.support.world import START, World, emulated
 
 
 @pytest.fixture(autouse=True)
@@ -41,7 +41,4 @@ def project(tmp_path: Path) -> Project:
 @pytest.fixture
 def shop(world: World, tmp_path: Path) -> Path:
     """The smallest project, applied."""
-    manifests = write_shop(tmp_path)
-    world.put_data(tmp_path / "data", "shop")
-    world.apply(manifests)
-    return manifests
+    return apply_shop(world, tmp_path)

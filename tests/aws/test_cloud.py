@@ -22,7 +22,7 @@ from personalize_gitops.errors import (
     UsageError,
 )
 from personalize_gitops.kinds import KINDS
-from tests.world import START, World
+from tests.support.world import START, World
 
 GROUP, FILTER = KINDS["DatasetGroup"], KINDS["Filter"]
 

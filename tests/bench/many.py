@@ -14,8 +14,8 @@ from personalize_gitops.model.desired import Desired
 from personalize_gitops.model.diff import Unknown
 from personalize_gitops.model.live import ADDRESS, PROJECT, Live, Snapshot
 from personalize_gitops.model.plan import Change
+from tests.support.builders import ACCOUNT, REGION
 
-ACCOUNT, REGION = "123456789012", "us-east-1"
 GROUPS, IN_A_GROUP = 1_000, 10
 
 _PROJECT = """

@@ -9,10 +9,10 @@ from typing import Any
 import boto3
 import pytest
 
-from tests.estate import write_estate
-from tests.movies import EXAMPLE
-from tests.project import Project
-from tests.world import World, actions, kept
+from tests.support.large import apply_large
+from tests.support.movies import EXAMPLE
+from tests.support.project import Project
+from tests.support.world import World, actions, kept
 
 CALLS = 100
 SCHEMA = (EXAMPLE / "schemas" / "items.avsc").read_text()
@@ -82,9 +82,7 @@ def test_reading_an_account(
     benchmark: Any, world: World, tmp_path: Path, tell: Callable[[str], None], memory: str
 ) -> None:
     """5 groups of 3 datasets, 4 solutions of 4 versions, 4 campaigns, 8 filters and a tracker; the calls beside."""
-    manifests = write_estate(tmp_path)
-    world.put_data(tmp_path / "data", "estate")
-    world.apply(manifests)
+    manifests = apply_large(world, tmp_path)
     cache = None if memory == "cold" else kept(world.look(manifests)[1], trusting=memory == "trusted")
 
     plan, _, calls = benchmark.pedantic(world.look, (manifests, cache), rounds=3)

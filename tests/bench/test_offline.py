@@ -16,7 +16,7 @@ from personalize_gitops.manifest import load
 from personalize_gitops.model.desired import Desired
 from personalize_gitops.model.live import Snapshot
 from tests.bench.many import GROUPS, IN_A_GROUP, account_of, write_manifests
-from tests.project import Project
+from tests.support.project import Project
 
 RESOURCES = GROUPS * IN_A_GROUP
 

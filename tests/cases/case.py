@@ -24,12 +24,12 @@ from personalize_gitops.model.plan import Plan, digest
 from personalize_gitops.model.resource import Resource, Structure, from_wire, members, references, to_wire
 from personalize_gitops.model.span import SPAN, seconds_in
 from personalize_gitops.render import text
+from tests.support.builders import ACCOUNT, REGION
 
 FOLDER = Path(__file__).parent
 CASES = sorted(path.parent for path in FOLDER.glob("*/live.yaml"))
 
 NOW = 1_750_000_000.0  # epoch seconds
-ACCOUNT, REGION = "123456789012", "us-east-1"
 
 _FINGERPRINT = re.compile(r"-[0-9a-f]{8,16}(-\d+)?$")
 

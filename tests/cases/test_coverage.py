@@ -13,7 +13,7 @@ from personalize_gitops.model.action import Action
 from personalize_gitops.model.plan import Change
 from personalize_gitops.model.resource import Resource
 from tests.cases.case import CASES, plan_of
-from tests.members import Path, declarable, edited
+from tests.support.members import Path, declarable, edited
 
 
 def run_for(change: Change) -> Iterator[Path]:

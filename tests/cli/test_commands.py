@@ -16,9 +16,9 @@ import jsonschema  # type: ignore[import-untyped]  # it comes with moto, without
 import pytest
 
 from personalize_gitops.cli import run
-from tests.movies import write_project
-from tests.project import Project, Result, working_in
 from tests.render.test_json import SCHEMAS
+from tests.support.movies import write_project
+from tests.support.project import Project, Result, working_in
 
 
 @pytest.fixture(scope="module")

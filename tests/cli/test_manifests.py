@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from personalize_gitops.cli import COMMANDS
-from tests.project import Project
+from tests.support.project import Project
 
 TYPOS = {
     "kind": (

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.test_commands import fits
-from tests.project import Project
+from tests.support.project import Project
 
 PROJECT = """
 kind: Project

@@ -12,9 +12,9 @@ import pytest
 from personalize_gitops.aws.connect import connect
 from personalize_gitops.clock import SimulatedClock
 from personalize_gitops.emulator import Emulator
-from tests.project import Project
-from tests.shop import write_shop
-from tests.world import START, World
+from tests.support.project import Project
+from tests.support.shop import write_shop
+from tests.support.world import START, World
 
 
 @pytest.fixture

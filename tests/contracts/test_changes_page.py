@@ -4,16 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
 from personalize_gitops.kinds import KINDS
 from personalize_gitops.model.change_class import ChangeClass
 from personalize_gitops.model.resource import Resource, Structure, members
-from personalize_gitops.render.changes import page
-
-PAGE = Path(__file__).parents[2] / "docs" / "changes.md"
+from tools.changes_page import PAGE, page
 
 
 def chapter(kind: str) -> str:

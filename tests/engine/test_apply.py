@@ -12,15 +12,13 @@ from personalize_gitops.engine.apply.loop import apply
 from personalize_gitops.engine.apply.steps import to_steps
 from personalize_gitops.errors import CredentialsError
 from personalize_gitops.model.events import Cause, Done, Event, Failed, Left, NotBegun, exit_code
-from tests.shop import write_shop
-from tests.world import World, actions
+from tests.support.shop import stock_shop
+from tests.support.world import World, actions
 
 
 @pytest.fixture
 def shop(world: World, tmp_path: Path) -> Path:
-    manifests = write_shop(tmp_path)
-    world.put_data(tmp_path / "data", "shop")
-    return manifests
+    return stock_shop(world, tmp_path)
 
 
 class Interrupting(SimulatedClock):

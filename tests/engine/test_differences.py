@@ -7,15 +7,11 @@ from typing import Any
 import pytest
 
 from personalize_gitops.engine.plan.diffing import differences
-from personalize_gitops.kinds import KINDS
-from personalize_gitops.model.address import Address
-from personalize_gitops.model.desired import Document
-from personalize_gitops.model.live import Live
+from tests.support.builders import document, live
 
 
-def differ(kind: str, live: dict[str, Any], declared: dict[str, Any]) -> list[str]:
-    document = Document(Address(kind, "x"), KINDS[kind], "x", declared)
-    found = differences(document, Live(KINDS[kind], "arn:x", "x", "ACTIVE", live), declared)
+def differ(kind: str, told: dict[str, Any], declared: dict[str, Any]) -> list[str]:
+    found = differences(document(f"{kind}/x", declared), live(f"{kind}/x", told), declared)
     return [str(change) for change in found]
 
 

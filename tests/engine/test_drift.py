@@ -6,18 +6,12 @@ from pathlib import Path
 
 from personalize_gitops.engine.drift import drift
 from personalize_gitops.model.drift import Finding
-from tests.world import World
+from tests.support.edits import edit
+from tests.support.world import World
 
 
 def findings(world: World, shop: Path) -> dict[str, Finding]:
     return {str(item.address): item.finding for item in drift(world.plan(shop))}
-
-
-def edit(shop: Path, before: str, after: str) -> None:
-    path = shop / "shop.yaml"
-    text = path.read_text()
-    assert before in text
-    path.write_text(text.replace(before, after))
 
 
 def test_there_is_none_after_an_apply(world: World, shop: Path) -> None:
@@ -30,7 +24,7 @@ def test_a_change_in_the_account_is_told_from_one_in_the_manifest(world: World, 
     (campaign,) = world.snapshot(shop).of_kind("Campaign")
     world.cloud.update(campaign, {"minProvisionedTPS": 9})
     world.clock.sleep(3600)
-    edit(shop, 'IN ("like")', 'IN ("watch")')
+    edit(shop / "shop.yaml", 'IN ("like")', 'IN ("watch")')
 
     found = findings(world, shop)
 
@@ -67,7 +61,7 @@ def test_what_is_ours_and_undeclared_is_drift(world: World, shop: Path) -> None:
 
 def test_a_failed_update_is_unhealthy(world: World, shop: Path) -> None:
     """The reason the service gives for a failed update is part of the drift."""
-    edit(shop, "minProvisionedTPS: 1", "minProvisionedTPS: 2")
+    edit(shop / "shop.yaml", "minProvisionedTPS: 1", "minProvisionedTPS: 2")
     world.emulator.faults.fail("UpdateCampaign", "no capacity")
     world.carry_out(world.plan(shop))
 
@@ -78,7 +72,7 @@ def test_a_failed_update_is_unhealthy(world: World, shop: Path) -> None:
 
 def test_work_in_flight_is_not_drift(world: World, shop: Path) -> None:
     """An update that is running is nobody's drift."""
-    edit(shop, "minProvisionedTPS: 1", "minProvisionedTPS: 2")
+    edit(shop / "shop.yaml", "minProvisionedTPS: 1", "minProvisionedTPS: 2")
     world.carry_out(world.plan(shop), wait=False)
 
     assert findings(world, shop) == {}
@@ -86,6 +80,6 @@ def test_work_in_flight_is_not_drift(world: World, shop: Path) -> None:
 
 def test_what_follows_from_an_edit_is_not_drift_of_the_account(world: World, shop: Path) -> None:
     """A campaign that an edited solution will move has not been changed by anybody."""
-    edit(shop, "popularity_discount_factor: 0.3", "popularity_discount_factor: 0.6")
+    edit(shop / "shop.yaml", "popularity_discount_factor: 0.3", "popularity_discount_factor: 0.6")
 
     assert findings(world, shop) == {"Solution/home": Finding.UNAPPLIED, "Campaign/home": Finding.UNAPPLIED}

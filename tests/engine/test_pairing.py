@@ -2,48 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from personalize_gitops.engine.plan.planner import make_plan
-from personalize_gitops.kinds import KINDS
 from personalize_gitops.model.action import Action
-from personalize_gitops.model.address import Address
-from personalize_gitops.model.desired import Desired, Document, Lifecycle
-from personalize_gitops.model.live import ADDRESS, PROJECT, Live, Snapshot
+from personalize_gitops.model.desired import Lifecycle
+from personalize_gitops.model.live import ADDRESS, PROJECT
 from personalize_gitops.model.names import next_name, ordinal
 from personalize_gitops.model.status import Condition
-
-SCHEMA, FILTER, GROUP = KINDS["Schema"], KINDS["Filter"], KINDS["DatasetGroup"]
-
-
-def schema(*columns: str) -> dict[str, object]:
-    fields = [{"name": column, "type": "string"} for column in columns]
-    return {"schema": {"type": "record", "name": "Items", "version": "1.0", "fields": fields}}
-
-
-def desired(*documents: Document) -> Desired:
-    return Desired("shop", {document.address: document for document in documents}, KINDS, target="local")
-
-
-def snapshot(*lives: Live) -> Snapshot:
-    return Snapshot("123456789012", "us-east-1", 1000.0, lives)
-
-
-def document(address: str, attributes: dict[str, object]) -> Document:
-    parsed = Address.parse(address)
-    return Document(parsed, KINDS[parsed.kind], parsed.name, attributes)
-
-
-def live(kind: str, name: str, attributes: dict[str, object], created: float = 0.0, **tags: str) -> Live:
-    arn = f"arn:aws:personalize:us-east-1:123456789012:{KINDS[kind].arn_tail(name, attributes)}"
-    return Live(KINDS[kind], arn, name, "ACTIVE" if kind != "Schema" else None, attributes, tags, created)
+from tests.support.builders import desired, document, live, schema, snapshot
 
 
 def test_another_documents_schema_is_not_a_successor_of_this_one() -> None:
     """`events-2` that a document declares is its own, not what `events` has become, and is never deleted for it."""
     asked = desired(document("Schema/events", schema("A")), document("Schema/events-2", schema("B")))
 
-    plan = make_plan(asked, snapshot(live("Schema", "events-2", schema("B"))))
+    plan = make_plan(asked, snapshot(live("Schema/events-2", schema("B"))))
 
     assert {str(change.address): (change.action, change.aws_name) for change in plan.changes} == {
         "Schema/events": (Action.CREATE, "events"),
@@ -53,10 +25,10 @@ def test_another_documents_schema_is_not_a_successor_of_this_one() -> None:
 
 def test_a_successors_name_is_not_one_that_is_declared() -> None:
     """The successor of `events` keeps clear of a document named `events-2`, even before that one exists."""
-    adopted = replace(document("Schema/events", schema("A", "C")), lifecycle=Lifecycle(adopt=True))
+    adopted = document("Schema/events", schema("A", "C"), lifecycle=Lifecycle(adopt=True))
     asked = desired(adopted, document("Schema/events-2", schema("B")))
 
-    plan = make_plan(asked, snapshot(live("Schema", "events", schema("A"))))
+    plan = make_plan(asked, snapshot(live("Schema/events", schema("A"))))
 
     assert [change.aws_name for change in plan.changes] == ["events-3", "events-2"]
 
@@ -64,8 +36,8 @@ def test_a_successors_name_is_not_one_that_is_declared() -> None:
 def test_the_successor_that_fits_stands_for_the_document() -> None:
     """Of two of ours under one address the one that is as declared is kept, the other one goes."""
     tags = {PROJECT: "shop/local", ADDRESS: "DatasetGroup/shop"}
-    first = Live(GROUP, "arn:…:dataset-group/shop", "shop", "ACTIVE", {}, tags, 1.0)
-    second = Live(GROUP, "arn:…:dataset-group/shop-2", "shop-2", "ACTIVE", {"domain": "ECOMMERCE"}, tags, 2.0)
+    first = live("DatasetGroup/shop", tags=tags, created=1.0)
+    second = live("DatasetGroup/shop-2", {"domain": "ECOMMERCE"}, tags=tags, created=2.0)
 
     plan = make_plan(desired(document("DatasetGroup/shop", {"domain": "ECOMMERCE"})), snapshot(first, second))
 
@@ -87,9 +59,9 @@ def test_a_line_of_names_goes_on() -> None:
 def test_long_names_are_found_by_their_line() -> None:
     """The index of names finds a successor although its name was cut."""
     long = "x" * 63
-    found = snapshot(live("Schema", long, schema("A")), live("Schema", "x" * 60 + "-10", schema("B"), 2.0)).line(
-        "Schema", long
-    )
+    first, tenth = live(f"Schema/{long}", schema("A")), live(f"Schema/{'x' * 60}-10", schema("B"), created=2.0)
+
+    found = snapshot(first, tenth).line("Schema", long)
 
     assert [each.name for each in found] == [long, "x" * 60 + "-10"]
     assert all(each.condition is Condition.READY for each in found)

@@ -13,11 +13,13 @@ from personalize_gitops.kinds import KINDS
 from personalize_gitops.manifest import load
 from personalize_gitops.model.action import Action
 from personalize_gitops.model.address import Address
-from personalize_gitops.model.desired import Desired, Document, Lifecycle
-from personalize_gitops.model.live import ADDRESS, PROJECT, Live, Snapshot
+from personalize_gitops.model.desired import Document, Lifecycle
+from personalize_gitops.model.live import ADDRESS, PROJECT, Live
 from personalize_gitops.model.plan import Change
 from personalize_gitops.model.resource import Replace
-from tests.every import DOCUMENTS
+from tests.support.builders import HEAD, desired, document, live, schema, snapshot
+from tests.support.every import DOCUMENTS
+from tests.support.world import change_of
 
 SUCCESSOR, RECREATE, FORBID = Replace.SUCCESSOR, Replace.RECREATE, Replace.FORBID
 
@@ -50,8 +52,8 @@ def strategy(folder: Path, kind: str, project: Replace | None, document: Replace
     place = next(n for n, text in enumerate(texts) if text.startswith(f"kind: {kind}\nname: {address.split('/')[1]}\n"))
     texts[place] += f"\n{lifecycle}"
     (folder / "all.yaml").write_text("\n---\n".join(texts))
-    desired = load(folder).desired
-    return desired.strategy(desired.documents[Address.parse(address)])
+    wanted = load(folder).desired
+    return wanted.strategy(wanted.documents[Address.parse(address)])
 
 
 def test_every_kind_has_its_default() -> None:
@@ -63,60 +65,35 @@ def test_every_kind_has_its_default() -> None:
 def test_the_document_decides_before_the_project_before_the_kind(tmp_path: Path, kind: str) -> None:
     """`lifecycle.replace` wins over `spec.defaults.replace`, which wins over the built-in default."""
     cases = [(None, None), (SUCCESSOR, None), (FORBID, None), (RECREATE, SUCCESSOR), (None, RECREATE), (FORBID, FORBID)]
-    for project, document in cases:
-        expected = document or project or DEFAULTS[kind]
+    for project, own in cases:
+        expected = own or project or DEFAULTS[kind]
 
-        assert strategy(tmp_path, kind, project, document) is expected, (project, document)
+        assert strategy(tmp_path, kind, project, own) is expected, (project, own)
 
 
 OWNER = {PROJECT: "shop/local"}
-REGION = "arn:aws:personalize:us-east-1:123456789012"
-GROUP = f"{REGION}:dataset-group/shop"
+GROUP = f"{HEAD}:dataset-group/shop"
 
 
-def schema(*columns: str) -> dict[str, Any]:
-    fields = [{"name": column, "type": ["null", "string"]} for column in columns]
-    return {
-        "schema": {
-            "type": "record",
-            "name": "Items",
-            "version": "1.0",
-            "fields": [{"name": "ITEM_ID", "type": "string"}, *fields],
-        }
-    }
-
-
-def live(kind: str, name: str, attributes: Mapping[str, Any], status: str = "ACTIVE", **tags: str) -> Live:
-    arn = f"{REGION}:{KINDS[kind].arn_tail(name, attributes)}"
-    return Live(KINDS[kind], arn, name, None if kind == "Schema" else status, attributes, tags)
-
-
-def document(address: str, attributes: Mapping[str, Any], **references: Address) -> Document:
-    parsed = Address.parse(address)
-    wanted = {**attributes, **{member: str(reference) for member, reference in references.items()}}
-    return Document(parsed, KINDS[parsed.kind], parsed.name, wanted, references)
+def items(*columns: str) -> dict[str, Any]:
+    """The attributes of an Items schema with these nullable columns."""
+    return schema("ITEM_ID", *({"name": column, "type": ["null", "string"]} for column in columns))
 
 
 def change(address: str, documents: list[Document], lives: list[Live], replace: Mapping[str, Replace]) -> Change:
-    desired = Desired("shop", {found.address: found for found in documents}, KINDS, replace=replace, target="local")
-    plan = make_plan(desired, Snapshot("123456789012", "us-east-1", 1000.0, tuple(lives)))
-    return next(found for found in plan.changes if str(found.address) == address)
+    return change_of(make_plan(desired(*documents, replace=replace), snapshot(*lives)), address)
 
 
 def schemas(count: int, *, used: bool) -> Change:
     """The change for `Schema/items` with one more column, in a region that holds so many schemas."""
-    lives = [live("Schema", f"other-{n}x", schema("B")) for n in range(count - 1)] + [live("Schema", "items", schema())]
-    documents = [document("Schema/items", schema("A"))]
-    if used:
-        tags = OWNER | {ADDRESS: "Dataset/items"}
-        attributes = {"datasetGroup": GROUP, "datasetType": "Items", "schema": lives[-1].arn}
-        lives.append(live("Dataset", "items", attributes, **tags))
-        documents = [
-            *documents,
-            document("Dataset/items", attributes, schema=Address("Schema", "items")),
-        ]
-    else:
-        documents = [Document(**{**vars(documents[0]), "lifecycle": Lifecycle(adopt=True)})]
+    lives = [live(f"Schema/other-{n}x", items("B")) for n in range(count - 1)] + [live("Schema/items", items())]
+    if not used:
+        return change(
+            "Schema/items", [document("Schema/items", items("A"), lifecycle=Lifecycle(adopt=True))], lives, {}
+        )
+    attributes = {"datasetGroup": GROUP, "datasetType": "Items", "schema": lives[-1].arn}
+    lives.append(live("Dataset/items", attributes, tags=OWNER | {ADDRESS: "Dataset/items"}))
+    documents = [document("Schema/items", items("A")), document("Dataset/items", {**attributes, "schema": "items"})]
     return change("Schema/items", documents, lives, {})
 
 
@@ -141,22 +118,25 @@ def test_a_region_with_room_for_a_schema(count: int) -> None:
 def filters(statuses: list[str]) -> Change:
     """The change for one of two filters that are to be succeeded, beside others of the given statuses."""
     expressions = [f'EXCLUDE ItemID WHERE Interactions.EVENT_TYPE IN ("{word}")' for word in ("a", "b", "c")]
-    group = Address("DatasetGroup", "shop")
     mine = [
-        live("Filter", name, {"datasetGroup": GROUP, "filterExpression": text}, **(OWNER | {ADDRESS: f"Filter/{name}"}))
+        live(
+            f"Filter/{name}",
+            {"datasetGroup": GROUP, "filterExpression": text},
+            tags=OWNER | {ADDRESS: f"Filter/{name}"},
+        )
         for name, text in zip(("first", "second"), expressions, strict=False)
     ]
     theirs = [
-        live("Filter", f"other-{n}x", {"datasetGroup": GROUP, "filterExpression": expressions[0]}, status)
+        live(f"Filter/other-{n}x", {"datasetGroup": GROUP, "filterExpression": expressions[0]}, status=status)
         for n, status in enumerate(statuses)
     ]
-    elsewhere = live("Filter", "far", {"datasetGroup": f"{GROUP}-2", "filterExpression": expressions[0]})
+    elsewhere = live("Filter/far", {"datasetGroup": f"{GROUP}-2", "filterExpression": expressions[0]})
     documents = [
-        document("DatasetGroup/shop", {}),
-        document("Filter/first", {"filterExpression": expressions[1]}, datasetGroup=group),
-        document("Filter/second", {"filterExpression": expressions[2]}, datasetGroup=group),
+        document("DatasetGroup/shop"),
+        document("Filter/first", {"datasetGroup": "shop", "filterExpression": expressions[1]}),
+        document("Filter/second", {"datasetGroup": "shop", "filterExpression": expressions[2]}),
     ]
-    shop = live("DatasetGroup", "shop", {}, **(OWNER | {ADDRESS: "DatasetGroup/shop"}))
+    shop = live("DatasetGroup/shop", tags=OWNER | {ADDRESS: "DatasetGroup/shop"})
     return change("Filter/second", documents, [shop, *mine, *theirs, elsewhere], {"Filter": SUCCESSOR})
 
 

@@ -11,13 +11,13 @@ from personalize_gitops.engine.plan.planner import make_plan
 from personalize_gitops.kinds import KINDS
 from personalize_gitops.model.action import Action, Risk
 from personalize_gitops.model.address import Address
-from personalize_gitops.model.desired import Desired, Document, RunPolicy
-from personalize_gitops.model.live import ADDRESS, PROJECT, Live, LiveUpdate, Snapshot
-from personalize_gitops.model.plan import Change, Plan
-from personalize_gitops.model.reference import read_reference
-from personalize_gitops.model.resource import members
+from personalize_gitops.model.desired import Document, RunPolicy
+from personalize_gitops.model.live import ADDRESS, PROJECT, Live, LiveUpdate
+from personalize_gitops.model.plan import Plan
+from tests.support import builders
+from tests.support.builders import HEAD
+from tests.support.world import change_of
 
-HEAD = "arn:aws:personalize:us-east-1:123456789012"
 GROUP, DATASET, SOLUTION = f"{HEAD}:dataset-group/g", f"{HEAD}:dataset/g/INTERACTIONS", f"{HEAD}:solution/s"
 ROLE = "arn:aws:iam::123456789012:role/data"
 DAY = 86400.0
@@ -59,16 +59,9 @@ OTHERWISE: dict[str, dict[str, Any]] = {
 
 
 def document(address: str, *, when: Iterable[str] = ("config",), every: str | None = None, **spec: Any) -> Document:
-    """A document as reading makes it, with the least its kind asks for."""
-    at = Address.parse(address)
-    kind, attributes = KINDS[at.kind], {**SPECS[at.kind], **spec}
-    references = {
-        name: read_reference(str(member.ref), attributes[name])
-        for name, member in members(kind).items()
-        if member.ref in KINDS and name in attributes
-    }
+    """A document with the least its kind asks for, and what makes it due."""
     policy = RunPolicy.model_validate({"when": list(when), "every": every})
-    return Document(at, kind, at.name, attributes, references, run=policy)
+    return builders.document(address, {**SPECS[address.split("/")[0]], **spec}, run=policy)
 
 
 def standing(arn: str, address: str, changed: float = NOW - 50 * DAY, **more: Any) -> Live:
@@ -83,12 +76,8 @@ STANDING = [standing(DATASET, "Dataset/d"), standing(SOLUTION, "Solution/s")]
 
 
 def plan_of(documents: Iterable[Document], lives: Iterable[Live] = STANDING, data: str = "first") -> Plan:
-    desired = Desired("shop", {one.address: one for one in (*PLACES, *documents)}, KINDS, target="local")
-    return make_plan(desired, Snapshot("123456789012", "us-east-1", NOW, tuple(lives), {READ: data}))
-
-
-def change_of(plan: Plan, address: str) -> Change:
-    return next(change for change in plan.changes if str(change.address) == address)
+    account = builders.snapshot(*lives, taken_at=NOW, inputs={READ: data})
+    return make_plan(builders.desired(*PLACES, *documents), account)
 
 
 def ran(plan: Plan, address: str, ended: float = NOW - DAY, status: str = "ACTIVE", **more: Any) -> Live:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.project import Project
-from tests.world import World
+from tests.support.project import Project
+from tests.support.world import World
 
 
 @pytest.fixture

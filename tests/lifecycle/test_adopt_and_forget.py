@@ -11,8 +11,9 @@ from personalize_gitops.model.action import Action
 from personalize_gitops.model.events import Done
 from personalize_gitops.model.live import ADDRESS, PREFIX, PROJECT
 from personalize_gitops.model.plan import Plan
-from tests.every import file_of, write_every
-from tests.world import World, actions
+from tests.support.edits import edit
+from tests.support.every import apply_every, file_of, write_every
+from tests.support.world import World, actions
 
 FRESH = "Filter/fresh"
 PRUNING = "    local: {prune: true, "
@@ -25,16 +26,6 @@ def shop(world: World, tmp_path: Path) -> Path:
     edit(manifests / "project.yaml", "spec:\n", "spec:\n  tags: {team: discovery}\n")
     world.apply(manifests)
     return manifests
-
-
-def edit(path: Path, before: str, after: str) -> None:
-    text = path.read_text()
-    assert before in text
-    path.write_text(text.replace(before, after, 1))
-
-
-def arn_of(world: World, manifests: Path, kind: str) -> str:
-    return world.snapshot(manifests).of_kind(kind)[0].arn
 
 
 def reasons(plan: Plan) -> dict[str, str]:
@@ -67,7 +58,7 @@ def test_adopt_takes_over_every_declared_name(world: World, shop: Path) -> None:
 def test_adopt_never_takes_what_carries_another_owners_tag(world: World, shop: Path) -> None:
     """Another project's and another target's objects stay theirs, --adopt or not."""
     for owner in ("other/local", "every/prod"):
-        arn = arn_of(world, shop, "Filter")
+        arn = world.only(shop, "Filter").arn
         world.cloud.tag(arn, {PROJECT: owner, ADDRESS: FRESH})
 
         plan = world.plan(shop, adopt=True)
@@ -110,7 +101,7 @@ def test_a_strangers_unused_schema_is_not_taken_over_to_be_replaced(world: World
 
 def test_forgetting_takes_our_tags_and_nothing_else(world: World, shop: Path) -> None:
     """The object stays as it is with the tags of others and its declared ones; the plan does not know it any more."""
-    arn = arn_of(world, shop, "Filter")
+    arn = world.only(shop, "Filter").arn
     world.cloud.tag(arn, {"owner": "ada"})
     text = file_of(shop, FRESH).read_text()
     file_of(shop, FRESH).unlink()
@@ -132,7 +123,7 @@ def test_forgetting_takes_our_tags_and_nothing_else(world: World, shop: Path) ->
     assert actions(world.plan(shop, adopt=True)) == {FRESH: Action.ADOPT}
     world.carry_out(world.plan(shop, adopt=True))
     assert actions(world.plan(shop)) == {}
-    assert arn_of(world, shop, "Filter") == arn
+    assert world.only(shop, "Filter").arn == arn
 
 
 def test_what_is_forgotten_still_keeps_what_it_stands_on(world: World, shop: Path) -> None:
@@ -181,11 +172,9 @@ def test_what_cannot_be_forgotten_is_an_error_that_says_what_to_do(
 
 def test_a_run_can_be_forgotten(world: World, tmp_path: Path) -> None:
     """What ran stays in the account for ever; our tags do not have to."""
-    manifests = write_every(tmp_path, "DatasetImportJob/events")
-    world.put_data(tmp_path / "data", "every")
-    world.apply(manifests)
+    manifests = apply_every(world, tmp_path, "DatasetImportJob/events")
     file_of(manifests, "DatasetImportJob/events").unlink()
-    arn = arn_of(world, manifests, "DatasetImportJob")
+    arn = world.only(manifests, "DatasetImportJob").arn
 
     plan = world.plan(manifests, forget="DatasetImportJob/events")
 

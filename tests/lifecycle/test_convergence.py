@@ -28,9 +28,9 @@ from personalize_gitops.model.live import ADDRESS, PROJECT, Live
 from personalize_gitops.model.plan import Change, Plan
 from personalize_gitops.model.status import Condition
 from personalize_gitops.model.steps import StepId
-from tests.every import NEEDS, write_data_of_every
-from tests.lifecycle.drafts import Draft, edited
-from tests.world import START, World, emulated
+from tests.support.drafts import Draft, edited
+from tests.support.every import NEEDS, write_data_of_every
+from tests.support.world import START, World, emulated
 
 OURS = "every/local"
 SLEEPS = [0.0, 3600.0, 3 * 86400.0, 31 * 86400.0]  # seconds between two applies

@@ -14,10 +14,10 @@ from personalize_gitops.kinds import KINDS
 from personalize_gitops.model.action import Action
 from personalize_gitops.model.diff import FieldChange
 from personalize_gitops.model.resource import Resource
-from tests import members
-from tests.every import NEEDS, ROLE, file_of, write_data_of_every, write_every
-from tests.lifecycle.drafts import Draft
-from tests.world import World, actions
+from tests.support import members
+from tests.support.drafts import Draft
+from tests.support.every import NEEDS, ROLE, apply_every, file_of, write_data_of_every
+from tests.support.world import World, actions
 
 Edit = Mapping[str, Any]
 """New values by the path of a member of the spec; None takes it away."""
@@ -331,7 +331,7 @@ MADE_UP: dict[str, dict[str, Any]] = {
     "Schema/people": {"spec": {"schema": PEOPLE}},
     "Schema/items-more": {"spec": {}},  # the columns of Schema/items and one more
 }
-"""Resources to move to, beside those of `tests.every`."""
+"""Resources to move to, beside those of `tests.support.every`."""
 
 
 def draft_of(life: Life) -> Draft:
@@ -444,9 +444,7 @@ def test_a_month_changes_nothing(world: World, manifests: Path) -> None:
 
 def test_a_run_that_runs_again_names_what_changed(world: World, tmp_path: Path) -> None:
     """The plan compares with the run before as the account tells it, not as far as its list does."""
-    manifests = write_every(tmp_path, "DatasetExportJob/events")
-    world.put_data(tmp_path / "data", "every")
-    world.apply(manifests)
+    manifests = apply_every(world, tmp_path, "DatasetExportJob/events")
     path = file_of(manifests, "DatasetExportJob/events")
     path.write_text(path.read_text().replace("ingestionMode: ALL", "ingestionMode: PUT"))
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from personalize_gitops.model.action import Action, Risk
 from personalize_gitops.model.events import Done
-from tests.project import Project
-from tests.world import World, actions
+from tests.support.project import Project
+from tests.support.world import World, actions
 
 
 def test_a_second_plan_is_empty(applied: World, project: Project) -> None:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from personalize_gitops.model.action import Action
 from personalize_gitops.model.events import Cause, Done, Event, Failed, Left, NotBegun, Skipped, Waiting, exit_code
-from tests.project import Project
-from tests.world import World, actions
+from tests.support.project import Project
+from tests.support.world import World, actions
 
 
 def skipped(events: list[Event]) -> dict[str, str]:

@@ -13,8 +13,9 @@ from personalize_gitops.model.action import Action, Risk
 from personalize_gitops.model.drift import Finding
 from personalize_gitops.model.events import Cause, Failed, Left, NotBegun, Waiting
 from personalize_gitops.model.live import Live
-from tests.every import NEEDS, file_of, write_every
-from tests.world import World, actions
+from tests.support.edits import edit
+from tests.support.every import NEEDS, apply_every, file_of, stock_every
+from tests.support.world import World, actions
 
 COLUMN = '{name: RUNTIME, type: ["null", int]}, {name: YEAR'
 EDITS = {
@@ -48,19 +49,10 @@ WITH_RECORD = [address for address in EDITS if address != "MetricAttribution/cli
 """Those whose update has a record of its own; that of a metric attribution is its own status."""
 
 
-def life(world: World, folder: Path, address: str) -> Path:
-    manifests = write_every(folder, address)
-    world.put_data(folder / "data", "every")
-    world.apply(manifests)
-    return manifests
-
-
-def edit(manifests: Path, address: str) -> None:
+def redeclare(manifests: Path, address: str) -> None:
+    """Edit what EDITS lists for a resource."""
     where, before, after = EDITS[address]
-    path = file_of(manifests, where)
-    text = path.read_text()
-    assert text.count(before) == 1, before
-    path.write_text(text.replace(before, after))
+    edit(file_of(manifests, where), before, after)
 
 
 def one(world: World, manifests: Path, address: str) -> Live:
@@ -77,8 +69,8 @@ def begin(world: World, manifests: Path) -> None:
 @pytest.mark.parametrize("address", EDITS)
 def test_an_update_in_flight_is_waited_for(world: World, tmp_path: Path, address: str) -> None:
     """The plan compares with what the update will bring; apply waits for it, and does not send it again."""
-    manifests = life(world, tmp_path, address)
-    edit(manifests, address)
+    manifests = apply_every(world, tmp_path, address)
+    redeclare(manifests, address)
     if address == "Dataset/items":  # its schema first
         world.carry_out(world.plan(manifests), wait=False)
     else:
@@ -96,7 +88,7 @@ def test_an_update_in_flight_is_waited_for(world: World, tmp_path: Path, address
 @pytest.mark.parametrize("state", ["stopped", "running"])
 def test_a_recommender_on_its_way_is_waited_for(world: World, tmp_path: Path, state: str) -> None:
     """Stopping counts as stopped, starting as running: neither is asked for twice."""
-    manifests = life(world, tmp_path, "Recommender/next")
+    manifests = apply_every(world, tmp_path, "Recommender/next")
     path = file_of(manifests, "Recommender/next")
     path.write_text(path.read_text().replace("state: running", "state: stopped"))
     if state == "running":
@@ -112,7 +104,7 @@ def test_a_recommender_on_its_way_is_waited_for(world: World, tmp_path: Path, st
 @pytest.mark.parametrize("address", OTHERS)
 def test_an_update_to_something_else_is_waited_for_and_taken_back(world: World, tmp_path: Path, address: str) -> None:
     """Begun while somebody's update runs, apply lets that one end, then sends its own, which keeps what is not ours."""
-    manifests = life(world, tmp_path, address)
+    manifests = apply_every(world, tmp_path, address)
     world.cloud.update(one(world, manifests, address), OTHERS[address])
 
     plan = world.plan(manifests)
@@ -130,7 +122,7 @@ def test_an_update_to_something_else_is_waited_for_and_taken_back(world: World, 
 @pytest.mark.parametrize("address", OTHERS)
 def test_without_waiting_nothing_is_sent_into_an_update(world: World, tmp_path: Path, address: str) -> None:
     """Not waiting while somebody's update runs begins nothing; once that has ended, the plan updates again."""
-    manifests = life(world, tmp_path, address)
+    manifests = apply_every(world, tmp_path, address)
     world.cloud.update(one(world, manifests, address), OTHERS[address])
 
     events = world.carry_out(world.plan(manifests), wait=False)
@@ -145,8 +137,8 @@ def test_without_waiting_nothing_is_sent_into_an_update(world: World, tmp_path: 
 @pytest.mark.parametrize("address", WITH_RECORD)
 def test_a_failed_update_is_drift_and_tried_again(world: World, tmp_path: Path, address: str) -> None:
     """The object stays as it was; plan and drift give the service's reason, and the next apply sends it again."""
-    manifests = life(world, tmp_path, address)
-    edit(manifests, address)
+    manifests = apply_every(world, tmp_path, address)
+    redeclare(manifests, address)
     world.emulator.faults.fail(f"Update{address.split('/')[0]}", "no capacity")
     world.carry_out(world.plan(manifests))
 
@@ -171,8 +163,7 @@ SILENT = {"Dataset", "EventTracker", "Solution"}
 @pytest.mark.parametrize("address", STATEFUL)
 def test_a_failed_creation_is_shown_and_tried_again(world: World, tmp_path: Path, address: str) -> None:
     """Every kind: the plan gives AWS's reason and names the way, by which nothing is lost; then all is as declared."""
-    manifests = write_every(tmp_path, address)
-    world.put_data(tmp_path / "data", "every")
+    manifests = stock_every(world, tmp_path, address)
     kind, _, name = address.partition("/")
     world.emulator.faults.fail(f"Create{kind}" if KINDS[kind].is_run else f"{kind}/{name}", "no luck today")
     world.carry_out(world.plan(manifests))
@@ -197,8 +188,7 @@ def test_a_failed_creation_is_shown_and_tried_again(world: World, tmp_path: Path
 @pytest.mark.parametrize("address", [address for address in STATEFUL if not KINDS[address.split("/")[0]].is_run])
 def test_a_creation_in_flight_is_waited_for(world: World, tmp_path: Path, address: str) -> None:
     """What is being made is not made twice, and apply goes on from there; for runs see `test_runs`."""
-    manifests = write_every(tmp_path, address)
-    world.put_data(tmp_path / "data", "every")
+    manifests = stock_every(world, tmp_path, address)
     while actions(plan := world.plan(manifests)).get(address) is not Action.WAIT:
         world.carry_out(plan, wait=False)
         if actions(world.plan(manifests)).get(address) is not Action.WAIT:

@@ -14,8 +14,8 @@ from personalize_gitops.clock import SimulatedClock
 from personalize_gitops.emulator import Emulator
 from personalize_gitops.engine.apply.loop import apply
 from personalize_gitops.engine.apply.steps import to_steps
-from tests.shop import write_shop
-from tests.world import START, World, actions, emulated
+from tests.support.shop import write_shop
+from tests.support.world import START, World, actions, emulated
 
 EDITS = {
     "hyperparameter": ("popularity_discount_factor: 0.3", "popularity_discount_factor: 0.6"),

@@ -5,26 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 from personalize_gitops.model.action import Action
-from personalize_gitops.model.plan import Plan
-from tests.every import file_of, write_every
-from tests.world import World, actions
+from tests.support.edits import edit
+from tests.support.every import apply_every, file_of, write_every
+from tests.support.world import World, actions, blocked
 
 ENCRYPTED = "roleArn: arn:aws:iam::123456789012:role/key, kmsKeyArn: arn:aws:kms:us-east-1:123456789012:key/1"
-
-
-def life(world: World, folder: Path, address: str) -> Path:
-    """The resource and what it needs, applied."""
-    manifests = write_every(folder, address)
-    world.put_data(folder / "data", "every")
-    world.apply(manifests)
-    return manifests
-
-
-def edit(manifests: Path, address: str, before: str, after: str) -> None:
-    path = file_of(manifests, address)
-    text = path.read_text()
-    assert text.count(before) == 1, text
-    path.write_text(text.replace(before, after))
 
 
 def say(manifests: Path, address: str, lifecycle: str) -> None:
@@ -33,15 +18,11 @@ def say(manifests: Path, address: str, lifecycle: str) -> None:
     path.write_text(f"{path.read_text()}lifecycle: {lifecycle}\n")
 
 
-def blocked(plan: Plan) -> dict[str, str]:
-    return {str(change.address): change.reason for change in plan.blocked}
-
-
 def test_what_is_protected_still_changes_in_place(world: World, tmp_path: Path) -> None:
     """Protection is against deletion and replacement; an update, and a tag, go on."""
-    manifests = life(world, tmp_path, "Recommender/next")
+    manifests = apply_every(world, tmp_path, "Recommender/next")
     say(manifests, "Recommender/next", "{protect: true}")
-    edit(manifests, "Recommender/next", "RequestsPerSecond: 1", "RequestsPerSecond: 2")
+    edit(file_of(manifests, "Recommender/next"), "RequestsPerSecond: 1", "RequestsPerSecond: 2")
     (file := file_of(manifests, "Recommender/next")).write_text(f"{file.read_text()}tags: {{team: search}}\n")
 
     assert actions(world.plan(manifests)) == {"Recommender/next": Action.UPDATE}
@@ -51,11 +32,11 @@ def test_what_is_protected_still_changes_in_place(world: World, tmp_path: Path) 
 
 def test_what_is_protected_is_not_recreated_along(world: World, tmp_path: Path) -> None:
     """A group cannot be recreated from under something in it that is protected, whatever its own document says."""
-    manifests = life(world, tmp_path, "Filter/fresh")
+    manifests = apply_every(world, tmp_path, "Filter/fresh")
     say(manifests, "DatasetGroup/shop", "{replace: recreate}")
     say(manifests, "Dataset/events", "{replace: recreate}")
     say(manifests, "Filter/fresh", "{protect: true}")
-    edit(manifests, "DatasetGroup/shop", "spec: {}", f"spec: {{{ENCRYPTED}}}")
+    edit(file_of(manifests, "DatasetGroup/shop"), "spec: {}", f"spec: {{{ENCRYPTED}}}")
 
     plan = world.plan(manifests)
 
@@ -65,7 +46,7 @@ def test_what_is_protected_is_not_recreated_along(world: World, tmp_path: Path) 
 
 def test_protection_is_a_word_of_the_document(world: World, tmp_path: Path) -> None:
     """With its document gone it is gone: what is undeclared is kept or pruned like anything else."""
-    manifests = life(world, tmp_path, "Filter/fresh")
+    manifests = apply_every(world, tmp_path, "Filter/fresh")
     say(manifests, "Filter/fresh", "{protect: true}")
     world.apply(manifests)
     assert "Filter/fresh" in blocked(world.destroy_plan(manifests))
@@ -98,14 +79,18 @@ def scaled(world: World, manifests: Path, rate: int, weight: str) -> None:
 def test_an_ignored_member_survives_an_update_beside_it(world: World, tmp_path: Path) -> None:
     """An update sends members whole; what is ignored inside of one goes out as it is in the account."""
     manifests = write_every(tmp_path, "Recommender/next")
-    edit(manifests, "Recommender/next", "Second: 1", "Second: 1, itemExplorationConfig: {explorationWeight: 0.3}")
+    edit(
+        file_of(manifests, "Recommender/next"),
+        "Second: 1",
+        "Second: 1, itemExplorationConfig: {explorationWeight: 0.3}",
+    )
     say(manifests, "Recommender/next", f"{{ignore: [spec.recommenderConfig.{RATE}]}}")
     world.put_data(tmp_path / "data", "every")
     world.apply(manifests)
     scaled(world, manifests, 7, "0.3")
     assert actions(world.plan(manifests)) == {}
 
-    edit(manifests, "Recommender/next", "explorationWeight: 0.3", "explorationWeight: 0.6")
+    edit(file_of(manifests, "Recommender/next"), "explorationWeight: 0.3", "explorationWeight: 0.6")
     world.apply(manifests)
 
     assert config(world, manifests) == {RATE: 7, WEIGHT: "0.6"}
@@ -127,12 +112,16 @@ def test_everything_below_an_ignored_member_is_ignored(world: World, tmp_path: P
 def test_a_member_within_bounds_survives_an_update_beside_it(world: World, tmp_path: Path) -> None:
     """Within its bounds it stays as somebody else has set it, beyond them it is set back, with or without the other."""
     manifests = write_every(tmp_path, "Recommender/next")
-    edit(manifests, "Recommender/next", "Second: 1", "Second: 1, itemExplorationConfig: {explorationWeight: 0.3}")
+    edit(
+        file_of(manifests, "Recommender/next"),
+        "Second: 1",
+        "Second: 1, itemExplorationConfig: {explorationWeight: 0.3}",
+    )
     say(manifests, "Recommender/next", f"{{bounds: {{spec.recommenderConfig.{RATE}: {{min: 1, max: 8}}}}}}")
     world.put_data(tmp_path / "data", "every")
     world.apply(manifests)
     scaled(world, manifests, 7, "0.3")
-    edit(manifests, "Recommender/next", "explorationWeight: 0.3", "explorationWeight: 0.6")
+    edit(file_of(manifests, "Recommender/next"), "explorationWeight: 0.3", "explorationWeight: 0.6")
 
     world.apply(manifests)
     assert config(world, manifests) == {RATE: 7, WEIGHT: "0.6"}
@@ -145,7 +134,7 @@ def test_a_member_within_bounds_survives_an_update_beside_it(world: World, tmp_p
 
 def test_a_schema_that_others_use_survives(world: World, tmp_path: Path) -> None:
     """Ours gets a successor and the shared one stays for the other project; so it does on destroy, which says so."""
-    manifests = life(world, tmp_path, "Dataset/items")
+    manifests = apply_every(world, tmp_path, "Dataset/items")
     theirs = tmp_path / "theirs"
     theirs.mkdir()
     (theirs / "project.yaml").write_text(
@@ -163,7 +152,7 @@ def test_a_schema_that_others_use_survives(world: World, tmp_path: Path) -> None
     (kept,) = [change for change in leaving.changes if change.action is Action.KEEP]
     assert (str(kept.address), kept.reason) == ("Schema/items", "destroy; items stays, Dataset/theirs uses it")
 
-    edit(manifests, "Schema/items", "{name: YEAR", '{name: RUNTIME, type: ["null", int]}, {name: YEAR')
+    edit(file_of(manifests, "Schema/items"), "{name: YEAR", '{name: RUNTIME, type: ["null", int]}, {name: YEAR')
     world.apply(manifests)
     assert [live.name for live in world.snapshot(manifests).of_kind("Schema")] == ["items", "items-2"]
     assert actions(world.plan(manifests)) == {}

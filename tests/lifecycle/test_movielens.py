@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.project import Project
-from tests.world import World, actions
+from tests.support.project import Project
+from tests.support.world import World, actions
 
 DATA = Path(__file__).parents[2] / "data" / "movielens"
 

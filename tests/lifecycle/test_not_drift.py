@@ -23,10 +23,11 @@ from personalize_gitops.manifest import load
 from personalize_gitops.model.action import Action
 from personalize_gitops.model.live import Live, LiveUpdate
 from tests.emulator.account import client
-from tests.every import NEEDS, file_of, write_every
-from tests.movies import write_project
-from tests.shop import write_shop
-from tests.world import START, World, actions, emulated
+from tests.support.edits import edit
+from tests.support.every import NEEDS, file_of, stock_every, write_every
+from tests.support.movies import write_project
+from tests.support.shop import write_shop
+from tests.support.world import START, World, actions, emulated
 
 DAY = 86400.0
 TRACKER = "\n---\nkind: EventTracker\nname: web\nspec: {datasetGroup: shop}\n"
@@ -38,12 +39,6 @@ def world_with(**doubts: Any) -> Iterator[World]:
     clock = SimulatedClock(START)
     with Emulator(clock.now, **doubts).started() as emulator:
         yield World(emulator, clock, emulated(clock))
-
-
-def edit(path: Path, before: str, after: str) -> None:
-    text = path.read_text()
-    assert text.count(before) == 1, before
-    path.write_text(text.replace(before, after))
 
 
 def life(world: World, folder: Path, address: str, *edits: tuple[str, str]) -> Path:
@@ -83,16 +78,6 @@ def is_quiet(world: World, manifests: Path) -> bool:
     return actions(plan) == {} and drift(plan) == ()
 
 
-def one(world: World, manifests: Path, kind: str) -> Live:
-    (live,) = world.snapshot(manifests).of_kind(kind)
-    return live
-
-
-def versions(world: World, manifests: Path) -> list[bool]:
-    """Every training there ever was: whether it was the service's own."""
-    return [live.service_made for live in world.snapshot(manifests).of_kind("SolutionVersion")]
-
-
 # What moves by itself: docs/service/2 §5, row by row
 
 
@@ -101,10 +86,10 @@ def test_a_recommender_retrains(tmp_path: Path, seen: bool) -> None:
     """Every week, visible in timestamps, or in `latestRecommenderUpdate` as well, also while that is going on."""
     with world_with(retraining_is_seen_as_update=seen) as world:
         manifests = life(world, tmp_path, "Recommender/next")
-        before = one(world, manifests, "Recommender")
+        before = world.only(manifests, "Recommender")
 
         world.clock.sleep(7 * DAY - (world.clock.now() - before.updated) + 60)
-        during = one(world, manifests, "Recommender")
+        during = world.only(manifests, "Recommender")
 
         assert (during.update is not None) == seen
         assert during.updated > before.updated or seen
@@ -127,7 +112,7 @@ def test_automatic_training_makes_versions(tmp_path: Path, mode: str) -> None:
             world.clock.sleep(3 * 3600)
             assert is_quiet(world, manifests)
 
-        assert versions(world, manifests) == [False, True, True]
+        assert world.trained_by_service(manifests) == [False, True, True]
 
 
 @pytest.mark.parametrize("shown", [True, False], ids=["as $LATEST", "resolved"])
@@ -139,18 +124,18 @@ def test_a_following_campaign_moves(tmp_path: Path, shown: bool, seen: bool) -> 
         manifests = following(tmp_path)
         world.put_data(tmp_path / "data", "shop")
         world.apply(manifests)
-        before = one(world, manifests, "Campaign")
+        before = world.only(manifests, "Campaign")
         put_events(world)
         world.clock.sleep(7 * DAY)
         moving = False
         for _ in range(8):
             assert is_quiet(world, manifests)
-            update = one(world, manifests, "Campaign").update
+            update = world.only(manifests, "Campaign").update
             moving |= update is not None and update.status != "ACTIVE"
             world.clock.sleep(600)
 
-        after = one(world, manifests, "Campaign")
-        assert versions(world, manifests) == [False, True]
+        after = world.only(manifests, "Campaign")
+        assert world.trained_by_service(manifests) == [False, True]
         assert moving is seen
         assert (before.attributes["solutionVersion"] == after.attributes["solutionVersion"]) is shown
 
@@ -165,7 +150,7 @@ def test_a_pinned_campaign_stays(world: World, tmp_path: Path) -> None:
     put_events(world)
     world.clock.sleep(8 * DAY)
 
-    assert versions(world, manifests) == [False, True]
+    assert world.trained_by_service(manifests) == [False, True]
     assert is_quiet(world, manifests)
 
 
@@ -193,7 +178,7 @@ def test_action_interactions_get_a_tracking_id(world: World, tmp_path: Path) -> 
     """The dataset comes with an id nobody declared."""
     manifests = life(world, tmp_path, "Dataset/taken")
 
-    described = client("personalize").describe_dataset(datasetArn=one(world, manifests, "Dataset").arn)
+    described = client("personalize").describe_dataset(datasetArn=world.only(manifests, "Dataset").arn)
     assert described["dataset"]["trackingId"]
     assert is_quiet(world, manifests)
 
@@ -370,8 +355,7 @@ moments = st.lists(
 
 def write(project: str, folder: Path, world: World) -> Path:
     if project in NEEDS:
-        manifests = write_every(folder, project)
-        world.put_data(folder / "data", "every")
+        manifests = stock_every(world, folder, project)
     elif project == "the example":
         write_project(folder)
         manifests = folder / "manifests"

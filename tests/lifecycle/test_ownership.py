@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from personalize_gitops.model.action import Action
 from personalize_gitops.model.live import ADDRESS, PROJECT
-from tests.project import Project
-from tests.world import World, actions
+from tests.support.project import Project
+from tests.support.world import World, actions
 
 GROUP = "kind: DatasetGroup\nname: movielens\nspec: {}\n"
 

@@ -11,8 +11,8 @@ from personalize_gitops.errors import ManifestError, UsageError
 from personalize_gitops.manifest import load
 from personalize_gitops.model.action import Action
 from personalize_gitops.model.plan import Plan
-from tests.every import file_of, write_every
-from tests.world import World, actions
+from tests.support.every import file_of, write_every
+from tests.support.world import World, actions
 
 FRESH = "Filter/fresh"
 OWNED = ["Dataset/events", "DatasetGroup/shop", FRESH]

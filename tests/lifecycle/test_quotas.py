@@ -10,10 +10,10 @@ from personalize_gitops.clock import SimulatedClock
 from personalize_gitops.emulator import Emulator
 from personalize_gitops.errors import QuotaExceeded
 from personalize_gitops.model.action import Action, Risk
-from personalize_gitops.model.plan import Change, Plan
-from tests.every import file_of, write_every
-from tests.shop import write_shop
-from tests.world import START, World, actions, emulated
+from tests.support.edits import edit
+from tests.support.every import apply_every, file_of, stock_every
+from tests.support.shop import apply_shop
+from tests.support.world import START, World, actions, change_of, emulated
 
 FULL = "so there is no room for a successor beside it"
 FIRST = f"{FULL}, and it goes first; delete another one or have the quota raised to spare that"
@@ -27,30 +27,13 @@ def fill(world: World, manifests: Path, kind: str, count: int) -> None:
     world.clock.sleep(86400)
 
 
-def edit(path: Path, before: str, after: str) -> None:
-    text = path.read_text()
-    assert text.count(before) == 1, before
-    path.write_text(text.replace(before, after))
-
-
-def change_of(plan: Plan, address: str) -> Change:
-    return next(change for change in plan.changes if str(change.address) == address)
-
-
-def shop_in(world: World, folder: Path) -> Path:
-    manifests = write_shop(folder)
-    world.put_data(folder / "data", "shop")
-    world.apply(manifests)
-    return manifests
-
-
 def names(world: World, manifests: Path, kind: str) -> list[str]:
     return sorted(live.name for live in world.snapshot(manifests).of_kind(kind) if not live.name.startswith("other"))
 
 
 def test_a_full_group_recreates_a_solution_with_its_campaigns(world: World, tmp_path: Path) -> None:
     """An eleventh solution is refused, so the solution goes first; its campaign, by default, does not let it."""
-    manifests = shop_in(world, tmp_path)
+    manifests = apply_shop(world, tmp_path)
     fill(world, manifests, "Solution", 10)
     edit(manifests / "shop.yaml", "factor: 0.3", "factor: 0.5")
     solution = world.snapshot(manifests).of_kind("Solution")[0]
@@ -88,7 +71,7 @@ def test_a_full_group_recreates_a_solution_with_its_campaigns(world: World, tmp_
 
 def test_room_that_was_made_lets_a_successor_come(world: World, tmp_path: Path) -> None:
     """With one solution less in the group the same edit takes nothing away first."""
-    manifests = shop_in(world, tmp_path)
+    manifests = apply_shop(world, tmp_path)
     fill(world, manifests, "Solution", 9)
     edit(manifests / "shop.yaml", "factor: 0.3", "factor: 0.5")
 
@@ -99,7 +82,7 @@ def test_room_that_was_made_lets_a_successor_come(world: World, tmp_path: Path) 
 
 def test_what_the_plan_makes_beside_it_takes_room_too(world: World, tmp_path: Path) -> None:
     """The tenth place goes to what is declared anew, which leaves none for a successor."""
-    manifests = shop_in(world, tmp_path)
+    manifests = apply_shop(world, tmp_path)
     text = (manifests / "shop.yaml").read_text()
     start = text.index("kind: Solution\n")
     solution = text[start : text.index("---", start)]
@@ -124,7 +107,7 @@ def test_a_raised_quota_is_not_held_against_a_successor(tmp_path: Path) -> None:
     clock = SimulatedClock(START)
     with Emulator(clock.now, quotas={"Solution": 20}).started() as emulator:
         world = World(emulator, clock, emulated(clock))
-        manifests = shop_in(world, tmp_path)
+        manifests = apply_shop(world, tmp_path)
         fill(world, manifests, "Solution", 11)
         edit(manifests / "shop.yaml", "factor: 0.3", "factor: 0.5")
 
@@ -146,8 +129,7 @@ def test_who_asked_for_a_successor_is_not_given_an_outage(
 ) -> None:
     """A document that says `replace: successor` is blocked where there is no room; the way out it is told is one."""
     kind, name = address.split("/")
-    manifests = write_every(tmp_path, address)
-    world.put_data(tmp_path / "data", "every")
+    manifests = stock_every(world, tmp_path, address)
     path = file_of(manifests, address)
     path.write_text(f"{path.read_text()}\nlifecycle: {{replace: successor}}\n")
     world.apply(manifests)
@@ -169,9 +151,7 @@ def test_who_asked_for_a_successor_is_not_given_an_outage(
 
 def test_an_endpoint_is_not_deleted_for_want_of_room(world: World, tmp_path: Path) -> None:
     """A project that lets recommenders have successors has not said that their endpoints may go."""
-    manifests = write_every(tmp_path, "Recommender/next")
-    world.put_data(tmp_path / "data", "every")
-    world.apply(manifests)
+    manifests = apply_every(world, tmp_path, "Recommender/next")
     fill(world, manifests, "Recommender", 5)
     edit(file_of(manifests, "Recommender/next"), "aws-vod-top-picks", "aws-vod-most-popular")
     edit(manifests / "project.yaml", "Recommender: recreate", "Recommender: successor")

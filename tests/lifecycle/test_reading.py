@@ -17,17 +17,15 @@ from personalize_gitops.manifest import load
 from personalize_gitops.model.action import Action
 from personalize_gitops.model.live import ADDRESS, FINGERPRINT, PROJECT, Live, LiveUpdate
 from personalize_gitops.model.resource import mutable_members, switch_of
-from tests.estate import write_estate
-from tests.every import ROLE, file_of, write_every
-from tests.shop import write_shop
-from tests.world import World, actions, kept
+from tests.support.every import ROLE, apply_every, file_of, write_every
+from tests.support.large import apply_large
+from tests.support.shop import apply_shop, stock_shop
+from tests.support.world import World, actions, kept
 
 
 def test_a_large_account_is_read_with_few_calls(world: World, tmp_path: Path) -> None:
     """Five groups: 140 calls the first time, 75 with what the first has read, 20 when update times are trusted."""
-    manifests = write_estate(tmp_path)
-    world.put_data(tmp_path / "data", "estate")
-    world.apply(manifests)
+    manifests = apply_large(world, tmp_path)
 
     cold, cache, first = world.look(manifests)
     warm, cache, second = world.look(manifests, kept(cache))
@@ -59,9 +57,7 @@ def test_no_kind_that_can_be_changed_is_left_out() -> None:
 @pytest.mark.parametrize("address", EDITED)
 def test_the_cache_hides_no_change(world: World, tmp_path: Path, address: str) -> None:
     """What can be changed is read again, however well it is known."""
-    manifests = write_every(tmp_path, address)
-    world.put_data(tmp_path / "data", "every")
-    world.apply(manifests)
+    manifests = apply_every(world, tmp_path, address)
     _, cache, _ = world.look(manifests)
     kind, name = address.split("/")
     (live,) = [live for live in world.cloud.list(KINDS[kind]) if live.name == name]
@@ -111,9 +107,7 @@ def test_the_cache_hides_no_tag(world: World, shop: Path) -> None:
 
 def test_a_stopped_recommender_is_found(world: World, tmp_path: Path) -> None:
     """Its state is in every list entry, so that even trusted update times hide nothing."""
-    manifests = write_every(tmp_path, "Recommender/next")
-    world.put_data(tmp_path / "data", "every")
-    world.apply(manifests)
+    manifests = apply_every(world, tmp_path, "Recommender/next")
     _, cache, _ = world.look(manifests)
     (live,) = world.cloud.list(KINDS["Recommender"])
     world.cloud.stop(live)
@@ -155,9 +149,7 @@ def test_without_the_index_each_is_asked_for_its_tags(world: World, shop: Path) 
 
 def test_a_lagging_index_starts_nothing_twice(world: World, tmp_path: Path) -> None:
     """An index that shows none of our tags yet makes us ask, not train again or take our own for a stranger's."""
-    manifests = write_shop(tmp_path)
-    world.put_data(tmp_path / "data", "shop")
-    world.apply(manifests)
+    manifests = apply_shop(world, tmp_path)
     world.emulator.faults.lag("GetResources", seconds=1e9)
 
     plan, _, _ = world.look(manifests)
@@ -216,9 +208,7 @@ def test_what_somebody_has_let_go_is_not_deleted_by_hearsay(world: World, shop: 
 
 def test_what_is_forgotten_is_forgotten_whole(world: World, tmp_path: Path) -> None:
     """A successor made a moment ago is let go as well, although the index does not say yet that it is ours."""
-    manifests = write_every(tmp_path, "Solution/home")
-    world.put_data(tmp_path / "data", "every")
-    world.apply(manifests)
+    manifests = apply_every(world, tmp_path, "Solution/home")
     world.clock.sleep(24 * 3600)
     path = file_of(manifests, "Solution/home")
     path.write_text(f"{path.read_text().replace('dimension: 100', 'dimension: 101')}lifecycle: {{retireAfter: 7d}}\n")
@@ -294,8 +284,7 @@ def test_what_the_service_made_stays_so_from_memory() -> None:
 
 def test_a_strangers_import_is_read_before_it_is_overwritten(world: World, tmp_path: Path) -> None:
     """A list does not tell which dataset an import filled: those of others are read when one of ours is due."""
-    manifests = write_shop(tmp_path)
-    world.put_data(tmp_path / "data", "shop")
+    manifests = stock_shop(world, tmp_path)
     path = manifests / "shop.yaml"
     text = path.read_text()
     path.write_text(
@@ -333,9 +322,7 @@ def test_what_an_object_is_to_leave_is_read(world: World, tmp_path: Path) -> Non
 
 def test_a_schema_of_a_domain_that_is_left_is_read(world: World, tmp_path: Path) -> None:
     """A list tells the domain of a schema and nothing more, which is no reading of it."""
-    manifests = write_every(tmp_path, "Recommender/next")
-    world.put_data(tmp_path / "data", "every")
-    world.apply(manifests)
+    manifests = apply_every(world, tmp_path, "Recommender/next")
     old, dataset = file_of(manifests, "Schema/video-events"), file_of(manifests, "Dataset/video-events")
     old.write_text(old.read_text().replace("name: video-events", "name: watched", 1))
     dataset.write_text(dataset.read_text().replace("schema: video-events", "schema: watched"))

@@ -10,9 +10,10 @@ import pytest
 from personalize_gitops.kinds import KINDS
 from personalize_gitops.model.action import Action
 from personalize_gitops.model.events import Done
-from tests.every import NEEDS, ROLE, file_of, write_every
-from tests.shop import write_shop
-from tests.world import World, actions
+from tests.support.edits import edit
+from tests.support.every import NEEDS, ROLE, file_of, stock_every
+from tests.support.shop import stock_shop
+from tests.support.world import World, actions
 
 RUNS = [address for address in NEEDS if KINDS[address.split("/")[0]].is_run]
 
@@ -27,16 +28,10 @@ def declared(manifests: Path) -> Counter[str]:
     return Counter(kind for path in manifests.glob("*-*.yaml") if KINDS[kind := path.name.split("-")[0]].is_run)
 
 
-def write(world: World, folder: Path, address: str) -> Path:
-    manifests = write_every(folder, address)
-    world.put_data(folder / "data", "every")
-    return manifests
-
-
 @pytest.mark.parametrize("address", RUNS)
 def test_applying_twice_runs_once(world: World, tmp_path: Path, address: str) -> None:
     """A second apply of the same manifests begins nothing."""
-    manifests = write(world, tmp_path, address)
+    manifests = stock_every(world, tmp_path, address)
 
     world.apply(manifests)
     again = world.apply(manifests)
@@ -49,7 +44,7 @@ def test_applying_twice_runs_once(world: World, tmp_path: Path, address: str) ->
 @pytest.mark.parametrize("lag", [0, 120])
 def test_a_lost_answer_runs_once(world: World, tmp_path: Path, address: str, lag: int) -> None:
     """What was accepted although the answer was lost is found, even where the list shows it late."""
-    manifests = write(world, tmp_path, address)
+    manifests = stock_every(world, tmp_path, address)
     kind = address.split("/")[0]
     world.emulator.faults.lose_response(f"Create{kind}", times=2)
     if lag:
@@ -66,7 +61,7 @@ def test_a_lost_answer_runs_once(world: World, tmp_path: Path, address: str, lag
 @pytest.mark.parametrize("address", RUNS)
 def test_what_is_under_way_is_not_run_again(world: World, tmp_path: Path, address: str) -> None:
     """Applying without waiting, over and over, begins each run once and waits for what is in flight."""
-    manifests = write(world, tmp_path, address)
+    manifests = stock_every(world, tmp_path, address)
     begun = False
 
     while not (plan := world.plan(manifests)).is_empty:
@@ -81,24 +76,11 @@ def test_what_is_under_way_is_not_run_again(world: World, tmp_path: Path, addres
     assert runs(world, manifests) == declared(manifests)
 
 
-def edit(manifests: Path, before: str, after: str) -> None:
-    path = manifests / "shop.yaml"
-    text = path.read_text()
-    assert text.count(before) == 1, before
-    path.write_text(text.replace(before, after))
-
-
-def versions(world: World, manifests: Path) -> list[bool]:
-    """Every training there ever was, oldest first: whether it was the service's own."""
-    return [live.service_made for live in world.snapshot(manifests).of_kind("SolutionVersion")]
-
-
 @pytest.fixture
 def shop(world: World, tmp_path: Path) -> Path:
     """The smallest project, not applied yet, with a solution that trains by itself."""
-    manifests = write_shop(tmp_path)
-    world.put_data(tmp_path / "data", "shop")
-    edit(manifests, "performAutoTraining: false", "performAutoTraining: true")
+    manifests = stock_shop(world, tmp_path)
+    edit(manifests / "shop.yaml", "performAutoTraining: false", "performAutoTraining: true")
     return manifests
 
 
@@ -108,16 +90,16 @@ def test_the_first_training_happens_once(world: World, shop: Path) -> None:
 
     world.clock.sleep(5 * 3600)
 
-    assert versions(world, shop) == [False]
+    assert world.trained_by_service(shop) == [False]
     assert actions(world.plan(shop)) == {}
 
 
 def test_switching_automatic_training_on_trains_once(world: World, shop: Path) -> None:
     """The same holds when both are asked for later, by one edit: the update is done before the training begins."""
-    edit(shop, "performAutoTraining: true", "performAutoTraining: false")
+    edit(shop / "shop.yaml", "performAutoTraining: true", "performAutoTraining: false")
     world.apply(shop)
-    edit(shop, "performAutoTraining: false", "performAutoTraining: true")
-    edit(shop, "spec: {solution: home}\n", "spec: {solution: home, trainingMode: FULL}\n")
+    edit(shop / "shop.yaml", "performAutoTraining: false", "performAutoTraining: true")
+    edit(shop / "shop.yaml", "spec: {solution: home}\n", "spec: {solution: home, trainingMode: FULL}\n")
     with (shop.parent / "data" / "interactions.csv").open("a") as file:
         file.write("p1,m1,watch,3,1700099999\n")
     world.put_data(shop.parent / "data", "shop")
@@ -125,7 +107,7 @@ def test_switching_automatic_training_on_trains_once(world: World, shop: Path) -
     world.apply(shop)
     world.clock.sleep(5 * 3600)
 
-    assert versions(world, shop) == [False, False]
+    assert world.trained_by_service(shop) == [False, False]
     assert actions(world.plan(shop)) == {}
 
 
@@ -152,7 +134,7 @@ def test_an_automatic_training_under_way_is_waited_for(world: World, shop: Path)
         "wait SolutionVersion/home",
         "create Campaign/home",
     ]
-    assert versions(world, shop) == [True]
+    assert world.trained_by_service(shop) == [True]
     assert actions(world.plan(shop)) == {}
 
 
@@ -177,7 +159,7 @@ def test_an_automatic_training_stands_in(world: World, shop: Path) -> None:
     (shop / "shop.yaml").write_text(without_data)
     world.apply(shop)
     world.clock.sleep(8 * 86400)
-    assert versions(world, shop) == [True, True]
+    assert world.trained_by_service(shop) == [True, True]
     assert actions(world.plan(shop)) == {}
     (campaign,) = world.snapshot(shop).of_kind("Campaign")
     assert campaign.attributes["solutionVersion"] == first.arn
@@ -195,7 +177,7 @@ def test_new_data_is_trained_on_although_there_is_an_automatic_training(world: W
 
     assert actions(world.plan(shop))["SolutionVersion/home"] is Action.RUN
     world.apply(shop)
-    assert versions(world, shop) == [True, False]
+    assert world.trained_by_service(shop) == [True, False]
     assert actions(world.plan(shop)) == {}
 
 
@@ -217,7 +199,7 @@ spec:
 
 def test_an_incremental_import_follows_the_full_one(world: World, tmp_path: Path) -> None:
     """Both in one apply, whatever their names: the full one first, and the other only when that has succeeded."""
-    manifests = write(world, tmp_path, "DatasetImportJob/events")
+    manifests = stock_every(world, tmp_path, "DatasetImportJob/events")
     incremental(manifests, tmp_path, world)
 
     events = world.apply(manifests)
@@ -229,7 +211,7 @@ def test_an_incremental_import_follows_the_full_one(world: World, tmp_path: Path
 
 def test_an_incremental_import_is_blocked_without_a_full_one(world: World, tmp_path: Path) -> None:
     """Nothing declared, nothing in the account: the plan says so before the service refuses."""
-    manifests = write(world, tmp_path, "EventTracker/web")
+    manifests = stock_every(world, tmp_path, "EventTracker/web")
     world.apply(manifests)
     incremental(manifests, tmp_path, world)
 
@@ -238,7 +220,7 @@ def test_an_incremental_import_is_blocked_without_a_full_one(world: World, tmp_p
 
 def test_a_full_import_that_is_no_longer_declared_is_enough(world: World, tmp_path: Path) -> None:
     """The rows are there, whoever imported them; what a list leaves out of an import is read for that."""
-    manifests = write(world, tmp_path, "DatasetImportJob/events")
+    manifests = stock_every(world, tmp_path, "DatasetImportJob/events")
     world.apply(manifests)
     file_of(manifests, "DatasetImportJob/events").unlink()
     incremental(manifests, tmp_path, world)

@@ -20,9 +20,10 @@ from personalize_gitops.model.action import Action
 from personalize_gitops.model.events import Begun, Cause, Done, Failed, Left, NotBegun
 from personalize_gitops.model.live import Live
 from personalize_gitops.model.plan import Plan
-from tests.every import file_of, write_every
-from tests.shop import write_shop
-from tests.world import World, actions
+from tests.support.edits import edit
+from tests.support.every import apply_every, file_of, stock_every, write_every
+from tests.support.shop import stock_shop
+from tests.support.world import World, actions, blocked
 
 TWO_TARGETS = """
     local: {emulator: {state: state, buckets: {shop: ../data}}}
@@ -30,24 +31,13 @@ TWO_TARGETS = """
 """
 
 
-def edit(shop: Path, before: str, after: str) -> None:
-    path = shop / "shop.yaml"
-    text = path.read_text()
-    assert text.count(before) == 1, before
-    path.write_text(text.replace(before, after))
-
-
-def one(world: World, shop: Path, kind: str) -> Live:
-    return world.snapshot(shop).of_kind(kind)[0]
-
-
-def blocked(plan: Plan) -> dict[str, str]:
-    return {str(change.address): change.reason for change in plan.blocked}
-
-
 def test_two_targets_in_one_account_are_strangers(world: World, shop: Path) -> None:
     """What one target has made is neither updated nor destroyed by another of the same project."""
-    edit(shop, "    local: {emulator: {state: state, buckets: {shop: ../data}}}\n", TWO_TARGETS.lstrip("\n"))
+    edit(
+        shop / "shop.yaml",
+        "    local: {emulator: {state: state, buckets: {shop: ../data}}}\n",
+        TWO_TARGETS.lstrip("\n"),
+    )
     staging = load(shop, "staging")
     snapshot = observe(world.cloud, world.clock, staging.desired, world.pool)
 
@@ -61,7 +51,7 @@ def test_two_targets_in_one_account_are_strangers(world: World, shop: Path) -> N
 
 def test_copied_tags_delete_nothing(world: World, shop: Path) -> None:
     """An object somebody made with our tags on it blocks the plan; neither it nor the real one goes."""
-    campaign = one(world, shop, "Campaign")
+    campaign = world.only(shop, "Campaign")
     attributes = {"solutionVersion": campaign.attributes["solutionVersion"], "minProvisionedTPS": 1}
     world.cloud.create(campaign.kind, "experiment", attributes, campaign.tags)
     world.clock.sleep(3600)
@@ -92,8 +82,7 @@ def schema_of(shop: Path) -> dict[str, Any]:
 
 def test_a_strangers_schema_is_not_replaced(world: World, tmp_path: Path) -> None:
     """A schema of our name with other columns, which nothing of ours uses, is somebody else's."""
-    manifests = write_shop(tmp_path)
-    world.put_data(tmp_path / "data", "shop")
+    manifests = stock_shop(world, tmp_path)
     theirs = schema_of(manifests)
     theirs["schema"] = {**theirs["schema"], "fields": theirs["schema"]["fields"][:2] + theirs["schema"]["fields"][4:]}
     kind = world.kinds["Schema"]
@@ -108,7 +97,7 @@ def test_a_schema_beside_ours_is_not_taken_for_our_successor(world: World, tmp_p
     """Somebody's unused `items-2` neither counts as ours nor goes when ours gets a successor."""
     manifests = write_every(tmp_path, "Dataset/items")
     world.apply(manifests)
-    kind, mine = world.kinds["Schema"], one(world, manifests, "Schema")
+    kind, mine = world.kinds["Schema"], world.only(manifests, "Schema")
     other = {"schema": {**mine.attributes["schema"], "fields": mine.attributes["schema"]["fields"][:3]}}
     world.cloud.create(kind, "items-2", other, {})
     path = file_of(manifests, "Schema/items")
@@ -121,9 +110,9 @@ def test_a_schema_beside_ours_is_not_taken_for_our_successor(world: World, tmp_p
 
 def test_a_renamed_dataset_is_blocked_not_lost(world: World, shop: Path) -> None:
     """One dataset of a type to a group: with prune on, a rename must not delete the data and then fail to make it."""
-    edit(shop, "kind: Dataset\nname: events", "kind: Dataset\nname: interactions")
-    edit(shop, "dataset: events", "dataset: interactions")
-    edit(shop, "    local: {", "    local: {prune: true, ")
+    edit(shop / "shop.yaml", "kind: Dataset\nname: events", "kind: Dataset\nname: interactions")
+    edit(shop / "shop.yaml", "dataset: events", "dataset: interactions")
+    edit(shop / "shop.yaml", "    local: {", "    local: {prune: true, ")
 
     plan = world.plan(shop)
 
@@ -144,7 +133,7 @@ def test_a_renamed_tracker_is_blocked_not_lost(world: World, tmp_path: Path) -> 
 
 def test_destroy_keeps_a_protected_schema(world: World, shop: Path) -> None:
     """Protection holds for what cannot carry a tag as well."""
-    edit(shop, "kind: Schema\nname: events", "kind: Schema\nname: events\nlifecycle: {protect: true}")
+    edit(shop / "shop.yaml", "kind: Schema\nname: events", "kind: Schema\nname: events\nlifecycle: {protect: true}")
 
     assert "Schema/events" in blocked(world.destroy_plan(shop))
 
@@ -171,8 +160,7 @@ def test_a_successor_is_continued_from_wherever_it_stopped(world: World, shop: P
 
 def test_a_pool_of_threads_comes_to_the_same(world: World, tmp_path: Path) -> None:
     """Calls side by side make what calls one after another make."""
-    manifests = write_every(tmp_path, "BatchInferenceJob/mail")
-    world.put_data(tmp_path / "data", "every")
+    manifests = stock_every(world, tmp_path, "BatchInferenceJob/mail")
     with ThreadPoolExecutor(8) as pool:
         threaded = replace(world, pool=pool)
 
@@ -183,12 +171,16 @@ def test_a_pool_of_threads_comes_to_the_same(world: World, tmp_path: Path) -> No
 
 def test_a_campaign_pinned_to_what_goes_blocks_even_when_it_changes(world: World, shop: Path) -> None:
     """Another change of the campaign does not make it move away from the solution that is to go."""
-    version = one(world, shop, "SolutionVersion").arn
+    version = world.only(shop, "SolutionVersion").arn
     text = (shop / "shop.yaml").read_text()
     start, end = text.index("kind: Solution\n"), text.index("kind: Campaign")
     (shop / "shop.yaml").write_text(text[:start] + text[end:])
-    edit(shop, "solutionVersion: home, minProvisionedTPS: 1", f'solutionVersion: "{version}", minProvisionedTPS: 3')
-    edit(shop, "    local: {", "    local: {prune: true, ")
+    edit(
+        shop / "shop.yaml",
+        "solutionVersion: home, minProvisionedTPS: 1",
+        f'solutionVersion: "{version}", minProvisionedTPS: 3',
+    )
+    edit(shop / "shop.yaml", "    local: {", "    local: {prune: true, ")
 
     assert blocked(world.plan(shop)) == {
         "Solution/home": "no longer declared, but Campaign/home uses it and stays; that would have to go first"
@@ -197,7 +189,7 @@ def test_a_campaign_pinned_to_what_goes_blocks_even_when_it_changes(world: World
 
 def test_a_failed_successor_is_made_again_in_one_apply(world: World, shop: Path) -> None:
     """The failed one is deleted and made under its own name, the old one serves until then."""
-    edit(shop, "factor: 0.3", "factor: 0.5")
+    edit(shop / "shop.yaml", "factor: 0.3", "factor: 0.5")
     world.emulator.faults.fail("CreateSolution", "no luck")
     world.carry_out(world.plan(shop))
 
@@ -209,7 +201,7 @@ def test_a_failed_successor_is_made_again_in_one_apply(world: World, shop: Path)
 
 def test_busy_tags_do_not_repeat_the_update(world: World, shop: Path) -> None:
     """Tags are set when the update has ended; refused tags are tried again, the update is not."""
-    edit(shop, "minProvisionedTPS: 1", "minProvisionedTPS: 2")
+    edit(shop / "shop.yaml", "minProvisionedTPS: 1", "minProvisionedTPS: 2")
     world.emulator.faults.refuse("TagResource", "ResourceInUseException", "busy", times=5)
     begun = world.clock.now()
 
@@ -222,9 +214,7 @@ def test_busy_tags_do_not_repeat_the_update(world: World, shop: Path) -> None:
 
 def test_a_stopped_successor_stops_the_new_one(world: World, tmp_path: Path) -> None:
     """`state: stopped` is about the recommender that is made, not about the one it replaces."""
-    manifests = write_every(tmp_path, "Recommender/next")
-    world.put_data(tmp_path / "data", "every")
-    world.apply(manifests)
+    manifests = apply_every(world, tmp_path, "Recommender/next")
     path = file_of(manifests, "Recommender/next")
     text = path.read_text().replace("aws-vod-top-picks", "aws-vod-most-popular").replace("running", "stopped")
     path.write_text(f"{text}\nlifecycle: {{replace: successor}}\n")
@@ -239,7 +229,7 @@ def test_a_stopped_successor_stops_the_new_one(world: World, tmp_path: Path) -> 
 
 def test_nothing_begins_at_the_deadline(world: World, shop: Path) -> None:
     """A training does not start when nobody will wait for it."""
-    edit(shop, "factor: 0.3", "factor: 0.5")
+    edit(shop / "shop.yaml", "factor: 0.3", "factor: 0.5")
     events = world.carry_out(world.plan(shop), deadline=world.clock.now())
 
     assert not any(isinstance(event, Begun) for event in events)
@@ -286,7 +276,7 @@ def test_asking_less_of_a_run_does_not_run_it(world: World, shop: Path) -> None:
 
 def test_what_a_change_brings_is_told(world: World, shop: Path) -> None:
     """A switch to automatic training is one update, which starts a training: the plan says so, and its risk is cost."""
-    edit(shop, "performAutoTraining: false", "performAutoTraining: true")
+    edit(shop / "shop.yaml", "performAutoTraining: false", "performAutoTraining: true")
 
     (change,) = world.plan(shop).pending
 
@@ -296,9 +286,9 @@ def test_what_a_change_brings_is_told(world: World, shop: Path) -> None:
 
 def test_a_campaign_that_followed_can_be_pinned(world: World, shop: Path) -> None:
     """Going back from $LATEST to a version turns following off in the same update."""
-    edit(shop, "solutionVersion: home,", "solutionVersion: {solution: home, version: $LATEST},")
+    edit(shop / "shop.yaml", "solutionVersion: home,", "solutionVersion: {solution: home, version: $LATEST},")
     world.apply(shop)
-    edit(shop, "solutionVersion: {solution: home, version: $LATEST},", "solutionVersion: home,")
+    edit(shop / "shop.yaml", "solutionVersion: {solution: home, version: $LATEST},", "solutionVersion: home,")
 
     assert actions(world.plan(shop)) == {"Campaign/home": Action.UPDATE}
     world.apply(shop)
@@ -316,8 +306,7 @@ def test_what_a_permission_hides_does_not_pass_for_absent(world: World, shop: Pa
 
 def test_a_lost_answer_and_a_lagging_list_do_not_fail(world: World, tmp_path: Path) -> None:
     """An object that exists although the list does not show it yet is found a little later."""
-    manifests = write_shop(tmp_path)
-    world.put_data(tmp_path / "data", "shop")
+    manifests = stock_shop(world, tmp_path)
     world.emulator.faults.lose_response("CreateDatasetGroup")
     world.emulator.faults.lag("DatasetGroup", 5)
 
@@ -340,12 +329,12 @@ def test_policy_is_asked_for_pruning(world: World, shop: Path) -> None:
 def test_what_others_scale_within_bounds_is_left_alone(world: World, shop: Path) -> None:
     """A number within lifecycle.bounds is somebody else's to choose; beyond them it is set back."""
     edit(
-        shop,
+        shop / "shop.yaml",
         "minProvisionedTPS: 1}",
         "minProvisionedTPS: 1}\nlifecycle: {bounds: {spec.minProvisionedTPS: {min: 1, max: 5}}}",
     )
     for throughput, expected in ((4, {}), (9, {"Campaign/home": Action.UPDATE})):
-        world.cloud.update(one(world, shop, "Campaign"), {"minProvisionedTPS": throughput})
+        world.cloud.update(world.only(shop, "Campaign"), {"minProvisionedTPS": throughput})
         world.clock.sleep(3600)
 
         assert actions(world.plan(shop)) == expected
@@ -353,7 +342,7 @@ def test_what_others_scale_within_bounds_is_left_alone(world: World, shop: Path)
 
 def test_a_retired_solution_stays_for_its_time(world: World, shop: Path) -> None:
     """With retireAfter the old one serves on beside its successor, and goes with the first apply after its time."""
-    edit(shop, "factor: 0.3}}\n", "factor: 0.5}}\nlifecycle: {retireAfter: 7d}\n")
+    edit(shop / "shop.yaml", "factor: 0.3}}\n", "factor: 0.5}}\nlifecycle: {retireAfter: 7d}\n")
     world.apply(shop)
 
     plan = world.plan(shop)
@@ -381,9 +370,9 @@ def test_a_second_full_import_says_what_it_overwrites(world: World, shop: Path, 
 
 def test_an_arn_of_a_declared_resource_is_that_resource(world: World, shop: Path) -> None:
     """Writing a solution's ARN in the place of its name buys no training and moves no campaign."""
-    arn = one(world, shop, "Solution").arn
-    edit(shop, "spec: {solution: home}", f'spec: {{solution: "{arn}"}}')
-    edit(shop, "solutionVersion: home,", f'solutionVersion: {{solution: "{arn}", version: latest}},')
+    arn = world.only(shop, "Solution").arn
+    edit(shop / "shop.yaml", "spec: {solution: home}", f'spec: {{solution: "{arn}"}}')
+    edit(shop / "shop.yaml", "solutionVersion: home,", f'solutionVersion: {{solution: "{arn}", version: latest}},')
 
     assert actions(world.plan(shop)) == {}
 
@@ -391,8 +380,7 @@ def test_an_arn_of_a_declared_resource_is_that_resource(world: World, shop: Path
 @pytest.mark.parametrize("version", ["latest", "$LATEST"])
 def test_a_campaign_waits_for_the_first_automatic_training(world: World, tmp_path: Path, version: str) -> None:
     """On the newest version of a solution that trains by itself it comes with an apply after the first of them."""
-    manifests = write_shop(tmp_path)
-    world.put_data(tmp_path / "data", "shop")
+    manifests = stock_shop(world, tmp_path)
     text = (manifests / "shop.yaml").read_text()
     start, end = text.index("kind: SolutionVersion"), text.index("kind: Campaign")
     (manifests / "shop.yaml").write_text(
@@ -413,8 +401,8 @@ def test_a_campaign_waits_for_the_first_automatic_training(world: World, tmp_pat
 @pytest.mark.parametrize("shrinks", ["factor: 0.5", "factor: 0.3"])
 def test_a_protected_training_keeps_its_solution(world: World, shop: Path, shrinks: str) -> None:
     """A version goes with its solution, so a protected one blocks the solution's successor, and its deletion."""
-    edit(shop, "factor: 0.3", shrinks)
-    edit(shop, "spec: {solution: home}", "spec: {solution: home}\nlifecycle: {protect: true}")
+    edit(shop / "shop.yaml", "factor: 0.3", shrinks)
+    edit(shop / "shop.yaml", "spec: {solution: home}", "spec: {solution: home}\nlifecycle: {protect: true}")
 
     plan = world.plan(shop) if shrinks == "factor: 0.5" else world.destroy_plan(shop)
 

@@ -8,10 +8,10 @@ import pytest
 
 from personalize_gitops.kinds.solution import Solution
 from personalize_gitops.model.action import Action
-from personalize_gitops.model.plan import Change, Plan
 from personalize_gitops.render import text
-from tests.every import DOCUMENTS, file_of, write_every
-from tests.world import World, actions
+from tests.support.edits import edit
+from tests.support.every import DOCUMENTS, file_of, stock_every, write_every
+from tests.support.world import World, actions, change_of
 
 YEAR = '{name: YEAR, type: ["null", int]}'
 RUNTIME = '{name: RUNTIME, type: ["null", int]}'
@@ -21,16 +21,6 @@ def declare(manifests: Path, address: str, document: str = "") -> None:
     """Write one more document of the project of every kind."""
     kind, name = address.split("/")
     file_of(manifests, address).write_text(f"kind: {kind}\nname: {name}\n{(document or DOCUMENTS[address]).strip()}\n")
-
-
-def edit(manifests: Path, address: str, before: str, after: str) -> None:
-    path = file_of(manifests, address)
-    assert path.read_text().count(before) == 1, f"{before!r} in {path.read_text()}"
-    path.write_text(path.read_text().replace(before, after))
-
-
-def of(plan: Plan, address: str) -> Change:
-    return next(change for change in plan.changes if str(change.address) == address)
 
 
 @pytest.fixture
@@ -47,11 +37,11 @@ def catalog(world: World, tmp_path: Path) -> Path:
 def test_who_misses_a_new_column_is_named(world: World, catalog: Path) -> None:
     """A nullable column more is a successor schema; the plan names what trains without it, and what has to change."""
     declare(catalog, "Solution/lookalikes")  # made with this plan, so it misses nothing
-    edit(catalog, "Schema/items", YEAR, f"{YEAR}, {RUNTIME}")
+    edit(file_of(catalog, "Schema/items"), YEAR, f"{YEAR}, {RUNTIME}")
 
     plan = world.plan(catalog)
 
-    change = of(plan, "Schema/items")
+    change = change_of(plan, "Schema/items")
     assert change.action is Action.SUCCESSOR
     assert change.notes == (
         "RUNTIME: filters can use it once imported; existing recommenders and solutions train without it",
@@ -63,8 +53,7 @@ def test_who_misses_a_new_column_is_named(world: World, catalog: Path) -> None:
 
 def test_a_recommender_that_misses_a_new_column_is_named(world: World, tmp_path: Path) -> None:
     """It takes the column up by an update of its training columns; other groups are not concerned."""
-    manifests = write_every(tmp_path, "Recommender/next")
-    world.put_data(tmp_path / "data", "every")
+    manifests = stock_every(world, tmp_path, "Recommender/next")
     items = DOCUMENTS["Schema/items"].replace("spec:", "spec:\n  domain: VIDEO_ON_DEMAND").replace("YEAR", "MADE")
     items = items.replace("{name: TITLE, type: string}", "{name: CREATION_TIMESTAMP, type: long}")
     items = items.replace('{name: GENRES, type: ["null", string]', "{name: GENRES, type: string")
@@ -73,9 +62,9 @@ def test_a_recommender_that_misses_a_new_column_is_named(world: World, tmp_path:
     declare(manifests, "DatasetGroup/shop")
     declare(manifests, "Solution/home")
     world.apply(manifests)
-    edit(manifests, "Schema/items", "{name: MADE", f"{RUNTIME}, {{name: MADE")
+    edit(file_of(manifests, "Schema/items"), "{name: MADE", f"{RUNTIME}, {{name: MADE")
 
-    assert of(world.plan(manifests), "Schema/items").notes[1:] == (
+    assert change_of(world.plan(manifests), "Schema/items").notes[1:] == (
         "  Recommender/next: to train on it, change its recommenderConfig.trainingDataConfig, which retrains it",
     )
 
@@ -83,15 +72,15 @@ def test_a_recommender_that_misses_a_new_column_is_named(world: World, tmp_path:
 def test_moving_a_dataset_to_another_schema_document_says_the_same(world: World, catalog: Path) -> None:
     """The columns count, not whether they came by a changed document or by another one."""
     declare(catalog, "Schema/films", file_of(catalog, "Schema/items").read_text().split("\n", 2)[2])
-    edit(catalog, "Schema/films", YEAR, f"{YEAR}, {RUNTIME}")
-    edit(catalog, "Dataset/items", "schema: items", "schema: films")
+    edit(file_of(catalog, "Schema/films"), YEAR, f"{YEAR}, {RUNTIME}")
+    edit(file_of(catalog, "Dataset/items"), "schema: items", "schema: films")
 
-    change = of(world.plan(catalog), "Dataset/items")
+    change = change_of(world.plan(catalog), "Dataset/items")
 
     assert change.action is Action.UPDATE
     assert change.notes[0].startswith("RUNTIME: ")
-    edit(catalog, "Schema/films", YEAR, '{name: YEAR, type: ["null", long]}')
-    change = of(world.plan(catalog), "Dataset/items")
+    edit(file_of(catalog, "Schema/films"), YEAR, '{name: YEAR, type: ["null", long]}')
+    change = change_of(world.plan(catalog), "Dataset/items")
     assert change.action is Action.BLOCKED
     assert "YEAR must keep its type" in change.reason
     assert change.notes[0] == "In steps that lose nothing:"
@@ -99,10 +88,10 @@ def test_moving_a_dataset_to_another_schema_document_says_the_same(world: World,
 
 def test_the_way_out_is_a_way(world: World, catalog: Path) -> None:
     """A retyped column is blocked with steps; the schema those steps write down is one the dataset takes."""
-    edit(catalog, "Schema/items", YEAR, "{name: YEAR, type: string}")
+    edit(file_of(catalog, "Schema/items"), YEAR, "{name: YEAR, type: string}")
     plan = world.plan(catalog)
 
-    steps = of(plan, "Schema/items").notes
+    steps = change_of(plan, "Schema/items").notes
 
     assert actions(plan) == {"Schema/items": Action.BLOCKED}
     kept = '{"name": "YEAR", "type": ["null", "int"]}'
@@ -112,27 +101,25 @@ def test_the_way_out_is_a_way(world: World, catalog: Path) -> None:
         f"  2. declare beside it what takes its place: {added}",
         "  3. import rows that fill YEAR_NEW; filters can use it from then on",
     )
-    edit(catalog, "Schema/items", "{name: YEAR, type: string}", f"{kept}, {added}")
+    edit(file_of(catalog, "Schema/items"), "{name: YEAR, type: string}", f"{kept}, {added}")
     world.apply(catalog)
     assert actions(world.plan(catalog)) == {}
 
 
 def test_interactions_can_be_made_anew_in_their_place(world: World, catalog: Path) -> None:
     """The schema of interactions never changes; with recreation asked for, as the steps say, data comes anew."""
-    edit(catalog, "Schema/events", "      - {name: EVENT_TYPE, type: string}\n", "")
+    edit(file_of(catalog, "Schema/events"), "      - {name: EVENT_TYPE, type: string}\n", "")
     edit(
-        catalog,
-        "Schema/events",
+        file_of(catalog, "Schema/events"),
         "      - {name: EVENT_VALUE",
         "      - {name: EVENT_TYPE, type: string}\n      - {name: EVENT_VALUE",
     )
     edit(
-        catalog,
-        "Schema/events",
+        file_of(catalog, "Schema/events"),
         "{name: TIMESTAMP, type: long}",
         '{name: TIMESTAMP, type: long}\n      - {name: DEVICE, type: ["null", string]}',
     )
-    notes = of(world.plan(catalog), "Schema/events").notes
+    notes = change_of(world.plan(catalog), "Schema/events").notes
 
     assert notes[0] == "Without a loss or an outage, beside the old one:"
     assert notes[-1].startswith("  3. set `lifecycle: {replace: recreate}` on the Schema and on its Dataset")
@@ -141,13 +128,13 @@ def test_interactions_can_be_made_anew_in_their_place(world: World, catalog: Pat
     (catalog.parent / "data" / "interactions.csv").write_text(f"{content}\n")
     world.put_data(catalog.parent / "data", "every")
     for address in ("Schema/events", "Dataset/events"):
-        edit(catalog, address, "name: events\n", "name: events\nlifecycle: {replace: recreate}\n")
+        edit(file_of(catalog, address), "name: events\n", "name: events\nlifecycle: {replace: recreate}\n")
     plan = world.plan(catalog)
     assert {address: actions(plan)[address] for address in ("Schema/events", "Dataset/events")} == {
         "Schema/events": Action.RECREATE,
         "Dataset/events": Action.RECREATE,
     }
-    assert of(plan, "Dataset/events").risk == "data-loss"
+    assert change_of(plan, "Dataset/events").risk == "data-loss"
     assert actions(plan)["DatasetImportJob/events"] is Action.RUN
     world.apply(catalog)
     assert actions(world.plan(catalog)) == {}

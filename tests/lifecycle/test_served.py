@@ -16,8 +16,8 @@ import pytest
 from personalize_gitops.aws.connect import connect
 from personalize_gitops.clock import SimulatedClock
 from personalize_gitops.emulator import Emulator
-from tests.project import Project
-from tests.world import START, World, actions
+from tests.support.project import Project
+from tests.support.world import START, World, actions
 
 ACCOUNT = "123456789012"
 

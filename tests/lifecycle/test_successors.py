@@ -14,9 +14,9 @@ from personalize_gitops.engine.apply.steps import to_steps
 from personalize_gitops.model.action import Action
 from personalize_gitops.model.events import Done, Event
 from personalize_gitops.model.live import ADDRESS
-from tests.every import file_of, write_every
 from tests.lifecycle.test_convergence import turns, why_not_serving
-from tests.world import World, actions
+from tests.support.every import apply_every, file_of, stock_every, write_every
+from tests.support.world import World, actions
 
 PARAMETERS = "algorithmHyperParameters"
 
@@ -24,8 +24,9 @@ PARAMETERS = "algorithmHyperParameters"
 @pytest.fixture
 def shop(world: World, tmp_path: Path) -> Path:
     """Both solutions with their trainings, the campaign, the batch jobs and the filter one of them uses; applied."""
-    manifests = write_every(tmp_path, "BatchSegmentJob/fans", "BatchInferenceJob/mail", "Campaign/home", "Filter/fresh")
-    world.put_data(tmp_path / "data", "every")
+    manifests = stock_every(
+        world, tmp_path, "BatchSegmentJob/fans", "BatchInferenceJob/mail", "Campaign/home", "Filter/fresh"
+    )
     mail = file_of(manifests, "BatchInferenceJob/mail")
     mail.write_text(mail.read_text().replace("  numResults", "  filter: fresh\n  numResults"))
     world.apply(manifests)
@@ -131,9 +132,7 @@ AGE = {
 def test_what_has_a_successor_stays_for_its_time(world: World, tmp_path: Path, address: str) -> None:
     """With retireAfter the old one stays beside its successor, is told in the plan, and goes when its time is over."""
     kind, name = address.split("/")
-    manifests = write_every(tmp_path, address)
-    world.put_data(tmp_path / "data", "every")
-    world.apply(manifests)
+    manifests = apply_every(world, tmp_path, address)
     path = file_of(manifests, address)
     text = path.read_text().replace(*AGE[address])
     path.write_text(f"{text}lifecycle: {{replace: successor, retireAfter: 7d}}\n")
@@ -204,8 +203,7 @@ spec: {solutionVersion: {solution: home, version: $LATEST}}
 
 def following(world: World, folder: Path) -> Path:
     """A solution that trains by itself, and a campaign that follows it; applied until both are there."""
-    manifests = write_every(folder, "Solution/home")
-    world.put_data(folder / "data", "every")
+    manifests = stock_every(world, folder, "Solution/home")
     solution = file_of(manifests, "Solution/home")
     solution.write_text(solution.read_text().replace("performAutoTraining: false", "performAutoTraining: true"))
     file_of(manifests, "Campaign/home").write_text(FOLLOWING)

@@ -20,8 +20,8 @@ from personalize_gitops.model.live import KEYS, OURS, PROJECT, key_record
 from personalize_gitops.model.plan import Asked
 from personalize_gitops.render import json as as_json
 from personalize_gitops.render import text as as_text
-from tests.every import NEEDS, file_of, write_every
-from tests.world import World, actions
+from tests.support.every import NEEDS, file_of, write_every
+from tests.support.world import World, actions
 
 TAGGABLE = [address for address in NEEDS if KINDS[address.split("/")[0]].taggable]
 TAGS = "tags: {team: discovery, cost: '42'}\n"

@@ -10,7 +10,7 @@ import pytest
 from ruamel.yaml import YAML
 
 from personalize_gitops.manifest.json_schema import json_schema
-from tests.movies import EXAMPLE
+from tests.support.movies import EXAMPLE
 
 VALIDATOR = jsonschema.Draft202012Validator(json.loads(json_schema()))
 DOCUMENTS = {

@@ -14,7 +14,7 @@ from ruamel.yaml import YAML
 from personalize_gitops.errors import ManifestError, UsageError
 from personalize_gitops.manifest.load import load_all
 from personalize_gitops.render.text import problems
-from tests.movies import EXAMPLE
+from tests.support.movies import EXAMPLE
 
 INLINE = """kind: Schema
 name: inline

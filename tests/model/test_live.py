@@ -4,15 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from personalize_gitops.kinds import KINDS
 from personalize_gitops.model.address import Address
-from personalize_gitops.model.live import ADDRESS, PROJECT, Live, Snapshot, is_at_or_below
+from personalize_gitops.model.live import ADDRESS, PROJECT, is_at_or_below
+from tests.support.builders import HEAD, live, snapshot
 
-ARN = "arn:aws:personalize:us-east-1:123456789012:solution/rank"
-
-
-def live(kind: str, name: str, created: float = 0, **attributes: str) -> Live:
-    return Live(KINDS[kind], f"arn:aws:personalize:::{kind}/{name}", name, attributes=attributes, created=created)
+ARN = f"{HEAD}:solution/rank"
 
 
 @pytest.mark.parametrize(
@@ -21,7 +17,7 @@ def live(kind: str, name: str, created: float = 0, **attributes: str) -> Live:
 )
 def test_the_address_is_in_a_tag(text: str, address: Address | None) -> None:
     """Anybody may write tags: what is no address is none."""
-    found = Live(KINDS["Solution"], ARN, "rank", tags={ADDRESS: text, PROJECT: "shop"})
+    found = live("Solution/rank", tags={ADDRESS: text, PROJECT: "shop"})
 
     assert found.address == address
     assert found.owner == "shop"
@@ -29,7 +25,7 @@ def test_the_address_is_in_a_tag(text: str, address: Address | None) -> None:
 
 def test_without_tags_nobody_owns_it() -> None:
     """Neither project nor address."""
-    found = Live(KINDS["Solution"], ARN, "rank")
+    found = live("Solution/rank")
 
     assert (found.owner, found.address) == (None, None)
 
@@ -45,19 +41,19 @@ def test_versions_lie_below_their_solution(arn: str, below: bool) -> None:
 
 def test_a_campaign_refers_to_the_solution_of_its_version() -> None:
     """A reference to a version is one to what the version lies below."""
-    campaign = live("Campaign", "home", solutionVersion=f"{ARN}/1a2b3c4d")
+    campaign = live("Campaign/home", {"solutionVersion": f"{ARN}/1a2b3c4d"})
 
     assert campaign.refers_to(ARN)
     assert not campaign.refers_to(f"{ARN}-2")
-    assert not live("Campaign", "empty").refers_to(ARN)
+    assert not live("Campaign/empty").refers_to(ARN)
 
 
 def test_a_snapshot_answers_by_kind() -> None:
     """Objects of a kind come oldest first."""
-    young, old, other = live("Filter", "a", 2), live("Filter", "b", 1), live("Solution", "rank")
+    young, old, other = live("Filter/a", created=2), live("Filter/b", created=1), live("Solution/rank")
 
-    snapshot = Snapshot("123456789012", "us-east-1", 0, (young, other, old))
+    found = snapshot(young, other, old)
 
-    assert snapshot.of_kind("Filter") == (old, young)
-    assert snapshot.of_kind("Campaign") == ()
-    assert snapshot.of_kind("Solution") == (other,)
+    assert found.of_kind("Filter") == (old, young)
+    assert found.of_kind("Campaign") == ()
+    assert found.of_kind("Solution") == (other,)

@@ -9,12 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from personalize_gitops.kinds import KINDS
 from personalize_gitops.model.action import SUMMARY, Action
 from personalize_gitops.model.address import Address
 from personalize_gitops.model.diff import ABSENT, FieldChange, Unknown
-from personalize_gitops.model.live import Live
 from personalize_gitops.model.plan import Change, Plan, digest, plain
+from tests.support.builders import live, plan
 
 FILTER = Address("Filter", "seen")
 CHANGE = Change(FILTER, Action.CREATE, "not in the account", "seen", attributes={"filterExpression": "x"})
@@ -24,10 +23,6 @@ _json = st.recursive(
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=3), inner, max_size=3),
     max_leaves=8,
 )
-
-
-def plan(*changes: Change, target: str = "prod") -> Plan:
-    return Plan("shop", target, "123456789012", "us-east-1", changes, {})
 
 
 def change(action: Action) -> Change:
@@ -93,7 +88,7 @@ def test_every_action_is_counted_or_in_sync() -> None:
         plan(replace(CHANGE, attributes={"filterExpression": "y"})),
         plan(replace(CHANGE, attributes={"filterExpression": Unknown(FILTER)})),
         plan(replace(CHANGE, fields=(FieldChange(("filterExpression",), ABSENT, "x"),))),
-        plan(replace(CHANGE, live=Live(KINDS["Filter"], "arn:other", "seen"))),
+        plan(replace(CHANGE, live=live("Filter/seen"))),
         plan(replace(CHANGE, fingerprint="1a2b3c4d")),
     ],
 )

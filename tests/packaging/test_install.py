@@ -5,7 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 
-from tests.project import Project
+from tests.support.project import Project
 
 WITHOUT_MOTO = (
     "import sys; sys.modules['moto'] = None; from personalize_gitops.cli import run; sys.exit(run(sys.argv[1:]))"

@@ -1,15 +1,19 @@
-"""The page "What happens when I change X?", written from the marks of the kinds, so that it says what a plan says."""
+"""Write docs/changes.md, the page "What happens when I change X?", from the marks of the kinds: `make docs`."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
+from personalize_gitops.kinds import KINDS
 from personalize_gitops.model.change_class import ChangeClass, class_of, class_of_replacement, ways_out
 from personalize_gitops.model.resource import Kinds, Replace, Resource, Run, Structure, members, notes, switch_of
 from personalize_gitops.render.style import span
 
-Path = tuple[str, ...]
+PAGE = Path(__file__).parents[1] / "docs" / "changes.md"
+
+_Path = tuple[str, ...]  # to a member of a spec
 
 _HEAD = """\
 # What happens when I change X?
@@ -89,7 +93,7 @@ def _chapter(kind: type[Resource]) -> Iterator[str]:
     yield f"{_introduction(kind)}\n"
     yield f"| {' | '.join(_HEADINGS)} |"
     yield f"|{'---|' * len(_HEADINGS)}"
-    paths: dict[_Row, list[Path]] = {}
+    paths: dict[_Row, list[_Path]] = {}
     for row, path in _rows(kind, kind, ()):
         paths.setdefault(row, []).append(path)
     for row, of_row in paths.items():
@@ -108,7 +112,7 @@ def _introduction(kind: type[Resource]) -> str:
     return f"{why}. The rest changes by strategy: `{kind.replace}` unless told otherwise.{only}"
 
 
-def _rows(kind: type[Resource], structure: type[Structure], above: Path) -> Iterator[tuple[_Row, Path]]:
+def _rows(kind: type[Resource], structure: type[Structure], above: _Path) -> Iterator[tuple[_Row, _Path]]:
     """Each member with what happens, a structure in the place of its members where the same happens to all of them."""
     for member in members(structure).values():
         path = (*above, member.alias)
@@ -120,7 +124,7 @@ def _rows(kind: type[Resource], structure: type[Structure], above: Path) -> Iter
             yield from inner
 
 
-def _row(kind: type[Resource], path: Path) -> _Row:
+def _row(kind: type[Resource], path: _Path) -> _Row:
     found = class_of(kind, path, kind.replace)
     match found:
         case ChangeClass.IN_PLACE | ChangeClass.COSTLY:
@@ -144,7 +148,7 @@ def _replaced(kind: type[Resource]) -> str:
     return f"{ChangeClass.IMPOSSIBLE} unless you choose {' or '.join(choices)}"
 
 
-def _takes_in_place(kind: type[Resource], path: Path) -> str:
+def _takes_in_place(kind: type[Resource], path: _Path) -> str:
     if switch_of(kind) == path[0]:
         return f"{_usual(kind, 'stop')} to stop, {_usual(kind, 'start')} to start"
     return _usual(kind, "update")
@@ -171,3 +175,7 @@ def _lost(kind: type[Resource]) -> str:
 def _lost_by_run(kind: type[Resource]) -> str:
     overwritten = kind.overwrites({}) if issubclass(kind, Run) else ""
     return f"by default {overwritten}" if overwritten else _lost(kind)
+
+
+if __name__ == "__main__":
+    PAGE.write_text(page(KINDS), encoding="utf-8")

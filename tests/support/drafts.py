@@ -1,4 +1,4 @@
-"""Projects made up of the documents of `tests.every`, and edits of them, to be drawn at random."""
+"""Projects made up of the documents of `tests.support.every`, and edits of them, to be drawn at random."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from typing import Any
 from hypothesis import strategies as st
 from ruamel.yaml import YAML
 
-from tests.every import DOCUMENTS, NEEDS
+from tests.support.every import DOCUMENTS, NEEDS
 
 REFERENCES = {
     "datasetGroup": "DatasetGroup",
@@ -64,7 +64,7 @@ LIFECYCLES: dict[str, list[Any]] = {
 
 @dataclass
 class Draft:
-    """Manifests to be edited. Documents are kept under the address of `tests.every`, whatever name they get."""
+    """Manifests to be edited. Documents are kept under the address of `tests.support.every`, whatever name they get."""
 
     documents: dict[str, dict[str, Any]] = field(default_factory=dict)
     replace: dict[str, str] = field(default_factory=dict)

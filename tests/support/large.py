@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tests.movies import write_data
+from tests.support.movies import write_data
+from tests.support.world import World
 
 GROUPS = 5
 
 _PROJECT = """
 kind: Project
-name: estate
+name: large
 spec:
   targets:
-    local: {emulator: {state: state, buckets: {estate: ../data}}}
+    local: {emulator: {state: state, buckets: {large: ../data}}}
 """
 _AVRO = "type: record, namespace: com.amazonaws.personalize.schema, version: '1.0'"
 _FIELDS: dict[str, list[str | tuple[str, str]]] = {
@@ -23,8 +24,8 @@ _FIELDS: dict[str, list[str | tuple[str, str]]] = {
 }
 
 
-def write_estate(folder: Path) -> Path:
-    """The manifests, one file for each group; the folder they are in. The data stands beside it."""
+def write_large(folder: Path) -> Path:
+    """Write the manifests, one file a group, and the data beside their folder. Returns the folder of the manifests."""
     manifests = folder / "manifests"
     manifests.mkdir()
     (manifests / "project.yaml").write_text(_PROJECT)
@@ -32,6 +33,14 @@ def write_estate(folder: Path) -> Path:
         documents = [f"kind: {kind}\nname: {name}\nspec: {spec}\n" for kind, name, spec in _documents(f"g{number}")]
         (manifests / f"group-{number}.yaml").write_text("---\n".join(documents))
     write_data(folder / "data")
+    return manifests
+
+
+def apply_large(world: World, folder: Path) -> Path:
+    """Write the project and apply it. Returns the folder of the manifests."""
+    manifests = write_large(folder)
+    world.put_data(folder / "data", "large")
+    world.apply(manifests)
     return manifests
 
 
@@ -48,7 +57,7 @@ def _documents(group: str) -> list[tuple[str, str, str]]:
             ),
             ("Dataset", name, f"{{{of_group}, datasetType: {type_}, schema: {name}}}"),
         ]
-    location, role = "s3://estate/interactions.csv", "arn:aws:iam::123456789012:role/data"
+    location, role = "s3://large/interactions.csv", "arn:aws:iam::123456789012:role/data"
     source = f'dataset: {group}-interactions, dataSource: {{dataLocation: "{location}"}}, roleArn: "{role}"'
     found.append(("DatasetImportJob", group, f"{{{source}}}"))
     for number in range(8):

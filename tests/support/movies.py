@@ -9,7 +9,7 @@ import csv
 import shutil
 from pathlib import Path
 
-EXAMPLE = Path(__file__).parent.parent / "manifests"
+EXAMPLE = Path(__file__).parents[2] / "manifests"
 PEOPLE, MOVIES, SEEN = 40, 80, 30
 START = 1_700_000_000  # epoch seconds of the first event
 

@@ -1,4 +1,4 @@
-"""An emulated account with a simulated clock, and the verbs applied to it."""
+"""An emulated account with a simulated clock, and the verbs of the engine run on it."""
 
 from __future__ import annotations
 
@@ -26,8 +26,8 @@ from personalize_gitops.manifest import load
 from personalize_gitops.model.action import Action
 from personalize_gitops.model.address import Address
 from personalize_gitops.model.events import Event, Failed
-from personalize_gitops.model.live import Snapshot
-from personalize_gitops.model.plan import Plan
+from personalize_gitops.model.live import Live, Snapshot
+from personalize_gitops.model.plan import Change, Plan
 from personalize_gitops.model.ports import Clock
 from personalize_gitops.model.resource import Kinds
 
@@ -40,13 +40,13 @@ def _session() -> boto3.Session:
 
 
 def emulated(clock: Clock) -> AwsCloud:
-    """The account of the emulator that is started."""
+    """Return the account of the running emulator."""
     return opened(_session(), clock)
 
 
 @dataclass(frozen=True)
 class World:
-    """Everything a verb needs, around one emulator."""
+    """An emulated account, its clock, and what the verbs need to run on it."""
 
     emulator: Emulator
     clock: SimulatedClock
@@ -55,7 +55,7 @@ class World:
 
     @property
     def kinds(self) -> Kinds:
-        """The registry of kinds."""
+        """Return the registry of kinds."""
         return KINDS
 
     def put_data(self, folder: Path, bucket: str = "movielens-demo") -> None:
@@ -63,11 +63,20 @@ class World:
         self.emulator.put_bucket(bucket, folder)
 
     def snapshot(self, manifests: Path, target: str | None = None) -> Snapshot:
-        """What the account holds."""
+        """Return what the account holds."""
         return observe(self.cloud, self.clock, load(manifests, target).desired, self.pool)
 
+    def only(self, manifests: Path, kind: str) -> Live:
+        """Return the only object of a kind. Fails the test if there are more or none."""
+        (live,) = self.snapshot(manifests).of_kind(kind)
+        return live
+
+    def trained_by_service(self, manifests: Path) -> list[bool]:
+        """Return for every solution version, oldest first, whether the service trained it by itself."""
+        return [live.service_made for live in self.snapshot(manifests).of_kind("SolutionVersion")]
+
     def plan(self, manifests: Path, target: str | None = None, *, adopt: bool = False, forget: str = "") -> Plan:
-        """The plan for a folder of manifests; with addresses to forget, separated by spaces."""
+        """Make the plan for a folder of manifests; `forget` holds addresses, separated by spaces."""
         loaded = load(manifests, target)
         policy = Policy(loaded.target.prune, frozenset(map(Address.parse, forget.split())))
         desired = replace(loaded.desired, adopt=adopt)
@@ -75,13 +84,13 @@ class World:
         return self._made(seen, lambda snapshot: make_plan(desired, snapshot, policy))
 
     def destroy_plan(self, manifests: Path) -> Plan:
-        """The plan that takes everything down."""
+        """Make the plan that deletes everything the project owns."""
         loaded = load(manifests)
         seen = observe(self.cloud, self.clock, loaded.desired, self.pool, first_hand=True)
         return self._made(seen, lambda snapshot: make_destroy_plan(loaded.desired, snapshot))
 
     def look(self, manifests: Path, cache: Cache | None = None) -> tuple[Plan, Cache, Mapping[str, int]]:
-        """The plan for a folder, what is remembered afterwards, and the calls it took as the account counted them."""
+        """Return the plan for a folder, the cache after it, and how often each operation was called."""
         cache = cache or Cache()
         desired = load(manifests).desired
         self.emulator.answered.clear()
@@ -93,12 +102,12 @@ class World:
         return make_sure(make, seen, self.cloud, self.pool)[0]
 
     def carry_out(self, plan: Plan, *, wait: bool = True, deadline: float | None = None) -> list[Event]:
-        """Apply a plan to its end."""
+        """Apply a plan and return its events."""
         steps = to_steps(plan)
         return list(apply(steps, self.cloud, self.clock, self.pool, wait=wait, deadline=deadline))
 
     def apply(self, manifests: Path) -> list[Event]:
-        """Plan and apply; every step has to end well."""
+        """Plan and apply. Fails the test if the plan is blocked or a step fails."""
         plan = self.plan(manifests)
         assert plan.applyable, [f"{change.address}: {change.reason}" for change in plan.blocked]
         events = self.carry_out(plan)
@@ -108,10 +117,20 @@ class World:
 
 
 def kept(cache: Cache, *, trusting: bool = False) -> Cache:
-    """What the next command finds on disk."""
+    """Return the cache as the next command reads it from disk."""
     return from_json(to_json(cache, "1"), "1", KINDS, trusting=trusting)
 
 
 def actions(plan: Plan) -> dict[str, Action]:
-    """What a plan would do, by address."""
+    """Return the pending action of each address in a plan."""
     return {str(change.address): change.action for change in plan.pending}
+
+
+def blocked(plan: Plan) -> dict[str, str]:
+    """Return the reason of each blocked address in a plan."""
+    return {str(change.address): change.reason for change in plan.blocked}
+
+
+def change_of(plan: Plan, address: str) -> Change:
+    """Return the change that a plan has for an address."""
+    return next(change for change in plan.changes if str(change.address) == address)

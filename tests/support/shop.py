@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tests.movies import write_data
+from tests.support.movies import write_data
+from tests.support.world import World
 
 MANIFESTS = """
 kind: Project
@@ -70,9 +71,23 @@ spec:
 
 
 def write_shop(folder: Path) -> Path:
-    """The manifests in one file; the folder they are in. The data stands beside it."""
+    """Write the manifests in one file, and the data beside their folder. Returns the folder of the manifests."""
     manifests = folder / "manifests"
     manifests.mkdir()
     (manifests / "shop.yaml").write_text(MANIFESTS)
     write_data(folder / "data")
+    return manifests
+
+
+def stock_shop(world: World, folder: Path) -> Path:
+    """Write the project and upload its data. Returns the folder of the manifests."""
+    manifests = write_shop(folder)
+    world.put_data(folder / "data", "shop")
+    return manifests
+
+
+def apply_shop(world: World, folder: Path) -> Path:
+    """Write the project and apply it. Returns the folder of the manifests."""
+    manifests = stock_shop(world, folder)
+    world.apply(manifests)
     return manifests

@@ -1,11 +1,12 @@
-"""A project with one document of every kind, and with no more than a test needs of it."""
+"""A project with at least one document of every kind, from which a test writes the part it needs."""
 
 from __future__ import annotations
 
 import re
 from pathlib import Path
 
-from tests.movies import write_data
+from tests.support.movies import write_data
+from tests.support.world import World
 
 PROJECT = """
 kind: Project
@@ -147,11 +148,11 @@ NEEDS = {
     "SolutionVersion/lookalikes": (*SHOP, "DatasetImportJob/events", "Solution/lookalikes"),
     "BatchSegmentJob/fans": (*SHOP, "DatasetImportJob/events", "Solution/lookalikes", "SolutionVersion/lookalikes"),
 }
-"""What a resource cannot be made without."""
+"""The resources that each resource requires."""
 
 
 def write_every(folder: Path, *addresses: str) -> Path:
-    """The manifests of resources and what they need, one file each; the folder they are in."""
+    """Write the manifests of resources and what they need, one file each. Returns the folder of the manifests."""
     manifests = folder / "manifests"
     manifests.mkdir()
     (manifests / "project.yaml").write_text(PROJECT)
@@ -163,8 +164,22 @@ def write_every(folder: Path, *addresses: str) -> Path:
     return manifests
 
 
+def stock_every(world: World, folder: Path, *addresses: str) -> Path:
+    """Write resources and what they need, and upload their data. Returns the folder of the manifests."""
+    manifests = write_every(folder, *addresses)
+    world.put_data(folder / "data", "every")
+    return manifests
+
+
+def apply_every(world: World, folder: Path, *addresses: str) -> Path:
+    """Write resources and what they need, and apply them. Returns the folder of the manifests."""
+    manifests = stock_every(world, folder, *addresses)
+    world.apply(manifests)
+    return manifests
+
+
 def write_data_of_every(data: Path) -> None:
-    """What the documents read from S3."""
+    """Write the files that the documents read from S3."""
     write_data(data)
     (data / "watched.csv").write_text(re.sub(",(watch|like),", ",Watch,", (data / "interactions.csv").read_text()))
     (data / "leavers.csv").write_text("USER_ID\np1\n")

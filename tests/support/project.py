@@ -1,4 +1,4 @@
-"""A folder with a project in it, to edit and to run the command line on."""
+"""A folder that holds a project: edit its manifests and run the command line on it."""
 
 from __future__ import annotations
 
@@ -10,11 +10,12 @@ from io import StringIO
 from pathlib import Path
 
 from personalize_gitops.cli import run
+from tests.support.edits import edit
 
 
 @dataclass(frozen=True)
 class Result:
-    """What one command line came to."""
+    """The exit code and the output of one command."""
 
     code: int
     out: str
@@ -23,7 +24,7 @@ class Result:
 
 @dataclass(frozen=True)
 class Project:
-    """A project folder; `run` is the program with the folder as its working directory."""
+    """A project folder; `run` runs the program with this folder as its working directory."""
 
     folder: Path
 
@@ -32,20 +33,17 @@ class Project:
         return self.folder / "manifests"
 
     def write(self, name: str, text: str) -> None:
-        """A manifest file, new or anew."""
+        """Write a manifest file, new or over an old one."""
         path = self.manifests / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text)
 
     def edit(self, name: str, before: str, after: str) -> None:
-        """Change the one place where `before` stands in a manifest file."""
-        path = self.manifests / name
-        text = path.read_text()
-        assert text.count(before) == 1, f"{before!r} stands {text.count(before)} times in {name}"
-        path.write_text(text.replace(before, after))
+        """Replace the only occurrence of `before` in a manifest file."""
+        edit(self.manifests / name, before, after)
 
     def run(self, *arguments: str) -> Result:
-        """The program, in this process."""
+        """Run the program in this process."""
         out, err = StringIO(), StringIO()
         with working_in(self.folder), redirect_stdout(out), redirect_stderr(err):
             try:

@@ -1,0 +1,1 @@
+"""Generators of documentation pages. They import the package; the wheel does not contain them."""
