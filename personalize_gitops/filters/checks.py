@@ -171,7 +171,7 @@ def _not_in_problems(condition: Condition) -> Iterator[Problem[Span]]:
     for literal in condition.literals:
         if isinstance(literal, Parameter):
             reason = because(FilterCode.NOT_IN_WITH_PARAMETER, parameter=Verbatim(literal.name))
-            yield Problem(reason, literal.span)
+            yield Problem(reason, literal.span, suggestion=use_instead(f"IN (${literal.name})"))
 
 
 def _if_problems(expression: Expression) -> Iterator[Problem[Span]]:

@@ -27,7 +27,7 @@ class Bounds(Structure):
     @model_validator(mode="after")
     def _in_order(self) -> Bounds:
         if self.min is not None and self.max is not None and self.min > self.max:
-            raise invalid(because(ValueCode.MINIMUM_ABOVE_MAXIMUM, min=self.min, max=self.max))
+            raise invalid(because(ValueCode.MINIMUM_ABOVE_MAXIMUM, minimum=self.min, maximum=self.max))
         return self
 
     def hold(self, value: object) -> bool:

@@ -113,6 +113,10 @@ def _range(minimum: float | None, maximum: float | None, exclusive: bool) -> str
     return f"of at most {_number(maximum)}" if maximum is not None else ""
 
 
+def _minimum_above_maximum(minimum: float, maximum: float) -> str:
+    return f"min {_number(minimum)} is above max {_number(maximum)}"
+
+
 def _number(value: float) -> str:
     return f"{value:,}" if isinstance(value, int) else f"{value:g}"
 
@@ -258,7 +262,7 @@ _VALUES: Mapping[Code, str | Callable[..., str]] = {
     ValueCode.OUT_OF_RANGE: _out_of_range,
     ValueCode.INVALID_VALUE: _invalid_value,
     ValueCode.INVALID_JSON: "invalid JSON: {error} at line {line}, column {column}",
-    ValueCode.MINIMUM_ABOVE_MAXIMUM: "min {min} is above max {max}",
+    ValueCode.MINIMUM_ABOVE_MAXIMUM: _minimum_above_maximum,
     ValueCode.UNKNOWN_DATASET_TYPE: 'unknown dataset type "{found}"',
     ValueCode.UNKNOWN_RECIPE: 'unknown recipe "{found}"',
     ValueCode.INVALID_RECIPE_ARN: 'invalid recipe ARN "{found}"',
@@ -370,7 +374,7 @@ _FILTERS: Mapping[Code, str | Callable[..., str]] = {
         "NOT IN with CurrentItem is not documented; use IN and the opposite of INCLUDE or EXCLUDE"
     ),
     FilterCode.NOT_IN_WITH_PARAMETER: (
-        "NOT IN does not accept the parameter ${parameter}; use IN and the opposite of INCLUDE or EXCLUDE"
+        "NOT IN does not accept ${parameter}; use IN and the opposite of INCLUDE or EXCLUDE"
     ),
     FilterCode.IF_FOR_USERS: "IF is documented for filters of ItemID and ActionID only, not of UserID",
     FilterCode.OR_AFTER_IF: "conditions after IF can be joined by AND only; use one expression for each alternative",

@@ -21,9 +21,9 @@ LAYERS = {
     "engine": {"model", "errors"},
     "render": {"model"},
     "model": set(),
-    "emulator": {"catalog", "filters"},
-    "catalog": set(),
-    "filters": set(),
+    "emulator": {"catalog", "filters", "model.problem", "render.reasons"},
+    "catalog": {"model.problem", "model.problem_codes", "model.reason"},
+    "filters": {"model.problem", "model.problem_codes", "model.reason"},
     "errors": set(),
     "clock": set(),
     "": set(),
@@ -38,7 +38,7 @@ LIBRARIES = {
     "werkzeug": {"emulator"},  # moto's server runs on it
     "tenacity": {"aws"},
     "pydantic": {"model", "kinds", "manifest"},
-    "pydantic_core": {"kinds", "manifest"},
+    "pydantic_core": {"model", "manifest"},
     "ruamel": {"manifest"},
     "deepdiff": {"render"},
 }

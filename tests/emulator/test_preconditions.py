@@ -338,7 +338,7 @@ def test_schemas_are_checked(account: Account) -> None:
     create = account.personalize.create_schema
 
     assert refusal(create, name="s", schema="{")[0] == "InvalidInput"
-    assert "TIMESTAMP is required" in refusal(create, name="s", schema=avro("Interactions", "USER_ID", "ITEM_ID"))[1]
+    assert "column TIMESTAMP is missing" in refusal(create, name="s", schema=avro("Interactions", "USER_ID", "ITEM_ID"))[1]
 
 
 @pytest.mark.parametrize(

@@ -6,10 +6,10 @@ from personalize_gitops.kinds import KINDS
 from personalize_gitops.model.action import Action, Risk
 from personalize_gitops.model.address import Address
 from personalize_gitops.model.desired import At, Document
-from personalize_gitops.model.diagnostics import Source
 from personalize_gitops.model.diff import ABSENT, FieldChange, Unknown
 from personalize_gitops.model.live import Live
 from personalize_gitops.model.plan import Change, Plan
+from personalize_gitops.model.reason import Source
 
 ARN = "arn:aws:personalize:eu-west-1:111122223333"
 

@@ -11,7 +11,6 @@ import jsonschema  # type: ignore[import-untyped]  # it comes with moto, without
 import pytest
 
 from personalize_gitops.model.address import Address
-from personalize_gitops.model.diagnostics import Problem, Source
 from personalize_gitops.model.diff import FieldChange
 from personalize_gitops.model.drift import Drift, Finding
 from personalize_gitops.model.events import Cause, Done, Event, Failed, Left, NotBegun, Skipped
@@ -19,13 +18,13 @@ from personalize_gitops.model.plan import Asked
 from personalize_gitops.render import json as render
 from personalize_gitops.render import status
 from tests.render.plans import EVERYTHING
-from tests.render.test_text import CREATE, NOON, TRAIN
+from tests.render.test_text import CREATE, FOUND, NOON, TRAIN
 
 SCHEMAS = {
     path.name.removesuffix(".json"): json.loads(path.read_text())
     for path in files("personalize_gitops").joinpath("schemas").iterdir()
 }
-FOUND = (Drift(Address("Campaign", "home"), Finding.CHANGED, "changed", "arn:x", (FieldChange(("a",), 1, None),)),)
+DRIFTED = (Drift(Address("Campaign", "home"), Finding.CHANGED, "changed", "arn:x", (FieldChange(("a",), 1, None),)),)
 EVENTS: list[Event] = [
     Done(TRAIN, NOON, 3000, "arn:x"),
     Failed(CREATE, NOON, 5, "no such role"),
@@ -37,8 +36,8 @@ ASKED = Asked(adopt=True, forget=frozenset({Address("Filter", "old"), Address("C
 DOCUMENTS: dict[str, Callable[[], str]] = {
     "plan": lambda: render.plan(EVERYTHING, "pgo 1", ASKED, calls={"ListSolutions": 1}),
     "apply": lambda: render.applied(EVERYTHING, EVENTS, 12.3456, True, "pgo 1"),
-    "drift": lambda: render.drift(FOUND, "shop", 3, "pgo 1"),
-    "problems": lambda: render.problems([Problem(Source("a.yaml", 1, 2), "Filter/f", "no", "yes", "PG301")], "pgo 1"),
+    "drift": lambda: render.drift(DRIFTED, "shop", 3, "pgo 1"),
+    "problems": lambda: render.problems(FOUND, "pgo 1"),
     "status": lambda: render.status(status.rows(EVERYTHING, NOON), "shop", "pgo 1"),
 }
 

@@ -7,10 +7,12 @@ import pytest
 from personalize_gitops.kinds import KINDS
 from personalize_gitops.model.action import Action
 from personalize_gitops.model.address import Address
-from personalize_gitops.model.diagnostics import Problem, Source
 from personalize_gitops.model.diff import FieldChange
 from personalize_gitops.model.drift import Drift, Finding
 from personalize_gitops.model.events import Begun, Cause, Done, Failed, Left, NotBegun, Skipped, Waiting
+from personalize_gitops.model.problem import Problem, Severity, did_you_mean
+from personalize_gitops.model.problem_codes import FilterCode, ManifestCode
+from personalize_gitops.model.reason import Path, Source, Verbatim, because
 from personalize_gitops.model.steps import Step, StepId, Verb
 from personalize_gitops.render import events, status, text
 from personalize_gitops.render.style import Style, plural, span
@@ -101,24 +103,57 @@ def test_drift() -> None:
 PROBLEMS = """\
 m/a.yaml:4:3    Filter/f  datasetGroup: no DatasetGroup named "gg" is declared
                           did you mean "g"?
-m/b.yaml:12:10            not valid YAML [PG101]
-2 problems in 2 files. Nothing was changed.
+m/a.yaml:5:3    Filter/f  warning: filterExpression, character 22: whether a filter can use ITEM_ID is not documented \
+[PG302]
+m/b.yaml:12:10            invalid YAML: found character that cannot start any token
+2 problems in 2 files, 1 warning. Nothing was changed.
 """
+UNDECLARED, DOUBTFUL, _ = FOUND = (
+    Problem(
+        because(ManifestCode.UNDECLARED_REFERENCE, target=Address("DatasetGroup", "gg")),
+        Source("m/a.yaml", 4, 3),
+        suggestion=did_you_mean("gg", ["g"]),
+        subject="Filter/f",
+        field=Path(("datasetGroup",)),
+    ),
+    Problem(
+        because(FilterCode.FILTER_ON_ID, field=Verbatim("ITEM_ID")),
+        Source("m/a.yaml", 5, 3),
+        Severity.WARNING,
+        subject="Filter/f",
+        field=Path(("filterExpression",)),
+        character=22,
+        check="PG302",
+    ),
+    Problem(
+        because(ManifestCode.INVALID_YAML, error=Verbatim("found character that cannot start any token")),
+        Source("m/b.yaml", 12, 10),
+        subject="m/b.yaml",
+    ),
+)
 
 
 def test_problems() -> None:
-    """Place, document, fact; the remedy below the fact."""
-    found = (
-        Problem(
-            Source("m/a.yaml", 4, 3),
-            "Filter/f",
-            'datasetGroup: no DatasetGroup named "gg" is declared',
-            'did you mean "g"?',
-        ),
-        Problem(Source("m/b.yaml", 12, 10), "m/b.yaml", "not valid YAML", code="PG101"),
-    )
+    """Place, document, field, fact; the remedy below the fact; warnings are marked and counted."""
+    assert text.problems(FOUND) == PROBLEMS
 
-    assert text.problems(found) == PROBLEMS
+
+def test_warnings_have_another_colour_than_errors() -> None:
+    """An error is red, a warning yellow."""
+    assert "\x1b[31mdatasetGroup: no" in text.listed([UNDECLARED], Style(coloured=True))
+    assert "\x1b[33mwarning: filterExpression" in text.listed([DOUBTFUL], Style(coloured=True))
+
+
+@pytest.mark.parametrize(
+    ("targets", "warnings", "line"),
+    [
+        (["local"], 0, "Valid: 22 documents, for target local.\n"),
+        (["local", "prod"], 1, "Valid: 22 documents, for targets local, prod. 1 warning.\n"),
+    ],
+)
+def test_valid_manifests(targets: list[str], warnings: int, line: str) -> None:
+    """The number of documents, the targets they are valid for, and the number of warnings."""
+    assert text.valid(22, targets, warnings) == line
 
 
 STATUS = """\
