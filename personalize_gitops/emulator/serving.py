@@ -10,7 +10,8 @@ from functools import cached_property
 
 from personalize_gitops.emulator.region import Region
 from personalize_gitops.emulator.tables import Table
-from personalize_gitops.filters import Event, View, evaluate, parse, seen
+from personalize_gitops.filters import parse
+from personalize_gitops.filters.evaluate import Event, View, evaluate, seen
 
 _EMPTY: Sequence[str] = ()
 

@@ -5,40 +5,31 @@
     checks      what the service refuses although it can be parsed, and what the guide leaves open
     text        the canonical text to compare filters by, the parameters, the fields used
     values      the values of requests and the cells of data
-    evaluate    which candidates pass a filter, for the emulator
+    evaluate    which candidates pass a filter
 
-All functions are pure. A decision on a point that the guide leaves open is a warning of the checks, or explained in a
+The emulator imports `values` and `evaluate` from their modules, so that reading manifests does not load them. All
+functions are pure. A decision on a point that the guide leaves open is a warning of the checks, or explained in a
 docstring.
 """
 
 from personalize_gitops.filters.checks import check, too_many_fields
-from personalize_gitops.filters.evaluate import Event, View, evaluate, seen
 from personalize_gitops.filters.field_checks import FieldType
 from personalize_gitops.filters.parse import FilterSyntaxError, parse
 from personalize_gitops.filters.syntax import Dataset, FilterExpression, Target
 from personalize_gitops.filters.text import canonical, fields_used, parameters, uses_current_item, uses_current_user
-from personalize_gitops.filters.values import FilterValueError, missing_values, read_values, unknown_values
 
 __all__ = [
     "Dataset",
-    "Event",
     "FieldType",
     "FilterExpression",
     "FilterSyntaxError",
-    "FilterValueError",
     "Target",
-    "View",
     "canonical",
     "check",
-    "evaluate",
     "fields_used",
-    "missing_values",
     "parameters",
     "parse",
-    "read_values",
-    "seen",
     "too_many_fields",
-    "unknown_values",
     "uses_current_item",
     "uses_current_user",
 ]

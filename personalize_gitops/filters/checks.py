@@ -171,7 +171,8 @@ def _not_in_problems(condition: Condition) -> Iterator[Problem[Span]]:
     for literal in condition.literals:
         if isinstance(literal, Parameter):
             reason = because(FilterCode.NOT_IN_WITH_PARAMETER, parameter=Verbatim(literal.name))
-            yield Problem(reason, literal.span, suggestion=use_instead(f"IN (${literal.name})"))
+            remedy = use_instead(f"IN (${literal.name})")
+            yield Problem(reason, literal.span, suggestion=remedy)
 
 
 def _if_problems(expression: Expression) -> Iterator[Problem[Span]]:

@@ -70,7 +70,7 @@ class DocumentReader:
         word = str(text_at(node, "kind"))
         kind = self.kinds.get(word)
         if kind is None:
-            reason = because(ManifestCode.UNKNOWN_KIND, kind=Verbatim(word))
+            reason = because(ManifestCode.NO_SUCH_KIND, kind=Verbatim(word))
             self._problem(node, ("kind",), reason, did_you_mean(word, [*self.kinds, "Project"]))
             return None
         before = len(self.problems)
@@ -124,7 +124,7 @@ class DocumentReader:
         if "run" in envelope.model_fields_set and not kind.is_run:
             self._problem(node, ("run",), because(ManifestCode.NOT_A_RUN, kind=Verbatim(kind.kind())))
         if envelope.tags and not kind.taggable:
-            self._problem(node, ("tags",), because(ManifestCode.NOT_TAGGABLE, kind=Verbatim(kind.kind())))
+            self._problem(node, ("tags",), because(ManifestCode.UNTAGGABLE_KIND, kind=Verbatim(kind.kind())))
         tags = len({**self.tags, **envelope.tags})
         if kind.taggable and tags + len(OURS) > _MAX_TAGS:
             reason = because(ManifestCode.TOO_MANY_TAGS, found=tags, ours=len(OURS), most=_MAX_TAGS)
@@ -133,7 +133,7 @@ class DocumentReader:
             if path != "tags" and not path.startswith("tags."):
                 self._check_path(kind, path, node, ("lifecycle", "ignore", index))
             elif not kind.taggable:
-                reason = because(ManifestCode.NOT_TAGGABLE, kind=Verbatim(kind.kind()))
+                reason = because(ManifestCode.UNTAGGABLE_KIND, kind=Verbatim(kind.kind()))
                 self._problem(node, ("lifecycle", "ignore", index), reason)
         for path in envelope.lifecycle.bounds:
             self._check_path(kind, path, node, ("lifecycle", "bounds", path))

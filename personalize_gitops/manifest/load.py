@@ -166,7 +166,7 @@ def _project(found: list[Node], env: Mapping[str, str], problems: list[Problem[S
         return None
     for kind in project.spec.defaults.replace.keys() - KINDS.keys():
         field = Field(("spec", "defaults", "replace", kind))
-        reason = because(ManifestCode.UNKNOWN_KIND, kind=Verbatim(kind))
+        reason = because(ManifestCode.NO_SUCH_KIND, kind=Verbatim(kind))
         remedy = did_you_mean(kind, KINDS)
         problems.append(Problem(reason, place_at(first, field), suggestion=remedy, subject=PROJECT, field=field))
     default = project.spec.default_target

@@ -26,14 +26,14 @@ class ManifestCode(Code):
 
     NOT_A_DOCUMENT = "not_a_document", "The document is not a mapping."
     KIND_IS_MISSING = "kind_is_missing", "The document has no kind."
-    UNKNOWN_KIND = "unknown_kind", "The kind does not exist."
+    NO_SUCH_KIND = "no_such_kind", "The kind does not exist."
     DECLARED_TWICE = "declared_twice", "Two documents have the same kind and name."
     UNDECLARED_REFERENCE = "undeclared_reference", "The document refers to a resource that is not declared."
     REFERENCE_OF_OTHER_KIND = "reference_of_other_kind", "The document refers to a resource of the wrong kind."
     INVALID_REFERENCE = "invalid_reference", "The value is not a name, a Kind/name or an ARN."
     AWS_NAME_TOO_LONG = "aws_name_too_long", "The name with the prefix and suffix of the target is too long for AWS."
     NOT_A_RUN = "not_a_run", "The document has run settings, but its kind does not run."
-    NOT_TAGGABLE = "not_taggable", "The document has tags, but AWS cannot tag its kind."
+    UNTAGGABLE_KIND = "untaggable_kind", "The document has tags, but AWS cannot tag its kind."
     TOO_MANY_TAGS = "too_many_tags", "The tags and the ownership tags together exceed the limit of AWS."
     INVALID_PATH = "invalid_path", "The path does not begin with spec. or tags."
     UNKNOWN_FIELD_IN_PATH = "unknown_field_in_path", "The path leads to a field that does not exist."
@@ -160,6 +160,35 @@ class SchemaCode(Code):
     COLUMN_REMOVED = "column_removed", "The new schema lacks a column of the old one."
     ADDED_COLUMN_NOT_NULLABLE = "added_column_not_nullable", "A column that the new schema adds does not accept null."
     COLUMN_CHANGED = "column_changed", "A column has another type or other attributes in the new schema."
+
+
+class MigrationCode(Code):
+    """Of the steps to other columns where a schema cannot be replaced (docs/service/3 §3.3)."""
+
+    OTHER_DATASET_TYPE = "other_dataset_type", "The rows are of another dataset type and need a dataset of their own."
+    WITHOUT_LOSS = "without_loss", "The title of steps that lose no data."
+    WITHOUT_OUTAGE = "without_outage", "The title of steps in another dataset group, without an outage."
+    IN_PLACE = "in_place", "The title of steps that recreate the dataset."
+    STEP = "step", "One step of a list."
+
+    KEEP_COLUMN = "keep_column", "Keep a column in the schema as it is."
+    KEEP_RECORD_NAME = "keep_record_name", "Keep the name of the record."
+    ADD_COLUMN = "add_column", "Add a column that takes the place of a changed one."
+    ACCEPT_NULL = "accept_null", "Let an added column accept null."
+    IMPORT_COLUMNS = "import_columns", "Import rows with values for the added columns."
+    FILL_COLUMNS = "fill_columns", "Import values also for the columns that do not accept null."
+    TRAIN = "train", "Train with the added columns."
+    TRAIN_WITHOUT_COLUMNS = "train_without_columns", "Train without the columns that are no longer wanted."
+    DECLARE_GROUP = "declare_group", "Declare another dataset group with its data."
+    DECLARE_GROUP_OF_DOMAIN = "declare_group_of_domain", "Declare a dataset group of the other domain with its data."
+    DECLARE_ENDPOINTS = "declare_endpoints", "Declare filters, solutions, campaigns and recommenders in that group."
+    DECLARE_EVENT_TRACKER = "declare_event_tracker", "Declare an event tracker in that group and send events with it."
+    SEND_ACTION_INTERACTIONS = "send_action_interactions", "Send action interactions to the dataset in that group."
+    MOVE_APPLICATIONS = "move_applications", "Let applications call the new endpoints, then remove the old group."
+    EXPORT_ROWS = "export_rows", "Export the rows of the dataset."
+    KEEP_FILES = "keep_files", "Keep the imported files, because datasets of this type cannot be exported."
+    CONVERT_FILES = "convert_files", "Convert the files to the new columns and import those."
+    RECREATE = "recreate", "Recreate the schema and the dataset."
 
 
 class FilterCode(Code):

@@ -15,6 +15,7 @@ from personalize_gitops.model.problem_codes import (
     FilterCode,
     LintCode,
     ManifestCode,
+    MigrationCode,
     Part,
     Remedy,
     SchemaCode,
@@ -223,14 +224,14 @@ _MANIFESTS: Mapping[Code, str | Callable[..., str]] = {
     ManifestCode.DUPLICATE_FIELD: 'duplicate field "{field}"',
     ManifestCode.NOT_A_DOCUMENT: "expected a mapping with kind, name and spec",
     ManifestCode.KIND_IS_MISSING: "kind is missing",
-    ManifestCode.UNKNOWN_KIND: 'unknown kind "{kind}"',
+    ManifestCode.NO_SUCH_KIND: 'unknown kind "{kind}"',
     ManifestCode.DECLARED_TWICE: "declared twice; the first declaration is at {first}",
     ManifestCode.UNDECLARED_REFERENCE: _undeclared_reference,
     ManifestCode.REFERENCE_OF_OTHER_KIND: "expected a {expected}, found {found}",
     ManifestCode.INVALID_REFERENCE: 'invalid reference "{found}": expected a name, a Kind/name or an ARN',
     ManifestCode.AWS_NAME_TOO_LONG: "the AWS name {name} has {found} characters: expected at most {most}",
     ManifestCode.NOT_A_RUN: "{kind} does not run: remove the field",
-    ManifestCode.NOT_TAGGABLE: "{kind} cannot be tagged",
+    ManifestCode.UNTAGGABLE_KIND: "{kind} cannot be tagged",
     ManifestCode.TOO_MANY_TAGS: "{found} tags and {ours} ownership tags: expected at most {most} together",
     ManifestCode.INVALID_PATH: _invalid_path,
     ManifestCode.UNKNOWN_FIELD_IN_PATH: 'invalid path "{path}": unknown field {field}',
@@ -341,6 +342,53 @@ _SCHEMAS: Mapping[Code, str | Callable[..., str]] = {
     SchemaCode.COLUMN_CHANGED: "{column} must keep its type and attributes; add a nullable column instead",
 }
 
+_MIGRATIONS: Mapping[Code, str | Callable[..., str]] = {
+    MigrationCode.OTHER_DATASET_TYPE: (
+        "These are rows of another dataset type: declare another Schema and another Dataset for them."
+    ),
+    MigrationCode.WITHOUT_LOSS: "Without data loss:",
+    MigrationCode.WITHOUT_OUTAGE: "Without data loss or outage, in another dataset group:",
+    MigrationCode.IN_PLACE: "Or in place, which deletes every imported row and streamed event:",
+    MigrationCode.STEP: "  {number}. {step}",
+    MigrationCode.KEEP_COLUMN: "keep {column} as it is: {declaration}",
+    MigrationCode.KEEP_RECORD_NAME: 'keep the record name "{name}"',
+    MigrationCode.ADD_COLUMN: "add a column that replaces {column}: {declaration}",
+    MigrationCode.ACCEPT_NULL: "let {column} accept null: {declaration}",
+    MigrationCode.IMPORT_COLUMNS: "import rows with values for {columns}, which filters can use after that",
+    MigrationCode.FILL_COLUMNS: (
+        "keep values for {columns} in every import, placeholders if necessary, because null is not accepted"
+    ),
+    MigrationCode.TRAIN: "train a new Solution, or let the Recommender retrain, with its trainingDataConfig",
+    MigrationCode.TRAIN_WITHOUT_COLUMNS: (
+        "train with excludedDatasetColumns: {{{type}: [{columns}]}} in the trainingDataConfig of a new Solution, "
+        "or of the Recommender, which retrains"
+    ),
+    MigrationCode.DECLARE_GROUP: (
+        "declare another DatasetGroup with a Schema, a Dataset and a DatasetImportJob for the new columns"
+    ),
+    MigrationCode.DECLARE_GROUP_OF_DOMAIN: (
+        "declare another DatasetGroup with that domain, and a Schema, a Dataset and a DatasetImportJob in it"
+    ),
+    MigrationCode.DECLARE_ENDPOINTS: "declare Filter, Solution and Campaign, or Recommender, in that group",
+    MigrationCode.DECLARE_EVENT_TRACKER: (
+        "declare an EventTracker in that group, and let applications send events with its tracking id"
+    ),
+    MigrationCode.SEND_ACTION_INTERACTIONS: (
+        "let applications send action interactions with the tracking id of the new Dataset"
+    ),
+    MigrationCode.MOVE_APPLICATIONS: (
+        "let applications call the new endpoints, then remove the documents of the old group"
+    ),
+    MigrationCode.EXPORT_ROWS: "export the rows: a DatasetExportJob with ingestionMode: ALL",
+    MigrationCode.KEEP_FILES: (
+        "keep the imported files: {type} datasets cannot be exported, and rows that were put one by one are lost"
+    ),
+    MigrationCode.CONVERT_FILES: "convert the files to the new columns, and let the DatasetImportJob read them",
+    MigrationCode.RECREATE: (
+        "set `lifecycle: {{replace: recreate}}` on the Schema and on its Dataset; the import runs again with them"
+    ),
+}
+
 _FILTERS: Mapping[Code, str | Callable[..., str]] = {
     FilterCode.UNEXPECTED: _unexpected,
     FilterCode.UNCLOSED_QUOTE: "closing quote is missing",
@@ -435,6 +483,7 @@ PROBLEMS: Mapping[Code, str | Callable[..., str]] = {
     **_MANIFESTS,
     **_VALUES,
     **_SCHEMAS,
+    **_MIGRATIONS,
     **_FILTERS,
     **_LINT,
     **_REMEDIES,

@@ -6,7 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from personalize_gitops.filters import Event, FilterExpression, FilterValueError, View, evaluate, parse, seen
+from personalize_gitops.filters import FilterExpression, parse
+from personalize_gitops.filters.evaluate import Event, View, evaluate, seen
+from personalize_gitops.filters.values import FilterValueError
 from personalize_gitops.render.reasons import text
 
 from .trees import filters

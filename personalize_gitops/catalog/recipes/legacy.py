@@ -1,4 +1,4 @@
-"""The HRNN family, which no new solution can use; a live account may still hold some (docs/service/1 §13.4)."""
+"""The HRNN recipes, which new solutions cannot use; an account can still have some (docs/service/1 §13.4)."""
 
 from personalize_gitops.catalog.datasets import DatasetType
 from personalize_gitops.catalog.recipes.parameters import Parameter, ParameterKind, ValueType
@@ -19,7 +19,7 @@ _COLD_START = (
 
 
 def _hrnn(suffix: str, description: str, transformation: str, default: int, *more: Parameter) -> Recipe:
-    metadata = (DatasetType.ITEMS, DatasetType.USERS) if suffix else ()  # which of them are mandatory is not stated
+    metadata = (DatasetType.ITEMS, DatasetType.USERS) if suffix else ()  # which of them are required is not documented
     return Recipe(
         name=f"aws-hrnn{suffix.lower()}",
         title=f"HRNN{suffix}",

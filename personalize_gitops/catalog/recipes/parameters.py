@@ -38,7 +38,7 @@ class Parameter:
     maximum: float | None = None
     minimum_excluded: bool = False  # "positive" in the guide: greater than the minimum
     values: tuple[str, ...] = ()  # every value that can be set; empty if the type alone decides
-    tunable: bool = False  # hyperparameter optimisation can search it
+    tunable: bool = False  # hyperparameter optimization can search it
     settable: bool = True  # False: only a search range has an effect
 
     @property

@@ -8,7 +8,6 @@
 * `migration`: the steps to other columns where it cannot
 """
 
-from personalize_gitops.catalog.problems import Problem, Severity
 from personalize_gitops.catalog.schemas.avro import Field, Schema, SchemaSyntaxError, canonical, parse
 from personalize_gitops.catalog.schemas.checks import schema_problems
 from personalize_gitops.catalog.schemas.migration import migration
@@ -19,10 +18,8 @@ __all__ = [
     "Column",
     "ColumnRules",
     "Field",
-    "Problem",
     "Schema",
     "SchemaSyntaxError",
-    "Severity",
     "canonical",
     "column_rules",
     "migration",

@@ -1,32 +1,35 @@
-"""Whether UpdateDataset may move a dataset from one schema to another (docs/service/3 §3.3)."""
+"""Whether UpdateDataset can move a dataset from one schema to another (docs/service/3 §3.3)."""
 
 from collections.abc import Iterator
 
 from personalize_gitops.catalog.datasets import DatasetType
-from personalize_gitops.catalog.problems import Problem
 from personalize_gitops.catalog.schemas.avro import Schema
+from personalize_gitops.model.problem import Problem
+from personalize_gitops.model.problem_codes import SchemaCode
+from personalize_gitops.model.reason import Path, Verbatim, because
+
+_FIELDS = Path(("fields",))
 
 
-def replacement_problems(old: Schema, new: Schema, dataset_type: DatasetType) -> tuple[Problem, ...]:
-    """What keeps `new` from replacing `old`; paths lead into `new`.
+def replacement_problems(old: Schema, new: Schema, dataset_type: DatasetType) -> tuple[Problem[Path], ...]:
+    """Return why `new` cannot replace `old`, at places of `new`.
 
-    Whether columns may change places is not documented, so fields are compared by name.
+    Fields are compared by name: whether columns can change their order is not documented.
     """
     if not dataset_type.takes_another_schema:
-        return (Problem((), f"the schema of {dataset_type} datasets can never be replaced; only Items and Users can"),)
+        return (Problem(because(SchemaCode.SCHEMA_NOT_REPLACEABLE, type=dataset_type), Path()),)
     return tuple(_problems(old, new))
 
 
-def _problems(old: Schema, new: Schema) -> Iterator[Problem]:
+def _problems(old: Schema, new: Schema) -> Iterator[Problem[Path]]:
     if old.name != new.name:
-        yield Problem(("name",), f'the record name must stay "{old.name}"')
+        yield Problem(because(SchemaCode.RECORD_RENAMED, name=Verbatim(old.name)), Path(("name",)))
     for name in old.field:
         if name not in new.field:
-            yield Problem(("fields",), f"{name} must stay: a replacement may only add columns")
+            yield Problem(because(SchemaCode.COLUMN_REMOVED, column=Verbatim(name)), _FIELDS)
     for index, field in enumerate(new.fields):
-        before = old.field.get(field.name)
+        before, column = old.field.get(field.name), Verbatim(field.name)
         if before is None and not field.nullable:
-            yield Problem(("fields", index, "type"), f"{field.name} is new, so it must accept null")
+            yield Problem(because(SchemaCode.ADDED_COLUMN_NOT_NULLABLE, column=column), _FIELDS / index / "type")
         elif before is not None and before.meaning != field.meaning:
-            message = f"{field.name} must keep its type and attributes; add a nullable column beside it instead"
-            yield Problem(("fields", index), message)
+            yield Problem(because(SchemaCode.COLUMN_CHANGED, column=column), _FIELDS / index)

@@ -18,7 +18,7 @@ from personalize_gitops.emulator.recipes import recipe_of
 from personalize_gitops.emulator.records import Record
 from personalize_gitops.emulator.region import Region
 from personalize_gitops.emulator.serving import Serving
-from personalize_gitops.filters import FilterValueError
+from personalize_gitops.filters.values import FilterValueError
 from personalize_gitops.render.reasons import text as sentence
 
 _DEFAULT_RESULTS = 25

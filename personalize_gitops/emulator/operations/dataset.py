@@ -12,7 +12,7 @@ from personalize_gitops.emulator.records import Record
 from personalize_gitops.emulator.region import Region
 from personalize_gitops.emulator.service_model import operations
 from personalize_gitops.model.problem import Severity
-from personalize_gitops.render.reasons import full_text
+from personalize_gitops.render.reasons import full_text, text
 
 
 class Dataset(Kind):
@@ -86,7 +86,7 @@ def update_dataset(region: Region, request: Request) -> Answer:
     if schema.fields.get("domain") != group.fields.get("domain"):
         raise invalid("The domain of the schema is not that of the dataset group.")
     old, new = parse(region.schema_text(dataset)), parse(schema.fields["schema"])
-    found = [problem.message for problem in replacement_problems(old, new, dataset_type)]
+    found = [text(problem.reason) for problem in replacement_problems(old, new, dataset_type)]
     if found:
         raise invalid(f"The schema cannot replace that of {dataset.arn}: {'; '.join(found)}")
     begin_update(region, _DATASET, dataset, "latestDatasetUpdate", {"schemaArn": schema.arn})
