@@ -3,7 +3,7 @@
 ```
 GitopsError                 1   the root; its text tells a person what happened and what to do
 ├── UsageError              1   a command line that cannot be carried out
-│   └── LoadError               its folder of manifests or its target does not exist
+│   └── InvalidChoice           a choice that the manifests or the account do not allow; carries the reason
 ├── MissingExtra            1   a part that is installed separately is not
 ├── ManifestError           3   the manifests are invalid; carries every problem found
 ├── CredentialsError        4   no credentials, expired ones, or ones for another account
@@ -28,6 +28,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, ClassVar
 
 if TYPE_CHECKING:
+    from personalize_gitops.model.address import Address
     from personalize_gitops.model.problem import Problem
     from personalize_gitops.model.reason import Reason, Source
 
@@ -42,13 +43,12 @@ class UsageError(GitopsError):
     """A command line that cannot be carried out as given."""
 
 
-class LoadError(UsageError):
-    """The folder of manifests or the target does not exist. Carries the reason, and what to do about it."""
+class InvalidChoice(UsageError):
+    """A choice on the command line that the manifests or the account do not allow."""
 
-    def __init__(self, reason: Reason, suggestion: Reason | None = None) -> None:
-        super().__init__(reason.code.about)
-        self.reason = reason
-        self.suggestion = suggestion
+    def __init__(self, option: str, value: Address | str, reason: Reason, suggestion: Reason | None = None) -> None:
+        super().__init__(f"{option} {value}: {reason.code.about}")
+        self.option, self.value, self.reason, self.suggestion = option, value, reason, suggestion
 
 
 class MissingExtra(GitopsError):

@@ -14,9 +14,12 @@ from urllib.parse import urlsplit
 from personalize_gitops.aws.errors import Transient, translated
 from personalize_gitops.aws.retry import attempts
 from personalize_gitops.errors import AlreadyExists, CloudError, NotFound
-from personalize_gitops.model.live import ADDRESS, Live, LiveUpdate
+from personalize_gitops.model.live import Live, LiveUpdate
+from personalize_gitops.model.members import members
 from personalize_gitops.model.ports import Clock
-from personalize_gitops.model.resource import Resource, from_wire, to_wire
+from personalize_gitops.model.resource import Resource, Run
+from personalize_gitops.model.tags import ADDRESS
+from personalize_gitops.model.wire import from_wire, to_wire
 
 PAGE = 100  # the most a list answers at once (docs/service/4 §1.5)
 
@@ -58,10 +61,14 @@ class AwsCloud:
         named = {f"{kind.member()}Arn": arn}
         try:
             answer = self._call(kind.operation("Describe"), **named)
-            apart = {member: [*self._pages(list_, member, **named)] for member, list_ in kind.read_apart.items()}
+            listed = {
+                member.alias: [*self._pages(member.listed_by, member.alias, **named)]
+                for member in members(kind).values()
+                if member.listed_by
+            }
         except NotFound:
             return None
-        return replace(_live(kind, {**answer[kind.member()], **apart}), is_read=True)
+        return replace(_live(kind, {**answer[kind.member()], **listed}), described=True)
 
     def tags(self, arn: str) -> Mapping[str, str]:
         """The tags of an object; none when it is gone."""
@@ -223,7 +230,7 @@ def _live(kind: type[Resource], answer: Mapping[str, Any]) -> Live:
         updated=_seconds(answer.get("lastUpdatedDateTime")),
         failure=answer.get("failureReason") or "",
         update=_update(kind, update) if update else None,
-        service_made=kind.is_service_made(answer),
+        service_made=issubclass(kind, Run) and kind.is_service_run(answer),
     )
 
 

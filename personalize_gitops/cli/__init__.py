@@ -13,7 +13,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, NoReturn
 
 from personalize_gitops import __version__
-from personalize_gitops.errors import GitopsError, LoadError, ManifestError, UsageError
+from personalize_gitops.errors import GitopsError, InvalidChoice, ManifestError, UsageError
 
 if TYPE_CHECKING:
     from personalize_gitops.model.reason import Reason
@@ -42,8 +42,9 @@ def run(arguments: Sequence[str]) -> int:
         sys.stdout.flush()
     except ManifestError as error:
         return _report(error, options)
-    except LoadError as error:
-        print(f"Error: {_explained(error.reason, error.suggestion)}", file=sys.stderr)
+    except InvalidChoice as error:
+        choice = " ".join(filter(None, [error.option, str(error.value)]))
+        print(f"Error: {choice}: {_explained(error.reason, error.suggestion)}", file=sys.stderr)
         return error.exit_code
     except GitopsError as error:
         print(f"Error: {error}", file=sys.stderr)

@@ -3,33 +3,25 @@
 from __future__ import annotations
 
 import argparse
-import sys
 
 from personalize_gitops.cli import options as shared
-from personalize_gitops.cli.output import TOOL, show, style_for
+from personalize_gitops.cli.output import show
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Add the options of `validate`; without a target, it checks all of them."""
+    """Add the options of `validate`. Without a target, it checks every target."""
     shared.add_manifests(parser)
-    shared.add_output(parser)
+    shared.add_output(parser, "validation")
 
 
 def run(options: argparse.Namespace) -> int:
-    """Return 0 if the manifests are valid, with warnings or without. Raises ManifestError with their problems."""
+    """Return 0 if the manifests are valid, with or without warnings. Raises ManifestError if they are not."""
     from personalize_gitops.manifest.load import load, load_all
     from personalize_gitops.model.problem import in_reading_order
-    from personalize_gitops.render import json, text
+    from personalize_gitops.model.reports import ValidationReport
 
     loaded = [load(options.manifests, options.target)] if options.target else load_all(options.manifests)
     warnings = in_reading_order(warning for each in loaded for warning in each.warnings)
-    documents, targets = len(loaded[0].desired.documents), [each.target_name for each in loaded]
-    sys.stderr.write(text.listed(warnings, style_for(options, sys.stderr)))
-    show(
-        {
-            "text": lambda _: text.valid(documents, targets, len(warnings)),
-            "json": lambda _: json.problems(warnings, TOOL),
-        },
-        options,
-    )
+    targets = tuple(each.target_name for each in loaded)
+    show(ValidationReport(warnings, len(loaded[0].desired.documents), targets), options)
     return 0

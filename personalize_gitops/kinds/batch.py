@@ -9,7 +9,8 @@ from pydantic import model_validator
 from personalize_gitops.kinds.types import Reference, RoleArn, S3Data, VersionReference
 from personalize_gitops.model.problem_codes import FieldsCode
 from personalize_gitops.model.reason import because
-from personalize_gitops.model.resource import Attributes, Default, Ref, Run, Structure
+from personalize_gitops.model.resource import Run
+from personalize_gitops.model.structure import Attributes, Default, Ref, Structure
 from personalize_gitops.model.validation import invalid
 
 

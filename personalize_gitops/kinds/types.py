@@ -17,7 +17,7 @@ from personalize_gitops.catalog.recipes import RECIPES, find_recipe
 from personalize_gitops.model.problem import did_you_mean
 from personalize_gitops.model.problem_codes import ValueCode
 from personalize_gitops.model.reason import Verbatim, because
-from personalize_gitops.model.resource import Compare, Structure
+from personalize_gitops.model.structure import Compare, Structure
 from personalize_gitops.model.validation import invalid
 
 

@@ -9,11 +9,12 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from personalize_gitops.manifest.nodes import member, place_in, place_of
+from personalize_gitops.model.members import members
 from personalize_gitops.model.problem import Problem, did_you_mean, given
 from personalize_gitops.model.problem_codes import Shape, ValueCode
 from personalize_gitops.model.reason import Path, Reason, Source, Verbatim, because
-from personalize_gitops.model.resource import Structure, members
 from personalize_gitops.model.span import SPAN
+from personalize_gitops.model.structure import Structure
 from personalize_gitops.model.validation import INVALID, carried
 
 S = TypeVar("S", bound=Structure)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from personalize_gitops.errors import LoadError, ManifestError
+from personalize_gitops.errors import InvalidChoice, ManifestError
 from personalize_gitops.kinds import KINDS
 from personalize_gitops.manifest.checking import checked, place_at
 from personalize_gitops.manifest.documents import DocumentReader
@@ -62,7 +62,7 @@ class _Files:
 def load(folder: Path, target: str | None = None, env: Mapping[str, str] = os.environ) -> Loaded:
     """Read the manifests in a folder for a target (the project's default target when None).
 
-    Raises ManifestError with every problem in them, LoadError if the folder or the target does not exist.
+    Raises ManifestError with every problem in them, InvalidChoice if the folder or the target does not exist.
     """
     return for_target(read_folder(folder, env), target, env)
 
@@ -86,7 +86,7 @@ def load_all(folder: Path, env: Mapping[str, str] = os.environ) -> list[Loaded]:
 def read_folder(folder: Path, env: Mapping[str, str]) -> Manifests:
     """Read every file of a folder and find the project. Raises ManifestError if the project is missing or invalid."""
     if not folder.is_dir():
-        raise LoadError(because(ManifestCode.NO_FOLDER, folder=Verbatim(folder)))
+        raise InvalidChoice("--manifests", str(folder), because(ManifestCode.NO_FOLDER))
     files = _read_files(folder)
     nodes = files.nodes.pop(None, [])
     rest = tuple(node for node in nodes if text_at(node, "kind") != PROJECT)
@@ -232,10 +232,11 @@ def _chosen(spec: ProjectSpec, name: str | None) -> str:
     known = tuple(map(Verbatim, sorted(spec.targets)))
     chosen = name or spec.default_target or (known[0] if len(known) == 1 else None)
     if chosen is None:
-        raise LoadError(because(ManifestCode.NO_TARGET, known=known))
+        raise InvalidChoice("--target", "", because(ManifestCode.NO_TARGET, known=known))
     if chosen not in spec.targets:
         remedy = did_you_mean(chosen, spec.targets) or because(Remedy.USE_ONE_OF, names=known)
-        raise LoadError(because(ManifestCode.UNKNOWN_TARGET, target=Verbatim(chosen)), remedy)
+        reason = because(ManifestCode.UNKNOWN_TARGET, target=Verbatim(chosen))
+        raise InvalidChoice("--target", chosen, reason, remedy)
     return chosen
 
 

@@ -9,7 +9,8 @@ from pydantic import AfterValidator, Field, StringConstraints, model_validator
 
 from personalize_gitops.model.problem_codes import FieldsCode, ValueCode
 from personalize_gitops.model.reason import Reason, Verbatim, because
-from personalize_gitops.model.resource import Replace, Structure
+from personalize_gitops.model.resource import Replace
+from personalize_gitops.model.structure import Structure
 from personalize_gitops.model.validation import invalid
 
 _TAG_TEXT = re.compile(r"[\w\s.:/=+\-@]*")

@@ -1,33 +1,37 @@
-"""What the engine needs of the world: a cloud and a clock. Everything else it is given as values."""
+"""Ports: the protocols through which the engine has effects. Everything else it receives as values."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from concurrent.futures import Executor
 from typing import Any, Protocol
 
 from personalize_gitops.model.live import Live
 from personalize_gitops.model.resource import Resource
 
+Pool = Executor
+"""Runs calls side by side, or one after the other where time is simulated."""
+
 
 class Clock(Protocol):
-    """Time is something the engine is given."""
+    """The time, and how to let it pass."""
 
     def now(self) -> float:
-        """Epoch seconds."""
+        """Return epoch seconds."""
 
     def sleep(self, seconds: float) -> None:
-        """Let `seconds` pass."""
+        """Return after `seconds`."""
 
 
 class Cloud(Protocol):
-    """Amazon Personalize in one account and region. No call waits for an outcome; every call may be repeated.
+    """Amazon Personalize in one account and region. No call waits for an outcome; every call can be repeated.
 
-    All of them raise `CloudError` and its kin.
+    Every method raises `CloudError` or a subclass when the service or the network fails.
     """
 
     @property
     def account(self) -> str:
-        """The twelve digits of the account."""
+        """The account number, twelve digits."""
 
     @property
     def region(self) -> str:
@@ -35,44 +39,44 @@ class Cloud(Protocol):
 
     @property
     def now(self) -> float:
-        """What the account's own clock said last, in epoch seconds; 0 before it was asked anything."""
+        """The time of the service's last answer in epoch seconds; 0 before the first call."""
 
     @property
     def calls(self) -> Mapping[str, int]:
-        """How many calls of each operation there were so far, repeated ones included."""
+        """The number of calls of each operation so far, retries included."""
 
     def list(self, kind: type[Resource]) -> Sequence[Live]:
-        """Every object of a kind, every page, as far as its list tells."""
+        """Return every object of a kind, all pages, with the members that the list holds."""
 
     def describe(self, kind: type[Resource], arn: str) -> Live | None:
-        """One object without its tags, or None when it is gone."""
+        """Return one object without its tags, or None if it does not exist."""
 
     def tags(self, arn: str) -> Mapping[str, str]:
-        """The tags of an object; none when it is gone."""
+        """Return the tags of an object; none if it does not exist."""
 
     def tag_index(self) -> Mapping[str, Mapping[str, str]] | None:
-        """The tags of all objects that have some, by ARN, from an index that lags; None when it may not be asked."""
+        """Return the tags of all tagged objects by ARN, from an eventually consistent index; None without access."""
 
     def create(self, kind: type[Resource], name: str, attributes: Mapping[str, Any], tags: Mapping[str, str]) -> str:
-        """Begin to create an object; its ARN. An earlier attempt whose answer was lost is found, not repeated."""
+        """Start to create an object and return its ARN. An attempt whose answer was lost is found, not repeated."""
 
     def update(self, live: Live, attributes: Mapping[str, Any]) -> None:
-        """Begin to change members of an object in place."""
+        """Start to change members of an object in place."""
 
     def start(self, live: Live) -> None:
-        """Begin to start an object that is stopped."""
+        """Start a stopped object."""
 
     def stop(self, live: Live) -> None:
-        """Begin to stop an object that runs."""
+        """Stop a running object."""
 
     def delete(self, kind: type[Resource], arn: str) -> None:
-        """Begin to delete an object. One that is gone, or going, is no error."""
+        """Start to delete an object. No error if it does not exist or is being deleted."""
 
     def tag(self, arn: str, tags: Mapping[str, str]) -> None:
-        """Set tags; others stay."""
+        """Set tags. Other tags stay."""
 
     def untag(self, arn: str, keys: Sequence[str]) -> None:
-        """Remove tags by key. One that is gone is no error."""
+        """Remove tags by key. No error for a tag that does not exist."""
 
     def objects(self, location: str) -> str:
-        """A digest of the names and contents of the S3 objects at a location; empty where there are none."""
+        """Return a digest of the names and contents of the S3 objects at a location; empty if there are none."""

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from difflib import get_close_matches
 from enum import StrEnum
 from typing import Generic, TypeVar
 
+from personalize_gitops.model.nearest import nearest
 from personalize_gitops.model.problem_codes import Remedy, Shape
 from personalize_gitops.model.reason import Path, Reason, Source, Verbatim, because
 
@@ -78,13 +78,6 @@ def did_you_mean(word: str, candidates: Iterable[str], cutoff: float = 0.6) -> R
 def use_instead(text: str) -> Reason:
     """Suggest to write `text` instead."""
     return because(Remedy.USE_INSTEAD, instead=Verbatim(text))
-
-
-def nearest(word: str, candidates: Iterable[str], cutoff: float = 0.6) -> str | None:
-    """Return the candidate most similar to a word in any case; None where all are less similar than `cutoff`."""
-    by_folded = {candidate.casefold(): candidate for candidate in candidates}
-    near = get_close_matches(word.casefold(), by_folded, n=1, cutoff=cutoff)
-    return by_folded[near[0]] if near else None
 
 
 def given(value: object) -> Shape | Verbatim | bool | int | float:

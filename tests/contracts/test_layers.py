@@ -9,11 +9,18 @@ from collections.abc import Iterator
 import pytest
 
 from personalize_gitops.kinds import KINDS
-from personalize_gitops.model.resource import Resource, Run, references
+from personalize_gitops.model.members import references
+from personalize_gitops.model.resource import Resource, Run
 from tests.contracts.imports import ROOT, Import, imports, module_name, modules
 
+PROBLEMS = {"model.nearest", "model.problem", "model.problem_codes", "model.reason"}
+"""The modules of the vocabulary that problems are made of."""
+
 LAYERS = {
-    "cli": {"render", "engine", "aws", "manifest", "lint", "emulator", "catalog", "model", "errors", "clock"},
+    "cli": {"session", "render", "engine", "manifest", "emulator", "catalog", "model", "errors", "clock"},
+    "session": {"cache_file", "connection", "engine", "manifest", "model"},
+    "connection": {"aws", "cache_file", "emulator", "manifest", "model", "clock", "errors"},
+    "cache_file": {"engine.observe.cache", "model"},
     "manifest": {"lint", "kinds", "model", "errors"},
     "lint": {"catalog", "filters", "model"},
     "kinds": {"catalog", "filters", "model"},
@@ -21,9 +28,9 @@ LAYERS = {
     "engine": {"model", "errors"},
     "render": {"model"},
     "model": set(),
-    "emulator": {"catalog", "filters", "model.problem", "render.reasons"},
-    "catalog": {"model.problem", "model.problem_codes", "model.reason"},
-    "filters": {"model.problem", "model.problem_codes", "model.reason"},
+    "emulator": {"catalog", "filters", "model.problem", "render.reasons"},  # the sentences of its refusals
+    "catalog": PROBLEMS,
+    "filters": PROBLEMS,
     "errors": set(),
     "clock": set(),
     "": set(),

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from personalize_gitops.errors import LoadError, ManifestError
+from personalize_gitops.errors import InvalidChoice, ManifestError
 from personalize_gitops.manifest.load import load, load_all
 from personalize_gitops.model.address import Address
 from personalize_gitops.model.problem_codes import ManifestCode
-from personalize_gitops.model.reason import Verbatim, because
+from personalize_gitops.model.reason import because
 from personalize_gitops.render.reasons import full_text
 from tests.manifest.writing import PROJECT, Folder
 
@@ -25,10 +25,11 @@ tags: {a: b}
 
 def test_no_folder(folder: Folder) -> None:
     """The folder is named, and the option that names another."""
-    with pytest.raises(LoadError) as refused:
+    with pytest.raises(InvalidChoice) as refused:
         load(folder.path / "nowhere")
 
-    assert refused.value.reason == because(ManifestCode.NO_FOLDER, folder=Verbatim(folder.path / "nowhere"))
+    assert refused.value.option == "--manifests"
+    assert refused.value.reason == because(ManifestCode.NO_FOLDER)
 
 
 def test_no_project(folder: Folder) -> None:
@@ -106,9 +107,9 @@ def test_what_is_wrong_with_a_project(folder: Folder, before: str, after: str, t
 
 def test_a_target_there_is_not(folder: Folder) -> None:
     """The command line is wrong, not the manifests; a near one is offered, or all of them."""
-    with pytest.raises(LoadError) as near:
+    with pytest.raises(InvalidChoice) as near:
         folder.load("prd")
-    with pytest.raises(LoadError) as far:
+    with pytest.raises(InvalidChoice) as far:
         folder.load("x")
 
     assert full_text(near.value.reason, near.value.suggestion) == 'unknown target "prd"; did you mean "prod"?'
@@ -120,7 +121,7 @@ def test_no_default_target(folder: Folder) -> None:
     text = PROJECT.replace("  defaultTarget: local\n", "")
     folder.write("project.yaml", text)
 
-    with pytest.raises(LoadError) as refused:
+    with pytest.raises(InvalidChoice) as refused:
         folder.load()
     assert refused.value.reason.code is ManifestCode.NO_TARGET
 

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from personalize_gitops.model.address import Address
-from personalize_gitops.model.desired import addresses_in, member_at
+from personalize_gitops.model.comparison import member_at
+from personalize_gitops.model.desired import addresses_in
 from personalize_gitops.model.names import MAX_NAME, cut
 from personalize_gitops.model.problem import Problem, did_you_mean, in_reading_order
 from personalize_gitops.model.problem_codes import ManifestCode, Remedy, ValueCode

@@ -10,9 +10,8 @@ from personalize_gitops.model.address import Address
 from personalize_gitops.model.diff import FieldChange
 from personalize_gitops.model.drift import Drift, Finding
 from personalize_gitops.model.events import Begun, Cause, Done, Failed, Left, NotBegun, Skipped, Waiting
-from personalize_gitops.model.problem import Problem, Severity, did_you_mean
-from personalize_gitops.model.problem_codes import FilterCode, ManifestCode
-from personalize_gitops.model.reason import Path, Source, Verbatim, because
+from personalize_gitops.model.reason import Reason, ReasonCode, service_message
+from personalize_gitops.model.reports import ApplyReport, DriftReport, StatusReport
 from personalize_gitops.model.steps import Step, StepId, Verb
 from personalize_gitops.render import events, status, text
 from personalize_gitops.render.style import Style, plural, span
@@ -24,27 +23,27 @@ PLAN = """\
 ~   Campaign/home      update     solutionVersion, minProvisionedTPS differ
       solutionVersion    …solution/s/1 → (known after SolutionVersion/s)
       minProvisionedTPS  1 → 3
--/+ Filter/f           recreate   filterExpression cannot change in place
+-/+ Filter/f           recreate   filterExpression cannot be updated in place
       filterExpression  "INCLUDE …" → (absent)
-      outage: nothing answers under this ARN from the deletion until it is back, usually 1m 30s
+      outage: nothing answers under this ARN between deletion and creation, usually 1m 30s
 -   EventTracker/gone  delete     no longer declared
-      loses the tracking id
-+/- Solution/s         successor  recipe cannot change in place; the new one is s-2
+      loses the tracking id that applications send events with
++/- Solution/s         successor  recipe cannot be updated in place; the new one is s-2
       tags.x  - "a"
               + "c"
-      the old one goes once everything has moved, and with it its trained versions
->   SolutionVersion/s  run        it never ran; each training is billed
+      the old one is deleted when everything has moved, and with it its trained versions
+>   SolutionVersion/s  run        never ran; each training is billed
 !   EventTracker/t     blocked    somebody else's
       A way out:
         1. ask them
 
-Kept in the account (`prune: true` on the target deletes what is no longer declared, --forget lets go of it):
+Kept in the account (`prune: true` on the target deletes undeclared resources, --forget stops managing one):
     Filter/old  no longer declared
 
 Plan: 1 to create, 1 to update, 2 to replace, 1 to delete, 1 to run, \
 1 kept, 1 blocked, 1 in sync. Fingerprint FINGERPRINT.
 For target prod: account 111122223333, eu-west-1.
-1 change blocked: apply does nothing until that is resolved.
+1 change blocked: apply changes nothing until this is resolved.
 """
 
 
@@ -89,71 +88,17 @@ def test_drift() -> None:
         Drift(
             Address("Campaign", "home"),
             Finding.CHANGED,
-            "changed in the account",
+            (Reason(ReasonCode.CHANGED_IN_ACCOUNT),),
             "arn:x",
             (FieldChange(("minProvisionedTPS",), 1, 3),),
         ),
-        Drift(Address("Filter", "f"), Finding.MISSING, "declared, not in the account"),
+        Drift(Address("Filter", "f"), Finding.MISSING, (Reason(ReasonCode.MISSING),)),
     )
 
-    assert text.drift(found, "shop", 4) == DRIFT
-    assert text.drift((), "shop", 4) == "No drift. 4 as declared.\n"
+    four = plan(*(change("Filter", str(number), Action.NONE, "") for number in range(4)))
 
-
-PROBLEMS = """\
-m/a.yaml:4:3    Filter/f  datasetGroup: no DatasetGroup named "gg" is declared
-                          did you mean "g"?
-m/a.yaml:5:3    Filter/f  warning: filterExpression, character 22: whether a filter can use ITEM_ID is not documented \
-[PG302]
-m/b.yaml:12:10            invalid YAML: found character that cannot start any token
-2 problems in 2 files, 1 warning. Nothing was changed.
-"""
-UNDECLARED, DOUBTFUL, _ = FOUND = (
-    Problem(
-        because(ManifestCode.UNDECLARED_REFERENCE, target=Address("DatasetGroup", "gg")),
-        Source("m/a.yaml", 4, 3),
-        suggestion=did_you_mean("gg", ["g"]),
-        subject="Filter/f",
-        field=Path(("datasetGroup",)),
-    ),
-    Problem(
-        because(FilterCode.FILTER_ON_ID, field=Verbatim("ITEM_ID")),
-        Source("m/a.yaml", 5, 3),
-        Severity.WARNING,
-        subject="Filter/f",
-        field=Path(("filterExpression",)),
-        character=22,
-        check="PG302",
-    ),
-    Problem(
-        because(ManifestCode.INVALID_YAML, error=Verbatim("found character that cannot start any token")),
-        Source("m/b.yaml", 12, 10),
-        subject="m/b.yaml",
-    ),
-)
-
-
-def test_problems() -> None:
-    """Place, document, field, fact; the remedy below the fact; warnings are marked and counted."""
-    assert text.problems(FOUND) == PROBLEMS
-
-
-def test_warnings_have_another_colour_than_errors() -> None:
-    """An error is red, a warning yellow."""
-    assert "\x1b[31mdatasetGroup: no" in text.listed([UNDECLARED], Style(coloured=True))
-    assert "\x1b[33mwarning: filterExpression" in text.listed([DOUBTFUL], Style(coloured=True))
-
-
-@pytest.mark.parametrize(
-    ("targets", "warnings", "line"),
-    [
-        (["local"], 0, "Valid: 22 documents, for target local.\n"),
-        (["local", "prod"], 1, "Valid: 22 documents, for targets local, prod. 1 warning.\n"),
-    ],
-)
-def test_valid_manifests(targets: list[str], warnings: int, line: str) -> None:
-    """The number of documents, the targets they are valid for, and the number of warnings."""
-    assert text.valid(22, targets, warnings) == line
+    assert text.drift(DriftReport(four, found)) == DRIFT
+    assert text.drift(DriftReport(four, ())) == "No drift. 4 as declared.\n"
 
 
 STATUS = """\
@@ -179,12 +124,12 @@ def test_status() -> None:
             live=type(failed)(**{**vars(failed), "failure": "no such role"}),
         ),
         change("DatasetGroup", "g", Action.NONE, "", live=live("DatasetGroup", "g")),
-        change("SolutionVersion", "s", Action.RUN, "it never ran", aws_name="s-1234"),
-        change("SolutionVersion", "t", Action.RUN, "its data changed", live=live("SolutionVersion", "t")),
+        change("SolutionVersion", "s", Action.RUN, "never ran", aws_name="s-1234"),
+        change("SolutionVersion", "t", Action.RUN, "input data changed", live=live("SolutionVersion", "t")),
     )
 
-    assert status.text(status.rows(found, 1_750_003_600.0)) == STATUS
-    assert status.text([]) == "Nothing is declared, and nothing is owned.\n"
+    assert status.text(StatusReport(found, 1_750_003_600.0)) == STATUS
+    assert status.text(StatusReport(plan(), 0)) == "Nothing is declared, and nothing is owned.\n"
 
 
 def step(kind: str, verb: Verb) -> Step:
@@ -196,14 +141,16 @@ NOON = 1_750_075_200.0
 EVENTS = {
     "12:00:00  Campaign/x         creating, usually 12m": Begun(CREATE, NOON),
     "12:00:00  SolutionVersion/x  running: CREATE IN_PROGRESS for 1m 30s, usually 50m": Waiting(
-        TRAIN, NOON, "CREATE IN_PROGRESS", 90
+        TRAIN, NOON, service_message("CREATE IN_PROGRESS"), 90
     ),
     "12:00:00  SolutionVersion/x  done after 50m": Done(TRAIN, NOON, 3000, "arn:x"),
     "12:00:00  Campaign/x         created": Done(CREATE, NOON, 0.2, "arn:x"),
-    "12:00:00  Campaign/x         FAILED to create: no such role": Failed(CREATE, NOON, 5, "no such role"),
+    "12:00:00  Campaign/x         FAILED to create: no such role": Failed(
+        CREATE, NOON, 5, service_message("no such role")
+    ),
     "12:00:00  Campaign/x         skipped: SolutionVersion/x failed": Skipped(CREATE, NOON, TRAIN),
-    "12:00:00  Campaign/x         still CREATE PENDING; it goes on in the account": Left(
-        CREATE, NOON, Cause.DETACHED, "CREATE PENDING"
+    "12:00:00  Campaign/x         still CREATE PENDING; it continues in the account": Left(
+        CREATE, NOON, Cause.DETACHED, service_message("CREATE PENDING")
     ),
     "12:00:00  Campaign/x         not begun": NotBegun(CREATE, NOON, Cause.DETACHED),
 }
@@ -217,22 +164,22 @@ def test_progress(line: str, event: Begun) -> None:
 
 def test_the_end_of_an_apply() -> None:
     """What was done is counted; a failure is told with its reason; what to do is said once."""
-    seen = [Done(TRAIN, NOON, 3000, "arn:x"), Failed(CREATE, NOON, 5, "no such role")]
+    seen = (Done(TRAIN, NOON, 3000, "arn:x"), Failed(CREATE, NOON, 5, service_message("no such role")))
 
-    assert events.summary(seen, 3005, simulated=True) == (
+    assert events.summary(ApplyReport(plan(), seen, 3005, simulated=True)) == (
         "Applied: 1 run, 1 failed. It would have taken 50m 5s; here time is simulated.\n"
         "  Campaign/x failed: no such role\n"
-        "The rest was done where it could be; the next apply goes on from here.\n"
+        "Everything that does not depend on a failed step was done; the next apply continues from here.\n"
     )
 
 
 def test_the_end_of_an_apply_that_was_not_waited_for() -> None:
     """It says that work goes on, and what continues it."""
-    seen = [Left(TRAIN, NOON, Cause.DETACHED, ""), NotBegun(CREATE, NOON, Cause.DETACHED)]
+    seen = (Left(TRAIN, NOON, Cause.DETACHED, None), NotBegun(CREATE, NOON, Cause.DETACHED))
 
-    assert events.summary(seen, 2, simulated=False) == (
+    assert events.summary(ApplyReport(plan(), seen, 2, simulated=False)) == (
         "Applied: 1 in progress, 1 not begun. It took 2s.\n"
-        "Not waiting. What is in progress goes on in the account; the next apply goes on from there.\n"
+        "Not waiting. Steps in progress continue in the account; the next apply continues from there.\n"
     )
 
 

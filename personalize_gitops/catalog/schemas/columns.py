@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from personalize_gitops.catalog.datasets import DatasetType, Domain
 from personalize_gitops.catalog.schemas.avro import Field, Schema
 from personalize_gitops.catalog.schemas.tables import Column, ColumnRules, column_rules
-from personalize_gitops.model.problem import Problem, Severity, nearest
+from personalize_gitops.model.nearest import nearest
+from personalize_gitops.model.problem import Problem, Severity
 from personalize_gitops.model.problem_codes import Remedy, SchemaCode
 from personalize_gitops.model.reason import Path, Verbatim, because
 

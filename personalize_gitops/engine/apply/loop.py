@@ -1,76 +1,79 @@
-"""Apply: the only loop. It begins what is ready, looks at what is in flight, and says what happens."""
+"""The only loop: begin the steps that are ready, poll those in flight, report events."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import Executor
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from functools import partial
 from graphlib import TopologicalSorter
 from typing import Any
 
 from personalize_gitops.errors import Busy, CloudError, CredentialsError, Unavailable
 from personalize_gitops.model.address import Address
+from personalize_gitops.model.comparison import is_updated
 from personalize_gitops.model.diff import Unknown
 from personalize_gitops.model.events import Begun, Cause, Done, Event, Failed, Left, NotBegun, Skipped, Waiting
 from personalize_gitops.model.live import Live
-from personalize_gitops.model.ports import Clock, Cloud
+from personalize_gitops.model.ports import Clock, Cloud, Pool
+from personalize_gitops.model.reason import Reason, ReasonCode, Verbatim, because, service_message
 from personalize_gitops.model.status import Condition
 from personalize_gitops.model.steps import Step, StepId, Verb
 
-PATIENCE = 3 * 3600.0
-"""How long a step may be put off because something is in transition, in seconds: as long as the guide's own samples
-poll (docs/service/2 §2.7)."""
+BUSY_LIMIT = 3 * 3600.0
+"""Seconds a step may be postponed because an object is in a transition: how long the guide's own samples poll
+(docs/service/2 §2.7)."""
 
-ENDLESS = 48 * 3600.0
-"""How long something may be under way, in seconds, before apply stops believing that it ends; the longest the sources
-know of is a data deletion, which may take a day (docs/service/2 §3.13)."""
+PENDING_LIMIT = 48 * 3600.0
+"""Seconds a transition may take before apply gives up. The longest one known is a data deletion, which may take a day
+(docs/service/2 §3.13)."""
 
-APPEARING = 300.0
-"""How long an accepted creation may stay unseen, in seconds: reads may lag behind it (docs/service/2 §2.4)."""
+VISIBLE_LIMIT = 300.0
+"""Seconds until a created object must be visible: reads may lag behind the creation (docs/service/2 §2.4)."""
 
 FEW = 3
-"""Up to so many of a kind are looked at one by one; more of them by one list for all."""
+"""Up to this many flights of a kind are described one by one; more are read with one list."""
 
-_SHORTEST, _LONGEST = 2.0, 60.0  # seconds between two looks; the guide polls every 30 to 60 s
+_SHORTEST, _LONGEST = 2.0, 60.0  # seconds between two polls; the guide polls every 30 to 60 s
 
 
 @dataclass(frozen=True)
 class Flight:
-    """A step that is due to be begun, or to be looked at."""
+    """A step that is waiting to begin, or in progress."""
 
     step: Step
     since: float
-    due: float
+    due: float  # when to begin or poll it
     arn: str | None = None  # None: not begun yet
-    status: str = ""
-    parts: int = 1  # updates sent
+    state: Reason | None = None  # what the last poll found
+    updates: int = 1  # update calls sent
 
 
 Outcome = tuple[Event, Flight | None]
-"""What happened to a flight, and how it goes on if it does."""
+"""What happened to a flight, and the flight to continue with; None if the step has ended."""
 
 
 def apply(
     steps: Sequence[Step],
     cloud: Cloud,
     clock: Clock,
-    pool: Executor,
+    pool: Pool,
     *,
     wait: bool = True,
     deadline: float | None = None,
 ) -> Iterator[Event]:
-    """Begin each step once all it needs is done, poll the ones in flight, report what happens.
+    """Begin each step when the steps it needs are done, poll those in flight, and yield what happens.
 
-    Without `wait`, and from `deadline` (epoch seconds) on, nothing is waited for; Ctrl-C ends the same way. What is in
-    flight goes on in the account, and the next plan finds it there.
+    Without `wait`, and after `deadline` (epoch seconds), apply waits for nothing; Ctrl-C has the same effect. Steps in
+    flight continue in the account, where the next plan finds them. Raises CredentialsError after yielding what is in
+    flight.
     """
     by_id = {step.id: step for step in steps}
     order = TopologicalSorter({step.id: sorted(step.needs) for step in steps})
     order.prepare()
-    known: dict[Address, str] = {}  # the objects this apply has made or waited for
-    lost: dict[StepId, Step] = {}  # step that will not happen → the step to blame
+    known: dict[Address, str] = {}  # ARNs of the objects that this apply created or waited for
+    lost: dict[StepId, Step] = {}  # a step that will not happen → the step that failed
     ended: set[StepId] = set()
     flights: dict[StepId, Flight] = {}
     cause: Cause | None = None
@@ -121,12 +124,12 @@ def apply(
 
 
 def _is_short(flight: Flight) -> bool:
-    """Whether a flight is to be begun, or of a kind that is done at once, so that not waiting still looks at it."""
-    return (flight.arn is None and not flight.status) or flight.step.takes == 0
+    """Return whether a flight is handled even without waiting: it has not begun, or is done at once."""
+    return (flight.arn is None and flight.state is None) or flight.step.usual == 0
 
 
-def _outcomes(pool: Executor, advance: Callable[[Flight], Outcome], due: Sequence[Flight]) -> Iterator[Outcome]:
-    """What became of each flight. Every one is told before an error of one is raised: the others have been begun."""
+def _outcomes(pool: Pool, advance: Callable[[Flight], Outcome], due: Sequence[Flight]) -> Iterator[Outcome]:
+    """Yield the outcome of each flight. An error is raised last, because the other flights have begun."""
     error: CredentialsError | None = None
     for future in [pool.submit(advance, flight) for flight in due]:
         try:
@@ -142,16 +145,15 @@ def _left(
 ) -> Iterator[Event]:
     for id_, step in sorted(by_id.items()):
         if id_ in flights and flights[id_].arn:
-            yield Left(step, now, cause, flights[id_].status)
+            yield Left(step, now, cause, flights[id_].state)
         elif id_ not in ended:
             yield NotBegun(step, now, cause)
 
 
 def _listed(due: Sequence[Flight], cloud: Cloud) -> dict[str, Live]:
-    """Creations in flight by ARN, of every kind of which there are more than a few.
+    """Return the objects being created, by ARN, of every kind with more than a few in flight.
 
-    Updates and deletions are looked at one by one: a list tells nothing of the former, and must not be trusted for the
-    latter, as it may lag behind.
+    Updates and deletions are described one by one: a list shows nothing of an update, and may lag behind a deletion.
     """
     creating = [flight for flight in due if flight.arn and flight.step.id.verb is Verb.CREATE]
     counted = Counter(flight.step.kind for flight in creating)
@@ -160,27 +162,34 @@ def _listed(due: Sequence[Flight], cloud: Cloud) -> dict[str, Live]:
         try:
             found |= {live.arn: live for live in cloud.list(kind)} if count > FEW else {}
         except CloudError:
-            continue  # each is looked at by itself then, and its own failure is its own
+            continue  # then each is described, and fails by itself
     return found
 
 
 def _advance(
     flight: Flight, cloud: Cloud, clock: Clock, known: Mapping[Address, str], listed: Mapping[str, Live]
 ) -> Outcome:
-    """Begin the step, or look how far it is; the flight goes on unless the step has ended."""
+    """Begin the step, or poll it."""
     elapsed = clock.now() - flight.since
     try:
-        return _look(flight, cloud, clock, listed) if flight.arn else _begin(flight, cloud, clock, known)
+        if flight.arn:
+            return _poll(flight, flight.arn, cloud, clock, listed)
+        return _begin(flight, cloud, clock, known)
     except Busy as error:
-        if elapsed < PATIENCE:
-            return _later(flight, clock, str(error))
-        return Failed(flight.step, clock.now(), elapsed, str(error)), None
+        if elapsed < BUSY_LIMIT:
+            return _later(flight, clock, service_message(str(error)))
+        return _failed(flight, clock, service_message(str(error)))
     except Unavailable as error:
-        if flight.arn and elapsed < PATIENCE:  # a look that fails says nothing about what is looked at
-            return _later(flight, clock, str(error))
-        return Failed(flight.step, clock.now(), elapsed, str(error)), None
+        if flight.arn and elapsed < BUSY_LIMIT:  # a poll that fails says nothing about the object
+            return _later(flight, clock, service_message(str(error)))
+        return _failed(flight, clock, service_message(str(error)))
     except CloudError as error:
-        return Failed(flight.step, clock.now(), elapsed, str(error)), None
+        return _failed(flight, clock, service_message(str(error)))
+
+
+def _failed(flight: Flight, clock: Clock, reason: Reason) -> Outcome:
+    now = clock.now()
+    return Failed(flight.step, now, now - flight.since, reason), None
 
 
 def _begin(flight: Flight, cloud: Cloud, clock: Clock, known: Mapping[Address, str]) -> Outcome:
@@ -190,11 +199,11 @@ def _begin(flight: Flight, cloud: Cloud, clock: Clock, known: Mapping[Address, s
         case Verb.CREATE, _:
             arn = cloud.create(step.kind, step.id.aws_name, attributes, step.tags)
         case Verb.UPDATE, Live(arn=arn):
-            cloud.update(live.settled, attributes)  # the service takes it only after an update that is under way
+            cloud.update(live.after_update, attributes)  # the service accepts it after the update in progress
         case Verb.START, Live(arn=arn):
             cloud.start(live)
         case Verb.STOP, _:
-            arn = live.arn if live else known[step.id.address]  # one that this apply has made
+            arn = live.arn if live else known[step.id.address]  # created by this apply
             cloud.stop(live or Live(step.kind, arn, step.id.aws_name))
         case Verb.TAG | Verb.FORGET, Live(arn=arn):
             _tag(step, arn, cloud)
@@ -202,81 +211,95 @@ def _begin(flight: Flight, cloud: Cloud, clock: Clock, known: Mapping[Address, s
         case Verb.DELETE, Live(arn=arn):
             cloud.delete(step.kind, arn)
         case _, Live(arn=arn):
-            pass  # it is under way already
+            pass  # the transition is in progress
         case _:
             raise AssertionError(f"{step.id} has no object")
-    # Some kinds are done at once, and a wait may be over by now.
-    pause = 0.0 if step.takes == 0 or step.id.verb is Verb.WAIT else _SHORTEST
+    # Some kinds are done at once, and what a wait is for may have ended by now.
+    pause = 0.0 if step.usual == 0 or step.id.verb is Verb.WAIT else _SHORTEST
     return Begun(step, clock.now()), replace(flight, arn=arn, since=clock.now(), due=clock.now() + pause)
 
 
 def _tag(step: Step, arn: str, cloud: Cloud) -> None:
-    """Remove tags before the record of what is ours is set: ending in between leaves a record of too many."""
+    """Remove tags before setting the record of ours: stopping in between leaves a record of too many, which is safe."""
     if step.untags:
         cloud.untag(arn, sorted(step.untags))
     if step.tags:
         cloud.tag(arn, step.tags)
 
 
-def _look(flight: Flight, cloud: Cloud, clock: Clock, listed: Mapping[str, Live]) -> Outcome:
+def _poll(flight: Flight, arn: str, cloud: Cloud, clock: Clock, listed: Mapping[str, Live]) -> Outcome:
     step, now = flight.step, clock.now()
-    assert flight.arn is not None  # noqa: S101  only what was begun is looked at
-    live = listed.get(flight.arn) or cloud.describe(step.kind, flight.arn)
+    live = listed.get(arn) or cloud.describe(step.kind, arn)
     elapsed = now - flight.since
     if live is None:
-        if step.id.verb is Verb.DELETE or _was_leaving(step):
-            return Done(step, now, elapsed, flight.arn), None
-        if step.id.verb is Verb.CREATE and elapsed < APPEARING:
-            return _later(flight, clock, "not to be seen yet")
-        return Failed(step, now, elapsed, "it disappeared while it was waited for"), None
-    if step.id.verb is Verb.DELETE or _was_leaving(step):
-        return _later(flight, clock, live.status or "")
+        return _absent(flight, arn, clock)
+    if step.id.verb is Verb.DELETE or _waits_for_deletion(step):
+        return _later(flight, clock, _status(live.status))
     if failure := _failure(step, live):
-        return Failed(step, now, elapsed, failure), None
+        return _failed(flight, clock, failure)
     if live.condition is Condition.PENDING:
-        if elapsed > ENDLESS:
-            hours = round(elapsed / 3600)
-            return Failed(
-                step, now, elapsed, f"it is {live.status} for {hours} hours; the service may have lost it"
-            ), None
-        return _later(flight, clock, live.update.status if live.update else live.status or "")
+        status = Verbatim((live.update.status if live.update else live.status) or "")
+        if elapsed > PENDING_LIMIT:
+            limit = timedelta(seconds=round(elapsed))
+            return _failed(flight, clock, because(ReasonCode.STILL_IN_PROGRESS, status=status, elapsed=limit))
+        return _later(flight, clock, _status(status))
     if step.id.verb is Verb.UPDATE:
-        if not step.kind.is_updated(live.attributes, step.attributes):
-            return _next_part(flight, live, cloud, clock)
-        # Only now: tags may be refused while an update runs, and the update must not be sent again for that.
-        _tag(step, flight.arn, cloud)
-    return Done(step, now, elapsed, flight.arn), None
+        if not is_updated(step.kind, live.attributes, step.attributes):
+            return _second_update(flight, live, cloud, clock)
+        # Only now: the service can refuse tags during an update, and the update must not be sent again for that.
+        _tag(step, arn, cloud)
+    return Done(step, now, elapsed, arn), None
 
 
-def _next_part(flight: Flight, live: Live, cloud: Cloud, clock: Clock) -> Outcome:
-    """Send what one update could not carry; once, for what still differs then will not be as wanted by more of it."""
-    if flight.parts > 1:
-        why = "the service answers otherwise than it was updated"
-        return Failed(flight.step, clock.now(), clock.now() - flight.since, why), None
+def _absent(flight: Flight, arn: str, clock: Clock) -> Outcome:
+    """Return the outcome of a step whose object no read shows."""
+    step, now = flight.step, clock.now()
+    elapsed = now - flight.since
+    if step.id.verb is Verb.DELETE or _waits_for_deletion(step):
+        return Done(step, now, elapsed, arn), None
+    if step.id.verb is Verb.CREATE and elapsed < VISIBLE_LIMIT:
+        return _later(flight, clock, Reason(ReasonCode.NOT_VISIBLE_YET))
+    return _failed(flight, clock, Reason(ReasonCode.DISAPPEARED))
+
+
+def _second_update(flight: Flight, live: Live, cloud: Cloud, clock: Clock) -> Outcome:
+    """Send a second update for changes that need two calls. Never a third."""
+    if flight.updates > 1:
+        return _failed(flight, clock, Reason(ReasonCode.NOT_AS_UPDATED))
     cloud.update(live, flight.step.attributes)
-    return _later(replace(flight, parts=flight.parts + 1), clock, "the next part")
+    return _later(replace(flight, updates=flight.updates + 1), clock, Reason(ReasonCode.SECOND_UPDATE))
 
 
-def _was_leaving(step: Step) -> bool:
+def _waits_for_deletion(step: Step) -> bool:
     return step.id.verb is Verb.WAIT and step.live is not None and step.live.condition is Condition.DELETING
 
 
-def _failure(step: Step, live: Live) -> str:
-    """Why the step has failed; empty when it has not."""
+def _failure(step: Step, live: Live) -> Reason | None:
+    """Return why the step has failed; None if it has not."""
     if live.condition is Condition.FAILED or (live.condition is Condition.STOPPED and step.kind.is_run):
-        return live.failure or f"{live.status}, and the service gives no reason"
+        return _ended(ReasonCode.ENDED, live.status, live.failure)
     if step.id.verb in (Verb.UPDATE, Verb.WAIT) and live.update and live.update.condition is Condition.FAILED:
-        # The object stays ACTIVE and keeps serving as before; only the update's own record tells (docs/service/2 §2.3).
-        return live.update.failure or f"the update is {live.update.status}, and the service gives no reason"
-    return ""
+        # The object stays ACTIVE and serves as before; only the record of the update shows it (docs/service/2 §2.3).
+        return _ended(ReasonCode.UPDATE_ENDED, live.update.status, live.update.failure)
+    return None
 
 
-def _later(flight: Flight, clock: Clock, status: str) -> Outcome:
-    """Look again a little later: the longer it lasts, the longer the pause."""
+def _ended(code: ReasonCode, status: str | None, failure: str) -> Reason:
+    if failure:
+        return service_message(failure)
+    return because(code, status=Verbatim(status or ""), failure=service_message(failure))
+
+
+def _status(status: str | None) -> Reason:
+    return because(ReasonCode.SERVICE_STATUS, status=Verbatim(status or ""))
+
+
+def _later(flight: Flight, clock: Clock, state: Reason) -> Outcome:
+    """Poll again later: the longer the step takes, the longer the pause."""
     elapsed = clock.now() - flight.since
     pause = min(_LONGEST, max(_SHORTEST, elapsed / 10))
-    after = replace(flight, due=clock.now() + pause, status=status)
-    return Waiting(flight.step, clock.now(), status, elapsed), after
+    after = replace(flight, due=clock.now() + pause, state=state)
+    return Waiting(flight.step, clock.now(), state, elapsed), after
 
 
 def _resolved(value: Any, known: Mapping[Address, str]) -> Any:

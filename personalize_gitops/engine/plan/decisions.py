@@ -1,86 +1,104 @@
-"""What a reference stands for once the resource it names has been decided."""
+"""The decisions so far, and what references resolve to under them."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
 from personalize_gitops.model.action import Action
 from personalize_gitops.model.address import Address
 from personalize_gitops.model.diff import Unknown
 from personalize_gitops.model.live import Live, Snapshot, is_at_or_below
-from personalize_gitops.model.plan import Change
+from personalize_gitops.model.plan import DeclaredChange
 from personalize_gitops.model.reference import Newest, Reference
 from personalize_gitops.model.status import Condition
 
-MADE_ANEW = frozenset({Action.CREATE, Action.SUCCESSOR, Action.RECREATE, Action.RUN})
-"""Actions after which another object stands for the address than before."""
+CREATES_OBJECT = frozenset({Action.CREATE, Action.SUCCESSOR, Action.RECREATE, Action.RUN})
+"""Actions after which the address has another object than before."""
 
 
 @dataclass(frozen=True)
-class Settled:
+class Decision:
     """A decided resource."""
 
-    change: Change
-    token: str  # what identifies the object it will be, in fingerprints
+    change: DeclaredChange
+    token: str  # identifies the object that the change leads to, in fingerprints
 
     @property
     def arn(self) -> str | None:
-        """The ARN of the object that stays, or None when apply makes a new one."""
-        return None if self.change.action in MADE_ANEW or not self.change.live else self.change.live.arn
+        """The ARN of the object that stays, or None if apply creates a new one."""
+        return None if self.change.action in CREATES_OBJECT or not self.change.live else self.change.live.arn
 
 
-@dataclass
-class Settlement:
-    """Everything decided so far; it grows while a plan is made, and lives no longer than that."""
+@dataclass(frozen=True)
+class Decisions:
+    """The resources decided so far, by address. A value: it never changes.
 
-    _by_address: dict[Address, Settled] = field(default_factory=dict)
-    recreated: dict[Address, Live] = field(default_factory=dict)  # what is deleted before it comes again
-    _runs: dict[tuple[str, Reference], list[Change]] = field(default_factory=dict)
+    `extended` returns a value with one decision more, in constant time: both share one growing record, of which each
+    sees its first `_count` entries.
+    """
 
-    def add(self, settled: Settled) -> None:
-        """Take note of a decision."""
-        change = settled.change
-        self._by_address[change.address] = settled
-        if change.action is Action.RECREATE and change.live:
-            self.recreated[change.address] = change.live
-        if change.document and change.document.kind.is_run:
+    _record: dict[Address, tuple[int, Decision]] = field(default_factory=dict)
+    _recreated: list[tuple[int, DeclaredChange]] = field(default_factory=list)
+    _runs: dict[tuple[str, Reference], list[tuple[int, DeclaredChange]]] = field(default_factory=dict)
+    _count: int = 0
+
+    def extended(self, decision: Decision) -> Decisions:
+        """Return the decisions with one more. Raises ValueError if these were extended before."""
+        if self._count != len(self._record):
+            raise ValueError("only the newest decisions can be extended")
+        change, number = decision.change, self._count
+        self._record[change.address] = (number, decision)
+        if change.action is Action.RECREATE:
+            self._recreated.append((number, change))
+        if change.kind.is_run:
             for reference in change.document.references.values():
-                self._runs.setdefault((change.address.kind, reference), []).append(change)
-
-    def __getitem__(self, address: Address) -> Settled:
-        return self._by_address[address]
+                self._runs.setdefault((change.address.kind, reference), []).append((number, change))
+        return replace(self, _count=number + 1)
 
     def __contains__(self, address: Address) -> bool:
-        return address in self._by_address
+        return address in self._record and self._record[address][0] < self._count
 
-    def runs_of(self, kind: str, reference: Reference) -> list[Change]:
-        """The decided runs of a kind that refer to something."""
-        return self._runs.get((kind, reference), [])
+    def __getitem__(self, address: Address) -> Decision:
+        number, decision = self._record[address]
+        if number >= self._count:
+            raise KeyError(address)
+        return decision
+
+    def runs_of(self, kind: str, reference: Reference) -> Iterator[DeclaredChange]:
+        """Yield the decided runs of a kind that have a reference."""
+        return (change for number, change in self._runs.get((kind, reference), ()) if number < self._count)
+
+    def recreated_base(self, live: Live) -> Address | None:
+        """Return the resource that `live` refers to and that is deleted and created again, if there is one."""
+        for number, change in self._recreated:
+            if number < self._count and change.live and live.refers_to(change.live.arn):
+                return change.address
+        return None
 
 
-def resolve(reference: Reference, settled: Settlement, snapshot: Snapshot) -> str | Unknown | None:
-    """The ARN a reference stands for, or what will know it; None for the newest of runs of which there is none."""
+def resolve(reference: Reference, decisions: Decisions, snapshot: Snapshot) -> str | Unknown | None:
+    """Resolve to an ARN, to Unknown if this plan creates the target, or to None if no successful run exists."""
     match reference:
         case Address():
-            return settled[reference].arn or Unknown(reference)
+            return decisions[reference].arn or Unknown(reference)
         case str():
             return reference
-        case Newest(followed=True) if _newest(reference, settled, snapshot) is None:
-            return None  # a campaign cannot follow what does not exist yet (docs/service/2 §6.1)
+        case Newest(followed=True) if _newest(reference, decisions, snapshot) is None:
+            return None  # a campaign cannot follow a version that does not exist yet (docs/service/2 §6.1)
         case Newest(followed=True):
-            owner = resolve(reference.of, settled, snapshot)
+            owner = resolve(reference.of, decisions, snapshot)
             return f"{owner}/$LATEST" if isinstance(owner, str) else owner and replace(owner, ending="/$LATEST")
         case Newest():
-            return _newest(reference, settled, snapshot)
+            return _newest(reference, decisions, snapshot)
 
 
-def _newest(reference: Newest, settled: Settlement, snapshot: Snapshot) -> str | Unknown | None:
-    """The run this plan starts or waits for, if there is one; else the newest success in the account."""
-    for change in settled.runs_of(reference.kind, reference.of):
+def _newest(reference: Newest, decisions: Decisions, snapshot: Snapshot) -> str | Unknown | None:
+    """Return the run that this plan starts or waits for, if there is one, else the newest success in the account."""
+    for change in decisions.runs_of(reference.kind, reference.of):
         if change.action in (Action.RUN, Action.WAIT):
             return Unknown(change.address)
-    owner = resolve(reference.of, settled, snapshot)
+    owner = resolve(reference.of, decisions, snapshot)
     if not isinstance(owner, str):
         return None
     newest = newest_success(live for live in snapshot.of_kind(reference.kind) if is_at_or_below(live.arn, owner))
@@ -88,6 +106,6 @@ def _newest(reference: Newest, settled: Settlement, snapshot: Snapshot) -> str |
 
 
 def newest_success(runs: Iterable[Live]) -> Live | None:
-    """The run that succeeded last."""
-    ended_well = (run for run in runs if run.condition is Condition.READY)
-    return max(ended_well, key=lambda run: (run.created, run.arn), default=None)
+    """Return the successful run that was created last."""
+    successes = (run for run in runs if run.condition is Condition.READY)
+    return max(successes, key=lambda run: (run.created, run.arn), default=None)

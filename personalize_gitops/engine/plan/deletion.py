@@ -1,109 +1,129 @@
-"""What happens to what is ours and no longer asked for. Pure.
+"""Decide what happens to owned objects that are not wanted: no longer declared, replaced, or all on `destroy`. Pure.
 
-Nothing is deleted that does not carry this project's tag, or, where a kind cannot carry one, that is not exactly what a
-document describes.
+Only an object with this project's tags is deleted or, of a kind without tags, one that is exactly as a document
+declares it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Set
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
+from personalize_gitops.engine.plan import policy
+from personalize_gitops.engine.plan.context import PlanContext
 from personalize_gitops.engine.plan.diffing import differences
 from personalize_gitops.model.action import Action, Risk
 from personalize_gitops.model.address import Address
 from personalize_gitops.model.desired import Desired, Document
-from personalize_gitops.model.live import Live, Snapshot, at_and_above, is_at_or_below
-from personalize_gitops.model.plan import Change
-from personalize_gitops.model.span import roughly, seconds_in
+from personalize_gitops.model.live import Live, Snapshot
+from personalize_gitops.model.plan import Change, DeclaredChange, UndeclaredChange
+from personalize_gitops.model.reason import Reason, ReasonCode, Verbatim, because
+from personalize_gitops.model.span import seconds_in
 from personalize_gitops.model.status import Condition
 
-_UNDECLARED = "no longer declared"
-_ALL_OF_IT = "only `destroy` takes everything down"
+_UNDECLARED = Reason(ReasonCode.UNDECLARED)
 
 
-def undeclared(
-    desired: Desired, snapshot: Snapshot, *, prune: bool, but: Set[Address] = frozenset()
-) -> Iterator[Change]:
-    """What is ours and stands in no manifest: deleted when the target prunes, reported when not.
+def undeclared(context: PlanContext) -> Iterator[Change]:
+    """Yield the changes of owned objects that no document declares: deletions if the target prunes, else reports.
 
-    Nothing is pruned when everything that is owned would be: that is not what taking a document out means, but another
-    folder, other variables in the names, or files that did not get here.
+    If everything owned is undeclared nothing is pruned: the likely cause is another folder, other variables in names,
+    or missing files.
     """
-    owned = [live for live in _owned(desired, snapshot) if live.condition is not Condition.DELETING]
-    left_over = [live for live in owned if live.address not in desired.documents and live.address not in but]
+    desired, prune = context.desired, context.policy.prune
+    owned = [live for live in _owned(context) if live.condition is not Condition.DELETING]
+    left_over = [
+        live for live in owned if live.address not in desired.documents and live.address not in context.policy.forget
+    ]
     is_everything = not any(live.address in desired.documents for live in owned)
     for live in left_over:
         if prune and not is_everything:
-            yield taken_down(live, _UNDECLARED)
-        else:
-            reason = f"{_UNDECLARED}, like everything that is owned; {_ALL_OF_IT}" if prune else _UNDECLARED
-            bills = live.kind.bills(live.attributes) if live.condition is Condition.READY else ""
-            kept = f"{reason}; {bills}" if bills else reason
-            yield Change(_address(live), Action.KEEP, kept, live.name, live=live)
+            yield _deleted(_change(live), _UNDECLARED)
+            continue
+        kept = replace(_change(live), action=Action.KEEP, reasons=(_UNDECLARED,))
+        if prune:
+            kept = kept.because(Reason(ReasonCode.ALL_UNDECLARED))
+        billing = live.kind.bills(live.attributes) if live.condition is Condition.READY else None
+        yield kept.because(Reason(billing)) if billing else kept
 
 
-def everything(desired: Desired, snapshot: Snapshot) -> Iterator[Change]:
-    """What destroy takes down: all that carries our tag, and the declared things that cannot carry one."""
-    protecting = {
-        base: address
-        for address, document in desired.documents.items()
-        if document.lifecycle.protect and document.kind.is_run
-        for base in document.needs
-    }
-    for live in _owned(desired, snapshot):
+def everything(context: PlanContext) -> Iterator[Change]:
+    """Yield the deletions of `destroy`: every object with our tags, and the declared objects that have no tags."""
+    desired, snapshot = context.desired, context.snapshot
+    requested = Reason(ReasonCode.DESTROY_REQUESTED)
+    bases = policy.protected_bases(desired)
+    for live in _owned(context):
         document = desired.documents.get(live.address) if live.address else None
+        change = _change(live, document)
         if live.condition is Condition.DELETING:
-            yield Change(_address(live), Action.WAIT, "it is being deleted already", live.name, live=live)
+            yield replace(change, action=Action.WAIT, reasons=(Reason(ReasonCode.BEING_DELETED),))
         else:
-            run = protecting.get(live.address) if live.address else None
-            inside = run and any(is_at_or_below(other.arn, live.arn) for other in snapshot.of_kind(run.kind))
-            yield _kept_whole(taken_down(live, "destroy", document), {live.arn: run} if run and inside else {})
+            contents = policy.protected_contents(live, bases, snapshot)
+            yield policy.without_protected_contents(_deleted(change, requested), contents)
     for address, document in desired.documents.items():
         if document.kind.taggable:
             continue
         wanted = _wanted(document, desired, snapshot)
         for live in snapshot.line(address.kind, document.aws_name):
-            foreign = live.name != document.aws_name and live.name in desired.aws_names(address.kind)
-            if wanted is not None and not foreign and not differences(document, live, wanted):
-                yield taken_down(live, "destroy", document, address)
+            is_others = live.name != document.aws_name and live.name in desired.aws_names(address.kind)
+            if wanted is not None and not is_others and not differences(document, live, wanted):
+                yield _deleted(_change(live, document), requested)
 
 
-def taken_down(live: Live, reason: str, document: Document | None = None, address: Address | None = None) -> Change:
-    """The deletion of an object, with what is lost; blocked when its document protects it."""
-    change = Change(address or _address(live), Action.DELETE, reason, live.name, live=live, document=document)
-    if document and document.lifecycle.protect:
-        return replace(change, action=Action.BLOCKED, reason=f"{reason}, but lifecycle.protect keeps it")
-    loses = live.kind.loses if live.condition is not Condition.FAILED else ""  # what never came to be
+def replaced_earlier(live: Live, successor: DeclaredChange, now: float) -> Change:
+    """Return the change of an object that a successor has replaced: deleted at once, or when `retireAfter` is over."""
+    document = successor.document
+    name, by = Verbatim(live.name), Verbatim(successor.aws_name)
+    reason = because(ReasonCode.REPLACED_BY, name=name, successor=by)
+    change = _change(live, document)
+    if stays := _stays(live, successor, document, now):
+        return replace(change, action=Action.KEEP, reasons=(reason, stays))
+    return _deleted(change, reason)
+
+
+def _stays(live: Live, successor: DeclaredChange, document: Document, now: float) -> Reason | None:
+    """Return why a replaced object is not deleted yet; None if it is."""
+    if policy.protects(document):  # it only takes room, and a blocked deletion would block every other change
+        return Reason(ReasonCode.KEPT_WHILE_PROTECTED)
+    after = document.lifecycle.retire_after
+    if not after or not successor.live:
+        return None
+    if live.created > successor.live.created and live.condition is not Condition.FAILED:
+        # The change was reverted. There is no record of when, and clients may have moved to the newer object.
+        return Reason(ReasonCode.KEPT_OLDER_IN_USE)
+    left = successor.live.created + seconds_in(after) - now
+    return because(ReasonCode.KEPT_FOR, left=timedelta(seconds=left)) if left > 0 else None
+
+
+def _change(live: Live, document: Document | None = None) -> Change:
+    """Return the deletion of an object, without reasons."""
+    if document:
+        return DeclaredChange(
+            address=document.address,
+            kind=live.kind,
+            action=Action.DELETE,
+            aws_name=live.name,
+            live=live,
+            document=document,
+        )
+    address = live.address or Address(live.kind.kind(), live.name)
+    return UndeclaredChange(address=address, kind=live.kind, action=Action.DELETE, aws_name=live.name, live=live)
+
+
+def _deleted(change: Change, reason: Reason) -> Change:
+    """Return the deletion with what is lost; blocked if the document protects the object."""
+    change = change.because(reason)
+    if policy.protects(change.document):
+        return replace(change, action=Action.BLOCKED).because(Reason(ReasonCode.PROTECTED))
+    is_real = change.live is None or change.live.condition is not Condition.FAILED  # a failed creation holds nothing
+    loses = change.kind.loses if is_real else None
     return replace(change, loses=loses, risk=Risk.DATA_LOSS if loses else Risk.NONE)
 
 
-def retired(live: Live, successor: Change, document: Document, now: float) -> Change:
-    """What becomes of an object that has a successor: it goes, at once or when `retireAfter` is over."""
-    reason = f"{live.name} is replaced by {successor.aws_name}"
-    if document.lifecycle.protect:
-        # It takes nothing but room, and blocking would keep the rest of the project from changing for ever.
-        stays = f"{reason}; stays while lifecycle.protect is on"
-        return Change(document.address, Action.KEEP, stays, live.name, live=live, document=document)
-    after = document.lifecycle.retire_after
-    if after and successor.live and live.created > successor.live.created and live.condition is not Condition.FAILED:
-        # A change that was taken back: nothing tells since when, and clients may have moved to it meanwhile.
-        stays = f"{reason}, the older one; stays until lifecycle.retireAfter is removed"
-        return Change(document.address, Action.KEEP, stays, live.name, live=live, document=document)
-    left = successor.live.created + seconds_in(after) - now if after and successor.live else 0
-    if left > 0:
-        stays = f"{reason}; stays for {roughly(left)} more"
-        return Change(document.address, Action.KEEP, stays, live.name, live=live, document=document)
-    return taken_down(live, reason, document, document.address)
-
-
-def _address(live: Live) -> Address:
-    return live.address or Address(live.kind.kind(), live.name)
-
-
 def _wanted(document: Document, desired: Desired, snapshot: Snapshot) -> dict[str, Any] | None:
-    """A document's members with the ARNs of ours that it refers to; None when one of them is not there."""
+    """Return a document's members with references as ARNs of owned objects; None if one does not exist."""
     wanted = dict(document.attributes)
     for member, reference in document.references.items():
         owned = snapshot.owned(desired.owner, reference) if isinstance(reference, Address) else ()
@@ -114,81 +134,56 @@ def _wanted(document: Document, desired: Desired, snapshot: Snapshot) -> dict[st
     return wanted
 
 
-def _owned(desired: Desired, snapshot: Snapshot) -> Iterator[Live]:
-    for live in snapshot.lives:
-        if live.owner == desired.owner and not live.kind.is_run:
+def _owned(context: PlanContext) -> Iterator[Live]:
+    for live in context.snapshot.objects:
+        if live.owner == context.desired.owner and not live.kind.is_run:
             yield live
 
 
-def without_orphans(changes: list[Change], snapshot: Snapshot) -> list[Change]:
-    """The changes, but for deletions that something staying behind would hinder: they are blocked, and name it."""
-    protected = _protected_inside(changes)
-    changes = [_kept_whole(change, protected) for change in changes]
-    leaving = {change.live.arn for change in changes if change.live and _deletes(change)}
+def without_dangling(changes: Iterable[Change], snapshot: Snapshot) -> list[Change]:
+    """Return the changes; a deletion is blocked if an object that stays refers to the deleted one."""
+    changes = [*changes]
+    protected = policy.protected_runs(changes)
+    changes = [policy.without_protected_contents(change, protected) for change in changes]
+    leaving = {change.live.arn for change in changes if change.live and change.deletes}
     updated = {change.live.arn: change for change in changes if change.live and change.action is Action.UPDATE}
-    users = _users_left(snapshot, leaving, updated)
-    refused = {change.live.arn for change in changes if change.live and change.action is Action.BLOCKED}
+    users = _remaining_users(snapshot, leaving, updated)
+    blocked = {change.live.arn for change in changes if change.live and change.action is Action.BLOCKED}
     return [
-        _hindered(change, change.live, users[change.live.arn], refused)
-        if change.live and _deletes(change) and change.live.arn in users
+        _in_use(change, change.live, users[change.live.arn], blocked)
+        if change.live and change.deletes and change.live.arn in users
         else change
         for change in changes
     ]
 
 
-def _protected_inside(changes: Iterable[Change]) -> dict[str, Address]:
-    """By what is deleted together with its runs, the runs among them that a document protects."""
-    return {
-        above: change.address
-        for change in changes
-        if change.live and change.document and change.document.lifecycle.protect and change.document.kind.is_run
-        for above in at_and_above(change.live.arn)
-    }
-
-
-def _kept_whole(change: Change, protected: Mapping[str, Address]) -> Change:
-    """The change, unless it would take a protected run away with the object, as a solution takes its versions."""
-    inside = protected.get(change.live.arn) if change.live and _goes(change) else None
-    if inside is None:
-        return change
-    reason = f"{change.reason}, but {inside} would go with it, and lifecycle.protect keeps that"
-    return replace(change, action=Action.BLOCKED, reason=reason)
-
-
-def _goes(change: Change) -> bool:
-    """Whether an object goes with this plan, or is let go by it."""
-    return change.action in (Action.DELETE, Action.RECREATE, Action.SUCCESSOR)
-
-
-def _deletes(change: Change) -> bool:
-    """Whether an object goes with this plan; with `retireAfter` one that gets a successor goes with a later one."""
-    return "delete" in change.actions
-
-
-def _users_left(snapshot: Snapshot, leaving: set[str], updated: Mapping[str, Change]) -> dict[str, Live]:
-    """For each object that is to go, something that stays and goes on referring to it."""
+def _remaining_users(snapshot: Snapshot, leaving: set[str], updated: Mapping[str, Change]) -> dict[str, Live]:
+    """Return, for each object to delete, an object that stays and still refers to it after the plan."""
     found: dict[str, Live] = {}
-    for live in snapshot.lives:
+    for live in snapshot.objects:
         if live.kind.is_run or live.arn in leaving or live.condition is Condition.DELETING:
             continue
-        found.update(dict.fromkeys(leaving & _afterwards(live, updated.get(live.arn)).referred, live))
+        found.update(dict.fromkeys(leaving & _afterwards(live, updated.get(live.arn)).referenced, live))
     return found
 
 
 def _afterwards(live: Live, change: Change | None) -> Live:
-    """An object once the update in flight and the one this plan makes are done."""
-    brought = (change.attributes or {}) if change else {}
-    return replace(live.settled, attributes={**live.settled.attributes, **brought})
+    """Return an object as it will be after the update in progress and the one of this plan."""
+    sent = (change.update or {}) if change else {}
+    return replace(live.after_update, attributes={**live.after_update.attributes, **sent})
 
 
-def _hindered(change: Change, live: Live, user: Live, refused: set[str]) -> Change:
-    who = f"{user.kind.kind()}/{user.name}"
+def _in_use(change: Change, live: Live, user: Live, blocked: set[str]) -> Change:
+    """Return a deletion that an object prevents: blocked or, for a shared untaggable object, left out."""
+    by = Address(user.kind.kind(), user.name)
     if not live.kind.taggable and change.action is not Action.RECREATE:
-        # What others share survives: the change goes on, only the deletion is left out.
         action = Action.CREATE if change.action is Action.SUCCESSOR else Action.KEEP
-        return replace(change, action=action, reason=f"{change.reason}; {live.name} stays, {who} uses it")
-    stays = "is blocked" if user.arn in refused else "stays; that would have to go first"
-    if change.action is Action.SUCCESSOR and user.arn not in refused:
-        stays += ", or move while `lifecycle: {retireAfter: 7d}` keeps it"
-    why = f"{change.reason}, but {who} uses it and {stays}"
-    return replace(change, action=Action.BLOCKED, reason=why, risk=Risk.NONE, loses="")
+        kept = because(ReasonCode.KEPT_IN_USE, name=Verbatim(live.name), user=by)
+        return replace(change, action=action).because(kept)
+    if user.arn in blocked:
+        reasons = [because(ReasonCode.USED_BY_BLOCKED, user=by)]
+    else:
+        reasons = [because(ReasonCode.USED_BY, user=by)]
+        if change.action is Action.SUCCESSOR:
+            reasons.append(Reason(ReasonCode.RETIRE_LATER))
+    return replace(change, action=Action.BLOCKED, risk=Risk.NONE, loses=None).because(*reasons)

@@ -1,83 +1,69 @@
-"""Where a live object is not as its document declares, and what an update has to send."""
+"""Diffing: which members and tags of a live object differ from its document, and what an update has to send."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from personalize_gitops.model.desired import Document, member_at
+from personalize_gitops.engine.plan import policy
+from personalize_gitops.model.comparison import comparable, follows, member_at, with_defaults
+from personalize_gitops.model.desired import Document
 from personalize_gitops.model.diff import ABSENT, FieldChange, diff, overlay
-from personalize_gitops.model.live import KEYS, Live, key_record
-from personalize_gitops.model.resource import comparable, mutable_members, switch_of, with_defaults
-
-TAGS = "tags"
+from personalize_gitops.model.live import Live
+from personalize_gitops.model.members import mutable_members, switch_of
+from personalize_gitops.model.tags import KEYS, TAGS, key_record
 
 
 def differences(document: Document, live: Live, wanted: Mapping[str, Any]) -> tuple[FieldChange, ...]:
-    """The members that are not as wanted, an update that is under way counted as done."""
-    before = with_defaults(document.kind, live.settled.attributes)
-    follows = document.kind.follows(before)
+    """Return the members that differ from `wanted`, as if an update in progress had succeeded."""
+    before = with_defaults(document.kind, live.after_update.attributes)
+    is_following = follows(document.kind, before)
     found = diff(comparable(document.kind, before), comparable(document.kind, wanted))
     return tuple(
-        change for change in found if not _is_somebody_elses(change, document) and not (follows and _is_newest(change))
+        change
+        for change in found
+        if not policy.is_owned_elsewhere(change, document) and not (is_following and _is_latest(change))
     )
 
 
-def _is_somebody_elses(change: FieldChange, document: Document) -> bool:
-    bounds = document.lifecycle.bounds.get(f"spec.{change}")
-    return document.lifecycle.ignores(change.path) or (bounds is not None and bounds.hold(change.before))
-
-
-def _is_newest(change: FieldChange) -> bool:
-    """Whether `<arn>/$LATEST` is wanted, and the alias or something it may stand for is there."""
+def _is_latest(change: FieldChange) -> bool:
+    """Return whether `<arn>/$LATEST` is wanted and the object shows the alias or a version below the same ARN."""
     if not (isinstance(change.after, str) and isinstance(change.before, str)):
         return False
     return change.after.endswith("/$LATEST") and change.before.startswith(change.after.removesuffix("$LATEST"))
 
 
 def tag_differences(document: Document, live: Live) -> Iterator[FieldChange]:
-    """Tags that are not as declared, and those that once were declared and are no more; tags of others stay."""
+    """Yield the tags that differ, and those that are no longer declared. Tags that others set stay."""
     if not document.kind.taggable:
         return
-    declared = own_tags(document)
-    differing = [*diff({TAGS: live.tags}, {TAGS: declared})]
+    differing = [*diff({TAGS: live.tags}, {TAGS: document.own_tags})]
     if live.owner is not None:
-        differing += _left_over(document, live, differing)
+        differing += _undeclared_tags(document, live, differing)
     yield from differing
 
 
-def _left_over(document: Document, live: Live, differing: Sequence[FieldChange]) -> Iterator[FieldChange]:
-    """Of an object that is ours, the tags that are no longer declared."""
-    gone = [key for key in live.recorded_keys - document.tags.keys() if not document.lifecycle.ignores_tag(key)]
-    yield from (FieldChange((TAGS, key), live.tags[key], ABSENT) for key in sorted(gone))
-    found, wanted = live.tags.get(KEYS, ""), key_record(own_tags(document))
-    if not differing and not gone and found != wanted:
-        # An apply that ended half-way, or somebody who set a tag before it was declared: the record catches up, so
-        # that what others set later is never taken for ours.
+def _undeclared_tags(document: Document, live: Live, differing: Sequence[FieldChange]) -> Iterator[FieldChange]:
+    """Yield the tags that we set and that are no longer declared."""
+    removed = [key for key in live.recorded_keys - document.tags.keys() if not document.lifecycle.ignores_tag(key)]
+    yield from (FieldChange((TAGS, key), live.tags[key], ABSENT) for key in sorted(removed))
+    found, wanted = live.tags.get(KEYS, ""), key_record(document.own_tags)
+    if not differing and not removed and found != wanted:
+        # An apply stopped halfway, or somebody set a tag before it was declared. Correct the record, so that a tag
+        # that others set later is never taken for ours.
         yield FieldChange((TAGS, KEYS), found or ABSENT, wanted or ABSENT)
-
-
-def tags_to_remove(document: Document, live: Live, fields: Sequence[FieldChange]) -> frozenset[str]:
-    """The keys that go with a change of tags; the record goes with the last of them."""
-    gone = {field.path[1] for field in fields if field.path[0] == TAGS and field.after is ABSENT}
-    return frozenset(gone | ({KEYS} & live.tags.keys() if not own_tags(document) else set()))
-
-
-def own_tags(document: Document) -> dict[str, str]:
-    """The declared tags but for those that somebody else looks after."""
-    return {key: value for key, value in document.tags.items() if not document.lifecycle.ignores_tag(key)}
 
 
 def update_attributes(
     document: Document, live: Live, wanted: Mapping[str, Any], changed: Sequence[tuple[str, ...]]
 ) -> dict[str, Any]:
-    """The members to send: whole, as live overlaid with the declared, as far as nobody else looks after them.
+    """Return the members to send: whole members, live values overlaid with the declared values that we own.
 
     Whether the service merges or replaces inside a member is not documented (docs/service/4 §1.2); whole members give
     the same result under both.
     """
     switch = switch_of(document.kind)
-    ours = _ours(document, live.attributes, wanted)
+    ours = _owned(document, live.attributes, wanted)
     request: dict[str, Any] = {switch: wanted[switch]} if switch and (switch,) in changed else {}
     for path in sorted(mutable_members(document.kind)):
         if any(change[: len(path)] == path for change in changed):
@@ -86,13 +72,13 @@ def update_attributes(
     return request
 
 
-def _ours(document: Document, live: Any, wanted: Mapping[str, Any], path: tuple[str, ...] = ()) -> dict[str, Any]:
-    """The wanted members but for those that somebody else looks after, which stay as they are."""
+def _owned(document: Document, live: Any, wanted: Mapping[str, Any], path: tuple[str, ...] = ()) -> dict[str, Any]:
+    """Return the wanted members without those that somebody else owns."""
     kept: dict[str, Any] = {}
     for member, value in wanted.items():
         here, found = (*path, member), live.get(member) if isinstance(live, Mapping) else None
-        if not _is_somebody_elses(FieldChange(here, found, value), document):
-            kept[member] = _ours(document, found, value, here) if isinstance(value, Mapping) else value
+        if not policy.is_owned_elsewhere(FieldChange(here, found, value), document):
+            kept[member] = _owned(document, found, value, here) if isinstance(value, Mapping) else value
     return kept
 
 

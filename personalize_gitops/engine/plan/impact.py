@@ -1,74 +1,92 @@
-"""What a change means for others: for what refers to the object, and for what shares a dataset group with it. Pure."""
+"""What a change means for others: for what refers to the object, and for what shares its dataset group. Pure."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from personalize_gitops.engine.plan.decisions import Settlement
+from personalize_gitops.engine.plan.context import PlanContext
+from personalize_gitops.engine.plan.decisions import Decisions
 from personalize_gitops.model.action import Action
 from personalize_gitops.model.address import Address
 from personalize_gitops.model.desired import Desired, Document
+from personalize_gitops.model.diff import FieldChange
 from personalize_gitops.model.live import Live, Snapshot
-from personalize_gitops.model.resource import Attributes
+from personalize_gitops.model.reason import Reason, ReasonCode, because
+from personalize_gitops.model.resource import Evolving
+from personalize_gitops.model.structure import Attributes
 
 
 @dataclass(frozen=True)
 class Move:
-    """A reference that is to lead to another document's object than before."""
+    """A reference that will lead to another document's object than now."""
 
     before: Attributes  # of the object it leads to now
-    document: Document  # of the object it is to lead to
+    document: Document  # of the object it will lead to
 
 
-def moved(
-    document: Document, live: Live, paths: Iterable[Sequence[str]], settled: Settlement, snapshot: Snapshot
+def moved_references(
+    document: Document, live: Live, fields: Iterable[FieldChange], snapshot: Snapshot, decisions: Decisions
 ) -> Iterator[Move]:
-    """The references among `paths` that move from one declared thing to another; successors are not meant."""
-    for path in paths:
-        reference = document.references.get(path[0])
-        if not isinstance(reference, Address) or settled[reference].change.action is Action.SUCCESSOR:
+    """Yield the references that move from one declared resource to another; a move to a successor is not one."""
+    for field in fields:
+        reference = document.references.get(field.path[0])
+        if not isinstance(reference, Address) or decisions[reference].change.action is Action.SUCCESSOR:
             continue
-        target = settled[reference].change.document
-        now = live.attributes.get(path[0])
-        before = next((other for other in snapshot.of_kind(reference.kind) if other.arn == now), None)
-        if target and before and before.is_read:  # a list tells some members of some kinds
-            yield Move(before.attributes, target)
+        before = snapshot.by_arn.get(live.attributes.get(field.path[0], ""))
+        if before and before.kind.kind() == reference.kind and before.described:  # a list shows only some members
+            yield Move(before.attributes, decisions[reference].change.document)
 
 
-def hindrance(moves: Iterable[Move]) -> str:
-    """Why a reference cannot move; empty when all can."""
-    why = (move.document.kind.why_no_successor(move.before, move.document.attributes) for move in moves)
-    return "; ".join(filter(None, why))
+def successor_obstacles(document: Document, before: Attributes) -> tuple[Reason, ...]:
+    """Return why what refers to an object with `before` cannot move to the document's object; empty if it can."""
+    if document.kind.no_successor:
+        return (Reason(document.kind.no_successor),)
+    if issubclass(document.kind, Evolving):
+        return document.kind.successor_obstacles(before, document.attributes)
+    return ()
 
 
-def ways_around(moves: Iterable[Move]) -> Iterator[str]:
-    """What to do where references cannot move, step by step."""
+def ways_around(document: Document, before: Attributes) -> tuple[Reason, ...]:
+    """Return the steps that reach the same end where no successor is possible; empty if none are known."""
+    return document.kind.ways_around(before, document.attributes) if issubclass(document.kind, Evolving) else ()
+
+
+def move_obstacles(moves: Iterable[Move]) -> tuple[Reason, ...]:
+    """Return why references cannot move; empty if all can."""
+    return tuple(reason for move in moves for reason in successor_obstacles(move.document, move.before))
+
+
+def ways_around_moves(moves: Iterable[Move]) -> Iterator[Reason]:
+    """Yield the steps that reach the same end where references cannot move."""
     for move in moves:
-        yield from move.document.kind.way_out(move.before, move.document.attributes)
+        yield from ways_around(move.document, move.before)
 
 
-def left_behind(document: Document, before: Attributes, desired: Desired, snapshot: Snapshot) -> Iterator[str]:
-    """What others do not take up by themselves when a document takes the place of `before`, and who they are."""
-    if not (news := document.kind.news(before, document.attributes)):
+def catch_up(document: Document, before: Attributes, context: PlanContext) -> Iterator[Reason]:
+    """Yield what a replacement adds that others do not pick up by themselves, and how each of them does."""
+    added = document.kind.added(before, document.attributes) if issubclass(document.kind, Evolving) else None
+    if added is None:
         return
     kind = document.address.kind
-    users = [
+    affected = [
         other
-        for other in desired.around(document.address)
-        if kind in other.kind.left_behind_by and _concerns(other, document.address, desired)
+        for other in context.desired.neighbors(document.address)
+        if kind in other.kind.catch_up and _concerns(other, document.address, context.desired)
     ]
-    there = [other for other in users if other.kind.is_run or snapshot.line(other.address.kind, other.aws_name)]
-    if there:
-        yield news
-    for other in there:
-        yield f"  {other.address}: {other.kind.left_behind_by[kind]}"
+    existing = [
+        other for other in affected if other.kind.is_run or context.snapshot.line(other.address.kind, other.aws_name)
+    ]
+    if existing:
+        yield added
+    for other in existing:
+        yield because(ReasonCode.CATCH_UP, address=other.address, how=other.kind.catch_up[kind])
 
 
 def _concerns(other: Document, address: Address, desired: Desired) -> bool:
-    """Whether a document of the same group is about an address, or about none of its kind in particular.
+    """Return whether a document of the group depends on an address, or on none of its kind in particular.
 
-    An import leads to the schema of its own dataset; a solution has to do with those of all.
+    An import depends on the schema of its own dataset; a solution on those of all datasets.
     """
-    leads_to = {found for found in desired.below(other) if found.kind == address.kind}
-    return not leads_to or address in leads_to
+    dependencies = {found for found in desired.dependencies(other) if found.kind == address.kind}
+    return not dependencies or address in dependencies

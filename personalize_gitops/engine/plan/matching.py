@@ -1,75 +1,88 @@
-"""Which live object stands for which document: by tag first, by name second."""
+"""Matching: which live object belongs to which document, by tags first, by name second."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from personalize_gitops.engine.plan.context import PlanContext
 from personalize_gitops.model.desired import Desired, Document
-from personalize_gitops.model.live import SUCCEEDED, Live, Snapshot
+from personalize_gitops.model.live import Live, Snapshot
 from personalize_gitops.model.names import ordinal
+from personalize_gitops.model.reason import Reason, ReasonCode, Verbatim, because
 from personalize_gitops.model.status import Condition
+from personalize_gitops.model.tags import SUCCEEDED
 
 
 @dataclass(frozen=True)
-class Pairing:
-    """The object that stands for a document, and what it has replaced."""
+class Match:
+    """The object that belongs to a document, and the objects that it has replaced."""
 
     live: Live | None = None
-    superseded: tuple[Live, ...] = ()  # owned objects of the same address that it replaced
+    superseded: tuple[Live, ...] = ()  # owned objects of the same address that `live` has replaced
     owned: bool = False  # `live` is this project's
-    claimed_by: str = ""  # who else it belongs to, when it does
+    claim: Reason | None = None  # why `live` belongs to somebody else
 
 
-def pair(document: Document, desired: Desired, snapshot: Snapshot, fits: Callable[[Live], bool]) -> Pairing:
-    """The object for a document; among several that are ours the one that fits, else the newest."""
+def match_document(document: Document, context: PlanContext, fits: Callable[[Live], bool]) -> Match:
+    """Return the object of a document. Of several owned objects, choose the one that fits, else the newest."""
+    desired, snapshot = context.desired, context.snapshot
     if not document.kind.taggable:
-        return _pair_by_name(document, desired, snapshot, fits)
+        return _match_by_name(document, desired, snapshot, fits)
     line = snapshot.line(document.address.kind, document.aws_name)
     ours = snapshot.owned(desired.owner, document.address)
-    if len(ours) > 1 and (strangers := [live for live in ours if live not in line]):
-        # Tags can be copied. Only successors make several of one address, and those are of one line of names.
-        return Pairing(ours[0], claimed_by=f"{strangers[0].name} as well, by its tags; one of them is a copy")
+    if len(ours) > 1 and (others := [live for live in ours if live not in line]):
+        # Several objects of one address are successors, whose names are of one line. Another name means copied tags.
+        return Match(ours[0], claim=_copied(document, others[0]))
     if ours:
         staying = [live for live in ours if live.condition is not Condition.DELETING] or ours
         chosen = next((live for live in reversed(staying) if fits(live)), staying[-1])
         rest = tuple(live for live in staying if live is not chosen and live.condition is not Condition.DELETING)
-        return Pairing(chosen, rest, owned=True)
+        return Match(chosen, rest, owned=True)
     namesake = next((live for live in line if live.name == document.aws_name), None)
-    if namesake is None:
-        return Pairing()
-    if namesake.owner == desired.owner and namesake.address is not None:
-        return Pairing(namesake, claimed_by=f"this project's {namesake.address}")
-    if namesake.owner not in (None, desired.owner):
-        return Pairing(namesake, claimed_by=f"project {namesake.owner}")
-    return Pairing(namesake)
+    return Match(namesake, claim=_claim(namesake, desired.owner) if namesake else None)
 
 
-def _pair_by_name(document: Document, desired: Desired, snapshot: Snapshot, fits: Callable[[Live], bool]) -> Pairing:
-    """What cannot carry a tag is told by its name, successors included (`name`, `name-2`, …).
+def _copied(document: Document, other: Live) -> Reason:
+    name, twin = Verbatim(document.aws_name), Verbatim(other.name)
+    return because(ReasonCode.COPIED_TAGS, name=name, other=twin)
 
-    It is ours when it is as declared, or stands in relation to something that carries our tag: a dataset of ours uses
-    the schema, a group of ours holds the attribution. Anything else under the name is a stranger's.
+
+def _claim(live: Live, owner: str) -> Reason | None:
+    """Return why the object of a document's name belongs to another document or project; None if it does not."""
+    name = Verbatim(live.name)
+    if live.owner == owner and live.address is not None:
+        return because(ReasonCode.OWNED_BY_ADDRESS, name=name, address=live.address)
+    if live.owner is not None and live.owner != owner:
+        return because(ReasonCode.OWNED_BY_PROJECT, name=name, owner=Verbatim(live.owner))
+    return None
+
+
+def _match_by_name(document: Document, desired: Desired, snapshot: Snapshot, fits: Callable[[Live], bool]) -> Match:
+    """Match an object that cannot carry tags by its name, successors included (`name`, `name-2`, …).
+
+    It is ours if it is as declared, or related to an object with our tags: a dataset of ours uses the schema, a group
+    of ours holds the attribution. Any other object of the name is somebody else's.
     """
     kind = document.address.kind
     line = [live for live in snapshot.line(kind, document.aws_name) if _is_free(live, document, desired)]
     fitting = next((live for live in reversed(line) if fits(live)), None)
     if fitting:
-        return Pairing(fitting, _succeeded(fitting, line, document, desired, snapshot), owned=True)
+        return Match(fitting, _replaced_by(fitting, line, document, desired, snapshot), owned=True)
     related = next((live for live in reversed(line) if is_related(live, desired, snapshot)), None)
     if related:
-        return Pairing(related, owned=True)
+        return Match(related, owned=True)
     namesake = next((live for live in line if live.name == document.aws_name), None)
-    return Pairing(namesake, owned=document.lifecycle.adopt)  # there is no tag to take it over with
+    return Match(namesake, owned=document.lifecycle.adopt)  # without tags, only the document can permit adoption
 
 
-def _succeeded(
+def _replaced_by(
     chosen: Live, line: Sequence[Live], document: Document, desired: Desired, snapshot: Snapshot
 ) -> tuple[Live, ...]:
-    """What of its line an object that cannot carry a tag has replaced.
+    """Return the objects of the line that an untaggable object has replaced.
 
-    That is what something of ours still refers to, or has a record of: whatever moves away from it writes one first.
-    A successor is younger than what it follows, so a stranger who took a name that became free is not meant.
+    An object of ours still refers to them, or records them in a tag: it is written before anything moves away. A
+    successor is newer than what it replaces, so an object that took a free name later is not one of them.
     """
     earlier = [
         live
@@ -79,21 +92,26 @@ def _succeeded(
     ]
     if not earlier:
         return ()
-    ours = [other for other in snapshot.lives if other.owner == desired.owner]
+    ours = [other for other in snapshot.objects if other.owner == desired.owner]
     recorded = {
-        name for other in ours if other.settled.refers_to(chosen.arn) for name in other.tags.get(SUCCEEDED, "").split()
+        name
+        for other in ours
+        if other.after_update.refers_to(chosen.arn)
+        for name in other.tags.get(SUCCEEDED, "").split()
     }
     return tuple(
-        live for live in earlier if live.name in recorded or any(other.settled.refers_to(live.arn) for other in ours)
+        live
+        for live in earlier
+        if live.name in recorded or any(other.after_update.refers_to(live.arn) for other in ours)
     )
 
 
 def is_related(live: Live, desired: Desired, snapshot: Snapshot) -> bool:
-    """Whether something that carries our tag refers to an object, or is referred to by it."""
-    ours = [other for other in snapshot.lives if other.owner == desired.owner]
-    return any(other.settled.refers_to(live.arn) or live.refers_to(other.arn) for other in ours)
+    """Return whether an object with our tags refers to this one, or the other way round."""
+    ours = [other for other in snapshot.objects if other.owner == desired.owner]
+    return any(other.after_update.refers_to(live.arn) or live.refers_to(other.arn) for other in ours)
 
 
 def _is_free(live: Live, document: Document, desired: Desired) -> bool:
-    """Whether no other document goes by the name of an object."""
+    """Return whether no other document has the name of an object."""
     return live.name == document.aws_name or live.name not in desired.aws_names(document.address.kind)

@@ -1,52 +1,41 @@
-"""The planner: what would turn the account into what the manifests ask for, and why. Pure.
+"""The planner: the loop that decides about every document and owned object, and returns the plan. Pure.
 
-Documents are decided one after another, what is referred to first, so that each finds its references settled: as the
-ARN of an object that stays, or as a value known only after apply. `decision` holds what happens to one resource,
-`runs` to one job or training, `removal` to what is no longer declared, `forgetting` to what is to be ours no longer.
+Documents are decided after those they refer to. So each decision finds its references resolved: to the ARN of an object
+that stays, or to a value that is known after apply.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from graphlib import TopologicalSorter
 
-from personalize_gitops.engine.plan import runs
-from personalize_gitops.engine.plan.decisions import Settled, Settlement
-from personalize_gitops.engine.plan.deletion import everything, retired, undeclared, without_orphans
+from personalize_gitops.engine.plan import resources, runs
+from personalize_gitops.engine.plan.context import PlanContext
+from personalize_gitops.engine.plan.decisions import Decision, Decisions
+from personalize_gitops.engine.plan.deletion import everything, replaced_earlier, undeclared, without_dangling
+from personalize_gitops.engine.plan.fingerprints import token_of
 from personalize_gitops.engine.plan.forget import forgotten
-from personalize_gitops.engine.plan.resources import decide
-from personalize_gitops.model.address import Address
-from personalize_gitops.model.desired import Desired
-from personalize_gitops.model.live import Live, Snapshot
+from personalize_gitops.engine.plan.resources import Decided
+from personalize_gitops.model.desired import RunDocument
 from personalize_gitops.model.plan import Change, Plan
 
 
-@dataclass(frozen=True)
-class Policy:
-    """What the target allows."""
+def make_plan(context: PlanContext) -> Plan:
+    """Return the changes that bring the account to the desired state.
 
-    prune: bool = False  # delete what is ours and no longer declared; otherwise it is only reported
-    forget: frozenset[Address] = frozenset()  # what is to be ours no longer
-
-
-def make_plan(desired: Desired, snapshot: Snapshot, policy: Policy | None = None) -> Plan:
-    """What would turn `snapshot` into `desired`, and why. Raises UsageError for what cannot be forgotten."""
-    policy = policy or Policy()
-    changes = [
-        *_declared(desired, snapshot),
-        *forgotten(desired, snapshot, policy.forget),
-        *undeclared(desired, snapshot, prune=policy.prune, but=policy.forget),
-    ]
-    return _plan(desired, snapshot, without_orphans(changes, snapshot))
+    Raises InvalidChoice for an address that cannot be forgotten.
+    """
+    return _plan(context, [*_declared(context), *forgotten(context), *undeclared(context)])
 
 
-def make_destroy_plan(desired: Desired, snapshot: Snapshot) -> Plan:
-    """What would take down everything the project owns."""
-    return _plan(desired, snapshot, without_orphans([*everything(desired, snapshot)], snapshot))
+def make_destroy_plan(context: PlanContext) -> Plan:
+    """Return the changes that delete everything the project owns."""
+    return _plan(context, everything(context))
 
 
-def _plan(desired: Desired, snapshot: Snapshot, changes: Iterable[Change]) -> Plan:
+def _plan(context: PlanContext, changes: Iterable[Change]) -> Plan:
+    desired, snapshot = context.desired, context.snapshot
+    changes = without_dangling(changes, snapshot)
     return Plan(
         project=desired.project,
         target=desired.target,
@@ -57,17 +46,19 @@ def _plan(desired: Desired, snapshot: Snapshot, changes: Iterable[Change]) -> Pl
     )
 
 
-def _declared(desired: Desired, snapshot: Snapshot) -> Iterator[Change]:
-    settled = Settlement()
+def _declared(context: PlanContext) -> Iterator[Change]:
+    """Yield the changes of all documents and of the objects that theirs have replaced."""
+    desired = context.desired
+    decisions = Decisions()
     order = TopologicalSorter({address: sorted(needs) for address, needs in sorted(desired.needs.items())})
     for address in order.static_order():
-        document = desired.documents[address]
-        superseded: tuple[Live, ...] = ()
-        if document.kind.is_run:
-            change = runs.decide(document, desired, settled, snapshot)
-        else:
-            change, superseded = decide(document, desired, settled, snapshot)
-        settled.add(Settled(change, runs.token_of(change, settled)))
+        match desired.documents[address]:
+            case RunDocument() as document:
+                decided = Decided(runs.decide(document, context, decisions))
+            case document:
+                decided = resources.decide(document, context, decisions)
+        change = decided.change
+        decisions = decisions.extended(Decision(change, token_of(document, change.aws_name, decisions)))
         yield change
-        for live in superseded:
-            yield retired(live, change, document, snapshot.taken_at)
+        for live in decided.superseded:
+            yield replaced_earlier(live, change, context.snapshot.taken_at)

@@ -1,208 +1,190 @@
-"""What happens to one declared resource that is not a run. Pure."""
+"""Decide what happens to one declared resource that is not a run. Pure."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
-from personalize_gitops.engine.plan.decisions import Settlement, resolve
+from personalize_gitops.engine.plan import impact, policy
+from personalize_gitops.engine.plan.context import PlanContext
+from personalize_gitops.engine.plan.decisions import Decisions, resolve
 from personalize_gitops.engine.plan.diffing import differences, tag_differences, update_attributes
-from personalize_gitops.engine.plan.impact import hindrance, left_behind, moved, ways_around
-from personalize_gitops.engine.plan.matching import Pairing, pair
-from personalize_gitops.engine.plan.replacement import recreated_along, replaced, uprooted_by
-from personalize_gitops.engine.plan.runs import token_of
+from personalize_gitops.engine.plan.fingerprints import token_of
+from personalize_gitops.engine.plan.matching import match_document
+from personalize_gitops.engine.plan.replacement import recreated_along, replaced
 from personalize_gitops.model.action import Action, Risk, gravest
-from personalize_gitops.model.change_class import brought_by
-from personalize_gitops.model.desired import Desired, Document
+from personalize_gitops.model.change_class import side_effects
+from personalize_gitops.model.desired import Document
 from personalize_gitops.model.diff import FieldChange
 from personalize_gitops.model.live import Live, LiveUpdate, Snapshot
-from personalize_gitops.model.plan import Change
-from personalize_gitops.model.resource import RUNNING, STOPPED, is_mutable, switch_of
+from personalize_gitops.model.members import is_mutable, switch_of
+from personalize_gitops.model.plan import DeclaredChange
+from personalize_gitops.model.reason import Path, Reason, ReasonCode, Verbatim, because, service_message
 from personalize_gitops.model.status import Condition
+from personalize_gitops.model.structure import RUNNING, STOPPED
 
 
-def decide(
-    document: Document, desired: Desired, settled: Settlement, snapshot: Snapshot
-) -> tuple[Change, tuple[Live, ...]]:
-    """The change for a document, and what of ours it has replaced earlier."""
-    change = Change(document.address, Action.NONE, "", document.aws_name, document=document)
-    wanted = dict(document.attributes)
+@dataclass(frozen=True)
+class Decided:
+    """The change of a document, and the owned objects that its object has replaced earlier."""
+
+    change: DeclaredChange
+    superseded: tuple[Live, ...] = ()
+
+
+def decide(document: Document, context: PlanContext, decisions: Decisions) -> Decided:
+    """Return the change for a document that is not a run."""
+    change = DeclaredChange(
+        address=document.address,
+        kind=document.kind,
+        action=Action.NONE,
+        aws_name=document.aws_name,
+        document=document,
+    )
+    wanted: dict[str, Any] = dict(document.attributes)
     for member, reference in document.references.items():
-        value = resolve(reference, settled, snapshot)
+        value = resolve(reference, decisions, context.snapshot)
         if value is None:
-            # Automatic training may bring the first one within the hour (docs/service/2 §8.1); the rest need not wait.
-            why = "there is no successful version yet; an apply after the first training makes it"
-            return replace(change, action=Action.WAIT, reason=f"{member}: {why}"), ()
+            # Automatic training may create the first version within the hour (docs/service/2 §8.1). Others need not
+            # wait for it.
+            reason = because(ReasonCode.NO_VERSION_YET, member=Path((member,)))
+            return Decided(replace(change, action=Action.WAIT, reasons=(reason,)))
         wanted[member] = value
     change = replace(change, attributes=wanted)
-    pairing = pair(document, desired, snapshot, lambda live: not differences(document, live, wanted))
-    if pairing.live is None:
-        if other := _in_its_place(change, settled, snapshot):
-            return replace(change, action=Action.BLOCKED, reason=_place_taken(other, desired)), ()
-        risk = Risk.COST if document.kind.bills(document.attributes) else Risk.NONE
-        return replace(change, action=Action.CREATE, reason="not in the account", risk=risk), ()
-    change = replace(change, live=pairing.live, aws_name=pairing.live.name)
-    if why := _not_ours(document, pairing, desired):
-        return replace(change, action=Action.BLOCKED, reason=why), ()
-    decided = _decide(change, document, pairing.live, wanted, desired, settled, snapshot)
-    return (decided if pairing.owned else _adopted(decided, desired.adopts(document))), pairing.superseded
+    match = match_document(document, context, lambda live: not differences(document, live, wanted))
+    if match.live is None:
+        return Decided(_created(change, context, decisions))
+    change = replace(change, live=match.live, aws_name=match.live.name)
+    decided = policy.owned(_compared(change, match.live, context, decisions), match, context.policy)
+    return Decided(decided, match.superseded)
 
 
-def _in_its_place(change: Change, settled: Settlement, snapshot: Snapshot) -> Live | None:
-    """An object that keeps a new one from being made although it goes by another name.
+def _created(change: DeclaredChange, context: PlanContext, decisions: Decisions) -> DeclaredChange:
+    if other := _in_its_place(change, decisions, context.snapshot):
+        return policy.blocked(change, _place_taken(other, context.desired.owner))
+    risk = Risk.COST if change.kind.bills(change.document.attributes) else Risk.NONE
+    return replace(change, action=Action.CREATE, risk=risk).because(Reason(ReasonCode.NOT_IN_ACCOUNT))
+
+
+def _in_its_place(change: DeclaredChange, decisions: Decisions, snapshot: Snapshot) -> Live | None:
+    """Return an object of another name that prevents the creation.
 
     A dataset's place is its group and type, that of a tracker or a metric attribution its group (docs/service/4 §4.6).
     """
-    document = change.document
-    assert document is not None  # noqa: S101  the caller decides a document
-    tail = f":{token_of(change, settled)}"
-    group = (change.attributes or {}).get("datasetGroup")
-    for other in snapshot.of_kind(document.address.kind):
-        shares_group = document.kind.one_per_group and other.attributes.get("datasetGroup") == group
+    tail = f":{token_of(change.document, change.aws_name, decisions)}"
+    group = change.attributes.get("datasetGroup")
+    for other in snapshot.of_kind(change.address.kind):
+        shares_group = change.kind.one_per_group and other.attributes.get("datasetGroup") == group
         if (other.arn.endswith(tail) or shares_group) and other.condition is not Condition.DELETING:
             return other
     return None
 
 
-def _place_taken(other: Live, desired: Desired) -> str:
-    """Why there is no place for a new object, and how to keep the one that is there."""
-    if other.owner == desired.owner and other.address:
-        return f"{other.address} stands in its place, and there can be only one; declare it under that name to keep it"
+def _place_taken(other: Live, owner: str) -> Reason:
+    if other.owner == owner and other.address:
+        return because(ReasonCode.PLACE_OWNED, address=other.address)
+    name = Verbatim(other.name)
     if other.owner:
-        return f"{other.name} of project {other.owner} stands in its place, and there can be only one"
-    keep = f"name the document {other.name}, with `lifecycle: {{adopt: true}}` or --adopt, to keep it"
-    return f"{other.name} stands in its place, and there can be only one; {keep}"
+        return because(ReasonCode.PLACE_OWNED_BY_PROJECT, name=name, owner=Verbatim(other.owner))
+    return because(ReasonCode.PLACE_UNMANAGED, name=name)
 
 
-def _not_ours(document: Document, pairing: Pairing, desired: Desired) -> str:
-    """Why the object of that name is none of our business; empty when it is."""
-    if pairing.claimed_by:
-        return f"{document.aws_name} belongs to {pairing.claimed_by}"
-    if not pairing.owned and not desired.adopts(document):
-        takes_over = "`lifecycle: {adopt: true}` or --adopt takes it over"
-        return f"{document.aws_name} exists and nobody's tag is on it; {takes_over}"
-    return ""
-
-
-def _adopted(change: Change, why: str) -> Change:
-    """The change of an object that becomes ours with it. What is not ours yet is never replaced."""
-    match change.action:
-        case Action.NONE | Action.WAIT if change.document and change.document.kind.taggable:
-            return replace(change, action=Action.ADOPT, reason=why)
-        case Action.UPDATE if not change.attributes:  # only tags
-            return replace(change, action=Action.ADOPT, reason=why)
-        case Action.UPDATE:
-            return replace(change, reason=f"adopted ({why}); {change.reason}")
-        case Action.SUCCESSOR | Action.RECREATE:
-            why = f"{change.reason}; {_first(change.document)}"
-            return replace(change, action=Action.BLOCKED, reason=why, risk=Risk.NONE, loses="")
-        case _:
-            return change
-
-
-def _first(document: Document | None) -> str:
-    """What comes before the replacement of an object that is not ours yet."""
-    if document and not document.kind.taggable:  # there is no tag to take it over with: only its document can say so
-        return "`lifecycle: {adopt: true}` on its document says that it is yours to replace"
-    return "adopt it as it is first"
-
-
-def _decide(
-    change: Change,
-    document: Document,
-    live: Live,
-    wanted: Mapping[str, Any],
-    desired: Desired,
-    settled: Settlement,
-    snapshot: Snapshot,
-) -> Change:
-    """The change for an object that stands for the document."""
-    failure = live.failure or "the service gives no reason"
-    if live.condition is Condition.DELETING:
-        return replace(change, action=Action.RECREATE, reason="it is being deleted")
-    if live.condition is Condition.FAILED:
-        # It never came to be, so nothing is lost with it.
-        return replace(change, action=Action.RECREATE, reason=f"its creation failed: {failure}")
-    if live.condition is Condition.UNSURE:
-        return replace(
-            change, action=Action.BLOCKED, reason=f"it is {live.status}: {failure}; look at it by hand first"
-        )
-    if base := uprooted_by(live, settled):
-        return recreated_along(change, document, desired, base)
+def _compared(change: DeclaredChange, live: Live, context: PlanContext, decisions: Decisions) -> DeclaredChange:
+    """Return the change for a document that has an object, as if we owned it."""
+    document, wanted = change.document, change.attributes
+    match live.condition:
+        case Condition.DELETING:
+            return replace(change, action=Action.RECREATE).because(Reason(ReasonCode.BEING_DELETED))
+        case Condition.FAILED:  # it never existed for its users, so nothing is lost with it
+            failed = because(ReasonCode.CREATION_FAILED, failure=service_message(live.failure))
+            return replace(change, action=Action.RECREATE).because(failed)
+        case Condition.UNSURE:
+            status, failure = Verbatim(live.status or ""), service_message(live.failure)
+            return policy.blocked(change, because(ReasonCode.UNCLEAR_STATE, status=status, failure=failure))
+    if base := decisions.recreated_base(live):
+        return recreated_along(change, base, context)
     fields = differences(document, live, wanted)
     tags = tuple(tag_differences(document, live))
     if fields:
-        change = replace(change, fields=(*fields, *tags))
-        return _after_what_was(_changed(change, document, live, wanted, fields, desired, settled, snapshot), live)
-    if live.condition is Condition.PENDING and not _was_as_wanted(document, live, wanted):
-        return replace(change, action=Action.WAIT, reason=f"it is {live.update.status if live.update else live.status}")
+        return _changed(replace(change, fields=(*fields, *tags)), live, fields, context, decisions)
+    if live.condition is Condition.PENDING and not _ends_as_wanted(document, live, wanted):
+        status = Verbatim((live.update.status if live.update else live.status) or "")
+        return replace(change, action=Action.WAIT).because(because(ReasonCode.IN_PROGRESS, status=status))
     if tags:
-        return replace(change, action=Action.UPDATE, reason="tags differ", fields=tags, attributes={})
+        return replace(change, action=Action.UPDATE, fields=tags, update={}).because(Reason(ReasonCode.TAGS_DIFFER))
     return change
 
 
-def _was_as_wanted(document: Document, live: Live, wanted: Mapping[str, Any]) -> bool:
-    """Whether an update in flight brings nothing that is asked for, as one of the service's own (docs/service/2 §5)."""
-    return live.settled is not live and not differences(document, replace(live, update=None), wanted)
-
-
-def _after_what_was(change: Change, live: Live) -> Change:
-    """The change, if it is an update, with what has to happen or has happened before it."""
-    if change.action is not Action.UPDATE:
-        return change
-    return replace(change, reason="; ".join([change.reason, *_before_the_update(change, live)]))
-
-
-def _before_the_update(change: Change, live: Live) -> Iterator[str]:
-    switch, sent = switch_of(live.kind), change.attributes or {}
-    if switch and live.attributes.get(switch) == STOPPED and sent.keys() - {switch}:
-        again = "" if sent.get(switch) == RUNNING else " and stopped again"
-        yield f"it stands still, so it is started for that{again}"
-    match live.update:
-        case LiveUpdate(condition=Condition.PENDING):
-            yield "it begins once the update under way has ended"
-        case LiveUpdate(condition=Condition.FAILED, failure=failure):
-            yield f"the update before it failed: {failure or 'the service gives no reason'}"
+def _ends_as_wanted(document: Document, live: Live, wanted: Mapping[str, Any]) -> bool:
+    """Return whether an update in progress changes nothing declared, such as one by the service (docs/service/2 §5)."""
+    return live.after_update is not live and not differences(document, replace(live, update=None), wanted)
 
 
 def _changed(
-    change: Change,
-    document: Document,
+    change: DeclaredChange,
     live: Live,
-    wanted: Mapping[str, Any],
-    fields: tuple[FieldChange, ...],
-    desired: Desired,
-    settled: Settlement,
-    snapshot: Snapshot,
-) -> Change:
-    """The change for an object whose members differ: in place when it can be, replaced by strategy when not."""
-    paths = [field.path for field in fields]
-    fixed = [field.path[-1] for field in fields if not is_mutable(document.kind, field.path)]
-    moves = [*moved(document, live, paths, settled, snapshot)]
-    if fixed:
-        why = f"{', '.join(fixed)} cannot change in place: {document.kind.fixed}"
-    else:
-        why = document.kind.why_fixed(live.attributes, document.attributes, paths) or hindrance(moves)
-    if why:
-        change = replaced(change, document, live, desired, settled, snapshot, why)
+    fields: Sequence[FieldChange],
+    context: PlanContext,
+    decisions: Decisions,
+) -> DeclaredChange:
+    """Return the change for an object whose members differ: an update if possible, else a replacement."""
+    document = change.document
+    moves = [*impact.moved_references(document, live, fields, context.snapshot, decisions)]
+    obstacles = _update_obstacles(change, live, fields, moves)
+    if obstacles:
+        change = replaced(change.because(*obstacles), live, context, decisions)
         match change.action:
             case Action.BLOCKED:
-                steps = document.kind.way_out(live.attributes, document.attributes)
-                return replace(change, notes=(*steps, *ways_around(moves)))
+                around = impact.ways_around(document, live.attributes)
+                return replace(change, notes=(*around, *impact.ways_around_moves(moves)))
             case Action.SUCCESSOR:
-                return replace(change, notes=tuple(left_behind(document, live.attributes, desired, snapshot)))
+                return replace(change, notes=tuple(impact.catch_up(document, live.attributes, context)))
             case _:
                 return change
-    differ = "differs" if len(change.fields) == 1 else "differ"
-    brings = dict.fromkeys(note for field in fields for note in brought_by(document.kind, field))
+    return _updated(change, live, fields, moves, context)
+
+
+def _update_obstacles(
+    change: DeclaredChange, live: Live, fields: Sequence[FieldChange], moves: Sequence[impact.Move]
+) -> tuple[Reason, ...]:
+    """Return why no update can carry out the change; empty if one can."""
+    immutable = tuple(Path(field.path) for field in fields if not is_mutable(change.kind, field.path))
+    if immutable and change.kind.immutable:
+        return (because(ReasonCode.IMMUTABLE_FIELDS, fields=immutable, why=change.kind.immutable),)
+    obstacle = change.kind.update_obstacle(
+        live.attributes, change.document.attributes, [field.path for field in fields]
+    )
+    return (obstacle,) if obstacle else impact.move_obstacles(moves)
+
+
+def _updated(
+    change: DeclaredChange,
+    live: Live,
+    fields: Sequence[FieldChange],
+    moves: Sequence[impact.Move],
+    context: PlanContext,
+) -> DeclaredChange:
+    effects = [*dict.fromkeys(note for field in fields for note in side_effects(change.kind, field))]
+    update = update_attributes(change.document, live.after_update, change.attributes, [field.path for field in fields])
+    differ = because(ReasonCode.FIELDS_DIFFER, fields=tuple(Path(field.path) for field in change.fields))
     return replace(
         change,
         action=Action.UPDATE,
-        reason="; ".join(
-            [f"{', '.join(field.path[-1] for field in change.fields)} {differ}", *(note.text for note in brings)]
-        ),
-        risk=gravest(note.risk for note in brings),
-        notes=tuple(line for move in moves for line in left_behind(move.document, move.before, desired, snapshot)),
-        attributes=update_attributes(document, live.settled, wanted, paths),
-    )
+        update=update,
+        risk=gravest(note.risk for note in effects),
+        notes=tuple(line for move in moves for line in impact.catch_up(move.document, move.before, context)),
+    ).because(differ, *(Reason(note.fact) for note in effects), *_before_the_update(live, update))
+
+
+def _before_the_update(live: Live, update: Mapping[str, Any]) -> Iterator[Reason]:
+    """Yield what happens or has happened before the update is sent."""
+    switch = switch_of(live.kind)
+    if switch and live.attributes.get(switch) == STOPPED and update.keys() - {switch}:
+        stays = update.get(switch) == RUNNING
+        yield Reason(ReasonCode.STARTED_FOR_UPDATE if stays else ReasonCode.STARTED_AND_STOPPED)
+    match live.update:
+        case LiveUpdate(condition=Condition.PENDING):
+            yield Reason(ReasonCode.AFTER_CURRENT_UPDATE)
+        case LiveUpdate(condition=Condition.FAILED, failure=failure):
+            yield because(ReasonCode.PREVIOUS_UPDATE_FAILED, failure=service_message(failure))
