@@ -8,6 +8,7 @@ from pathlib import Path
 
 from personalize_gitops import __version__
 from personalize_gitops.engine.observe.cache import Cache, from_json, to_json
+from personalize_gitops.files import write_atomically
 from personalize_gitops.model.digest import digest
 from personalize_gitops.model.resource import Kinds
 
@@ -32,12 +33,6 @@ def save_cache(path: Path | None, cache: Cache) -> None:
     """Write a cache, readable by its user only. If that fails the next command only reads more."""
     if path is None:
         return
-    new = path.with_suffix(f".{os.getpid()}")
     with suppress(OSError):
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        try:
-            new.touch(mode=0o600)
-            new.write_text(to_json(cache, __version__), encoding="utf-8")
-            new.replace(path)
-        finally:
-            new.unlink(missing_ok=True)
+        write_atomically(path, to_json(cache, __version__), mode=0o600)

@@ -1,11 +1,9 @@
-"""`emulator`: a local Amazon Personalize for any AWS client, and words with a running one."""
+"""`emulator`: run a local Amazon Personalize as a server, and control a running one."""
 
 from __future__ import annotations
 
 import argparse
 import json
-import math
-import re
 from collections.abc import Callable
 from contextlib import ExitStack
 from importlib.util import find_spec
@@ -13,23 +11,23 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from personalize_gitops.errors import MissingExtra, UsageError
+from personalize_gitops.span import seconds_in_sum
 
 if TYPE_CHECKING:
     from personalize_gitops.emulator import Emulator
-    from personalize_gitops.emulator.server import Server
+    from personalize_gitops.emulator.host.server import Server
 
 URL = "http://127.0.0.1:5555"
-SAVED_EVERY = 2.0  # seconds, as long as something changes
+SAVE_INTERVAL = 2.0  # seconds; an unchanged state is not saved again
 
-_UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400, "w": 7 * 86400}
-_DURATION = re.compile(r"(?:\d+(?:\.\d+)?[smhdw])+")
 _INSTANT = "instant"
+_TARGETS = "an operation, a kind, Kind/name, or * for every call"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """What it does, one word each."""
+    """Add a subcommand for each action."""
     actions = parser.add_subparsers(dest="action", metavar="ACTION", required=True)
-    serve = actions.add_parser("serve", help="answer AWS clients over HTTP until interrupted")
+    serve = actions.add_parser("serve", help="start a server for AWS clients; it runs until interrupted")
     serve.add_argument("--host", default="127.0.0.1", help="address to listen on (default: 127.0.0.1)")
     serve.add_argument("--port", type=_port, default=5555, help="port, 0 for a free one (default: 5555)")
     serve.add_argument(
@@ -37,40 +35,54 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         type=_speed,
         default=1.0,
         metavar="N",
-        help="emulated seconds for each real one, or instant: nothing takes time (default: 1)",
+        help="emulated seconds for each real second, or instant: no transition takes time (default: 1)",
     )
-    serve.add_argument("--state", type=Path, metavar="DIR", help="keep the state here, from one run to the next")
-    serve.add_argument("--account", default="123456789012", help="the default account (default: 123456789012)")
+    serve.add_argument("--state", type=Path, metavar="DIR", help="load the state from this folder, and save it there")
+    serve.add_argument(
+        "--account", default="123456789012", help="the account of unknown credentials (default: 123456789012)"
+    )
     serve.add_argument(
         "--quota",
         type=_quota,
         action="append",
         default=[],
         metavar="NAME=N",
-        help='raise a quota, e.g. "active dataset groups=20" or DatasetGroup=20; may be given several times',
+        help='set a quota, e.g. "active dataset groups=20" or DatasetGroup=20; may be given several times',
     )
-    serve.add_argument("--enforce-roles", action="store_true", help="roles must exist, be assumable and reach the data")
+    serve.add_argument(
+        "--enforce-roles",
+        action="store_true",
+        help="check that roles exist, trust the service and grant access to the data",
+    )
 
-    advance = actions.add_parser("advance", help="let time pass at once on a running emulator")
-    advance.add_argument("time", type=_duration, metavar="TIME", help="such as 90s, 45m, 2h, 1d12h, 1w")
-    reset = actions.add_parser("reset", help="let a running emulator forget everything")
-    faults = actions.add_parser("faults", help="show, add or clear what goes wrong on a running emulator")
+    advance = actions.add_parser("advance", help="move the clock of a running emulator forward")
+    advance.add_argument("time", type=_duration, metavar="DURATION", help="e.g. 90s, 45m, 2h, 1d12h, 1w")
+    reset = actions.add_parser("reset", help="remove all resources, buckets, roles and faults of a running emulator")
+    faults = actions.add_parser("faults", help="show, add or remove faults of a running emulator")
     faults.add_argument(
-        "deed", nargs="?", choices=("fail", "refuse", "lose", "stick", "lag", "meddle", "clear"), help="what to add"
+        "deed",
+        nargs="?",
+        choices=("fail", "refuse", "lose", "stick", "lag", "meddle", "clear"),
+        help="what goes wrong, or clear to remove all faults; without it, show them",
     )
-    faults.add_argument("subject", nargs="?", metavar="ON", help="an operation, a kind, Kind/name, or * for anything")
-    faults.add_argument("--times", type=int, default=1, help="how many calls it is for (default: 1)")
-    faults.add_argument("--code", default="", help="refuse: the error (default: ThrottlingException)")
-    faults.add_argument("--message", default="", help="refuse, fail: the words")
-    faults.add_argument("--seconds", type=_duration, default=60.0, help="lag: for how long (default: 60s)")
-    faults.add_argument("--operation", default="", help="meddle: what somebody else calls, e.g. UpdateCampaign")
-    faults.add_argument("--request", type=_json, default={}, help="meddle: their request, as JSON")
+    faults.add_argument("target", nargs="?", metavar="TARGET", help=f"the calls to match: {_TARGETS}")
+    faults.add_argument("--times", type=int, default=1, help="number of calls (default: 1)")
+    faults.add_argument("--code", default="", help="refuse: the error code (default: ThrottlingException)")
+    faults.add_argument("--message", default="", help="refuse, fail: the message")
+    faults.add_argument(
+        "--seconds",
+        type=_duration,
+        default=60.0,
+        help="lag: the age of the youngest resource that is listed (default: 60s)",
+    )
+    faults.add_argument("--operation", default="", help="meddle: the call of another client, e.g. UpdateCampaign")
+    faults.add_argument("--request", type=_json, default={}, help="meddle: its request, as JSON")
     for command in (advance, reset, faults):
-        command.add_argument("--url", default=URL, help=f"where the emulator answers (default: {URL})")
+        command.add_argument("--url", default=URL, help=f"address of the emulator (default: {URL})")
 
 
 def run(options: argparse.Namespace) -> int:
-    """Serve, or speak to one that does."""
+    """Start a server, or send a request to a running one."""
     actions: dict[str, Callable[[argparse.Namespace], int]] = {
         "serve": _serve,
         "advance": _advance,
@@ -81,9 +93,9 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _serve(options: argparse.Namespace) -> int:
-    """Serve until Ctrl-C or a request to end; the state is kept every two seconds while it changes, and in the end."""
+    """Serve until Ctrl-C or SIGTERM. The state is saved every two seconds while it changes, and at the end."""
     if find_spec("moto") is None:
-        raise MissingExtra('the emulator is installed with: pip install "personalize-gitops[local]"')
+        raise MissingExtra('the emulator is not installed; install it with: pip install "personalize-gitops[local]"')
     import signal
 
     from personalize_gitops.cli.output import tell
@@ -103,55 +115,55 @@ def _serve(options: argparse.Namespace) -> int:
         try:
             if options.state:
                 closing.enter_context(emulator.keeping(options.state))
-                clock.advance(emulator.lived_until - clock.now())  # time does not go backwards
+                clock.advance(emulator.lived_until - clock.now())  # the saved state may be ahead of the clock
             server = closing.enter_context(emulator.serve(options.host, options.port, advance=clock.advance))
         except (StateInUse, UnusableState) as error:
             raise UsageError(str(error)) from error
-        except (OSError, SystemExit) as error:  # the latter is what werkzeug makes of a port that is in use
-            why = error.strerror if isinstance(error, OSError) else "something else listens there; --port names another"
+        except (OSError, SystemExit) as error:  # werkzeug raises SystemExit if the port is in use
+            why = error.strerror if isinstance(error, OSError) else "the port is in use; choose another with --port"
             raise UsageError(f"cannot listen on {options.host}:{options.port}: {why}") from error
         try:
-            tell(f"Amazon Personalize, locally: {server.url}")
+            tell(f"Local Amazon Personalize: {server.url}")
             tell(f"  aws --endpoint-url {server.url} personalize list-recipes")
-            tell("Ctrl-C ends it.")
-            _stay(server, emulator, options.state)
+            tell("Press Ctrl-C to stop.")
+            _wait(server, emulator, options.state)
         except KeyboardInterrupt:
-            tell("Ending.")
+            tell("Stopping.")
     return 0
 
 
 def _port(given: str) -> int:
     if not given.isdecimal() or int(given) > 65535:
-        raise argparse.ArgumentTypeError(f"{given} is no port; 0 to 65535 are")
+        raise argparse.ArgumentTypeError(f'invalid port "{given}": expected 0 to 65535')
     return int(given)
 
 
-def _stay(server: Server, emulator: Emulator, state: Path | None) -> None:
-    """Wait for the end; keep the state meanwhile, so that a crash loses no more than the last two seconds."""
+def _wait(server: Server, emulator: Emulator, state: Path | None) -> None:
+    """Wait until the server is closed; save changes meanwhile, so that a crash loses two seconds at most."""
     saved = emulator.changes
-    while server.wait(SAVED_EVERY):
+    while server.wait(SAVE_INTERVAL):
         if state and emulator.changes != saved:
             saved = emulator.changes
             emulator.save(state)
 
 
 def _advance(options: argparse.Namespace) -> int:
-    _show(_ask(options.url, "POST", "/emulator/advance", {"seconds": options.time}))
+    _show(_send(options.url, "POST", "/emulator/advance", {"seconds": options.time}))
     return 0
 
 
 def _reset(options: argparse.Namespace) -> int:
-    _show(_ask(options.url, "POST", "/emulator/reset"))
+    _show(_send(options.url, "POST", "/emulator/reset"))
     return 0
 
 
 def _faults(options: argparse.Namespace) -> int:
     if options.deed is None:
-        _show(_ask(options.url, "GET", "/emulator/faults"))
+        _show(_send(options.url, "GET", "/emulator/faults"))
     elif options.deed == "clear":
-        _show(_ask(options.url, "DELETE", "/emulator/faults"))
-    elif options.subject is None:
-        raise UsageError(f"faults {options.deed} needs what it is about: an operation, a kind, Kind/name, or *")
+        _show(_send(options.url, "DELETE", "/emulator/faults"))
+    elif options.target is None:
+        raise UsageError(f"faults {options.deed}: TARGET is missing: {_TARGETS}")
     else:
         of_deed = {
             "refuse": {"code": options.code, "message": options.message},
@@ -159,17 +171,18 @@ def _faults(options: argparse.Namespace) -> int:
             "lag": {"seconds": options.seconds},
             "meddle": {"operation": options.operation, "request": options.request},
         }
-        rule = {"deed": options.deed, "target": options.subject, "times": options.times}
-        _show(_ask(options.url, "POST", "/emulator/faults", {**rule, **of_deed.get(options.deed, {})}))
+        rule = {"deed": options.deed, "target": options.target, "times": options.times}
+        _show(_send(options.url, "POST", "/emulator/faults", {**rule, **of_deed.get(options.deed, {})}))
     return 0
 
 
-def _ask(url: str, method: str, path: str, content: Any = None) -> Any:
+def _send(url: str, method: str, path: str, content: Any = None) -> Any:
+    """Send a request to the admin API of a server and return the JSON of the response."""
     from urllib.error import HTTPError, URLError
     from urllib.request import Request, urlopen
 
     if not url.startswith(("http://", "https://")):
-        raise UsageError(f"{url} is no URL of an emulator, such as {URL}")
+        raise UsageError(f'invalid URL "{url}": expected e.g. {URL}')
     request = Request(url.rstrip("/") + path, json.dumps(content or {}).encode(), method=method)  # noqa: S310
     request.add_header("Content-Type", "application/json")
     try:
@@ -186,7 +199,7 @@ def _message(body: bytes) -> str:
     try:
         return str(json.loads(body)["message"])
     except (ValueError, KeyError, TypeError):
-        return "the answer is none of an emulator"
+        return "the server that answered is not an emulator"
 
 
 def _show(answer: Any) -> None:
@@ -203,14 +216,15 @@ def _speed(given: str) -> float | str:
     except ValueError:
         speed = 0.0
     if not 0 < speed < float("inf"):
-        raise argparse.ArgumentTypeError(f"{given} is no number above 0, nor {_INSTANT}")
+        raise argparse.ArgumentTypeError(f'invalid speed "{given}": expected a number above 0, or {_INSTANT}')
     return speed
 
 
 def _duration(given: str) -> float:
-    if not _DURATION.fullmatch(given):
-        raise argparse.ArgumentTypeError(f"{given} is no time such as 90s, 45m, 2h, 1d12h, 1w")
-    return math.fsum(float(number) * _UNITS[unit] for number, unit in re.findall(r"(\d+(?:\.\d+)?)([smhdw])", given))
+    try:
+        return seconds_in_sum(given)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
 
 
 def _quota(given: str) -> tuple[str, int]:
@@ -219,9 +233,9 @@ def _quota(given: str) -> tuple[str, int]:
     name, _, number = given.rpartition("=")
     known = {*QUOTAS, *(quota.kind for quota in QUOTAS.values() if quota.kind)}
     if name not in known:
-        raise argparse.ArgumentTypeError(f"{name or given} is no quota; there are {', '.join(sorted(known))}")
+        raise argparse.ArgumentTypeError(f'unknown quota "{name or given}": expected one of {", ".join(sorted(known))}')
     if not number.isdecimal():
-        raise argparse.ArgumentTypeError(f"{number} is no number")
+        raise argparse.ArgumentTypeError(f'invalid value "{number}" of quota {name}: expected a whole number')
     return name, int(number)
 
 
@@ -229,7 +243,7 @@ def _json(given: str) -> Any:
     try:
         return json.loads(given)
     except ValueError as error:
-        raise argparse.ArgumentTypeError(f"{given} is no JSON: {error}") from error
+        raise argparse.ArgumentTypeError(f"invalid JSON: {error}") from error
 
 
 def _interrupt(*_: object) -> None:

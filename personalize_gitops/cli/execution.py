@@ -16,7 +16,7 @@ from personalize_gitops.model.events import Event, exit_code
 from personalize_gitops.model.plan import Choices, Plan
 from personalize_gitops.model.reports import ApplyReport
 from personalize_gitops.render import reasons, text
-from personalize_gitops.render.formats import Format, render
+from personalize_gitops.render.formats import Format, render_report
 from personalize_gitops.render.style import PLAIN, Style
 from personalize_gitops.session import Session
 
@@ -38,7 +38,7 @@ def execute(plan: Plan, session: Session, options: argparse.Namespace, choices: 
     report = ApplyReport(plan, tuple(events), seconds, session.connection.simulated)
     show(report, options)
     if not _is_text_on_stdout(options):
-        sys.stderr.write(render(report, Format.TEXT))
+        sys.stderr.write(render_report(report, Format.TEXT))
     return exit_code(events)
 
 

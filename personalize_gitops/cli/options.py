@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from personalize_gitops.model.address import Address
-from personalize_gitops.model.span import seconds_in
 from personalize_gitops.render.formats import Format, formats_of
+from personalize_gitops.span import seconds_in
 
 if TYPE_CHECKING:
     from personalize_gitops.model.plan import Choices, Plan

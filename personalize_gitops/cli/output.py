@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
 from personalize_gitops.errors import UsageError
-from personalize_gitops.render.formats import Format, render
+from personalize_gitops.render.formats import Format, render_report
 from personalize_gitops.render.style import Style
 
 if TYPE_CHECKING:
@@ -23,14 +23,14 @@ def show(report: Report, options: argparse.Namespace) -> None:
     """Write a report in every format of `--output`; as text to stdout without one."""
     for format_, path in options.output or [(Format.TEXT, None)]:
         if path is None:
-            sys.stdout.write(render(report, format_, style_for(options)))
+            sys.stdout.write(render_report(report, format_, style_for(options)))
         else:
             write(report, format_, path)
 
 
 def write(report: Report, format_: Format, path: Path) -> None:
     """Write a report to a file. Raises UsageError if that fails."""
-    _write(path, render(report, format_))
+    _write(path, render_report(report, format_))
 
 
 def touch(options: argparse.Namespace) -> None:
@@ -62,7 +62,7 @@ def show_problems(problems: Sequence[Problem[Source]], options: argparse.Namespa
     from personalize_gitops.model.reports import ValidationReport
 
     report = ValidationReport(tuple(problems))
-    sys.stderr.write(render(report, Format.TEXT, style_for(options, sys.stderr)))
+    sys.stderr.write(render_report(report, Format.TEXT, style_for(options, sys.stderr)))
     others = [(format_, path) for format_, path in getattr(options, "output", None) or () if format_ != Format.TEXT]
     if others:
         show(report, argparse.Namespace(output=others, color="never"))

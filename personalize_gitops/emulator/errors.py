@@ -1,15 +1,16 @@
-"""The errors the service answers with (docs/service/4 §4.6).
+"""The exceptions of the emulator.
 
-    Refusal                       an error code, a message and an HTTP status
-    CreationFailed                not an answer: what started in good faith ends CREATE FAILED
-    StateInUse                    not an answer: a saved state belongs to another process at the moment
+    Refusal           the service refuses a request; the client gets an error code, a message and an HTTP status
+    CreationFailed    the work behind an accepted creation fails; the resource ends CREATE FAILED
+    StateInUse        a state directory cannot be written, because another process owns or has changed it
+    UnusableState     a saved state cannot be loaded
 
-The constructors below are named for what went wrong, so that a check reads as a sentence: `raise not_found(arn)`.
+The functions build the refusals with the error codes of the service (docs/service/4 §4.6).
 """
 
 
 class Refusal(Exception):
-    """An error answered to the client; the HTTP status is the model's when `status` is not given."""
+    """An error response to a request. Without `status`, the service model decides the HTTP status."""
 
     def __init__(self, code: str, message: str, status: int | None = None) -> None:
         super().__init__(f"{code}: {message}")
@@ -19,62 +20,63 @@ class Refusal(Exception):
 
 
 class CreationFailed(Exception):
-    """The work behind a resource failed; the message becomes its failureReason."""
+    """The work behind a resource failed; the message becomes its `failureReason`."""
 
 
 class StateInUse(Exception):
-    """A saved state cannot be written, because another process works with it."""
+    """A state directory cannot be written, because another process owns it or has changed it."""
 
 
 class UnusableState(Exception):
-    """A saved state cannot be continued: it is of another version of the emulator, or of another account."""
+    """A saved state cannot be loaded: it is damaged, of another format, or of another account."""
 
 
 def invalid(message: str) -> Refusal:
-    """A value the service does not accept."""
+    """Refuse a value that the service does not accept."""
     return Refusal("InvalidInputException", message)
 
 
 def not_found(arn: str) -> Refusal:
-    """An ARN that names nothing."""
+    """Refuse an ARN without a resource."""
     return Refusal("ResourceNotFoundException", f"Resource Arn {arn} does not exist.")
 
 
 def already_exists(arn: str) -> Refusal:
-    """A name that is taken; the message carries the ARN of the holder."""
+    """Refuse a name that another resource has; the message contains the ARN of that resource."""
     return Refusal("ResourceAlreadyExistsException", f"Another resource with Arn {arn} already exists.")
 
 
 def in_use(message: str) -> Refusal:
-    """A resource that is not in the state the call needs, or that others still need."""
+    """Refuse a call because of the status of a resource, or because other resources depend on it."""
     return Refusal("ResourceInUseException", message)
 
 
 def limit_exceeded(message: str) -> Refusal:
-    """A quota that is used up; the message tells which (docs/service/4 §4.6)."""
+    """Refuse a creation that exceeds a quota; the message names the quota (docs/service/4 §4.6)."""
     return Refusal("LimitExceededException", message)
 
 
 def bad_token() -> Refusal:
-    """A page token that is unknown or belongs to another list."""
+    """Refuse a page token that is malformed or belongs to another list."""
     return Refusal("InvalidNextTokenException", "The provided nextToken is not valid for this list.")
 
 
 def too_many_tags(arn: str, limit: int) -> Refusal:
-    """More tags than a resource may carry."""
+    """Refuse to add more tags than a resource can have."""
     return Refusal("TooManyTagsException", f"Resource {arn} cannot have more than {limit} tags.")
 
 
 def too_many_tag_keys(limit: int) -> Refusal:
-    """More keys than one request may remove."""
+    """Refuse to remove more tag keys than one request can."""
     return Refusal("TooManyTagKeysException", f"A request cannot remove more than {limit} tag keys.")
 
 
-def not_offered(operation: str) -> Refusal:
-    """An operation of the service that this emulator does not carry out."""
-    return Refusal("UnsupportedOperationException", f"The emulator does not offer {operation}.", 400)
+def unsupported_operation(operation: str) -> Refusal:
+    """Refuse an operation of the service that the emulator does not implement."""
+    return Refusal("UnsupportedOperationException", f"The emulator does not support {operation}.", 400)
 
 
 def unknown_operation(name: str) -> Refusal:
-    """A name that is no operation of the three services."""
-    return Refusal("UnknownOperationException", f"{name or 'The request'} is no operation of Amazon Personalize.", 404)
+    """Refuse a request that names no operation of the three services."""
+    message = f"{name} is not an operation of Amazon Personalize." if name else "The request names no operation."
+    return Refusal("UnknownOperationException", message, 404)

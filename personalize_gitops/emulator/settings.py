@@ -1,6 +1,6 @@
-"""What a user of the emulator may choose: quotas, durations, and one switch for each thing the sources leave open.
+"""The settings of an emulator: account, quotas, durations, and a switch for each question that the sources leave open.
 
-A switch has the value that reads best in the sources, and beside it why. All of them are here, none is elsewhere.
+The default of a switch is the most plausible reading of the sources; its comment names them.
 """
 
 from collections.abc import Mapping
@@ -13,79 +13,94 @@ from personalize_gitops.catalog.quotas import QUOTAS, Quota
 
 @dataclass(frozen=True)
 class Settings:
-    """Everything that is decided when an emulator is made."""
+    """The choices made when an emulator is created."""
 
-    account: str = "123456789012"
-    seed: str = "emulator"  # solution version and tracker ids are drawn from it
-    quotas: Mapping[str, int] = field(default_factory=dict)  # by quota or kind name, overrides catalog.quotas
+    account: str = "123456789012"  # of requests whose credentials belong to no known account
+    seed: str = "emulator"  # the generated ids of solution versions and event trackers are derived from it
+    quotas: Mapping[str, int] = field(default_factory=dict)  # by name of a quota or kind; overrides catalog.quotas
     durations: Mapping[tuple[str, Transition], timedelta] = field(default_factory=dict)  # overrides catalog.durations
-    instant: bool = False  # nothing takes time; schedules, such as automatic training, keep theirs
-    # Whether roles must exist, be assumable by the service and reach the data (docs/service/1 §5). Off, because a local
-    # account seldom has them; manifests for AWS still need them.
+    instant: bool = False  # every transition takes no time; schedules, such as automatic training, keep their times
+    # Whether a role must exist, trust the service and grant access to the data (docs/service/1 §5). Off by default:
+    # most local accounts have no roles, although the manifests name the roles they need in AWS.
     roles_enforced: bool = False
 
-    # The part of a transition that is spent PENDING. Nothing is documented; both statuses are to be seen.
+    # The share of a transition that is spent PENDING; the rest is IN_PROGRESS. Not documented.
     pending_share: float = 0.1
-    # The first automatic training starts within an hour of ACTIVE (docs/service/2 §8.1); which minute is not said.
+    # The first automatic training starts within an hour of ACTIVE (docs/service/2 §8.1); the minute is not documented.
     first_training_after: timedelta = timedelta(minutes=30)
-    # The trainingMode of automatic versions: FULL, or the AUTOTRAIN nobody explains (docs/service/4 §2.7).
+    # The trainingMode of automatic versions: FULL, or AUTOTRAIN, which no source explains (docs/service/4 §2.7).
     automatic_training_mode: str = "FULL"
 
-    # What answers a broken shape: the declared error, or a general ValidationException (docs/service/4 §4.6).
+    # The error code for a request that breaks its shape: this one, or ValidationException (docs/service/4 §4.6).
     shape_error: str = "InvalidInputException"
-    # CreateFilter declares no ResourceInUse: a group in the making is invalid input or not found (docs/service/4 §4.6).
+    # CreateFilter declares no ResourceInUseException. True: a dataset group that is not ACTIVE is answered with
+    # ResourceNotFoundException. False: with InvalidInputException (docs/service/4 §4.6).
     filters_do_not_find_unready_groups: bool = False
-    # A second tracker or metric attribution of a group: "an error", ResourceAlreadyExists or LimitExceeded (3 §2.1).
+    # The error code for a second tracker or metric attribution in a group (docs/service/3 §2.1). True:
+    # LimitExceededException. False: ResourceAlreadyExistsException.
     second_of_its_kind_is_a_limit: bool = False
-    # An unknown parent in a list: an empty page, except where ResourceNotFound is declared (docs/service/4 §1.5).
+    # A list under an unknown parent. True: always ResourceNotFoundException. False: an empty page, unless the operation
+    # declares ResourceNotFoundException (docs/service/4 §1.5).
     lists_of_unknown_parents_fail: bool = False
-    # Starting what is not INACTIVE, stopping what is not ACTIVE: ResourceInUse, or invalid input (docs/service/4 §4.3).
+    # The error code for starting a recommender that is not INACTIVE, or stopping one that is not ACTIVE. True:
+    # InvalidInputException. False: ResourceInUseException (docs/service/4 §4.3).
     wrong_run_state_is_invalid: bool = False
-    # PutEvents declares no ResourceNotFound: an unknown tracking id is invalid, or swallowed (docs/service/4 §6.1).
+    # PutEvents declares no ResourceNotFoundException. True: events with an unknown tracking id are dropped. False: they
+    # are refused as invalid (docs/service/4 §6.1).
     unknown_trackers_are_ignored: bool = False
 
-    # Statuses of batch jobs: as the guide's samples poll them, or without `CREATE ` (docs/service/4 §4.1).
+    # The statuses of batch jobs. True: PENDING and IN PROGRESS. False: CREATE PENDING and CREATE IN_PROGRESS, as in the
+    # samples of the guide (docs/service/4 §4.1).
     batch_jobs_lack_create: bool = False
-    # The statuses of a metric attribution's update are not documented; these say what a waiter looks for (4 §1.2).
+    # The statuses of a metric attribution during an update. Not documented; a client that waits recognizes these words
+    # (docs/service/4 §1.2).
     attribution_update_statuses: tuple[str, str] = ("UPDATE PENDING", "UPDATE IN_PROGRESS")
-    # Whether an update in place moves the parent's lastUpdatedDateTime when it is done (docs/service/4 §8).
+    # Whether a finished update in place changes lastUpdatedDateTime of the resource itself (docs/service/4 §8).
     updates_touch_the_parent: bool = True
-    # What the campaign of a synced version shows, the version it serves or `$LATEST` (docs/service/2 §3.10).
+    # The solutionVersionArn of a campaign that follows the newest version. True: `<solution>/$LATEST`. False: the ARN
+    # of the version it serves (docs/service/2 §3.10).
     synced_campaign_shows_latest: bool = False
-    # A move to the newest version by itself is an update to see (guide), or none was asked for (model; 2 §3.10).
+    # Whether Describe shows latestCampaignUpdate when a campaign moves to the newest version by itself. The guide says
+    # yes, the service model suggests no (docs/service/2 §3.10).
     sync_is_seen_as_update: bool = True
-    # A weekly training of a recommender: an update to see, or newer timestamps and nothing else (docs/service/2 §5).
+    # Whether the weekly training of a recommender shows as latestRecommenderUpdate. False: only its
+    # lastUpdatedDateTime changes (docs/service/2 §5).
     retraining_is_seen_as_update: bool = False
-    # A campaignConfig in an update replaces the old one, or is merged into it (docs/service/4 §1.2).
+    # The campaignConfig of an update. True: it is merged into the old one. False: it replaces the old one
+    # (docs/service/4 §1.2).
     campaign_config_is_merged: bool = False
-    # DescribeSchema gives the text back as it came, or without white space (docs/service/4 §2.2).
+    # Whether DescribeSchema returns the text without white space, instead of as it was sent (docs/service/4 §2.2).
     schema_text_is_compacted: bool = False
-    # The end of a tracker's ARN: eight digits as in live samples, or its name as the guide prints (docs/service/4 §3).
+    # The end of a tracker's ARN. True: its name, as printed in the guide. False: eight digits, as in samples of real
+    # accounts (docs/service/4 §3).
     tracker_arn_has_name: bool = False
 
-    # A tracker before an Interactions dataset exists: PutEvents needs one, the creation may not (docs/service/2 §3.6).
+    # Whether a tracker can be created only if the group has an Interactions dataset; PutEvents needs the dataset in any
+    # case (docs/service/2 §3.6).
     trackers_need_interactions: bool = False
-    # The name of a solution version: taken within its solution, or no more than a label (docs/service/4 §1.1).
+    # Whether the names of solution versions are unique within their solution (docs/service/4 §1.1).
     version_names_are_unique: bool = True
-    # A metric removed and added under one name in one call: removal comes first, or the name is taken (3 §5.3).
+    # Whether one update can remove a metric and add another one of the same name (docs/service/3 §5.3).
     metrics_can_be_swapped: bool = True
-    # A group with filters or metric attributions left: the guide is silent (docs/service/3 §3.5).
+    # Whether filters and metric attributions prevent the deletion of their group. Not documented (docs/service/3 §3.5).
     filters_block_group_deletion: bool = True
-    # CreateDatasetImportJob without roleArn: the guide requires what the model leaves optional (docs/service/4 §7).
+    # Whether CreateDatasetImportJob needs roleArn. The guide requires it, the model does not (docs/service/4 §7).
     import_needs_role: bool = True
 
-    # docs/service/1 §10 says the CSV's columns come in the schema's order; §7.9 that only the names matter.
+    # Whether the columns of a CSV file must have the order of the schema. docs/service/1 §10 says yes, §7.9 says that
+    # only the names matter.
     csv_order_matters: bool = False
-    # Columns the schema does not know: refused, or ignored as the service's message (only about missing ones) suggests.
+    # Whether a CSV file with columns that the schema lacks is refused. The service has a message for missing columns
+    # but none for extra ones, which suggests that it ignores them.
     csv_extra_columns_fail: bool = False
 
     def limit(self, quota: Quota | str) -> int:
-        """How many of something there may be here."""
+        """Return the value of a quota, given by itself or by its name."""
         found = QUOTAS[quota] if isinstance(quota, str) else quota
         return self.quotas.get(found.name, self.quotas.get(found.kind or "", found.default))
 
     def seconds(self, kind: str, transition: Transition) -> float:
-        """How long a transition of a kind takes here."""
+        """Return how long a transition of a kind takes."""
         chosen = self.durations.get((kind, transition))
         if chosen is not None:
             return chosen.total_seconds()

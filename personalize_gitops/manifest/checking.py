@@ -13,9 +13,9 @@ from personalize_gitops.model.members import members
 from personalize_gitops.model.problem import Problem, did_you_mean, given
 from personalize_gitops.model.problem_codes import Shape, ValueCode
 from personalize_gitops.model.reason import Path, Reason, Source, Verbatim, because
-from personalize_gitops.model.span import SPAN
 from personalize_gitops.model.structure import Structure
 from personalize_gitops.model.validation import INVALID, carried
+from personalize_gitops.span import SPAN
 
 S = TypeVar("S", bound=Structure)
 

@@ -16,9 +16,9 @@ from personalize_gitops.model.problem_codes import ValueCode
 from personalize_gitops.model.reason import Source, because
 from personalize_gitops.model.reference import Newest, Reference
 from personalize_gitops.model.resource import GROUP, Kinds, Replace, Resource, Run
-from personalize_gitops.model.span import SPAN
 from personalize_gitops.model.structure import Attributes, Structure
 from personalize_gitops.model.validation import invalid
+from personalize_gitops.span import SPAN
 
 
 class Bounds(Structure):

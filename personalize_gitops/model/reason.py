@@ -99,7 +99,7 @@ class ReasonCode(Code):
     PLACE_OWNED = "place_owned", "Another resource of ours is in the only place there is. Params: address."
     PLACE_OWNED_BY_PROJECT = "place_owned_by_project", "Another project's object is in the place. Params: name, owner."
     PLACE_UNMANAGED = "place_unmanaged", "An unmanaged object is in the only place there is. Params: name."
-    ADOPTED = "adopted", "The unmanaged object is adopted. Params: by, the setting that permits it."
+    ADOPTED = "adopted", "The unmanaged object is adopted. Params: by."
     ADOPT_BEFORE_REPLACING = "adopt_before_replacing", "An object that is not managed yet is never replaced."
     ADOPT_IN_DOCUMENT = "adopt_in_document", "The kind has no tags, so only its document can permit a replacement."
 
@@ -126,7 +126,7 @@ class ReasonCode(Code):
     OTHER_DOMAIN = "other_domain", "A dataset cannot move to the schema of another domain."
     NOT_A_DATASET_RECORD = "not_a_dataset_record", "The record name belongs to no dataset type. Params: name."
     NO_SUCCESSOR = "no_successor", "A second object cannot take over. Params: why."
-    RECREATE_TO_REPLACE = "recreate_to_replace", "Remedy: choose `recreate`. Params: loses, when something is lost."
+    RECREATE_TO_REPLACE = "recreate_to_replace", "Remedy: choose `recreate`. Params: loses (optional)."
     SUCCESSOR_TO_REPLACE = "successor_to_replace", "Remedy: choose `successor`."
     GROUP_FULL = "group_full", "The dataset group is at the default quota. Params: kind, held, coming, most."
     REGION_FULL = "region_full", "The region is at the default quota. Params: kind, held, coming, most."
@@ -172,9 +172,9 @@ class ReasonCode(Code):
 
     # Why an address cannot be forgotten.
     STILL_DECLARED = "still_declared", "The address is declared. Params: source."
-    UNKNOWN_KIND = "unknown_kind", "The address names no kind. Params: kind."
+    UNKNOWN_KIND = "unknown_kind", "The address names no kind. Params: kind, known."
     NOT_TAGGABLE = "not_taggable", "The kind has no tags, so there is nothing to forget. Params: kind."
-    NOT_OWNED = "not_owned", "The project owns nothing of that address. Params: owner."
+    NOT_OWNED = "not_owned", "The project owns nothing of that address. Params: owner, address, known."
 
     # Drift.
     MISSING = "missing", "The resource is declared and not in the account."

@@ -1,4 +1,4 @@
-"""The values of a member marked `Ref`: a name, a `Kind/name`, an ARN, or the newest run of a resource."""
+"""References: the values of members marked `Ref`: a name, a `Kind/name`, an ARN, or the newest run of a resource."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from personalize_gitops.model.reason import Reason, Verbatim, because
 
 @dataclass(frozen=True, slots=True)
 class Newest:
-    """The newest successful run of a kind that belongs to one resource, such as a solution's newest version."""
+    """The newest successful run of a kind that belongs to a resource, such as a solution's newest version."""
 
     kind: str  # of the run
-    of: Address | str  # what the run belongs to; an ARN when it is not declared here
-    followed: bool  # the service itself follows: the reference is `<arn of the resource>/$LATEST`
+    of: Address | str  # the resource; an ARN if it is not declared here
+    followed: bool  # the service follows by itself: the reference is `<arn of the resource>/$LATEST`
 
 
 Reference = Address | str | Newest

@@ -44,7 +44,7 @@ def formats_of(document: str) -> tuple[Format, ...]:
     return tuple(format_ for of, format_ in _FORMATS if of == document)
 
 
-def render(report: Report, format_: Format, style: Style = PLAIN) -> str:
+def render_report(report: Report, format_: Format, style: Style = PLAIN) -> str:
     """Return a report in a format. The same report gives the same text."""
     module, _, function = _FORMATS[report.document, format_].partition(":")
     found: str = getattr(import_module(f"{__package__}.{module}"), function)(report, style)

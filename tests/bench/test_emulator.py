@@ -21,19 +21,19 @@ MANY = 10_000
 
 
 def told(benchmark: Any, where: str) -> str:
-    """The calls per second a benchmark of CALLS calls came to."""
+    """The calls per second of a benchmark with CALLS calls."""
     return f"{where}: {CALLS / benchmark.stats.stats.mean:,.0f} calls per second"
 
 
 def respond(emulator: Emulator, operation: str, /, **request: Any) -> dict[str, Any]:
-    """The answer to a call that does not go through a client."""
+    """The response to a call without a client."""
     response = emulator.respond(REGION, operation, json.dumps(request))
     assert response.status == 200, response.body
     return dict(json.loads(response.body))
 
 
 def filled(count: int) -> Emulator:
-    """An emulator with that many schemas and dataset groups."""
+    """An emulator with a number of schemas and dataset groups."""
     emulator = Emulator(Clock().now, quotas={"Schema": count, "DatasetGroup": count})
     for number in range(count // 2):
         respond(emulator, "CreateSchema", name=f"s{number}", schema=INTERACTIONS)
@@ -43,7 +43,7 @@ def filled(count: int) -> Emulator:
 
 @pytest.mark.benchmark(group="160 DescribeDatasetGroup")
 def test_without_a_client(benchmark: Any, tell: Callable[[str], None]) -> None:
-    """What the emulator itself takes."""
+    """The emulator without a client."""
     emulator = Emulator(Clock().now)
     arn = respond(emulator, "CreateDatasetGroup", name="shop")["datasetGroupArn"]
 
@@ -100,7 +100,7 @@ def test_over_http(benchmark: Any, tell: Callable[[str], None], served: Served, 
 @pytest.mark.benchmark(group="a page of a hundred")
 @pytest.mark.parametrize("count", [200, MANY], ids=lambda count: f"of {count // 2}")
 def test_pages(benchmark: Any, count: int) -> None:
-    """The last but one page of a short list and of a long one."""
+    """The second to last page of a short list and of a long one."""
     emulator = filled(count)
     token: dict[str, str] = {}
     for _ in range(count // 200 - 1):
@@ -114,7 +114,7 @@ def test_pages(benchmark: Any, count: int) -> None:
 
 @pytest.mark.benchmark(group="ten thousand resources")
 def test_creating_many(benchmark: Any, tell: Callable[[str], None]) -> None:
-    """Creating them; the memory they take is told beside the time."""
+    """The time to create resources, and their memory."""
     emulators = []
 
     benchmark.pedantic(lambda: emulators.append(filled(MANY)), rounds=1)
@@ -128,7 +128,7 @@ def test_creating_many(benchmark: Any, tell: Callable[[str], None]) -> None:
 
 @pytest.mark.benchmark(group="ten thousand resources")
 def test_saving_many(benchmark: Any, tmp_path: Path) -> None:
-    """Writing them down."""
+    """The time to save them."""
     emulator = filled(MANY)
 
     benchmark(lambda: emulator.save(tmp_path))
@@ -136,7 +136,7 @@ def test_saving_many(benchmark: Any, tmp_path: Path) -> None:
 
 @pytest.mark.benchmark(group="ten thousand resources")
 def test_loading_many(benchmark: Any, tmp_path: Path) -> None:
-    """Reading them back."""
+    """The time to load them."""
     filled(MANY).save(tmp_path)
 
     benchmark(lambda: Emulator(Clock().now).load(tmp_path))
@@ -144,7 +144,7 @@ def test_loading_many(benchmark: Any, tmp_path: Path) -> None:
 
 @pytest.mark.benchmark(group="100,000 rows")
 def test_importing(benchmark: Any) -> None:
-    """An import from its first moment to its last."""
+    """The time of an import."""
     clock = Clock()
     content = interactions_csv(100_000, users=5000)
     with Emulator(clock.now, quotas={"DatasetImportJob": 1000}).started() as emulator:

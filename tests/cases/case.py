@@ -24,11 +24,11 @@ from personalize_gitops.model.live import Live, LiveUpdate, Snapshot
 from personalize_gitops.model.members import members, references
 from personalize_gitops.model.plan import Plan
 from personalize_gitops.model.resource import Resource
-from personalize_gitops.model.span import SPAN, seconds_in
 from personalize_gitops.model.structure import Structure
 from personalize_gitops.model.tags import ADDRESS, KEYS, PROJECT, key_record
 from personalize_gitops.model.wire import from_wire, to_wire
 from personalize_gitops.render import text
+from personalize_gitops.span import SPAN, seconds_in
 from tests.support.builders import ACCOUNT, REGION
 
 FOLDER = Path(__file__).parent

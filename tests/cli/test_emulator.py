@@ -1,4 +1,4 @@
-"""`emulator`: serving, and speaking to one that serves."""
+"""`emulator`: the server, and the commands for a running one."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def served() -> Iterator[Served]:
 
 @pytest.fixture
 def command(served: Served, capsys: pytest.CaptureFixture[str]) -> Command:
-    """Runs one word with the server and reads its answer."""
+    """Return a function that runs a command against the server and returns its output."""
 
     def ask(*words: str) -> Any:
         assert run(["emulator", *words, "--url", served.url]) == 0
@@ -37,7 +37,7 @@ def command(served: Served, capsys: pytest.CaptureFixture[str]) -> Command:
 
 
 def test_time_can_be_let_pass(served: Served, command: Command) -> None:
-    """What takes minutes is done after `advance`, whatever the speed."""
+    """`advance` moves the clock: a creation that takes minutes is done."""
     personalize = client("personalize", served.url)
     arn = personalize.create_dataset_group(name="g")["datasetGroupArn"]
     before = command("advance", "0s")["now"]
@@ -49,7 +49,7 @@ def test_time_can_be_let_pass(served: Served, command: Command) -> None:
 
 
 def test_quotas_are_those_given(served: Served, command: Command) -> None:
-    """A quota is what the command line says, as Service Quotas would; a reset makes room again."""
+    """`--quota` sets a quota, and `reset` removes the resources that count."""
     personalize = client("personalize", served.url)
     command("reset")
     personalize.create_dataset_group(name="first")
@@ -87,7 +87,7 @@ def test_quotas_are_those_given(served: Served, command: Command) -> None:
     ],
 )
 def test_faults(command: Command, words: list[str], rule: dict[str, Any]) -> None:
-    """Each fault can be added, seen and cleared from the command line."""
+    """Each fault can be added, shown and removed."""
     added = command("faults", *words)
 
     assert added["faults"] == command("faults")["faults"] == [rule]
@@ -97,15 +97,15 @@ def test_faults(command: Command, words: list[str], rule: dict[str, Any]) -> Non
 @pytest.mark.parametrize(
     ("words", "complaint"),
     [
-        (["faults", "fail"], "faults fail needs what it is about"),
+        (["faults", "fail"], "faults fail: TARGET is missing"),
         (["faults", "refuse", "X", "--times", "0"], "times must be a number from 1"),
         (["advance", "1w", "--url", "http://127.0.0.1:9"], "no emulator answers at http://127.0.0.1:9"),
-        (["advance", "1w", "--url", "file:///etc/hosts"], "is no URL of an emulator"),
+        (["advance", "1w", "--url", "file:///etc/hosts"], 'invalid URL "file:///etc/hosts"'),
         (["serve", "--host", "256.0.0.1"], "cannot listen on 256.0.0.1:5555"),
     ],
 )
-def test_complaints(served: Served, capsys: pytest.CaptureFixture[str], words: list[str], complaint: str) -> None:
-    """What cannot be done is said in one sentence."""
+def test_refused_commands(served: Served, capsys: pytest.CaptureFixture[str], words: list[str], complaint: str) -> None:
+    """A command that cannot be carried out exits with 1 and a message."""
     address = [] if "--url" in words or words[0] == "serve" else ["--url", served.url]
     handler = signal.getsignal(signal.SIGTERM)
 
@@ -118,16 +118,16 @@ def test_complaints(served: Served, capsys: pytest.CaptureFixture[str], words: l
 @pytest.mark.parametrize(
     ("words", "complaint"),
     [
-        (["advance", "soon"], "soon is no time such as"),
-        (["serve", "--speed", "0"], "0 is no number above 0, nor instant"),
-        (["serve", "--quota", "Solution"], "is no quota"),
-        (["serve", "--quota", "Solution=many"], "many is no number"),
-        (["faults", "meddle", "X", "--request", "{"], "is no JSON"),
+        (["advance", "soon"], 'invalid duration "soon"'),
+        (["serve", "--speed", "0"], 'invalid speed "0": expected a number above 0, or instant'),
+        (["serve", "--quota", "Solution"], 'unknown quota "Solution"'),
+        (["serve", "--quota", "Solution=many"], 'invalid value "many" of quota Solution'),
+        (["faults", "meddle", "X", "--request", "{"], "invalid JSON"),
         (["faults", "explode", "X"], "invalid choice"),
     ],
 )
-def test_words_that_make_no_sense(capsys: pytest.CaptureFixture[str], words: list[str], complaint: str) -> None:
-    """A slip of the keyboard is told before anything happens."""
+def test_invalid_options(capsys: pytest.CaptureFixture[str], words: list[str], complaint: str) -> None:
+    """An invalid option is reported before anything happens."""
     with pytest.raises(SystemExit) as left:
         run(["emulator", *words])
 
@@ -148,7 +148,7 @@ def _schemas(served: Served) -> list[str]:
 
 
 def test_a_state_survives(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """A clean stop keeps everything, the time that was let pass included; a second server is refused meanwhile."""
+    """A clean stop saves everything, with the time of the clock; meanwhile a second server is refused."""
     state = str(tmp_path / "state")
     with serving("--state", state) as first:
         client("personalize", first.url).create_schema(name="kept", schema=INTERACTIONS)
@@ -162,14 +162,14 @@ def test_a_state_survives(tmp_path: Path, capsys: pytest.CaptureFixture[str]) ->
         now = json.loads(capsys.readouterr().out)["now"]
         schemas = _schemas(again)
 
-    assert (code, "Ending." in words, schemas) == (0, True, ["kept"])
+    assert (code, "Stopping." in words, schemas) == (0, True, ["kept"])
     assert now >= then
     assert (second, "another process is working with this state" in complaint) == (1, True)
 
 
 @pytest.mark.slow
 def test_a_crash_loses_little(tmp_path: Path) -> None:
-    """What changed is saved within seconds, so that it is there after the process was killed."""
+    """A change is saved within seconds and survives a killed process."""
     state = tmp_path / "state"
     with serving("--state", str(state)) as first:
         client("personalize", first.url).create_schema(name="kept", schema=INTERACTIONS)
@@ -183,8 +183,8 @@ def test_a_crash_loses_little(tmp_path: Path) -> None:
 
 @pytest.mark.skipif(sys.platform == "win32", reason="signals")
 def test_an_interrupt_is_a_clean_end() -> None:
-    """Ctrl-C ends the server without a traceback."""
+    """Ctrl-C stops the server without a traceback."""
     with serving() as running:
         code, words = running.end(signal.SIGINT)
 
-    assert (code, words.splitlines()[-1]) == (0, "Ending.")
+    assert (code, words.splitlines()[-1]) == (0, "Stopping.")

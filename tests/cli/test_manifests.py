@@ -149,10 +149,10 @@ WRONG_LINES = {
         ["apply", "manifests/project.yaml"],
         "manifests/project.yaml is not a plan of `plan --out`",
     ),
-    "no span": (["apply", "--deadline", "soon"], 'invalid duration "soon": expected e.g. 90m, 5h'),
+    "no span": (["apply", "--deadline", "soon"], 'invalid duration "soon": expected e.g. 90m, 5h, 7d, 2w'),
     "no file to write": (["plan", "--output", "json=manifests"], "manifests cannot be written: Is a directory"),
     "nobody to ask": (["apply"], "--auto-approve"),
-    "no speed": (["emulator", "serve", "--speed", "0"], "0 is no number above 0"),
+    "no speed": (["emulator", "serve", "--speed", "0"], 'invalid speed "0"'),
 }
 
 

@@ -1,4 +1,4 @@
-"""An emulated account as tests use it: boto3 clients, a clock, and short ways to what a test starts from."""
+"""An emulated account for tests: boto3 clients, a clock, and functions that create resources."""
 
 import json
 from collections.abc import Mapping
@@ -44,7 +44,7 @@ USERS = avro("Users", "USER_ID", {"name": "AGE", "type": ["null", "int"]})
 
 
 def interactions_csv(count: int = 1200, users: int = 60, event: str = "watch") -> str:
-    """That many interactions, spread evenly over the users."""
+    """CSV with a number of interactions, spread evenly over the users."""
     rows = (f"u{number % users},i{number % 37},{1_700_000_000 + number},{event}" for number in range(count))
     return "\n".join([HEADER, *rows]) + "\n"
 
@@ -59,7 +59,7 @@ class Account:
         self.s3 = client("s3", endpoint)
 
     def settle(self) -> None:
-        """Let everything end that takes its usual time; no automatic training starts in it."""
+        """Let enough time pass for every transition, but not for an automatic training."""
         self.clock.pass_time(minutes=25)
 
     def schema(self, name: str = "interactions", text: str = INTERACTIONS, **more: Any) -> str:
@@ -79,7 +79,7 @@ class Account:
         return str(created["datasetArn"])
 
     def start_import(self, dataset: str, content: str, name: str = "first", mode: str = "FULL") -> str:
-        """Begin to import this CSV."""
+        """Start an import of this CSV."""
         bucket = f"bucket-{name}"
         self.emulator.put_bucket(bucket, {"data.csv": content})
         created = self.personalize.create_dataset_import_job(
@@ -98,7 +98,7 @@ class Account:
         return dict(self.personalize.describe_dataset_import_job(datasetImportJobArn=arn)["datasetImportJob"])
 
     def filled_group(self, name: str = "shop") -> str:
-        """A group whose interactions suffice for training."""
+        """A group with enough interactions for training."""
         group = self.group(name)
         self.imported(self.dataset(group), interactions_csv(), f"{name}-data")
         return group
@@ -136,7 +136,7 @@ class Account:
 
 @cache
 def client(service: str, endpoint: str | None = None, region: str = REGION) -> Any:
-    """A boto3 client with credentials nobody checks; one serves all tests, because making one takes long."""
+    """A boto3 client with made-up credentials, shared by all tests, because creating one is slow."""
     make: Any = boto3.client  # has no types of its own
     return make(
         service,
@@ -149,7 +149,7 @@ def client(service: str, endpoint: str | None = None, region: str = REGION) -> A
 
 
 def assumed(service: str, credentials: Mapping[str, Any], endpoint: str | None = None, region: str = REGION) -> Any:
-    """A boto3 client with what AssumeRole gave."""
+    """A boto3 client with credentials from AssumeRole."""
     make: Any = boto3.client
     return make(
         service,

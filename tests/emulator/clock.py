@@ -2,7 +2,7 @@
 
 
 class Clock:
-    """Epoch seconds, hours pass at will."""
+    """Epoch seconds; time passes only by `pass_time`."""
 
     def __init__(self) -> None:
         self.time = 1_750_000_000.0

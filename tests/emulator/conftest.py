@@ -30,14 +30,14 @@ def account(emulator: Emulator, clock: Clock) -> Account:
 
 @pytest.fixture(scope="session")
 def saved_estate(tmp_path_factory: pytest.TempPathFactory) -> tuple[Estate, float, Path]:
-    """The estate, when it was saved, and where."""
+    """The estate, the time it was saved, and the directory."""
     place = tmp_path_factory.mktemp("estate")
     return *estate_in(place), place
 
 
 @pytest.fixture
 def estate(saved_estate: tuple[Estate, float, Path], clock: Clock) -> Iterator[Estate]:
-    """The same estate for every test, whatever the others did to theirs."""
+    """A copy of the estate that a test can change."""
     known, clock.time, place = saved_estate
     with Emulator(clock.now).started() as emulator:
         emulator.load(place)

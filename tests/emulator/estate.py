@@ -1,4 +1,4 @@
-"""One account with something of every kind, and for every operation the smallest request that is valid in it."""
+"""One account with a resource of every kind, and the smallest valid request of every operation."""
 
 import json
 from collections.abc import Callable, Mapping
@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from personalize_gitops.emulator import Emulator
-from personalize_gitops.emulator.dispatch import Response
+from personalize_gitops.emulator.service.dispatch import HttpResponse
 
 from .account import INTERACTIONS, ITEMS, RECIPE, REGION, ROLE, USERS, Account, avro, interactions_csv
 from .clock import Clock
@@ -26,7 +26,7 @@ Request = Mapping[str, Any]
 
 
 class Estate:
-    """The account, its ARNs, its requests."""
+    """The account, the ARNs of its resources, and the requests."""
 
     def __init__(self, account: Account) -> None:
         make = account.personalize
@@ -77,16 +77,16 @@ class Estate:
         account.clock.pass_time(hours=1, minutes=30)
 
     def taken_over_by(self, account: Account) -> "Estate":
-        """The same estate in an account that has loaded it."""
+        """Return the same estate in an account that has loaded it."""
         copy = object.__new__(Estate)
         copy.__dict__ = {**self.__dict__, "account": account}
         return copy
 
-    def respond(self, name: str, request: Request) -> Response:
+    def respond(self, name: str, request: Request) -> HttpResponse:
         return self.account.emulator.respond(REGION, name, json.dumps(request))
 
     def request(self, name: str) -> Request:
-        """The smallest valid request of an operation."""
+        """Return the smallest valid request of an operation."""
         if name.startswith("List"):
             of = {"ListTagsForResource": "resourceArn", "ListMetricAttributionMetrics": "metricAttributionArn"}
             values = {"resourceArn": self.group, "metricAttributionArn": self.attribution}
@@ -99,7 +99,7 @@ class Estate:
         return {noun: self._arns()[kind]}
 
     def _arns(self) -> Mapping[str, str]:
-        """The resource to describe of each kind; those that hold others are deleted in an account of their own."""
+        """The ARN of a resource of each kind. Resources that contain others are deleted in an account of their own."""
         catalogue = "arn:aws:personalize:::"
         return {
             "Algorithm": f"{catalogue}algorithm/aws-user-personalization",
@@ -186,7 +186,7 @@ class Estate:
 
 
 def estate_in(directory: Path) -> tuple[Estate, float]:
-    """Build the estate once and save it; itself, and the moment it was saved at."""
+    """Create the estate and save it; return it and the time."""
     clock = Clock()
     with Emulator(clock.now).started() as emulator:
         estate = Estate(Account(emulator, clock))

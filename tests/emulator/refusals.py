@@ -1,4 +1,4 @@
-"""Catching the errors the service answers with."""
+"""Error responses of the service."""
 
 from collections.abc import Callable
 from typing import Any
@@ -8,7 +8,7 @@ from botocore.exceptions import ClientError
 
 
 def refusal(call: Callable[..., Any], **request: Any) -> tuple[str, str]:
-    """Code and message of the error a call is answered with."""
+    """The code and the message of the error that a call returns."""
     with pytest.raises(ClientError) as caught:
         call(**request)
     error = caught.value.response["Error"]

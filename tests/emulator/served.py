@@ -1,4 +1,4 @@
-"""An emulator in a process of its own, as somebody at a terminal has it."""
+"""An emulator server in a process of its own."""
 
 import os
 import re
@@ -13,7 +13,7 @@ from pathlib import Path
 
 @dataclass(frozen=True)
 class Served:
-    """Its address, and what a shell needs to speak to it."""
+    """A running server: its URL, its process, and the environment of a shell that uses it."""
 
     url: str
     process: subprocess.Popen[str]
@@ -31,7 +31,7 @@ class Served:
         }
 
     def shell(self, script: str, folder: Path) -> str:
-        """What a script prints; one that fails fails the test with its complaint."""
+        """Run a shell script and return its output; if it fails, the test fails with its errors."""
         done = subprocess.run(
             ["bash", "-euo", "pipefail", "-c", script],
             env=self.environment,
@@ -44,7 +44,7 @@ class Served:
         return done.stdout
 
     def end(self, how: signal.Signals = signal.SIGTERM) -> tuple[int, str]:
-        """Ask it to stop; its exit code and last words."""
+        """Send a signal; return the exit code and stderr."""
         self.process.send_signal(how)
         _, words = self.process.communicate(timeout=60)
         return self.process.returncode, words
@@ -52,7 +52,7 @@ class Served:
 
 @contextmanager
 def serving(*options: str) -> Iterator[Served]:
-    """`emulator serve` on a free port."""
+    """Run `emulator serve` on a free port."""
     command = [sys.executable, "-m", "personalize_gitops", "emulator", "serve", "--port", "0", *options]
     with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as process:
         assert process.stderr is not None

@@ -1,13 +1,13 @@
-"""Where an answer departs from the service model."""
+"""Differences between a response and the service model."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from personalize_gitops.emulator.service_model import Shape
+from personalize_gitops.emulator.service.model import Shape
 
 
 def departures(shapes: Mapping[str, Shape], name: str, value: Any, path: str) -> Iterator[str]:
-    """Where an answer is not of the model's shape: unknown members, missing required ones, types, bounds, enums."""
+    """Yield the differences between a response and its shape: unknown and missing members, types, bounds, enums."""
     shape = shapes[name]
     types: dict[str, Any] = {
         "structure": dict,

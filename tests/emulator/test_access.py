@@ -1,4 +1,4 @@
-"""Roles and bucket policies, where they are enforced (docs/service/1 §5)."""
+"""Roles and bucket policies with `roles_enforced` (docs/service/1 §5)."""
 
 import json
 from collections.abc import Iterator, Mapping
@@ -21,7 +21,7 @@ Statement = Mapping[str, Any]
 
 @pytest.fixture
 def strict(clock: Clock) -> Iterator[Account]:
-    """An account that asks for roles, with a group and an empty dataset."""
+    """An account with `roles_enforced`, a group and an empty dataset."""
     with Emulator(clock.now, roles_enforced=True).started() as emulator:
         yield Account(emulator, clock)
 
@@ -44,13 +44,13 @@ OF_OTHERS = {"StringEquals": {"aws:SourceAccount": "000000000000"}}
 
 
 def give(trust: Statement, granted: Statement) -> None:
-    """A role called personalize."""
+    """Create a role named personalize."""
     client("iam").create_role(RoleName="personalize", AssumeRolePolicyDocument=policy(trust))
     client("iam").put_role_policy(RoleName="personalize", PolicyName="data", PolicyDocument=policy(granted))
 
 
 def start(account: Account, on_bucket: tuple[Statement, ...]) -> dict[str, Any]:
-    """The request of an import from the bucket `data`."""
+    """The request for an import from the bucket `data`."""
     account.emulator.put_bucket("data", {"in/rows.csv": interactions_csv()})
     if on_bucket:
         account.s3.put_bucket_policy(Bucket="data", Policy=policy(*on_bucket))
@@ -103,7 +103,7 @@ def test_imports(strict: Account, granted: Statement, on_bucket: tuple[Statement
     ],
 )
 def test_roles(strict: Account, trust: Statement | None, words: str) -> None:
-    """A role has to exist and to trust the service, which is seen at once (docs/service/1 §5.2)."""
+    """A role that does not exist or does not trust the service is refused in the call (docs/service/1 §5.2)."""
     if trust is not None:
         give(trust, READ)
     request = start(strict, (READ_FOR_SERVICE,))
@@ -114,7 +114,7 @@ def test_roles(strict: Account, trust: Statement | None, words: str) -> None:
 
 
 def test_exports_write(strict: Account) -> None:
-    """An export needs PutObject rather than GetObject, so that what may be read may still not be written to."""
+    """An export needs PutObject: access to read is not enough."""
     give(TRUST, READ)
     request = start(strict, (READ_FOR_SERVICE,))
     output = {"s3DataDestination": {"path": "s3://data/out/"}}
@@ -127,7 +127,7 @@ def test_exports_write(strict: Account) -> None:
 
 
 def test_nobody_asks_by_default(account: Account) -> None:
-    """Where roles are not enforced, one that does not exist is as good as any."""
+    """Without `roles_enforced`, a role that does not exist is accepted."""
     dataset = account.dataset(account.group())
 
     assert account.imported(dataset, interactions_csv())["status"] == "ACTIVE"

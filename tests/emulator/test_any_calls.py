@@ -1,4 +1,4 @@
-"""Whatever is called in whatever order: answers stay answers, and what should always hold does."""
+"""Random calls in random order: every response is valid, and the invariants hold."""
 
 import json
 from collections import Counter
@@ -13,9 +13,9 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_stat
 
 from personalize_gitops.catalog.quotas import Counted, Scope
 from personalize_gitops.emulator import Emulator
-from personalize_gitops.emulator.kind import KINDS
-from personalize_gitops.emulator.records import FAILED
-from personalize_gitops.emulator.service_model import operations
+from personalize_gitops.emulator.service.kind import KINDS
+from personalize_gitops.emulator.service.model import operations
+from personalize_gitops.emulator.state.records import FAILED
 
 from .account import INTERACTIONS, ITEMS, RECIPE, RECIPE_V2, REGION, ROLE, USERS, interactions_csv
 from .clock import Clock
@@ -50,7 +50,7 @@ json_values = st.recursive(
 
 
 class Calls(RuleBasedStateMachine):
-    """Random calls, valid and not; time that passes; restarts."""
+    """Random calls, valid and invalid, passing time, and restarts."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -60,7 +60,7 @@ class Calls(RuleBasedStateMachine):
         self.arns: list[str] = [f"arn:aws:personalize:us-east-1:{ACCOUNT}:dataset-group/none"]
 
     def call(self, name: str, request: Any) -> None:
-        """Make a call and look at the answer as a client does."""
+        """Make a call and check the response against the service model."""
         operation = operations()[name]
         response = self.emulator.respond(REGION, name, json.dumps(request))
         answer = json.loads(response.body)
@@ -73,7 +73,7 @@ class Calls(RuleBasedStateMachine):
             assert answer["__type"] in operation.errors | ANYWHERE, (name, answer)
 
     def arn(self, data: st.DataObject, *paths: str) -> str:
-        """An ARN seen before, mostly of the wanted kind."""
+        """An ARN from an earlier response, usually of the wanted kind."""
         fitting = [arn for arn in self.arns if arn.split(":")[5].split("/")[0] in paths]
         return data.draw(st.sampled_from(fitting or self.arns) if data.draw(st.integers(0, 9)) else self.any_arn())
 
@@ -97,7 +97,7 @@ class Calls(RuleBasedStateMachine):
 
     @rule(data=st.data())
     def fill_a_group(self, data: st.DataObject) -> None:
-        """The way a group usually goes, so that what needs data is reached too."""
+        """The usual sequence of calls for a group, so that operations that need data succeed too."""
         self.call("CreateSchema", {"name": "rows", "schema": INTERACTIONS})
         self.call("CreateDatasetGroup", {"name": "a"})
         self.clock.pass_time(hours=1)
@@ -235,7 +235,7 @@ class Calls(RuleBasedStateMachine):
 
     @rule()
     def restart(self) -> None:
-        """Saving and loading changes nothing that can be seen."""
+        """Saving and loading changes no response."""
         before = self.observed()
         with TemporaryDirectory() as folder:
             self.emulator.save(Path(folder))
@@ -247,7 +247,7 @@ class Calls(RuleBasedStateMachine):
         assert self.observed() == before
 
     def observed(self) -> dict[str, Any]:
-        """All that lists and descriptions tell, and what comes next."""
+        """All lists, descriptions and tags, and the time of the next event."""
         seen: dict[str, Any] = {"next": self.emulator.next_event_at(), "tags": self.emulator.tagged(REGION)}
         for kind in KINDS.values():
             seen[kind.name] = self.emulator.respond(REGION, f"List{kind.name}s", "{}").body
@@ -304,11 +304,11 @@ def explore(examples: int, steps: int, *, repeatable: bool) -> None:
 
 
 def test_any_calls() -> None:
-    """No call in no order gets anything but a proper answer; parents, names and quotas hold; restarts do not show."""
+    """Responses are valid for any calls in any order; parents, names and quotas hold; restarts change nothing."""
     explore(examples=25, steps=30, repeatable=True)
 
 
 @pytest.mark.slow
 def test_any_calls_for_long() -> None:
-    """The same, many more times."""
+    """The same with many more examples."""
     explore(examples=1500, steps=60, repeatable=False)

@@ -1,4 +1,4 @@
-"""What docs/emulator.md tells is true."""
+"""docs/emulator.md: its examples work and its lists are complete."""
 
 import re
 import shlex
@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from personalize_gitops.cli import run
-from personalize_gitops.emulator.faults import Deed
+from personalize_gitops.emulator.state.faults import Deed
 
 PAGE = Path(__file__).parents[2] / "docs" / "emulator.md"
 TEXT = PAGE.read_text(encoding="utf-8")
@@ -17,7 +17,7 @@ COMMANDS = re.findall(r"^    personalize-gitops (emulator .+)$", TEXT, re.MULTIL
 
 
 def test_the_fixture(tmp_path: Path) -> None:
-    """The fixture and the test of the page work in a project that has nothing else."""
+    """The fixture and the test of the page work in an empty project."""
     fixture, example = re.findall(r"```python\n(.*?)```", TEXT, re.DOTALL)
     (tmp_path / "conftest.py").write_text(fixture)
     (tmp_path / "test_shop.py").write_text(example)
@@ -40,7 +40,7 @@ def test_the_fixture(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("command", COMMANDS)
 def test_commands(command: str, capsys: pytest.CaptureFixture[str]) -> None:
-    """Every command of the page is one the program knows."""
+    """The program knows every command of the page."""
     with pytest.raises(SystemExit) as left:
         run([*shlex.split(command), "--help"])
 
@@ -49,7 +49,7 @@ def test_commands(command: str, capsys: pytest.CaptureFixture[str]) -> None:
 
 
 def test_options() -> None:
-    """The options of `serve` are all on the page, and no other."""
+    """The page lists all options of `serve` and no others."""
     done = subprocess.run(
         [sys.executable, "-m", "personalize_gitops", "emulator", "serve", "--help"],
         capture_output=True,

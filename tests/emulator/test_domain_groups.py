@@ -1,4 +1,4 @@
-"""What domain groups add: recommenders; and metric attributions, which any group may have."""
+"""Recommenders, which need a domain group, and metric attributions."""
 
 from typing import Any
 
@@ -30,7 +30,7 @@ def shown(account: Account, arn: str) -> dict[str, Any]:
 
 
 def test_recommenders(account: Account) -> None:
-    """An unset configuration comes back empty, and metrics are there once it is ACTIVE (docs/service/2 §3.7)."""
+    """An unset configuration is shown as empty, and metrics are shown when it is ACTIVE (docs/service/2 §3.7)."""
     found = shown(account, recommender(account, video_group(account)))
 
     assert (found["status"], found["recommenderConfig"]) == ("ACTIVE", {})
@@ -46,7 +46,7 @@ def test_use_cases_need_their_events(account: Account) -> None:
 
 
 def test_updates_of_recommenders(account: Account) -> None:
-    """The old configuration serves until the new one is ready; an equal one changes nothing (docs/service/2 §3.7)."""
+    """The old configuration stays until the update is done; an equal one starts no update (docs/service/2 §3.7)."""
     arn = recommender(account, video_group(account))
     wanted = {"minRecommendationRequestsPerSecond": 2}
 
@@ -63,7 +63,7 @@ def test_updates_of_recommenders(account: Account) -> None:
 
 
 def test_where_recommenders_belong(account: Account) -> None:
-    """A custom group takes none, and a group only those of its domain."""
+    """A custom group cannot have recommenders, and a domain group only those of its domain."""
     create = account.personalize.create_recommender
     custom, video = account.group(), account.group("videos", domain=VIDEO)
     other = "arn:aws:personalize:::recipe/aws-ecomm-recommended-for-you"
@@ -78,7 +78,7 @@ def test_where_recommenders_belong(account: Account) -> None:
 
 
 def test_a_recommender_holds_its_group(account: Account) -> None:
-    """A group with a recommender stays; one that is stopped can be deleted (docs/service/4 §4.3)."""
+    """A group with a recommender cannot be deleted; a stopped recommender can (docs/service/4 §4.3)."""
     group = video_group(account)
     arn = recommender(account, group)
     blocked = refusal(account.personalize.delete_dataset_group, datasetGroupArn=group)
@@ -103,7 +103,7 @@ def attribution(account: Account) -> str:
 
 
 def test_metrics_of_attributions(account: Account) -> None:
-    """Metrics are removed by name before others are added, and are read from their own list (docs/service/3 §5.3)."""
+    """An update removes metrics by name before it adds others; they have a list of their own (docs/service/3 §5.3)."""
     arn = attribution(account)
     other = {**COUNT, "metricName": "other"}
 
@@ -129,7 +129,7 @@ def test_metrics_of_attributions(account: Account) -> None:
     ],
 )
 def test_refused_metrics(account: Account, request_: dict[str, Any], code: str) -> None:
-    """Names have to be free to be added and there to be removed; expressions sum numeric columns or count."""
+    """A metric with a name in use, an unknown name to remove, and an invalid expression are refused."""
     update = account.personalize.update_metric_attribution
 
     assert refusal(update, metricAttributionArn=attribution(account), **request_)[0] == code

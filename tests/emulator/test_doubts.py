@@ -1,4 +1,4 @@
-"""What the sources leave open is a switch: each row turns one and shows what changes, beside the default."""
+"""The switches of Settings for open questions: each row sets one and shows the difference to the default."""
 
 from collections.abc import Callable
 from dataclasses import fields
@@ -257,7 +257,7 @@ DOUBTS: list[tuple[str, Any, Look, Any, Any]] = [
     ("switch", "other", "look", "usual", "changed"), [pytest.param(*row, id=row[0]) for row in DOUBTS]
 )
 def test_switches(switch: str, other: Any, look: Look, usual: Any, changed: Any) -> None:
-    """A switch changes what it says; its reason stands beside it in the settings."""
+    """A switch has the effect that its comment in the settings describes."""
     seen = []
     choices: list[dict[str, Any]] = [{}, {switch: other}]
     for settings in choices:
@@ -269,5 +269,5 @@ def test_switches(switch: str, other: Any, look: Look, usual: Any, changed: Any)
 
 
 def test_every_doubt_is_shown() -> None:
-    """No switch is without its row."""
+    """Every switch has a row."""
     assert {row[0] for row in DOUBTS} == {field.name for field in fields(Settings)} - NOT_DOUBTS

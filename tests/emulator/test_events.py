@@ -21,7 +21,7 @@ SHOP = avro(
 
 
 def tracked(account: Account, text: str = SHOP) -> tuple[str, str]:
-    """An empty interactions dataset and the tracking id that leads to it."""
+    """An empty Interactions dataset and the tracking id for its events."""
     group = account.group()
     dataset = account.dataset(group, text=text)
     created = account.personalize.create_event_tracker(name="t", datasetGroupArn=group)
@@ -39,7 +39,7 @@ def event(**more: Any) -> dict[str, Any]:
 
 
 def test_events_become_rows(account: Account) -> None:
-    """Members and properties of an event go into the columns they are meant for."""
+    """Members and properties of an event are stored in the columns with their names."""
     dataset, tracking_id = tracked(account)
     bought = event(eventValue=2.5, impression=["i1", "i2"], properties=json.dumps({"numRatings": 7}))
 
@@ -54,7 +54,7 @@ def test_events_become_rows(account: Account) -> None:
 
 
 def test_repeated_events(account: Account) -> None:
-    """An event whose id came before is not used (docs/service/3 §2.2)."""
+    """An event with an id that was sent before is ignored (docs/service/3 §2.2)."""
     dataset, tracking_id = tracked(account)
 
     for _ in range(2):
@@ -66,7 +66,7 @@ def test_repeated_events(account: Account) -> None:
 
 
 def test_anonymous_sessions(account: Account) -> None:
-    """Events without a user wait until one event of their session names the user (docs/service/3 §2.7)."""
+    """Events without a user are added when an event of their session has a user (docs/service/3 §2.7)."""
     dataset, tracking_id = tracked(account)
     put = client("personalize-events").put_events
     put(trackingId=tracking_id, sessionId="s", eventList=[event(itemId="before")])
@@ -89,7 +89,7 @@ def test_anonymous_sessions(account: Account) -> None:
     ],
 )
 def test_refused_events(account: Account, change: dict[str, Any], words: str) -> None:
-    """An event that does not fit the schema is refused with all others of its call."""
+    """An event that does not fit the schema is refused, with all other events of the call."""
     dataset, tracking_id = tracked(account)
     wrong = {name: value for name, value in event(**change).items() if value is not None}
 
@@ -106,14 +106,14 @@ def test_refused_events(account: Account, change: dict[str, Any], words: str) ->
 
 
 def test_unknown_trackers(account: Account) -> None:
-    """PutEvents declares invalid input only, so that is what an unknown tracking id is (docs/service/4 §6.1)."""
+    """An unknown tracking id is answered with the only error that PutEvents declares (docs/service/4 §6.1)."""
     put = client("personalize-events").put_events
 
     assert refusal(put, trackingId="none", sessionId="s", eventList=[event()])[0] == "InvalidInput"
 
 
 def test_items_are_replaced(account: Account) -> None:
-    """An item that is put again is replaced whole; a FULL import leaves it alone (docs/service/2 §7.2, §7.4)."""
+    """An item that is put again is replaced; a FULL import does not change it (docs/service/2 §7.2, §7.4)."""
     dataset = account.dataset(account.group(), "Items", ITEMS)
     put = client("personalize-events").put_items
     put(datasetArn=dataset, items=[{"itemId": "i1", "properties": json.dumps({"price": 1, "genres": "A|B"})}])
@@ -128,7 +128,7 @@ def test_items_are_replaced(account: Account) -> None:
 
 
 def test_errors_of_puts(account: Account) -> None:
-    """An unknown dataset is not found, one in the making is in use, one of another type is invalid input."""
+    """An unknown dataset is not found, a dataset that is not ACTIVE is in use, one of another type is invalid."""
     put = client("personalize-events").put_users
     group = account.group()
     items = account.dataset(group, "Items", ITEMS)
@@ -142,7 +142,7 @@ def test_errors_of_puts(account: Account) -> None:
 
 
 def test_action_interactions(account: Account) -> None:
-    """Action interactions go to the dataset whose tracking id the service made (docs/service/3 §2.5)."""
+    """Action interactions are added to the dataset with the tracking id (docs/service/3 §2.5)."""
     text = avro("ActionInteractions", "USER_ID", "ACTION_ID", "EVENT_TYPE", {"name": "TIMESTAMP", "type": "long"})
     dataset = account.dataset(account.group(), "Action_Interactions", text)
     tracking_id = account.personalize.describe_dataset(datasetArn=dataset)["dataset"]["trackingId"]
@@ -157,7 +157,7 @@ def test_action_interactions(account: Account) -> None:
 
 
 def test_events_count_for_training(account: Account) -> None:
-    """Events fill up what imports lack, and make automatic training train again (docs/service/2 §5, §7.1)."""
+    """Events count as interactions for training and let automatic training train again (docs/service/2 §5, §7.1)."""
     group = account.filled_group()
     tracker = account.personalize.create_event_tracker(name="t", datasetGroupArn=group)
     solution = account.personalize.create_solution(

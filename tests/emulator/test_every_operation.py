@@ -1,18 +1,18 @@
-"""Every operation carried out once: the smallest valid call, and an answer exactly of the model's shape."""
+"""Every operation once: the smallest valid call, and a response in the exact shape of the model."""
 
 import json
 
 import pytest
 
-from personalize_gitops.emulator.operations import OPERATIONS
-from personalize_gitops.emulator.service_model import RUNTIME, Operation, operations
+from personalize_gitops.emulator.operations import handlers
+from personalize_gitops.emulator.service.model import RUNTIME, Operation, operations
 
 from .estate import Estate
 from .shapes import departures
 
 
 def required_by(operation: Operation) -> set[str]:
-    """What an answer cannot be without, though the model requires nothing: every member but a list's token."""
+    """The members that every response has, although the model requires none: all but the token of a list."""
     return {member for member in operation.output_members if member != "nextToken"}
 
 
@@ -21,7 +21,7 @@ ASKING = [name for name, operation in operations().items() if operation.service 
 
 @pytest.mark.parametrize("name", sorted({*operations()} - {*ASKING}))
 def test_smallest_valid_calls(estate: Estate, name: str) -> None:
-    """The call is carried out, and its answer is exactly of the model's shape."""
+    """The call succeeds, and its response has the exact shape of the model."""
     operation = operations()[name]
 
     response = estate.respond(name, estate.request(name))
@@ -37,7 +37,7 @@ def test_smallest_valid_calls(estate: Estate, name: str) -> None:
 
 @pytest.mark.parametrize("name", ASKING)
 def test_recommendations_are_not_offered(estate: Estate, name: str) -> None:
-    """A ready campaign does not answer yet and says so; one that is not there is not found (docs/service/4 §6.2)."""
+    """A request to an ACTIVE campaign is unsupported; a missing campaign is not found (docs/service/4 §6.2)."""
     request = dict(estate.request(name))
 
     ready = estate.respond(name, request)
@@ -48,5 +48,5 @@ def test_recommendations_are_not_offered(estate: Estate, name: str) -> None:
 
 
 def test_nothing_is_left_out() -> None:
-    """Every operation of the three models is carried out by something."""
-    assert set(OPERATIONS) == set(operations())
+    """Every operation of the three models has a handler."""
+    assert set(handlers()) == set(operations())

@@ -1,9 +1,9 @@
-"""Failures on demand."""
+"""Faults."""
 
 import pytest
 
 from personalize_gitops.emulator import Emulator
-from personalize_gitops.emulator.faults import read, written
+from personalize_gitops.emulator.state.faults import from_json, to_json
 
 from .account import Account
 from .refusals import refusal
@@ -13,7 +13,7 @@ from .refusals import refusal
     ("code", "status"), [("ThrottlingException", 400), ("AccessDeniedException", 400), ("InternalFailure", 500)]
 )
 def test_refusals(account: Account, emulator: Emulator, code: str, status: int) -> None:
-    """A refused call has no effect, and only as many calls are refused as was asked for."""
+    """A refused call has no effect, and only `times` calls are refused."""
     emulator.faults.refuse("CreateDatasetGroup", code, "Not now.", times=2)
 
     refused = [refusal(account.personalize.create_dataset_group, name="g") for _ in range(2)]
@@ -26,7 +26,7 @@ def test_refusals(account: Account, emulator: Emulator, code: str, status: int) 
 
 
 def test_lost_responses(account: Account, emulator: Emulator) -> None:
-    """A call whose response is lost has had its effect."""
+    """A call whose response is lost has its effect."""
     emulator.faults.lose_response("CreateDatasetGroup")
 
     lost = refusal(account.personalize.create_dataset_group, name="g")
@@ -36,7 +36,7 @@ def test_lost_responses(account: Account, emulator: Emulator) -> None:
 
 
 def test_stuck_work(account: Account, emulator: Emulator) -> None:
-    """What is stuck stays in progress for ever; the next of its kind does not."""
+    """A stuck resource stays in progress forever; the next one of its kind does not."""
     emulator.faults.stick("DatasetGroup")
 
     stuck, next_one = account.group("a"), account.group("b")
@@ -46,7 +46,7 @@ def test_stuck_work(account: Account, emulator: Emulator) -> None:
 
 
 def test_faults_by_name(account: Account, emulator: Emulator) -> None:
-    """A fault can be meant for one resource only."""
+    """A fault can have one resource as its target."""
     emulator.faults.fail("DatasetGroup/b", "not this one")
 
     statuses = [account.status(account.group(name)) for name in "abc"]
@@ -56,7 +56,7 @@ def test_faults_by_name(account: Account, emulator: Emulator) -> None:
 
 @pytest.mark.parametrize("target", ["UpdateCampaign", "Campaign", "Campaign/home"])
 def test_a_failing_update(account: Account, emulator: Emulator, target: str) -> None:
-    """An update fails like a creation, whichever way it is meant."""
+    """An update can fail like a creation, by operation, kind or name."""
     _, _, campaign = account.served()
     emulator.faults.fail(target, "boom")
 
@@ -72,7 +72,7 @@ def test_a_failing_update(account: Account, emulator: Emulator, target: str) -> 
 
 
 def test_clearing(account: Account, emulator: Emulator) -> None:
-    """Faults that did not happen yet can be taken back."""
+    """Faults that did not apply yet can be removed."""
     emulator.faults.fail("DatasetGroup", "no")
 
     emulator.faults.clear()
@@ -81,7 +81,7 @@ def test_clearing(account: Account, emulator: Emulator) -> None:
 
 
 def test_a_burst(account: Account, emulator: Emulator) -> None:
-    """A burst of throttling hits whatever is called next, as often as asked for."""
+    """Throttling refuses the next calls of any operation, `times` times."""
     emulator.faults.throttle(times=2)
 
     refused = [refusal(account.personalize.list_schemas), refusal(account.personalize.list_solutions)]
@@ -91,7 +91,7 @@ def test_a_burst(account: Account, emulator: Emulator) -> None:
 
 
 def test_callers_without_rights_or_time(account: Account, emulator: Emulator) -> None:
-    """Access can be denied, and credentials can have run out."""
+    """Calls can be refused for missing permissions and for expired credentials."""
     emulator.faults.deny("ListSchemas")
     emulator.faults.expire("ListSchemas")
 
@@ -101,7 +101,7 @@ def test_callers_without_rights_or_time(account: Account, emulator: Emulator) ->
 
 
 def test_a_list_that_lags(account: Account, emulator: Emulator) -> None:
-    """Describe shows what a lagging list leaves out; the list after it shows all."""
+    """Describe shows a resource that a lagging list lacks; the next list has it."""
     account.group("old")
     emulator.faults.lag("ListDatasetGroups", seconds=60)
     new = account.personalize.create_dataset_group(name="new")["datasetGroupArn"]
@@ -113,7 +113,7 @@ def test_a_list_that_lags(account: Account, emulator: Emulator) -> None:
 
 
 def test_an_edit_from_outside(account: Account, emulator: Emulator) -> None:
-    """Between two calls of one client somebody else changes what it looks at."""
+    """Another client deletes a resource between two calls."""
     group = account.group()
     before = account.status(group)
     emulator.faults.meddle("DescribeDatasetGroup", "DeleteDatasetGroup", {"datasetGroupArn": group})
@@ -122,7 +122,7 @@ def test_an_edit_from_outside(account: Account, emulator: Emulator) -> None:
 
 
 def test_every_rule_can_be_written(emulator: Emulator) -> None:
-    """Rules survive being written as JSON."""
+    """A rule is the same after conversion to JSON and back."""
     faults = emulator.faults
     faults.fail("Solution", "no", times=2)
     faults.refuse("*", "ServiceUnavailable", "Later.")
@@ -131,4 +131,4 @@ def test_every_rule_can_be_written(emulator: Emulator) -> None:
     faults.lag("ListFilters", seconds=5)
     faults.meddle("DescribeFilter", "DeleteFilter", {"filterArn": "arn"})
 
-    assert [read(written(rule)) for rule in faults.rules] == faults.rules
+    assert [from_json(to_json(rule)) for rule in faults.rules] == faults.rules

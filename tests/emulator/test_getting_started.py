@@ -41,7 +41,7 @@ def served() -> Iterator[Served]:
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """The prepared data and the schemas, as the chapters' prerequisites leave them."""
+    """The data and the schemas that the chapters have as prerequisites."""
     (tmp_path / "ratings.csv").write_text(interactions_csv(event="Watch"))
     (tmp_path / "MovieRatingSchema.json").write_text(schema(*FIELDS))
     (tmp_path / "domain.json").write_text(schema(*FIELDS[:2], {"name": "EVENT_TYPE", "type": "string"}, FIELDS[2]))
@@ -88,7 +88,7 @@ def documents(text: str) -> Iterator[dict[str, dict[str, object]]]:
 
 
 def test_custom_with_the_aws_cli(served: Served, folder: Path) -> None:
-    """The unmodified AWS CLI goes from an empty account to a campaign."""
+    """The unmodified AWS CLI creates everything from a dataset group to a campaign."""
     answers = list(documents(served.shell(COMMAND_LINE, folder)))
 
     described = {key: value for answer in answers for key, value in answer.items() if isinstance(value, dict)}
@@ -195,7 +195,7 @@ print(json.dumps([described["domain"], imported, made, answer]))
     ],
 )
 def test_with_boto3(served: Served, folder: Path, script: str, bucket: str, told: list[object]) -> None:
-    """The steps in Python come to the end; asking for recommendations is what the emulator does not offer yet."""
+    """The steps in Python succeed; only the request for recommendations is unsupported."""
     (folder / "steps.py").write_text(f"BUCKET = '{bucket}'\n{PYTHON}{script}")
 
     printed = served.shell(f"{sys.executable} steps.py", folder)

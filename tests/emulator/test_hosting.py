@@ -1,4 +1,4 @@
-"""Where the emulator answers: in this process, isolated, and over HTTP for any client."""
+"""How clients reach the emulator: in this process, and over HTTP."""
 
 import subprocess
 import sys
@@ -26,7 +26,7 @@ def test_importing_is_cheap() -> None:
 
 
 def test_accounts(clock: Clock) -> None:
-    """The account is that of every ARN and of the caller's identity."""
+    """The account is in every ARN and in the caller's identity."""
     with Emulator(clock.now, account="210987654321").started() as emulator:
         arn = Account(emulator, clock).schema()
         identity = client("sts").get_caller_identity()
@@ -36,7 +36,7 @@ def test_accounts(clock: Clock) -> None:
 
 
 def test_one_after_the_other(clock: Clock) -> None:
-    """An emulator knows nothing of one started before it."""
+    """An emulator does not share state with one that was started before."""
     for _ in range(2):
         with Emulator(clock.now).started() as emulator:
             account = Account(emulator, clock)
@@ -48,7 +48,7 @@ def test_one_after_the_other(clock: Clock) -> None:
 
 
 def test_one_inside_the_other(clock: Clock) -> None:
-    """The inner of two answers, with its own resources and buckets; then the outer one again."""
+    """The inner of two nested emulators answers, with its own state; afterwards the outer one does."""
     outer, inner = Emulator(clock.now), Emulator(clock.now)
     with outer.started():
         Account(outer, clock).schema("outer")
@@ -62,7 +62,7 @@ def test_one_inside_the_other(clock: Clock) -> None:
 
 
 def test_started_again(clock: Clock) -> None:
-    """An emulator that is started a second time is where it was, objects written by clients included."""
+    """An emulator that is started a second time has its state, with objects written by clients."""
     emulator = Emulator(clock.now)
     with emulator.started():
         Account(emulator, clock).schema()
@@ -75,7 +75,7 @@ def test_started_again(clock: Clock) -> None:
 
 
 def test_regions_are_apart(account: Account) -> None:
-    """What is in one region is not in another, and a region without the service is not reached."""
+    """Regions do not share resources, and a region without the service cannot be reached."""
     account.schema()
     elsewhere, nowhere = client("personalize", region="eu-west-1"), client("personalize", region="eu-north-1")
 
@@ -85,7 +85,7 @@ def test_regions_are_apart(account: Account) -> None:
 
 
 def test_directories_as_buckets(account: Account, tmp_path: Path) -> None:
-    """A bucket can be made of a directory; hidden files stay out, and it can be made anew."""
+    """A bucket can be created from a directory, without hidden files, and replaces an existing bucket."""
     (tmp_path / "deep").mkdir()
     (tmp_path / "deep" / "a.csv").write_text("1")
     (tmp_path / ".hidden").write_text("2")
@@ -98,7 +98,7 @@ def test_directories_as_buckets(account: Account, tmp_path: Path) -> None:
 
 
 def test_many_at_once(account: Account) -> None:
-    """Requests from many threads are carried out one at a time, none is lost."""
+    """Requests from many threads are carried out one at a time, and none is lost."""
     with ThreadPoolExecutor(8) as pool:
         arns = list(pool.map(lambda number: account.schema(f"s{number}"), range(40)))
 
@@ -106,7 +106,7 @@ def test_many_at_once(account: Account) -> None:
 
 
 def test_over_http(clock: Clock) -> None:
-    """boto3 with an endpoint sees the same service, S3 beside it, and errors it can read."""
+    """boto3 with an endpoint URL uses the same service and S3, and can parse its errors."""
     emulator = Emulator(clock.now)
     with emulator.serve(port=0) as server:
         account = Account(emulator, clock, server.url)

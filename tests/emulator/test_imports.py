@@ -1,4 +1,4 @@
-"""Bulk imports: what is read, what is refused and why (docs/service/1 §10, docs/service/2 §7)."""
+"""Import jobs: which files they read, and which data they refuse (docs/service/1 §10, docs/service/2 §7)."""
 
 from typing import Any
 
@@ -13,7 +13,7 @@ _ROW = "u1,i1,1700000000,watch\n"
 
 
 def rows_of(account: Account, dataset: str) -> list[tuple[str, ...]]:
-    """What an export of everything writes: the only way the service gives rows back."""
+    """The content of an export of all rows; the service has no other way to read rows."""
     account.emulator.put_bucket("out")
     name = f"export-{int(account.clock.time)}"
     account.personalize.create_dataset_export_job(
@@ -30,7 +30,7 @@ def rows_of(account: Account, dataset: str) -> list[tuple[str, ...]]:
 
 
 def test_success(account: Account) -> None:
-    """An import becomes ACTIVE and shows everything it was asked, with the default mode filled in."""
+    """An import becomes ACTIVE and shows the members of its request and the default mode."""
     dataset = account.dataset(account.group())
 
     job = account.imported(dataset, interactions_csv())
@@ -43,8 +43,8 @@ def test_success(account: Account) -> None:
 FAILURES = [
     ("columns", "USER_ID,TIMESTAMP\n", "Input CSV is missing the following columns:[ITEM_ID, EVENT_TYPE]"),
     ("too few", interactions_csv(999), "The import has 999 interactions; at least 1000 are needed."),
-    ("type", interactions_csv() + "u1,i1,noon,watch\n", "no long: 'noon' (record 1202)"),
-    ("digits", interactions_csv() + "u1,i1,1_000,watch\n", "no long: '1_000' (record 1202)"),
+    ("type", interactions_csv() + "u1,i1,noon,watch\n", "not of type long: 'noon' (record 1202)"),
+    ("digits", interactions_csv() + "u1,i1,1_000,watch\n", "not of type long: '1_000' (record 1202)"),
     ("empty", interactions_csv() + "u1,,1,watch\n", "Column ITEM_ID cannot be empty (record 1202)."),
     ("width", interactions_csv() + "u1,i1\n", "record 1202: expected 4 values, found 2."),
     ("long id", interactions_csv() + _ROW.replace("u1", "u" * 257), "Length of USER_ID cannot be more than 256"),
@@ -55,7 +55,7 @@ FAILURES = [
 
 @pytest.mark.parametrize(("content", "reason"), [case[1:] for case in FAILURES], ids=[case[0] for case in FAILURES])
 def test_data_faults(account: Account, content: str, reason: str) -> None:
-    """What is wrong with the data makes the job fail with a reason, and the dataset stays as it was."""
+    """Invalid data let the job fail with a reason and do not change the dataset."""
     dataset = account.dataset(account.group())
 
     job = account.imported(dataset, content)
@@ -72,7 +72,7 @@ def test_data_faults(account: Account, content: str, reason: str) -> None:
     ],
 )
 def test_places_without_data(account: Account, location: str, reason: str) -> None:
-    """A bucket or a file that is not there fails the job, not the call."""
+    """A missing bucket or file lets the job fail, not the call."""
     account.emulator.put_bucket("data", {"data.csv": "x"})
     created = account.personalize.create_dataset_import_job(
         jobName="j", datasetArn=account.dataset(account.group()), roleArn=ROLE, dataSource={"dataLocation": location}
@@ -85,7 +85,7 @@ def test_places_without_data(account: Account, location: str, reason: str) -> No
 
 
 def test_folders(account: Account) -> None:
-    """A folder means the CSV files directly in it (docs/service/2 §3.4)."""
+    """For a folder, the CSV files directly in it are read (docs/service/2 §3.4)."""
     content = interactions_csv(1000)
     account.emulator.put_bucket(
         "data", {"in/a.csv": content, "in/b.csv": content, "in/deeper/c.csv": content, "in/readme.txt": "no"}
@@ -103,7 +103,7 @@ def test_folders(account: Account) -> None:
 
 
 def test_full_replaces_and_incremental_adds(account: Account) -> None:
-    """FULL overwrites what was imported in bulk, INCREMENTAL appends interactions (docs/service/2 §7.2)."""
+    """A FULL import replaces bulk rows, an INCREMENTAL one appends interactions (docs/service/2 §7.2)."""
     dataset = account.dataset(account.group())
     counts: list[int] = []
 
@@ -115,7 +115,7 @@ def test_full_replaces_and_incremental_adds(account: Account) -> None:
 
 
 def test_items_are_replaced_by_id(account: Account) -> None:
-    """A row with an id that is there replaces the old one; columns may come in any order (docs/service/2 §7.2)."""
+    """A row replaces the one with the same id; columns can have any order (docs/service/2 §7.2)."""
     dataset = account.dataset(account.group(), "Items", ITEMS)
     account.imported(dataset, "ITEM_ID,GENRES,PRICE\ni1,Drama|Action,1.5\ni2,,2\n")
 
@@ -151,7 +151,7 @@ def test_quoting(account: Account) -> None:
 
 
 def test_doubtful_rules_are_switches(clock: Clock) -> None:
-    """The order of columns matters, and unknown columns fail, where an emulator is told so."""
+    """Settings can make the order of columns matter and unknown columns fail."""
     content = interactions_csv().replace("USER_ID,ITEM_ID", "ITEM_ID,USER_ID")
     with Emulator(clock.now, csv_order_matters=True, csv_extra_columns_fail=True).started() as emulator:
         account = Account(emulator, clock)
@@ -165,7 +165,7 @@ def test_doubtful_rules_are_switches(clock: Clock) -> None:
 
 
 def test_schemas_with_more_columns(account: Account) -> None:
-    """After an exchange of schemas the rows of before have nulls in the new columns."""
+    """After a change of schema, older rows have nulls in the new columns."""
     dataset = account.dataset(account.group(), "Items", ITEMS)
     account.imported(dataset, "ITEM_ID,GENRES,PRICE\ni1,Drama,1\n")
     fields: list[dict[str, Any] | str] = [
@@ -199,7 +199,7 @@ def test_encoding(account: Account) -> None:
 
 
 def test_deleted_objects_are_not_read(account: Account) -> None:
-    """An object that was deleted in a bucket with versions is not part of a folder."""
+    """A deleted object in a bucket with versioning is not read."""
     account.s3.create_bucket(Bucket="versions")
     account.s3.put_bucket_versioning(Bucket="versions", VersioningConfiguration={"Status": "Enabled"})
     account.s3.put_object(Bucket="versions", Key="in/a.csv", Body=interactions_csv())

@@ -21,7 +21,7 @@ def lines_of(account: Account, key: str) -> list[dict[str, Any]]:
 
 
 def batch(account: Account, kind: str, recipe: str, lines: list[dict[str, Any]], **more: Any) -> list[dict[str, Any]]:
-    """What a finished batch job wrote for these input lines."""
+    """The output of a finished batch job for these input lines."""
     version = more.pop("version", None) or account.version(account.solution(account.filled_group(), recipeArn=recipe))
     account.emulator.put_bucket("ask", {"ask.json": "\n".join(map(json.dumps, lines))})
     account.emulator.put_bucket("out")
@@ -43,7 +43,7 @@ def job_request(version: str) -> dict[str, Any]:
 
 
 def test_batch_inference(account: Account) -> None:
-    """Every line is answered with items and scores in falling order; a line that is wrong gets an error of its own."""
+    """The result of a line is items with descending scores; an invalid line has an error."""
     answers = batch(account, "inference", RECIPE, [{"userId": "u1"}, {"itemId": "i1"}], numResults=3)
 
     scores = answers[0]["output"]["scores"]
@@ -53,7 +53,7 @@ def test_batch_inference(account: Account) -> None:
 
 
 def test_similar_items_and_rankings(account: Account) -> None:
-    """An item is not similar to itself; a ranking keeps what it was given, unknown items at the end."""
+    """Related items exclude the item itself; a ranking keeps all given items, unknown ones last."""
     version = account.version(account.solution(account.filled_group(), recipeArn=RANKING))
     (ranked,) = batch(account, "inference", RANKING, [{"userId": "u1", "itemList": ["x", "i1"]}], version=version)
     group = account.personalize.list_dataset_groups()["datasetGroups"][0]["datasetGroupArn"]
@@ -71,7 +71,7 @@ def test_similar_items_and_rankings(account: Account) -> None:
 
 
 def test_filtered_batches(account: Account) -> None:
-    """A job's filter applies to every line, with the values of the line."""
+    """The filter of a job applies to every line, with the parameters of the line."""
     group = account.filled_group()
     version = account.version(account.solution(group))
     expression = "EXCLUDE ItemID WHERE Interactions.EVENT_TYPE IN ($TYPES)"
@@ -87,7 +87,7 @@ def test_filtered_batches(account: Account) -> None:
 
 
 def test_batch_segments(account: Account) -> None:
-    """For every item come the users who are likely to interact with it."""
+    """The result for an item is the users who are likely to interact with it."""
     (answer,) = batch(account, "segment", SEGMENTS, [{"itemId": "i1"}], numResults=5)
 
     assert answer["input"] == {"itemId": "i1"}
@@ -95,7 +95,7 @@ def test_batch_segments(account: Account) -> None:
 
 
 def test_segments_by_attributes(account: Account) -> None:
-    """Several attributes mean items that have them all (docs/service/2 §12)."""
+    """Several attributes select the items that have all of them (docs/service/2 §12)."""
     group = account.filled_group()
     account.imported(account.dataset(group, "Items", ITEMS), "ITEM_ID,GENRES,PRICE\ni1,A|B,1\ni2,A,1\n", "items")
     version = account.version(account.solution(group, recipeArn=BY_ATTRIBUTE))
@@ -123,7 +123,7 @@ def test_segments_by_attributes(account: Account) -> None:
     ],
 )
 def test_refused_batches(account: Account, kind: str, recipe: str, change: dict[str, Any], words: str) -> None:
-    """A job its recipe is not for, or without a proper place to write, is refused."""
+    """A job with an unsuitable recipe or an invalid path is refused."""
     version = account.version(account.solution(account.filled_group(), recipeArn=recipe))
     create = getattr(account.personalize, f"create_batch_{kind}_job")
 
@@ -133,7 +133,7 @@ def test_refused_batches(account: Account, kind: str, recipe: str, change: dict[
 
 
 def test_batches_without_input(account: Account) -> None:
-    """Where there is nothing to read the job fails."""
+    """A job without input fails."""
     version = account.version(account.solution(account.filled_group()))
     created = account.personalize.create_batch_inference_job(**job_request(version))
     account.clock.pass_time(hours=1)
@@ -144,7 +144,7 @@ def test_batches_without_input(account: Account) -> None:
 
 
 def test_deleting_users(account: Account) -> None:
-    """A deletion job has its own statuses, removes all a user did, and is listed newest first (docs/service/3 §3.4)."""
+    """A deletion job has its own statuses, removes rows of users, and is listed newest first (docs/service/3 §3.4)."""
     group = account.filled_group()
     account.emulator.put_bucket("users", {"a.csv": "USER_ID\nu1\nnobody\n", "deep/b.csv": "USER_ID\nu2\n"})
     arns = [
@@ -167,7 +167,7 @@ def test_deleting_users(account: Account) -> None:
 
 @pytest.mark.parametrize(("mode", "rows"), [("BULK", 1200), ("PUT", 0), ("ALL", 1200)])
 def test_exports(account: Account, mode: str, rows: int) -> None:
-    """An export writes what came in bulk, individually, or both, under the names of the columns."""
+    """An export writes bulk rows, put rows, or both, with a header."""
     group = account.group()
     dataset = account.dataset(group)
     account.imported(dataset, interactions_csv())

@@ -1,4 +1,4 @@
-"""Every kind through its life: statuses on the clock, in the order of docs/service/4 §4."""
+"""Lifecycles: the statuses of every kind over time, in the order of docs/service/4 §4."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -121,7 +121,7 @@ def test_creation(account: Account, begin: Begin) -> None:
 
 @pytest.mark.parametrize("kind", DELETES)
 def test_deletion(account: Account, kind: str) -> None:
-    """A deletion is pending, then in progress, then Describe finds nothing."""
+    """A deletion is pending, then in progress, then the resource is not found."""
     arn = BEGINNINGS[kind](account)
     account.settle()
 
@@ -149,7 +149,7 @@ def test_nothing_in_the_making_is_deleted(account: Account, kind: str) -> None:
 
 @pytest.mark.parametrize("kind", BEGINNINGS)
 def test_failure(account: Account, kind: str) -> None:
-    """A creation that is made to fail ends CREATE FAILED, with the reason where Describe has room for one."""
+    """A creation with a fault ends CREATE FAILED, with the reason if the shape of Describe has one."""
     account.emulator.faults.fail(f"Create{kind}", "the disk is full")
     arn = BEGINNINGS[kind](account)
 
@@ -159,7 +159,7 @@ def test_failure(account: Account, kind: str) -> None:
 
 
 def test_reason_of_a_failure(account: Account) -> None:
-    """Describe and List both tell why a group failed."""
+    """Describe and List both show why a group failed."""
     account.emulator.faults.fail("DatasetGroup", "the disk is full")
     arn = _group(account)
     account.settle()
@@ -171,7 +171,7 @@ def test_reason_of_a_failure(account: Account) -> None:
 
 
 def test_timestamps(account: Account) -> None:
-    """The creation time stays, the time of the last update follows the status."""
+    """The creation time stays; the time of the last update changes with the status."""
     begun = account.clock.time
     arn = _group(account)
 
@@ -184,7 +184,7 @@ def test_timestamps(account: Account) -> None:
 
 @pytest.mark.parametrize(("wait", "seen"), [(0, "CREATE STOPPED"), (20, "CREATE STOPPING")])
 def test_stopping_a_training(account: Account, wait: float, seen: str) -> None:
-    """Pending, it is stopped at once; in progress, after a while; either way for ever (docs/service/4 §4.4)."""
+    """A pending training stops at once, a running one after a delay, and neither goes on (docs/service/4 §4.4)."""
     arn = _version(account)
     account.clock.pass_time(minutes=wait)
 
@@ -198,7 +198,7 @@ def test_stopping_a_training(account: Account, wait: float, seen: str) -> None:
 
 
 def test_recommender(account: Account) -> None:
-    """A recommender can be stopped and started, and is deleted from either state (docs/service/4 §4.3)."""
+    """A recommender can be stopped and started, and deleted in either state (docs/service/4 §4.3)."""
     group = account.group(domain="VIDEO_ON_DEMAND")
     account.imported(account.dataset(group, domain="VIDEO_ON_DEMAND"), interactions_csv(event="Watch"))
     recipe = "arn:aws:personalize:::recipe/aws-vod-most-popular"
@@ -218,7 +218,7 @@ def test_recommender(account: Account) -> None:
 
 
 def test_schemas_have_no_status(account: Account) -> None:
-    """A schema is there at once and gone at once."""
+    """A schema is created and deleted at once."""
     arn = account.schema(text=avro("Items", "ITEM_ID", {"name": "PRICE", "type": "float"}))
 
     described = account.personalize.describe_schema(schemaArn=arn)["schema"]
@@ -229,7 +229,7 @@ def test_schemas_have_no_status(account: Account) -> None:
 
 
 def test_updates_of_datasets(account: Account) -> None:
-    """A dataset stays ACTIVE under its old schema until the update is done (docs/service/2 §2.3)."""
+    """A dataset stays ACTIVE with its old schema until the update is done (docs/service/2 §2.3)."""
     arn = account.dataset(account.group(), "Items", ITEMS)
     wider = account.schema(
         "wider",
@@ -253,7 +253,7 @@ def test_updates_of_datasets(account: Account) -> None:
 
 
 def test_no_time_at_all(clock: Clock) -> None:
-    """What takes no time is done when one looks next, with the same things happening on the way."""
+    """With `instant`, a transition is done at the next call, and its work is done as usual."""
     durations = {(kind, transition): timedelta(0) for kind in BEGINNINGS for transition in Transition}
     with Emulator(clock.now, durations=durations).started() as emulator:
         account = Account(emulator, clock)
@@ -268,7 +268,7 @@ def test_no_time_at_all(clock: Clock) -> None:
 
 
 def test_what_a_job_needs_goes_away(account: Account) -> None:
-    """A job whose solution version is deleted under it fails, and nobody else notices."""
+    """A job whose solution version is deleted while it runs fails; other resources are not affected."""
     solution = account.solution(account.filled_group())
     job = account.personalize.create_batch_inference_job(
         jobName="j",

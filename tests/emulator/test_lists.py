@@ -1,4 +1,4 @@
-"""Lists: pages, filters, order (docs/service/4 §1.5), and the service's own catalogue."""
+"""Lists: pages, filters, order (docs/service/4 §1.5); recipes and algorithms."""
 
 import json
 
@@ -51,7 +51,7 @@ def test_hundred_is_the_default(account: Account) -> None:
 
 
 def test_tokens_belong_to_their_list(account: Account) -> None:
-    """A token of another list, of other filters, or made up, is refused (docs/service/4 §4.6)."""
+    """A token of another list, of other filters, or a made-up one is refused (docs/service/4 §4.6)."""
     _schemas(account, 2)
     token = account.personalize.list_schemas(maxResults=1)["nextToken"]
     group = account.group()
@@ -66,7 +66,7 @@ def test_tokens_belong_to_their_list(account: Account) -> None:
 
 
 def test_a_token_outlives_deletions(account: Account) -> None:
-    """What is deleted between two pages makes neither a gap nor a repetition."""
+    """Deletions between two pages cause neither gaps nor repetitions."""
     arns = _schemas(account, 4)
     page = account.personalize.list_schemas(maxResults=2)
     account.personalize.delete_schema(schemaArn=arns[1])
@@ -77,7 +77,7 @@ def test_a_token_outlives_deletions(account: Account) -> None:
 
 
 def test_filters_by_parent(account: Account) -> None:
-    """A list can be narrowed to one parent; an unknown parent has nothing (docs/service/4 §1.5)."""
+    """A list can be filtered by parent; for an unknown parent it is empty (docs/service/4 §1.5)."""
     first, second = account.group("a"), account.group("b")
     account.dataset(first)
     dataset = account.dataset(second)
@@ -91,7 +91,7 @@ def test_filters_by_parent(account: Account) -> None:
 
 
 def test_summaries(account: Account) -> None:
-    """A summary has the members of its shape only; that of filters comes under a capital letter."""
+    """A summary has only the members of its shape; the list of filters is under `Filters`."""
     group = account.group()
     account.dataset(group)
     account.personalize.create_filter(
@@ -108,7 +108,7 @@ def test_summaries(account: Account) -> None:
 @settings(max_examples=25, deadline=None)
 @given(count=st.integers(0, 30), size=st.integers(1, 100), deleted=st.sets(st.integers(0, 29)))
 def test_pages_put_together_are_the_list(count: int, size: int, deleted: set[int]) -> None:
-    """Whatever the size of the pages, together they are everything there is, once."""
+    """Pages of any size contain every resource exactly once."""
     emulator = Emulator(Clock().now)
     for number in range(count):
         body = json.dumps({"name": f"s{number}", "schema": INTERACTIONS})
@@ -129,7 +129,7 @@ def test_pages_put_together_are_the_list(count: int, size: int, deleted: set[int
 
 
 def test_recipes(account: Account) -> None:
-    """Recipes come in pages and can be narrowed to a domain; only the summary has the domain (docs/service/4 §2.16)."""
+    """Recipes are listed in pages and by domain; only the summary has the domain (docs/service/4 §2.16)."""
     pages = account.personalize.get_paginator("list_recipes").paginate(PaginationConfig={"PageSize": 7})
     everything = [recipe for page in pages for recipe in page["recipes"]]
     shop = account.personalize.list_recipes(domain="ECOMMERCE", recipeProvider="SERVICE")["recipes"]
@@ -143,7 +143,7 @@ def test_recipes(account: Account) -> None:
 
 @pytest.mark.parametrize("name", [recipe.name for recipe in RECIPES.values() if recipe.algorithm])
 def test_what_is_behind_a_recipe(account: Account, name: str) -> None:
-    """Every recipe leads to its algorithm, and to its feature transformation where it has one."""
+    """The algorithm and the feature transformation of every recipe can be described."""
     recipe = account.personalize.describe_recipe(recipeArn=RECIPES[name].arn)["recipe"]
 
     algorithm = account.personalize.describe_algorithm(algorithmArn=recipe["algorithmArn"])["algorithm"]

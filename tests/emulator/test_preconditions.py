@@ -1,4 +1,4 @@
-"""What has to hold before a call: docs/service/2 §6, docs/service/4 §4.5 and §4.6, one row a rule."""
+"""Preconditions of calls (docs/service/2 §6, docs/service/4 §4.5, §4.6)."""
 
 from collections.abc import Callable
 from typing import Any
@@ -32,7 +32,7 @@ LATEST = "$LATEST"
     ],
 )
 def test_unknown_arns(account: Account, operation: str, request_: dict[str, Any]) -> None:
-    """An ARN that names nothing is answered with ResourceNotFoundException that repeats it (docs/service/4 §4.6)."""
+    """An unknown ARN is answered with ResourceNotFoundException and is in its message (docs/service/4 §4.6)."""
     if operation in ("create_dataset", "create_solution"):
         request_ = {**request_, "datasetGroupArn": account.group()}
 
@@ -54,7 +54,7 @@ def _pending_group(account: Account) -> str:
 
 
 def test_parents_have_to_be_active(account: Account) -> None:
-    """What is built on something still in the making is answered with ResourceInUseException (docs/service/4 §4.6)."""
+    """A reference to a resource that is not ACTIVE is answered with ResourceInUseException (docs/service/4 §4.6)."""
     group, schema = _pending_group(account), account.schema()
     request = {"name": "d", "schemaArn": schema, "datasetGroupArn": group, "datasetType": "Interactions"}
 
@@ -65,7 +65,7 @@ def test_parents_have_to_be_active(account: Account) -> None:
 
 
 def test_filters_declare_no_such_error(account: Account) -> None:
-    """CreateFilter answers InvalidInputException instead, as it declares no ResourceInUseException."""
+    """CreateFilter answers with InvalidInputException, because it declares no ResourceInUseException."""
     request = {"name": "f", "filterExpression": "EXCLUDE ItemID WHERE Items.A IN (1)"}
 
     assert refusal(account.personalize.create_filter, datasetGroupArn=_pending_group(account), **request)[0] == (
@@ -74,7 +74,7 @@ def test_filters_declare_no_such_error(account: Account) -> None:
 
 
 def test_versions_need_a_finished_solution(account: Account) -> None:
-    """A solution still in the making cannot be trained, nor a version still in training served."""
+    """A solution that is not ACTIVE cannot be trained, nor can a version in training be deployed."""
     group = account.filled_group()
     solution = account.personalize.create_solution(name="s", datasetGroupArn=group, recipeArn=RECIPE)["solutionArn"]
     too_early = refusal(account.personalize.create_solution_version, solutionArn=solution)
@@ -88,7 +88,7 @@ def test_versions_need_a_finished_solution(account: Account) -> None:
 
 
 def test_taken_names(account: Account) -> None:
-    """A name that is taken is answered with the ARN of its holder (docs/service/4 §4.6)."""
+    """A name in use is refused with the ARN of the resource that has it (docs/service/4 §4.6)."""
     group = account.group()
     schema = account.schema()
 
@@ -103,7 +103,7 @@ def test_taken_names(account: Account) -> None:
 
 
 def test_one_dataset_of_a_type(account: Account) -> None:
-    """A second dataset of a type clashes whatever its name, in any case of letters (docs/service/2 §2.1)."""
+    """A second dataset of a type is refused, with any name and any case of the type (docs/service/2 §2.1)."""
     group = account.group()
     first = account.dataset(group)
     schema = account.schema("another")
@@ -122,7 +122,7 @@ def test_one_dataset_of_a_type(account: Account) -> None:
 
 @pytest.mark.parametrize(("limit", "code"), [(False, "ResourceAlreadyExists"), (True, "LimitExceeded")])
 def test_one_tracker_in_a_group(clock: Clock, limit: bool, code: str) -> None:
-    """A second tracker is an error; which one is a switch, because the guide does not say (docs/service/3 §2.1)."""
+    """A second tracker is refused; the error code is a setting (docs/service/3 §2.1)."""
     with Emulator(clock.now, second_of_its_kind_is_a_limit=limit).started() as emulator:
         account = Account(emulator, clock)
         group = account.group()
@@ -133,7 +133,7 @@ def test_one_tracker_in_a_group(clock: Clock, limit: bool, code: str) -> None:
 
 
 def test_job_names_are_spent(account: Account) -> None:
-    """The name of an import stays taken after it failed, because no import can be deleted (docs/service/4 §1.3)."""
+    """The name of a failed import stays in use, because imports cannot be deleted (docs/service/4 §1.3)."""
     dataset = account.dataset(account.group())
     assert account.imported(dataset, "no,such,columns\n")["status"] == "CREATE FAILED"
 
@@ -141,7 +141,7 @@ def test_job_names_are_spent(account: Account) -> None:
 
 
 def test_served_solutions_stay(account: Account) -> None:
-    """A solution cannot go while a campaign is on it; afterwards its versions go along (docs/service/4 §1.3)."""
+    """A solution with a campaign cannot be deleted; otherwise its versions are deleted too (docs/service/4 §1.3)."""
     solution, version, campaign = account.served()
     blocked = refusal(account.personalize.delete_solution, solutionArn=solution)
 
@@ -169,7 +169,7 @@ def test_training_blocks_solution_and_datasets(account: Account) -> None:
 
 
 def test_groups_are_emptied_first(account: Account) -> None:
-    """A group that holds a dataset stays, and so does a schema a dataset refers to (docs/service/3 §3.5)."""
+    """A group with a dataset and a schema of a dataset cannot be deleted (docs/service/3 §3.5)."""
     group = account.group()
     dataset = account.dataset(group)
     schema = account.personalize.describe_dataset(datasetArn=dataset)["dataset"]["schemaArn"]
@@ -208,7 +208,7 @@ def test_data_locations(account: Account, location: str) -> None:
 
 
 def test_running_imports_are_limited(account: Account) -> None:
-    """The sixth import at a time is refused with the wording that says waiting helps (docs/service/4 §4.6)."""
+    """A sixth import at a time is refused with the message for pending resources (docs/service/4 §4.6)."""
     dataset = account.dataset(account.group())
     for number in range(5):
         account.start_import(dataset, interactions_csv(), f"j{number}")
@@ -221,7 +221,7 @@ def test_running_imports_are_limited(account: Account) -> None:
 
 
 def test_quotas_of_existing_resources(account: Account) -> None:
-    """The sixth campaign of a group is refused with the wording that says deleting helps (docs/service/4 §4.6)."""
+    """A sixth campaign in a group is refused with the message for active resources (docs/service/4 §4.6)."""
     _, version, _ = account.served()
     for number in range(4):
         account.campaign(version, f"c{number}")
@@ -235,7 +235,7 @@ def test_quotas_of_existing_resources(account: Account) -> None:
 
 
 def test_quotas_can_be_raised(clock: Clock) -> None:
-    """A test that needs more of something says so when it makes its emulator."""
+    """A quota can be set when an emulator is created."""
     with Emulator(clock.now, quotas={"DatasetGroup": 7}).started() as emulator:
         account = Account(emulator, clock)
         for number in range(7):
@@ -283,7 +283,7 @@ SOLUTION_RULES: list[tuple[dict[str, Any], str]] = [
 
 @pytest.mark.parametrize(("request_", "words"), SOLUTION_RULES)
 def test_solution_rules(account: Account, request_: dict[str, Any], words: str) -> None:
-    """A solution whose configuration its recipe does not know is refused, naming the member."""
+    """A configuration that the recipe does not support is refused, and the message names the member."""
     group = account.group()
     account.dataset(group)
     recipe = {} if request_.get("performAutoML") else {"recipeArn": RECIPE}
@@ -305,7 +305,7 @@ CAMPAIGN_RULES: list[tuple[dict[str, Any], str]] = [
 
 @pytest.mark.parametrize(("request_", "words"), CAMPAIGN_RULES)
 def test_campaign_rules(account: Account, request_: dict[str, Any], words: str) -> None:
-    """A campaign whose configuration the recipe does not know is refused, on creation and on update."""
+    """A campaign configuration that the recipe does not support is refused, on creation and on update."""
     _, version, campaign = account.served()
 
     created = refusal(account.personalize.create_campaign, name="c", solutionVersionArn=version, **request_)
@@ -325,7 +325,7 @@ DATASET_RULES: list[tuple[str, str, dict[str, Any], str]] = [
 
 @pytest.mark.parametrize(("type_", "schema", "group", "words"), DATASET_RULES)
 def test_dataset_rules(account: Account, type_: str, schema: str, group: dict[str, Any], words: str) -> None:
-    """A dataset has a type its group can hold and a schema of that type and domain."""
+    """A dataset needs a type that its group can have and a schema of that type and domain."""
     request = {"schemaArn": account.schema("s", schema), "datasetGroupArn": account.group(**group)}
 
     code, message = refusal(account.personalize.create_dataset, name="d", datasetType=type_, **request)
@@ -334,7 +334,7 @@ def test_dataset_rules(account: Account, type_: str, schema: str, group: dict[st
 
 
 def test_schemas_are_checked(account: Account) -> None:
-    """A schema that is none, or lacks a required column, is refused at once (docs/service/1 §20)."""
+    """A text that is not a schema, or lacks a required column, is refused (docs/service/1 §20)."""
     create = account.personalize.create_schema
 
     assert refusal(create, name="s", schema="{")[0] == "InvalidInput"
@@ -349,7 +349,7 @@ def test_schemas_are_checked(account: Account) -> None:
     ],
 )
 def test_schema_replacements(account: Account, type_: str, old: str, new: str, words: str) -> None:
-    """Only Items and Users change their schema, and only to one with more (docs/service/3 §3.3)."""
+    """Only Items and Users can change their schema, and only to one with more columns (docs/service/3 §3.3)."""
     dataset = account.dataset(account.group(), type_, old)
 
     code, message = refusal(
@@ -368,7 +368,7 @@ FILTER_RULES = [
 
 @pytest.mark.parametrize(("expression", "words"), FILTER_RULES)
 def test_filter_rules(account: Account, expression: str, words: str) -> None:
-    """A filter that does not read, or looks at columns that are not there, is refused (docs/service/3 §9)."""
+    """A filter with a syntax error or unknown columns is refused (docs/service/3 §9)."""
     group = account.group()
     account.dataset(group)
     account.dataset(group, "Items", ITEMS)
@@ -384,7 +384,7 @@ Call = Callable[..., Any]
 
 
 def test_one_update_at_a_time(account: Account) -> None:
-    """While an update runs another one, and a deletion, have to wait."""
+    """During an update, another update and a deletion are refused."""
     _, _, campaign = account.served()
     account.personalize.update_campaign(campaignArn=campaign, minProvisionedTPS=2)
 
@@ -395,7 +395,7 @@ def test_one_update_at_a_time(account: Account) -> None:
 
 
 def test_update_mode(account: Account) -> None:
-    """trainingMode UPDATE needs a recipe that knows it and a finished FULL version (docs/service/2 §3.9)."""
+    """trainingMode UPDATE needs a recipe that supports it and an ACTIVE FULL version (docs/service/2 §3.9)."""
     group = account.filled_group()
     old, new = account.solution(group), account.solution(group, "v2", recipeArn=RECIPE_V2)
     create = account.personalize.create_solution_version

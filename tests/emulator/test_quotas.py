@@ -1,4 +1,4 @@
-"""Every quota on resources can be moved, and says so when it is reached (docs/service/3 §13)."""
+"""Quotas can be set, and are enforced (docs/service/3 §13)."""
 
 import json
 from pathlib import Path
@@ -17,7 +17,7 @@ ON_KINDS = [quota for quota in QUOTAS.values() if quota.kind]
 
 @pytest.mark.parametrize("quota", ON_KINDS, ids=lambda quota: quota.name)
 def test_quotas_on_resources(saved_estate: tuple[Estate, float, Path], clock: Clock, quota: Quota) -> None:
-    """With a quota of none the next creation is refused, in the words that tell whether waiting helps."""
+    """With a quota of 0 the next creation is refused, with the message for the statuses that the quota counts."""
     known, clock.time, place = saved_estate
     with Emulator(clock.now, quotas={quota.name: 0}).started() as emulator:
         emulator.load(place)
@@ -40,7 +40,7 @@ def test_quotas_on_resources(saved_estate: tuple[Estate, float, Path], clock: Cl
     ],
 )
 def test_quotas_on_imports(clock: Clock, quota: str, limit: int, reason: str) -> None:
-    """Limits on data can be moved too; an import that breaks one fails (docs/service/3 §13.4)."""
+    """Limits on data can be set too; an import that exceeds one fails (docs/service/3 §13.4)."""
     with Emulator(clock.now, quotas={quota: limit}).started() as emulator:
         account = Account(emulator, clock)
 
@@ -61,7 +61,7 @@ def test_quotas_on_imports(clock: Clock, quota: str, limit: int, reason: str) ->
     ],
 )
 def test_quotas_on_trainings(clock: Clock, quota: str, limit: int, reason: str) -> None:
-    """So can what a training needs at least (docs/service/2 §7.1)."""
+    """The minimum data of a training can be set (docs/service/2 §7.1)."""
     with Emulator(clock.now, quotas={quota: limit}).started() as emulator:
         account = Account(emulator, clock)
         version = account.version(account.solution(account.filled_group()))

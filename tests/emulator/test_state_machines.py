@@ -1,4 +1,4 @@
-"""Each state machine and each thing that stands in a call's way, one row each, with the place it is read in."""
+"""State machines and preconditions in tables: one row each, with its source."""
 
 import json
 from collections.abc import Callable, Mapping
@@ -68,14 +68,14 @@ MACHINES: list[tuple[str, str, str, tuple[str, ...], str]] = [
 
 
 def answered(estate: Estate, name: str, request: Mapping[str, Any]) -> dict[str, Any]:
-    """The answer to a call that has to succeed."""
+    """The response to a call that must succeed."""
     response = estate.respond(name, request)
     assert response.status == 200, response.body
     return dict(json.loads(response.body))
 
 
 def told(estate: Estate, kind: str, arn: str, member: str) -> str:
-    """The status a kind's Describe tells in one of its members."""
+    """The status in a member of the Describe response of a kind."""
     noun = f"{kind[0].lower()}{kind[1:]}"
     response = estate.respond(f"Describe{kind}", {f"{noun}Arn": arn})
     content = json.loads(response.body)
@@ -86,7 +86,7 @@ def told(estate: Estate, kind: str, arn: str, member: str) -> str:
 
 
 def walked(estate: Estate, kind: str, arn: str, member: str) -> tuple[str, ...]:
-    """All statuses one after the other, looking whenever something happens within the next two hours."""
+    """All statuses of the next two hours, in order."""
     seen = [told(estate, kind, arn, member)]
     clock = estate.account.clock
     until = clock.time + 7200
@@ -117,7 +117,7 @@ def test_statuses(
     ("operation", "kind"), [(row[0], row[1]) for row in MACHINES if row[0].startswith("Create") and row[3] == COMING]
 )
 def test_failing_creations(estate: Estate, operation: str, kind: str) -> None:
-    """Every creation can fail at its end, and tells why where its shape has room for it (docs/service/4 §4.1)."""
+    """Every creation can fail at its end, with the reason if its shape has one (docs/service/4 §4.1)."""
     estate.account.emulator.faults.fail(operation, "no capacity")
 
     arn = answered(estate, operation, estate.request(operation))[_arn_member(kind)]
@@ -141,7 +141,7 @@ def _arn_member(kind: str) -> str:
 
 
 def begun(operation: str) -> Callable[[Estate], None]:
-    """Have this under way."""
+    """Start a call before the refused one."""
 
     def begin(estate: Estate) -> None:
         answered(estate, operation, {**estate.request(operation)})
@@ -150,26 +150,26 @@ def begun(operation: str) -> Callable[[Estate], None]:
 
 
 def nothing(estate: Estate) -> None:
-    """The estate as it is stands in the way."""
+    """The resources of the estate are the reason."""
 
 
 def pending_group(estate: Estate) -> None:
-    """A group in the making."""
+    """A group that is not ACTIVE yet."""
     answered(estate, "CreateDatasetGroup", {"name": "pending"})
 
 
 def pending_solution(estate: Estate) -> None:
-    """A solution in the making."""
+    """A solution that is not ACTIVE yet."""
     answered(estate, "CreateSolution", {"name": "pending", "datasetGroupArn": estate.group, "recipeArn": RECIPE})
 
 
 def training(estate: Estate) -> None:
-    """A version in training, whose ARN the request takes."""
+    """A version in training, with its ARN in the request."""
     estate.training = answered(estate, "CreateSolutionVersion", {"solutionArn": estate.solution})["solutionVersionArn"]
 
 
 def pending_filter(estate: Estate) -> None:
-    """A filter in the making."""
+    """A filter that is not ACTIVE yet."""
     answered(estate, "CreateFilter", {**estate.request("CreateFilter"), "name": "pending"})
 
 
@@ -186,12 +186,12 @@ def sibling(arn: str, name: str) -> str:
 
 
 def going_solution(estate: Estate) -> None:
-    """A solution with a version, on its way out."""
+    """A solution with a version, during its deletion."""
     answered(estate, "DeleteSolution", {"solutionArn": estate.segmenting.rpartition("/")[0]})
 
 
 def moving_campaign(estate: Estate) -> None:
-    """A campaign on its way to a version of another solution."""
+    """A campaign during an update to a version of another solution."""
     other = estate.account.version(estate.account.solution(estate.group, "other"))
     answered(estate, "UpdateCampaign", {"campaignArn": estate.campaign, "solutionVersionArn": other})
 
@@ -474,7 +474,7 @@ OBSTACLES: list[tuple[str, Callable[[Estate], None], Request, str, str]] = [
 def test_obstacles(
     estate: Estate, operation: str, obstacle: Callable[[Estate], None], changed: Request, code: str, source: str
 ) -> None:
-    """The call is refused with this error, and would be carried out otherwise."""
+    """The call is refused with this error, and succeeds without the reason."""
     request = estate.request(operation)
     obstacle(estate)
 
@@ -484,7 +484,7 @@ def test_obstacles(
 
 
 def test_what_a_delete_takes_along(estate: Estate) -> None:
-    """A solution takes its versions, a resource its tags; a campaign leaves its version (docs/service/4 §1.3)."""
+    """A solution is deleted with its versions, a resource with its tags, a campaign alone (docs/service/4 §1.3)."""
     account = estate.account
     account.personalize.tag_resource(resourceArn=estate.version, tags=[{"tagKey": "a", "tagValue": "b"}])
     account.personalize.delete_campaign(campaignArn=estate.campaign)
@@ -499,7 +499,7 @@ def test_what_a_delete_takes_along(estate: Estate) -> None:
 
 
 def test_names_are_free_again(estate: Estate) -> None:
-    """What is gone leaves its name, but for jobs, which never go (docs/service/4 §1.3)."""
+    """The name of a deleted resource can be used again; jobs cannot be deleted (docs/service/4 §1.3)."""
     account = estate.account
     account.personalize.delete_filter(filterArn=estate.filter)
     account.personalize.delete_schema(schemaArn=estate.unused)

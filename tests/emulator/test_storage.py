@@ -1,12 +1,17 @@
-"""Saving and loading: nothing observable changes."""
+"""Saving and loading: a loaded state answers like the saved one."""
 
 import json
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Event
 from typing import Any
 
 import pytest
 
 from personalize_gitops.emulator import Emulator, StateInUse, UnusableState
+from personalize_gitops.emulator.data.tables import Table
 
 from .account import INTERACTIONS, REGION, Account, assumed, client, interactions_csv
 from .clock import Clock
@@ -31,7 +36,7 @@ LISTS = {
 
 
 def observed(emulator: Emulator) -> dict[str, Any]:
-    """All that lists, descriptions and tags tell."""
+    """The responses of lists, descriptions and tags, by ARN."""
     seen: dict[str, Any] = {}
     for listing, describing in LISTS.items():
         (entries,) = json.loads(emulator.respond(REGION, listing, "{}").body).values()
@@ -56,7 +61,7 @@ def reloaded(emulator: Emulator, clock: Clock, directory: Path) -> Emulator:
 
 
 def busy_account(account: Account) -> None:
-    """Everything in one account: finished things, things under way, things planned."""
+    """One account with finished, running and scheduled changes."""
     _, version, campaign = account.served()
     group = account.personalize.list_dataset_groups()["datasetGroups"][0]["datasetGroupArn"]
     account.solution(group, "auto", performAutoTraining=True, tags=[{"tagKey": "a", "tagValue": "ü"}])
@@ -67,7 +72,7 @@ def busy_account(account: Account) -> None:
 
 
 def test_a_loaded_state_goes_on_alike(account: Account, tmp_path: Path) -> None:
-    """Now and at any time later the loaded emulator answers as the saved one does."""
+    """Now and at any later time the loaded emulator answers like the saved one."""
     busy_account(account)
     other = reloaded(account.emulator, account.clock, tmp_path / "state")
 
@@ -78,7 +83,7 @@ def test_a_loaded_state_goes_on_alike(account: Account, tmp_path: Path) -> None:
 
 
 def test_the_latest_moment(account: Account, clock: Clock, tmp_path: Path) -> None:
-    """A loaded emulator tells how far the saved one has lived, whatever its own clock says."""
+    """A loaded emulator shows the latest time of the saved one, even if its own clock is behind."""
     account.schema()
     account.emulator.save(tmp_path)
     early = Emulator(lambda: 0.0)
@@ -90,7 +95,7 @@ def test_the_latest_moment(account: Account, clock: Clock, tmp_path: Path) -> No
 
 
 def test_rows_and_buckets(account: Account, tmp_path: Path) -> None:
-    """Rows are read when first needed, objects have their keys and bytes, also after saving unread rows again."""
+    """Rows and objects are the same after two saves, although the rows were not needed in between."""
     account.filled_group()
     account.emulator.put_bucket("odd", {"a": b"\x00", "a/b": b"1", "c/": b"", "../d": b"2", "é.csv": "x"})
     first = reloaded(account.emulator, account.clock, tmp_path / "state")
@@ -104,7 +109,7 @@ def test_rows_and_buckets(account: Account, tmp_path: Path) -> None:
 
 
 def test_nothing_to_load(clock: Clock, tmp_path: Path) -> None:
-    """Where nothing was saved, loading does nothing."""
+    """Loading does nothing if nothing was saved."""
     emulator = Emulator(clock.now)
 
     emulator.load(tmp_path / "none")
@@ -113,7 +118,7 @@ def test_nothing_to_load(clock: Clock, tmp_path: Path) -> None:
 
 
 def test_an_interrupted_save(account: Account, tmp_path: Path) -> None:
-    """A generation that is not the current one yet is not loaded, and goes with the next save."""
+    """An incomplete generation is not loaded, and the next save removes it."""
     account.group()
     account.emulator.save(tmp_path)
     half = tmp_path / "000002"
@@ -134,7 +139,7 @@ def test_another_account(account: Account, tmp_path: Path) -> None:
 
 
 def test_faults_wait(account: Account, tmp_path: Path) -> None:
-    """Faults that did not happen yet are kept."""
+    """Faults that did not apply yet are saved."""
     account.emulator.faults.refuse("ListSchemas", "ThrottlingException", "Slow down.", times=3)
 
     other = reloaded(account.emulator, account.clock, tmp_path)
@@ -157,7 +162,7 @@ def test_a_started_emulator_from_a_saved_state(account: Account, tmp_path: Path)
 
 
 def test_roles_sessions_and_policies(account: Account, tmp_path: Path) -> None:
-    """Roles, bucket policies and the accounts behind assumed roles are there again after a restart."""
+    """Roles, bucket policies and the accounts of assumed roles survive a restart."""
     role = "arn:aws:iam::210987654321:role/deploy"
     client("iam").create_role(RoleName="personalize", AssumeRolePolicyDocument=TRUST)
     client("iam").put_role_policy(RoleName="personalize", PolicyName="data", PolicyDocument=POLICY)
@@ -175,7 +180,7 @@ def test_roles_sessions_and_policies(account: Account, tmp_path: Path) -> None:
 
 
 def test_one_process_continues_a_state(account: Account, tmp_path: Path) -> None:
-    """Whoever continues a state keeps others from writing there, not from reading what was last saved."""
+    """While one emulator continues a state, others can load it but not continue it."""
     account.schema()
     account.emulator.save(tmp_path)
     other, reader = Emulator(account.clock.now), Emulator(account.clock.now)
@@ -189,7 +194,7 @@ def test_one_process_continues_a_state(account: Account, tmp_path: Path) -> None
 
 
 def test_a_state_that_moved_on(account: Account, tmp_path: Path) -> None:
-    """Of two that loaded the same state the second to save is refused, and nothing of the first is lost."""
+    """If two emulators loaded the same state, the second save is refused and the first stays."""
     account.schema("a")
     account.emulator.save(tmp_path)
     first, second = Emulator(account.clock.now), Emulator(account.clock.now)
@@ -204,16 +209,142 @@ def test_a_state_that_moved_on(account: Account, tmp_path: Path) -> None:
     assert reloaded(first, account.clock, tmp_path).counts() == {"123456789012": {REGION: 2}}
 
 
-def test_rows_are_read_late(account: Account, tmp_path: Path) -> None:
-    """Rows that a loaded emulator has not read yet stay readable when others save over the state, then go."""
+def test_rows_stay_readable(account: Account, tmp_path: Path) -> None:
+    """A loaded emulator has its rows, even if it needs them only after others have saved over the state."""
     account.filled_group()
     account.emulator.save(tmp_path)
     reader = Emulator(account.clock.now)
     reader.load(tmp_path)
 
     account.emulator.save(tmp_path)
+    generations = sorted(path.name for path in tmp_path.iterdir() if path.name.isdecimal())
+    account.emulator.save(tmp_path)
 
     (table,) = reader.region(REGION).tables.values()
     assert len(table.rows) == 1200
+    assert generations == ["000001", "000002"]
     reader.save(tmp_path / "elsewhere")
-    assert sorted(path.name for path in tmp_path.iterdir() if path.name.isdecimal()) == ["000001", "000002"]
+    assert len(reloaded(reader, account.clock, tmp_path / "elsewhere").region(REGION).tables) == 1
+
+
+def test_old_generations_are_removed(account: Account, tmp_path: Path) -> None:
+    """A directory holds the current generation and the former one, which another process may be loading."""
+    for _ in range(4):
+        account.emulator.save(tmp_path)
+
+    assert sorted(path.name for path in tmp_path.iterdir() if path.is_dir()) == ["000003", "000004"]
+
+
+def test_loading_during_saves(account: Account, tmp_path: Path) -> None:
+    """A load that runs while another emulator saves again and again gets one whole generation."""
+    account.filled_group()
+    account.emulator.save(tmp_path)
+    done = Event()
+
+    def save_repeatedly() -> None:
+        while not done.is_set():
+            account.emulator.save(tmp_path)
+
+    with ThreadPoolExecutor(1) as pool:
+        saving = pool.submit(save_repeatedly)
+        try:
+            for _ in range(30):
+                reader = Emulator(account.clock.now)
+                reader.load(tmp_path)
+                (table,) = reader.region(REGION).tables.values()
+                assert len(table.rows) == 1200
+                assert reader.objects.all() == account.emulator.objects.all()
+        finally:
+            done.set()
+        saving.result()
+
+
+def test_rows_of_two_accounts(clock: Clock, tmp_path: Path) -> None:
+    """Accounts with datasets in the same region keep their own rows, also when a state is saved twice."""
+    emulator = Emulator(clock.now)
+    for account, user in (("111111111111", "a"), ("222222222222", "b")):
+        region = emulator.region(REGION, account)
+        region.tables["dataset"] = Table(["USER_ID"], "USER_ID")
+        region.tables["dataset"].bulk = [(user,)]
+    emulator.save(tmp_path)
+
+    other = reloaded(emulator, clock, tmp_path)
+
+    found = {
+        account: other.region(REGION, account).tables["dataset"].rows for account in ("111111111111", "222222222222")
+    }
+    assert found == {"111111111111": [("a",)], "222222222222": [("b",)]}
+
+
+def test_objects_whose_keys_differ_in_case(account: Account, tmp_path: Path) -> None:
+    """Keys are stored apart on every file system, also those that ignore case or do not allow some characters."""
+    content = {"a": b"1", "A": b"2", "a ": b"3", "con": b"4", 'x?:*"<>|': b"5", "k" * 900: b"6"}
+    account.emulator.put_bucket("keys", content)
+
+    other = reloaded(account.emulator, account.clock, tmp_path)
+
+    assert other.objects.read("keys", "") == content
+    names = [path.name for path in tmp_path.glob("*/objects/*")]
+    assert len({name.lower() for name in names}) == len(content)
+
+
+def test_an_owned_state(account: Account, tmp_path: Path) -> None:
+    """While one emulator continues a state another one cannot save there; the owner can."""
+    owner, other = Emulator(account.clock.now), Emulator(account.clock.now)
+
+    with owner.keeping(tmp_path):
+        with pytest.raises(StateInUse, match="another process is working"):
+            other.save(tmp_path)
+        owner.save(tmp_path)
+
+    other.load(tmp_path)
+    other.save(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "problem"),
+    [
+        ("current", "000007", "is damaged"),
+        ("000001/state.json", "{", "is damaged"),
+        ("000001/state.json", '{"format": 1}', "saved by another version of the emulator .format 1."),
+    ],
+)
+def test_unusable_states(account: Account, tmp_path: Path, name: str, text: str, problem: str) -> None:
+    """A state with a missing generation, invalid JSON or another format is refused."""
+    account.emulator.save(tmp_path)
+    (tmp_path / name).write_text(text)
+
+    with pytest.raises(UnusableState, match=problem):
+        Emulator(account.clock.now).load(tmp_path)
+
+
+WITHOUT_FCNTL = """
+import sys
+sys.modules["fcntl"] = None
+import importlib, pkgutil
+from pathlib import Path
+import personalize_gitops.emulator
+for module in pkgutil.walk_packages(personalize_gitops.emulator.__path__, "personalize_gitops.emulator."):
+    importlib.import_module(module.name)
+from personalize_gitops.emulator import Emulator, StateInUse
+directory = Path(sys.argv[1])
+emulator = Emulator(lambda: 0.0)
+emulator.put_bucket("data", {"key": "content"})
+with emulator.keeping(directory):
+    try:
+        Emulator(lambda: 0.0).save(directory)
+    except StateInUse:
+        print("in use")
+loaded = Emulator(lambda: 0.0)
+loaded.load(directory)
+print(loaded.objects.read("data", ""))
+"""
+
+
+def test_without_fcntl(tmp_path: Path) -> None:
+    """Without the module fcntl, as on Windows, everything imports, and a state is locked, saved and loaded."""
+    command = [sys.executable, "-c", WITHOUT_FCNTL, str(tmp_path)]
+
+    done = subprocess.run(command, capture_output=True, text=True, check=True, timeout=60)
+
+    assert done.stdout.splitlines() == ["in use", "{'key': b'content'}"]

@@ -20,7 +20,7 @@ def tags_of(account: Account, arn: str) -> Tags:
 
 
 def test_tags_on_creation(account: Account) -> None:
-    """Tags given on creation are listed, and described nowhere."""
+    """Tags given on creation are listed, but Describe does not show them."""
     arn = account.group(tags=written({"team": "a", "empty": ""}))
 
     described = account.personalize.describe_dataset_group(datasetGroupArn=arn)["datasetGroup"]
@@ -30,7 +30,7 @@ def test_tags_on_creation(account: Account) -> None:
 
 
 def test_changing_tags(account: Account) -> None:
-    """A key that is there takes the new value; removing a key that is not there is no error."""
+    """An existing key gets the new value; the removal of an unknown key is ignored."""
     arn = account.group(tags=written({"team": "a", "stage": "test"}))
 
     account.personalize.tag_resource(resourceArn=arn, tags=written({"team": "b", "Team": "c"}))
@@ -40,7 +40,7 @@ def test_changing_tags(account: Account) -> None:
 
 
 def test_versions_have_tags(account: Account) -> None:
-    """Solution versions are tagged one by one."""
+    """Each solution version has its own tags."""
     solution = account.solution(account.filled_group(), tags=written({"of": "solution"}))
 
     version = account.version(solution, tags=written({"run": "1"}))
@@ -73,7 +73,7 @@ def test_refused_tags(account: Account, tags: list[dict[str, str]], code: str) -
 
 
 def test_fifty_in_all(account: Account) -> None:
-    """What counts is how many tags there would be afterwards."""
+    """The limit applies to the number of tags after the call."""
     fifty = dict(list(TOO_MANY.items())[:50])
     arn = account.group(tags=written(fifty))
 
@@ -84,7 +84,7 @@ def test_fifty_in_all(account: Account) -> None:
 
 
 def test_too_many_keys(account: Account) -> None:
-    """No more than 50 keys can be removed at once."""
+    """One call can remove at most 50 keys."""
     arn = account.group()
 
     assert refusal(account.personalize.untag_resource, resourceArn=arn, tagKeys=list(TOO_MANY))[0] == "TooManyTagKeys"
@@ -98,7 +98,7 @@ def test_schemas_have_none(account: Account) -> None:
 
 
 def test_tags_go_with_their_resource(account: Account) -> None:
-    """A resource created again under the same ARN has no tags of before."""
+    """A resource that is created again with the same ARN does not have its old tags."""
     group = account.group()
     arn = account.solution(group, tags=written({"a": "b"}))
     account.personalize.delete_solution(solutionArn=arn)
@@ -110,7 +110,7 @@ def test_tags_go_with_their_resource(account: Account) -> None:
 
 
 def test_the_tagging_api(account: Account) -> None:
-    """GetResources of the Resource Groups Tagging API finds all that has, or once had, tags (docs/service/4 §8)."""
+    """The Resource Groups Tagging API finds resources that have, or once had, tags (docs/service/4 §8)."""
     tagged = account.group("a", tags=written({"team": "x"}))
     once = account.group("b", tags=written({"team": "y"}))
     account.group("c")

@@ -1,4 +1,4 @@
-"""Training by hand and by itself, and campaigns that follow (docs/service/2 §5, §7.1, §8.1)."""
+"""Manual and automatic training, and campaigns that follow the newest version (docs/service/2 §5, §7.1, §8.1)."""
 
 from typing import Any
 
@@ -17,14 +17,14 @@ def versions(account: Account, solution: str) -> list[dict[str, Any]]:
 
 
 def automatic(account: Account, group: str, name: str = "auto", **more: Any) -> str:
-    """A solution that trains by itself, just ACTIVE."""
+    """A solution with automatic training that has just become ACTIVE."""
     created = account.personalize.create_solution(name=name, datasetGroupArn=group, recipeArn=RECIPE_V2, **more)
     account.clock.pass_time(minutes=1)
     return str(created["solutionArn"])
 
 
 def test_success(account: Account) -> None:
-    """A version takes over its solution's configuration and tells what it took."""
+    """A version has the configuration of its solution and shows its training hours."""
     group = account.filled_group()
     solution = account.solution(group, eventType="watch")
 
@@ -45,7 +45,7 @@ def test_success(account: Account) -> None:
     ],
 )
 def test_too_little_data(account: Account, content: str, request_: dict[str, Any], reason: str) -> None:
-    """A training on too little data fails when it runs, and was not billed."""
+    """A training with too little data fails and has no training hours."""
     group = account.group()
     account.imported(account.dataset(group), content)
 
@@ -57,7 +57,7 @@ def test_too_little_data(account: Account, content: str, request_: dict[str, Any
 
 
 def test_data_that_come_too_late(account: Account) -> None:
-    """What is imported while a training runs does not help it (docs/service/2 §6.1)."""
+    """Data imported during a training do not count for it (docs/service/2 §6.1)."""
     group = account.group()
     dataset = account.dataset(group)
     solution = account.solution(group)
@@ -99,7 +99,7 @@ def test_thresholds(account: Account) -> None:
 
 
 def test_echoes(account: Account) -> None:
-    """Describe fills in defaults and prefixes the names of searched ranges (docs/service/2 §3.8)."""
+    """Describe shows defaults and prefixes the names of tuned ranges (docs/service/2 §3.8)."""
     ranges = {
         "integerHyperParameterRanges": [{"name": "bptt", "minValue": 2, "maxValue": 22}],
         "continuousHyperParameterRanges": [],
@@ -128,7 +128,7 @@ def test_echoes(account: Account) -> None:
 
 
 def test_metrics(account: Account) -> None:
-    """Metrics are there once training has succeeded, and always the same (docs/service/2 §9)."""
+    """Metrics are available after a successful training and never change (docs/service/2 §9)."""
     solution = account.solution(account.filled_group())
     version = account.personalize.create_solution_version(solutionArn=solution)["solutionVersionArn"]
     too_early = refusal(account.personalize.get_solution_metrics, solutionVersionArn=version)
@@ -143,7 +143,7 @@ def test_metrics(account: Account) -> None:
 
 
 def test_the_first_automatic_training(account: Account) -> None:
-    """Within an hour of ACTIVE a version appears that nobody asked for (docs/service/2 §8.1)."""
+    """The first automatic training starts within an hour of ACTIVE (docs/service/2 §8.1)."""
     solution = automatic(account, account.filled_group())
     at_once = versions(account, solution)
 
@@ -155,7 +155,7 @@ def test_the_first_automatic_training(account: Account) -> None:
 
 
 def test_a_manual_version_comes_first(account: Account) -> None:
-    """A version made by hand within that hour makes the first automatic one superfluous (docs/service/2 §8.1)."""
+    """A manual training within that hour replaces the first automatic one (docs/service/2 §8.1)."""
     solution = automatic(account, account.filled_group())
     account.personalize.create_solution_version(solutionArn=solution)
 
@@ -165,7 +165,7 @@ def test_a_manual_version_comes_first(account: Account) -> None:
 
 
 def test_trains_again_only_on_new_data(account: Account) -> None:
-    """After a week a new version comes if interactions did, and none if not (docs/service/2 §8.1)."""
+    """After a week, a new version is trained only if interactions arrived (docs/service/2 §8.1)."""
     group = account.filled_group()
     dataset = account.personalize.list_datasets(datasetGroupArn=group)["datasets"][0]["datasetArn"]
     solution = automatic(account, group)
@@ -182,7 +182,7 @@ def test_trains_again_only_on_new_data(account: Account) -> None:
 
 
 def test_switching_automatic_training(account: Account) -> None:
-    """Off, nothing is trained; on again, or at another frequency, the first training comes within the hour."""
+    """Disabled, nothing is trained; enabled again or with another rate, training starts within the hour."""
     group = account.filled_group()
     dataset = account.personalize.list_datasets(datasetGroupArn=group)["datasets"][0]["datasetArn"]
     solution = automatic(account, group)
@@ -204,7 +204,7 @@ def test_switching_automatic_training(account: Account) -> None:
 
 
 def test_updates_of_solutions(account: Account) -> None:
-    """The old configuration holds until the update is done (docs/service/2 §2.3)."""
+    """The old configuration stays until the update is done (docs/service/2 §2.3)."""
     arn = account.solution(account.filled_group())
 
     account.personalize.update_solution(solutionArn=arn, performAutoTraining=True)
@@ -218,7 +218,7 @@ def test_updates_of_solutions(account: Account) -> None:
 
 
 def test_a_namesake_has_its_own_schedule(account: Account) -> None:
-    """What was planned for a deleted solution does not happen to one created later under its name."""
+    """The schedule of a deleted solution does not apply to a new one of the same name."""
     group = account.filled_group()
     solution = automatic(account, group)
     account.personalize.delete_solution(solutionArn=solution)
@@ -232,7 +232,7 @@ def test_a_namesake_has_its_own_schedule(account: Account) -> None:
 
 
 def test_synced_campaigns_follow(account: Account) -> None:
-    """A synced campaign moves to each new version by itself, serving the old one meanwhile (docs/service/2 §5)."""
+    """A synced campaign moves to each new version and serves the old one meanwhile (docs/service/2 §5)."""
     solution = account.solution(account.filled_group())
     first = account.version(solution)
     campaign = account.campaign(f"{solution}/$LATEST", campaignConfig={"syncWithLatestSolutionVersion": True})
@@ -259,7 +259,7 @@ def test_pinned_campaigns_stay(account: Account) -> None:
 
 
 def test_updates_of_campaigns(account: Account) -> None:
-    """What an update does not name stays; the campaign is listed under the solution it serves now."""
+    """Members that an update lacks stay; the campaign is listed under the solution of its new version."""
     solution, _, campaign = account.served()
     group = account.personalize.describe_solution(solutionArn=solution)["solution"]["datasetGroupArn"]
     other = account.solution(group, "other")
@@ -277,7 +277,7 @@ def test_updates_of_campaigns(account: Account) -> None:
 
 
 def test_failed_updates(account: Account) -> None:
-    """A failed update leaves the campaign ACTIVE as it was, with the reason in the update (docs/service/2 §2.3)."""
+    """A failed update leaves the campaign ACTIVE and unchanged; the update has the reason (docs/service/2 §2.3)."""
     _, _, campaign = account.served()
     account.emulator.faults.fail("UpdateCampaign", "no capacity")
 

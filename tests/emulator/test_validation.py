@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from personalize_gitops.emulator import Emulator
-from personalize_gitops.emulator.service_model import Operation, operations
+from personalize_gitops.emulator.service.model import Operation, operations
 
 from .account import REGION
 
@@ -45,7 +45,7 @@ def sample(operation: Operation, shape_name: str) -> Any:
 
 
 def breaches() -> Iterator[tuple[str, str, Any, str]]:
-    """For every operation and every member at any depth: a request that breaks it, and words of the message."""
+    """For every operation and every member at any depth: an invalid request, and a part of its message."""
     for operation in operations().values():
         if operation.input is None:
             continue
@@ -56,7 +56,7 @@ def breaches() -> Iterator[tuple[str, str, Any, str]]:
 
 
 def _below(operation: Operation, name: str, good: Any, path: str) -> Iterator[tuple[str, Any, str]]:
-    """Every way to break a value of this shape, put into an otherwise good value."""
+    """Every invalid value of this shape, inside an otherwise valid request."""
     shape = operation.shapes[name]
     match shape["type"]:
         case "structure":
@@ -126,7 +126,7 @@ def answering() -> Emulator:
 
 @pytest.mark.parametrize(("name", "request_", "words"), CASES)
 def test_breaches(answering: Emulator, name: str, request_: Any, words: str) -> None:
-    """Whatever breaks a shape is answered with InvalidInputException that names member, value and rule."""
+    """An invalid member is answered with InvalidInputException that names member, value and rule."""
     response = answering.respond(REGION, name, json.dumps(request_))
 
     error = json.loads(response.body)
@@ -136,7 +136,7 @@ def test_breaches(answering: Emulator, name: str, request_: Any, words: str) -> 
 
 @pytest.mark.parametrize("name", operations())
 def test_every_operation_answers(answering: Emulator, name: str) -> None:
-    """Every one of the 79 operations answers JSON, whether it carries out a plausible request or refuses it."""
+    """Each of the 79 operations answers a valid request with JSON."""
     operation = operations()[name]
 
     response = answering.respond(REGION, name, json.dumps(sample(operation, operation.input or "")))
@@ -151,7 +151,7 @@ def test_all_operations_of_the_model() -> None:
 
 
 def test_several_breaches(answering: Emulator) -> None:
-    """All that is wrong is said at once, nested members with their path."""
+    """One message has all problems, with the paths of nested members."""
     request = {"name": "-", "datasetGroupArn": _ARN, "solutionConfig": {"hpoConfig": {"hpoObjective": {"type": 1}}}}
 
     message = json.loads(answering.respond(REGION, "CreateSolution", json.dumps(request)).body)["message"]
@@ -161,7 +161,7 @@ def test_several_breaches(answering: Emulator) -> None:
 
 
 def test_tags_may_be_in_any_script(answering: Emulator) -> None:
-    """Letters, numbers and separators of every script are allowed in tags, other signs are not."""
+    """Tags can have letters, numbers and separators of every script, but no other characters."""
     good = {"name": "g", "tags": [{"tagKey": "Größe ½", "tagValue": "大"}]}
     bad = {"name": "h", "tags": [{"tagKey": "a\tb", "tagValue": "!"}]}
 

@@ -1,14 +1,16 @@
-"""The operations of the emulator: those convention gives every kind, and those a kind's own file adds.
+"""The operations of the emulator: one module for each kind of resource, and some for operations without a kind.
 
-Each file holds what is special to one kind. The list below is the whole list.
+    dataset_group, schema, dataset, …    a kind: a subclass of `service.kind.Kind`
+    events, runtime, recipes, tags       operations that belong to no kind
+    solution_config                      checks of recipes and configurations, shared by several kinds
+
+The list of kinds below is complete: a new kind has to be added there.
 """
 
 from collections.abc import Mapping
+from functools import cache
 
-from personalize_gitops.emulator import recipes, tags
-from personalize_gitops.emulator.creation import conventional
-from personalize_gitops.emulator.kind import KINDS, Carry, register
-from personalize_gitops.emulator.operations import events, runtime
+from personalize_gitops.emulator.operations import events, recipes, runtime, tags
 from personalize_gitops.emulator.operations.batch_job import BatchInferenceJob, BatchSegmentJob
 from personalize_gitops.emulator.operations.campaign import Campaign
 from personalize_gitops.emulator.operations.data_deletion_job import DataDeletionJob
@@ -23,8 +25,10 @@ from personalize_gitops.emulator.operations.recommender import Recommender
 from personalize_gitops.emulator.operations.schema import Schema
 from personalize_gitops.emulator.operations.solution import Solution
 from personalize_gitops.emulator.operations.solution_version import SolutionVersion
+from personalize_gitops.emulator.service.crud import handlers_of
+from personalize_gitops.emulator.service.kind import KINDS, Handler, register
 
-__all__ = ["OPERATIONS"]
+__all__ = ["KINDS", "handlers"]
 
 register(
     Schema(),
@@ -44,14 +48,16 @@ register(
     BatchSegmentJob(),
 )
 
-OPERATIONS: Mapping[str, Carry] = {
-    **{
-        name: carry
-        for kind in KINDS.values()
-        for name, carry in (*conventional(kind).items(), *kind.operations.items())
-    },
-    **tags.OPERATIONS,
-    **recipes.OPERATIONS,
-    **events.OPERATIONS,
-    **runtime.OPERATIONS,
-}
+
+@cache
+def handlers() -> Mapping[str, Handler]:
+    """Return the handler of each operation. An operation without one is answered with UnsupportedOperationException.
+
+    A function, because the names of the operations come from botocore, which is imported when an emulator starts.
+    """
+    found: dict[str, Handler] = {}
+    for kind in KINDS.values():
+        found |= {**handlers_of(kind), **kind.operations}
+    for more in (tags.HANDLERS, recipes.HANDLERS, events.HANDLERS, runtime.HANDLERS):
+        found |= more
+    return found

@@ -1,4 +1,7 @@
-"""Batch jobs: recommendations, or segments of users, for every line of a file in S3 (docs/service/2 §11, §12)."""
+"""BatchInferenceJob and BatchSegmentJob: one result for each line of an input file in S3 (docs/service/2 §11, §12).
+
+An inference job recommends items, a segment job finds users. Neither can be deleted.
+"""
 
 import json
 import re
@@ -7,38 +10,51 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from personalize_gitops.catalog.recipes import Recipe, RecipeType
-from personalize_gitops.emulator import solution_config
-from personalize_gitops.emulator.access import READ, WRITE, Place
-from personalize_gitops.emulator.csv_import import text_of
+from personalize_gitops.emulator.data.csv_rows import text_of
+from personalize_gitops.emulator.data.popularity import PopularityModel
 from personalize_gitops.emulator.errors import CreationFailed, invalid
-from personalize_gitops.emulator.kind import Kind, Request, Words
-from personalize_gitops.emulator.objects import split_location
-from personalize_gitops.emulator.operations.campaign import check_solution_stays
-from personalize_gitops.emulator.recipes import recipe_of
-from personalize_gitops.emulator.records import Record
-from personalize_gitops.emulator.region import Region
-from personalize_gitops.emulator.serving import Serving
+from personalize_gitops.emulator.operations import solution_config
+from personalize_gitops.emulator.operations.campaign import check_solution_not_deleting
+from personalize_gitops.emulator.operations.recipes import recipe_of
+from personalize_gitops.emulator.service.access import READ, WRITE, DataAccess
+from personalize_gitops.emulator.service.kind import CreationStatuses, Kind, Request
+from personalize_gitops.emulator.state.objects import split_location
+from personalize_gitops.emulator.state.records import Record
+from personalize_gitops.emulator.state.region import Region
 from personalize_gitops.filters.values import FilterValueError
 from personalize_gitops.render.reasons import text as sentence
 
 _DEFAULT_RESULTS = 25
 _MOST_RESULTS = {"BatchInferenceJob": 500, "BatchSegmentJob": 5_000_000}
 _ATTRIBUTE = re.compile(r'ITEMS\.(\w+)\s*=\s*"([^"]*)"', re.IGNORECASE)
-_SHORT = Words("PENDING", "IN PROGRESS")
-_SCORED = (RecipeType.USER_PERSONALIZATION, RecipeType.PERSONALIZED_RANKING)
+_WITH_SCORES = (RecipeType.USER_PERSONALIZATION, RecipeType.PERSONALIZED_RANKING)
 
-Line = Mapping[str, Any]
+Line = Mapping[str, Any]  # one line of an input or output file
 
 
 class _BatchJob(Kind, ABC):
-    """What both kinds have in common; neither is ever deleted."""
+    """What both kinds of batch jobs share."""
 
     name_member = "jobName"
 
-    def check(self, region: Region, request: Request) -> None:
-        """A recipe that can, and two different places."""
+    @abstractmethod
+    def check_recipe(self, recipe: Recipe, request: Request) -> None:
+        """Refuse a recipe that does not support this kind of job."""
+
+    @abstractmethod
+    def result(self, model: PopularityModel, recipe: Recipe, line: Line, count: int, job_filter: "_JobFilter") -> Line:
+        """Return the output line for an input line, with up to `count` items or users."""
+
+    def statuses(self, region: Region) -> CreationStatuses:
+        """Return statuses with or without `CREATE`, because the sources differ."""
+        if region.settings.batch_jobs_lack_create:
+            return CreationStatuses("PENDING", "IN PROGRESS")
+        return CreationStatuses()
+
+    def check_create(self, region: Region, request: Request) -> None:
+        """Refuse an unsuitable recipe, invalid or equal paths, and a number of results out of range."""
         version = region.find("SolutionVersion", request["solutionVersionArn"])
-        check_solution_stays(region, version.arn)
+        check_solution_not_deleting(region, version.arn)
         recipe = recipe_of(version.fields["recipeArn"])
         self.check_recipe(recipe, request)
         source = request["jobInput"]["s3DataSource"]["path"]
@@ -51,85 +67,72 @@ class _BatchJob(Kind, ABC):
         if not 0 < request.get("numResults", _DEFAULT_RESULTS) <= most:
             raise invalid(f"numResults must be from 1 to {most}.")
 
-    @abstractmethod
-    def check_recipe(self, recipe: Recipe, request: Request) -> None:
-        """Refuse a recipe this kind of job is not for."""
+    def new_record(self, region: Region, request: Request, record: Record) -> Record:
+        """Add the default number of results."""
+        return record.with_fields(numResults=request.get("numResults", _DEFAULT_RESULTS))
 
-    @abstractmethod
-    def answers(self, serving: Serving, recipe: Recipe, line: Line, count: int, passing: "_Passing") -> Line:
-        """The output of one input line."""
-
-    def created(self, region: Region, request: Request, record: Record) -> Record:
-        """How many results there will be is shown even when it was left out."""
-        return record.showing(numResults=request.get("numResults", _DEFAULT_RESULTS))
-
-    def words_in(self, region: Region) -> Words:
-        """With or without `CREATE`, as the sources differ."""
-        return _SHORT if region.settings.batch_jobs_lack_create else self.words
-
-    def places(self, record: Record) -> tuple[Place, ...]:
-        """Input is read, output written."""
+    def data_access(self, record: Record) -> tuple[DataAccess, ...]:
+        """Return read access to the input and write access to the output."""
         return (
             (record.fields["jobInput"]["s3DataSource"]["path"], READ),
             (record.fields["jobOutput"]["s3DataDestination"]["path"], WRITE),
         )
 
-    def finished(self, region: Region, record: Record) -> Record:
-        """Write one output object for every input object."""
+    def finish_work(self, region: Region, record: Record) -> Record:
+        """Write one output object for each input object."""
         version = region.find("SolutionVersion", record.fields["solutionVersionArn"])
         recipe = recipe_of(version.fields["recipeArn"])
-        serving = Serving(region, version.fields["datasetGroupArn"])
-        chosen = region.get(record.fields.get("filterArn", ""))
-        passing = _Passing(serving, str(chosen.fields["filterExpression"]) if chosen else None)
+        model = PopularityModel(region.group_tables(version.fields["datasetGroupArn"]))
+        filter_ = region.get(record.fields.get("filterArn", ""))
+        job_filter = _JobFilter(model, str(filter_.fields["filterExpression"]) if filter_ else None)
         bucket, prefix = split_location(record.fields["jobInput"]["s3DataSource"]["path"])
         found = region.objects.read(bucket, prefix)
         if not found:
             raise CreationFailed("Invalid S3 input path.")
         target, folder = split_location(record.fields["jobOutput"]["s3DataDestination"]["path"])
         for key, content in found.items():
-            lines = self._written(serving, recipe, text_of(key, content), record.fields["numResults"], passing)
+            lines = self._results(model, recipe, text_of(key, content), record.fields["numResults"], job_filter)
             text = "".join(f"{json.dumps(line)}\n" for line in lines)
             if not region.objects.put(target, f"{folder}{key.rpartition('/')[2]}.out", text.encode()):
                 raise CreationFailed("Invalid S3 output path.")
         return record
 
-    def _written(
-        self, serving: Serving, recipe: Recipe, text: str, count: int, passing: "_Passing"
-    ) -> Iterator[Mapping[str, Any]]:
+    def _results(
+        self, model: PopularityModel, recipe: Recipe, text: str, count: int, job_filter: "_JobFilter"
+    ) -> Iterator[Line]:
         for written in filter(None, text.splitlines()):
             try:
-                line = json.loads(written)
-                yield self.answers(serving, recipe, line, count, passing)
+                yield self.result(model, recipe, json.loads(written), count, job_filter)
             except (ValueError, KeyError, TypeError, AttributeError) as error:
-                # A line that cannot be answered does not fail the job (docs/service/2 §11.2).
+                # An invalid line does not fail the job (docs/service/2 §11.2).
                 why = sentence(error.reason) if isinstance(error, FilterValueError) else error
                 yield {"input": written, "output": {"recommendedItems": []}, "error": f"User error: {why}"}
 
 
-class _Passing:
-    """The job's filter, if it has one."""
+class _JobFilter:
+    """The filter of a job; without an expression it keeps all candidates."""
 
-    def __init__(self, serving: Serving, expression: str | None) -> None:
-        self._serving = serving
+    def __init__(self, model: PopularityModel, expression: str | None) -> None:
+        self._model = model
         self._expression = expression
 
     def __call__(self, candidates: Iterable[str], line: Line) -> list[str]:
-        """The candidates left for one input line."""
+        """Return the candidates that the filter keeps for an input line."""
         if self._expression is None:
             return list(candidates)
         user, item = str(line.get("userId", "")), str(line.get("itemId", ""))
         values = line.get("filterValues", {})
-        return list(self._serving.passing(self._expression, list(candidates), user, item, values))
+        return list(self._model.filtered(self._expression, list(candidates), user, item, values))
 
 
 class BatchInferenceJob(_BatchJob):
-    """Recommendations in bulk."""
+    """A job that recommends items."""
 
     name = "BatchInferenceJob"
     arn_path = "batch-inference-job"
 
     def check_recipe(self, recipe: Recipe, request: Request) -> None:
-        """Not every recipe, and themes for one only."""
+        """Refuse a recipe without batch inference, and THEME_GENERATION without support or configuration."""
         if not recipe.batch_inference:
             raise invalid(f"Recipe {recipe.name} does not support batch inference jobs.")
         if request.get("batchInferenceJobMode") == "THEME_GENERATION":
@@ -140,46 +143,46 @@ class BatchInferenceJob(_BatchJob):
         config = request.get("batchInferenceJobConfig", {})
         solution_config.check_exploration(recipe, config.get("itemExplorationConfig") or {})
 
-    def created(self, region: Region, request: Request, record: Record) -> Record:
-        """The mode is shown too."""
+    def new_record(self, region: Region, request: Request, record: Record) -> Record:
+        """Add the default mode too."""
         mode = request.get("batchInferenceJobMode", "BATCH_INFERENCE")
-        return super().created(region, request, record).showing(batchInferenceJobMode=mode)
+        return super().new_record(region, request, record).with_fields(batchInferenceJobMode=mode)
 
-    def answers(self, serving: Serving, recipe: Recipe, line: Line, count: int, passing: _Passing) -> Line:
-        """Items for a user, or like an item, or a given list in order (docs/service/2 §11.2)."""
+    def result(self, model: PopularityModel, recipe: Recipe, line: Line, count: int, job_filter: _JobFilter) -> Line:
+        """Return items for a user, items related to an item, or a given list in order (docs/service/2 §11.2)."""
         if recipe.takes_input_list:
             asked = {"userId": line["userId"], "itemList": line["itemList"]}
-            ranked = sorted(passing(line["itemList"], line), key=lambda item: -serving.scores.get(item, 0.0))
+            ranked = sorted(job_filter(line["itemList"], line), key=lambda item: -model.scores.get(item, 0.0))
         elif recipe.type is RecipeType.RELATED_ITEMS:
             asked = {"itemId": line["itemId"]}
-            ranked = passing((item for item in serving.items if item != line["itemId"]), line)
+            ranked = job_filter((item for item in model.items if item != line["itemId"]), line)
         else:
             asked = {"userId": line["userId"]}
-            ranked = passing(serving.items, line)
+            ranked = job_filter(model.items, line)
         output: dict[str, Any] = {"recommendedItems": ranked[:count]}
-        if recipe.type in _SCORED and recipe.name != "aws-popularity-count":
-            output["scores"] = [round(serving.scores.get(item, 0.0), 7) for item in ranked[:count]]
+        if recipe.type in _WITH_SCORES and recipe.name != "aws-popularity-count":
+            output["scores"] = [round(model.scores.get(item, 0.0), 7) for item in ranked[:count]]
         return {"input": asked, "output": output, "error": None}
 
 
 class BatchSegmentJob(_BatchJob):
-    """Users for an item, or for attributes of items."""
+    """A job that finds users."""
 
     name = "BatchSegmentJob"
     arn_path = "batch-segment-job"
 
     def check_recipe(self, recipe: Recipe, request: Request) -> None:
-        """Only the recipes made for it."""
+        """Refuse a recipe without user segmentation."""
         if not recipe.batch_segment:
             raise invalid(f"Recipe {recipe.name} does not support batch segment jobs.")
 
-    def answers(self, serving: Serving, recipe: Recipe, line: Line, count: int, passing: _Passing) -> Line:
-        """The users most likely to interact (docs/service/2 §12)."""
+    def result(self, model: PopularityModel, recipe: Recipe, line: Line, count: int, job_filter: _JobFilter) -> Line:
+        """Return the users for an item, or for the items with some attributes (docs/service/2 §12)."""
         if "itemAttributes" in line:
             wanted: dict[str, list[str]] = {}
             for name, value in _ATTRIBUTE.findall(line["itemAttributes"]):
                 wanted.setdefault(name.upper(), []).append(value)
-            users = passing(serving.fans(serving.items_with(wanted)), line)
+            users = job_filter(model.users_of(model.items_with(wanted)), line)
             return {"itemAttributes": line["itemAttributes"], "output": {"recommendedUsers": users[:count]}}
-        users = passing(serving.fans(frozenset([line["itemId"]])), line)
+        users = job_filter(model.users_of(frozenset([line["itemId"]])), line)
         return {"input": {"itemId": line["itemId"]}, "output": {"recommendedUsers": users[:count]}}

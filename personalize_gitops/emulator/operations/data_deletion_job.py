@@ -1,54 +1,57 @@
-"""A data deletion job: users and all they did, out of every dataset of a group (docs/service/3 §3.4)."""
+"""DataDeletionJob: removes all rows of some users from the datasets of a group (docs/service/3 §3.4)."""
 
 import csv
 import io
 
-from personalize_gitops.emulator.access import NO_ACCESS, READ, Place
-from personalize_gitops.emulator.csv_import import LOCATION, text_of
+from personalize_gitops.emulator.data.csv_rows import text_of
 from personalize_gitops.emulator.errors import CreationFailed, invalid
-from personalize_gitops.emulator.kind import Kind, Request, Words
-from personalize_gitops.emulator.objects import split_location
-from personalize_gitops.emulator.records import Record
-from personalize_gitops.emulator.region import Region
+from personalize_gitops.emulator.service.access import NO_ACCESS, READ, DataAccess
+from personalize_gitops.emulator.service.kind import CreationStatuses, Kind, Request
+from personalize_gitops.emulator.state.objects import LOCATION, split_location
+from personalize_gitops.emulator.state.records import Record
+from personalize_gitops.emulator.state.region import Region
 
 _COLUMN = "USER_ID"
 _MOST_BYTES = 50_000_000
 
 
 class DataDeletionJob(Kind):
-    """Has words of its own for its statuses, and a list that starts with the newest (docs/service/4 §1.5, §4.1)."""
+    """A data deletion job. Its statuses and the order of its list differ from those of other kinds."""
 
     name = "DataDeletionJob"
     arn_path = "data-deletion-job"
     name_member = "jobName"
-    words = Words("PENDING", "IN_PROGRESS", "COMPLETED", "FAILED")
-    newest_first = True
+    newest_first = True  # docs/service/4 §1.5
 
-    def check(self, region: Region, request: Request) -> None:
-        """A location that can be one."""
+    def statuses(self, region: Region) -> CreationStatuses:
+        """Return its own statuses (docs/service/4 §4.1)."""
+        return CreationStatuses("PENDING", "IN_PROGRESS", "COMPLETED", "FAILED")
+
+    def check_create(self, region: Region, request: Request) -> None:
+        """Refuse an invalid location."""
         if not LOCATION.fullmatch(request["dataSource"].get("dataLocation", "")):
             raise invalid("Invalid Data location.")
 
-    def places(self, record: Record) -> tuple[Place, ...]:
-        """The list of users is read."""
+    def data_access(self, record: Record) -> tuple[DataAccess, ...]:
+        """Return read access to the list of users."""
         return ((record.fields["dataSource"]["dataLocation"], READ),)
 
-    def finished(self, region: Region, record: Record) -> Record:
-        """Remove the users' rows from what was imported and what was put."""
+    def finish_work(self, region: Region, record: Record) -> Record:
+        """Remove the rows of the users, whether from imports or from Put calls, and count the users who had any."""
         users = _users(region, record.fields["dataSource"]["dataLocation"])
-        known: set[str] = set()
+        deleted: set[str] = set()
         for dataset in region.group_datasets(record.fields["datasetGroupArn"]).values():
             table = region.tables.get(dataset.arn)
             if table is not None and _COLUMN in table.columns:
                 index = table.columns.index(_COLUMN)
-                known.update(row[index] for row in (*table.bulk, *table.put) if row[index] in users)
+                deleted.update(row[index] for row in (*table.bulk, *table.put) if row[index] in users)
                 table.bulk = [row for row in table.bulk if row[index] not in users]
                 table.put = [row for row in table.put if row[index] not in users]
-        return record.showing(numDeleted=len(known))
+        return record.with_fields(numDeleted=len(deleted))
 
 
 def _users(region: Region, location: str) -> set[str]:
-    """The users named in one file, or in all CSV files of a folder and its folders."""
+    """Return the users in a file, or in all CSV files of a folder and its subfolders."""
     bucket, key = split_location(location)
     found = region.objects.read(bucket, key)
     if found is None:

@@ -1,38 +1,38 @@
-"""A dataset: the rows of one type in a group; Items and Users can change their schema (docs/service/2 §3.3)."""
+"""Dataset: the rows of one type in a group; Items and Users datasets can change their schema (docs/service/2 §3.3)."""
 
 from personalize_gitops.catalog.datasets import DatasetType, Domain, find_dataset_type
 from personalize_gitops.catalog.quotas import Quota
 from personalize_gitops.catalog.schemas import parse, replacement_problems, schema_problems
-from personalize_gitops.emulator import arns
-from personalize_gitops.emulator.creation import check_ready, state_of
 from personalize_gitops.emulator.errors import in_use, invalid
-from personalize_gitops.emulator.kind import Answer, Kind, Request
-from personalize_gitops.emulator.lifecycle import begin_update
-from personalize_gitops.emulator.records import Record
-from personalize_gitops.emulator.region import Region
-from personalize_gitops.emulator.service_model import operations
+from personalize_gitops.emulator.service.crud import check_active, state_of
+from personalize_gitops.emulator.service.kind import Kind, Request, Response
+from personalize_gitops.emulator.service.lifecycle import begin_update
+from personalize_gitops.emulator.service.model import operations
+from personalize_gitops.emulator.state import arns
+from personalize_gitops.emulator.state.records import Record
+from personalize_gitops.emulator.state.region import Region
 from personalize_gitops.model.problem import Severity
 from personalize_gitops.render.reasons import full_text, text
 
 
 class Dataset(Kind):
-    """Its own name is not in its ARN, so a second of the same type in a group clashes (docs/service/2 §2.1)."""
+    """A dataset."""
 
     name = "Dataset"
     arn_path = "dataset"
 
     @property
     def quotas(self) -> tuple[Quota, ...]:
-        """None to count: one of each type is what the ARN allows."""
+        """None: the ARN already limits a group to one dataset of each type."""
         return ()
 
-    def arn(self, region: Region, request: Request) -> str:
-        """Group name and type in capitals."""
+    def new_arn(self, region: Region, request: Request) -> str:
+        """Return the ARN, which ends in the type instead of the name (docs/service/2 §2.1)."""
         group = arns.last_segment(request["datasetGroupArn"])
         return region.arn(f"{self.arn_path}/{group}/{_type_of(request).arn_spelling}")
 
-    def check(self, region: Region, request: Request) -> None:
-        """The group may hold the type, and the schema is one for this type and domain."""
+    def check_create(self, region: Region, request: Request) -> None:
+        """Refuse a type that the group cannot have, and a schema of another type or domain."""
         group = region.find("DatasetGroup", request["datasetGroupArn"])
         schema = region.find("Schema", request["schemaArn"])
         dataset_type, domain = _type_of(request), group.fields.get("domain")
@@ -42,19 +42,19 @@ class Dataset(Kind):
             raise invalid(
                 f"The schema has {_domain_text(schema.fields.get('domain'))}, the group has {_domain_text(domain)}."
             )
-        check_schema_type(schema, dataset_type, domain)
+        _check_schema(schema, dataset_type, domain)
 
-    def created(self, region: Region, request: Request, record: Record) -> Record:
-        """Action interactions get a tracking id of their own (docs/service/2 §3.3)."""
+    def new_record(self, region: Region, request: Request, record: Record) -> Record:
+        """Add the type in capitals and, to an Action_Interactions dataset, a tracking id (docs/service/2 §3.3)."""
         dataset_type = _type_of(request)
         tracked = dataset_type is DatasetType.ACTION_INTERACTIONS
-        return record.showing(
+        return record.with_fields(
             datasetType=dataset_type.arn_spelling,
-            trackingId=arns.drawn_uuid(region.settings.seed, record.number) if tracked else None,
+            trackingId=arns.generated_uuid(region.settings.seed, record.number) if tracked else None,
         )
 
     def check_delete(self, region: Region, record: Record) -> None:
-        """No import, training or recommender may be at work on it (docs/service/3 §3.5)."""
+        """Refuse a dataset that a running job, training or recommender transition uses (docs/service/3 §3.5)."""
         group = record.fields["datasetGroupArn"]
         busy = [
             other.arn
@@ -71,30 +71,30 @@ class Dataset(Kind):
             raise in_use(f"Dataset {record.arn} is in use by {', '.join(busy)}.")
 
 
-def update_dataset(region: Region, request: Request) -> Answer:
-    """Move Items or Users to a schema with more columns, all new ones nullable (docs/service/3 §3.3)."""
+def update_dataset(region: Region, request: Request) -> Response:
+    """Start a change to a schema with more columns, all new ones nullable (docs/service/3 §3.3)."""
     dataset = region.find("Dataset", request["datasetArn"])
     schema = region.find("Schema", request["schemaArn"])
-    check_ready(region, operations()["UpdateDataset"], "datasetArn", dataset)
+    check_active(region, operations()["UpdateDataset"], "datasetArn", dataset)
     if dataset.updating:
         raise in_use(f"Dataset {dataset.arn} is {state_of(dataset)}.")
     if any(job.transient for job in region.listed("DatasetImportJob", dataset.arn)):
         raise in_use(f"Dataset {dataset.arn} has an import job in progress.")
     dataset_type = find_dataset_type(dataset.fields["datasetType"])
-    assert dataset_type is not None  # noqa: S101 - a dataset exists only with a known type
+    assert dataset_type is not None  # noqa: S101 - a dataset is created only with a known type
     group = region.find("DatasetGroup", dataset.fields["datasetGroupArn"])
     if schema.fields.get("domain") != group.fields.get("domain"):
         raise invalid("The domain of the schema is not that of the dataset group.")
-    old, new = parse(region.schema_text(dataset)), parse(schema.fields["schema"])
+    old, new = region.schema_of(dataset), parse(schema.fields["schema"])
     found = [text(problem.reason) for problem in replacement_problems(old, new, dataset_type)]
     if found:
         raise invalid(f"The schema cannot replace that of {dataset.arn}: {'; '.join(found)}")
-    begin_update(region, _DATASET, dataset, "latestDatasetUpdate", {"schemaArn": schema.arn})
+    begin_update(region, dataset, {"schemaArn": schema.arn})
     return {"datasetArn": dataset.arn}
 
 
-def check_schema_type(schema: Record, dataset_type: DatasetType, domain: str | None) -> None:
-    """The schema is one for this dataset type."""
+def _check_schema(schema: Record, dataset_type: DatasetType, domain: str | None) -> None:
+    """Refuse a schema that is not one of this dataset type."""
     problems = schema_problems(schema.fields["schema"], dataset_type, Domain(domain) if domain else None)
     found = [full_text(p.reason, p.suggestion) for p in problems if p.severity is Severity.ERROR]
     if found:
@@ -115,5 +115,4 @@ def _domain_text(domain: str | None) -> str:
     return f"domain {domain}" if domain else "no domain"
 
 
-_DATASET = Dataset()
 Dataset.operations = {"UpdateDataset": update_dataset}

@@ -1,48 +1,90 @@
-"""An import job: rows from S3 into a dataset; happens once, is never deleted (docs/service/2 §3.4, §7)."""
+"""DatasetImportJob: reads rows from S3 into a dataset; it cannot be deleted (docs/service/2 §3.4, §7)."""
 
-from personalize_gitops.emulator import csv_import
-from personalize_gitops.emulator.access import READ, Place
-from personalize_gitops.emulator.errors import in_use, invalid
-from personalize_gitops.emulator.kind import Kind, Request
-from personalize_gitops.emulator.records import ACTIVE, Record
-from personalize_gitops.emulator.region import Region
+from personalize_gitops.emulator.data.csv_rows import read_rows
+from personalize_gitops.emulator.data.tables import Row
+from personalize_gitops.emulator.errors import CreationFailed, in_use, invalid
+from personalize_gitops.emulator.service.access import NO_ACCESS, READ, DataAccess
+from personalize_gitops.emulator.service.kind import Kind, Request
+from personalize_gitops.emulator.state.objects import LOCATION, split_location
+from personalize_gitops.emulator.state.records import ACTIVE, Record
+from personalize_gitops.emulator.state.region import Region
 
 FULL, INCREMENTAL = "FULL", "INCREMENTAL"
+# The dataset types whose imports need a minimum number of rows, by mode.
+_WITH_MINIMUM = {FULL: ("INTERACTIONS",), INCREMENTAL: ("INTERACTIONS", "ACTION_INTERACTIONS")}
 
 
 class DatasetImportJob(Kind):
-    """Reads its file when it finishes; wrong data make it CREATE FAILED, never an error of the call."""
+    """An import job. It reads its files at its end; invalid data let it end CREATE FAILED."""
 
     name = "DatasetImportJob"
     arn_path = "dataset-import-job"
     name_member = "jobName"
 
-    def check(self, region: Region, request: Request) -> None:
-        """A location that can be one, and a bulk import before an incremental one (docs/service/2 §3.4, §7.2)."""
+    def check_create(self, region: Region, request: Request) -> None:
+        """Refuse an invalid location, and an incremental import before a full one (docs/service/2 §3.4, §7.2)."""
         dataset = region.find("Dataset", request["datasetArn"])
         if dataset.updating:
             raise in_use(f"Dataset {dataset.arn} is changing its schema.")
         if region.settings.import_needs_role and "roleArn" not in request:
             raise invalid("roleArn is required.")
-        if not csv_import.is_location(request["dataSource"].get("dataLocation", "")):
+        location = request["dataSource"].get("dataLocation", "")
+        if not LOCATION.fullmatch(location) or not location.endswith((".csv", "/")):  # docs/service/2 §7.5
             raise invalid("Invalid Data location.")
         if request.get("importMode") == INCREMENTAL and not _has_bulk_data(region, dataset):
             raise invalid(f"Dataset {dataset.arn} needs a FULL import before an INCREMENTAL one.")
 
-    def created(self, region: Region, request: Request, record: Record) -> Record:
-        """The mode is shown even when it was left out."""
-        return record.showing(importMode=request.get("importMode", FULL))
+    def new_record(self, region: Region, request: Request, record: Record) -> Record:
+        """Add the default mode."""
+        return record.with_fields(importMode=request.get("importMode", FULL))
 
-    def places(self, record: Record) -> tuple[Place, ...]:
-        """The data are read."""
+    def data_access(self, record: Record) -> tuple[DataAccess, ...]:
+        """Return read access to the data location."""
         return ((record.fields["dataSource"]["dataLocation"], READ),)
 
-    def finished(self, region: Region, record: Record) -> Record:
-        """Load the rows."""
+    def finish_work(self, region: Region, record: Record) -> Record:
+        """Read the files, check their rows, and store them in the table of the dataset."""
         dataset = region.find("Dataset", record.fields["datasetArn"])
-        csv_import.load(region, dataset, record.fields["dataSource"]["dataLocation"], record.fields["importMode"])
+        location, mode = record.fields["dataSource"]["dataLocation"], record.fields["importMode"]
+        schema, settings = region.schema_of(dataset), region.settings
+        rows: list[Row] = []
+        files = _read_files(region, location)
+        most = settings.limit(f"bytes of {'a full' if mode == FULL else 'an incremental'} import")
+        if sum(map(len, files.values())) > most:
+            raise CreationFailed(f"The data of {mode} imports cannot be larger than {most} bytes.")
+        for name, content in files.items():
+            rows += read_rows(name, content, schema, settings)
+        fewest = settings.limit("records of an interactions import")
+        if dataset.fields["datasetType"] in _WITH_MINIMUM[mode] and len(rows) < fewest:
+            raise CreationFailed(f"The import has {len(rows)} interactions; at least {fewest} are needed.")
+        columns = [field.name for field in schema.fields]
+        table = region.table_of(dataset, columns)
+        if mode == FULL:
+            table.replace_bulk(columns, rows, region.now)
+        else:
+            table.add_bulk(columns, rows, region.now)
         return record
 
 
 def _has_bulk_data(region: Region, dataset: Record) -> bool:
     return any(job.status == ACTIVE for job in region.listed("DatasetImportJob", dataset.arn))
+
+
+def _read_files(region: Region, location: str) -> dict[str, bytes]:
+    """Return the CSV files at a location: one file, or the files directly in a folder (docs/service/2 §3.4)."""
+    bucket, key = split_location(location)
+    found = region.objects.read(bucket, key)
+    if found is None:
+        raise CreationFailed(NO_ACCESS)
+    if location.endswith("/"):
+        files = {name: content for name, content in found.items() if _is_csv_directly_in(name, key)}
+    else:
+        files = {name: content for name, content in found.items() if name == key}
+    if not files:
+        raise CreationFailed(f"No CSV file found at {location}.")
+    return files
+
+
+def _is_csv_directly_in(name: str, folder: str) -> bool:
+    rest = name.removeprefix(folder)
+    return "/" not in rest and rest.lower().endswith(".csv")

@@ -1,29 +1,32 @@
-"""An event tracker: the address events are sent to, one in a group (docs/service/2 §3.6)."""
+"""EventTracker: has the tracking id that events are sent to; one in a dataset group (docs/service/2 §3.6)."""
 
-from personalize_gitops.emulator import arns
 from personalize_gitops.emulator.errors import already_exists, invalid
-from personalize_gitops.emulator.kind import Kind, Request
-from personalize_gitops.emulator.records import Record
-from personalize_gitops.emulator.region import Region
+from personalize_gitops.emulator.service.kind import Kind, Request
+from personalize_gitops.emulator.state import arns
+from personalize_gitops.emulator.state.records import Record
+from personalize_gitops.emulator.state.region import Region
 
 
 class EventTracker(Kind):
-    """The ARN ends in eight digits, not the name (docs/service/4 §3); every new tracker has a new tracking id."""
+    """An event tracker. Every new tracker has a new tracking id."""
 
     name = "EventTracker"
     arn_path = "event-tracker"
 
-    def arn(self, region: Region, request: Request) -> str:
-        """The ARN of the tracker of this name, if there is one, so that the clash is seen; otherwise a new one."""
+    def new_arn(self, region: Region, request: Request) -> str:
+        """Return a new ARN, which ends in eight digits instead of the name (docs/service/4 §3).
+
+        If a tracker with this name exists, return its ARN, so that the creation is refused.
+        """
         for tracker in region.listed(self.name):
             if tracker.fields["name"] == request["name"]:
                 return tracker.arn
         if region.settings.tracker_arn_has_name:
-            return super().arn(region, request)
-        return region.arn(f"{self.arn_path}/{arns.drawn_id(region.settings.seed, region.counter + 1)}")
+            return super().new_arn(region, request)
+        return region.arn(f"{self.arn_path}/{arns.generated_id(region.settings.seed, region.counter + 1)}")
 
-    def check(self, region: Region, request: Request) -> None:
-        """A second tracker of a group is an error; which one is not said (docs/service/4 §4.6)."""
+    def check_create(self, region: Region, request: Request) -> None:
+        """Refuse a second tracker in a group; the error code is not documented (docs/service/4 §4.6)."""
         group = request["datasetGroupArn"]
         if region.settings.trackers_need_interactions and "INTERACTIONS" not in region.group_datasets(group):
             raise invalid(f"Dataset group {group} has no Interactions dataset.")
@@ -31,6 +34,7 @@ class EventTracker(Kind):
             for tracker in region.listed(self.name, group):
                 raise already_exists(tracker.arn)
 
-    def created(self, region: Region, request: Request, record: Record) -> Record:
-        """The tracking id is there from the first moment, also in the answer to the creation."""
-        return record.showing(trackingId=arns.drawn_uuid(region.settings.seed, record.number), accountId=region.account)
+    def new_record(self, region: Region, request: Request, record: Record) -> Record:
+        """Add the tracking id, which is also in the response to the creation."""
+        tracking_id = arns.generated_uuid(region.settings.seed, record.number)
+        return record.with_fields(trackingId=tracking_id, accountId=region.account)

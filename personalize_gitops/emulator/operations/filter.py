@@ -1,13 +1,12 @@
-"""A filter: an expression over the data of a group that leaves items out or in; immutable (docs/service/3 §4)."""
+"""Filter: an expression over the data of a group that keeps or removes items; it has no updates (docs/service/3 §4)."""
 
 from collections.abc import Mapping
 
 from personalize_gitops.catalog.datasets import find_dataset_type
-from personalize_gitops.catalog.schemas import parse as parse_schema
 from personalize_gitops.emulator.errors import in_use, invalid, limit_exceeded
-from personalize_gitops.emulator.kind import Kind, Request
-from personalize_gitops.emulator.records import Record
-from personalize_gitops.emulator.region import Region
+from personalize_gitops.emulator.service.kind import Kind, Request
+from personalize_gitops.emulator.state.records import Record
+from personalize_gitops.emulator.state.region import Region
 from personalize_gitops.filters import FieldType, FilterSyntaxError, check, fields_used, parse
 from personalize_gitops.model.problem import Problem, Severity, Span
 from personalize_gitops.render.reasons import full_text
@@ -16,13 +15,13 @@ _OPENING = "Could not create filter."  # docs/service/3 §9
 
 
 class Filter(Kind):
-    """Its expression is checked against the schemas the group has at the moment."""
+    """A filter."""
 
     name = "Filter"
     arn_path = "filter"
 
-    def check(self, region: Region, request: Request) -> None:
-        """The expression reads well, uses columns that exist, and leaves room for the fields of the other filters."""
+    def check_create(self, region: Region, request: Request) -> None:
+        """Refuse a syntax error, columns that the group lacks at this time, and too many fields in all its filters."""
         text, group = request["filterExpression"], request["datasetGroupArn"]
         try:
             tree = parse(text)
@@ -35,13 +34,13 @@ class Filter(Kind):
                 what = f"Invalid input symbol: {symbol}." if symbol.startswith("$") else "Invalid Expression:"
                 raise invalid(f"{_OPENING} {what} {_text(problem)}")
         most = region.settings.limit("distinct fields over all filters")
-        others = [parse(other.fields["filterExpression"]) for other in region.living(self.name, group)]
+        others = [parse(other.fields["filterExpression"]) for other in region.not_failed(self.name, group)]
         used = len(fields_used(tree, *others))
         if used > most:
             raise limit_exceeded(f"The filters of a dataset group can use {most} distinct fields, not {used}.")
 
     def check_delete(self, region: Region, record: Record) -> None:
-        """No batch job may be using it (docs/service/3 §3.5)."""
+        """Refuse a filter that a running batch job uses (docs/service/3 §3.5)."""
         busy = [
             job.arn
             for kind in ("BatchInferenceJob", "BatchSegmentJob")
@@ -57,12 +56,12 @@ def _text(problem: Problem[Span]) -> str:
 
 
 def _columns(region: Region, group: str) -> Mapping[str, Mapping[str, FieldType]]:
-    """The columns of a group's datasets as far as filters care."""
+    """Return the types of the columns of a group, by dataset type and column."""
     columns = {}
     for type_, dataset in region.group_datasets(group).items():
         found = find_dataset_type(type_)
-        schema = parse_schema(region.schema_text(dataset))
         columns[str(found or type_)] = {
-            field.name: FieldType.of(field.type or "", textual=field.textual) for field in schema.fields
+            field.name: FieldType.of(field.type or "", textual=field.textual)
+            for field in region.schema_of(dataset).fields
         }
     return columns

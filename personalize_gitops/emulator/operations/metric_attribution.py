@@ -1,19 +1,18 @@
-"""A metric attribution: what is counted when recommendations are acted upon; one in a group (docs/service/3 §5)."""
+"""MetricAttribution: metrics on the effect of recommendations; one in a dataset group (docs/service/3 §5)."""
 
 import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
 from personalize_gitops.catalog.durations import Transition
-from personalize_gitops.catalog.schemas import parse
-from personalize_gitops.emulator.creation import check_ready
 from personalize_gitops.emulator.errors import Refusal, already_exists, invalid
-from personalize_gitops.emulator.kind import Answer, Kind, Request
-from personalize_gitops.emulator.lifecycle import plan_statuses
-from personalize_gitops.emulator.paging import DEFAULT_SIZE, filters_of, position, token_for
-from personalize_gitops.emulator.records import ACTIVE, Record
-from personalize_gitops.emulator.region import Region
-from personalize_gitops.emulator.service_model import operations
+from personalize_gitops.emulator.service.crud import check_active
+from personalize_gitops.emulator.service.kind import Kind, Request, Response
+from personalize_gitops.emulator.service.lifecycle import schedule_statuses
+from personalize_gitops.emulator.service.model import operations
+from personalize_gitops.emulator.service.paging import slice_page
+from personalize_gitops.emulator.state.records import ACTIVE, Record
+from personalize_gitops.emulator.state.region import Region
 
 _EXPRESSION = re.compile(r"\s*(?:SAMPLECOUNT\s*\(\s*\)|SUM\s*\(\s*(Items|Interactions)\s*\.\s*(\w+)\s*\))\s*", re.I)
 
@@ -21,75 +20,69 @@ Metric = Mapping[str, Any]
 
 
 class MetricAttribution(Kind):
-    """Its metrics are listed, not described."""
+    """A metric attribution. Describe does not show its metrics, so they are private values of the record."""
 
     name = "MetricAttribution"
     arn_path = "metric-attribution"
 
-    def check(self, region: Region, request: Request) -> None:
-        """One in a group, over columns the group has."""
+    def check_create(self, region: Region, request: Request) -> None:
+        """Refuse a second one in a group, a group without the column EVENT_TYPE, and invalid metrics."""
         group = request["datasetGroupArn"]
         if not region.settings.second_of_its_kind_is_a_limit:
             for other in region.listed(self.name, group):
                 raise already_exists(other.arn)
         interactions = region.group_datasets(group).get("INTERACTIONS")
-        if interactions is None or "EVENT_TYPE" not in parse(region.schema_text(interactions)).field:
+        if interactions is None or "EVENT_TYPE" not in region.schema_of(interactions).field:
             raise invalid("A metric attribution needs an Interactions dataset with the column EVENT_TYPE.")
         _check_metrics(region, group, request["metrics"])
 
     def role_of(self, request: Request) -> str | None:
-        """It is part of the output."""
+        """Return the role, which is part of the output configuration."""
         role: str = request["metricsOutputConfig"]["roleArn"]
         return role
 
-    def created(self, region: Region, request: Request, record: Record) -> Record:
-        """The metrics are kept beside what Describe shows."""
-        return record.showing(metrics=None).knowing(metrics=request["metrics"])
+    def new_record(self, region: Region, request: Request, record: Record) -> Record:
+        """Move the metrics to the private values."""
+        return record.with_fields(metrics=None).with_private(metrics=request["metrics"])
 
 
-def update_metric_attribution(region: Region, request: Request) -> Answer:
-    """Remove metrics by name, then add others under free names; replace the output (docs/service/3 §5.3)."""
+def update_metric_attribution(region: Region, request: Request) -> Response:
+    """Remove metrics, then add others, and replace the output configuration (docs/service/3 §5.3)."""
     if "metricAttributionArn" not in request:
         raise invalid("metricAttributionArn is required.")
     record = region.find("MetricAttribution", request["metricAttributionArn"])
-    check_ready(region, operations()["UpdateMetricAttribution"], "metricAttributionArn", record)
-    kept = {metric["metricName"]: metric for metric in record.private["metrics"]}
+    check_active(region, operations()["UpdateMetricAttribution"], "metricAttributionArn", record)
+    metrics = {metric["metricName"]: metric for metric in record.private["metrics"]}
     for name in request.get("removeMetrics", ()):
-        if name not in kept:
+        if name not in metrics:
             raise Refusal("ResourceNotFoundException", f"Metric {name} of {record.arn} does not exist.")
-        del kept[name]
+        del metrics[name]
     before = {} if region.settings.metrics_can_be_swapped else {m["metricName"] for m in record.private["metrics"]}
     for metric in request.get("addMetrics", ()):
-        if metric["metricName"] in kept or metric["metricName"] in before:
+        if metric["metricName"] in metrics or metric["metricName"] in before:
             raise Refusal("ResourceAlreadyExistsException", f"Metric {metric['metricName']} already exists.")
-        kept[metric["metricName"]] = metric
-    _check_metrics(region, record.fields["datasetGroupArn"], list(kept.values()))
+        metrics[metric["metricName"]] = metric
+    _check_metrics(region, record.fields["datasetGroupArn"], list(metrics.values()))
     output = request.get("metricsOutputConfig", record.fields["metricsOutputConfig"])
-    region.put(record.showing(metricsOutputConfig=output).knowing(metrics=list(kept.values())))
+    changed = record.with_fields(metricsOutputConfig=output).with_private(metrics=list(metrics.values()))
     statuses = (*region.settings.attribution_update_statuses, ACTIVE)
-    plan_statuses(region, region.find("MetricAttribution", record.arn), Transition.UPDATE, statuses)
+    schedule_statuses(region, changed, Transition.UPDATE, statuses)
     return {"metricAttributionArn": record.arn}
 
 
-def list_metrics(region: Region, request: Request) -> Answer:
-    """One page of the metrics of an attribution."""
+def list_metrics(region: Region, request: Request) -> Response:
+    """Return one page of the metrics of an attribution."""
     if "metricAttributionArn" not in request:
         raise invalid("metricAttributionArn is required.")
     record = region.get(request["metricAttributionArn"])
     if record is None or record.kind != "MetricAttribution":
         # The operation declares no ResourceNotFoundException (docs/service/4 §1.5).
         raise invalid(f"Resource Arn {request['metricAttributionArn']} does not exist.")
-    metrics: list[Metric] = record.private["metrics"]
-    size, filters = request.get("maxResults") or DEFAULT_SIZE, filters_of(request)
-    operation = "ListMetricAttributionMetrics"
-    start = position(operation, filters, request["nextToken"]) if "nextToken" in request else 0
-    answer: dict[str, Any] = {"metrics": metrics[start : start + size]}
-    if start + size < len(metrics):
-        answer["nextToken"] = token_for(operation, filters, start + size)
-    return answer
+    return slice_page("ListMetricAttributionMetrics", request, "metrics", record.private["metrics"])
 
 
 def _check_metrics(region: Region, group: str, metrics: Iterable[Metric]) -> None:
+    """Refuse duplicate names, too many metrics, and expressions over columns that are missing or not numeric."""
     names = [metric["metricName"] for metric in metrics]
     if len(set(names)) < len(names):
         raise invalid(f"Metric names must differ: {', '.join(names)}.")
@@ -104,9 +97,11 @@ def _check_metrics(region: Region, group: str, metrics: Iterable[Metric]) -> Non
         if found[1] is None:
             continue
         dataset = datasets.get(found[1].upper())
-        field = parse(region.schema_text(dataset)).field.get(found[2]) if dataset else None
+        field = region.schema_of(dataset).field.get(found[2]) if dataset else None
         if field is None or not field.numeric:
-            raise invalid(f"Invalid expression {metric['expression']}; {found[2]} is no numeric column of {found[1]}.")
+            raise invalid(
+                f"Invalid expression {metric['expression']}; {found[2]} is not a numeric column of {found[1]}."
+            )
 
 
 MetricAttribution.operations = {

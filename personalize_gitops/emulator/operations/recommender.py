@@ -1,4 +1,4 @@
-"""A recommender: a use case of a domain group, trained and served as one (docs/service/2 §3.7, docs/service/4 §4.3)."""
+"""Recommender: a use case of a domain group, trained and served as one resource (docs/service/2 §3.7, 4 §4.3)."""
 
 from collections.abc import Mapping
 from datetime import timedelta
@@ -6,100 +6,101 @@ from typing import Any
 
 from personalize_gitops.catalog.durations import Transition
 from personalize_gitops.catalog.recipes import Recipe
-from personalize_gitops.emulator import solution_config, training
-from personalize_gitops.emulator.agenda import Event
-from personalize_gitops.emulator.creation import check_ready, state_of
+from personalize_gitops.emulator.data import training
 from personalize_gitops.emulator.errors import in_use, invalid
-from personalize_gitops.emulator.kind import Answer, Kind, Request
-from personalize_gitops.emulator.lifecycle import begin_update, plan_statuses
-from personalize_gitops.emulator.recipes import recipe_of
-from personalize_gitops.emulator.records import ACTIVE, Record
-from personalize_gitops.emulator.region import Region
-from personalize_gitops.emulator.service_model import operations
+from personalize_gitops.emulator.operations import solution_config
+from personalize_gitops.emulator.operations.recipes import recipe_of
+from personalize_gitops.emulator.service.crud import check_active, state_of
+from personalize_gitops.emulator.service.kind import Kind, Request, Response
+from personalize_gitops.emulator.service.lifecycle import begin_update, schedule_statuses
+from personalize_gitops.emulator.service.model import operations
+from personalize_gitops.emulator.state.event_queue import Event
+from personalize_gitops.emulator.state.records import ACTIVE, Record
+from personalize_gitops.emulator.state.region import Region
 
 INACTIVE = "INACTIVE"
-_RETRAINED_EVERY = timedelta(days=7)  # docs/service/2 §5
+_TRAINING_INTERVAL = timedelta(days=7)  # docs/service/2 §5
+_RETRAIN = "retrain"  # the action of an event
 
 
 class Recommender(Kind):
-    """Creation is a training too; a stopped one keeps its model and costs nothing."""
+    """A recommender. Its creation is also a training; a stopped one keeps its model and is not billed."""
 
     name = "Recommender"
     arn_path = "recommender"
 
-    def check(self, region: Region, request: Request) -> None:
-        """A use case of the group's domain, with a configuration it knows."""
+    def check_create(self, region: Region, request: Request) -> None:
+        """Refuse a recipe of another domain than the group's, and an invalid configuration."""
         group = region.find("DatasetGroup", request["datasetGroupArn"])
         recipe, domain = recipe_of(request["recipeArn"]), group.fields.get("domain")
         if domain is None:
             raise invalid(f"Dataset group {group.arn} has no domain; please use a domain-specific dataset group.")
         if recipe.domain != domain:
-            raise invalid(f"Recipe {recipe.name} is no use case of domain {domain}.")
+            raise invalid(f"Recipe {recipe.name} is not a use case of domain {domain}.")
         _check_config(region, recipe, group.arn, request.get("recommenderConfig", {}))
 
-    def created(self, region: Region, request: Request, record: Record) -> Record:
-        """Defaults are not filled in: an unset configuration comes back empty (docs/service/2 §3.7)."""
-        return record.showing(recommenderConfig=request.get("recommenderConfig", {}))
+    def new_record(self, region: Region, request: Request, record: Record) -> Record:
+        """Add an empty configuration if there is none; the service fills in no defaults (docs/service/2 §3.7)."""
+        return record.with_fields(recommenderConfig=request.get("recommenderConfig", {}))
 
-    def begun(self, region: Region, record: Record) -> None:
-        """Training needs enough data, of every event type the use case lives on."""
-        training.check_data(region, record)
+    def begin_work(self, region: Region, record: Record) -> None:
+        """Check that there are enough rows, and enough events of each type that the use case needs."""
+        training.check_data(region.settings, region.group_tables(record.fields["datasetGroupArn"]), record.fields)
 
-    def finished(self, region: Region, record: Record) -> Record:
-        """Metrics come with the trained model."""
-        return record.showing(modelMetrics=training.metrics(record))
+    def finish_work(self, region: Region, record: Record) -> Record:
+        """Add the metrics of the trained model."""
+        return record.with_fields(modelMetrics=training.metrics(record.arn, record.fields))
 
-    def became_active(self, region: Region, record: Record) -> None:
-        """It is trained anew every week."""
-        region.agenda.plan(region.now + _RETRAINED_EVERY.total_seconds(), record.number, "retrain")
+    def after_create(self, region: Region, record: Record) -> None:
+        """Schedule the first weekly training."""
+        region.events.schedule(region.now + _TRAINING_INTERVAL.total_seconds(), record.number, _RETRAIN)
 
-    def happen(self, region: Region, record: Record, event: Event) -> None:
-        """A weekly training: no new resource, newer timestamps at most; a stopped recommender is left alone."""
+    def handle_event(self, region: Region, record: Record, event: Event) -> None:
+        """Carry out a weekly training, unless the recommender is not ACTIVE, and schedule the next one."""
         if record.status == ACTIVE and region.settings.retraining_is_seen_as_update and not record.updating:
-            same = {"recommenderConfig": record.fields["recommenderConfig"]}
-            begin_update(region, self, record, "latestRecommenderUpdate", same)
+            begin_update(region, record, {"recommenderConfig": record.fields["recommenderConfig"]})
         elif record.status == ACTIVE:
-            region.put(record.showing(lastUpdatedDateTime=region.now))
-        region.agenda.plan(event.due + _RETRAINED_EVERY.total_seconds(), record.number, "retrain")
+            region.put(record.with_fields(lastUpdatedDateTime=region.now))
+        region.events.schedule(event.due + _TRAINING_INTERVAL.total_seconds(), record.number, _RETRAIN)
 
     def described(self, region: Region, record: Record) -> Mapping[str, Any]:
-        """Metrics are not shown while it is made or deleted (docs/service/2 §3.7)."""
+        """Return the fields, without metrics during a transition (docs/service/2 §3.7)."""
         if record.transient:
             return {name: value for name, value in record.fields.items() if name != "modelMetrics"}
         return record.fields
 
 
-def update_recommender(region: Region, request: Request) -> Answer:
-    """Replace the configuration; one equal to what is there changes nothing (docs/service/2 §3.7)."""
+def update_recommender(region: Region, request: Request) -> Response:
+    """Start a change of the configuration, unless it is the same (docs/service/2 §3.7)."""
     recommender = region.find("Recommender", request["recommenderArn"])
-    check_ready(region, operations()["UpdateRecommender"], "recommenderArn", recommender)
+    check_active(region, operations()["UpdateRecommender"], "recommenderArn", recommender)
     if recommender.updating:
         raise in_use(f"Recommender {recommender.arn} is {state_of(recommender)}.")
     config = request["recommenderConfig"]
     _check_config(region, recipe_of(recommender.fields["recipeArn"]), recommender.fields["datasetGroupArn"], config)
     if config != recommender.fields["recommenderConfig"]:
-        begin_update(region, _RECOMMENDER, recommender, "latestRecommenderUpdate", {"recommenderConfig": config})
+        begin_update(region, recommender, {"recommenderConfig": config})
     return {"recommenderArn": recommender.arn}
 
 
-def start_recommender(region: Region, request: Request) -> Answer:
-    """Serve again with the model there is; only from INACTIVE."""
+def start_recommender(region: Region, request: Request) -> Response:
+    """Start an INACTIVE recommender; it serves with the model it has."""
     return _switch(region, request, INACTIVE, Transition.START, ("START PENDING", "START IN_PROGRESS", ACTIVE))
 
 
-def stop_recommender(region: Region, request: Request) -> Answer:
-    """Stop serving, training and billing; only from ACTIVE."""
+def stop_recommender(region: Region, request: Request) -> Response:
+    """Stop an ACTIVE recommender."""
     return _switch(region, request, ACTIVE, Transition.STOP, ("STOP PENDING", "STOP IN_PROGRESS", INACTIVE))
 
 
 def _switch(
     region: Region, request: Request, needed: str, transition: Transition, statuses: tuple[str, str, str]
-) -> Answer:
+) -> Response:
     recommender = region.find("Recommender", request["recommenderArn"])
     if recommender.status != needed or recommender.updating:
         message = f"Recommender {recommender.arn} is {state_of(recommender)}; it must be {needed}."
         raise invalid(message) if region.settings.wrong_run_state_is_invalid else in_use(message)
-    plan_statuses(region, recommender, transition, statuses)
+    schedule_statuses(region, recommender, transition, statuses)
     return {"recommenderArn": recommender.arn}
 
 
@@ -110,7 +111,6 @@ def _check_config(region: Region, recipe: Recipe, group: str, config: Mapping[st
         raise invalid("enableMetadataWithRecommendations needs an Items dataset.")
 
 
-_RECOMMENDER = Recommender()
 Recommender.operations = {
     "UpdateRecommender": update_recommender,
     "StartRecommender": start_recommender,

@@ -1,40 +1,40 @@
-"""A schema: the Avro text that defines a dataset's columns; no status, tags or updates (docs/service/2 §3.2)."""
+"""Schema: the Avro text with the columns of a dataset; it has no status, tags or updates (docs/service/2 §3.2)."""
 
 import json
 
 from personalize_gitops.catalog.datasets import Domain
 from personalize_gitops.catalog.schemas import schema_problems
 from personalize_gitops.emulator.errors import in_use, invalid
-from personalize_gitops.emulator.kind import Kind, Request
-from personalize_gitops.emulator.records import Record
-from personalize_gitops.emulator.region import Region
+from personalize_gitops.emulator.service.kind import Kind, Request
+from personalize_gitops.emulator.state.records import Record
+from personalize_gitops.emulator.state.region import Region
 from personalize_gitops.model.problem import Severity
 from personalize_gitops.render.reasons import full_text
 
 
 class Schema(Kind):
-    """Checked at once, as far as its text alone allows; its dataset type is checked when a dataset takes it."""
+    """A schema. Its dataset type is not known until a dataset uses it, so those checks are in `dataset`."""
 
     name = "Schema"
     arn_path = "schema"
     has_status = False
 
-    def check(self, region: Region, request: Request) -> None:
-        """The text is a schema of some dataset type in its domain (docs/service/1 §7, §8)."""
+    def check_create(self, region: Region, request: Request) -> None:
+        """Refuse a text that is not a schema of any dataset type in the domain (docs/service/1 §7, §8)."""
         domain = Domain(request["domain"]) if "domain" in request else None
         problems = schema_problems(request["schema"], domain=domain)
         found = [full_text(p.reason, p.suggestion) for p in problems if p.severity is Severity.ERROR]
         if found:
             raise invalid(f"Input schema is not valid: {'; '.join(found)}")
 
-    def created(self, region: Region, request: Request, record: Record) -> Record:
-        """The text as it came, or compacted."""
+    def new_record(self, region: Region, request: Request, record: Record) -> Record:
+        """Keep the text as it was sent, or without white space."""
         if region.settings.schema_text_is_compacted:
-            return record.showing(schema=json.dumps(json.loads(request["schema"]), separators=(",", ":")))
+            return record.with_fields(schema=json.dumps(json.loads(request["schema"]), separators=(",", ":")))
         return record
 
     def check_delete(self, region: Region, record: Record) -> None:
-        """No dataset may refer to it, nor be on its way to (docs/service/2 §3.2)."""
+        """Refuse a schema that a dataset uses or is being updated to (docs/service/2 §3.2)."""
         users = [dataset.arn for dataset in region.listed("Dataset") if record.arn in _schemas_of(dataset)]
         if users:
             raise in_use(f"Schema {record.arn} is used by {', '.join(users)}.")

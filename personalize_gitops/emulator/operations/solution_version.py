@@ -1,18 +1,19 @@
-"""A solution version: one training, started by a call or by automatic training (docs/service/2 §3.9, 4 §4.4)."""
+"""SolutionVersion: one training of a solution, started by a call or automatically (docs/service/2 §3.9, 4 §4.4)."""
 
 from dataclasses import replace
 
 from personalize_gitops.catalog.durations import Transition
-from personalize_gitops.emulator import arns, training
+from personalize_gitops.emulator.data import training
 from personalize_gitops.emulator.errors import already_exists, in_use, invalid
-from personalize_gitops.emulator.kind import Answer, Kind, Request
-from personalize_gitops.emulator.lifecycle import begin_stop
-from personalize_gitops.emulator.operations import campaign
-from personalize_gitops.emulator.recipes import recipe_of
-from personalize_gitops.emulator.records import ACTIVE, IN_PROGRESS, PENDING, Record
-from personalize_gitops.emulator.region import Region
+from personalize_gitops.emulator.operations.campaign import follow_newest_version
+from personalize_gitops.emulator.operations.recipes import recipe_of
+from personalize_gitops.emulator.service.kind import Kind, Request, Response
+from personalize_gitops.emulator.service.lifecycle import begin_stop
+from personalize_gitops.emulator.state import arns
+from personalize_gitops.emulator.state.records import ACTIVE, IN_PROGRESS, PENDING, Record
+from personalize_gitops.emulator.state.region import Region
 
-# What a version takes over from its solution at the moment training starts (docs/service/4 §2.7).
+# The fields that a version copies from its solution when it is created (docs/service/4 §2.7).
 _COPIED = (
     "performHPO",
     "performAutoML",
@@ -25,17 +26,17 @@ _COPIED = (
 
 
 class SolutionVersion(Kind):
-    """Every creation makes a new one; it goes only with its solution."""
+    """A solution version. Every creation makes a new one; it is deleted with its solution only."""
 
     name = "SolutionVersion"
     arn_path = "solution"
 
-    def arn(self, region: Region, request: Request) -> str:
-        """The solution's ARN and eight digits."""
-        return f"{request['solutionArn']}/{arns.drawn_id(region.settings.seed, region.counter + 1)}"
+    def new_arn(self, region: Region, request: Request) -> str:
+        """Return the ARN of the solution with eight digits."""
+        return f"{request['solutionArn']}/{arns.generated_id(region.settings.seed, region.counter + 1)}"
 
-    def check(self, region: Region, request: Request) -> None:
-        """The mode has to be one the recipe knows, and a name may be given once (docs/service/2 §3.9)."""
+    def check_create(self, region: Region, request: Request) -> None:
+        """Refuse a training mode that the recipe does not support, and a name in use (docs/service/2 §3.9)."""
         solution = region.find("Solution", request["solutionArn"])
         mode = request.get("trainingMode", "FULL")
         if mode == "AUTOTRAIN":
@@ -45,39 +46,39 @@ class SolutionVersion(Kind):
                 raise invalid(f"trainingMode UPDATE is not supported by {solution.fields['recipeArn']}.")
             if not any(v.status == ACTIVE and v.fields["trainingMode"] == "FULL" for v in _versions(region, solution)):
                 raise invalid("trainingMode UPDATE needs an ACTIVE solution version trained with mode FULL.")
-        named = "name" in request and region.settings.version_names_are_unique
-        for version in _versions(region, solution) if named else ():
-            if version.fields.get("name") == request["name"]:
-                raise already_exists(version.arn)
+        if "name" in request and region.settings.version_names_are_unique:
+            for version in _versions(region, solution):
+                if version.fields.get("name") == request["name"]:
+                    raise already_exists(version.arn)
 
-    def created(self, region: Region, request: Request, record: Record) -> Record:
-        """The configuration of the solution as it is now."""
+    def new_record(self, region: Region, request: Request, record: Record) -> Record:
+        """Add the configuration that the solution has now."""
         solution = region.find("Solution", request["solutionArn"])
         copied = {name: solution.fields[name] for name in _COPIED if name in solution.fields}
+        own = {"trainingMode": "FULL", "trainingType": "MANUAL", **record.fields}
         record = replace(record, parents=(solution.arn, solution.fields["datasetGroupArn"]))
-        told = {"trainingMode": "FULL", "trainingType": "MANUAL", **record.fields}
-        return record.showing(**copied, **told)
+        return record.with_fields(**copied, **own)
 
-    def begun(self, region: Region, record: Record) -> None:
-        """Training needs enough data at the moment it starts; what arrives later does not help."""
-        training.check_data(region, record)
+    def begin_work(self, region: Region, record: Record) -> None:
+        """Check that there are enough rows now; rows that arrive during the training do not count."""
+        training.check_data(region.settings, region.group_tables(record.fields["datasetGroupArn"]), record.fields)
 
-    def finished(self, region: Region, record: Record) -> Record:
-        """What it took is told after success only."""
-        chosen = training.tuned(record)
-        return record.showing(
+    def finish_work(self, region: Region, record: Record) -> Record:
+        """Add the training hours and the tuned hyperparameters."""
+        tuned = training.tuned_parameters(record.fields)
+        return record.with_fields(
             trainingHours=round(region.settings.seconds(self.name, Transition.CREATE) / 3600, 3),
-            tunedHPOParams={"algorithmHyperParameters": chosen} if chosen else None,
+            tunedHPOParams={"algorithmHyperParameters": tuned} if tuned else None,
         )
 
-    def became_active(self, region: Region, record: Record) -> None:
-        """Campaigns that follow the newest version move to it."""
-        for follower in list(region.listed("Campaign", record.fields["solutionArn"])):
-            campaign.follow(region, follower)
+    def after_create(self, region: Region, record: Record) -> None:
+        """Move the campaigns that follow the newest version."""
+        for campaign in list(region.listed("Campaign", record.fields["solutionArn"])):
+            follow_newest_version(region, campaign)
 
 
-def stop(region: Region, request: Request) -> Answer:
-    """StopSolutionVersionCreation: only while it is pending or in progress."""
+def stop(region: Region, request: Request) -> Response:
+    """Stop a training that is pending or in progress."""
     version = region.find("SolutionVersion", request["solutionVersionArn"])
     if version.status not in (PENDING, IN_PROGRESS):
         raise in_use(f"Solution version {version.arn} is in state {version.status}; there is nothing to stop.")
@@ -85,14 +86,14 @@ def stop(region: Region, request: Request) -> Answer:
     return {}
 
 
-def metrics(region: Region, request: Request) -> Answer:
-    """GetSolutionMetrics: once training has succeeded (docs/service/4 §1.4)."""
+def metrics(region: Region, request: Request) -> Response:
+    """Return the metrics of an ACTIVE version (docs/service/4 §1.4)."""
     version = region.find("SolutionVersion", request["solutionVersionArn"])
     if version.transient:
         raise in_use(f"Solution version {version.arn} is in state {version.status}.")
     if version.status != ACTIVE:
         raise invalid(f"Solution version {version.arn} is in state {version.status} and has no metrics.")
-    return {"solutionVersionArn": version.arn, "metrics": training.metrics(version)}
+    return {"solutionVersionArn": version.arn, "metrics": training.metrics(version.arn, version.fields)}
 
 
 def _versions(region: Region, solution: Record) -> list[Record]:

@@ -193,27 +193,26 @@ def _failed(flight: Flight, clock: Clock, reason: Reason) -> Outcome:
 
 
 def _begin(flight: Flight, cloud: Cloud, clock: Clock, known: Mapping[Address, str]) -> Outcome:
-    step, live = flight.step, flight.step.live
+    step = flight.step
     attributes = {member: _resolved(value, known) for member, value in step.attributes.items()}
-    match step.id.verb, live:
-        case Verb.CREATE, _:
-            arn = cloud.create(step.kind, step.id.aws_name, attributes, step.tags)
-        case Verb.UPDATE, Live(arn=arn):
-            cloud.update(live.after_update, attributes)  # the service accepts it after the update in progress
-        case Verb.START, Live(arn=arn):
-            cloud.start(live)
-        case Verb.STOP, _:
-            arn = live.arn if live else known[step.id.address]  # created by this apply
-            cloud.stop(live or Live(step.kind, arn, step.id.aws_name))
-        case Verb.TAG | Verb.FORGET, Live(arn=arn):
-            _tag(step, arn, cloud)
-            return Done(step, clock.now(), 0.0, arn), None
-        case Verb.DELETE, Live(arn=arn):
-            cloud.delete(step.kind, arn)
-        case _, Live(arn=arn):
-            pass  # the transition is in progress
-        case _:
-            raise AssertionError(f"{step.id} has no object")
+    if step.id.verb is Verb.CREATE:
+        arn = cloud.create(step.kind, step.id.aws_name, attributes, step.tags)
+    else:
+        # Without an object of its own, the step is about one that this apply has created.
+        live = step.live or Live(step.kind, known[step.id.address], step.id.aws_name)
+        arn = live.arn
+        match step.id.verb:
+            case Verb.UPDATE:
+                cloud.update(live.after_update, attributes)  # the service accepts it after the update in progress
+            case Verb.START:
+                cloud.start(live)
+            case Verb.STOP:
+                cloud.stop(live)
+            case Verb.DELETE:
+                cloud.delete(step.kind, arn)
+            case Verb.TAG | Verb.FORGET:
+                _tag(step, arn, cloud)
+                return Done(step, clock.now(), 0.0, arn), None
     # Some kinds are done at once, and what a wait is for may have ended by now.
     pause = 0.0 if step.usual == 0 or step.id.verb is Verb.WAIT else _SHORTEST
     return Begun(step, clock.now()), replace(flight, arn=arn, since=clock.now(), due=clock.now() + pause)
@@ -277,17 +276,13 @@ def _waits_for_deletion(step: Step) -> bool:
 def _failure(step: Step, live: Live) -> Reason | None:
     """Return why the step has failed; None if it has not."""
     if live.condition is Condition.FAILED or (live.condition is Condition.STOPPED and step.kind.is_run):
-        return _ended(ReasonCode.ENDED, live.status, live.failure)
+        ended = because(ReasonCode.ENDED, status=Verbatim(live.status or ""), failure=service_message(""))
+        return service_message(live.failure) if live.failure else ended
     if step.id.verb in (Verb.UPDATE, Verb.WAIT) and live.update and live.update.condition is Condition.FAILED:
         # The object stays ACTIVE and serves as before; only the record of the update shows it (docs/service/2 §2.3).
-        return _ended(ReasonCode.UPDATE_ENDED, live.update.status, live.update.failure)
+        ended = because(ReasonCode.UPDATE_ENDED, status=Verbatim(live.update.status), failure=service_message(""))
+        return service_message(live.update.failure) if live.update.failure else ended
     return None
-
-
-def _ended(code: ReasonCode, status: str | None, failure: str) -> Reason:
-    if failure:
-        return service_message(failure)
-    return because(code, status=Verbatim(status or ""), failure=service_message(failure))
 
 
 def _status(status: str | None) -> Reason:

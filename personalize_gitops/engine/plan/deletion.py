@@ -20,8 +20,8 @@ from personalize_gitops.model.desired import Desired, Document
 from personalize_gitops.model.live import Live, Snapshot
 from personalize_gitops.model.plan import Change, DeclaredChange, UndeclaredChange
 from personalize_gitops.model.reason import Reason, ReasonCode, Verbatim, because
-from personalize_gitops.model.span import seconds_in
 from personalize_gitops.model.status import Condition
+from personalize_gitops.span import seconds_in
 
 _UNDECLARED = Reason(ReasonCode.UNDECLARED)
 

@@ -7,6 +7,7 @@ room. One that holds exactly the default is taken to be full.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 from personalize_gitops.engine.plan.context import PlanContext
 from personalize_gitops.engine.plan.decisions import Decisions
@@ -28,7 +29,9 @@ def full_group(document: Document, live: Live, context: PlanContext, decisions: 
     arns = {group if isinstance(group, str) else decisions[group].arn for group in groups} or {snapshot.group_of(live)}
     held = [other for arn in arns if arn for other in snapshot.in_group(arn, kind)]
     declared = [address for group in groups for address in desired.in_group(group, kind)]
-    return _full(ReasonCode.GROUP_FULL, document, most, held, declared, context, decisions)
+    if room := _without_room(document, most, held, declared, context, decisions):
+        return because(ReasonCode.GROUP_FULL, kind=Verbatim(kind), held=room.held, coming=room.coming, most=most)
+    return None
 
 
 def full_region(document: Document, context: PlanContext, decisions: Decisions) -> Reason | None:
@@ -39,18 +42,28 @@ def full_region(document: Document, context: PlanContext, decisions: Decisions) 
     kind = document.address.kind
     declared = [address for address in context.desired.documents if address.kind == kind]
     held = context.snapshot.of_kind(kind)
-    return _full(ReasonCode.REGION_FULL, document, most, held, declared, context, decisions)
+    if room := _without_room(document, most, held, declared, context, decisions):
+        return because(ReasonCode.REGION_FULL, kind=Verbatim(kind), held=room.held, coming=room.coming, most=most)
+    return None
 
 
-def _full(
-    code: ReasonCode,
+@dataclass(frozen=True)
+class _Full:
+    """The objects that use up a quota: those that exist, and those that this plan adds."""
+
+    held: int
+    coming: int
+
+
+def _without_room(
     document: Document,
     most: int,
     held: Sequence[Live],
     declared: Iterable[Address],
     context: PlanContext,
     decisions: Decisions,
-) -> Reason | None:
+) -> _Full | None:
+    """Return what uses up a quota; None if there is room for one more object."""
     counted = sum(_counts(live) for live in held)
     if counted > most:
         return None
@@ -61,7 +74,7 @@ def _full(
     )
     if counted + coming < most:
         return None
-    return because(code, kind=Verbatim(document.address.kind), held=counted, coming=coming, most=most)
+    return _Full(counted, coming)
 
 
 def _counts(live: Live) -> bool:

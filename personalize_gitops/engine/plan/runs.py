@@ -26,9 +26,9 @@ from personalize_gitops.model.names import next_name
 from personalize_gitops.model.plan import Change, DeclaredChange
 from personalize_gitops.model.reason import Path, Reason, ReasonCode, Verbatim, because, service_message
 from personalize_gitops.model.run_names import PART, fingerprint_in, run_name
-from personalize_gitops.model.span import seconds_in
 from personalize_gitops.model.status import Condition
 from personalize_gitops.model.structure import Attributes
+from personalize_gitops.span import seconds_in
 
 _SUCCEEDS = frozenset({Action.RUN, Action.WAIT, Action.NONE, Action.UPDATE})
 """Actions after which a run has a success, if all goes well. An update only changes its tags."""
@@ -102,11 +102,11 @@ def decide(document: RunDocument, context: PlanContext, decisions: Decisions) ->
     success = newest_success(run.valid)
     pending = next((live for live in run.valid if live.condition is Condition.PENDING), None)
     if pending:
-        return _current(change, pending, ReasonCode.IN_PROGRESS)
+        return _current(change, pending, because(ReasonCode.IN_PROGRESS, status=_status(pending)))
     if success and _is_fresh(success, document, context.snapshot):
-        return _with_tags(_current(change, success, ReasonCode.IN_PROGRESS), run, success)
+        return _with_tags(_current(change, success), run, success)
     if not run.valid and (made := _service_run(run)):
-        return _current(change, made, ReasonCode.SERVICE_RUN_IN_PROGRESS)
+        return _current(change, made, because(ReasonCode.SERVICE_RUN_IN_PROGRESS, status=_status(made)))
     if success:
         return _due(change.because(because(ReasonCode.TOO_OLD, every=Verbatim(document.run.every or ""))), run)
     last = [*run.history, *run.valid][-1:]
@@ -119,8 +119,8 @@ def _explained(change: DeclaredChange, run: _Candidate) -> DeclaredChange:
         last = run.valid[-1]
         if last.condition is Condition.STOPPED:  # only a person stops a training (docs/service/2 §3.9)
             return change.because(Reason(ReasonCode.STOPPED_BY_HAND))
-        status, failure = Verbatim(last.status or ""), service_message(last.failure)
-        return change.because(because(ReasonCode.LAST_ATTEMPT_FAILED, status=status, failure=failure))
+        failure = service_message(last.failure)
+        return change.because(because(ReasonCode.LAST_ATTEMPT_FAILED, status=_status(last), failure=failure))
     if run.attempts:
         return change.because(Reason(ReasonCode.INPUT_REPLACED))
     if not run.history:
@@ -152,12 +152,16 @@ def _changed_members(run: _Candidate, before: Live) -> tuple[FieldChange, ...]:
     return tuple(field for field in found if "config" in document.run.when or field.path[0] in document.references)
 
 
-def _current(change: DeclaredChange, live: Live, waiting: ReasonCode) -> DeclaredChange:
-    """Return the change of a run that has a current object: nothing to do, or wait until it has ended."""
+def _status(live: Live) -> Verbatim:
+    return Verbatim(live.status or "")
+
+
+def _current(change: DeclaredChange, live: Live, *waiting: Reason) -> DeclaredChange:
+    """Return the change of a run that has a current object: nothing to do, or wait for the given reasons."""
     name = live.name or live.arn.rpartition("/")[2]  # a run that the service started has no name
     change = replace(change, action=Action.NONE, live=live, aws_name=name)
     if live.condition is Condition.PENDING:
-        return replace(change, action=Action.WAIT).because(because(waiting, status=Verbatim(live.status or "")))
+        return replace(change, action=Action.WAIT).because(*waiting)
     return change
 
 

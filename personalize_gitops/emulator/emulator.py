@@ -1,0 +1,172 @@
+"""Emulator: emulated accounts in all regions, and the methods of a test or a server."""
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import timedelta
+from email.utils import formatdate
+from pathlib import Path
+from threading import RLock
+from typing import TYPE_CHECKING, Any
+
+from personalize_gitops.catalog.durations import Transition
+from personalize_gitops.emulator.operations import handlers
+from personalize_gitops.emulator.service import dispatch, lifecycle, tags
+from personalize_gitops.emulator.settings import Settings
+from personalize_gitops.emulator.state.accounts import Accounts
+from personalize_gitops.emulator.state.objects import Bucket, content_of
+from personalize_gitops.emulator.state.region import Region
+from personalize_gitops.emulator.state.storage import Storage
+
+if TYPE_CHECKING:
+    from personalize_gitops.emulator.host.server import Server
+
+
+class Emulator:
+    """Emulated accounts in all regions. The credentials of a request decide its account.
+
+    `now` returns epoch seconds; the emulator has no other clock. `account` is that of unknown credentials, such as
+    made-up ones; other accounts are reached by assuming one of their roles. `durations` overrides how long transitions
+    take, by kind and transition. Every other field of `Settings` can be given by name.
+    """
+
+    def __init__(
+        self,
+        now: Callable[[], float],
+        *,
+        account: str = "123456789012",
+        durations: Mapping[tuple[str, Transition], timedelta] | None = None,
+        **settings: Any,
+    ) -> None:
+        self.settings = Settings(account=account, durations=durations or {}, **settings)
+        self.changes = 0  # grows with every change, to detect that a saved state is out of date
+        self.answered: Counter[str] = Counter()  # requests by operation; GetResources is of the tagging API
+        self._accounts = Accounts(self.settings)
+        self.faults = self._accounts.faults
+        self.objects = self._accounts.objects
+        self.identities = self._accounts.identities
+        self.regions = self._accounts.regions
+        self._storage = Storage(self._accounts)
+        self._now = now
+        self._lock = RLock()
+
+    @contextmanager
+    def started(self) -> Iterator["Emulator"]:
+        """Connect the AWS clients of this process to the emulator; moto gives them made-up credentials."""
+        from personalize_gitops.emulator.host.moto_backend import connected, register
+
+        register()
+        from moto import mock_aws
+
+        with mock_aws(), connected(self):
+            yield self
+
+    def serve(
+        self, host: str = "127.0.0.1", port: int = 5555, *, advance: Callable[[float], None] | None = None
+    ) -> "Server":
+        """Start an HTTP server; port 0 picks a free port.
+
+        `advance` moves the clock behind `now` forward by seconds, for clients that ask for it.
+        """
+        from personalize_gitops.emulator.host.server import Server
+
+        return Server(self, host, port, advance)
+
+    def put_bucket(self, name: str, source: Path | Mapping[str, bytes | str] | None = None) -> None:
+        """Create or replace a bucket with the files of a directory, except hidden ones, or with the given contents."""
+        with self._lock:
+            self.objects.put_bucket(name, Bucket(self.settings.account, content_of(source)))
+            self.changes += 1
+
+    def load(self, directory: Path) -> None:
+        """Replace the state by a saved one; if nothing was saved in the directory, do nothing."""
+        with self._lock:
+            self._storage.load(directory)
+
+    def save(self, directory: Path) -> None:
+        """Save the state. StateInUse if another process owns the directory or has saved there since it was loaded."""
+        with self._lock:
+            self._storage.save(directory)
+
+    @contextmanager
+    def keeping(self, directory: Path) -> Iterator[None]:
+        """Load a saved state, and save it at the end of the with block. Nobody else can save there meanwhile.
+
+        StateInUse if another process owns the directory. Others can load the state as it was saved last.
+        """
+        with self._storage.owned(directory):
+            self.load(directory)
+            try:
+                yield
+            finally:
+                self.save(directory)
+
+    def reset(self) -> None:
+        """Remove resources, faults, buckets and roles; the settings remain."""
+        from personalize_gitops.emulator.host.moto_backend import reset_moto
+
+        with self._lock:
+            self._accounts.clear()
+            reset_moto(self)
+            self.changes += 1
+
+    @property
+    def lived_until(self) -> float:
+        """The latest time of any region, in epoch seconds; 0 before the first request.
+
+        A clock for a loaded state must start no earlier, because the time of a region never goes back.
+        """
+        with self._lock:
+            return max((region.now for region in self.regions.values()), default=0.0)
+
+    def now(self) -> float:
+        """Return the time of its clock, in epoch seconds."""
+        return self._now()
+
+    def next_event_at(self) -> float | None:
+        """Return when the next event is due, in epoch seconds; None if there are no events."""
+        with self._lock:
+            self.catch_up()
+            due = [region.events.next_due() for region in self.regions.values()]
+            return min((moment for moment in due if moment is not None), default=None)
+
+    def tagged(self, region: str, account: str | None = None) -> list[tuple[str, Mapping[str, str]]]:
+        """Return the ARNs and tags of the resources that have, or once had, tags. Refusal if a fault refuses it."""
+        with self._lock:
+            self.answered[tags.INDEX] += 1
+            self.catch_up()
+            return list(tags.indexed(self.region(region, account)))
+
+    def counts(self) -> Mapping[str, Mapping[str, int]]:
+        """Return the number of resources by account and region."""
+        with self._lock:
+            self.catch_up()
+            counts: dict[str, dict[str, int]] = {}
+            for (account, name), region in self.regions.items():
+                counts.setdefault(account, {})[name] = region.size
+            return counts
+
+    def respond(
+        self, region: str, operation: str, body: bytes | str, account: str | None = None
+    ) -> dispatch.HttpResponse:
+        """Answer one request, after all events that are due. Requests of other threads wait."""
+        with self._lock:
+            self.answered[operation] += 1
+            found = self.region(region, account)
+            self.catch_up()
+            if dispatch.changes_state(operation):
+                self.changes += 1
+            response = dispatch.respond(handlers(), found, operation, body)
+            return replace(response, headers={**response.headers, "Date": formatdate(self._now(), usegmt=True)})
+
+    def region(self, name: str, account: str | None = None) -> Region:
+        """Return the state of a region, which is empty before its first use."""
+        return self._accounts.region(account or self.settings.account, name, self._now())
+
+    def catch_up(self) -> None:
+        """Carry out the events that are due until now."""
+        with self._lock:
+            now = self._now()
+            for region in self.regions.values():
+                self.changes += lifecycle.advance(region, now)

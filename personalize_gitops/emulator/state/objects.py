@@ -1,0 +1,156 @@
+"""The buckets of the emulated S3; import jobs read from them, other jobs write to them.
+
+While an emulator is started its buckets are in moto's S3, so that every S3 client sees them. Otherwise, and in a saved
+state, they are plain values.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+LOCATION = re.compile(r"s3://[a-z0-9][a-z0-9.\-]{1,61}[a-z0-9](/.*)?")
+"""The form of a location in S3: a bucket, and optionally a key or prefix."""
+
+
+@dataclass
+class Bucket:
+    """One bucket outside of moto. Its name is unique among all accounts."""
+
+    account: str  # of the owner
+    content: dict[str, bytes]  # by key
+    policy: str | None = None
+
+
+Buckets = dict[str, Bucket]
+
+
+class Objects:
+    """All buckets by name, in moto or outside of it."""
+
+    def __init__(self) -> None:
+        self._buckets: Buckets | None = {}  # None while they are in moto
+
+    def put_bucket(self, name: str, bucket: Bucket) -> None:
+        """Create a bucket with this content; an existing one is emptied first."""
+        if self._buckets is not None:
+            self._buckets[name] = bucket
+            return
+        backend = _backend_of(name)
+        if backend is not None:
+            backend.buckets[name].keys.clear()
+        _copy_to_moto(name, bucket)
+
+    def put(self, name: str, key: str, content: bytes) -> bool:
+        """Write an object to a bucket; return whether the bucket exists."""
+        if self._buckets is not None:
+            if name not in self._buckets:
+                return False
+            self._buckets[name].content[key] = content
+            return True
+        backend = _backend_of(name)
+        if backend is None:
+            return False
+        backend.put_object(name, key, content)
+        return True
+
+    def read(self, name: str, prefix: str) -> dict[str, bytes] | None:
+        """Return the objects of a bucket whose keys start with `prefix`, sorted by key; None without such a bucket."""
+        if self._buckets is not None:
+            bucket = self._buckets.get(name)
+            if bucket is None:
+                return None
+            return {key: value for key, value in sorted(bucket.content.items()) if key.startswith(prefix)}
+        backend = _backend_of(name)
+        if backend is None:
+            return None
+        keys = backend.buckets[name].keys
+        wanted = sorted(key for key in list(dict.keys(keys)) if key.startswith(prefix))  # other threads may write
+        found = {key: getattr(keys.get(key), "value", None) for key in wanted}
+        return {key: value for key, value in found.items() if value is not None}  # None marks a deleted object
+
+    def policy(self, name: str) -> str | None:
+        """Return the policy of a bucket; None if there is no such bucket or it has no policy."""
+        if self._buckets is not None:
+            return self._buckets[name].policy if name in self._buckets else None
+        backend = _backend_of(name)
+        return _policy(backend, name) if backend is not None else None
+
+    def all(self) -> Buckets:
+        """Return every bucket with its content."""
+        if self._buckets is not None:
+            return self._buckets
+        found = {}
+        for name in sorted(_backends().bucket_accounts):
+            backend = _backend_of(name)
+            if backend is None:
+                continue
+            found[name] = Bucket(backend.account_id, self.read(name, "") or {}, _policy(backend, name))
+        return found
+
+    def clear(self) -> None:
+        """Remove all buckets, unless they are in moto."""
+        if self._buckets is not None:
+            self._buckets = {}
+
+    def move_to_moto(self) -> None:
+        """Move all buckets into moto."""
+        buckets, self._buckets = self._buckets or {}, None
+        for name, bucket in buckets.items():
+            _copy_to_moto(name, bucket)
+
+    def take_from_moto(self) -> None:
+        """Copy all buckets from moto; the caller then resets moto."""
+        self._buckets = self.all()
+
+
+def content_of(source: Path | Mapping[str, bytes | str] | None) -> dict[str, bytes]:
+    """Return the objects for a bucket: the files of a directory except hidden ones, or the given contents by key."""
+    if source is None:
+        return {}
+    if isinstance(source, Path):
+        return {
+            path.relative_to(source).as_posix(): path.read_bytes()
+            for path in sorted(source.rglob("*"))
+            if path.is_file() and not any(part.startswith(".") for part in path.relative_to(source).parts)
+        }
+    return {key: value.encode() if isinstance(value, str) else value for key, value in source.items()}
+
+
+def split_location(location: str) -> tuple[str, str]:
+    """Split a location in S3 into the bucket and the key or prefix."""
+    parts = urlsplit(location)
+    return parts.netloc, parts.path.removeprefix("/")
+
+
+def _backends() -> Any:
+    from moto.s3.models import s3_backends
+
+    return s3_backends
+
+
+def _backend_of(name: str) -> Any:
+    """Return moto's backend that holds a bucket; None if there is no such bucket."""
+    held = _backends().bucket_accounts.get(name)
+    if held is None:
+        return None
+    partition, account = held
+    return _backends()[account][partition]
+
+
+def _policy(backend: Any, name: str) -> str | None:
+    policy = backend.buckets[name].policy
+    return policy.decode() if isinstance(policy, bytes) else policy
+
+
+def _copy_to_moto(name: str, bucket: Bucket) -> None:
+    backend = _backend_of(name)
+    if backend is None:
+        backend = _backends()[bucket.account]["aws"]
+        backend.create_bucket(name, "us-east-1")
+    if bucket.policy is not None:
+        backend.put_bucket_policy(name, bucket.policy.encode())
+    for key, value in bucket.content.items():
+        backend.put_object(name, key, value)
