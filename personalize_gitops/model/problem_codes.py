@@ -209,8 +209,8 @@ class FilterCode(Code):
 
     TWO_DATASETS = "two_datasets", "The conditions of one expression use different datasets."
     AND_WITH_OR = "and_with_or", "An expression has AND and OR, and which binds tighter is not documented."
-    USER_BEFORE_IF = "user_before_if", "A condition on CurrentUser stands before IF."
-    ITEM_ON_THE_LEFT = "item_on_the_left", "CurrentItem stands on the left of a comparison."
+    USER_BEFORE_IF = "user_before_if", "A condition on CurrentUser is before IF."
+    ITEM_ON_THE_LEFT = "item_on_the_left", "CurrentItem is on the left of a comparison."
     WRONG_DATASET = "wrong_dataset", "The target of the filter cannot be filtered by this dataset."
     ITEM_WITHOUT_ITEMS = "item_without_items", "CurrentItem is used in a filter of users or actions."
     DATASET_ALIAS = "dataset_alias", "The dataset has a name that the guide uses only once."
