@@ -17,8 +17,8 @@ class Address:
 
     @classmethod
     def parse(cls, text: str) -> Address:
-        """`Kind/name` as an address. Raises ValueError for anything else."""
+        """Return the address `Kind/name`. Raises ValueError for anything else."""
         kind, slash, name = text.partition("/")
         if not (kind and slash and name) or "/" in name:
-            raise ValueError(f"{text!r} is not of the form Kind/name")
+            raise ValueError(f'invalid address "{text}": expected Kind/name')
         return cls(kind, name)

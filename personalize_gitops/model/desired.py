@@ -12,10 +12,12 @@ from pydantic import Field, model_validator
 
 from personalize_gitops.model.address import Address
 from personalize_gitops.model.members import members
-from personalize_gitops.model.reason import Source
+from personalize_gitops.model.problem_codes import ValueCode
+from personalize_gitops.model.reason import Source, because
 from personalize_gitops.model.reference import Newest, Reference
 from personalize_gitops.model.resource import GROUP, Kinds, Replace, Resource, Run
 from personalize_gitops.model.structure import Attributes, Structure
+from personalize_gitops.model.validation import invalid
 from personalize_gitops.span import SPAN
 
 
@@ -28,7 +30,7 @@ class Bounds(Structure):
     @model_validator(mode="after")
     def _in_order(self) -> Bounds:
         if self.min is not None and self.max is not None and self.min > self.max:
-            raise ValueError(f"min {self.min:g} is above max {self.max:g}")
+            raise invalid(because(ValueCode.MINIMUM_ABOVE_MAXIMUM, minimum=self.min, maximum=self.max))
         return self
 
     def contain(self, value: object) -> bool:

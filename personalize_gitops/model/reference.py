@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from personalize_gitops.model.address import Address
+from personalize_gitops.model.problem_codes import ManifestCode
+from personalize_gitops.model.reason import Reason, Verbatim, because
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,19 +24,34 @@ Reference = Address | str | Newest
 """A declared resource by address, any other by ARN, or the newest run of one of these."""
 
 
+class InvalidReference(ValueError):
+    """The value of a member marked `Ref` does not refer to a resource of its kind. Carries the reason."""
+
+    def __init__(self, reason: Reason) -> None:
+        super().__init__(reason.code.about)
+        self.reason = reason
+
+
 def read_reference(kind: str, value: Any) -> Reference:
-    """The reference to a `kind` that a manifest value spells. Raises ValueError for `Kind/name` of another kind."""
+    """Return the reference to a `kind` from a manifest value. Raises InvalidReference for anything else."""
     if isinstance(value, Mapping):
         parent = next(key for key in value if key != "version")
         owner = read_reference(parent[0].upper() + parent[1:], value[parent])
         if isinstance(owner, Newest):
-            raise ValueError(f"{value[parent]!r} is not the name of a resource")
+            raise _invalid(value[parent])
         return Newest(kind, owner, followed=value["version"] == "$LATEST")
     if value.startswith("arn:"):
         return str(value)
     if "/" not in value:
         return Address(kind, value)
-    address = Address.parse(value)
+    try:
+        address = Address.parse(value)
+    except ValueError as error:
+        raise _invalid(value) from error
     if address.kind != kind:
-        raise ValueError(f"{address} is a {address.kind}; a {kind} is wanted")
+        raise InvalidReference(because(ManifestCode.REFERENCE_OF_OTHER_KIND, expected=Verbatim(kind), found=address))
     return address
+
+
+def _invalid(value: object) -> InvalidReference:
+    return InvalidReference(because(ManifestCode.INVALID_REFERENCE, found=Verbatim(value)))

@@ -13,6 +13,9 @@ from personalize_gitops.model.members import references
 from personalize_gitops.model.resource import Resource, Run
 from tests.contracts.imports import ROOT, Import, imports, module_name, modules
 
+PROBLEMS = {"model.nearest", "model.problem", "model.problem_codes", "model.reason"}
+"""The modules of the vocabulary that problems are made of."""
+
 LAYERS = {
     "cli": {"session", "render", "engine", "manifest", "emulator", "catalog", "model", "errors", "clock"},
     "session": {"cache_file", "connection", "engine", "manifest", "model"},
@@ -25,9 +28,9 @@ LAYERS = {
     "engine": {"model", "errors"},
     "render": {"model"},
     "model": set(),
-    "emulator": {"catalog", "filters"},
-    "catalog": set(),
-    "filters": set(),
+    "emulator": {"catalog", "filters", "model.problem", "render.reasons"},  # the sentences of its refusals
+    "catalog": PROBLEMS,
+    "filters": PROBLEMS,
     "errors": set(),
     "clock": set(),
     "files": set(),
@@ -48,7 +51,7 @@ LIBRARIES = {
     "werkzeug": {"emulator"},  # moto's server runs on it
     "tenacity": {"aws"},
     "pydantic": {"model", "kinds", "manifest"},
-    "pydantic_core": {"kinds", "manifest"},
+    "pydantic_core": {"model", "manifest"},
     "ruamel": {"manifest"},
     "deepdiff": {"render"},
 }
