@@ -25,7 +25,7 @@ def check(desired: Desired) -> Iterator[Problem[Source]]:
     """PG301: the expression can be parsed. PG302: it uses datasets and fields as the service allows (3 §4)."""
     columns = _columns_by_group(desired)
     for document in desired.documents.values():
-        if document.address.kind == "Filter":
+        if document.address.kind_name == "Filter":
             yield from _problems(document, columns.get(document.references["datasetGroup"]))
 
 
@@ -50,10 +50,10 @@ def _moved(problem: Problem[Span], document: Document, check: str) -> Problem[So
 def _columns_by_group(desired: Desired) -> dict[Reference, Fields | None]:
     """Return the columns of each declared group's datasets, or None where the manifests do not have them all."""
     found: dict[Reference, dict[str, Mapping[str, FieldType]] | None] = {
-        address: {} for address in desired.documents if address.kind == GROUP
+        address: {} for address in desired.documents if address.kind_name == GROUP
     }
     for dataset in desired.documents.values():
-        if dataset.address.kind != "Dataset":
+        if dataset.address.kind_name != "Dataset":
             continue
         group, columns = dataset.references["datasetGroup"], _columns(dataset, desired)
         earlier = found.get(group)

@@ -21,7 +21,7 @@ def check(desired: Desired) -> Iterator[Problem[Source]]:
     """Check each resource against the others in its dataset group."""
     first: dict[Any, Document] = {}
     for document in desired.documents.values():
-        match document.address.kind:
+        match document.address.kind_name:
             case "Dataset":
                 key = (document.references["datasetGroup"], document.attributes["datasetType"])
                 yield from _second_dataset(document, first.setdefault(key, document))

@@ -16,7 +16,7 @@ _SCHEMA = Path(("schema",))
 def check(desired: Desired) -> Iterator[Problem[Source]]:
     """PG101: a schema has the columns of its dataset type and domain (docs/service/1 §7 and §8)."""
     for document in desired.documents.values():
-        if document.address.kind != "Schema":
+        if document.address.kind_name != "Schema":
             continue
         domain = document.attributes.get("domain")
         for problem in schema_problems(document.attributes["schema"], domain=Domain(domain) if domain else None):

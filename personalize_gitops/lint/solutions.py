@@ -20,7 +20,7 @@ _KINDS = {
 def check(desired: Desired) -> Iterator[Problem[Source]]:
     """PG401: the recipe has the parameter. PG402: the parameter accepts the value (docs/service/1 §13)."""
     for document in desired.documents.values():
-        if document.address.kind == "Solution" and (recipe := find_recipe(str(document.attributes.get("recipe")))):
+        if document.address.kind_name == "Solution" and (recipe := find_recipe(str(document.attributes.get("recipe")))):
             for member, kind in _KINDS.items():
                 yield from _parameters(document, recipe, member, kind)
 

@@ -124,9 +124,9 @@ class DocumentReader:
     def _check_envelope(self, kind: type[Resource], envelope: Envelope, node: Any) -> None:
         """Check the fields that not every kind has."""
         if "run" in envelope.model_fields_set and not kind.is_run:
-            self._problem(node, ("run",), because(ManifestCode.NOT_A_RUN, kind=Verbatim(kind.kind())))
+            self._problem(node, ("run",), because(ManifestCode.NOT_A_RUN, kind=Verbatim(kind.kind_name())))
         if envelope.tags and not kind.taggable:
-            self._problem(node, ("tags",), because(ManifestCode.UNTAGGABLE_KIND, kind=Verbatim(kind.kind())))
+            self._problem(node, ("tags",), because(ManifestCode.UNTAGGABLE_KIND, kind=Verbatim(kind.kind_name())))
         tags = len({**self.tags, **envelope.tags})
         if kind.taggable and tags + len(OURS) > _MAX_TAGS:
             reason = because(ManifestCode.TOO_MANY_TAGS, found=tags, ours=len(OURS), most=_MAX_TAGS)
@@ -135,7 +135,7 @@ class DocumentReader:
             if path != "tags" and not path.startswith("tags."):
                 self._check_path(kind, path, node, ("lifecycle", "ignore", index))
             elif not kind.taggable:
-                reason = because(ManifestCode.UNTAGGABLE_KIND, kind=Verbatim(kind.kind()))
+                reason = because(ManifestCode.UNTAGGABLE_KIND, kind=Verbatim(kind.kind_name()))
                 self._problem(node, ("lifecycle", "ignore", index), reason)
         for path in envelope.lifecycle.bounds:
             self._check_path(kind, path, node, ("lifecycle", "bounds", path))

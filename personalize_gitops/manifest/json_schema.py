@@ -53,9 +53,9 @@ def _document(kind: type[Resource], definitions: dict[str, Any]) -> dict[str, An
     It requires no member of the spec, because a patch has only the members that it changes. `validate` requires them.
     """
     envelope = _described(Envelope, definitions)
-    envelope["title"] = kind.kind()
+    envelope["title"] = kind.kind_name()
     envelope["description"] = (kind.__doc__ or "").strip()
-    envelope["properties"]["kind"] = {"const": kind.kind()}
+    envelope["properties"]["kind"] = {"const": kind.kind_name()}
     spec = _described(kind, definitions)
     del envelope["required"]
     spec.pop("required", None)

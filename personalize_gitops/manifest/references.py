@@ -54,7 +54,7 @@ def undeclared(documents: Mapping[Address, Document], invalid: frozenset[Address
         for member, reference in document.references.items():
             for address in addresses_in(reference):
                 if address not in documents and address not in invalid:
-                    declared = [other.name for other in documents if other.kind == address.kind]
+                    declared = [other.name for other in documents if other.kind_name == address.kind_name]
                     yield Problem(
                         because(ManifestCode.UNDECLARED_REFERENCE, target=address),
                         document.places.of(("spec", member)),

@@ -9,11 +9,11 @@ from dataclasses import dataclass
 class Address:
     """Identifies a document, independent of the AWS name of its object."""
 
-    kind: str
+    kind_name: str
     name: str
 
     def __str__(self) -> str:
-        return f"{self.kind}/{self.name}"
+        return f"{self.kind_name}/{self.name}"
 
     @classmethod
     def parse(cls, text: str) -> Address:

@@ -15,7 +15,7 @@ from personalize_gitops.model.reason import Reason, Verbatim, because
 class Newest:
     """The newest successful run of a kind that belongs to a resource, such as a solution's newest version."""
 
-    kind: str  # of the run
+    kind_name: str  # of the run
     of: Address | str  # the resource; an ARN if it is not declared here
     followed: bool  # the service follows by itself: the reference is `<arn of the resource>/$LATEST`
 
@@ -32,24 +32,26 @@ class InvalidReference(ValueError):
         self.reason = reason
 
 
-def read_reference(kind: str, value: Any) -> Reference:
-    """Return the reference to a `kind` from a manifest value. Raises InvalidReference for anything else."""
+def read_reference(kind_name: str, value: Any) -> Reference:
+    """Return the reference of a manifest value to a resource of a kind. Raises InvalidReference for anything else."""
     if isinstance(value, Mapping):
         parent = next(key for key in value if key != "version")
         owner = read_reference(parent[0].upper() + parent[1:], value[parent])
         if isinstance(owner, Newest):
             raise _invalid(value[parent])
-        return Newest(kind, owner, followed=value["version"] == "$LATEST")
+        return Newest(kind_name, owner, followed=value["version"] == "$LATEST")
     if value.startswith("arn:"):
         return str(value)
     if "/" not in value:
-        return Address(kind, value)
+        return Address(kind_name, value)
     try:
         address = Address.parse(value)
     except ValueError as error:
         raise _invalid(value) from error
-    if address.kind != kind:
-        raise InvalidReference(because(ManifestCode.REFERENCE_OF_OTHER_KIND, expected=Verbatim(kind), found=address))
+    if address.kind_name != kind_name:
+        raise InvalidReference(
+            because(ManifestCode.REFERENCE_OF_OTHER_KIND, expected=Verbatim(kind_name), found=address)
+        )
     return address
 
 

@@ -55,7 +55,7 @@ def _change(change: Change) -> dict[str, Any]:
     source = change.source
     return {
         "address": str(change.address),
-        "kind": change.address.kind,
+        "kind": change.address.kind_name,
         "name": change.address.name,
         "awsName": change.aws_name,
         "action": change.action.summary,

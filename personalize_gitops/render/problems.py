@@ -123,7 +123,7 @@ def _number(value: float) -> str:
 
 
 def _undeclared_reference(target: Address) -> str:
-    return f'no {target.kind} named "{target.name}" is declared'
+    return f'no {target.kind_name} named "{target.name}" is declared'
 
 
 def _variable_of_itself(names: Sequence[str]) -> str:

@@ -116,7 +116,7 @@ def test_every_package_says_what_it_is_for() -> None:
 @pytest.mark.parametrize("kind", KINDS.values(), ids=KINDS)
 def test_kinds_refer_to_earlier_ones(kind: type[Resource]) -> None:
     """What a kind refers to or comes after stands before it in KINDS: no circle of documents can be written."""
-    before = list(KINDS)[: list(KINDS).index(kind.kind())]
+    before = list(KINDS)[: list(KINDS).index(kind.kind_name())]
 
     assert {reference.ref for reference in references(kind)} - {"Recipe"} <= set(before)
     assert set(kind.after) <= set(before)

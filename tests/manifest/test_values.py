@@ -139,7 +139,7 @@ def test_a_file_is_relative_to_its_manifest(folder: Folder) -> None:
     folder.write("deep/schemas/items.avsc", SCHEMA)
     folder.write("deep/items.yaml", "{kind: Schema, name: items, spec: {schema: {file: schemas/items.avsc}}}")
 
-    (schema,) = (d for d in folder.load().desired.documents.values() if d.address.kind == "Schema")
+    (schema,) = (d for d in folder.load().desired.documents.values() if d.address.kind_name == "Schema")
 
     assert schema.attributes["schema"]["name"] == "Items"
 

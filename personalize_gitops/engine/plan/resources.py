@@ -75,7 +75,7 @@ def _in_its_place(change: DeclaredChange, decisions: Decisions, snapshot: Snapsh
     """
     tail = f":{token_of(change.document, change.aws_name, decisions)}"
     group = change.attributes.get("datasetGroup")
-    for other in snapshot.of_kind(change.address.kind):
+    for other in snapshot.of_kind(change.address.kind_name):
         shares_group = change.kind.one_per_group and other.attributes.get("datasetGroup") == group
         if (other.arn.endswith(tail) or shares_group) and other.condition is not Condition.DELETING:
             return other
