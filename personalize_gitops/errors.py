@@ -30,8 +30,8 @@ from typing import TYPE_CHECKING, ClassVar
 
 if TYPE_CHECKING:
     from personalize_gitops.model.address import Address
-    from personalize_gitops.model.diagnostics import Problem
-    from personalize_gitops.model.reason import Reason
+    from personalize_gitops.model.problem import Problem
+    from personalize_gitops.model.reason import Reason, Source
 
 
 class GitopsError(Exception):
@@ -47,9 +47,9 @@ class UsageError(GitopsError):
 class InvalidChoice(UsageError):
     """A choice on the command line that the manifests or the account do not allow."""
 
-    def __init__(self, option: str, address: Address, reason: Reason) -> None:
-        super().__init__(f"{option} {address}: {reason.code}")
-        self.option, self.address, self.reason = option, address, reason
+    def __init__(self, option: str, value: Address | str, reason: Reason, suggestion: Reason | None = None) -> None:
+        super().__init__(f"{option} {value}: {reason.code.about}")
+        self.option, self.value, self.reason, self.suggestion = option, value, reason, suggestion
 
 
 class MissingExtra(GitopsError):
@@ -57,12 +57,15 @@ class MissingExtra(GitopsError):
 
 
 class ManifestError(GitopsError):
-    """The manifests are invalid. Carries every problem, in reading order."""
+    """The manifests are invalid. Carries every problem with its warnings, in reading order.
+
+    Its text explains each problem in general; `render.text.problems` shows them in detail.
+    """
 
     exit_code = 3
 
-    def __init__(self, problems: Sequence[Problem]) -> None:
-        super().__init__("; ".join(f"{problem.source}: {problem.message}" for problem in problems))
+    def __init__(self, problems: Sequence[Problem[Source]]) -> None:
+        super().__init__("; ".join(f"{problem.place}: {problem.reason.code.about}" for problem in problems))
         self.problems = tuple(problems)
 
 

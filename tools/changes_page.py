@@ -45,7 +45,7 @@ project changes it for a kind, `lifecycle: {replace: STRATEGY}` for one document
 - `successor`: with `lifecycle: {retireAfter: 7d}` the old one stays that long for clients that still use its ARN.
   Where a quota leaves no room beside it, the plan says so: it is recreated, or blocked where the document itself says
   `successor` or the kind is `forbid` by default.
-- `recreate`: what stands on the object is in the plan as well, and has to be allowed to be recreated itself.
+- `recreate`: resources that depend on the object are in the plan too; each needs a strategy that permits it.
 - `forbid`: the plan is blocked. It is the default where an application embeds the ARN or id, or where data is lost.
 
 `lifecycle: {protect: true}` blocks every replacement and deletion, whatever the strategy.
@@ -93,7 +93,7 @@ def page(kinds: Kinds) -> str:
 
 
 def _chapter(kind: type[Resource]) -> Iterator[str]:
-    yield f"## {kind.kind()}\n"
+    yield f"## {kind.kind_name()}\n"
     yield f"{_introduction(kind)}\n"
     yield f"| {' | '.join(_HEADINGS)} |"
     yield f"|{'---|' * len(_HEADINGS)}"

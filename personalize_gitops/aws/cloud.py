@@ -219,7 +219,7 @@ def _on_wire(tags: Mapping[str, str]) -> list[dict[str, str]]:
 
 def _live(kind: type[Resource], answer: Mapping[str, Any]) -> Live:
     """Return the object of a Describe answer or a list entry."""
-    update = answer.get(f"latest{kind.kind()}Update")
+    update = answer.get(f"latest{kind.kind_name()}Update")
     return Live(
         kind=kind,
         arn=answer[f"{kind.member()}Arn"],

@@ -1,13 +1,13 @@
 """Facts of the service as data: recipes, use cases, hyperparameters, schema rules, quotas, durations.
 
-Every fact names its source: a section of the reference digests, or the word "assumed". Nothing here talks to anything,
-and nothing here depends on another package of ours.
+Every fact names its source: a section of docs/service, or the word "assumed". Everything is pure, and uses no other
+package of this program than the vocabulary of problems in `model`.
 
-    recipes     every recipe and use case, with parameters and what they can do
+    recipes     every recipe and use case, with its parameters and abilities
     datasets    dataset types and domains in all their spellings
-    schemas     reading, comparing and checking Avro schemas
-    quotas      what an account may hold
-    durations   how long things usually take
+    schemas     parsing, comparing and checking Avro schemas
+    quotas      the limits of an account
+    durations   how long each transition usually takes
 """
 
 from personalize_gitops.catalog.datasets import DatasetType, Domain, dataset_type_of_record, find_dataset_type
@@ -16,10 +16,8 @@ from personalize_gitops.catalog.quotas import QUOTAS, Quota, quotas_on
 from personalize_gitops.catalog.recipes import RECIPES, Parameter, ParameterKind, Recipe, RecipeType, find_recipe
 from personalize_gitops.catalog.schemas import (
     Field,
-    Problem,
     Schema,
     SchemaSyntaxError,
-    Severity,
     replacement_problems,
     schema_problems,
 )
@@ -34,13 +32,11 @@ __all__ = [
     "Field",
     "Parameter",
     "ParameterKind",
-    "Problem",
     "Quota",
     "Recipe",
     "RecipeType",
     "Schema",
     "SchemaSyntaxError",
-    "Severity",
     "Transition",
     "dataset_type_of_record",
     "find_dataset_type",

@@ -5,14 +5,14 @@ from types import MappingProxyType
 
 
 class Domain(StrEnum):
-    """What a domain dataset group is for (docs/service/1 §2); a custom group has none."""
+    """The domain of a dataset group (docs/service/1 §2); a custom dataset group has none."""
 
     ECOMMERCE = "ECOMMERCE"
     VIDEO_ON_DEMAND = "VIDEO_ON_DEMAND"
 
 
 class DatasetType(StrEnum):
-    """A dataset type in its canonical spelling (docs/service/1 §3.2)."""
+    """A dataset type, in its canonical spelling (docs/service/1 §3.2)."""
 
     INTERACTIONS = "Interactions"
     ITEMS = "Items"
@@ -22,31 +22,31 @@ class DatasetType(StrEnum):
 
     @property
     def arn_spelling(self) -> str:
-        """How the type ends a dataset's ARN and comes back from Describe: upper case (docs/service/1 §3.2)."""
+        """The upper-case spelling of ARNs and of Describe (docs/service/1 §3.2)."""
         return self.value.upper()
 
     @property
     def record_name(self) -> str:
-        """The Avro record name as the guide prints it: Action_Interactions loses its "_" (docs/service/1 §7.2)."""
+        """The Avro record name of the guide, where Action_Interactions has no "_" (docs/service/1 §7.2)."""
         return self.value.replace("_", "")
 
     @property
     def record_names(self) -> tuple[str, ...]:
-        """Record names accepted in a schema.
+        """The record names that a schema can have.
 
-        The dataset type itself is accepted beside the guide's `ActionInteractions`: whether the service refuses
-        it is not documented.
+        The dataset type itself is among them, beside the guide's `ActionInteractions`: whether the service refuses it
+        is not documented.
         """
         return tuple(dict.fromkeys((self.record_name, self.value)))
 
     @property
     def in_domain_groups(self) -> bool:
-        """Whether a domain dataset group may hold it: actions belong to custom groups only (docs/service/1 §2)."""
+        """Whether domain dataset groups can have the type: only custom groups have actions (docs/service/1 §2)."""
         return self not in (DatasetType.ACTIONS, DatasetType.ACTION_INTERACTIONS)
 
     @property
     def takes_another_schema(self) -> bool:
-        """Whether UpdateDataset may move it to another schema (docs/service/3 §3.3)."""
+        """Whether UpdateDataset can move such a dataset to another schema (docs/service/3 §3.3)."""
         return self in (DatasetType.ITEMS, DatasetType.USERS)
 
 
@@ -55,10 +55,10 @@ _BY_RECORD = MappingProxyType({name.casefold(): type_ for type_ in DatasetType f
 
 
 def find_dataset_type(text: str) -> DatasetType | None:
-    """The dataset type written as `text`; CreateDataset ignores case (docs/service/1 §3.2)."""
+    """Return the dataset type with this name in any case, as CreateDataset accepts it (docs/service/1 §3.2)."""
     return _BY_SPELLING.get(text.casefold())
 
 
 def dataset_type_of_record(record_name: str) -> DatasetType | None:
-    """The dataset type an Avro record of this name is for, whatever its case."""
+    """Return the dataset type of an Avro record with this name in any case."""
     return _BY_RECORD.get(record_name.casefold())

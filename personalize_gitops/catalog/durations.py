@@ -1,7 +1,8 @@
-"""How long the service usually takes for each transition of each kind.
+"""How long each transition of each kind usually takes.
 
-The guide gives few figures and promises none, so most rows are assumed: of the size people report, good enough to
-show progress and to run the emulator. The guide's own samples stop polling after three hours (docs/service/2 §2.7).
+The guide has few figures and no guarantees, so most rows are assumed, in the order of magnitude that users report. That
+is enough to show progress and to run the emulator. The guide's own samples stop polling after three hours
+(docs/service/2 §2.7).
 """
 
 from collections.abc import Mapping
@@ -12,7 +13,7 @@ from types import MappingProxyType
 
 
 class Transition(StrEnum):
-    """What a resource is on its way through."""
+    """A transition of a resource."""
 
     CREATE = "create"
     UPDATE = "update"
@@ -23,11 +24,11 @@ class Transition(StrEnum):
 
 @dataclass(frozen=True)
 class Duration:
-    """What to expect of one transition."""
+    """The duration to expect of one transition."""
 
     typical: timedelta
-    longest: timedelta  # beyond this it is worth telling somebody
-    source: str  # where the typical figure comes from, or "assumed"
+    longest: timedelta  # after this, something is probably wrong
+    source: str  # of the typical figure, or "assumed"
 
 
 _ASSUMED = "assumed"
@@ -87,5 +88,5 @@ DURATIONS: Mapping[tuple[str, Transition], Duration] = MappingProxyType(
 
 
 def usual_duration(kind: str, transition: Transition) -> Duration | None:
-    """What a transition usually takes, or None where the kind knows no such transition."""
+    """Return the duration of a transition, or None if the kind has no such transition."""
     return DURATIONS.get((kind, transition))

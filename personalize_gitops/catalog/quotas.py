@@ -1,6 +1,7 @@
-"""Limits on what the control plane holds and on the data in it: docs/service/3 §13.1, §13.2 and §13.4.
+"""Limits on resources and data: docs/service/3 §13.1, §13.2 and §13.4.
 
-These are the defaults. Adjustable ones may have been raised for an account; Service Quotas tells the effective values.
+These are the defaults. An account can have higher values for adjustable quotas; Service Quotas has the values that
+apply.
 """
 
 from collections.abc import Mapping
@@ -10,7 +11,7 @@ from types import MappingProxyType
 
 
 class Scope(StrEnum):
-    """What a quota is counted in."""
+    """The scope in which a quota counts."""
 
     REGION = "region"
     DATASET_GROUP = "dataset group"
@@ -26,13 +27,13 @@ class Scope(StrEnum):
 class Counted(StrEnum):
     """Which resources of a kind a quota counts."""
 
-    EXISTING = "existing"  # everything not deleted: the guide says nothing of a status
+    EXISTING = "existing"  # everything that is not deleted: the guide names no status
     ACTIVE = "active"
     PENDING = "pending or running"
 
 
 class Bound(StrEnum):
-    """Whether a quota is a ceiling or a floor."""
+    """Whether a quota is a maximum or a minimum."""
 
     AT_MOST = "at most"
     AT_LEAST = "at least"
@@ -48,7 +49,7 @@ class Quota:
     source: str
     adjustable: bool = False
     bound: Bound = Bound.AT_MOST
-    kind: str | None = None  # the resource kind it counts, where it counts resources
+    kind: str | None = None  # the kind of resource that it counts; None if it counts something else
     counted: Counted = Counted.EXISTING
 
 
@@ -84,7 +85,7 @@ _ALL = (
     _of_group("pending data deletion jobs", "DataDeletionJob", 5, Counted.PENDING, adjustable=True),
     _of_group("event trackers", "EventTracker", 1),
     _of_group("metric attributions", "MetricAttribution", 1),
-    # Counts no kind: it is one of each type, and a second collides by its ARN (docs/service/2 §2.1).
+    # Without a kind: there is one of each type, and the ARN of a second one collides (docs/service/2 §2.1).
     Quota("datasets of each type", 1, Scope.DATASET_GROUP, "docs/service/3 §13.2"),
     Quota("distinct fields over all filters", 10, Scope.DATASET_GROUP, "docs/service/3 §13.2"),
     Quota("distinct fields of a filter", 5, Scope.FILTER, "docs/service/3 §13.2"),
@@ -125,5 +126,5 @@ QUOTAS: Mapping[str, Quota] = MappingProxyType({quota.name: quota for quota in _
 
 
 def quotas_on(kind: str) -> tuple[Quota, ...]:
-    """The quotas that count resources of a kind, e.g. before one more is created."""
+    """Return the quotas that count the resources of a kind."""
     return tuple(quota for quota in _ALL if quota.kind == kind)

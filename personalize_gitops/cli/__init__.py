@@ -10,10 +10,13 @@ import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 from personalize_gitops import __version__
 from personalize_gitops.errors import GitopsError, InvalidChoice, ManifestError, UsageError
+
+if TYPE_CHECKING:
+    from personalize_gitops.model.reason import Reason
 
 COMMANDS = {
     "validate": "check the manifests offline: structure, references, service rules",
@@ -40,9 +43,8 @@ def run(arguments: Sequence[str]) -> int:
     except ManifestError as error:
         return _report(error, options)
     except InvalidChoice as error:
-        from personalize_gitops.render.reasons import text
-
-        print(f"Error: {error.option} {error.address}: {text(error.reason)}", file=sys.stderr)
+        choice = " ".join(filter(None, [error.option, str(error.value)]))
+        print(f"Error: {choice}: {_explained(error.reason, error.suggestion)}", file=sys.stderr)
         return error.exit_code
     except GitopsError as error:
         print(f"Error: {error}", file=sys.stderr)
@@ -70,6 +72,12 @@ def _report(error: ManifestError, options: argparse.Namespace) -> int:
     return error.exit_code
 
 
+def _explained(reason: Reason, suggestion: Reason | None) -> str:
+    from personalize_gitops.render.reasons import full_text
+
+    return full_text(reason, suggestion)
+
+
 class _Parser(argparse.ArgumentParser):
     """A command line that cannot be read is an error like any other: argparse's own code means changes here."""
 
@@ -80,10 +88,10 @@ class _Parser(argparse.ArgumentParser):
 
 
 def _nearest(word: str) -> str:
-    from personalize_gitops.model.diagnostics import did_you_mean
+    from personalize_gitops.model.problem import did_you_mean
 
     near = did_you_mean(word, COMMANDS)
-    return f"{near} " if near else ""
+    return f"{_explained(near, None)} " if near else ""
 
 
 def _parse(arguments: Sequence[str]) -> argparse.Namespace:

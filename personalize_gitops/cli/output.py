@@ -14,7 +14,8 @@ from personalize_gitops.render.formats import Format, render_report
 from personalize_gitops.render.style import Style
 
 if TYPE_CHECKING:
-    from personalize_gitops.model.diagnostics import Problem
+    from personalize_gitops.model.problem import Problem
+    from personalize_gitops.model.reason import Source
     from personalize_gitops.model.reports import Report
 
 
@@ -56,7 +57,7 @@ def style_for(options: argparse.Namespace, stream: TextIO | None = None) -> Styl
     )
 
 
-def show_problems(problems: Sequence[Problem], options: argparse.Namespace) -> None:
+def show_problems(problems: Sequence[Problem[Source]], options: argparse.Namespace) -> None:
     """Write problems in manifests to stderr as text, and in every other format of `--output`."""
     from personalize_gitops.model.reports import ValidationReport
 

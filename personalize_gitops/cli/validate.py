@@ -9,17 +9,19 @@ from personalize_gitops.cli.output import show
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Add the options of `validate`. Without a target every target is checked."""
+    """Add the options of `validate`. Without a target, it checks every target."""
     shared.add_manifests(parser)
     shared.add_output(parser, "validation")
 
 
 def run(options: argparse.Namespace) -> int:
-    """Return 0 if the manifests are valid. Raises ManifestError if not."""
+    """Return 0 if the manifests are valid, with or without warnings. Raises ManifestError if they are not."""
     from personalize_gitops.manifest.load import load, load_all
+    from personalize_gitops.model.problem import in_reading_order
     from personalize_gitops.model.reports import ValidationReport
 
     loaded = [load(options.manifests, options.target)] if options.target else load_all(options.manifests)
+    warnings = in_reading_order(warning for each in loaded for warning in each.warnings)
     targets = tuple(each.target_name for each in loaded)
-    show(ValidationReport((), len(loaded[0].desired.documents), targets), options)
+    show(ValidationReport(warnings, len(loaded[0].desired.documents), targets), options)
     return 0

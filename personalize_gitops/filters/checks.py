@@ -1,12 +1,11 @@
-"""What the service refuses in a filter that reads well: docs/service/3 §4.3 to §4.5, §4.8 and §4.10.
+"""What the service refuses in a filter that can be parsed: docs/service/3 §4.3 to §4.5, §4.8 and §4.10.
 
-Points the guide leaves open are warnings. All problems are reported at once, in the order of the text.
+Points that the guide leaves open are warnings. One pass reports every problem, in the order of the text.
 """
 
 from collections.abc import Iterator, Mapping
 
 from personalize_gitops.filters.field_checks import FieldType, field_problems
-from personalize_gitops.filters.problems import Problem, Severity
 from personalize_gitops.filters.syntax import (
     Condition,
     Connective,
@@ -23,6 +22,9 @@ from personalize_gitops.filters.syntax import (
     Values,
 )
 from personalize_gitops.filters.text import fields_used, parameters
+from personalize_gitops.model.problem import Problem, Severity, Span, use_instead
+from personalize_gitops.model.problem_codes import FilterCode
+from personalize_gitops.model.reason import Reason, Verbatim, because
 
 MOST_CHARACTERS = 2_500  # of an expression, from the service model (docs/service/3 §4.8)
 MOST_FIELDS = 5  # distinct in one filter (docs/service/3 §4.8)
@@ -30,15 +32,15 @@ MOST_FIELDS_OF_GROUP = 10  # distinct over all filters of a dataset group (docs/
 MOST_PARAMETERS = 25  # filterValues of one request, from the service model (docs/service/3 §4.1)
 MOST_PARAMETER_NAME = 50  # characters of a key of filterValues (docs/service/3 §4.1)
 
-# docs/service/3 §4.3, first table: what each target may look at.
+# The datasets that each target can use: docs/service/3 §4.3, first table.
 DATASETS_OF: Mapping[Target, tuple[Dataset, Dataset]] = {
     Target.ITEM: (Dataset.ITEMS, Dataset.INTERACTIONS),
     Target.ACTION: (Dataset.ACTIONS, Dataset.ACTION_INTERACTIONS),
     Target.USER: (Dataset.USERS, Dataset.INTERACTIONS),
 }
 _IDS = {Dataset.ITEMS: "ITEM_ID", Dataset.USERS: "USER_ID", Dataset.ACTIONS: "ACTION_ID"}
-# The service applies these by itself. The expiry column has two names in the guide, which names only the first one here
-# (docs/service/1 §8.4), so the second is a warning.
+# Fields that the service applies itself. The expiration has two names in the guide, which mentions only the first one
+# here (docs/service/1 §8.4), so the second is a warning.
 _SERVICE_FIELDS = {
     "ACTION_EXPIRATION_TIMESTAMP": Severity.ERROR,
     "EXPIRATION_TIMESTAMP": Severity.WARNING,
@@ -46,11 +48,13 @@ _SERVICE_FIELDS = {
 }
 
 
-def check(tree: FilterExpression, fields: Mapping[str, Mapping[str, FieldType]] | None = None) -> tuple[Problem, ...]:
-    """Everything that speaks against a filter.
+def check(
+    tree: FilterExpression, fields: Mapping[str, Mapping[str, FieldType]] | None = None
+) -> tuple[Problem[Span], ...]:
+    """Return every problem of a filter.
 
-    `fields` are the columns of the dataset group by dataset and name; without them nothing is said about what exists
-    and what type it has. Case makes no difference in either.
+    `fields` are the columns of the dataset group by dataset and name, in any case. Without them, whether fields exist
+    and which types they have is not checked.
     """
     problems = [
         *_whole_problems(tree),
@@ -58,174 +62,164 @@ def check(tree: FilterExpression, fields: Mapping[str, Mapping[str, FieldType]] 
         *_literal_problems(tree),
         *(problem for condition in tree.conditions() for problem in field_problems(condition, fields)),
     ]
-    return tuple(sorted(dict.fromkeys(problems), key=lambda problem: (problem.start, problem.end)))
+    return tuple(sorted(dict.fromkeys(problems), key=lambda problem: problem.place))
 
 
-def too_many_fields(*trees: FilterExpression) -> str | None:
-    """Why these filters cannot be in one dataset group together, or None."""
+def too_many_fields(*trees: FilterExpression) -> Reason | None:
+    """Return why one dataset group cannot have all of these filters, or None if it can."""
     used = len(fields_used(*trees))
     if used <= MOST_FIELDS_OF_GROUP:
         return None
-    return f"all filters of a dataset group may use {MOST_FIELDS_OF_GROUP} distinct fields together, these use {used}"
+    return because(FilterCode.TOO_MANY_FIELDS_OF_GROUP, found=used, most=MOST_FIELDS_OF_GROUP)
 
 
-def _whole_problems(tree: FilterExpression) -> Iterator[Problem]:
+def _whole_problems(tree: FilterExpression) -> Iterator[Problem[Span]]:
     if tree.end > MOST_CHARACTERS:
-        yield Problem(MOST_CHARACTERS, tree.end, f"a filter may have {MOST_CHARACTERS:,} characters, not {tree.end:,}")
+        reason = because(FilterCode.FILTER_TOO_LONG, found=tree.end, most=MOST_CHARACTERS)
+        yield Problem(reason, Span(MOST_CHARACTERS, tree.end))
     first = tree.expressions[0]
     for expression in tree.expressions[1:]:
         if expression.target is not first.target:
-            message = f"all expressions of a filter have one target: {first.target} before, {expression.target} here"
-            yield Problem(expression.start, expression.end, message)
-    used = fields_used(tree)
-    if len(used) > MOST_FIELDS:
-        plain = {
-            (c.subject.dataset, c.subject.name.upper())
-            for c in tree.conditions()
-            if isinstance(c.subject, DatasetField)
-        }
-        message = f"a filter may use {MOST_FIELDS} distinct fields, this one uses {len(used)}"
-        # Whether fields of the current user and item count is not documented.
-        doubtful = len(plain) <= MOST_FIELDS
-        note = " if those of CurrentUser and CurrentItem count" if doubtful else ""
-        severity = Severity.WARNING if doubtful else Severity.ERROR
-        yield Problem(tree.start, tree.end, message + note, severity=severity)
+            reason = because(FilterCode.TWO_TARGETS, first=first.target, found=expression.target)
+            yield Problem(reason, expression.span)
+    yield from _number_of_fields(tree)
     yield from _parameter_problems(tree)
 
 
-def _parameter_problems(tree: FilterExpression) -> Iterator[Problem]:
-    names = sorted(parameters(tree))
+def _number_of_fields(tree: FilterExpression) -> Iterator[Problem[Span]]:
+    used = len(fields_used(tree))
+    if used <= MOST_FIELDS:
+        return
+    subjects = [condition.subject for condition in tree.conditions()]
+    of_datasets = {(each.dataset, each.name.upper()) for each in subjects if isinstance(each, DatasetField)}
+    if len(of_datasets) > MOST_FIELDS:
+        yield Problem(because(FilterCode.TOO_MANY_FIELDS, found=used, most=MOST_FIELDS), tree.span)
+    else:
+        # Whether fields of the current user and item count is not documented.
+        reason = because(FilterCode.MAYBE_TOO_MANY_FIELDS, found=used, most=MOST_FIELDS)
+        yield Problem(reason, tree.span, Severity.WARNING)
+
+
+def _parameter_problems(tree: FilterExpression) -> Iterator[Problem[Span]]:
+    names = parameters(tree)
     if len(names) > MOST_PARAMETERS:
-        message = f"a request can fill {MOST_PARAMETERS} parameters, this filter has {len(names)}"
-        yield Problem(tree.start, tree.end, message)
+        yield Problem(because(FilterCode.TOO_MANY_PARAMETERS, found=len(names), most=MOST_PARAMETERS), tree.span)
     by_fold: dict[str, str] = {}
     for literal in tree.literals():
         if not isinstance(literal, Parameter):
             continue
         if len(literal.name) > MOST_PARAMETER_NAME:
-            message = f"the name of a parameter may have {MOST_PARAMETER_NAME} characters, not {len(literal.name)}"
-            yield Problem(literal.start, literal.end, message)
+            reason = because(FilterCode.LONG_PARAMETER_NAME, found=len(literal.name), most=MOST_PARAMETER_NAME)
+            yield Problem(reason, literal.span)
         earlier = by_fold.setdefault(literal.name.casefold(), literal.name)
         if earlier != literal.name:
-            message = f"${literal.name} and ${earlier} are two parameters: their names are case-sensitive"
-            yield Problem(literal.start, literal.end, message, f"${earlier}", Severity.WARNING)
+            reason = because(
+                FilterCode.PARAMETERS_DIFFER_IN_CASE, parameter=Verbatim(literal.name), other=Verbatim(earlier)
+            )
+            yield Problem(reason, literal.span, Severity.WARNING, use_instead(f"${earlier}"))
 
 
-def _expression_problems(expression: Expression) -> Iterator[Problem]:
+def _expression_problems(expression: Expression) -> Iterator[Problem[Span]]:
     first = expression.where.conditions[0].subject
     for condition in expression.where.conditions:
         yield from _where_problems(condition, expression.target)
         subject = condition.subject
         if isinstance(first, DatasetField) and isinstance(subject, DatasetField) and subject.dataset != first.dataset:
-            message = (
-                f"all conditions of an expression look at the dataset of the first, {first.dataset}; "
-                f"put {subject.dataset} into an expression of its own, joined by |"
-            )
-            yield Problem(subject.start, subject.end, message)
+            reason = because(FilterCode.TWO_DATASETS, first=first.dataset, found=subject.dataset)
+            yield Problem(reason, subject.span)
     if len(set(expression.where.connectives)) > 1:
-        message = "whether AND or OR binds tighter is not documented; read here as AND before OR"
-        yield Problem(expression.where.start, expression.where.end, message, severity=Severity.WARNING)
+        yield Problem(because(FilterCode.AND_WITH_OR), expression.where.span, Severity.WARNING)
     yield from _if_problems(expression)
 
 
-def _where_problems(condition: Condition, target: Target) -> Iterator[Problem]:
+def _where_problems(condition: Condition, target: Target) -> Iterator[Problem[Span]]:
     subject = condition.subject
     match subject:
         case UserField():
-            message = "CurrentUser can be asked about only after IF, at the end of the expression"
-            yield Problem(subject.start, subject.end, message)
+            yield Problem(because(FilterCode.USER_BEFORE_IF), subject.span)
         case ItemField():
-            message = "CurrentItem can stand only on the right of a comparison"
-            yield Problem(subject.start, subject.end, message)
+            yield Problem(because(FilterCode.ITEM_ON_THE_LEFT), subject.span)
         case DatasetField(dataset) if dataset not in DATASETS_OF[target]:
-            allowed = " or ".join(DATASETS_OF[target])
-            yield Problem(subject.start, subject.end, f"{target} filters look at {allowed}, not at {dataset}")
+            reason = because(FilterCode.WRONG_DATASET, target=target, expected=DATASETS_OF[target], found=dataset)
+            yield Problem(reason, subject.span)
         case DatasetField():
             yield from _subject_problems(subject)
     if isinstance(condition.operand, ItemField) and target is not Target.ITEM:
-        message = f"CurrentItem works with ItemID only, not with {target}"
-        yield Problem(condition.operand.start, condition.operand.end, message)
+        yield Problem(because(FilterCode.ITEM_WITHOUT_ITEMS, target=target), condition.operand.span)
     yield from _not_in_problems(condition)
 
 
-def _subject_problems(subject: DatasetField) -> Iterator[Problem]:
+def _subject_problems(subject: DatasetField) -> Iterator[Problem[Span]]:
     name, dataset = subject.name.upper(), subject.dataset
+    written = Verbatim(subject.name)
     if subject.alias:
-        message = f"the dataset is called {dataset}; the guide writes {subject.alias} once, probably by mistake"
-        yield Problem(subject.start, subject.end, message, f"{dataset}.{subject.name}", Severity.WARNING)
+        reason = because(FilterCode.DATASET_ALIAS, found=Verbatim(subject.alias), dataset=dataset)
+        yield Problem(reason, subject.span, Severity.WARNING, use_instead(f"{dataset}.{subject.name}"))
     if dataset.of_events and name != "EVENT_TYPE":
-        message = f"of {dataset}, only EVENT_TYPE can be filtered on, not {subject.name}"
-        yield Problem(subject.start, subject.end, message)
+        yield Problem(because(FilterCode.NOT_EVENT_TYPE, field=written, dataset=dataset), subject.span)
     elif dataset is Dataset.ACTIONS and name in _SERVICE_FIELDS:
-        message = f"the service applies {subject.name} by itself; it cannot be filtered on"
-        yield Problem(subject.start, subject.end, message, severity=_SERVICE_FIELDS[name])
+        yield Problem(because(FilterCode.APPLIED_BY_SERVICE, field=written), subject.span, _SERVICE_FIELDS[name])
     elif name == _IDS.get(dataset):
-        message = f"whether {subject.name} can be filtered on is not documented"
-        yield Problem(subject.start, subject.end, message, severity=Severity.WARNING)
+        yield Problem(because(FilterCode.FILTER_ON_ID, field=written), subject.span, Severity.WARNING)
 
 
-def _not_in_problems(condition: Condition) -> Iterator[Problem]:
+def _not_in_problems(condition: Condition) -> Iterator[Problem[Span]]:
     if condition.operator is not Operator.NOT_IN:
         return
     if isinstance(condition.operand, ItemField):
-        message = "NOT IN with a field of CurrentItem is not documented; use IN and the opposite of INCLUDE or EXCLUDE"
-        yield Problem(condition.operand.start, condition.operand.end, message, severity=Severity.WARNING)
+        yield Problem(because(FilterCode.NOT_IN_WITH_ITEM), condition.operand.span, Severity.WARNING)
     for literal in condition.literals:
         if isinstance(literal, Parameter):
-            message = f"${literal.name}: NOT IN takes no parameters; use IN and the opposite of INCLUDE or EXCLUDE"
-            yield Problem(literal.start, literal.end, message, f"IN (${literal.name})")
+            reason = because(FilterCode.NOT_IN_WITH_PARAMETER, parameter=Verbatim(literal.name))
+            remedy = use_instead(f"IN (${literal.name})")
+            yield Problem(reason, literal.span, suggestion=remedy)
 
 
-def _if_problems(expression: Expression) -> Iterator[Problem]:
+def _if_problems(expression: Expression) -> Iterator[Problem[Span]]:
     clause = expression.only_if
     if clause is None:
         return
     if expression.target is Target.USER:
-        message = "IF is documented for items and actions only, not for users"
-        yield Problem(clause.start, clause.end, message, severity=Severity.WARNING)
+        yield Problem(because(FilterCode.IF_FOR_USERS), clause.span, Severity.WARNING)
     if Connective.OR in clause.connectives:
-        message = "conditions after IF can be joined by AND only; write one expression for each alternative"
-        yield Problem(clause.start, clause.end, message)
+        yield Problem(because(FilterCode.OR_AFTER_IF), clause.span)
     for condition in clause.conditions:
-        subject = condition.subject
-        if not isinstance(subject, UserField):
-            yield Problem(subject.start, subject.end, "after IF, only fields of CurrentUser can be asked about")
+        if not isinstance(condition.subject, UserField):
+            yield Problem(because(FilterCode.IF_WITHOUT_USER), condition.subject.span)
         if isinstance(condition.operand, ItemField):
-            message = "comparing CurrentUser with CurrentItem is not documented"
-            yield Problem(condition.start, condition.end, message, severity=Severity.WARNING)
+            yield Problem(because(FilterCode.USER_WITH_ITEM), condition.span, Severity.WARNING)
         yield from _not_in_problems(condition)
 
 
-def _literal_problems(tree: FilterExpression) -> Iterator[Problem]:
+def _literal_problems(tree: FilterExpression) -> Iterator[Problem[Span]]:
     for condition in tree.conditions():
         yield from _list_problems(condition)
         for literal in condition.literals:
             if not isinstance(literal, Text):
                 continue
             if literal.value.startswith("$"):
-                message = f'"{literal.value}" in quotes is a value, not a parameter'
-                yield Problem(literal.start, literal.end, message, literal.value, Severity.WARNING)
+                reason = because(FilterCode.QUOTED_PARAMETER, found=Verbatim(literal.value))
+                yield Problem(reason, literal.span, Severity.WARNING, use_instead(literal.value))
             if literal.value == "*":
                 yield from _asterisk_problems(condition, literal)
 
 
-def _list_problems(condition: Condition) -> Iterator[Problem]:
+def _list_problems(condition: Condition) -> Iterator[Problem[Span]]:
     if not isinstance(condition.operand, Values):
         return
-    placeholders = [member for member in condition.operand.members if isinstance(member, Parameter)]
+    members = condition.operand.members
+    placeholders = [member for member in members if isinstance(member, Parameter)]
     for extra in placeholders[1:]:
-        message = f"a list takes one parameter, which can carry several values; ${extra.name} is one too many"
-        yield Problem(extra.start, extra.end, message, f"(${placeholders[0].name})")
-    if len(placeholders) == 1 and len(condition.operand.members) > 1:
-        message = f"${placeholders[0].name} beside other values in one list is not documented"
-        yield Problem(condition.operand.start, condition.operand.end, message, severity=Severity.WARNING)
+        reason = because(FilterCode.SECOND_PARAMETER, parameter=Verbatim(extra.name))
+        yield Problem(reason, extra.span, suggestion=use_instead(f"(${placeholders[0].name})"))
+    if len(placeholders) == 1 and len(members) > 1:
+        reason = because(FilterCode.PARAMETER_AMONG_VALUES, parameter=Verbatim(placeholders[0].name))
+        yield Problem(reason, condition.operand.span, Severity.WARNING)
 
 
-def _asterisk_problems(condition: Condition, literal: Text) -> Iterator[Problem]:
+def _asterisk_problems(condition: Condition, literal: Text) -> Iterator[Problem[Span]]:
     subject = condition.subject
     if not (isinstance(subject, DatasetField) and subject.dataset.of_events and subject.name.upper() == "EVENT_TYPE"):
-        message = '"*" stands for any event type, so it works with EVENT_TYPE only'
-        yield Problem(literal.start, literal.end, message)
+        yield Problem(because(FilterCode.ASTERISK_OUTSIDE_EVENTS), literal.span)
     elif subject.dataset is Dataset.ACTION_INTERACTIONS:
-        message = '"*" is documented for the event types of Interactions only'
-        yield Problem(literal.start, literal.end, message, severity=Severity.WARNING)
+        yield Problem(because(FilterCode.ASTERISK_FOR_ACTIONS), literal.span, Severity.WARNING)

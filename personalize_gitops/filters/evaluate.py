@@ -1,9 +1,9 @@
-"""What a filter leaves of some candidates: docs/service/3 §4.6.
+"""Which candidates pass a filter: docs/service/3 §4.6.
 
     allowed = (union of the active INCLUDEs, or everything if none is active) - union of the active EXCLUDEs
 
-An expression is active if what stands after its IF holds for the current user and the request fills its parameters.
-Where an INCLUDE is inactive because of its IF, it restricts nothing: the guide words IF as "only when".
+An expression is active if its conditions after IF hold for the current user and the request fills its parameters.
+An INCLUDE that is inactive because of its IF restricts nothing: the guide explains IF as "only when".
 """
 
 from collections.abc import Callable, Collection, Iterable, Mapping
@@ -36,6 +36,8 @@ from personalize_gitops.filters.values import (
     read_values,
     same_number,
 )
+from personalize_gitops.model.problem_codes import FilterCode
+from personalize_gitops.model.reason import Verbatim, because
 
 INTERACTIONS_SEEN = 100  # of each user and event type (docs/service/3 §4.6, adjustable)
 ACTION_INTERACTIONS_SEEN = 300
@@ -48,12 +50,12 @@ _COMPARE: Mapping[Operator, Callable[[Decimal, Decimal], bool]] = {
     Operator.MORE: gt,
     Operator.AT_LEAST: ge,
 }
-Test = Callable[[str], bool]  # asked of a candidate's id
+Test = Callable[[str], bool]  # of the id of a candidate
 
 
 @dataclass(frozen=True)
 class Event:
-    """One interaction: what it was with, of which type, when."""
+    """One interaction: its subject, type and time."""
 
     subject: str  # the id of the item or action; of the user, where users are filtered
     type: str
@@ -62,17 +64,17 @@ class Event:
 
 @dataclass(frozen=True)
 class View:
-    """The data one request sees."""
+    """The data that one request can use."""
 
     rows: Mapping[str, Row] = field(default_factory=dict)  # the candidates' attributes, by id
     event_types: Mapping[str, Collection[str]] = field(default_factory=dict)  # by candidate; see `seen`
     user: Row | None = None  # attributes of the current user
     item: Row | None = None  # attributes of the current item
-    values: Mapping[str, str] = field(default_factory=dict)  # filterValues as the request sends them
+    values: Mapping[str, str] = field(default_factory=dict)  # filterValues of the request
 
 
 def seen(events: Iterable[Event], most: int = INTERACTIONS_SEEN) -> dict[str, frozenset[str]]:
-    """The event types by what they were with, of one user's newest `most` events of each type."""
+    """Return the event types by subject, of the newest `most` events of each type of one user."""
     by_type: dict[str, list[Event]] = {}
     for event in events:
         by_type.setdefault(event.type.casefold(), []).append(event)
@@ -84,14 +86,15 @@ def seen(events: Iterable[Event], most: int = INTERACTIONS_SEEN) -> dict[str, fr
 
 
 def evaluate(tree: FilterExpression, candidates: Iterable[str], view: View) -> tuple[str, ...]:
-    """The candidates the filter lets through, in the order given.
+    """Return the candidates that pass the filter, in the given order.
 
     Raises:
-        FilterValueError: if the request fills an INCLUDE's parameters not at all, or any in a form that cannot be read.
+        FilterValueError: if the request does not fill a parameter of an INCLUDE, or fills any in an invalid form.
     """
     missing = missing_values(tree, view.values)
     if missing:
-        raise FilterValueError(f"no value for {', '.join(f'${name}' for name in sorted(missing))}")
+        names = tuple(Verbatim(name) for name in sorted(missing))
+        raise FilterValueError(because(FilterCode.UNFILLED_PARAMETERS, parameters=names))
     active = [expression for expression in tree.expressions if _is_active(expression, view)]
     included = [_clause(each.where, view) for each in active if each.action is Action.INCLUDE]
     excluded = [_clause(each.where, view) for each in active if each.action is Action.EXCLUDE]
@@ -103,7 +106,7 @@ def evaluate(tree: FilterExpression, candidates: Iterable[str], view: View) -> t
 
 
 def _is_active(expression: Expression, view: View) -> bool:
-    # Of an EXCLUDE with a parameter left out, "that part" is not applied; with AND it is open which part: all of it.
+    # An EXCLUDE with an unfilled parameter does not apply "that part". Which part of an AND is open: here, all of it.
     given = all(
         literal.name in view.values
         for condition in expression.conditions
@@ -119,7 +122,7 @@ def _clause(clause: Clause, view: View) -> Test:
 
 
 def _test(condition: Condition, view: View) -> Test:
-    """The condition as a question about one candidate; all that does not depend on the candidate is done here."""
+    """Return the condition as a test of one candidate, with everything computed that the candidate does not change."""
     subject = condition.subject
     if isinstance(subject, DatasetField) and subject.dataset.of_events:
         return _event_test(condition, subject.dataset, view)
@@ -136,10 +139,10 @@ def _test(condition: Condition, view: View) -> Test:
 
 
 def _event_test(condition: Condition, dataset: Dataset, view: View) -> Test:
-    """Whether there is an event of a listed type; the case of event types means nothing (docs/service/3 §4.4)."""
+    """Return the test for an event of a listed type, in any case (docs/service/3 §4.4)."""
 
     def folded(event_type: str) -> str:
-        # Action events are spelt NOT_TAKEN and Not Taken alike (docs/service/1 §8.5).
+        # The guide spells action events both NOT_TAKEN and Not Taken (docs/service/1 §8.5).
         plain = event_type.replace("_", " ") if dataset is Dataset.ACTION_INTERACTIONS else event_type
         return plain.casefold()
 
@@ -155,7 +158,7 @@ def _event_test(condition: Condition, dataset: Dataset, view: View) -> Test:
 
 
 def _list_matcher(condition: Condition, view: View) -> Callable[[str | Decimal | None], bool]:
-    """IN asks for any shared category; NOT IN for none, which a missing value satisfies too."""
+    """Return the test of a list: IN needs a shared category, NOT IN none, so a missing value satisfies it."""
     if isinstance(condition.operand, ItemField):
         wanted = categories(cell(view.item, condition.operand.name))
     else:
@@ -171,12 +174,13 @@ def _list_matcher(condition: Condition, view: View) -> Callable[[str | Decimal |
 
 
 def _matcher(condition: Condition, view: View) -> Callable[[str | Decimal | None], bool]:
-    """A comparison: by number where numbers stand on both sides, else by equality of strings; never with nothing."""
+    """Return the test of a comparison: of two numbers by value, of strings by equality, of a missing value false."""
     operator = condition.operator
     other = _other_side(condition, view)
     as_number = other if isinstance(other, Decimal) else number(other) if other is not None else None
     if operator.of_order and as_number is None and any(isinstance(each, Parameter) for each in condition.literals):
-        raise FilterValueError(f"{condition.subject.name} {operator} needs a number, found {other!r}")
+        name, value = Verbatim(condition.subject.name), Verbatim(other)
+        raise FilterValueError(because(FilterCode.NOT_A_NUMBER, field=name, operator=operator, found=value))
 
     def matches(value: str | Decimal | None) -> bool:
         if value is None or other is None:
@@ -200,12 +204,13 @@ def _other_side(condition: Condition, view: View) -> str | Decimal | None:
         case _:
             texts = _texts(condition, view)
             if len(texts) > 1:
-                raise FilterValueError(f"{condition.operator} takes one value, found {', '.join(texts)}")
+                values = tuple(map(Verbatim, texts))
+                raise FilterValueError(because(FilterCode.SEVERAL_VALUES, operator=condition.operator, found=values))
             return texts[0]
 
 
 def _texts(condition: Condition, view: View) -> tuple[str, ...]:
-    """The values on the right, with parameters filled in."""
+    """The values on the right side, with the parameters filled in."""
     texts: list[str] = []
     for literal in condition.literals:
         match literal:

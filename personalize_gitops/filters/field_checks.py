@@ -1,10 +1,8 @@
-"""Whether the fields of a filter exist and can be compared that way: docs/service/3 §4.3 and §4.4."""
+"""Whether the fields of a filter exist and have the types that its operators take: docs/service/3 §4.3 and §4.4."""
 
 from collections.abc import Iterator, Mapping
-from difflib import get_close_matches
 from enum import StrEnum
 
-from personalize_gitops.filters.problems import Problem, Severity
 from personalize_gitops.filters.syntax import (
     Condition,
     Dataset,
@@ -16,19 +14,22 @@ from personalize_gitops.filters.syntax import (
     Text,
     UserField,
 )
+from personalize_gitops.model.problem import Problem, Severity, Span, did_you_mean, use_instead
+from personalize_gitops.model.problem_codes import FilterCode
+from personalize_gitops.model.reason import Reason, Verbatim, because
 
 
 class FieldType(StrEnum):
-    """What a column holds, as far as filters care."""
+    """The type of a column, as far as filters distinguish them."""
 
     STRING = "string"  # categorical or plain
-    TEXT = "text"  # textual: prose, which cannot be filtered on
+    TEXT = "text"  # textual: cannot be filtered on
     NUMBER = "number"
-    BOOLEAN = "boolean"  # cannot be filtered on either
+    BOOLEAN = "boolean"  # cannot be filtered on
 
     @classmethod
     def of(cls, avro_type: str, *, textual: bool = False) -> "FieldType":
-        """The field type of a column of this Avro type."""
+        """The field type of a column with this Avro type."""
         if textual:
             return cls.TEXT
         if avro_type == "boolean":
@@ -39,73 +40,77 @@ class FieldType(StrEnum):
 Fields = Mapping[str, Mapping[str, FieldType]]
 
 
-def field_problems(condition: Condition, fields: Fields | None) -> Iterator[Problem]:
-    """What is wrong with the fields of one condition and the way they are compared."""
-    subject = condition.subject
+def field_problems(condition: Condition, fields: Fields | None) -> Iterator[Problem[Span]]:
+    """Find the fields of a condition that do not exist or cannot be compared in this way."""
+    subject, operand = condition.subject, condition.operand
     yield from _existence_problems(subject, fields)
     type_ = _type_of(subject, fields)
-    yield from _comparison_problems(condition, type_)
-    if isinstance(condition.operand, ItemField):
-        yield from _existence_problems(condition.operand, fields)
-        other = _type_of(condition.operand, fields)
+    yield from _operator_problems(condition, type_)
+    yield from _literal_problems(condition, type_)
+    if isinstance(operand, ItemField):
+        yield from _existence_problems(operand, fields)
+        other = _type_of(operand, fields)
         if type_ and other and type_ is not other:
-            message = f"{subject.name} is a {type_}, CurrentItem.{condition.operand.name} a {other}"
-            yield Problem(condition.start, condition.end, message)
+            names = Verbatim(subject.name), Verbatim(operand.name)
+            reason = because(
+                FilterCode.FIELD_TYPES_DIFFER, field=names[0], type=type_, other=names[1], other_type=other
+            )
+            yield Problem(reason, condition.span)
 
 
-def _existence_problems(subject: Subject, fields: Fields | None) -> Iterator[Problem]:
+def _existence_problems(subject: Subject, fields: Fields | None) -> Iterator[Problem[Span]]:
     if fields is None:
         return
-    dataset, columns = _dataset_of(subject), _columns(subject, fields)
+    name, dataset, columns = Verbatim(subject.name), _dataset_of(subject), _columns(subject, fields)
     if columns is None:
-        yield Problem(subject.start, subject.end, f"{subject.name}: the dataset group has no {dataset} dataset")
+        yield Problem(because(FilterCode.MISSING_DATASET, dataset=dataset), subject.span)
         return
-    by_fold = {name.casefold(): name for name in columns}
-    if subject.name.casefold() not in by_fold:
-        close = get_close_matches(subject.name.casefold(), by_fold, n=1)
-        suggestion = by_fold[close[0]] if close else None
-        meant = f"; did you mean {suggestion}?" if suggestion else ""
-        message = f"{dataset} has no field {subject.name}{meant}"
-        yield Problem(subject.end - len(subject.name), subject.end, message, suggestion)
+    if subject.name.casefold() not in {column.casefold() for column in columns}:
+        reason = because(FilterCode.UNKNOWN_COLUMN, dataset=dataset, field=name)
+        place = Span(subject.end - len(subject.name), subject.end)
+        yield Problem(reason, place, suggestion=did_you_mean(subject.name, columns))
         return
     match _type_of(subject, fields):
         case FieldType.BOOLEAN:
-            message = f'{subject.name} is boolean and cannot be filtered on; use strings "True" and "False", or 0 and 1'
-            yield Problem(subject.start, subject.end, message)
+            yield Problem(because(FilterCode.BOOLEAN_IN_FILTER, field=name), subject.span)
         case FieldType.TEXT:
-            message = f"{subject.name} is textual and cannot be filtered on"
-            yield Problem(subject.start, subject.end, message)
+            yield Problem(because(FilterCode.TEXTUAL_IN_FILTER, field=name), subject.span)
 
 
-def _comparison_problems(condition: Condition, type_: FieldType | None) -> Iterator[Problem]:
+def _operator_problems(condition: Condition, type_: FieldType | None) -> Iterator[Problem[Span]]:
     subject, operator = condition.subject, condition.operator
+    name = Verbatim(subject.name)
     if type_ is FieldType.STRING and operator.of_order:
-        message = f"{subject.name} holds strings, which {operator} cannot compare; use IN or NOT IN"
-        yield Problem(condition.start, condition.end, message)
+        yield Problem(because(FilterCode.STRING_IN_ORDER, field=name, operator=operator), condition.span)
     elif type_ is FieldType.STRING and operator in (Operator.EQUAL, Operator.NOT_EQUAL):
-        # The guide ties = to numbers, and yet uses it for strings of the current user (§4.4).
+        # The guide uses = and != for numbers, and = also for strings of the current user (§4.4).
         if not (isinstance(subject, UserField) and operator is Operator.EQUAL):
-            instead = "IN" if operator is Operator.EQUAL else "NOT IN"
-            message = f"{subject.name} holds strings; the guide compares those by {instead}"
-            yield Problem(condition.start, condition.end, message, instead, Severity.WARNING)
+            instead = Operator.IN if operator is Operator.EQUAL else Operator.NOT_IN
+            reason = because(FilterCode.STRING_BY_EQUALITY, field=name, operator=operator)
+            yield Problem(reason, condition.span, Severity.WARNING, use_instead(instead))
     elif type_ is FieldType.NUMBER and operator.of_lists:
-        message = f"{subject.name} holds numbers; the guide uses {operator} for strings only"
-        yield Problem(condition.start, condition.end, message, severity=Severity.WARNING)
+        reason = because(FilterCode.NUMBER_IN_LIST, field=name, operator=operator)
+        yield Problem(reason, condition.span, Severity.WARNING)
+
+
+def _literal_problems(condition: Condition, type_: FieldType | None) -> Iterator[Problem[Span]]:
+    name, operator = Verbatim(condition.subject.name), condition.operator
     for literal in condition.literals:
-        if isinstance(literal, Text) and operator.of_order:
-            message = f'"{literal.value}" is a string; {operator} compares numbers'
-            yield Problem(literal.start, literal.end, message, _unquoted(literal), Severity.WARNING)
-        elif isinstance(literal, Text) and type_ is FieldType.NUMBER:
-            message = f'{subject.name} holds numbers, "{literal.value}" is a string'
-            yield Problem(literal.start, literal.end, message, _unquoted(literal), Severity.WARNING)
-        elif isinstance(literal, Number) and type_ is FieldType.STRING:
-            message = f"{subject.name} holds strings, {literal.text} is a number"
-            yield Problem(literal.start, literal.end, message, f'"{literal.text}"', Severity.WARNING)
+        match literal:
+            case Text(value) if operator.of_order:
+                reason = because(FilterCode.TEXT_IN_ORDER, operator=operator, found=Verbatim(value))
+                yield Problem(reason, literal.span, Severity.WARNING, _unquoted(value))
+            case Text(value) if type_ is FieldType.NUMBER:
+                reason = because(FilterCode.TEXT_FOR_NUMBER, field=name, found=Verbatim(value))
+                yield Problem(reason, literal.span, Severity.WARNING, _unquoted(value))
+            case Number(text) if type_ is FieldType.STRING:
+                reason = because(FilterCode.NUMBER_FOR_TEXT, field=name, found=Verbatim(text))
+                yield Problem(reason, literal.span, Severity.WARNING, use_instead(f'"{text}"'))
 
 
-def _unquoted(literal: Text) -> str | None:
-    """The number inside the quotes, if there is one."""
-    return literal.value if literal.value.lstrip("-").replace(".", "", 1).isdecimal() else None
+def _unquoted(value: str) -> Reason | None:
+    """Suggest the number inside the quotes, if there is one."""
+    return use_instead(value) if value.lstrip("-").replace(".", "", 1).isdecimal() else None
 
 
 def _type_of(subject: Subject, fields: Fields | None) -> FieldType | None:

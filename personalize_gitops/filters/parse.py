@@ -1,12 +1,10 @@
 """From tokens to the tree: recursive descent over the grammar of docs/service/3 §4.2.
 
-Letter case of keywords, targets and datasets means nothing, because AWS's own samples vary. What the grammar can
-express but the service refuses (a placeholder after NOT IN, OR after IF, …) is read and left to `checks`, which reports
-all of it at once.
+Keywords, targets and datasets are parsed in any case, because AWS's own samples vary. What the grammar allows but the
+service refuses (a parameter after NOT IN, OR after IF, …) is parsed too, so that `checks` can report all of it at once.
 """
 
-from collections.abc import Iterable, Mapping
-from difflib import get_close_matches
+from collections.abc import Mapping
 from typing import TypeVar
 
 from personalize_gitops.filters.syntax import (
@@ -30,38 +28,41 @@ from personalize_gitops.filters.syntax import (
     Values,
 )
 from personalize_gitops.filters.tokens import Token, TokenKind, tokens
+from personalize_gitops.model.problem import Problem, Span, did_you_mean
+from personalize_gitops.model.problem_codes import FilterCode, Part, Remedy
+from personalize_gitops.model.reason import Reason, Verbatim, because
 
 _ACTIONS = {action.value.casefold(): action for action in Action}
 _TARGETS = {target.value.casefold(): target for target in Target}
 _COMPARISONS = {operator.value: operator for operator in Operator if not operator.of_lists}
-# The guide writes `Action.` once, surely for Actions (docs/service/3 §4.2).
+# The guide writes `Action.` once, which must mean Actions (docs/service/3 §4.2).
 _DATASETS = {dataset.value.casefold(): dataset for dataset in Dataset} | {"action": Dataset.ACTIONS}
 _SUBJECTS = (*(dataset.value for dataset in Dataset), "CurrentUser")
 _RESERVED = ("include", "exclude", "where", "and", "or", "if", "in", "not")
 _Word = TypeVar("_Word")
+_Expected = Part | str  # a part of an expression, or a word of the language
+_SIMILAR = 0.7  # of a word to the one that is expected, to be suggested
 
 
 class FilterSyntaxError(ValueError):
-    """The text is no filter; `text[start:end]` is where reading stopped."""
+    """The text cannot be parsed. Carries the problem, at the characters where parsing stopped."""
 
-    def __init__(self, message: str, start: int, end: int) -> None:
-        super().__init__(f"column {start + 1}: {message}")
-        self.message = message
-        self.start = start
-        self.end = end
+    def __init__(self, problem: Problem[Span]) -> None:
+        super().__init__(f"{problem.reason.code.about} ({problem.place})")
+        self.problem = problem
 
 
 def parse(text: str) -> FilterExpression:
-    """The filter written as `text`.
+    """Parse a filter expression.
 
     Raises:
-        FilterSyntaxError: where the text stops being a filter, with what was expected there.
+        FilterSyntaxError: with the place where parsing stopped and what is expected there.
     """
     return _Parser(text).filter()
 
 
 class _Parser:
-    """One walk over the tokens; each method reads what it is named for."""
+    """One pass over the tokens; each method parses the part that it is named for."""
 
     def __init__(self, text: str) -> None:
         self._length = len(text)
@@ -78,8 +79,8 @@ class _Parser:
 
     def _expression(self) -> Expression:
         start = self._next.start
-        action = self._word(_ACTIONS, Action)
-        target = self._word(_TARGETS, Target)
+        action = self._word(_ACTIONS, tuple(Action))
+        target = self._word(_TARGETS, tuple(Target))
         self._keyword("WHERE")
         where = self._clause()
         only_if = self._clause() if self._accept("if") else None
@@ -109,8 +110,8 @@ class _Parser:
         if word == "currentitem":
             return self._item_field()
         if word != "currentuser" and word not in _DATASETS:
-            hint = "; conditions cannot be grouped by parentheses" if token.text == "(" else ""
-            raise self._expected(_SUBJECTS, after=hint, show=f"a field of {', '.join(_SUBJECTS[:-1])} or CurrentUser")
+            hint = because(Remedy.NO_PARENTHESES) if token.text == "(" else None
+            raise self._unexpected(Part.DATASET_FIELD, hint=hint, similar=_SUBJECTS)
         self._index += 1
         name = self._field_name()
         if word == "currentuser":
@@ -121,10 +122,10 @@ class _Parser:
 
     def _field_name(self) -> str:
         if not self._accept("."):
-            raise self._expected(("'.'",), show="'.' and a field name")
+            raise self._unexpected(Part.DOT)
         token = self._next
         if token.kind is not TokenKind.NAME or token.text.casefold() in _RESERVED:
-            raise self._expected(("field name",))
+            raise self._unexpected(Part.FIELD_NAME)
         return self._take().text
 
     def _operator(self) -> Operator:
@@ -135,7 +136,7 @@ class _Parser:
             return Operator.NOT_IN
         token = self._next
         if token.text not in _COMPARISONS:
-            raise self._expected(("IN", "NOT IN"), show=f"IN or NOT IN or one of {' '.join(_COMPARISONS)}")
+            raise self._unexpected("IN", "NOT IN", Part.COMPARISON)
         self._index += 1
         return _COMPARISONS[token.text]
 
@@ -144,11 +145,11 @@ class _Parser:
         if self._next.text.casefold() == "currentitem":
             return self._item_field()
         if not self._accept("("):
-            raise self._expected(("'('", "CurrentItem"))
+            raise self._unexpected("(", "CurrentItem")
         members = [self._literal()]
         while not self._accept(")"):
             if not self._accept(","):
-                raise self._expected(("','", "')'"))
+                raise self._unexpected(",", ")")
             members.append(self._literal())
         return Values(tuple(members), start=start, end=self._end)
 
@@ -156,10 +157,10 @@ class _Parser:
         if self._next.text.casefold() == "currentitem":
             return self._item_field()
         if self._accept("("):
-            # The guide writes `> ($VALUE)` for what elsewhere is `> $VALUE` (docs/service/3 §4.5).
+            # The guide writes both `> ($VALUE)` and `> $VALUE` (docs/service/3 §4.5).
             operand = self._literal()
             if not self._accept(")"):
-                raise self._expected(("')'",))
+                raise self._unexpected(")")
             return operand
         return self._literal(or_item=True)
 
@@ -181,13 +182,14 @@ class _Parser:
                 self._index += 1
                 return Parameter(token.text[1:], start=token.start, end=token.end)
             case TokenKind.SIGN if token.text == "*":
-                # The guide shows the asterisk bare in its text, an older official example in quotes.
+                # The guide shows the asterisk without quotes, an older official example with quotes.
                 self._index += 1
                 return Text("*", start=token.start, end=token.end)
             case TokenKind.UNCLOSED:
-                raise FilterSyntaxError("expected closing quote", token.start, token.end)
+                raise FilterSyntaxError(Problem(because(FilterCode.UNCLOSED_QUOTE), token.span))
             case _:
-                raise self._expected(('"value"', "number", "$PARAMETER", *(["CurrentItem.FIELD"] if or_item else [])))
+                parts = (Part.QUOTED_VALUE, Part.PLAIN_NUMBER, Part.PARAMETER)
+                raise self._unexpected(*parts, *([Part.ITEM_FIELD] if or_item else []))
 
     @property
     def _next(self) -> Token:
@@ -195,7 +197,7 @@ class _Parser:
 
     @property
     def _end(self) -> int:
-        """Where the token read last ends."""
+        """The end of the last token that was taken."""
         return self._tokens[self._index - 1].end
 
     def _take(self) -> Token:
@@ -209,51 +211,54 @@ class _Parser:
 
     def _keyword(self, keyword: str) -> None:
         if not self._accept(keyword.casefold()):
-            raise self._expected((keyword,))
+            raise self._unexpected(keyword)
 
-    def _word(self, words: Mapping[str, _Word], names: Iterable[str]) -> _Word:
+    def _word(self, words: Mapping[str, _Word], names: tuple[str, ...]) -> _Word:
         token = self._next
         if token.text.casefold() not in words:
-            raise self._expected(tuple(names))
+            raise self._unexpected(*names)
         self._index += 1
         return words[token.text.casefold()]
 
-    def _expected(self, expected: tuple[str, ...], *, show: str = "", after: str = "") -> FilterSyntaxError:
+    def _unexpected(
+        self, *expected: _Expected, hint: Reason | None = None, similar: tuple[str, ...] = ()
+    ) -> FilterSyntaxError:
+        """The error at the next token; `similar` are the words to suggest, where they are not those expected."""
         token = self._next
-        message = f"expected {show or _or(expected)}, found {token.shown}{after}{_meant(token, expected)}"
-        return FilterSyntaxError(message, token.start, token.end)
+        reason = because(
+            FilterCode.UNEXPECTED,
+            expected=tuple(each if isinstance(each, Part) else Verbatim(each) for each in expected),
+            found=Part.END if token.kind is TokenKind.END else Verbatim(token.text),
+        )
+        words = similar or tuple(each for each in expected if not isinstance(each, Part) and each[0].isalpha())
+        return FilterSyntaxError(Problem(reason, token.span, suggestion=hint or _remedy(token, words)))
 
     def _nothing_after(self, expression: Expression) -> FilterSyntaxError:
-        """Only certain words may follow a complete expression, among them IF where it has none yet."""
-        once = "; IF stands once, at the end" if self._next.text.casefold() == "if" else ""
+        """The error after a complete expression, where only some words can follow: IF only once."""
+        hint = because(Remedy.IF_AT_THE_END) if self._next.text.casefold() == "if" else None
         joined = ("AND", "OR", "IF") if expression.only_if is None else ("AND",)
-        return self._expected((*joined, "|", "end of expression"), after=once)
+        return self._unexpected(*joined, "|", Part.END, hint=hint)
+
+
+def _remedy(token: Token, words: tuple[str, ...]) -> Reason | None:
+    """Suggest straight quotes for typographic ones, or the nearest word."""
+    if token.kind is TokenKind.UNKNOWN and token.text in "“”„‘’‚«»":
+        return because(Remedy.STRAIGHT_QUOTES)
+    return did_you_mean(token.text, words, _SIMILAR) if token.kind is TokenKind.NAME else None
 
 
 def _unquoted(token: Token) -> str:
     value = token.text[1:-1]
     if '"' in value or value.endswith("\\"):
-        # How a quote inside a value is written is not documented; guessing would change what the filter means.
-        raise FilterSyntaxError("a value cannot contain quotes: escaping is not documented", token.start, token.end)
+        # How to escape a quote in a value is not documented; a guess could change the meaning of the filter.
+        raise FilterSyntaxError(Problem(because(FilterCode.QUOTE_IN_VALUE), token.span))
     return value
 
 
 def _plain(text: str) -> str:
-    """A number without superfluous zeros: `007.50` is `7.5`, `-0` is `0`."""
+    """Return a number without superfluous zeros: `7.5` for `007.50`, `0` for `-0`."""
     sign, digits = ("-", text[1:]) if text.startswith("-") else ("", text)
     whole, _, fraction = digits.partition(".")
     fraction = fraction.rstrip("0")
     number = (whole.lstrip("0") or "0") + (f".{fraction}" if fraction else "")
     return number if number == "0" else sign + number
-
-
-def _meant(token: Token, expected: Iterable[str]) -> str:
-    if token.kind is TokenKind.UNKNOWN and token.text in "“”„‘’‚«»":
-        return '; quotes are straight here: "value"'
-    by_word = {word.casefold(): word for word in expected if word[0].isalpha()}
-    close = get_close_matches(token.text.casefold(), by_word, n=1, cutoff=0.7) if token.kind is TokenKind.NAME else []
-    return f"; did you mean {by_word[close[0]]}?" if close else ""
-
-
-def _or(expected: Iterable[str]) -> str:
-    return " or ".join(expected)

@@ -1,6 +1,6 @@
-"""The syntax tree of a filter: frozen values, each knowing where in the text it stands.
+"""The syntax tree of a filter: frozen values that know their position in the text.
 
-Positions do not take part in comparisons, so two trees are equal when they say the same.
+Comparisons ignore positions, so two trees are equal when they have the same meaning.
 """
 
 from collections.abc import Iterator
@@ -8,16 +8,18 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
 
+from personalize_gitops.model.problem import Span
+
 
 class Action(StrEnum):
-    """What an expression does with what it matches."""
+    """Whether an expression keeps or removes what it matches."""
 
     INCLUDE = "INCLUDE"
     EXCLUDE = "EXCLUDE"
 
 
 class Target(StrEnum):
-    """What is filtered."""
+    """What a filter selects."""
 
     ITEM = "ItemID"
     ACTION = "ActionID"
@@ -25,7 +27,7 @@ class Target(StrEnum):
 
 
 class Dataset(StrEnum):
-    """The datasets a condition may look at, in the spelling of the guide (docs/service/3 §4.2)."""
+    """The datasets that a condition can use, as the guide spells them (docs/service/3 §4.2)."""
 
     INTERACTIONS = "Interactions"
     ITEMS = "Items"
@@ -35,12 +37,12 @@ class Dataset(StrEnum):
 
     @property
     def of_events(self) -> bool:
-        """Whether its rows are events, of which a filter sees only the type."""
+        """Whether its rows are events, of which a filter can use only the type."""
         return self in (Dataset.INTERACTIONS, Dataset.ACTION_INTERACTIONS)
 
 
 class Operator(StrEnum):
-    """How a condition compares."""
+    """The operator of a condition."""
 
     IN = "IN"
     NOT_IN = "NOT IN"
@@ -53,17 +55,17 @@ class Operator(StrEnum):
 
     @property
     def of_lists(self) -> bool:
-        """Whether a list, or a field of the current item, stands on the right."""
+        """Whether the right side is a list or a field of the current item."""
         return self in (Operator.IN, Operator.NOT_IN)
 
     @property
     def of_order(self) -> bool:
-        """Whether it asks for more or less, which only numbers can be."""
+        """Whether it orders, which only numbers can be."""
         return self in (Operator.LESS, Operator.AT_MOST, Operator.MORE, Operator.AT_LEAST)
 
 
 class Connective(StrEnum):
-    """How two neighbouring conditions are joined."""
+    """The word that joins two conditions."""
 
     AND = "AND"
     OR = "OR"
@@ -71,64 +73,69 @@ class Connective(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Node:
-    """A part of the text: `text[start:end]`."""
+    """A part of a filter and its position: `text[start:end]`."""
 
     start: int = field(default=0, compare=False)
     end: int = field(default=0, compare=False)
 
+    @property
+    def span(self) -> Span:
+        """The characters of the text that the part was parsed from."""
+        return Span(self.start, self.end)
+
 
 @dataclass(frozen=True)
 class Text(Node):
-    """A quoted value. The asterisk that stands for any event type is the value `*`."""
+    """A quoted value; `*` is any event type."""
 
     value: str
 
 
 @dataclass(frozen=True)
 class Number(Node):
-    """A number, kept as text without superfluous zeros so that no digit is lost."""
+    """A number as text without superfluous zeros, so that no digit is lost."""
 
     text: str
 
     @property
     def value(self) -> Decimal:
-        """The number itself."""
+        """The number."""
         return Decimal(self.text)
 
 
 @dataclass(frozen=True)
 class Parameter(Node):
-    """A placeholder `$name`, filled by the request."""
+    """A parameter `$name`, which the request fills."""
 
     name: str
 
 
 @dataclass(frozen=True)
 class DatasetField(Node):
-    """`Items.PRICE`: a field of the thing being filtered, or of the user's events."""
+    """`Items.PRICE`: a field of what is filtered, or of the events of the user."""
 
     dataset: Dataset
     name: str
-    alias: str | None = field(default=None, compare=False)  # the dataset as written, where that is no name of its own
+    alias: str | None = field(default=None, compare=False)  # the name in the text, where it is not that of the dataset
 
 
 @dataclass(frozen=True)
 class UserField(Node):
-    """`CurrentUser.AGE`: a field of the user who asks."""
+    """`CurrentUser.AGE`: a field of the user of the request."""
 
     name: str
 
 
 @dataclass(frozen=True)
 class ItemField(Node):
-    """`CurrentItem.PRICE`: a field of the item the request is about."""
+    """`CurrentItem.PRICE`: a field of the item of the request."""
 
     name: str
 
 
 @dataclass(frozen=True)
 class Values(Node):
-    """The parenthesised list after IN or NOT IN."""
+    """The list in parentheses after IN or NOT IN."""
 
     members: tuple[Text | Number | Parameter, ...]
 
@@ -147,7 +154,7 @@ class Condition(Node):
 
     @property
     def literals(self) -> tuple[Text | Number | Parameter, ...]:
-        """The values and placeholders on the right; none where a field of the current item stands there."""
+        """The values and parameters on the right side; none where it is a field of the current item."""
         match self.operand:
             case Values(members):
                 return members
@@ -159,7 +166,7 @@ class Condition(Node):
 
 @dataclass(frozen=True)
 class Clause(Node):
-    """Conditions joined by AND and OR, in the order written; `connectives` is one shorter."""
+    """Conditions joined by AND and OR, in the order of the text; `connectives` is one shorter."""
 
     conditions: tuple[Condition, ...]
     connectives: tuple[Connective, ...] = ()
@@ -168,8 +175,8 @@ class Clause(Node):
     def alternatives(self) -> tuple[tuple[Condition, ...], ...]:
         """The conditions as an OR of ANDs.
 
-        Which of the two binds tighter is not documented; AND does here, as in every language one knows from
-        elsewhere (docs/service/3 §4.2). The checks warn where both are used.
+        Which of the two binds tighter is not documented; AND does here, as in most languages (docs/service/3 §4.2).
+        The checks warn where both are used.
         """
         groups: list[list[Condition]] = [[self.conditions[0]]]
         for connective, condition in zip(self.connectives, self.conditions[1:], strict=True):
@@ -182,7 +189,7 @@ class Clause(Node):
 
 @dataclass(frozen=True)
 class Expression(Node):
-    """One INCLUDE or EXCLUDE, with what it looks for and, after IF, for which users it holds."""
+    """One INCLUDE or EXCLUDE with its conditions and, after IF, the users that it applies to."""
 
     action: Action
     target: Target
@@ -191,7 +198,7 @@ class Expression(Node):
 
     @property
     def conditions(self) -> tuple[Condition, ...]:
-        """All conditions, after WHERE and after IF."""
+        """The conditions after WHERE and after IF."""
         return (*self.where.conditions, *(self.only_if.conditions if self.only_if else ()))
 
 
@@ -207,6 +214,6 @@ class FilterExpression(Node):
             yield from expression.conditions
 
     def literals(self) -> Iterator[Text | Number | Parameter]:
-        """The values and placeholders of all conditions."""
+        """The values and parameters of all conditions."""
         for condition in self.conditions():
             yield from condition.literals

@@ -1,4 +1,4 @@
-"""What a filter says, told again: its canonical text, its parameters, the fields it uses."""
+"""What a filter contains: its canonical text, its parameters, and the fields it uses."""
 
 from personalize_gitops.filters.syntax import (
     Clause,
@@ -19,24 +19,24 @@ from personalize_gitops.filters.syntax import (
 
 
 def canonical(tree: FilterExpression) -> str:
-    """The text to compare filters by: keywords in upper case, double quotes, single spaces.
+    """Return the text to compare filters by: keywords in upper case, double quotes, single spaces.
 
-    Fields are left as written; whether the service tells `genre` from `GENRE` is not documented. So are values and
-    parameters, which are case-sensitive, and the order of expressions.
+    Fields keep their case: whether the service distinguishes `genre` from `GENRE` is not documented. Values and
+    parameters keep theirs because they are case-sensitive. Expressions keep their order.
     """
     return " | ".join(_expression(expression) for expression in tree.expressions)
 
 
 def parameters(tree: FilterExpression) -> frozenset[str]:
-    """The names of the placeholders, without `$`."""
+    """Return the names of the parameters, without `$`."""
     return frozenset(literal.name for literal in tree.literals() if isinstance(literal, Parameter))
 
 
 def fields_used(*trees: FilterExpression) -> frozenset[tuple[Dataset, str]]:
-    """The distinct dataset fields that count towards the quotas (docs/service/3 §4.8).
+    """Return the distinct dataset fields that count towards the quotas (docs/service/3 §4.8).
 
-    How the service counts is not documented: here a field of the current user counts as one of Users, a field of the
-    current item as one of Items, and case makes no difference.
+    How the service counts is not documented. Here, a field of the current user counts as one of Users, a field of the
+    current item as one of Items, and names are compared in any case.
     """
     used = set()
     for tree in trees:
@@ -48,12 +48,12 @@ def fields_used(*trees: FilterExpression) -> frozenset[tuple[Dataset, str]]:
 
 
 def uses_current_item(tree: FilterExpression) -> bool:
-    """Whether only related-items recipes and use cases can apply it (docs/service/3 §4.3)."""
+    """Whether only related-items recipes and use cases can apply the filter (docs/service/3 §4.3)."""
     return any(isinstance(side, ItemField) for each in tree.conditions() for side in (each.subject, each.operand))
 
 
 def uses_current_user(tree: FilterExpression) -> bool:
-    """Whether a request must say for which user: it looks at the user's fields or events (docs/service/3 §4.6)."""
+    """Whether a request must name a user, whose fields or events the filter uses (docs/service/3 §4.6)."""
     return any(
         isinstance(subject, UserField) or (isinstance(subject, DatasetField) and subject.dataset.of_events)
         for subject in (condition.subject for condition in tree.conditions())
@@ -87,7 +87,7 @@ def _condition(condition: Condition) -> str:
 
 
 def shown(part: Subject | Values | Text | Number | Parameter) -> str:
-    """One side of a condition as text."""
+    """Return one side of a condition as text."""
     match part:
         case DatasetField(dataset, name):
             return f"{dataset}.{name}"

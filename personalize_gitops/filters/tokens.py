@@ -1,26 +1,28 @@
-"""From text to tokens: one regular expression, which matches any text whatever."""
+"""From text to tokens: one regular expression that matches any text."""
 
 import re
 from collections.abc import Iterator
 from enum import StrEnum
 from typing import NamedTuple
 
+from personalize_gitops.model.problem import Span
+
 
 class TokenKind(StrEnum):
-    """What a token is."""
+    """The kind of a token."""
 
     TEXT = "text"
     NUMBER = "number"
     PARAMETER = "parameter"
     NAME = "name"
     SIGN = "sign"
-    UNCLOSED = "unclosed"  # a quote without its partner, up to the end
-    UNKNOWN = "unknown"  # a character that means nothing here
+    UNCLOSED = "unclosed"  # a quote without a closing one, to the end of the text
+    UNKNOWN = "unknown"  # a character that the language does not have
     END = "end"
 
 
 class Token(NamedTuple):
-    """A token and where it stands; a tuple, because there are many and a tuple is made fastest."""
+    """A token and its position; a tuple, because there are many and tuples are the fastest to make."""
 
     kind: TokenKind
     text: str
@@ -28,13 +30,13 @@ class Token(NamedTuple):
 
     @property
     def end(self) -> int:
-        """Where the text goes on after it."""
+        """The position after its last character."""
         return self.start + len(self.text)
 
     @property
-    def shown(self) -> str:
-        """The token as messages show it."""
-        return "end of expression" if self.kind is TokenKind.END else f"'{self.text}'"
+    def span(self) -> Span:
+        """The characters of the token."""
+        return Span(self.start, self.end)
 
 
 _TOKEN = re.compile(
@@ -56,9 +58,9 @@ _KINDS = {kind.value: kind for kind in TokenKind}
 
 
 def tokens(text: str) -> Iterator[Token]:
-    """The tokens of `text`, then END."""
+    """Yield the tokens of a text, then END."""
     for match in _TOKEN.finditer(text):
-        kind = _KINDS.get(match.lastgroup or "")  # space is of no kind
+        kind = _KINDS.get(match.lastgroup or "")  # white space has no kind
         if kind:
             yield Token(kind, match.group(), match.start())
     yield Token(TokenKind.END, "", len(text))

@@ -1,4 +1,4 @@
-"""Values of requests and cells of data, in the forms filters compare (docs/service/3 §4.4 and §4.5)."""
+"""Values of requests and cells of data, in the forms that filters compare (docs/service/3 §4.4 and §4.5)."""
 
 import re
 from collections.abc import Mapping
@@ -6,43 +6,52 @@ from decimal import Decimal
 
 from personalize_gitops.filters.syntax import Action, FilterExpression, Parameter
 from personalize_gitops.filters.text import parameters
+from personalize_gitops.model.problem_codes import FilterCode
+from personalize_gitops.model.reason import Reason, Verbatim, because
 
 Cell = str | int | float | bool | None
-Row = Mapping[str, Cell]  # columns as the schema names and types them
+Row = Mapping[str, Cell]  # by column, with the names and types of the schema
 
 _VALUE = re.compile(r'\s*(?:"(?P<quoted>[^"]*)"|(?P<bare>[^",]*?))\s*(?:,|$)')
 
-_NUMBER = re.compile(r"-?[0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]{1,3})?")  # as JSON writes one; no endless exponents
+_NUMBER = re.compile(r"-?[0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]{1,3})?")  # of JSON, with a limited exponent
 
 
 class FilterValueError(ValueError):
-    """A request's filterValues do not fit its filter."""
+    """The filterValues of a request do not fit its filter. Carries the reason."""
+
+    def __init__(self, reason: Reason) -> None:
+        super().__init__(reason.code.about)
+        self.reason = reason
 
 
 def read_values(text: str) -> tuple[str, ...]:
-    r"""The values in one entry of filterValues: `"\"comedy\",\"drama\""` is comedy and drama.
+    r"""Return the values in one entry of filterValues: comedy and drama for `"\"comedy\",\"drama\""`.
 
-    Each value stands in quotes of its own; a comma inside the quotes belongs to the value. How numbers are quoted is
-    not documented, so values without quotes are taken as well.
+    Each value is in quotes of its own; a comma inside quotes belongs to the value. How numbers are quoted is not
+    documented, so values without quotes are accepted too.
+
+    Raises:
+        FilterValueError: if the text is not a list of such values.
     """
     values: list[str] = []
     position = 0
     while position < len(text) or not values:
         match = _VALUE.match(text, position)
         if match is None:
-            raise FilterValueError(f"expected values in quotes, separated by commas, found {text[position:]}")
+            raise FilterValueError(because(FilterCode.UNSEPARATED_VALUES, found=Verbatim(text[position:])))
         value = match["bare"] if match["quoted"] is None else match["quoted"]
         if match["quoted"] is None and not value:
-            raise FilterValueError(f"expected a value at position {position + 1} of {text!r}")
+            raise FilterValueError(because(FilterCode.EMPTY_VALUE, values=Verbatim(text), character=position + 1))
         values.append(value)
         position = match.end()
     if text.rstrip().endswith(","):
-        raise FilterValueError(f"expected a value after the last comma of {text!r}")
+        raise FilterValueError(because(FilterCode.VALUE_AFTER_COMMA, values=Verbatim(text)))
     return tuple(values)
 
 
 def missing_values(tree: FilterExpression, given: Mapping[str, str]) -> frozenset[str]:
-    """The parameters a request has to fill and does not: those of every INCLUDE (docs/service/3 §4.5)."""
+    """Return the parameters of every INCLUDE that a request does not fill (docs/service/3 §4.5)."""
     needed = {
         literal.name
         for expression in tree.expressions
@@ -55,15 +64,15 @@ def missing_values(tree: FilterExpression, given: Mapping[str, str]) -> frozense
 
 
 def unknown_values(tree: FilterExpression, given: Mapping[str, str]) -> frozenset[str]:
-    """The entries of filterValues the filter has no parameter for; what the service does then is not documented."""
+    """Return the entries of filterValues without a parameter; the answer of the service to them is not documented."""
     return frozenset(given.keys() - parameters(tree))
 
 
 def cell(row: Row | None, name: str) -> str | Decimal | None:
-    """One cell of a row: a string, a number, or None where there is nothing to compare.
+    """Return one cell of a row: a string, a number, or None where there is nothing to compare.
 
-    The name is looked up as written first, then in any case, because AWS's samples vary (docs/service/3 §4.2). Booleans
-    count as nothing: filters ignore such columns (docs/service/1 §7.6).
+    The name is looked up in its own case first, then in any, because AWS's samples vary (docs/service/3 §4.2). A
+    boolean is None: filters ignore such columns (docs/service/1 §7.6).
     """
     if row is None:
         return None
@@ -81,7 +90,7 @@ def cell(row: Row | None, name: str) -> str | Decimal | None:
 
 
 def categories(value: str | Decimal | None) -> frozenset[str]:
-    """The values a cell holds: `|` separates several categories (docs/service/1 §9)."""
+    """Return the values of a cell: `|` separates several categories (docs/service/1 §9)."""
     match value:
         case None:
             return frozenset()
@@ -92,12 +101,12 @@ def categories(value: str | Decimal | None) -> frozenset[str]:
 
 
 def number(text: str) -> Decimal | None:
-    """The number `text` stands for, or None."""
+    """Return the number in a text, or None."""
     return Decimal(text.strip()) if _NUMBER.fullmatch(text.strip()) else None
 
 
 def same_number(value: Decimal) -> str:
-    """One spelling for all spellings of a number, so that 5, 5.0 and 5e0 are found in one list."""
+    """Return one text for all texts of a number, so that a list finds 5, 5.0 and 5e0 alike."""
     text = format(value, "f")
     text = text.rstrip("0").rstrip(".") if "." in text else text
     return "0" if text in ("-0", "") else text

@@ -22,7 +22,7 @@ from personalize_gitops.kinds.solution_version import SolutionVersion
 from personalize_gitops.model.resource import Kinds
 
 KINDS: Kinds = {
-    kind.kind(): kind
+    kind.kind_name(): kind
     for kind in (
         Schema,
         DatasetGroup,

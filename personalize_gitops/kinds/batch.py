@@ -6,9 +6,12 @@ from typing import Annotated, ClassVar
 
 from pydantic import model_validator
 
-from personalize_gitops.kinds.types import Reference, RoleArn, S3Data, VersionReference, invalid
+from personalize_gitops.kinds.types import Reference, RoleArn, S3Data, VersionReference
+from personalize_gitops.model.problem_codes import FieldsCode
+from personalize_gitops.model.reason import because
 from personalize_gitops.model.resource import Run
 from personalize_gitops.model.structure import Attributes, Default, Ref, Structure
+from personalize_gitops.model.validation import invalid
 
 
 class JobInput(Structure):
@@ -40,7 +43,7 @@ class BatchJob(Run):
     def _elsewhere(self) -> BatchJob:
         """The service refuses to write where it reads (docs/service/3 §9)."""
         if self.job_input.s3_data_source.path == self.job_output.s3_data_destination.path:
-            raise invalid("jobOutput has to be another place than jobInput")
+            raise invalid(because(FieldsCode.SAME_INPUT_AND_OUTPUT))
         return self
 
     @classmethod

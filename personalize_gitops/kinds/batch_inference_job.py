@@ -7,9 +7,12 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import model_validator
 
 from personalize_gitops.kinds.batch import BatchJob
-from personalize_gitops.kinds.types import EXPLORATION, ColumnName, Parameters, RankingInfluence, invalid, typical
+from personalize_gitops.kinds.types import EXPLORATION, ColumnName, Parameters, RankingInfluence, typical
 from personalize_gitops.model.facts import Fact
+from personalize_gitops.model.problem_codes import FieldsCode
+from personalize_gitops.model.reason import because
 from personalize_gitops.model.structure import Default, Structure
+from personalize_gitops.model.validation import invalid
 
 
 class BatchInferenceJobConfig(Structure):
@@ -45,7 +48,7 @@ class BatchInferenceJob(BatchJob):
 
     @model_validator(mode="after")
     def _themes_need_their_column(self) -> BatchInferenceJob:
-        """Themes are made from a column that has to be named (docs/service/2 §11.3)."""
+        """Theme generation requires the name of the column of item names (docs/service/2 §11.3)."""
         if self.batch_inference_job_mode == "THEME_GENERATION" and self.theme_generation_config is None:
-            raise invalid("batchInferenceJobMode: THEME_GENERATION needs themeGenerationConfig")
+            raise invalid(because(FieldsCode.THEMES_WITHOUT_COLUMN))
         return self

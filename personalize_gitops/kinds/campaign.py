@@ -12,7 +12,6 @@ from personalize_gitops.kinds.types import (
     Parameters,
     RankingInfluence,
     VersionReference,
-    invalid,
     most_per_group,
     raised,
     switched_on,
@@ -20,8 +19,11 @@ from personalize_gitops.kinds.types import (
 )
 from personalize_gitops.model.action import Risk
 from personalize_gitops.model.facts import Fact
+from personalize_gitops.model.problem_codes import FieldsCode
+from personalize_gitops.model.reason import because
 from personalize_gitops.model.resource import Resource
 from personalize_gitops.model.structure import Default, FollowsIf, Mutable, Note, Ref, Structure
+from personalize_gitops.model.validation import invalid
 
 
 class CampaignConfig(Structure):
@@ -81,7 +83,7 @@ class Campaign(Resource):
         follows = version.version == "$LATEST" if isinstance(version, NewestVersion) else version.endswith("/$LATEST")
         synced = bool(self.campaign_config and self.campaign_config.sync_with_latest_solution_version)
         if follows and not synced:
-            raise invalid("a campaign on $LATEST needs syncWithLatestSolutionVersion: true")
+            raise invalid(because(FieldsCode.LATEST_WITHOUT_SYNC))
         if synced and not follows:
-            raise invalid("syncWithLatestSolutionVersion needs solutionVersion: {solution: NAME, version: $LATEST}")
+            raise invalid(because(FieldsCode.SYNC_WITHOUT_LATEST))
         return self

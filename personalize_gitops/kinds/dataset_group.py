@@ -6,9 +6,12 @@ from typing import ClassVar, Literal
 
 from pydantic import model_validator
 
-from personalize_gitops.kinds.types import KmsKeyArn, RoleArn, invalid, typical
+from personalize_gitops.kinds.types import KmsKeyArn, RoleArn, typical
 from personalize_gitops.model.facts import Fact
+from personalize_gitops.model.problem_codes import FieldsCode
+from personalize_gitops.model.reason import because
 from personalize_gitops.model.resource import Resource
+from personalize_gitops.model.validation import invalid
 
 
 class DatasetGroup(Resource):
@@ -27,5 +30,5 @@ class DatasetGroup(Resource):
     def _role_with_key(self) -> DatasetGroup:
         """The role is only for the key: the service refuses one without the other (docs/service/4 §2.1)."""
         if (self.role_arn is None) != (self.kms_key_arn is None):
-            raise invalid("roleArn and kmsKeyArn go together")
+            raise invalid(because(FieldsCode.ROLE_AND_KEY))
         return self

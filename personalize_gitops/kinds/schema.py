@@ -10,11 +10,13 @@ from pydantic import AfterValidator
 from personalize_gitops.catalog.datasets import dataset_type_of_record
 from personalize_gitops.catalog.schemas import Field, SchemaSyntaxError, migration, parse, replacement_problems
 from personalize_gitops.catalog.schemas import Schema as Avro
-from personalize_gitops.kinds.types import JsonObject, invalid, most_per_region, typical
+from personalize_gitops.kinds.types import JsonObject, most_per_region, typical
 from personalize_gitops.model.facts import Fact
+from personalize_gitops.model.problem_codes import SchemaCode
 from personalize_gitops.model.reason import Reason, ReasonCode, Verbatim, because
 from personalize_gitops.model.resource import Evolving, Replace
 from personalize_gitops.model.structure import Attributes, Compare, JsonText
+from personalize_gitops.model.validation import invalid
 
 _MAX_TEXT = 20_000
 
@@ -38,9 +40,9 @@ def _described(field: Field) -> str:
 
 
 def _short_enough(schema: dict[str, Any]) -> dict[str, Any]:
-    """The service counts the characters of the text (docs/service/4 §2)."""
-    if len(json.dumps(schema)) > _MAX_TEXT:
-        raise invalid(f"longer than the {_MAX_TEXT:,} characters the service takes")
+    """The service limits the characters of the text (docs/service/4 §2)."""
+    if (found := len(json.dumps(schema))) > _MAX_TEXT:
+        raise invalid(because(SchemaCode.SCHEMA_TOO_LONG, found=found, most=_MAX_TEXT))
     return schema
 
 
@@ -68,12 +70,11 @@ class Schema(Evolving):
         try:
             old, new = _read(before, after)
         except SchemaSyntaxError as error:
-            return (because(ReasonCode.SERVICE_MESSAGE, text=Verbatim(error)),)
+            return tuple(problem.reason for problem in error.problems)
         kind = dataset_type_of_record(new.name)
         if kind is None:
             return (because(ReasonCode.NOT_A_DATASET_RECORD, name=Verbatim(new.name)),)
-        problems = replacement_problems(old, new, kind)
-        return tuple(because(ReasonCode.SERVICE_MESSAGE, text=Verbatim(problem.message)) for problem in problems)
+        return tuple(problem.reason for problem in replacement_problems(old, new, kind))
 
     @classmethod
     def ways_around(cls, before: Attributes, after: Attributes) -> tuple[Reason, ...]:
@@ -84,8 +85,7 @@ class Schema(Evolving):
             old, new = _read(before, after)
         except SchemaSyntaxError:
             return ()
-        steps = migration(old, new, other_domain=before.get("domain") != after.get("domain"))
-        return tuple(because(ReasonCode.SERVICE_MESSAGE, text=Verbatim(step)) for step in steps)
+        return migration(old, new, other_domain=before.get("domain") != after.get("domain"))
 
     @classmethod
     def added(cls, before: Attributes, after: Attributes) -> Reason | None:

@@ -18,15 +18,17 @@ from personalize_gitops.kinds.types import (
     Weight,
     by_meaning,
     in_days,
-    invalid,
     most_per_group,
     switched_on,
     typical,
 )
 from personalize_gitops.model.action import Risk
 from personalize_gitops.model.facts import Fact
+from personalize_gitops.model.problem_codes import FieldsCode, Remedy
+from personalize_gitops.model.reason import Verbatim, because
 from personalize_gitops.model.resource import Replace, Resource
 from personalize_gitops.model.structure import Attributes, Compare, Default, Mutable, Note, Ref, Structure
+from personalize_gitops.model.validation import invalid
 
 
 def _without_prefix(name: Any) -> Any:
@@ -195,11 +197,13 @@ class Solution(Resource):
 
     @model_validator(mode="after")
     def _recipe_or_choice(self) -> Solution:
-        """Exactly one of a recipe and the service's own choice among recipes (docs/service/1 §14)."""
+        """A solution names its recipe, or lets performAutoML select one (docs/service/1 §14)."""
         if self.perform_auto_ml and self.recipe:
-            raise invalid("performAutoML chooses the recipe itself", "remove recipe or performAutoML")
+            first, second = Verbatim("recipe"), Verbatim("performAutoML")
+            remedy = because(Remedy.REMOVE_ONE_OF, first=first, second=second)
+            raise invalid(because(FieldsCode.RECIPE_WITH_AUTO_ML), remedy)
         if not self.perform_auto_ml and not self.recipe:
-            raise invalid("recipe is missing")
+            raise invalid(because(FieldsCode.NEITHER_RECIPE_NOR_AUTO_ML))
         return self
 
     @classmethod

@@ -9,14 +9,16 @@ from datetime import timedelta
 from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
-from pydantic_core import PydanticCustomError
 
 from personalize_gitops.catalog.datasets import DatasetType, find_dataset_type
 from personalize_gitops.catalog.durations import DURATIONS
 from personalize_gitops.catalog.quotas import Scope, quotas_on
 from personalize_gitops.catalog.recipes import RECIPES, find_recipe
-from personalize_gitops.model.diagnostics import did_you_mean
+from personalize_gitops.model.problem import did_you_mean
+from personalize_gitops.model.problem_codes import ValueCode
+from personalize_gitops.model.reason import Verbatim, because
 from personalize_gitops.model.structure import Compare, Structure
+from personalize_gitops.model.validation import invalid
 
 
 def typical(kind: str) -> Mapping[str, timedelta]:
@@ -36,11 +38,6 @@ def most_per_region(kind: str) -> int | None:
 
 def _most(kind: str, scope: Scope) -> int | None:
     return min((quota.default for quota in quotas_on(kind) if quota.scope is scope), default=None)
-
-
-def invalid(fact: str, suggestion: str = "") -> PydanticCustomError:
-    """A problem found by a validator of ours, with its remedy."""
-    return PydanticCustomError("gitops", "{fact}", {"fact": fact, "suggestion": suggestion})
 
 
 def _text(value: Any) -> Any:
@@ -75,19 +72,20 @@ def by_dataset_type(columns: Any) -> Any:
 def _dataset_type(value: str) -> str:
     found = find_dataset_type(value)
     if found is None:
-        raise invalid(f'"{value}" is not a dataset type', did_you_mean(value, [kind.value for kind in DatasetType]))
+        reason = because(ValueCode.UNKNOWN_DATASET_TYPE, found=Verbatim(value))
+        raise invalid(reason, did_you_mean(value, [kind.value for kind in DatasetType]))
     return found.value
 
 
 def _recipe(value: str) -> str:
-    """The ARN of a recipe given by short name or ARN. An ARN the catalogue does not know is left to the service."""
+    """Return the ARN of a recipe by short name or ARN. The service decides on an ARN that the catalog does not have."""
     if value.startswith("arn:"):
         if len(value) > _MAX_ARN or not re.fullmatch(_ARN, value):
-            raise invalid(f'"{value}" is not the ARN of a recipe')
+            raise invalid(because(ValueCode.INVALID_RECIPE_ARN, found=Verbatim(value)))
         return value
     recipe = find_recipe(value)
     if recipe is None:
-        raise invalid(f'there is no recipe named "{value}"', did_you_mean(value, RECIPES))
+        raise invalid(because(ValueCode.UNKNOWN_RECIPE, found=Verbatim(value)), did_you_mean(value, RECIPES))
     return recipe.arn
 
 
@@ -97,7 +95,9 @@ def _json(value: Any) -> Any:
     try:
         return json.loads(value)
     except json.JSONDecodeError as error:
-        raise invalid(f"not valid JSON: {error.msg} at line {error.lineno} column {error.colno}") from error
+        message = Verbatim(error.msg)
+        reason = because(ValueCode.INVALID_JSON, error=message, line=error.lineno, column=error.colno)
+        raise invalid(reason) from error
 
 
 _ARN = r"arn:([a-z\d-]+):personalize:.*:.*:.+"

@@ -1,15 +1,19 @@
-"""Checks over what is desired, one file for each family. Each check has a code and a test that shows it."""
+"""Checks of the desired state against the rules of the service, one file for each family.
+
+Each check has a code such as PG101, and a test that shows it.
+"""
 
 from collections.abc import Iterator
 
 from personalize_gitops.lint import filters, groups, schemas, solutions
 from personalize_gitops.model.desired import Desired
-from personalize_gitops.model.diagnostics import Problem
+from personalize_gitops.model.problem import Problem
+from personalize_gitops.model.reason import Source
 
 FAMILIES = (schemas.check, groups.check, filters.check, solutions.check)
 
 
-def lint(desired: Desired) -> Iterator[Problem]:
-    """Everything the service would refuse, as far as the manifests alone tell."""
+def lint(desired: Desired) -> Iterator[Problem[Source]]:
+    """Find everything that the service would refuse, and what is likely a mistake, as far as manifests show it."""
     for family in FAMILIES:
         yield from family(desired)

@@ -1,72 +1,90 @@
-"""PG2xx: what a dataset group cannot hold."""
+"""PG2xx: resources that a dataset group cannot have."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import Any
 
-from personalize_gitops.catalog.datasets import dataset_type_of_record, find_dataset_type
+from personalize_gitops.catalog.datasets import Domain, dataset_type_of_record, find_dataset_type
 from personalize_gitops.catalog.recipes import find_recipe
+from personalize_gitops.lint.place import problem_at
 from personalize_gitops.model.address import Address
 from personalize_gitops.model.desired import Desired, Document
-from personalize_gitops.model.diagnostics import Problem
+from personalize_gitops.model.problem import Problem, use_instead
+from personalize_gitops.model.problem_codes import LintCode
+from personalize_gitops.model.reason import Source, Verbatim, because
+
+_RECOMMENDED = "aws-user-personalization-v2"
 
 
-def check(desired: Desired) -> Iterator[Problem]:
-    """Everything about the company a resource keeps in its group."""
+def check(desired: Desired) -> Iterator[Problem[Source]]:
+    """Check each resource against the others in its dataset group."""
     first: dict[Any, Document] = {}
     for document in desired.documents.values():
-        match document.address.kind:
+        match document.address.kind_name:
             case "Dataset":
                 key = (document.references["datasetGroup"], document.attributes["datasetType"])
-                yield from _alone(document, first.setdefault(key, document), f"{key[1]} dataset")
+                yield from _second_dataset(document, first.setdefault(key, document))
                 yield from _schema_fits(document, desired)
             case "EventTracker":
                 key = (document.references["datasetGroup"], "EventTracker")
-                yield from _alone(document, first.setdefault(key, document), "event tracker")
+                yield from _second_event_tracker(document, first.setdefault(key, document))
             case "Solution":
-                yield from _recipe_fits(document, desired)
+                yield from _recipe_fits(document)
 
 
-def _alone(document: Document, first: Document, what: str) -> Iterator[Problem]:
-    """PG201: one dataset of a type and one event tracker to a group (docs/service/4 §4.6)."""
+def _second_dataset(document: Document, first: Document) -> Iterator[Problem[Source]]:
+    """PG201: a dataset group has one dataset of each type (docs/service/4 §4.6)."""
     if document is not first:
-        fact = f"datasetGroup: the group has an {what} already, {first.address}"
-        yield Problem(document.places.of(("spec", "datasetGroup")), str(document.address), fact, code="PG201")
+        type_ = Verbatim(document.attributes["datasetType"])
+        reason = because(LintCode.SECOND_DATASET, type=type_, first=first.address)
+        yield problem_at(document, ("datasetGroup",), reason, "PG201")
 
 
-def _schema_fits(document: Document, desired: Desired) -> Iterator[Problem]:
-    """PG202: the schema is for this type and the group's domain (docs/service/2 §3.3)."""
+def _second_event_tracker(document: Document, first: Document) -> Iterator[Problem[Source]]:
+    """PG201: a dataset group has one event tracker (docs/service/4 §4.6)."""
+    if document is not first:
+        reason = because(LintCode.SECOND_EVENT_TRACKER, first=first.address)
+        yield problem_at(document, ("datasetGroup",), reason, "PG201")
+
+
+def _schema_fits(document: Document, desired: Desired) -> Iterator[Problem[Source]]:
+    """PG202: the schema of a dataset is for its type and for the domain of its group (docs/service/2 §3.3)."""
     schema = _declared(document.references["schema"], desired)
     if schema is None:
         return
-    at = document.places.of(("spec", "schema"))
     record = str(schema.attributes["schema"].get("name"))
-    meant, wanted = dataset_type_of_record(record), find_dataset_type(document.attributes["datasetType"])
-    if meant is not wanted:
-        fact = f'schema: {schema.address} describes "{record}", not {wanted}'
-        yield Problem(at, str(document.address), fact, code="PG202")
+    type_ = find_dataset_type(document.attributes["datasetType"])
+    if type_ and dataset_type_of_record(record) is not type_:
+        reason = because(LintCode.SCHEMA_OF_OTHER_TYPE, schema=schema.address, record=Verbatim(record), expected=type_)
+        yield problem_at(document, ("schema",), reason, "PG202")
     group = _declared(document.references["datasetGroup"], desired)
-    if group and group.attributes.get("domain") != schema.attributes.get("domain"):
-        fact = (
-            f"schema: {schema.address} is for {schema.attributes.get('domain', 'custom groups')}, "
-            f"{group.address} is {group.attributes.get('domain', 'a custom group')}"
+    if group is None:
+        return
+    of_schema, of_group = schema.attributes.get("domain"), group.attributes.get("domain")
+    if of_schema != of_group:
+        domains = {"of_schema": of_schema, "of_group": of_group}
+        reason = because(
+            LintCode.SCHEMA_OF_OTHER_DOMAIN,
+            schema=schema.address,
+            group=group.address,
+            **{whose: Domain(domain) for whose, domain in domains.items() if domain},
         )
-        yield Problem(at, str(document.address), fact, code="PG202")
+        yield problem_at(document, ("schema",), reason, "PG202")
 
 
-def _recipe_fits(document: Document, desired: Desired) -> Iterator[Problem]:
-    """PG203: a solution takes a custom recipe that is still offered (docs/service/1 §13.1)."""
+def _recipe_fits(document: Document) -> Iterator[Problem[Source]]:
+    """PG203: the recipe of a solution is a custom recipe that is still available (docs/service/1 §13.1)."""
     recipe = find_recipe(str(document.attributes.get("recipe")))
     if recipe is None:
         return
-    at = document.places.of(("spec", "recipe"))
+    name = Verbatim(recipe.name)
     if recipe.domain:
-        fact = f"recipe: {recipe.name} is a use case of {recipe.domain} recommenders, not a recipe for solutions"
-        yield Problem(at, str(document.address), fact, code="PG203")
+        reason = because(LintCode.USE_CASE_FOR_SOLUTION, recipe=name, domain=recipe.domain)
+        yield problem_at(document, ("recipe",), reason, "PG203")
     if recipe.legacy:
-        fact = f"recipe: {recipe.name} is no longer offered"
-        yield Problem(at, str(document.address), fact, 'use "aws-user-personalization-v2"', code="PG203")
+        reason = because(LintCode.LEGACY_RECIPE, recipe=name)
+        yield problem_at(document, ("recipe",), reason, "PG203", use_instead(_RECOMMENDED))
 
 
 def _declared(reference: Any, desired: Desired) -> Document | None:

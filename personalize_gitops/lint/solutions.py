@@ -1,37 +1,45 @@
-"""PG4xx: how a solution may be trained."""
+"""PG4xx: solutions that the service cannot train."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from personalize_gitops.catalog.recipes import ParameterKind, Recipe, find_recipe
+from personalize_gitops.catalog.recipes import Parameter, ParameterKind, Recipe, find_recipe
+from personalize_gitops.lint.place import problem_at
 from personalize_gitops.model.desired import Desired, Document
-from personalize_gitops.model.diagnostics import Problem, did_you_mean
+from personalize_gitops.model.problem import Problem, did_you_mean
+from personalize_gitops.model.problem_codes import LintCode, Remedy
+from personalize_gitops.model.reason import Reason, Source, Verbatim, because
 
-_PLACES = {
+_KINDS = {
     "algorithmHyperParameters": ParameterKind.ALGORITHM,
     "featureTransformationParameters": ParameterKind.FEATURIZATION,
 }
 
 
-def check(desired: Desired) -> Iterator[Problem]:
-    """PG401: a recipe has the parameter. PG402: its value is one the recipe takes (docs/service/1 §13)."""
+def check(desired: Desired) -> Iterator[Problem[Source]]:
+    """PG401: the recipe has the parameter. PG402: the parameter accepts the value (docs/service/1 §13)."""
     for document in desired.documents.values():
-        if document.address.kind == "Solution" and (recipe := find_recipe(str(document.attributes.get("recipe")))):
-            for place, kind in _PLACES.items():
-                yield from _parameters(document, recipe, place, kind)
+        if document.address.kind_name == "Solution" and (recipe := find_recipe(str(document.attributes.get("recipe")))):
+            for member, kind in _KINDS.items():
+                yield from _parameters(document, recipe, member, kind)
 
 
-def _parameters(document: Document, recipe: Recipe, place: str, kind: ParameterKind) -> Iterator[Problem]:
+def _parameters(document: Document, recipe: Recipe, member: str, kind: ParameterKind) -> Iterator[Problem[Source]]:
     known = {parameter.name: parameter for parameter in recipe.parameters_of(kind)}
-    for name, value in (document.attributes.get("solutionConfig", {}).get(place) or {}).items():
-        at = document.places.of(("spec", "solutionConfig", place, name))
+    for name, value in (document.attributes.get("solutionConfig", {}).get(member) or {}).items():
+        field = ("solutionConfig", member, name)
         if name not in known:
-            fact = f"{place}: {recipe.name} has no {name}"
-            hint = did_you_mean(name, known) or (f"it has {', '.join(sorted(known))}" if known else "it has none")
-            yield Problem(at, str(document.address), fact, hint, "PG401")
+            reason = because(LintCode.UNKNOWN_PARAMETER, recipe=Verbatim(recipe.name))
+            yield problem_at(document, field, reason, "PG401", _other_than(name, known))
         elif not known[name].settable:
-            fact = f"{place}: {name} cannot be set, only tuned within hpoConfig ranges"
-            yield Problem(at, str(document.address), fact, code="PG402")
-        elif why := known[name].problem(value):
-            yield Problem(at, str(document.address), f"{place}: {name}: {why}", code="PG402")
+            yield problem_at(document, field, because(LintCode.SEARCH_ONLY_PARAMETER), "PG402")
+        elif reason_against := known[name].problem(value):
+            yield problem_at(document, field, reason_against, "PG402")
+
+
+def _other_than(name: str, known: dict[str, Parameter]) -> Reason:
+    """What to do about an unknown parameter: use another one, if the recipe has any."""
+    if not known:
+        return because(Remedy.REMOVE_IT)
+    return did_you_mean(name, known) or because(Remedy.USE_ONE_OF, names=tuple(map(Verbatim, sorted(known))))

@@ -1,8 +1,8 @@
 """Reading manifests: YAML with positions → documents for one target → `Desired`.
 
-A document stays a tree of YAML nodes until its target's patches are merged in, so that every value, wherever it came
-from, still knows its place. Only then are values built (`values`), checked against their kind (`documents`), and their
-references tied together (`references`). Every problem is collected; `load` raises them all at once.
+A document stays a tree of YAML nodes until the patches of the target are merged into it, so that every value knows its
+place in a file. After that, `values` builds the values, `documents` checks them against their kind, and `references`
+finds the resources that they refer to. `load` collects every problem and raises them together.
 """
 
 from personalize_gitops.manifest.load import Loaded, load

@@ -1,4 +1,4 @@
-"""From a document's node to a declared resource of its kind."""
+"""From the node of a document to a declared resource."""
 
 from __future__ import annotations
 
@@ -14,11 +14,12 @@ from personalize_gitops.manifest.project import Tags, Target
 from personalize_gitops.manifest.values import Builder
 from personalize_gitops.model.address import Address
 from personalize_gitops.model.desired import Document, Lifecycle, RunPolicy, document_of
-from personalize_gitops.model.diagnostics import Problem, did_you_mean
 from personalize_gitops.model.members import members, references
 from personalize_gitops.model.names import MAX_NAME
-from personalize_gitops.model.reason import Source
-from personalize_gitops.model.reference import Reference, read_reference
+from personalize_gitops.model.problem import Problem, did_you_mean
+from personalize_gitops.model.problem_codes import ManifestCode
+from personalize_gitops.model.reason import Path, Reason, Source, Verbatim, because
+from personalize_gitops.model.reference import InvalidReference, Reference, read_reference
 from personalize_gitops.model.resource import Kinds, Resource
 from personalize_gitops.model.structure import Structure
 from personalize_gitops.model.tags import OURS
@@ -27,7 +28,7 @@ _MAX_TAGS = 50  # of a resource (docs/service/3 §8)
 
 
 class Envelope(Structure):
-    """What surrounds the spec of a document."""
+    """A document without the members of its spec."""
 
     kind: str
     name: Annotated[str, StringConstraints(pattern=r"^[a-zA-Z0-9][a-zA-Z0-9\-_]*$", max_length=MAX_NAME)]
@@ -39,18 +40,18 @@ class Envelope(Structure):
 
 @dataclass(frozen=True)
 class NodePlaces:
-    """The places of a document's members, looked up in its nodes."""
+    """The places of a document's members, found in its nodes."""
 
     node: Any
 
     def of(self, path: tuple[str | int, ...]) -> Source:
-        """The place of the member at `path`, or of the nearest one above it."""
+        """Return the place of the member at `path`, or of the nearest one above it."""
         return place_at(self.node, path)
 
 
 @dataclass
 class DocumentReader:
-    """Turns nodes into documents of one target and collects what is wrong with them."""
+    """Turns nodes into documents for one target and collects their problems."""
 
     kinds: Kinds
     builder: Builder
@@ -58,12 +59,12 @@ class DocumentReader:
     tags: Mapping[str, str] = field(default_factory=dict)
 
     @property
-    def problems(self) -> list[Problem]:
-        """Everything found so far."""
+    def problems(self) -> list[Problem[Source]]:
+        """The problems found so far."""
         return self.builder.problems
 
     def read(self, node: Any) -> Document | None:
-        """The document, or None when something is wrong with it."""
+        """Return the document, or None if it has a problem."""
         subject = self._subject(node)
         if subject is None:
             return None
@@ -71,13 +72,13 @@ class DocumentReader:
         word = str(text_at(node, "kind"))
         kind = self.kinds.get(word)
         if kind is None:
-            known = did_you_mean(word, [*self.kinds, "Project"])
-            self._problem(node, "kind", f'kind: there is no kind "{word}"', known)
+            reason = because(ManifestCode.NO_SUCH_KIND, kind=Verbatim(word))
+            self._problem(node, ("kind",), reason, did_you_mean(word, [*self.kinds, "Project"]))
             return None
         before = len(self.problems)
         value = self.builder.value(node)
         if len(self.problems) > before:
-            return None  # a value that could not be built would only be reported again
+            return None  # its check would only repeat the problem
         envelope = checked(Envelope, value, node, subject, self.problems)
         inner = member(node, "spec")
         if inner is None or not isinstance(value["spec"], dict):
@@ -106,7 +107,8 @@ class DocumentReader:
     def _aws_name(self, envelope: Envelope, node: Any) -> str:
         name = f"{self.target.naming.prefix}{envelope.name}{self.target.naming.suffix}"
         if len(name) > MAX_NAME:
-            self._problem(node, "name", f"name: {name} is longer than the {MAX_NAME} characters AWS takes")
+            reason = because(ManifestCode.AWS_NAME_TOO_LONG, name=Verbatim(name), found=len(name), most=MAX_NAME)
+            self._problem(node, ("name",), reason)
         return name
 
     def _references(self, kind: type[Resource], attributes: Mapping[str, Any], node: Any) -> dict[str, Reference]:
@@ -115,57 +117,60 @@ class DocumentReader:
             if reference.alias in attributes and reference.ref and reference.ref in self.kinds:
                 try:
                     found[reference.alias] = read_reference(reference.ref, attributes[reference.alias])
-                except ValueError as error:
-                    self._problem(node, ("spec", reference.alias), f"{reference.alias}: {error}")
+                except InvalidReference as error:
+                    self._problem(node, ("spec", reference.alias), error.reason)
         return found
 
     def _check_envelope(self, kind: type[Resource], envelope: Envelope, node: Any) -> None:
-        """What an envelope may say depends on its kind."""
+        """Check the fields that not every kind has."""
         if "run" in envelope.model_fields_set and not kind.is_run:
-            self._problem(node, "run", f"run: a {kind.kind()} is not a run")
+            self._problem(node, ("run",), because(ManifestCode.NOT_A_RUN, kind=Verbatim(kind.kind_name())))
         if envelope.tags and not kind.taggable:
-            self._problem(node, "tags", f"tags: a {kind.kind()} cannot be tagged")
+            self._problem(node, ("tags",), because(ManifestCode.UNTAGGABLE_KIND, kind=Verbatim(kind.kind_name())))
         tags = len({**self.tags, **envelope.tags})
         if kind.taggable and tags + len(OURS) > _MAX_TAGS:
-            self._problem(node, "tags", f"tags: {tags} tags and {len(OURS)} of ours are more than {_MAX_TAGS}")
+            reason = because(ManifestCode.TOO_MANY_TAGS, found=tags, ours=len(OURS), most=_MAX_TAGS)
+            self._problem(node, ("tags",), reason)
         for index, path in enumerate(envelope.lifecycle.ignore):
             if path != "tags" and not path.startswith("tags."):
                 self._check_path(kind, path, node, ("lifecycle", "ignore", index))
             elif not kind.taggable:
-                self._problem(node, ("lifecycle", "ignore", index), f"lifecycle.ignore: a {kind.kind()} has no tags")
+                reason = because(ManifestCode.UNTAGGABLE_KIND, kind=Verbatim(kind.kind_name()))
+                self._problem(node, ("lifecycle", "ignore", index), reason)
         for path in envelope.lifecycle.bounds:
             self._check_path(kind, path, node, ("lifecycle", "bounds", path))
 
     def _check_path(self, kind: type[Resource], path: str, node: Any, at: tuple[str | int, ...]) -> None:
-        """A misspelt path would be ignored itself, in silence."""
-        where = f"{at[0]}.{at[1]}"
+        """Check that a path leads to a field: a misspelt one would have no effect."""
         head, *steps = path.split(".")
         structure: type[Structure] | None = kind
         if head != "spec" or not steps:
-            expected = "spec. or tags." if at[1] == "ignore" else "spec."
-            self._problem(node, at, f'{where}: "{path}" does not begin with {expected}')
+            prefixes = (Verbatim("spec."), Verbatim("tags.")) if at[1] == "ignore" else (Verbatim("spec."),)
+            self._problem(node, at, because(ManifestCode.INVALID_PATH, path=Verbatim(path), expected=prefixes))
             return
         for step in steps:
             known = members(structure) if structure else None
             if known is None:
                 return
             if step not in known:
-                self._problem(node, at, f'{where}: "{path}": there is no member {step}', did_you_mean(step, known))
+                reason = because(ManifestCode.UNKNOWN_FIELD_IN_PATH, path=Verbatim(path), field=Verbatim(step))
+                self._problem(node, at, reason, did_you_mean(step, known))
                 return
             structure = known[step].structure
 
     def _subject(self, node: Any) -> str | None:
-        """`Kind/name` as far as it is given; None when this is no document at all."""
-        if not isinstance(node, MappingNode):
-            fact = "a document is a mapping with kind, name and spec"
-            self.problems.append(Problem(place_of(node), file_of(node), fact))
-            return None
+        """Return `Kind/name`, or the kind if the name is missing; None if there is no kind."""
         kind, name = text_at(node, "kind"), text_at(node, "name")
         if kind is None:
-            self.problems.append(Problem(place_of(node), file_of(node), "kind is missing"))
+            is_mapping = isinstance(node, MappingNode)
+            reason = because(ManifestCode.KIND_IS_MISSING if is_mapping else ManifestCode.NOT_A_DOCUMENT)
+            self.problems.append(Problem(reason, place_of(node), subject=file_of(node)))
             return None
         return f"{kind}/{name}" if name else kind
 
-    def _problem(self, node: Any, path: str | tuple[str | int, ...], message: str, suggestion: str = "") -> None:
-        at = place_at(node, (path,) if isinstance(path, str) else path)
-        self.problems.append(Problem(at, self.builder.subject, message, suggestion))
+    def _problem(
+        self, node: Any, path: tuple[str | int, ...], reason: Reason, suggestion: Reason | None = None
+    ) -> None:
+        field = Path(path[1:] if path[0] == "spec" else path)
+        subject = self.builder.subject
+        self.problems.append(Problem(reason, place_at(node, path), suggestion=suggestion, subject=subject, field=field))

@@ -26,7 +26,7 @@ _VARIABLE = {"type": "string", "pattern": r"\$\{[^}]+\}", "description": "Filled
 
 
 def json_schema() -> str:
-    """The schema as JSON text; the same bytes every time."""
+    """Return the schema as JSON text, the same bytes every time."""
     definitions: dict[str, Any] = {"file": _FILE, "variable": _VARIABLE}
     documents = {"Project": _described(Project, definitions)}
     documents |= {word: _document(kind, definitions) for word, kind in KINDS.items()}
@@ -36,7 +36,7 @@ def json_schema() -> str:
         "type": "object",
         "properties": {"kind": {"enum": list(documents)}, "name": {"type": "string"}},
         "required": ["kind", "name"],
-        # One condition for each kind, so that an editor tells what is wrong with this one instead of with all of them.
+        # One condition for each kind, so that an editor reports the errors of this kind only.
         "allOf": [{"if": _is_of(word), "then": document} for word, document in documents.items()],
         "$defs": definitions,
     }
@@ -48,14 +48,14 @@ def _is_of(word: str) -> dict[str, Any]:
 
 
 def _document(kind: type[Resource], definitions: dict[str, Any]) -> dict[str, Any]:
-    """The envelope with the spec of one kind.
+    """Return the schema of the documents of one kind.
 
-    No member of the spec is required here: a patch for a target has only those it changes. `validate` knows better.
+    It requires no member of the spec, because a patch has only the members that it changes. `validate` requires them.
     """
     envelope = _described(Envelope, definitions)
-    envelope["title"] = kind.kind()
+    envelope["title"] = kind.kind_name()
     envelope["description"] = (kind.__doc__ or "").strip()
-    envelope["properties"]["kind"] = {"const": kind.kind()}
+    envelope["properties"]["kind"] = {"const": kind.kind_name()}
     spec = _described(kind, definitions)
     del envelope["required"]
     spec.pop("required", None)
@@ -68,7 +68,7 @@ def _document(kind: type[Resource], definitions: dict[str, Any]) -> dict[str, An
 
 
 def _described(structure: type[Structure], definitions: dict[str, Any]) -> dict[str, Any]:
-    # Two kinds may have structures of one name, such as the DataSource of an import and of a data deletion.
+    # Two kinds can have structures of the same name, such as the DataSource of an import and of a data deletion.
     template = f"#/$defs/{structure.__name__}.{{model}}"
     schema = structure.model_json_schema(by_alias=True, ref_template=template, schema_generator=_AsWritten)
     for name, definition in schema.pop("$defs", {}).items():
@@ -81,10 +81,10 @@ def _described(structure: type[Structure], definitions: dict[str, Any]) -> dict[
 
 
 class _AsWritten(GenerateJsonSchema):
-    """Members as a manifest may write them, before they become what the wire wants."""
+    """Generates the types that a manifest can have, before validators change them for the request."""
 
     def function_before_schema(self, schema: BeforeValidatorFunctionSchema) -> JsonSchemaValue:
-        """Numbers for the text of a parameter, the text of a JSON object."""
+        """Accept numbers for the text of a parameter, and text for a JSON object."""
         inner = super().function_before_schema(schema)
         if schema["schema"]["type"] not in {"str", "dict"}:
             return inner
@@ -92,5 +92,5 @@ class _AsWritten(GenerateJsonSchema):
 
 
 def _or_text(schema: dict[str, Any]) -> dict[str, Any]:
-    """A member may also come from a file or a variable."""
+    """Accept the text of a file or a variable instead of the value."""
     return {"anyOf": [schema, {"$ref": "#/$defs/file"}, {"$ref": "#/$defs/variable"}]}

@@ -1,4 +1,4 @@
-"""From a folder of manifests and the name of a target to what is desired."""
+"""From a folder of manifests and the name of a target to the desired state."""
 
 from __future__ import annotations
 
@@ -8,18 +8,20 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from personalize_gitops.errors import ManifestError, UsageError
+from personalize_gitops.errors import InvalidChoice, ManifestError
 from personalize_gitops.kinds import KINDS
 from personalize_gitops.manifest.checking import checked, place_at
 from personalize_gitops.manifest.documents import DocumentReader
-from personalize_gitops.manifest.nodes import Node, file_of, flaws, patched, place_of, read, text_at
+from personalize_gitops.manifest.nodes import Node, file_of, flaws, patched, place_of, read, text_at, unreadable
 from personalize_gitops.manifest.project import Project, ProjectSpec, Target
-from personalize_gitops.manifest.references import by_address, dangling
+from personalize_gitops.manifest.references import by_address, undeclared
 from personalize_gitops.manifest.values import Builder
 from personalize_gitops.model.address import Address
 from personalize_gitops.model.desired import Desired, Document
-from personalize_gitops.model.diagnostics import Problem, did_you_mean
-from personalize_gitops.model.reason import Source
+from personalize_gitops.model.problem import Problem, Severity, did_you_mean, in_reading_order
+from personalize_gitops.model.problem_codes import ManifestCode, Remedy
+from personalize_gitops.model.reason import Path as Field
+from personalize_gitops.model.reason import Source, Verbatim, because
 
 TARGETS = "targets"  # the folder of patches
 PROJECT = "Project"
@@ -27,74 +29,76 @@ PROJECT = "Project"
 
 @dataclass(frozen=True)
 class Loaded:
-    """A project as it is for one of its targets."""
+    """A project for one of its targets."""
 
     project: Project
-    folder: Path  # of the project file: what relative paths in it start from
+    folder: Path  # of the project file: its relative paths begin here
     target_name: str
     target: Target
     desired: Desired
+    warnings: tuple[Problem[Source], ...] = ()
 
 
 @dataclass(frozen=True)
 class Manifests:
-    """Every document of a folder, as nodes."""
+    """The documents of a folder, as nodes."""
 
     folder: Path
     project_node: Node
     project: Project
     nodes: tuple[Node, ...]
     patches: Mapping[str, tuple[Node, ...]]  # by target
-    problems: tuple[Problem, ...]  # of files and documents that could not be read
+    problems: tuple[Problem[Source], ...]  # of files and documents that could not be read
 
 
 @dataclass
 class _Files:
-    """What the files of a folder hold; those for one target by the target's name."""
+    """The documents in the files of a folder, by target; the key of those for all targets is None."""
 
     nodes: dict[str | None, list[Node]] = field(default_factory=dict)
-    problems: list[Problem] = field(default_factory=list)
+    problems: list[Problem[Source]] = field(default_factory=list)
 
 
 def load(folder: Path, target: str | None = None, env: Mapping[str, str] = os.environ) -> Loaded:
-    """What the manifests in a folder ask for, for a target (the project's default when None).
+    """Read the manifests in a folder for a target (the project's default target when None).
 
-    Raises ManifestError with every problem in them, UsageError when there is no such target.
+    Raises ManifestError with every problem in them, InvalidChoice if the folder or the target does not exist.
     """
     return for_target(read_folder(folder, env), target, env)
 
 
 def load_all(folder: Path, env: Mapping[str, str] = os.environ) -> list[Loaded]:
-    """The manifests for every target. Raises ManifestError with the problems of all of them."""
+    """Read the manifests for every target. Raises ManifestError with the problems of all targets."""
     manifests = read_folder(folder, env)
     loaded: list[Loaded] = []
-    problems: dict[Problem, None] = {}
+    problems: list[Problem[Source]] = []
     for name in sorted(manifests.project.spec.targets):
         try:
             loaded.append(for_target(manifests, name, env))
         except ManifestError as error:
-            problems.update(dict.fromkeys(error.problems))
+            problems += error.problems
     if problems:
-        raise ManifestError(sorted(problems))
+        problems += (warning for each in loaded for warning in each.warnings)
+        raise ManifestError(in_reading_order(problems))
     return loaded
 
 
 def read_folder(folder: Path, env: Mapping[str, str]) -> Manifests:
-    """Every file of a folder, and the project among them. Raises ManifestError when the project cannot be told."""
+    """Read every file of a folder and find the project. Raises ManifestError if the project is missing or invalid."""
     if not folder.is_dir():
-        raise UsageError(f"there is no folder {folder}; --manifests names another")
+        raise InvalidChoice("--manifests", str(folder), because(ManifestCode.NO_FOLDER))
     files = _read_files(folder)
     nodes = files.nodes.pop(None, [])
     rest = tuple(node for node in nodes if text_at(node, "kind") != PROJECT)
     found = [node for node in nodes if text_at(node, "kind") == PROJECT]
-    problems: list[Problem] = []
+    problems: list[Problem[Source]] = []
     project = _project(found, env, problems)
     if project is None or problems:
         if not found and not files.problems:
-            shown = str(folder / "project.yaml")
-            problems.append(Problem(Source(shown), shown, "no `kind: Project` document is among the manifests"))
+            file = str(folder / "project.yaml")
+            problems.append(Problem(because(ManifestCode.NO_PROJECT), Source(file), subject=file))
         problems += [*files.problems, *_problems_without_target(rest, env)]
-        raise ManifestError(sorted(set(problems)))
+        raise ManifestError(in_reading_order(problems))
     patches = {name: tuple(patches) for name, patches in files.nodes.items() if name is not None}
     strays = _strays(patches, project)
     return Manifests(folder, found[0], project, rest, patches, (*files.problems, *strays))
@@ -111,18 +115,18 @@ def _read_files(folder: Path) -> _Files:
             files.problems += error.problems
             continue
         for node in found:
-            flawed = [Problem(place_of(at), _subject(node, path), fact) for at, fact in flaws(node)]
+            flawed = [Problem(reason, place_of(at), subject=_subject(node, path)) for at, reason in flaws(node)]
             files.problems += flawed
             if not flawed:
                 files.nodes.setdefault(target, []).append(node)
     return files
 
 
-def _paths(folder: Path, problems: list[Problem]) -> list[Path]:
-    """Every YAML file of a folder, links that lead nowhere included: what cannot be read must not pass for absent."""
+def _paths(folder: Path, problems: list[Problem[Source]]) -> list[Path]:
+    """Return every YAML file of a folder, with broken links: an unreadable file must not be taken for a missing one."""
 
     def refused(error: OSError) -> None:
-        problems.append(Problem(Source(error.filename), error.filename, f"cannot be read: {error.strerror}"))
+        problems.append(unreadable(str(error.filename), error))
 
     found: list[Path] = []
     for directory, folders, names in os.walk(folder, onerror=refused, followlinks=True):
@@ -137,43 +141,47 @@ def _subject(node: Node, path: Path) -> str:
     return str(address) if address else str(path)
 
 
-def _strays(patches: Mapping[str, tuple[Node, ...]], project: Project) -> Iterator[Problem]:
-    """Patches for a target that does not exist would never be applied, in silence."""
+def _strays(patches: Mapping[str, tuple[Node, ...]], project: Project) -> Iterator[Problem[Source]]:
+    """Find patches for a target that does not exist: they would have no effect."""
     for name, nodes in patches.items():
         if name not in project.spec.targets:
-            fact = f'there is no target "{name}"'
-            at = Source(file_of(nodes[0]))
-            yield Problem(at, at.file, fact, did_you_mean(name, project.spec.targets))
+            file = file_of(nodes[0])
+            reason = because(ManifestCode.UNKNOWN_TARGET, target=Verbatim(name))
+            remedy = did_you_mean(name, project.spec.targets)
+            yield Problem(reason, Source(file), suggestion=remedy, subject=file)
 
 
-def _project(found: list[Node], env: Mapping[str, str], problems: list[Problem]) -> Project | None:
-    """The project, if there is one and its document is in order."""
+def _project(found: list[Node], env: Mapping[str, str], problems: list[Problem[Source]]) -> Project | None:
+    """Return the project, or None if it is missing or invalid. Adds its problems."""
     if not found:
         return None
     first, *others = found
-    problems += [
-        Problem(place_of(again), PROJECT, f"a second project; the first is at {place_of(first)}") for again in others
-    ]
-    # Variables of the file are for documents; its own values may only read the environment.
+    for again in others:
+        reason = because(ManifestCode.SECOND_PROJECT, first=place_of(first))
+        problems.append(Problem(reason, place_of(again), subject=PROJECT))
+    # The variables of the project are for documents; its own values can use only the environment.
     builder = Builder(_Unfilled(), env, PROJECT, problems)
     project = checked(Project, builder.value(first), first, PROJECT, problems)
     if project is None:
         return None
     for kind in project.spec.defaults.replace.keys() - KINDS.keys():
-        at = place_at(first, ("spec", "defaults", "replace", kind))
-        problems.append(Problem(at, PROJECT, f'there is no kind "{kind}"', did_you_mean(kind, KINDS)))
+        field = Field(("spec", "defaults", "replace", kind))
+        reason = because(ManifestCode.NO_SUCH_KIND, kind=Verbatim(kind))
+        remedy = did_you_mean(kind, KINDS)
+        problems.append(Problem(reason, place_at(first, field), suggestion=remedy, subject=PROJECT, field=field))
     default = project.spec.default_target
     if default is not None and default not in project.spec.targets:
-        at = place_at(first, ("spec", "defaultTarget"))
-        fact = f'defaultTarget: there is no target "{default}"'
-        problems.append(Problem(at, PROJECT, fact, did_you_mean(default, project.spec.targets)))
+        field = Field(("spec", "defaultTarget"))
+        reason = because(ManifestCode.UNKNOWN_TARGET, target=Verbatim(default))
+        remedy = did_you_mean(default, project.spec.targets)
+        problems.append(Problem(reason, place_at(first, field), suggestion=remedy, subject=PROJECT, field=field))
     return project
 
 
 class _Unfilled(dict[str, Any]):
-    """Every variable stands for its own spelling, to be filled in later."""
+    """A value for every variable: the variable itself, to be filled in later."""
 
-    asked = False  # whether one was
+    asked = False  # whether one was used
 
     def __contains__(self, name: object) -> bool:
         return True
@@ -183,9 +191,9 @@ class _Unfilled(dict[str, Any]):
         return f"$${{{name}}}"
 
 
-def _problems_without_target(nodes: tuple[Node, ...], env: Mapping[str, str]) -> list[Problem]:
-    """What is wrong with the documents even before the project says how to fill them in."""
-    problems: list[Problem] = []
+def _problems_without_target(nodes: tuple[Node, ...], env: Mapping[str, str]) -> list[Problem[Source]]:
+    """Return the problems of the documents that do not depend on the project's variables."""
+    problems: list[Problem[Source]] = []
     for node in nodes:
         variables = _Unfilled()
         reader = DocumentReader(KINDS, Builder(variables, env), Target())
@@ -196,7 +204,7 @@ def _problems_without_target(nodes: tuple[Node, ...], env: Mapping[str, str]) ->
 
 
 def for_target(manifests: Manifests, name: str | None, env: Mapping[str, str]) -> Loaded:
-    """The manifests with a target's patches and variables."""
+    """Return the manifests with the patches and variables of a target."""
     spec = manifests.project.spec
     chosen = _chosen(spec, name)
     target = spec.targets[chosen]
@@ -205,51 +213,54 @@ def for_target(manifests: Manifests, name: str | None, env: Mapping[str, str]) -
     builder = Builder({**spec.variables, **target.variables}, env, problems=problems)
     reader = DocumentReader(KINDS, builder, target, spec.tags)
     documents, unread = _documents(nodes, reader)
-    if not manifests.problems:  # what a reference leads to may stand in what could not be read
-        problems += dangling(documents, unread)
+    if not manifests.problems:  # a file that could not be read may declare what a reference names
+        problems += undeclared(documents, unread)
     desired = Desired(manifests.project.name, by_address(documents), KINDS, spec.tags, spec.defaults.replace, chosen)
     if not problems:
         from personalize_gitops.lint import lint
 
-        problems += lint(desired)
-    if problems:
-        raise ManifestError(sorted(set(problems)))
-    return Loaded(manifests.project, Path(file_of(manifests.project_node)).parent, chosen, target, desired)
+        problems += (problem for problem in lint(desired) if problem.severity is not Severity.INFO)
+    found = in_reading_order(problems)
+    if any(problem.severity is Severity.ERROR for problem in found):
+        raise ManifestError(found)
+    folder = Path(file_of(manifests.project_node)).parent
+    return Loaded(manifests.project, folder, chosen, target, desired, warnings=found)
 
 
 def _chosen(spec: ProjectSpec, name: str | None) -> str:
-    """The target that is meant."""
-    known = ", ".join(sorted(spec.targets))
-    chosen = name or spec.default_target or (known if len(spec.targets) == 1 else None)
+    """Return the name of the target to read the manifests for."""
+    known = tuple(map(Verbatim, sorted(spec.targets)))
+    chosen = name or spec.default_target or (known[0] if len(known) == 1 else None)
     if chosen is None:
-        raise UsageError(f"which target? --target names one of {known}")
+        raise InvalidChoice("--target", "", because(ManifestCode.NO_TARGET, known=known))
     if chosen not in spec.targets:
-        remedy = did_you_mean(chosen, spec.targets)
-        raise UsageError(f'there is no target "{chosen}"; {remedy or f"there are {known}"}')
+        remedy = did_you_mean(chosen, spec.targets) or because(Remedy.USE_ONE_OF, names=known)
+        reason = because(ManifestCode.UNKNOWN_TARGET, target=Verbatim(chosen))
+        raise InvalidChoice("--target", chosen, reason, remedy)
     return chosen
 
 
 def _documents(nodes: list[Node], reader: DocumentReader) -> tuple[dict[Address, Document], frozenset[Address]]:
-    """The documents by address, and the addresses of those with problems of their own."""
+    """Return the valid documents by address, and the addresses of those with problems."""
     documents: dict[Address, Document] = {}
     unread: set[Address] = set()
     for node in nodes:
         document, address = reader.read(node), _address(node)
         if document is None:
             unread.update({address} if address else ())
-        elif document.address in documents:  # two names with variables in them came to the same
+        elif document.address in documents:  # two names that are the same once their variables are filled in
             reader.problems.append(_twice(document.address, node, documents[document.address].source))
         else:
             documents[document.address] = document
     return documents, frozenset(unread)
 
 
-def _twice(address: Address, again: Node, first: Source) -> Problem:
-    return Problem(place_of(again), str(address), f"declared twice; the first is at {first}")
+def _twice(address: Address, again: Node, first: Source) -> Problem[Source]:
+    return Problem(because(ManifestCode.DECLARED_TWICE, first=first), place_of(again), subject=str(address))
 
 
-def _with_patches(manifests: Manifests, target: str, problems: list[Problem]) -> list[Node]:
-    """The documents, each with the target's patches merged in; what is declared twice is a problem."""
+def _with_patches(manifests: Manifests, target: str, problems: list[Problem[Source]]) -> list[Node]:
+    """Return the documents with the patches of the target. Adds problems of patches and of repeated documents."""
     nodes: dict[Address | int, Node] = {}
     for node in manifests.nodes:
         address = _address(node)
@@ -262,19 +273,17 @@ def _with_patches(manifests: Manifests, target: str, problems: list[Problem]) ->
         if address in nodes:
             nodes[address] = patched(nodes[address], patch)
         elif not manifests.problems:
-            problems.append(_homeless(patch, address, nodes))
+            problems.append(_without_document(patch, address, nodes))
     return list(nodes.values())
 
 
-def _homeless(patch: Node, address: Address | None, nodes: Mapping[Address | int, Node]) -> Problem:
-    """A patch without the document it changes."""
+def _without_document(patch: Node, address: Address | None, nodes: Mapping[Address | int, Node]) -> Problem[Source]:
+    """Return the problem of a patch whose document is not declared."""
     if address is None:
-        return Problem(
-            place_of(patch), file_of(patch), "a patch names the kind and the name of the document it changes"
-        )
-    named = [str(known) for known in nodes if isinstance(known, Address)]
-    fact = f"a patch needs the document it changes; no {address} is declared"
-    return Problem(place_of(patch), str(address), fact, did_you_mean(str(address), named))
+        return Problem(because(ManifestCode.PATCH_WITHOUT_NAME), place_of(patch), subject=file_of(patch))
+    remedy = did_you_mean(str(address), [str(known) for known in nodes if isinstance(known, Address)])
+    reason = because(ManifestCode.PATCH_WITHOUT_DOCUMENT, document=address)
+    return Problem(reason, place_of(patch), suggestion=remedy, subject=str(address))
 
 
 def _address(node: Node) -> Address | None:

@@ -1,4 +1,4 @@
-"""YAML as trees of nodes, each of which knows its file, line and column."""
+"""YAML as trees of nodes that know their file, line and column."""
 
 from __future__ import annotations
 
@@ -14,8 +14,9 @@ from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 from ruamel.yaml.reader import ReaderError
 
 from personalize_gitops.errors import ManifestError
-from personalize_gitops.model.diagnostics import Problem
-from personalize_gitops.model.reason import Source
+from personalize_gitops.model.problem import Problem
+from personalize_gitops.model.problem_codes import ManifestCode
+from personalize_gitops.model.reason import Reason, Source, Verbatim, because
 
 __all__ = ["MappingNode", "Node", "ScalarNode", "SequenceNode"]
 
@@ -26,24 +27,25 @@ _DEEPEST = 100  # levels of nesting; the deepest request of the service has ten
 
 
 def read(path: Path) -> list[Node]:
-    """The documents of a file. Raises ManifestError where it is not YAML."""
+    """Return the documents of a file. Raises ManifestError if it cannot be read or is not YAML."""
     shown = str(path)
     text = StringIO(_text(path))
     text.name = shown  # marks carry it
     collecting = gc.isenabled()
-    gc.disable()  # nodes are many and none is garbage yet: collecting meanwhile makes reading four times slower
+    gc.disable()  # there are many nodes and no garbage: with collection, reading takes four times as long
     try:
         found = _composed(text)
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         place = Source(shown, mark.line + 1, mark.column + 1) if mark else Source(shown)
-        why = ", ".join(word for word in (error.context, error.problem) if word)
-        raise _not_yaml(place, why) from error
+        message = ", ".join(word for word in (error.context, error.problem) if word)
+        raise _invalid(place, because(ManifestCode.INVALID_YAML, error=Verbatim(message))) from error
     except ReaderError as error:
-        place = _at(shown, text.getvalue().encode()[: error.position])
-        raise _not_yaml(place, f"character {error.character:#04x} is not allowed") from error
+        place = _after(shown, text.getvalue().encode()[: error.position])
+        character = Verbatim(f"{error.character:#04x}")
+        raise _invalid(place, because(ManifestCode.INVALID_YAML_CHARACTER, character=character)) from error
     except YAMLError as error:
-        raise _not_yaml(Source(shown), str(error)) from error
+        raise _invalid(Source(shown), because(ManifestCode.INVALID_YAML, error=Verbatim(error))) from error
     finally:
         if collecting:
             gc.enable()
@@ -51,10 +53,10 @@ def read(path: Path) -> list[Node]:
 
 
 def _composed(text: StringIO) -> list[Node]:
-    """The documents, by the C parser; what it refuses gets a second reading.
+    """Compose the documents by the C parser, and by the pure parser if the C parser refuses them.
 
-    The C parser is that of YAML 1.1 and takes `{at: s3://bucket/key}` for an error, which YAML 1.2 allows. The pure one
-    knows better and is twenty times slower, so it reads only such files.
+    The C parser implements YAML 1.1 and refuses `{at: s3://bucket/key}`, which YAML 1.2 allows. The pure parser accepts
+    it and is twenty times slower, so it parses only such files.
     """
     try:
         return [node for node in YAML(typ="safe").compose_all(text) if node is not None]
@@ -71,31 +73,38 @@ def _text(path: Path) -> str:
     try:
         content = path.read_bytes()
     except OSError as error:
-        raise ManifestError([Problem(Source(shown), shown, f"cannot be read: {error.strerror}")]) from error
+        raise ManifestError([unreadable(shown, error)]) from error
     try:
         return content.decode()
     except UnicodeDecodeError as error:
-        raise _not_yaml(_at(shown, content[: error.start]), "it is not UTF-8") from error
+        reason = because(ManifestCode.FILE_NOT_UTF8, file=Verbatim(shown))
+        raise _invalid(_after(shown, content[: error.start]), reason) from error
 
 
-def _at(file: str, before: bytes) -> Source:
-    """The place that follows `before`."""
+def unreadable(file: str, error: OSError) -> Problem[Source]:
+    """Return the problem of a file or folder that cannot be read."""
+    reason = because(ManifestCode.UNREADABLE_FILE, file=Verbatim(file), error=Verbatim(error.strerror))
+    return Problem(reason, Source(file), subject=file)
+
+
+def _after(file: str, before: bytes) -> Source:
+    """Return the place after the bytes at the beginning of a file."""
     lines = before.decode().split("\n")
     return Source(file, len(lines), len(lines[-1]) + 1)
 
 
-def _not_yaml(place: Source, why: str) -> ManifestError:
-    return ManifestError([Problem(place, place.file, f"not valid YAML: {why}")])
+def _invalid(place: Source, reason: Reason) -> ManifestError:
+    return ManifestError([Problem(reason, place, subject=place.file)])
 
 
-def flaws(node: Any, above: tuple[Any, ...] = ()) -> Iterator[tuple[Any, str]]:
-    """What YAML allows and a manifest cannot mean, each with the node it is about."""
+def flaws(node: Any, above: tuple[Any, ...] = ()) -> Iterator[tuple[Any, Reason]]:
+    """Find what YAML allows and a manifest does not. Yields each reason after its node."""
     if any(node is one for one in above):
-        yield node, "made from itself"
+        yield node, because(ManifestCode.ALIAS_OF_ITSELF)
     elif len(above) == _DEEPEST:
-        yield node, f"nested deeper than {_DEEPEST} levels"
+        yield node, because(ManifestCode.NESTED_TOO_DEEPLY, most=_DEEPEST)
     elif not node.tag.startswith(TAG):
-        yield node, f"the tag {node.tag} means nothing here"
+        yield node, because(ManifestCode.UNSUPPORTED_TAG, tag=Verbatim(node.tag))
     elif isinstance(node, MappingNode):
         yield from _flaws_of_keys(node)
         for _, value in node.value:
@@ -105,15 +114,15 @@ def flaws(node: Any, above: tuple[Any, ...] = ()) -> Iterator[tuple[Any, str]]:
             yield from flaws(item, (*above, node))
 
 
-def _flaws_of_keys(node: Any) -> Iterator[tuple[Any, str]]:
+def _flaws_of_keys(node: Any) -> Iterator[tuple[Any, Reason]]:
     seen: set[str] = set()
     for key, value in node.value:
         if not isinstance(key, ScalarNode):
-            yield key, "a member's name is text"
+            yield key, because(ManifestCode.FIELD_NAME_NOT_TEXT)
         elif key.value in seen:
-            yield key, f"{key.value} is given twice"
+            yield key, because(ManifestCode.DUPLICATE_FIELD, field=Verbatim(key.value))
         elif key.tag == _MERGE and not all(isinstance(merged, MappingNode) for merged in _merged(value)):
-            yield key, "<< takes a mapping, or a list of them"
+            yield key, because(ManifestCode.INVALID_MERGE)
         else:
             seen.add(key.value)
 
@@ -123,21 +132,21 @@ def _merged(value: Any) -> list[Any]:
 
 
 def file_of(node: Any) -> str:
-    """The file a node stands in: marks carry the name of the stream they were read from."""
+    """Return the file of a node: its marks have the name of the stream."""
     return str(node.start_mark.name)
 
 
 def place_of(node: Any) -> Source:
-    """Where a node begins."""
+    """Return the place where a node begins."""
     return Source(file_of(node), node.start_mark.line + 1, node.start_mark.column + 1)
 
 
 _LONGER = {"'": "'", '"': '"\\'}
-"""Characters that are written with two inside each sort of quotes."""
+"""The characters that each sort of quotes escapes by a second character."""
 
 
 def place_in(node: Any, index: int) -> Source | None:
-    """Where character `index` of a text stands; None where what is read is not what is written, in one line."""
+    """Return the place of character `index`; None if the scalar is escaped, multi-line or templated."""
     if not isinstance(node, ScalarNode) or node.start_mark.line != node.end_mark.line or "${" in node.value:
         return None
     quote = node.style if node.style in _LONGER else ""
@@ -149,15 +158,15 @@ def place_in(node: Any, index: int) -> Source | None:
 
 
 def is_null(node: Any) -> bool:
-    """Whether a node is an explicit or an empty null."""
+    """Whether a node is null or empty."""
     return isinstance(node, ScalarNode) and node.tag == _NULL
 
 
 def pairs(node: MappingNode) -> Iterator[tuple[Any, Any]]:
-    """The members of a mapping, those of a merge key (`<<`) first so that its own win."""
+    """Yield the members of a mapping, those of a merge key (`<<`) first, so that the mapping's own override them."""
     for key, value in node.value:
         if key.tag == _MERGE:
-            for merged in reversed(_merged(value)):  # the first of several wins
+            for merged in reversed(_merged(value)):  # the first mapping overrides the others
                 yield from pairs(merged)
     for key, value in node.value:
         if key.tag != _MERGE:
@@ -165,7 +174,7 @@ def pairs(node: MappingNode) -> Iterator[tuple[Any, Any]]:
 
 
 def member(node: Any, name: str | int) -> tuple[Any, Any] | None:
-    """The key and the value of a member, or an element of a sequence as both; None when there is none."""
+    """Return the key and value of a member, or the element of a sequence as both; None if it does not exist."""
     if isinstance(node, MappingNode):
         own = next((pair for pair in reversed(node.value) if pair[0].value == name and pair[0].tag != _MERGE), None)
         return own or next((pair for pair in reversed([*pairs(node)]) if pair[0].value == name), None)
@@ -175,13 +184,13 @@ def member(node: Any, name: str | int) -> tuple[Any, Any] | None:
 
 
 def text_at(node: Any, name: str) -> str | None:
-    """The text of a scalar member."""
+    """Return the text of a scalar member, or None."""
     found = member(node, name)
     return found[1].value if found and isinstance(found[1], ScalarNode) and not is_null(found[1]) else None
 
 
 def names_a_file(node: Any) -> bool:
-    """Whether a mapping stands for the text of a file: `{file: schemas/items.avsc}`."""
+    """Whether a mapping is replaced by the text of a file: `{file: schemas/items.avsc}`."""
     return (
         isinstance(node, MappingNode)
         and len(node.value) == 1
@@ -191,7 +200,7 @@ def names_a_file(node: Any) -> bool:
 
 
 def patched(node: Any, patch: Any) -> Any:
-    """`node` with a merge patch applied: members of mappings one by one, null removes, anything else replaces."""
+    """Return a node with a merge patch: it merges mappings member by member, null removes, anything else replaces."""
     if not isinstance(patch, MappingNode):
         return patch
     if not isinstance(node, MappingNode) or names_a_file(node) or names_a_file(patch):

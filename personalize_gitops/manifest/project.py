@@ -1,4 +1,4 @@
-"""The project file: the project's name, its defaults, its variables, and the targets it is applied to."""
+"""The project document: its name, defaults, variables and targets."""
 
 from __future__ import annotations
 
@@ -6,55 +6,62 @@ import re
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, Field, StringConstraints, model_validator
-from pydantic_core import PydanticCustomError
 
+from personalize_gitops.model.problem_codes import FieldsCode, ValueCode
+from personalize_gitops.model.reason import Reason, Verbatim, because
 from personalize_gitops.model.resource import Replace
 from personalize_gitops.model.structure import Structure
+from personalize_gitops.model.validation import invalid
 
 _TAG_TEXT = re.compile(r"[\w\s.:/=+\-@]*")
+_MOST_KEY, _MOST_VALUE = 128, 256  # characters of a tag (docs/service/3 §8)
 
 Tags = Annotated[dict[str, str], AfterValidator(lambda tags: checked_tags(tags))]
 
 
 def checked_tags(tags: dict[str, str]) -> dict[str, str]:
-    """Tags the service takes (docs/service/3 §8), without those it or we reserve."""
+    """Return the tags if the service accepts them (docs/service/3 §8) and none is reserved."""
     for key, value in tags.items():
-        fact = ""
-        if key.lower().startswith("aws:") or value.lower().startswith("aws:"):
-            fact = f"{key}: aws: is reserved by AWS"
-        elif key.startswith("personalize-gitops:"):
-            fact = f"{key}: personalize-gitops: is reserved for ownership"
-        elif not (1 <= len(key) <= 128 and len(value) <= 256):
-            fact = f"{key}: a key has 1 to 128 characters, a value at most 256"
-        elif not (_TAG_TEXT.fullmatch(key) and _TAG_TEXT.fullmatch(value)):
-            fact = f"{key}: letters, digits, space and _ . : / = + - @ make a tag"
-        if fact:
-            raise PydanticCustomError("gitops", "{fact}", {"fact": fact, "suggestion": ""})
+        if reason := _why_refused(key, value):
+            raise invalid(reason)
     return tags
 
 
+def _why_refused(key: str, value: str) -> Reason | None:
+    name = Verbatim(key)
+    if key.lower().startswith("aws:") or value.lower().startswith("aws:"):
+        return because(ValueCode.TAG_RESERVED_BY_AWS, key=name)
+    if key.startswith("personalize-gitops:"):
+        return because(ValueCode.TAG_RESERVED_FOR_OWNERSHIP, key=name)
+    if not (1 <= len(key) <= _MOST_KEY and len(value) <= _MOST_VALUE):
+        return because(ValueCode.TAG_TOO_LONG, key=name, most_key=_MOST_KEY, most_value=_MOST_VALUE)
+    if not (_TAG_TEXT.fullmatch(key) and _TAG_TEXT.fullmatch(value)):
+        return because(ValueCode.TAG_CHARACTERS, key=name)
+    return None
+
+
 class EmulatorTarget(Structure):
-    """The embedded emulator: where it keeps its state, and the folders its buckets are filled from."""
+    """The embedded emulator: the folder of its state, and the folder of each bucket's objects."""
 
     state: str = ".personalize-gitops/local"
     buckets: dict[str, str] = Field(default={})
 
 
 class Naming(Structure):
-    """What is put around a document's name to make the AWS name."""
+    """The prefix and suffix that make the AWS name from a document's name."""
 
     prefix: Annotated[str, StringConstraints(pattern=r"^([a-zA-Z0-9][a-zA-Z0-9\-_]*)?$")] = ""
     suffix: Annotated[str, StringConstraints(pattern=r"^[a-zA-Z0-9\-_]*$")] = ""
 
 
 class Limits(Structure):
-    """How far an apply may go; beyond that it is refused."""
+    """The limits beyond which an apply is refused."""
 
     max_deletes: Annotated[int, Field(ge=0)] | None = None
 
 
 class Target(Structure):
-    """One place the project is applied to."""
+    """A target: an account or an emulator to which the project is applied."""
 
     emulator: EmulatorTarget | None = None
     account: Annotated[str, StringConstraints(pattern=r"^\d{12}$")] | None = None
@@ -73,13 +80,12 @@ class Target(Structure):
         if isinstance(members, dict) and "emulator" in members:
             also = sorted(members.keys() & {"profile", "assumeRole", "endpointUrl"})
             if also:
-                fact = f"the embedded emulator takes no {also[0]}"
-                raise PydanticCustomError("gitops", "{fact}", {"fact": fact, "suggestion": ""})
+                raise invalid(because(FieldsCode.EMULATOR_AND_CONNECTION, field=Verbatim(also[0])))
         return members
 
 
 class Defaults(Structure):
-    """What documents take when they say nothing themselves."""
+    """The defaults for documents."""
 
     replace: dict[str, Replace] = Field(default={})
 

@@ -1,4 +1,4 @@
-"""Whether every reference leads to a declared resource."""
+"""References: from ARNs to addresses, and those to resources that are not declared."""
 
 from __future__ import annotations
 
@@ -7,14 +7,16 @@ from dataclasses import replace
 
 from personalize_gitops.model.address import Address
 from personalize_gitops.model.desired import Document, addresses_in
-from personalize_gitops.model.diagnostics import Problem, did_you_mean
+from personalize_gitops.model.problem import Problem, did_you_mean
+from personalize_gitops.model.problem_codes import ManifestCode
+from personalize_gitops.model.reason import Path, Source, because
 from personalize_gitops.model.reference import Newest, Reference
 
 
 def by_address(documents: Mapping[Address, Document]) -> dict[Address, Document]:
-    """The documents with ARNs of declared resources turned into their addresses.
+    """Return the documents with the ARNs of declared resources replaced by their addresses.
 
-    Written either way it is the same resource: the same order of things, and no reason to train again.
+    Both refer to the same resource, so that neither the order nor the fingerprint of a run depends on which is used.
     """
     declared = {_arn_tail(document, documents): address for address, document in documents.items()}
     return {
@@ -37,25 +39,26 @@ def _addressed(reference: Reference, declared: Mapping[str, Address]) -> Referen
 
 
 def _arn_tail(document: Document, documents: Mapping[Address, Document]) -> str:
-    """The end of the ARN a document's object has when it has not been succeeded; a dataset's holds its group's name."""
+    """Return the end of the ARN of a document's object without a successor; a dataset's contains the group's name."""
     group = document.references.get("datasetGroup")
     named = documents[group].aws_name if isinstance(group, Address) and group in documents else str(group)
     return document.kind.arn_tail(document.aws_name, {**document.attributes, "datasetGroup": named})
 
 
-def dangling(documents: Mapping[Address, Document], unread: frozenset[Address]) -> Iterator[Problem]:
-    """References to what is not declared. `unread` are documents that are there, with problems of their own.
+def undeclared(documents: Mapping[Address, Document], invalid: frozenset[Address]) -> Iterator[Problem[Source]]:
+    """Find references to resources that are not declared. `invalid` documents are declared, with problems of their own.
 
-    Circles need no check: a reference says its kind, and the kinds refer to each other in one direction only.
+    Cycles need no check: a reference names its kind, and kinds refer to each other in one direction only.
     """
     for document in documents.values():
         for member, reference in document.references.items():
             for address in addresses_in(reference):
-                if address not in documents and address not in unread:
-                    declared = [other.name for other in documents if other.kind == address.kind]
+                if address not in documents and address not in invalid:
+                    declared = [other.name for other in documents if other.kind_name == address.kind_name]
                     yield Problem(
+                        because(ManifestCode.UNDECLARED_REFERENCE, target=address),
                         document.places.of(("spec", member)),
-                        str(document.address),
-                        f'{member}: no {address.kind} named "{address.name}" is declared',
-                        did_you_mean(address.name, declared),
+                        suggestion=did_you_mean(address.name, declared),
+                        subject=str(document.address),
+                        field=Path((member,)),
                     )

@@ -1,4 +1,4 @@
-"""From nodes to plain values: YAML 1.2 scalars, `${variables}` and `{file: …}`."""
+"""From nodes to values: YAML 1.2 scalars, `${variables}` and `{file: …}`."""
 
 from __future__ import annotations
 
@@ -18,22 +18,24 @@ from personalize_gitops.manifest.nodes import (
     pairs,
     place_of,
 )
-from personalize_gitops.model.diagnostics import Problem, did_you_mean
+from personalize_gitops.model.problem import Problem, did_you_mean
+from personalize_gitops.model.problem_codes import ManifestCode
+from personalize_gitops.model.reason import Reason, Source, Verbatim, because
 
 _VARIABLE = re.compile(r"\$?\$\{([^}]*)\}")
 
 
 @dataclass
 class Builder:
-    """Builds values from nodes and collects what is wrong with them."""
+    """Builds values from nodes and collects their problems."""
 
     variables: Mapping[str, Any] = field(default_factory=dict)
     env: Mapping[str, str] = field(default_factory=dict)
     subject: str = ""
-    problems: list[Problem] = field(default_factory=list)
+    problems: list[Problem[Source]] = field(default_factory=list)
 
     def value(self, node: Any) -> Any:
-        """The plain value of a node."""
+        """Return the value of a node."""
         match node:
             case ScalarNode():
                 return self._scalar(node)
@@ -59,7 +61,7 @@ class Builder:
                 return self._filled(text, node) if "${" in text else text
 
     def _filled(self, text: str, node: Any, within: tuple[str, ...] = ()) -> Any:
-        """Text with its variables filled in; a text that is one variable takes the variable's own type."""
+        """Return a text with its variables filled in; a text that is one variable has the type of its value."""
         if whole := re.fullmatch(r"\$\{([^}]*)\}", text):
             return self._variable(whole[1], node, within)
         return _VARIABLE.sub(lambda found: self._inside(found, node, within), text)
@@ -70,36 +72,39 @@ class Builder:
     def _variable(self, name: str, node: Any, within: tuple[str, ...]) -> Any:
         if name.startswith("env:"):
             if name[4:] not in self.env:
-                self._problem(node, f"the environment has no {name[4:]}")
+                self._problem(node, because(ManifestCode.UNSET_ENVIRONMENT_VARIABLE, name=Verbatim(name[4:])))
             return self.env.get(name[4:], "")
         if name in within:
-            self._problem(node, f"variable {name} is made from itself: {' → '.join((*within, name))}")
+            names = tuple(map(Verbatim, (*within, name)))
+            self._problem(node, because(ManifestCode.VARIABLE_OF_ITSELF, names=names))
             return ""
         if name not in self.variables:
-            self._problem(node, f"there is no variable {name}", did_you_mean(name, self.variables))
+            reason = because(ManifestCode.UNKNOWN_VARIABLE, name=Verbatim(name))
+            self._problem(node, reason, did_you_mean(name, self.variables))
             return ""
         value = self.variables[name]
         return self._filled(value, node, (*within, name)) if isinstance(value, str) else value
 
     def _file(self, named: Any) -> str:
-        """The text of a file, named relative to the manifest that names it."""
+        """Return the text of a file, whose path is relative to the manifest that names it."""
         path = Path(file_of(named)).parent / str(self.value(named))
         try:
             return path.read_text(encoding="utf-8")
         except OSError as error:
-            self._problem(named, f"{path} cannot be read: {error.strerror}")
+            message = Verbatim(error.strerror)
+            self._problem(named, because(ManifestCode.UNREADABLE_FILE, file=Verbatim(path), error=message))
         except UnicodeDecodeError:
-            self._problem(named, f"{path} cannot be read: it is not UTF-8")
+            self._problem(named, because(ManifestCode.FILE_NOT_UTF8, file=Verbatim(path)))
         except ValueError:  # a null character
-            self._problem(named, "this names no file")
+            self._problem(named, because(ManifestCode.INVALID_FILE_NAME))
         return ""
 
-    def _problem(self, node: Any, message: str, suggestion: str = "") -> None:
-        self.problems.append(Problem(place_of(node), self.subject, message, suggestion))
+    def _problem(self, node: Any, reason: Reason, suggestion: Reason | None = None) -> None:
+        self.problems.append(Problem(reason, place_of(node), suggestion=suggestion, subject=self.subject))
 
 
 def _number(text: str, read: Callable[[str], float]) -> float | str:
-    """The number a scalar is tagged as, or its text where the parser's idea of a number is wider than ours: `-_`."""
+    """Return the number of a scalar that is tagged as one, or its text where only the parser takes it for one: `-_`."""
     try:
         return read(text)
     except ValueError:
@@ -107,7 +112,7 @@ def _number(text: str, read: Callable[[str], float]) -> float | str:
 
 
 def _integer(text: str) -> int:
-    """A YAML 1.2 integer: `0o17` and `0x1F` have their base, `017` is seventeen."""
+    """Return a YAML 1.2 integer: `0o17` and `0x1F` have their own base, `017` is seventeen."""
     plain = text.replace("_", "")
     try:
         return int(plain, 0)

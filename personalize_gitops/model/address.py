@@ -9,16 +9,16 @@ from dataclasses import dataclass
 class Address:
     """Identifies a document, independent of the AWS name of its object."""
 
-    kind: str
+    kind_name: str
     name: str
 
     def __str__(self) -> str:
-        return f"{self.kind}/{self.name}"
+        return f"{self.kind_name}/{self.name}"
 
     @classmethod
     def parse(cls, text: str) -> Address:
-        """`Kind/name` as an address. Raises ValueError for anything else."""
+        """Return the address `Kind/name`. Raises ValueError for anything else."""
         kind, slash, name = text.partition("/")
         if not (kind and slash and name) or "/" in name:
-            raise ValueError(f"{text!r} is not of the form Kind/name")
+            raise ValueError(f'invalid address "{text}": expected Kind/name')
         return cls(kind, name)

@@ -12,10 +12,12 @@ from pydantic import Field, model_validator
 
 from personalize_gitops.model.address import Address
 from personalize_gitops.model.members import members
-from personalize_gitops.model.reason import Source
+from personalize_gitops.model.problem_codes import ValueCode
+from personalize_gitops.model.reason import Source, because
 from personalize_gitops.model.reference import Newest, Reference
 from personalize_gitops.model.resource import GROUP, Kinds, Replace, Resource, Run
 from personalize_gitops.model.structure import Attributes, Structure
+from personalize_gitops.model.validation import invalid
 from personalize_gitops.span import SPAN
 
 
@@ -28,7 +30,7 @@ class Bounds(Structure):
     @model_validator(mode="after")
     def _in_order(self) -> Bounds:
         if self.min is not None and self.max is not None and self.min > self.max:
-            raise ValueError(f"min {self.min:g} is above max {self.max:g}")
+            raise invalid(because(ValueCode.MINIMUM_ABOVE_MAXIMUM, minimum=self.min, maximum=self.max))
         return self
 
     def contain(self, value: object) -> bool:
@@ -174,12 +176,12 @@ class Desired:
     def _names(self) -> Mapping[str, frozenset[str]]:
         found: dict[str, set[str]] = {}
         for address, document in self.documents.items():
-            found.setdefault(address.kind, set()).add(document.aws_name)
+            found.setdefault(address.kind_name, set()).add(document.aws_name)
         return {kind: frozenset(names) for kind, names in found.items()}
 
-    def aws_names(self, kind: str) -> frozenset[str]:
+    def aws_names(self, kind_name: str) -> frozenset[str]:
         """Return the AWS names of the documents of a kind."""
-        return self._names.get(kind, frozenset())
+        return self._names.get(kind_name, frozenset())
 
     def neighbors(self, address: Address) -> list[Document]:
         """Return the documents in the dataset groups of a resource and of what refers to it, by address."""
@@ -216,10 +218,10 @@ class Desired:
         """
         newest = [reference for reference in document.references.values() if isinstance(reference, Newest)]
         for group in groups:
-            for kind in document.kind.after:
-                yield from self.in_group(group, kind)
+            for kind_name in document.kind.after:
+                yield from self.in_group(group, kind_name)
             for reference in newest:
-                for other in self.in_group(group, reference.kind):
+                for other in self.in_group(group, reference.kind_name):
                     if reference.of in self.documents[other].references.values():
                         yield other
         if isinstance(document, RunDocument) and document.has_prerequisite:
@@ -229,12 +231,12 @@ class Desired:
     def _equal_references(self) -> Mapping[tuple[str, frozenset[tuple[str, Reference]]], Sequence[RunDocument]]:
         found: dict[tuple[str, frozenset[tuple[str, Reference]]], list[RunDocument]] = {}
         for document in self.runs:
-            found.setdefault((document.address.kind, frozenset(document.references.items())), []).append(document)
+            found.setdefault((document.address.kind_name, frozenset(document.references.items())), []).append(document)
         return found
 
     def with_equal_references(self, document: RunDocument) -> Sequence[RunDocument]:
         """Return the runs of the same kind with the same references, the document included."""
-        return self._equal_references[document.address.kind, frozenset(document.references.items())]
+        return self._equal_references[document.address.kind_name, frozenset(document.references.items())]
 
     def prerequisites(self, document: RunDocument) -> Iterator[Address]:
         """Yield the declared runs that can be the prerequisite of one."""
@@ -245,9 +247,9 @@ class Desired:
         """Return the dataset groups that a resource belongs to through its references; empty for account-wide kinds."""
         return self._groups[address]
 
-    def in_group(self, group: Address | str, kind: str) -> Sequence[Address]:
+    def in_group(self, group: Address | str, kind_name: str) -> Sequence[Address]:
         """Return the documents of a kind in a dataset group."""
-        return self._in_group.get((group, kind), ())
+        return self._in_group.get((group, kind_name), ())
 
     @cached_property
     def _groups(self) -> Mapping[Address, frozenset[Address | str]]:
@@ -258,7 +260,7 @@ class Desired:
         found: dict[tuple[Address | str, str], list[Address]] = {}
         for address, groups in self._groups.items():
             for group in groups:
-                found.setdefault((group, address.kind), []).append(address)
+                found.setdefault((group, address.kind_name), []).append(address)
         return found
 
     def _find_groups(self, address: Address) -> frozenset[Address | str]:
@@ -280,7 +282,7 @@ class Desired:
 
     def strategy(self, document: Document) -> Replace:
         """Return the strategy for a change of a document that no update can carry out."""
-        return document.lifecycle.replace or self.replace.get(document.address.kind) or document.kind.replace
+        return document.lifecycle.replace or self.replace.get(document.address.kind_name) or document.kind.replace
 
 
 def owner_of(project: str, target: str) -> str:

@@ -129,7 +129,7 @@ class Snapshot:
         """The objects by kind, oldest first."""
         found: dict[str, list[Live]] = {}
         for live in sorted(self.objects, key=lambda live: (live.created, live.arn)):
-            found.setdefault(live.kind.kind(), []).append(live)
+            found.setdefault(live.kind.kind_name(), []).append(live)
         return {kind: tuple(objects) for kind, objects in found.items()}
 
     @cached_property
@@ -137,7 +137,7 @@ class Snapshot:
         found: dict[tuple[str | None, Address], list[Live]] = {}
         for kind in self.by_kind:
             for live in self.by_kind[kind]:
-                if (address := live.address) is not None and address.kind == kind:
+                if (address := live.address) is not None and address.kind_name == kind:
                     found.setdefault((live.owner, address), []).append(live)
         return {key: tuple(objects) for key, objects in found.items()}
 
@@ -187,18 +187,18 @@ class Snapshot:
                     return group
         return None
 
-    def in_group(self, group: str, kind: str) -> tuple[Live, ...]:
+    def in_group(self, group: str, kind_name: str) -> tuple[Live, ...]:
         """Return the objects of a kind in a dataset group, oldest first."""
-        return self._by_group.get((group, kind), ())
+        return self._by_group.get((group, kind_name), ())
 
     def owned(self, owner: str, address: Address) -> tuple[Live, ...]:
         """Return the objects whose tags name the owner and the address, oldest first."""
         return self._by_owner.get((owner, address), ())
 
-    def line(self, kind: str, base: str) -> tuple[Live, ...]:
+    def line(self, kind_name: str, base: str) -> tuple[Live, ...]:
         """Return the objects of a kind named `base`, `base-2`, `base-3`, …, oldest first."""
-        return tuple(live for live in self._by_line.get((kind, line_key(base)), ()) if ordinal(base, live.name))
+        return tuple(live for live in self._by_line.get((kind_name, line_key(base)), ()) if ordinal(base, live.name))
 
-    def of_kind(self, kind: str) -> tuple[Live, ...]:
+    def of_kind(self, kind_name: str) -> tuple[Live, ...]:
         """Return the objects of one kind, oldest first."""
-        return self.by_kind.get(kind, ())
+        return self.by_kind.get(kind_name, ())

@@ -68,7 +68,7 @@ def members(structure: type[Structure]) -> Mapping[str, Member]:
 
 def _member(name: str, info: FieldInfo) -> Member:
     marks = [*info.metadata, *_nested_marks(info.annotation)]
-    refs = [mark.kind for mark in marks if isinstance(mark, Ref)]
+    refs = [mark.kind_name for mark in marks if isinstance(mark, Ref)]
     keys = [mark.key for mark in marks if isinstance(mark, Compare)]
     defaults = [mark.value for mark in marks if isinstance(mark, Default)]
     lists = [mark.operation for mark in marks if isinstance(mark, ListedBy)]

@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from difflib import get_close_matches
 
 
-def nearest(word: str, candidates: Iterable[str]) -> str | None:
-    """Return the candidate nearest to `word` regardless of case, or None if none is near."""
-    by_folded = {candidate.lower(): candidate for candidate in candidates}
-    near = get_close_matches(word.lower(), by_folded, n=1, cutoff=0.6)
+def nearest(word: str, candidates: Iterable[str], cutoff: float = 0.6) -> str | None:
+    """Return the candidate most similar to `word` in any case; None if all are less similar than `cutoff`."""
+    by_folded = {candidate.casefold(): candidate for candidate in candidates}
+    near = get_close_matches(word.casefold(), by_folded, n=1, cutoff=cutoff)
     return by_folded[near[0]] if near else None

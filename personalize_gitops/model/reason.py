@@ -40,6 +40,10 @@ class Path(tuple[str | int, ...]):
 
     __slots__ = ()
 
+    def __truediv__(self, step: str | int) -> Path:
+        """The path of a member or element of what this path leads to."""
+        return Path((*self, step))
+
     def __str__(self) -> str:
         return "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in self).lstrip(".")
 

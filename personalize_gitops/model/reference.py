@@ -7,13 +7,15 @@ from dataclasses import dataclass
 from typing import Any
 
 from personalize_gitops.model.address import Address
+from personalize_gitops.model.problem_codes import ManifestCode
+from personalize_gitops.model.reason import Reason, Verbatim, because
 
 
 @dataclass(frozen=True, slots=True)
 class Newest:
     """The newest successful run of a kind that belongs to a resource, such as a solution's newest version."""
 
-    kind: str  # of the run
+    kind_name: str  # of the run
     of: Address | str  # the resource; an ARN if it is not declared here
     followed: bool  # the service follows by itself: the reference is `<arn of the resource>/$LATEST`
 
@@ -22,19 +24,36 @@ Reference = Address | str | Newest
 """A declared resource by address, any other by ARN, or the newest run of one of these."""
 
 
-def read_reference(kind: str, value: Any) -> Reference:
-    """The reference to a `kind` that a manifest value spells. Raises ValueError for `Kind/name` of another kind."""
+class InvalidReference(ValueError):
+    """The value of a member marked `Ref` does not refer to a resource of its kind. Carries the reason."""
+
+    def __init__(self, reason: Reason) -> None:
+        super().__init__(reason.code.about)
+        self.reason = reason
+
+
+def read_reference(kind_name: str, value: Any) -> Reference:
+    """Return the reference of a manifest value to a resource of a kind. Raises InvalidReference for anything else."""
     if isinstance(value, Mapping):
         parent = next(key for key in value if key != "version")
         owner = read_reference(parent[0].upper() + parent[1:], value[parent])
         if isinstance(owner, Newest):
-            raise ValueError(f"{value[parent]!r} is not the name of a resource")
-        return Newest(kind, owner, followed=value["version"] == "$LATEST")
+            raise _invalid(value[parent])
+        return Newest(kind_name, owner, followed=value["version"] == "$LATEST")
     if value.startswith("arn:"):
         return str(value)
     if "/" not in value:
-        return Address(kind, value)
-    address = Address.parse(value)
-    if address.kind != kind:
-        raise ValueError(f"{address} is a {address.kind}; a {kind} is wanted")
+        return Address(kind_name, value)
+    try:
+        address = Address.parse(value)
+    except ValueError as error:
+        raise _invalid(value) from error
+    if address.kind_name != kind_name:
+        raise InvalidReference(
+            because(ManifestCode.REFERENCE_OF_OTHER_KIND, expected=Verbatim(kind_name), found=address)
+        )
     return address
+
+
+def _invalid(value: object) -> InvalidReference:
+    return InvalidReference(because(ManifestCode.INVALID_REFERENCE, found=Verbatim(value)))

@@ -6,10 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import ClassVar
 
-from personalize_gitops.model.diagnostics import Problem
 from personalize_gitops.model.drift import Drift
 from personalize_gitops.model.events import Event
 from personalize_gitops.model.plan import Choices, Plan
+from personalize_gitops.model.problem import Problem, Severity
+from personalize_gitops.model.reason import Source
 
 
 @dataclass(frozen=True)
@@ -56,9 +57,14 @@ class ValidationReport:
     """The result of `validate`."""
 
     document: ClassVar[str] = "validation"
-    problems: tuple[Problem, ...]
+    problems: tuple[Problem[Source], ...]  # warnings included
     documents: int = 0
     targets: tuple[str, ...] = ()
+
+    @property
+    def valid(self) -> bool:
+        """Whether no problem is an error."""
+        return all(problem.severity is not Severity.ERROR for problem in self.problems)
 
 
 Report = PlanReport | ApplyReport | DriftReport | StatusReport | ValidationReport

@@ -79,7 +79,7 @@ class Resource(Structure):
     is_run: ClassVar[bool] = False
 
     @classmethod
-    def kind(cls) -> str:
+    def kind_name(cls) -> str:
         """Return the name of the kind, as in documents: `Campaign`."""
         return cls.__name__
 

@@ -35,7 +35,7 @@ Attributes = Mapping[str, Any]
 class Ref:
     """Mark: the member refers to a resource of this kind; in requests it is an ARN and its name ends in `Arn`."""
 
-    kind: str
+    kind_name: str
 
 
 @dataclass(frozen=True, slots=True)

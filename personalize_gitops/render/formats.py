@@ -33,7 +33,7 @@ _FORMATS: Mapping[tuple[str, Format], str] = {
     ("drift", Format.JSON): "json:drift",
     ("status", Format.TEXT): "status:text",
     ("status", Format.JSON): "json:status",
-    ("validation", Format.TEXT): "text:validation",
+    ("validation", Format.TEXT): "validation:text",
     ("validation", Format.JSON): "json:validation",
 }
 """`module:function` in this package, by document and format."""

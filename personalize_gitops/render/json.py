@@ -14,6 +14,7 @@ from personalize_gitops.model.diff import FieldChange
 from personalize_gitops.model.digest import plain
 from personalize_gitops.model.events import Done, Event, Failed, Left, NotBegun, Skipped
 from personalize_gitops.model.plan import Change, Plan
+from personalize_gitops.model.problem import Problem
 from personalize_gitops.model.reason import Path, Reason, Source
 from personalize_gitops.model.reports import ApplyReport, DriftReport, PlanReport, StatusReport, ValidationReport
 from personalize_gitops.render import reasons
@@ -54,7 +55,7 @@ def _change(change: Change) -> dict[str, Any]:
     source = change.source
     return {
         "address": str(change.address),
-        "kind": change.address.kind,
+        "kind": change.address.kind_name,
         "name": change.address.name,
         "awsName": change.aws_name,
         "action": change.action.summary,
@@ -111,20 +112,23 @@ def drift(report: DriftReport, _: Style = PLAIN) -> str:
 
 
 def validation(report: ValidationReport, _: Style = PLAIN) -> str:
-    """Return problems in manifests; an empty list if they are valid."""
-    items = [
-        {
-            "file": problem.source.file,
-            "line": problem.source.line,
-            "column": problem.source.column,
-            "subject": problem.subject,
-            "message": problem.message,
-            "suggestion": problem.suggestion or None,
-            "code": problem.code or None,
-        }
-        for problem in report.problems
-    ]
-    return _text({"tool": TOOL, "valid": not items, "problems": items})
+    """Return the problems in manifests, warnings included. The manifests are valid if none is an error."""
+    return _text({"tool": TOOL, "valid": report.valid, "problems": [_problem(each) for each in report.problems]})
+
+
+def _problem(problem: Problem[Source]) -> dict[str, Any]:
+    return {
+        "severity": problem.severity,
+        "file": problem.place.file,
+        "line": problem.place.line,
+        "column": problem.place.column,
+        "subject": problem.subject,
+        "field": str(problem.field) or None,
+        "message": reasons.message(problem),
+        "suggestion": reasons.text(problem.suggestion) if problem.suggestion else None,
+        "code": problem.check or None,
+        "reason": _reason(problem.reason),
+    }
 
 
 def applied(report: ApplyReport, _: Style = PLAIN) -> str:

@@ -16,7 +16,8 @@ from typing import Any
 from personalize_gitops.model.address import Address
 from personalize_gitops.model.facts import Fact
 from personalize_gitops.model.nearest import nearest
-from personalize_gitops.model.reason import Code, Path, Reason, ReasonCode, Verbatim
+from personalize_gitops.model.problem import Problem
+from personalize_gitops.model.reason import Code, Path, Reason, ReasonCode, Source, Verbatim
 from personalize_gitops.render.problems import PROBLEMS
 from personalize_gitops.render.style import span
 
@@ -233,6 +234,18 @@ def text(reason: Reason) -> str:
     if callable(sentence):
         return sentence(**reason.params)
     return sentence.format(**{name: shown(value) for name, value in reason.params.items()})
+
+
+def message(problem: Problem[Source]) -> str:
+    """Return the field of a problem, and its sentence."""
+    character = "" if problem.character is None else f"character {problem.character}"
+    place = ", ".join(filter(None, [str(problem.field), character]))
+    return f"{place}: {text(problem.reason)}" if place else text(problem.reason)
+
+
+def full_text(reason: Reason, suggestion: Reason | None) -> str:
+    """Return the sentence of a reason, and what to do about it."""
+    return joined([reason, suggestion] if suggestion else [reason])
 
 
 def joined(reasons: Iterable[Reason]) -> str:

@@ -6,10 +6,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 
 from personalize_gitops.model.action import Action, Risk
-from personalize_gitops.model.diagnostics import Problem
 from personalize_gitops.model.diff import FieldChange
 from personalize_gitops.model.plan import Change, Plan
-from personalize_gitops.model.reports import DriftReport, PlanReport, ValidationReport
+from personalize_gitops.model.reports import DriftReport, PlanReport
 from personalize_gitops.render.reasons import FACTS, joined, text
 from personalize_gitops.render.style import PLAIN, SYMBOLS, Style, plural, span
 from personalize_gitops.render.values import lines
@@ -131,31 +130,6 @@ def drift(report: DriftReport, style: Style = PLAIN) -> str:
     counted = [f"{len(list(items))} {finding}" for finding, items in groupby(sorted(item.finding for item in found))]
     rows += ["", style.paint(f"Drift in {project}: {', '.join(counted)}; {in_sync} as declared.", "bold")]
     return "\n".join(rows) + "\n"
-
-
-def problems(found: Sequence[Problem], style: Style = PLAIN) -> str:
-    """Return problems in manifests: place, document, fact, remedy."""
-    places = [str(problem.source) for problem in found]
-    subjects = [problem.subject if problem.subject != problem.source.file else "" for problem in found]
-    place_width, subject_width = _width(places), _width(subjects)
-    rows = []
-    for problem, place, subject in zip(found, places, subjects, strict=True):
-        head = f"{place:<{place_width}}  {subject:<{subject_width}}  " if subject_width else f"{place:<{place_width}}  "
-        code = f" [{problem.code}]" if problem.code else ""
-        rows.append(f"{head}{style.paint(problem.message, 'red')}{code}")
-        if problem.suggestion:
-            rows.append(f"{' ' * len(head)}{problem.suggestion}")
-    files = len({problem.source.file for problem in found})
-    rows.append(f"{plural(len(found), 'problem')} in {plural(files, 'file')}. Nothing was changed.")
-    return "\n".join(rows) + "\n"
-
-
-def validation(report: ValidationReport, style: Style = PLAIN) -> str:
-    """Return the result of a validation: the problems, or what is valid."""
-    if report.problems:
-        return problems(report.problems, style)
-    targets = f"{'target' if len(report.targets) == 1 else 'targets'} {', '.join(report.targets)}"
-    return f"Valid: {plural(report.documents, 'document')}, for {targets}.\n"
 
 
 def _width(texts: Iterable[str]) -> int:

@@ -124,7 +124,7 @@ def _made(change: Change, project: str, arns: Mapping[Address, str]) -> Live:
     assert change.document
     kind = change.document.kind
     attributes = {name: _known(value, arns) for name, value in (change.attributes or {}).items()}
-    if kind.kind() == "SolutionVersion":
+    if kind.kind_name() == "SolutionVersion":
         arn = f"{attributes['solution']}/1a2b3c4d"
     else:
         arn = f"arn:aws:personalize:{REGION}:{ACCOUNT}:{kind.arn_tail(change.aws_name, attributes)}"

@@ -76,7 +76,7 @@ def test_planning_into_an_empty_account(benchmark: Any, desired: Desired, accoun
     """Everything is created or run."""
     empty = Snapshot(account.account, account.region, account.taken_at)
 
-    plan = benchmark.pedantic(make_plan, (fresh(desired), empty), rounds=3)
+    plan = benchmark.pedantic(make_plan, (PlanContext(fresh(desired), empty),), rounds=3)
 
     assert len(plan.pending) == RESOURCES
 
@@ -84,7 +84,9 @@ def test_planning_into_an_empty_account(benchmark: Any, desired: Desired, accoun
 @pytest.mark.benchmark(group="ten thousand resources")
 def test_planning_when_all_is_in_sync(benchmark: Any, desired: Desired, account: Snapshot) -> None:
     """Everything is compared and nothing differs."""
-    plan = benchmark.pedantic(make_plan, setup=lambda: ((fresh(desired), seen_anew(account)), {}), rounds=3)
+    plan = benchmark.pedantic(
+        make_plan, setup=lambda: ((PlanContext(fresh(desired), seen_anew(account)),), {}), rounds=3
+    )
 
     assert plan.in_sync == RESOURCES
 

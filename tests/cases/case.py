@@ -127,7 +127,7 @@ class _Reading:
             yield self._live(at, entry)
 
     def _live(self, at: Address, entry: Entry) -> Live:
-        kind = KINDS[at.kind]
+        kind = KINDS[at.kind_name]
         status = entry.status if kind is not KINDS["Schema"] else None  # a schema has none
         created = NOW - seconds_in(entry.created)
         return Live(
@@ -152,13 +152,13 @@ class _Reading:
             if declared not in self.desired.documents:
                 raise ValueError(f"live.yaml: {at} needs a spec, because no {declared} is declared")
             return dict(self.desired.documents[declared].attributes)
-        return _checked(KINDS[at.kind], spec)
+        return _checked(KINDS[at.kind_name], spec)
 
     def _declared_as(self, at: Address) -> Address:
         """The address of the document an object is for, if there is one; the names of runs end in a fingerprint."""
         if self.entries[at].owned:
             return Address.parse(self.entries[at].owned)
-        return Address(at.kind, _FINGERPRINT.sub("", at.name)) if KINDS[at.kind].is_run else at
+        return Address(at.kind_name, _FINGERPRINT.sub("", at.name)) if KINDS[at.kind_name].is_run else at
 
     def _answered(self, kind: type[Resource], attributes: Mapping[str, Any], status: str | None) -> dict[str, Any]:
         """Members as a Describe answer tells them."""
@@ -178,9 +178,9 @@ class _Reading:
             return f"{self._referred('Solution', value['solution'])}/{value['version']}"
         if value.startswith("arn:"):
             return str(value)
-        named = [at for at in self.entries if at.kind == kind and at.name == value]
+        named = [at for at in self.entries if at.kind_name == kind and at.name == value]
         begun = [
-            at for at in self.entries if at.kind == kind and at.name.startswith(f"{value}-") and KINDS[kind].is_run
+            at for at in self.entries if at.kind_name == kind and at.name.startswith(f"{value}-") and KINDS[kind].is_run
         ]
         found = named or begun
         if len(found) != 1:
@@ -188,9 +188,9 @@ class _Reading:
         return self._arn(found[0])
 
     def _arn(self, at: Address) -> str:
-        kind = KINDS[at.kind]
+        kind = KINDS[at.kind_name]
         attributes = self._attributes(at)
-        if at.kind == "SolutionVersion":  # lies below its solution (docs/service/4 §3)
+        if at.kind_name == "SolutionVersion":  # lies below its solution (docs/service/4 §3)
             return f"{self._referred('Solution', attributes['solution'])}/{digest(at.name, 8)}"
         tail = kind.arn_tail(at.name, {**attributes, **self._arns(kind, attributes)})
         return f"arn:aws:personalize:{REGION}:{ACCOUNT}:{tail}"
@@ -205,7 +205,7 @@ class _Reading:
         return {**own, **ours, **({KEYS: recorded} if recorded else {})}
 
     def _update(self, at: Address, update: Update) -> LiveUpdate:
-        kind = KINDS[at.kind]
+        kind = KINDS[at.kind_name]
         whole = _checked(kind, overlay(self._attributes(at), update.spec))
         sent = {alias: whole[alias] for alias in update.spec}
         return LiveUpdate(update.status, {**sent, **self._arns(kind, sent)}, update.failure)
@@ -215,5 +215,5 @@ def _checked(kind: type[Resource], spec: Mapping[str, Any]) -> dict[str, Any]:
     """A spec as documents carry it; a member the kind does not have is an error."""
     unknown = spec.keys() - members(kind).keys()
     if unknown:
-        raise ValueError(f"live.yaml: {kind.kind()} has no {', '.join(sorted(unknown))}")
+        raise ValueError(f"live.yaml: {kind.kind_name()} has no {', '.join(sorted(unknown))}")
     return kind.model_validate(spec).model_dump(by_alias=True, exclude_unset=True, exclude_none=True)

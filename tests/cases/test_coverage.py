@@ -18,7 +18,7 @@ from tests.support.members import Path, declarable, edited
 
 def run_for(change: Change) -> Iterator[Path]:
     """The one member in which a run is not like the one before, and because of which it runs again."""
-    found = {path for field in change.fields for path in edited(KINDS[change.address.kind], field)}
+    found = {path for field in change.fields for path in edited(KINDS[change.address.kind_name], field)}
     if change.action is Action.RUN and len(found) == 1:
         yield from found
 
@@ -30,13 +30,13 @@ def changes() -> tuple[Change, ...]:
 
 
 def kinds(*, runs: bool) -> list[Any]:
-    return [pytest.param(kind, id=kind.kind()) for kind in KINDS.values() if kind.is_run is runs]
+    return [pytest.param(kind, id=kind.kind_name()) for kind in KINDS.values() if kind.is_run is runs]
 
 
 @pytest.mark.parametrize("kind", kinds(runs=False))
 def test_every_member_is_edited(kind: type[Resource]) -> None:
     """For every member a manifest can declare, some case changes it and shows what the plan makes of that."""
-    mine = [change for change in changes() if change.address.kind == kind.kind()]
+    mine = [change for change in changes() if change.address.kind_name == kind.kind_name()]
 
     shown = {path for change in mine for field in change.fields for path in edited(kind, field)}
 
@@ -46,7 +46,7 @@ def test_every_member_is_edited(kind: type[Resource]) -> None:
 @pytest.mark.parametrize("kind", kinds(runs=True))
 def test_every_member_of_a_run_runs_it_again(kind: type[Resource]) -> None:
     """For every member of a run, some case changes nothing else, and the plan runs it again."""
-    shown = {path for change in changes() if change.address.kind == kind.kind() for path in run_for(change)}
+    shown = {path for change in changes() if change.address.kind_name == kind.kind_name() for path in run_for(change)}
 
     assert sorted(set(declarable(kind)) - shown) == []
 
@@ -54,7 +54,7 @@ def test_every_member_of_a_run_runs_it_again(kind: type[Resource]) -> None:
 @pytest.mark.parametrize("kind", kinds(runs=False))
 def test_every_life_is_shown(kind: type[Resource]) -> None:
     """Each kind is created, left alone, made again after a failure and, where it can be, waited for and deleted."""
-    shown = {change.action for change in changes() if change.address.kind == kind.kind()}
+    shown = {change.action for change in changes() if change.address.kind_name == kind.kind_name()}
 
     lives = {Action.CREATE, Action.NONE, Action.BLOCKED}
     if kind is not KINDS["Schema"]:  # it has no status: once it is there, it is ready
@@ -67,7 +67,7 @@ def test_every_life_is_shown(kind: type[Resource]) -> None:
 @pytest.mark.parametrize("kind", kinds(runs=True))
 def test_every_run_is_shown(kind: type[Resource]) -> None:
     """Each kind of run is run, waited for, and left alone once it is done."""
-    shown = {change.action for change in changes() if change.address.kind == kind.kind()}
+    shown = {change.action for change in changes() if change.address.kind_name == kind.kind_name()}
 
     assert {Action.RUN, Action.WAIT, Action.NONE} - shown == set()
 

@@ -13,12 +13,12 @@ from tests.support.project import Project
 TYPOS = {
     "kind": (
         ("filters.yaml", "kind: Filter\nname: not-seen", "kind: Filtr\nname: not-seen"),
-        'manifests/filters.yaml:1:1  Filtr/not-seen  kind: there is no kind "Filtr"',
+        'manifests/filters.yaml:1:1  Filtr/not-seen  kind: unknown kind "Filtr"',
         'did you mean "Filter"?',
     ),
     "member": (
         ("for-you.yaml", "minProvisionedTPS", "minProvisionedTps"),
-        "manifests/for-you.yaml:19:3  Campaign/for-you  minProvisionedTps: unknown member",
+        "manifests/for-you.yaml:19:3  Campaign/for-you  minProvisionedTps: unknown field",
         'did you mean "minProvisionedTPS"?',
     ),
     "reference": (
@@ -29,12 +29,12 @@ TYPOS = {
     "expression": (
         ("filters.yaml", "Items.GENRES", "Items.GENRE"),
         "manifests/filters.yaml:11:48  Filter/by-genre  filterExpression: Items has no field GENRE [PG302]",
-        "did you mean GENRES?",
+        'did you mean "GENRES"?',
     ),
     "syntax": (
         ("filters.yaml", "EXCLUDE ItemID WHERE", "EXCLUDE ItemID WHER"),
         "manifests/filters.yaml:5:36  Filter/not-seen  filterExpression: expected WHERE, found 'WHER' [PG301]",
-        "did you mean WHERE?",
+        'did you mean "WHERE"?',
     ),
 }
 
@@ -76,6 +76,55 @@ def test_valid_manifests(project: Project) -> None:
     assert (one.code, one.out) == (0, "Valid: 22 documents, for target prod.\n")
 
 
+def test_warnings(project: Project) -> None:
+    """They are listed before the result, marked and counted, and the exit code stays 0."""
+    project.edit("filters.yaml", "Items.GENRES IN", "Items.ITEM_ID IN")
+
+    result = project.run("validate", "--target", "local")
+
+    assert result.code == 0
+    assert result.err == ""
+    assert result.out == (
+        "manifests/filters.yaml:11:42  Filter/by-genre  warning: filterExpression: "
+        "whether a filter can use ITEM_ID is not documented [PG302]\n"
+        "Valid: 22 documents, for target local. 1 warning.\n"
+    )
+
+
+def test_a_warning_for_every_target_is_listed_once(project: Project) -> None:
+    """Without a target, all of them are checked."""
+    project.edit("filters.yaml", "Items.GENRES IN", "Items.ITEM_ID IN")
+
+    result = project.run("validate")
+
+    assert result.out.endswith("for targets local, prod, staging. 1 warning.\n")
+    assert len(result.out.splitlines()) == 2
+
+
+def test_warnings_beside_problems(project: Project) -> None:
+    """Both are listed in reading order; only problems make the exit code 3."""
+    project.edit("filters.yaml", "Items.GENRES IN", "Items.ITEM_ID IN")
+    project.edit("for-you.yaml", "recipe: aws-user-personalization-v2", "recipe: aws-hrnn")
+
+    result = project.run("validate", "--target", "local")
+
+    assert result.code == 3
+    assert result.err.splitlines()[-1] == "1 problem in 1 file, 1 warning. Nothing was changed."
+
+
+def test_warnings_as_json(project: Project) -> None:
+    """A warning leaves the manifests valid, and names its severity, code and parameters."""
+    project.edit("filters.yaml", "Items.GENRES IN", "Items.ITEM_ID IN")
+
+    document = json.loads(project.run("validate", "--output", "json").out)
+
+    (warning,) = document["problems"]
+    assert document["valid"] is True
+    assert (warning["severity"], warning["code"], warning["field"]) == ("warning", "PG302", "filterExpression")
+    assert warning["reason"]["code"] == "filter_on_id"
+    assert warning["reason"]["params"] == {"field": "ITEM_ID"}
+
+
 def test_problems_as_json(project: Project) -> None:
     """JSON goes where it is asked for; people see the problems on stderr all the same."""
     project.edit("for-you.yaml", "minProvisionedTPS", "minProvisionedTps")
@@ -85,7 +134,7 @@ def test_problems_as_json(project: Project) -> None:
     (problem,) = json.loads(result.out)["problems"]
     assert (problem["line"], problem["column"], problem["code"]) == (19, 3, None)
     assert (project.folder / "out" / "problems.json").read_text() == result.out
-    assert "unknown member" in result.err
+    assert "unknown field" in result.err
 
 
 WRONG_LINES = {
@@ -93,8 +142,8 @@ WRONG_LINES = {
     "unknown command": (["pln"], 'there is no command "pln"; did you mean "plan"?'),
     "unknown option": (["plan", "--colour"], "unrecognized arguments: --colour"),
     "unknown format": (["plan", "--output", "yaml"], 'unsupported format "yaml": expected text or json'),
-    "unknown target": (["plan", "--target", "prd"], 'there is no target "prd"; did you mean "prod"?'),
-    "no folder": (["plan", "--manifests", "nowhere"], "there is no folder nowhere; --manifests names another"),
+    "unknown target": (["plan", "--target", "prd"], '--target prd: unknown target "prd"; did you mean "prod"?'),
+    "no folder": (["plan", "--manifests", "nowhere"], "--manifests nowhere: the folder does not exist"),
     "no plan file": (["apply", "plan.json"], "plan.json cannot be read: No such file or directory"),
     "no plan in the file": (
         ["apply", "manifests/project.yaml"],

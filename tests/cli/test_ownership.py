@@ -74,7 +74,7 @@ def test_what_to_type_next_repeats_what_was_asked(shop: Project) -> None:
             ("plan", "--forget", "DatasetGroup/one"),
             "--forget DatasetGroup/one: it is declared at manifests/groups.yaml:2",
         ),
-        (("apply", "--forget", "one"), "'one' is not of the form Kind/name"),
+        (("apply", "--forget", "one"), 'invalid address "one": expected Kind/name'),
         (("plan", "--destroy", "--adopt"), "it excludes --adopt and --forget"),
         (("apply", "plan.json", "--adopt"), "plan.json records what to adopt and forget"),
     ],

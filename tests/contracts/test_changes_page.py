@@ -37,7 +37,9 @@ def test_the_page_is_current() -> None:
 @pytest.mark.parametrize("kind", KINDS.values(), ids=KINDS)
 def test_every_member_is_there_once(kind: type[Resource]) -> None:
     """Each has one row: its own, that of the structure it is in, or those of the members it has."""
-    told = re.findall(r"`([A-Za-z.0-9]+)`", "".join(re.findall(r"^\| (`.*?) \|", chapter(kind.kind()), re.MULTILINE)))
+    told = re.findall(
+        r"`([A-Za-z.0-9]+)`", "".join(re.findall(r"^\| (`.*?) \|", chapter(kind.kind_name()), re.MULTILINE))
+    )
 
     assert len(told) == len(set(told))
     for path in paths(kind):

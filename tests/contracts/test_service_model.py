@@ -86,7 +86,7 @@ def test_required_members_are_required_here(kind: type[Resource]) -> None:
 
     ours = {path for path, required in _members_of_kind(kind) if required}
 
-    assert ours == theirs | REQUIRED_BY_US.get(kind.kind(), {}).keys()
+    assert ours == theirs | REQUIRED_BY_US.get(kind.kind_name(), {}).keys()
 
 
 @every_kind
@@ -97,7 +97,7 @@ def test_bounds_are_those_of_the_model(kind: type[Resource]) -> None:
     looser = [(probe.path, probe.what) for probe, accepted in judged if accepted and not probe.allowed]
     stricter = {probe.path for probe, accepted in judged if probe.allowed and not accepted}
     assert looser == []
-    assert stricter == STRICTER.get(kind.kind(), {}).keys()
+    assert stricter == STRICTER.get(kind.kind_name(), {}).keys()
 
 
 @every_kind
@@ -124,7 +124,7 @@ def test_mutable_members_are_those_of_the_update(kind: type[Resource]) -> None:
 
     assert (operation in operations()) is bool(mutable)
     if mutable:
-        before = {**attributes, **BEFORE.get(kind.kind(), {})}
+        before = {**attributes, **BEFORE.get(kind.kind_name(), {})}
         request = {f"{kind.member()}Arn": _arn(kind), **kind.update_request(before, attributes)}
         assert refusal(operation, request) == ""
         assert _paths(request) == _paths(sample(takes(operation)))
@@ -134,10 +134,10 @@ def test_mutable_members_are_those_of_the_update(kind: type[Resource]) -> None:
 def test_updates_are_read_back(kind: type[Resource]) -> None:
     """What a `latest…Update` record tells is what the update was given."""
     described = answers(kind.operation("Describe")).members[kind.member()].members
-    record = f"latest{kind.kind()}Update"
+    record = f"latest{kind.kind_name()}Update"
     mutable = mutable_members(kind)
 
-    assert (record in described) is (bool(mutable) and kind.kind() not in NO_RECORD)
+    assert (record in described) is (bool(mutable) and kind.kind_name() not in NO_RECORD)
     if record in described:
         assert _paths(kind.read_update(sample(described[record]))) == _paths(_restricted(_whole(kind), mutable))
 

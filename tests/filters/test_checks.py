@@ -3,7 +3,12 @@
 import pytest
 from hypothesis import given, settings
 
-from personalize_gitops.filters import FieldType, FilterExpression, Problem, Severity, check, parse, too_many_fields
+from personalize_gitops.filters import Dataset, FieldType, FilterExpression, check, parse, too_many_fields
+from personalize_gitops.model.problem import Problem, Severity, Span, use_instead
+from personalize_gitops.model.problem_codes import FilterCode, Remedy
+from personalize_gitops.model.reason import Verbatim, because
+from personalize_gitops.render.reasons import full_text
+from personalize_gitops.render.reasons import text as sentence
 
 from .examples import GUIDE
 from .trees import filters
@@ -23,8 +28,12 @@ FIELDS = {
 }
 
 
-def problems(text: str, severity: Severity) -> list[Problem]:
+def problems(text: str, severity: Severity) -> list[Problem[Span]]:
     return [problem for problem in check(parse(text), FIELDS) if problem.severity is severity]
+
+
+def at(problem: Problem[Span], text: str) -> str:
+    return text[problem.place.start : problem.place.end]
 
 
 @pytest.mark.parametrize("name", GUIDE)
@@ -51,42 +60,42 @@ def test_nothing_to_say(text: str) -> None:
 
 # Reference 3 §4.10, row by row: the filter, the text the problem is at, the reason named.
 ERRORS = [
-    ("INCLUDE ItemID WHERE Items.GENRE NOT IN ($GENRE)", "$GENRE", "NOT IN takes no parameters"),
-    ("EXCLUDE ItemID WHERE Items.GENRE IN ($G) IF CurrentUser.TIER NOT IN ($T)", "$T", "NOT IN takes no parameters"),
+    ("INCLUDE ItemID WHERE Items.GENRE NOT IN ($GENRE)", "$GENRE", "NOT IN does not accept"),
+    ("EXCLUDE ItemID WHERE Items.GENRE IN ($G) IF CurrentUser.TIER NOT IN ($T)", "$T", "NOT IN does not accept"),
     ('EXCLUDE ItemID WHERE Items.IN_STOCK IN ("True")', "Items.IN_STOCK", "is boolean"),
     (
         'INCLUDE ItemID WHERE Items.GENRE IN ("a") AND Interactions.EVENT_TYPE IN ("click")',
         "Interactions.EVENT_TYPE",
-        "dataset of the first, Items",
+        "one dataset, here Items",
     ),
-    ('EXCLUDE ItemID WHERE Interactions.DEVICE IN ("phone")', "Interactions.DEVICE", "only EVENT_TYPE"),
+    ('EXCLUDE ItemID WHERE Interactions.DEVICE IN ("phone")', "Interactions.DEVICE", "use only EVENT_TYPE"),
     ('EXCLUDE ItemID WHERE Items.DESCRIPTION IN ("x")', "Items.DESCRIPTION", "is textual"),
     ("EXCLUDE ItemID WHERE CurrentUser.AGE > 18", "CurrentUser.AGE", "only after IF"),
-    ("EXCLUDE ItemID WHERE Items.PRICE > 1 IF Items.PRICE > 5", "Items.PRICE", "only fields of CurrentUser"),
+    ("EXCLUDE ItemID WHERE Items.PRICE > 1 IF Items.PRICE > 5", "Items.PRICE", "must be on CurrentUser"),
     (
         "EXCLUDE ItemID WHERE Items.PRICE > 1 IF CurrentUser.AGE > 5 OR CurrentUser.AGE < 2",
         "CurrentUser.AGE > 5 OR CurrentUser.AGE < 2",
         "AND only",
     ),
-    ("INCLUDE ItemID WHERE Items.GENRE IN ($A, $B)", "$B", "one parameter"),
+    ("INCLUDE ItemID WHERE Items.GENRE IN ($A, $B)", "$B", "accepts one parameter"),
     ('INCLUDE ItemID WHERE Items.GENRE IN ("*")', '"*"', "EVENT_TYPE only"),
-    ("EXCLUDE ActionID WHERE Actions.REPEAT_FREQUENCY > 3", "Actions.REPEAT_FREQUENCY", "by itself"),
+    ("EXCLUDE ActionID WHERE Actions.REPEAT_FREQUENCY > 3", "Actions.REPEAT_FREQUENCY", "applies"),
     ('INCLUDE ItemID WHERE Items.MOOD IN ("x")', "MOOD", "no field MOOD"),
     (
         'INCLUDE ItemID WHERE Items.GENRE IN ("a") | EXCLUDE UserID WHERE Users.AGE > 5',
         "EXCLUDE UserID WHERE Users.AGE > 5",
-        "one target",
+        "the same target",
     ),
     # §4.3 and §4.4
-    ("INCLUDE ItemID WHERE Users.AGE > 5", "Users.AGE", "Items or Interactions, not at Users"),
-    ('INCLUDE ActionID WHERE Interactions.EVENT_TYPE IN ("a")', "Interactions.EVENT_TYPE", "not at Interactions"),
+    ("INCLUDE ItemID WHERE Users.AGE > 5", "Users.AGE", "Items or Interactions, not Users"),
+    ('INCLUDE ActionID WHERE Interactions.EVENT_TYPE IN ("a")', "Interactions.EVENT_TYPE", "not Interactions"),
     ("INCLUDE UserID WHERE Users.AGE > CurrentItem.PRICE", "CurrentItem.PRICE", "ItemID only"),
     ("INCLUDE ItemID WHERE CurrentItem.PRICE > 5", "CurrentItem.PRICE", "on the right"),
     ("INCLUDE ItemID WHERE Items.GENRE > 5", "Items.GENRE > 5", "which > cannot compare"),
     ("INCLUDE ItemID WHERE Interactions.EVENT_TYPE < 5", "Interactions.EVENT_TYPE < 5", "which < cannot compare"),
     ("INCLUDE ItemID WHERE Items.PRICE < CurrentItem.GENRE", "Items.PRICE < CurrentItem.GENRE", "is a number"),
     ("INCLUDE ItemID WHERE Items.PRICE < CurrentItem.COST", "COST", "no field COST"),
-    ("EXCLUDE ItemID WHERE Items.PRICE < 5 IF CurrentUser.AGES > 5", "AGES", "did you mean AGE?"),
+    ("EXCLUDE ItemID WHERE Items.PRICE < 5 IF CurrentUser.AGES > 5", "AGES", 'did you mean "AGE"?'),
     # §4.1 and §4.8
     (f"INCLUDE ItemID WHERE Items.PRICE < ${'P' * 51}", f"${'P' * 51}", "50 characters"),
 ]
@@ -97,11 +106,11 @@ def test_errors(text: str, place: str, reason: str) -> None:
     """What the guide forbids is an error at its place, with the reason."""
     found = problems(text, Severity.ERROR)
 
-    assert any(text[each.start : each.end] == place and reason in each.message for each in found), found
+    assert any(at(each, text) == place and reason in full_text(each.reason, each.suggestion) for each in found), found
 
 
 WARNINGS = [
-    ('INCLUDE ActionID WHERE Action.VALUE IN ("x")', "Action.VALUE", "the dataset is called Actions", "Actions.VALUE"),
+    ('INCLUDE ActionID WHERE Action.VALUE IN ("x")', "Action.VALUE", "the dataset is Actions", "Actions.VALUE"),
     ('INCLUDE ItemID WHERE Items.GENRE IN ("$GENRE")', '"$GENRE"', "in quotes is a value", "$GENRE"),
     (
         "INCLUDE ItemID WHERE Items.PRICE > 1 AND Items.PRICE < 5 OR Items.PRICE = 9",
@@ -109,16 +118,16 @@ WARNINGS = [
         "binds tighter",
         None,
     ),
-    ('INCLUDE ItemID WHERE Items.GENRE IN ($A, "b")', '($A, "b")', "beside other values", None),
+    ('INCLUDE ItemID WHERE Items.GENRE IN ($A, "b")', '($A, "b")', "and other values", None),
     ("INCLUDE ItemID WHERE Items.PRICE > $Price AND Items.PRICE < $PRICE", "$PRICE", "case-sensitive", "$Price"),
     ('INCLUDE ItemID WHERE Items.ITEM_ID IN ("7")', "Items.ITEM_ID", "not documented", None),
     ('INCLUDE ActionID WHERE Action_Interactions.EVENT_TYPE IN ("*")', '"*"', "Interactions only", None),
-    ('INCLUDE ActionID WHERE Actions.EXPIRATION_TIMESTAMP IN ("1")', "Actions.EXPIRATION_TIMESTAMP", "by itself", None),
+    ('INCLUDE ActionID WHERE Actions.EXPIRATION_TIMESTAMP IN ("1")', "Actions.EXPIRATION_TIMESTAMP", "applies", None),
     ("INCLUDE ItemID WHERE Items.GENRE NOT IN CurrentItem.GENRE", "CurrentItem.GENRE", "not documented", None),
     (
         "EXCLUDE UserID WHERE Users.AGE > 5 IF CurrentUser.AGE > 5",
         "CurrentUser.AGE > 5",
-        "items and actions only",
+        "ItemID and ActionID only",
         None,
     ),
     (
@@ -127,8 +136,8 @@ WARNINGS = [
         "not documented",
         None,
     ),
-    ('INCLUDE ItemID WHERE Items.GENRE = "a"', 'Items.GENRE = "a"', "compares those by IN", "IN"),
-    ('INCLUDE ItemID WHERE Items.GENRE != "a"', 'Items.GENRE != "a"', "compares those by NOT IN", "NOT IN"),
+    ('INCLUDE ItemID WHERE Items.GENRE = "a"', 'Items.GENRE = "a"', "uses = for numbers only", "IN"),
+    ('INCLUDE ItemID WHERE Items.GENRE != "a"', 'Items.GENRE != "a"', "uses != for numbers only", "NOT IN"),
     ("INCLUDE ItemID WHERE Items.PRICE IN (5)", "Items.PRICE IN (5)", "for strings only", None),
     ('INCLUDE ItemID WHERE Items.PRICE > "5"', '"5"', "> compares numbers", "5"),
     ('INCLUDE ItemID WHERE Items.PRICE = "x"', '"x"', "is a string", None),
@@ -142,7 +151,9 @@ def test_warnings(text: str, place: str, reason: str, suggestion: str | None) ->
     found = problems(text, Severity.WARNING)
 
     assert any(
-        text[each.start : each.end] == place and reason in each.message and each.suggestion == suggestion
+        at(each, text) == place
+        and reason in sentence(each.reason)
+        and each.suggestion == (use_instead(suggestion) if suggestion else None)
         for each in found
     ), found
 
@@ -161,7 +172,7 @@ def test_missing_dataset() -> None:
     """A condition on a dataset the group has not is an error."""
     (problem,) = check(parse("INCLUDE UserID WHERE Users.AGE > 5"), {"Items": {}})
 
-    assert problem.message == "AGE: the dataset group has no Users dataset"
+    assert problem.reason == because(FilterCode.MISSING_DATASET, dataset=Dataset.USERS)
 
 
 def test_everything_at_once_in_order() -> None:
@@ -172,7 +183,7 @@ def test_everything_at_once_in_order() -> None:
 
     found = problems(text, Severity.ERROR)
 
-    assert [text[each.start : each.end] for each in found] == [
+    assert [at(each, text) for each in found] == [
         "GENRES",
         "$G",
         "Users.AGE",
@@ -180,7 +191,10 @@ def test_everything_at_once_in_order() -> None:
         "Items.IN_STOCK",
         '"*"',
     ]
-    assert [each.suggestion for each in found[:2]] == ["GENRE", "IN ($G)"]
+    assert [each.suggestion for each in found[:2]] == [
+        because(Remedy.DID_YOU_MEAN, candidate=Verbatim("GENRE")),
+        use_instead("IN ($G)"),
+    ]
 
 
 def test_length() -> None:
@@ -189,7 +203,7 @@ def test_length() -> None:
 
     (problem,) = problems(f"INCLUDE ItemID WHERE Items.GENRE IN ({genres})", Severity.ERROR)
 
-    assert problem.message.startswith("a filter may have 2,500 characters")
+    assert sentence(problem.reason).startswith("expected an expression of at most 2,500 characters")
 
 
 def conditions(count: int) -> str:
@@ -199,8 +213,8 @@ def conditions(count: int) -> str:
 def test_fields_of_one_filter() -> None:
     """Five distinct fields are allowed, a sixth is not."""
     assert check(parse(conditions(5))) == ()
-    assert [each.message for each in check(parse(conditions(6)))] == [
-        "a filter may use 5 distinct fields, this one uses 6"
+    assert [each.reason for each in check(parse(conditions(6)))] == [
+        because(FilterCode.TOO_MANY_FIELDS, found=6, most=5)
     ]
 
 
@@ -209,7 +223,7 @@ def test_fields_of_the_current_user_may_count() -> None:
     (problem,) = check(parse(f"{conditions(5)} IF CurrentUser.AGE > 1"))
 
     assert problem.severity is Severity.WARNING
-    assert "if those of CurrentUser" in problem.message
+    assert problem.reason == because(FilterCode.MAYBE_TOO_MANY_FIELDS, found=6, most=5)
 
 
 def test_fields_of_a_dataset_group() -> None:
@@ -218,14 +232,16 @@ def test_fields_of_a_dataset_group() -> None:
     one_more = parse("INCLUDE ItemID WHERE Items.H > 1")
 
     assert too_many_fields(five, other, five) is None
-    assert "these use 11" in (too_many_fields(five, other, one_more) or "")
+    assert too_many_fields(five, other, one_more) == because(FilterCode.TOO_MANY_FIELDS_OF_GROUP, found=11, most=10)
 
 
 def test_parameters_of_one_filter() -> None:
     """A request can fill 25 parameters, so a filter cannot have more."""
     many = " OR ".join(f"Items.PRICE = $P{number}" for number in range(26))
 
-    assert "25 parameters" in problems(f"INCLUDE ItemID WHERE {many}", Severity.ERROR)[0].message
+    (problem, *_) = problems(f"INCLUDE ItemID WHERE {many}", Severity.ERROR)
+
+    assert problem.reason == because(FilterCode.TOO_MANY_PARAMETERS, found=26, most=25)
 
 
 @settings(deadline=None)

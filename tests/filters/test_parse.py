@@ -24,6 +24,7 @@ from personalize_gitops.filters.syntax import (
     UserField,
     Values,
 )
+from personalize_gitops.render.reasons import full_text
 
 from .examples import GUIDE
 from .trees import filters
@@ -83,54 +84,59 @@ def test_numbers(tail: str, number: str) -> None:
 MESSAGES = {
     # the rows of reference 6, Study B
     'EXCLUDE ItemID WHERE Interactions.EVENT_TYPE IN ("purchase","click"': (
-        "column 68: expected ',' or ')', found end of expression"
+        "column 68: expected ',' or ')', found the end of the expression"
     ),
-    "EXCLUDE ItemID WERE Items.A = 1": "column 16: expected WHERE, found 'WERE'; did you mean WHERE?",
-    "EXCLUDE ItemID WHERE Items. IN ($GENRE)": "column 29: expected field name, found 'IN'",
+    "EXCLUDE ItemID WERE Items.A = 1": "column 16: expected WHERE, found 'WERE'; did you mean \"WHERE\"?",
+    "EXCLUDE ItemID WHERE Items. IN ($GENRE)": "column 29: expected a field name, found 'IN'",
     "EXCLUDE ItemID WHERE Items.PRICE => 10": (
-        "column 35: expected \"value\" or number or $PARAMETER or CurrentItem.FIELD, found '>'"
+        "column 35: expected \"value\", a number, $PARAMETER or CurrentItem.FIELD, found '>'"
     ),
-    'EXCLUDE ItemID WHERE Items.GENRE IN ("Comedy)': "column 38: expected closing quote",
+    'EXCLUDE ItemID WHERE Items.GENRE IN ("Comedy)': "column 38: closing quote is missing",
     "EXCLUDE ItemID WHERE Items.A = 1 IF CurrentUser.B > 1 IF CurrentUser.C > 1": (
-        "column 55: expected AND or | or end of expression, found 'IF'; IF stands once, at the end"
+        "column 55: expected AND, '|' or the end of the expression, found 'IF'; "
+        "use IF once, at the end of the expression"
     ),
     # other mistakes
-    "": "column 1: expected INCLUDE or EXCLUDE, found end of expression",
-    "EXCLUD ItemID": "column 1: expected INCLUDE or EXCLUDE, found 'EXCLUD'; did you mean EXCLUDE?",
-    "INCLUDE ItemsID WHERE": ("column 9: expected ItemID or ActionID or UserID, found 'ItemsID'; did you mean ItemID?"),
+    "": "column 1: expected INCLUDE or EXCLUDE, found the end of the expression",
+    "EXCLUD ItemID": "column 1: expected INCLUDE or EXCLUDE, found 'EXCLUD'; did you mean \"EXCLUDE\"?",
+    "INCLUDE ItemsID WHERE": (
+        "column 9: expected ItemID, ActionID or UserID, found 'ItemsID'; did you mean \"ItemID\"?"
+    ),
     "INCLUDE ItemID WHERE Item.A = 1": (
         "column 22: expected a field of Interactions, Items, Users, Action_Interactions, Actions or CurrentUser, "
-        "found 'Item'; did you mean Items?"
+        "found 'Item'; did you mean \"Items\"?"
     ),
     "INCLUDE ItemID WHERE (Items.A = 1)": (
         "column 22: expected a field of Interactions, Items, Users, Action_Interactions, Actions or CurrentUser, "
-        "found '('; conditions cannot be grouped by parentheses"
+        "found '('; remove the parentheses: conditions cannot be grouped"
     ),
     "INCLUDE ItemID WHERE Items IN (1)": "column 28: expected '.' and a field name, found 'IN'",
-    "INCLUDE ItemID WHERE Items.A IS NULL": "column 30: expected IN or NOT IN or one of = != < <= > >=, found 'IS'",
+    "INCLUDE ItemID WHERE Items.A IS NULL": "column 30: expected IN, NOT IN or one of = != < <= > >=, found 'IS'",
     "INCLUDE ItemID WHERE Items.A NOT (1)": "column 34: expected IN, found '('",
     "INCLUDE ItemID WHERE Items.A IN $B": "column 33: expected '(' or CurrentItem, found '$B'",
-    "INCLUDE ItemID WHERE Items.A IN ()": "column 34: expected \"value\" or number or $PARAMETER, found ')'",
-    "INCLUDE ItemID WHERE Items.A IN (B)": "column 34: expected \"value\" or number or $PARAMETER, found 'B'",
-    "INCLUDE ItemID WHERE Items.A IN ($)": "column 34: expected \"value\" or number or $PARAMETER, found '$'",
-    "INCLUDE ItemID WHERE Items.A > ($B": "column 35: expected ')', found end of expression",
+    "INCLUDE ItemID WHERE Items.A IN ()": "column 34: expected \"value\", a number or $PARAMETER, found ')'",
+    "INCLUDE ItemID WHERE Items.A IN (B)": "column 34: expected \"value\", a number or $PARAMETER, found 'B'",
+    "INCLUDE ItemID WHERE Items.A IN ($)": "column 34: expected \"value\", a number or $PARAMETER, found '$'",
+    "INCLUDE ItemID WHERE Items.A > ($B": "column 35: expected ')', found the end of the expression",
     "INCLUDE ItemID WHERE Items.A IN (“b”)": (
-        'column 34: expected "value" or number or $PARAMETER, found \'“\'; quotes are straight here: "value"'
+        'column 34: expected "value", a number or $PARAMETER, found \'“\'; use straight quotes: "value"'
     ),
     "INCLUDE ItemID WHERE Items.A IN ('say \"b\"')": (
-        "column 34: a value cannot contain quotes: escaping is not documented"
+        "column 34: a value cannot contain quotes: how to escape them is not documented"
     ),
-    'INCLUDE ItemID WHERE Items.A IN ("b\\")': "column 34: a value cannot contain quotes: escaping is not documented",
+    'INCLUDE ItemID WHERE Items.A IN ("b\\")': (
+        "column 34: a value cannot contain quotes: how to escape them is not documented"
+    ),
     "INCLUDE ItemID WHERE Items.A = 1 ORR Items.B = 1": (
-        "column 34: expected AND or OR or IF or | or end of expression, found 'ORR'; did you mean OR?"
+        "column 34: expected AND, OR, IF, '|' or the end of the expression, found 'ORR'; did you mean \"OR\"?"
     ),
-    "INCLUDE ItemID WHERE Items.A = 1 |": "column 35: expected INCLUDE or EXCLUDE, found end of expression",
+    "INCLUDE ItemID WHERE Items.A = 1 |": "column 35: expected INCLUDE or EXCLUDE, found the end of the expression",
     "INCLUDE ItemID WHERE Items.A = 1 || EXCLUDE ItemID WHERE Items.B = 1": (
         "column 35: expected INCLUDE or EXCLUDE, found '|'"
     ),
     "INCLUDE ItemID WHERE Items.A = 1 AND": (
         "column 37: expected a field of Interactions, Items, Users, Action_Interactions, Actions or CurrentUser, "
-        "found end of expression"
+        "found the end of the expression"
     ),
 }
 
@@ -141,8 +147,9 @@ def test_messages(text: str, message: str) -> None:
     with pytest.raises(FilterSyntaxError) as refusal:
         parse(text)
 
-    assert str(refusal.value) == message
-    assert 0 <= refusal.value.start <= refusal.value.end <= len(text)
+    problem = refusal.value.problem
+    assert f"column {problem.place.start + 1}: {full_text(problem.reason, problem.suggestion)}" == message
+    assert 0 <= problem.place.start <= problem.place.end <= len(text)
 
 
 @settings(deadline=None)
@@ -168,6 +175,6 @@ def test_any_text_is_read_or_refused(text: str) -> None:
     try:
         end = parse(text).end
     except FilterSyntaxError as refusal:
-        end = refusal.end
+        end = refusal.problem.place.end
 
     assert end <= len(text)

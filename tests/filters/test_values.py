@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from personalize_gitops.filters import FilterValueError, missing_values, parse, read_values, unknown_values
+from personalize_gitops.filters import parse
+from personalize_gitops.filters.values import FilterValueError, missing_values, read_values, unknown_values
 
 
 @pytest.mark.parametrize(

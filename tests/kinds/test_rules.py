@@ -12,6 +12,8 @@ from personalize_gitops.kinds.dataset import Dataset
 from personalize_gitops.kinds.dataset_group import DatasetGroup
 from personalize_gitops.kinds.schema import Schema
 from personalize_gitops.kinds.solution import Solution
+from personalize_gitops.model.problem_codes import FieldsCode, SchemaCode, ValueCode
+from personalize_gitops.model.reason import Code, because
 from personalize_gitops.model.resource import Resource
 from tests.kinds.specs import read
 
@@ -26,32 +28,37 @@ def solution(**members: Any) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize(
-    ("kind", "spec", "said"),
+    ("kind", "spec", "code"),
     [
-        (DatasetGroup, {"roleArn": ROLE}, "roleArn and kmsKeyArn go together"),
-        (DatasetGroup, {"kmsKeyArn": KEY}, "roleArn and kmsKeyArn go together"),
-        (Dataset, {"schema": "s", "datasetGroup": "g", "datasetType": "Item"}, '"Item" is not a dataset type'),
-        (Schema, {"schema": "{"}, "not valid JSON: Expecting property name"),
-        (Schema, {"schema": "[1]"}, "Input should be a valid dictionary"),
-        (Solution, {"datasetGroup": "shop"}, "recipe is missing"),
-        (Solution, {"datasetGroup": "shop", "performAutoML": False}, "recipe is missing"),
-        (Solution, solution(performAutoML=True), "performAutoML chooses the recipe itself"),
-        (Solution, solution(recipe="aws-sim"), 'there is no recipe named "aws-sim"'),
-        (Solution, solution(recipe="arn:aws:personalize::recipe/aws-sims"), "is not the ARN of a recipe"),
-        (Campaign, {"solutionVersion": "v", "campaignConfig": SYNC}, "syncWithLatestSolutionVersion needs"),
+        (DatasetGroup, {"roleArn": ROLE}, FieldsCode.ROLE_AND_KEY),
+        (DatasetGroup, {"kmsKeyArn": KEY}, FieldsCode.ROLE_AND_KEY),
+        (Dataset, {"schema": "s", "datasetGroup": "g", "datasetType": "Item"}, ValueCode.UNKNOWN_DATASET_TYPE),
+        (Schema, {"schema": "{"}, ValueCode.INVALID_JSON),
+        (Solution, {"datasetGroup": "shop"}, FieldsCode.NEITHER_RECIPE_NOR_AUTO_ML),
+        (Solution, {"datasetGroup": "shop", "performAutoML": False}, FieldsCode.NEITHER_RECIPE_NOR_AUTO_ML),
+        (Solution, solution(performAutoML=True), FieldsCode.RECIPE_WITH_AUTO_ML),
+        (Solution, solution(recipe="aws-sim"), ValueCode.UNKNOWN_RECIPE),
+        (Solution, solution(recipe="arn:aws:personalize::recipe/aws-sims"), ValueCode.INVALID_RECIPE_ARN),
+        (Campaign, {"solutionVersion": "v", "campaignConfig": SYNC}, FieldsCode.SYNC_WITHOUT_LATEST),
         (
             Campaign,
             {"solutionVersion": LATEST, "campaignConfig": {"syncWithLatestSolutionVersion": False}},
-            "a campaign on $LATEST needs syncWithLatestSolutionVersion: true",
+            FieldsCode.LATEST_WITHOUT_SYNC,
         ),
     ],
 )
-def test_contradictions_are_refused(kind: type[Resource], spec: dict[str, Any], said: str) -> None:
+def test_contradictions_are_refused(kind: type[Resource], spec: dict[str, Any], code: Code) -> None:
     """A spec the service would refuse is refused offline, with the reason."""
     with pytest.raises(ValidationError) as refused:
         kind.model_validate(spec)
 
-    assert said in str(refused.value)
+    assert [error["ctx"]["reason"].code for error in refused.value.errors()] == [code]
+
+
+def test_a_schema_that_is_no_object_is_refused() -> None:
+    """The JSON text of a schema has to be that of an object."""
+    with pytest.raises(ValidationError, match="Input should be a valid dictionary"):
+        Schema.model_validate({"schema": "[1]"})
 
 
 @pytest.mark.parametrize(
@@ -151,4 +158,5 @@ def test_a_schema_longer_than_the_service_takes_is_refused() -> None:
     with pytest.raises(ValidationError) as refused:
         Schema.model_validate({"schema": {"doc": "x" * 20_000}})
 
-    assert "longer than the 20,000 characters the service takes" in str(refused.value)
+    (error,) = refused.value.errors()
+    assert error["ctx"]["reason"] == because(SchemaCode.SCHEMA_TOO_LONG, found=20_011, most=20_000)

@@ -168,7 +168,7 @@ def test_what_cannot_be_forgotten_is_an_error_that_says_what_to_do(
     with pytest.raises(InvalidChoice) as caught:
         world.plan(shop, forget=address)
 
-    assert (caught.value.option, str(caught.value.address)) == ("--forget", address)
+    assert (caught.value.option, str(caught.value.value)) == ("--forget", address)
     assert told in text(caught.value.reason)
 
 

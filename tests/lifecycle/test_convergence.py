@@ -97,7 +97,7 @@ def kept(plan: Plan) -> set[tuple[str, float]]:
 
 def is_to_serve(change: Change) -> bool:
     """Whether a change is about a campaign that is there and is not said to go."""
-    if change.address.kind != "Campaign" or change.live is None or change.live.condition is not Condition.READY:
+    if change.address.kind_name != "Campaign" or change.live is None or change.live.condition is not Condition.READY:
         return False
     return change.action not in (Action.RECREATE, Action.DELETE)
 

@@ -419,14 +419,14 @@ NOT_HERE: dict[str, set[members.Path]] = {
 """Members that no life changes; the table of planner cases has them."""
 
 
-@pytest.mark.parametrize("kind", KINDS.values(), ids=lambda kind: kind.kind())
+@pytest.mark.parametrize("kind", KINDS.values(), ids=lambda kind: kind.kind_name())
 def test_every_member_is_changed(kind: type[Resource]) -> None:
     """The lives leave out no member of any kind."""
-    edits = [edit for life in LIVES if life.address.startswith(f"{kind.kind()}/") for edit, _ in life.edits]
+    edits = [edit for life in LIVES if life.address.startswith(f"{kind.kind_name()}/") for edit, _ in life.edits]
 
     changed = {path for edit in edits for at, value in edit.items() for path in members.within(kind, at, value)}
 
-    assert set(members.declarable(kind)) - changed == NOT_HERE.get(kind.kind(), set())
+    assert set(members.declarable(kind)) - changed == NOT_HERE.get(kind.kind_name(), set())
 
 
 def test_a_month_changes_nothing(world: World, manifests: Path) -> None:

@@ -208,7 +208,7 @@ def test_members_the_service_fills_in_later(world: World, tmp_path: Path) -> Non
     snapshot = world.snapshot(manifests)
 
     def grown(live: Live) -> Live:
-        if live.kind.kind() != "Recommender":
+        if live.kind.kind_name() != "Recommender":
             return live
         config = {
             **live.attributes["recommenderConfig"],

@@ -68,7 +68,9 @@ def test_a_status_nobody_knows_replaces_nothing(world: World, shop: Path) -> Non
     """What failed without being a creation may be alive: the plan is blocked, and says so."""
     snapshot = world.snapshot(shop)
     lives = tuple(
-        live if live.kind.kind() != "Dataset" else Live(**{**vars(live), "status": "UPDATE FAILED", "failure": "odd"})
+        live
+        if live.kind.kind_name() != "Dataset"
+        else Live(**{**vars(live), "status": "UPDATE FAILED", "failure": "odd"})
         for live in snapshot.objects
     )
     desired = load(shop).desired
@@ -81,7 +83,7 @@ def test_a_status_nobody_knows_replaces_nothing(world: World, shop: Path) -> Non
 
 
 def schema_of(shop: Path) -> dict[str, Any]:
-    return dict(next(d for a, d in load(shop).desired.documents.items() if a.kind == "Schema").attributes)
+    return dict(next(d for a, d in load(shop).desired.documents.items() if a.kind_name == "Schema").attributes)
 
 
 def test_a_strangers_schema_is_not_replaced(world: World, tmp_path: Path) -> None:

@@ -85,7 +85,7 @@ def test_moving_a_dataset_to_another_schema_document_says_the_same(world: World,
     change = change_of(world.plan(catalog), "Dataset/items")
     assert change.action is Action.BLOCKED
     assert "YEAR must keep its type" in reason_of(change)
-    assert notes_of(change)[0] == "In steps that lose nothing:"
+    assert notes_of(change)[0] == "Without data loss:"
 
 
 def test_the_way_out_is_a_way(world: World, catalog: Path) -> None:
@@ -99,9 +99,9 @@ def test_the_way_out_is_a_way(world: World, catalog: Path) -> None:
     kept = '{"name": "YEAR", "type": ["null", "int"]}'
     added = '{"name": "YEAR_NEW", "type": ["null", "string"]}'
     assert steps[1:4] == (
-        f"  1. leave YEAR as it was: {kept}",
-        f"  2. declare beside it what takes its place: {added}",
-        "  3. import rows that fill YEAR_NEW; filters can use it from then on",
+        f"  1. keep YEAR as it is: {kept}",
+        f"  2. add a column that replaces YEAR: {added}",
+        "  3. import rows with values for YEAR_NEW, which filters can use after that",
     )
     edit(file_of(catalog, "Schema/items"), "{name: YEAR, type: string}", f"{kept}, {added}")
     world.apply(catalog)
@@ -123,7 +123,7 @@ def test_interactions_can_be_made_anew_in_their_place(world: World, catalog: Pat
     )
     notes = notes_of(change_of(world.plan(catalog), "Schema/events"))
 
-    assert notes[0] == "Without a loss or an outage, beside the old one:"
+    assert notes[0] == "Without data loss or outage, in another dataset group:"
     assert notes[-1].startswith("  3. set `lifecycle: {replace: recreate}` on the Schema and on its Dataset")
     header, *rows = (catalog.parent / "data" / "interactions.csv").read_text().splitlines()
     content = "\n".join([f"{header},DEVICE", *(f"{row},tv" for row in rows)])

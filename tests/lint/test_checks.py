@@ -8,6 +8,9 @@ import pytest
 
 from personalize_gitops.errors import ManifestError
 from personalize_gitops.manifest import load
+from personalize_gitops.model.problem import Severity
+from personalize_gitops.render.reasons import message
+from personalize_gitops.render.reasons import text as sentence
 
 HEAD = """\
 kind: Project
@@ -38,8 +41,8 @@ def found(tmp_path: Path, text: str) -> list[str]:
         load(tmp_path)
     lines = HEAD.count("\n")
     return [
-        f"{problem.source.line - lines}:{problem.source.column} [{problem.code}] {problem.message}"
-        f"{f' ({problem.suggestion})' if problem.suggestion else ''}"
+        f"{problem.place.line - lines}:{problem.place.column} [{problem.check}] {message(problem)}"
+        f"{f' ({sentence(problem.suggestion)})' if problem.suggestion else ''}"
         for problem in caught.value.problems
     ]
 
@@ -48,27 +51,27 @@ CASES = {
     "PG101 id": (
         (
             "kind: Schema\nname: s\nspec:\n  schema:\n    type: record\n    name: Users\n    version: '1.0'\n"
-            "    namespace: x\n    fields:\n      - {name: AGE, type: int}\n"
+            "    namespace: com.amazonaws.personalize.schema\n    fields:\n      - {name: AGE, type: int}\n"
         ),
-        "9:5 [PG101] schema: USER_ID is required, string",
+        "9:5 [PG101] schema.fields: column USER_ID is missing: expected string",
     ),
     "PG101 inside": (
         (
             "kind: Schema\nname: s\nspec:\n  schema:\n    type: record\n    name: Users\n    version: '1.0'\n"
             "    namespace: x\n    fields:\n      - {name: USER_ID, type: string}\n      - {name: AGE, type: 5}\n"
         ),
-        "11:21 [PG101] schema: expected a type, or a list of types",
+        "11:21 [PG101] schema.fields[1].type: expected a type or a list of types, found 5",
     ),
     "PG201 dataset": (
         "kind: Dataset\nname: again\nspec:\n  datasetGroup: g\n  datasetType: ITEMS\n  schema: items\n",
-        "4:3 [PG201] datasetGroup: the group has an Items dataset already, Dataset/items",
+        "4:3 [PG201] datasetGroup: the dataset group already has a dataset of type Items: Dataset/items",
     ),
     "PG201 tracker": (
         (
             "{kind: EventTracker, name: a, spec: {datasetGroup: g}}\n---\n"
             "{kind: EventTracker, name: b, spec: {datasetGroup: g}}\n"
         ),
-        "3:38 [PG201] datasetGroup: the group has an event tracker already, EventTracker/a",
+        "3:38 [PG201] datasetGroup: the dataset group already has an event tracker: EventTracker/a",
     ),
     "PG202 type": (
         "kind: Dataset\nname: users\nspec:\n  datasetGroup: g\n  datasetType: Users\n  schema: items\n",
@@ -79,18 +82,18 @@ CASES = {
             "{kind: DatasetGroup, name: shop, spec: {domain: ECOMMERCE}}\n---\n"
             "kind: Dataset\nname: i\nspec:\n  datasetGroup: shop\n  datasetType: Items\n  schema: items\n"
         ),
-        "8:3 [PG202] schema: Schema/items is for custom groups, DatasetGroup/shop is ECOMMERCE",
+        "8:3 [PG202] schema: Schema/items is for custom dataset groups, but DatasetGroup/shop has the domain ECOMMERCE",
     ),
     "PG203 use case": (
         "kind: Solution\nname: s\nspec:\n  datasetGroup: g\n  recipe: aws-ecomm-popular-items-by-views\n",
         (
-            "5:3 [PG203] recipe: aws-ecomm-popular-items-by-views is a use case of ECOMMERCE recommenders, "
+            "5:3 [PG203] recipe: aws-ecomm-popular-items-by-views is a use case for ECOMMERCE recommenders, "
             "not a recipe for solutions"
         ),
     ),
     "PG203 legacy": (
         "kind: Solution\nname: s\nspec:\n  datasetGroup: g\n  recipe: aws-hrnn\n",
-        '5:3 [PG203] recipe: aws-hrnn is no longer offered (use "aws-user-personalization-v2")',
+        "5:3 [PG203] recipe: aws-hrnn is no longer available (use aws-user-personalization-v2)",
     ),
     "PG401 parameter": (
         (
@@ -98,7 +101,8 @@ CASES = {
             "    algorithmHyperParameters: {popularity_discont_factor: 0.3}\n"
         ),
         (
-            "7:32 [PG401] algorithmHyperParameters: aws-similar-items has no popularity_discont_factor "
+            "7:32 [PG401] solutionConfig.algorithmHyperParameters.popularity_discont_factor: "
+            "aws-similar-items has no such parameter "
             '(did you mean "popularity_discount_factor"?)'
         ),
     ),
@@ -107,14 +111,20 @@ CASES = {
             "kind: Solution\nname: s\nspec:\n  datasetGroup: g\n  recipe: aws-similar-items\n  solutionConfig:\n"
             "    algorithmHyperParameters: {popularity_discount_factor: 3}\n"
         ),
-        "7:32 [PG402] algorithmHyperParameters: popularity_discount_factor: expected float from 0 to 1, found 3",
+        (
+            "7:32 [PG402] solutionConfig.algorithmHyperParameters.popularity_discount_factor: "
+            "expected a number from 0 to 1, found 3"
+        ),
     ),
     "PG402 only tuned": (
         (
             "kind: Solution\nname: s\nspec:\n  datasetGroup: g\n  recipe: aws-similar-items\n  solutionConfig:\n"
             "    algorithmHyperParameters: {item_id_hidden_dim: 100}\n"
         ),
-        ("7:32 [PG402] algorithmHyperParameters: item_id_hidden_dim cannot be set, only tuned within hpoConfig ranges"),
+        (
+            "7:32 [PG402] solutionConfig.algorithmHyperParameters.item_id_hidden_dim: "
+            "cannot be set, only tuned within the ranges of hpoConfig"
+        ),
     ),
 }
 
@@ -126,10 +136,51 @@ def test_a_check_tells_code_place_and_remedy(tmp_path: Path, text: str, told: st
 
 
 def test_what_is_in_order_is_left_alone(tmp_path: Path) -> None:
-    """The head of every case has nothing wrong with it; warnings are no problems."""
+    """The head of every case has nothing wrong with it."""
     (tmp_path / "a.yaml").write_text(HEAD)
 
-    assert len(load(tmp_path).desired.documents) == 3
+    loaded = load(tmp_path)
+
+    assert len(loaded.desired.documents) == 3
+    assert loaded.warnings == ()
+
+
+DOUBTFUL = """\
+kind: Schema
+name: s
+spec:
+  schema:
+    type: record
+    name: Users
+    namespace: x
+    fields: [{name: USER_ID, type: string}, {name: AGE, type: int}, {name: NAME, type: string}]
+    version: "1.0"
+---
+kind: Filter
+name: f
+spec:
+  datasetGroup: g
+  filterExpression: INCLUDE ItemID WHERE Items.YEAR IN (1990)
+"""
+
+
+def test_warnings_do_not_make_manifests_invalid(tmp_path: Path) -> None:
+    """What is likely a mistake is a warning; what is only worth knowing, as an untrained column, is not reported."""
+    (tmp_path / "a.yaml").write_text(HEAD + DOUBTFUL)
+
+    loaded = load(tmp_path)
+
+    assert [(warning.check, warning.severity, str(warning.field)) for warning in loaded.warnings] == [
+        ("PG101", Severity.WARNING, "schema.namespace"),
+        ("PG302", Severity.WARNING, "filterExpression"),
+    ]
+
+
+def test_warnings_stand_among_the_errors(tmp_path: Path) -> None:
+    """Manifests with errors are reported with their warnings, in reading order."""
+    lines = found(tmp_path, f"{DOUBTFUL}---\n{CASES['PG203 legacy'][0]}")
+
+    assert [line.split(" ")[1] for line in lines] == ["[PG101]", "[PG302]", "[PG203]"]
 
 
 FILTER = "kind: Filter\nname: f\nspec:\n  datasetGroup: g\n  filterExpression: "
@@ -159,5 +210,5 @@ def test_the_place_inside_an_expression(tmp_path: Path, text: str, told: str) ->
 def test_a_filter_on_what_is_not_there(tmp_path: Path) -> None:
     """PG302 points at the field and names the nearest."""
     assert found(tmp_path, FILTER + "INCLUDE ItemID WHERE Items.YAER > 1990\n") == [
-        "5:48 [PG302] filterExpression: Items has no field YAER (did you mean YEAR?)"
+        '5:48 [PG302] filterExpression: Items has no field YAER (did you mean "YEAR"?)'
     ]

@@ -46,135 +46,142 @@ TRAINING = TRAINED + "kind: SolutionVersion\nname: w\nspec: {solution: s}\n@\n"
 WRONG = {
     "dangling": (FILTER, "gg", '4:3 datasetGroup: no DatasetGroup named "gg" is declared (did you mean "g"?)'),
     "far off": (FILTER, "else", '4:3 datasetGroup: no DatasetGroup named "else" is declared'),
-    "wrong kind": (FILTER, "Solution/g", "4:3 datasetGroup: Solution/g is a Solution; a DatasetGroup is wanted"),
+    "wrong kind": (FILTER, "Solution/g", "4:3 datasetGroup: expected a DatasetGroup, found Solution/g"),
     "typo below": (
         CAMPAIGN,
         "solutionVersion: {soluton: s, version: latest}",
         (
-            "8:3 solutionVersion.solution is missing\n"
-            '8:21 solutionVersion.soluton: unknown member (did you mean "solution"?)'
+            "8:3 solutionVersion.solution: required field is missing\n"
+            '8:21 solutionVersion.soluton: unknown field (did you mean "solution"?)'
         ),
     ),
     "version": (
         CAMPAIGN,
         "solutionVersion: {solution: s, version: last}",
-        '8:34 solutionVersion.version: "last" is not one of latest, $LATEST (did you mean "latest"?)',
+        '8:34 solutionVersion.version: invalid value "last": expected latest or $LATEST (did you mean "latest"?)',
     ),
-    "neither": (CAMPAIGN, "solutionVersion: [v]", "8:3 solutionVersion: text or a mapping is wanted, not a list"),
-    "member": (SOLUTION, "eventTyp: x", '6:3 eventTyp: unknown member (did you mean "eventType"?)'),
+    "neither": (CAMPAIGN, "solutionVersion: [v]", "8:3 solutionVersion: expected text or a mapping, found a list"),
+    "member": (SOLUTION, "eventTyp: x", '6:3 eventTyp: unknown field (did you mean "eventType"?)'),
     "deep member": (
         SOLUTION,
         "solutionConfig: {hpoConfig: {hpoResourceConfig: {maxParallelTrainingJob: 2}}}",
         (
-            "6:52 solutionConfig.hpoConfig.hpoResourceConfig.maxParallelTrainingJob: unknown member "
+            "6:52 solutionConfig.hpoConfig.hpoResourceConfig.maxParallelTrainingJob: unknown field "
             '(did you mean "maxParallelTrainingJobs"?)'
         ),
     ),
     "member of an element": (
         SOLUTION,
         "solutionConfig: {eventsConfig: {eventParametersList: [{eventType: a}, {evenType: b}]}}",
-        '6:74 solutionConfig.eventsConfig.eventParametersList[1].evenType: unknown member (did you mean "eventType"?)',
+        '6:74 solutionConfig.eventsConfig.eventParametersList[1].evenType: unknown field (did you mean "eventType"?)',
     ),
     "bounds": (
         SOLUTION,
         "solutionConfig: {eventsConfig: {eventParametersList: [{weight: 1.5}]}}",
-        "6:58 solutionConfig.eventsConfig.eventParametersList[0].weight: input should be less than or equal to 1",
+        "6:58 solutionConfig.eventsConfig.eventParametersList[0].weight: expected a number of at most 1, found 1.5",
     ),
     "pattern": (
         SOLUTION,
         "solutionConfig: {autoTrainingConfig: {schedulingExpression: rate(31 days)}}",
         (
-            '6:41 solutionConfig.autoTrainingConfig.schedulingExpression: "rate(31 days)" is not accepted; '
-            "it has to match ^rate\\(([1-9]|[12]\\d|30) days?\\)$"
+            '6:41 solutionConfig.autoTrainingConfig.schedulingExpression: invalid value "rate(31 days)": '
+            "expected text that matches ^rate\\(([1-9]|[12]\\d|30) days?\\)$"
         ),
     ),
     "recipe": (
         "kind: Solution\nname: s\nspec: {datasetGroup: g, recipe: @}\n",
         "aws-simms",
-        '3:25 recipe: there is no recipe named "aws-simms" (did you mean "aws-sims"?)',
+        '3:25 recipe: unknown recipe "aws-simms" (did you mean "aws-sims"?)',
     ),
-    "type": (SOLUTION, "performHPO: maybe", '6:3 performHPO: true or false is wanted, not "maybe"'),
+    "type": (SOLUTION, "performHPO: maybe", '6:3 performHPO: expected true or false, found "maybe"'),
     "no number": (
         CAMPAIGN,
         "{solutionVersion: v, minProvisionedTPS: 1.5}",
-        "8:24 minProvisionedTPS: a whole number is wanted, not 1.5",
+        "8:24 minProvisionedTPS: expected a whole number, found 1.5",
     ),
     "zero": (
         CAMPAIGN,
         "{solutionVersion: v, minProvisionedTPS: 0}",
-        "8:24 minProvisionedTPS: input should be greater than or equal to 1",
+        "8:24 minProvisionedTPS: expected a number of at least 1, found 0",
     ),
     "kind": (
         "kind: @\nname: x\nspec: {}\n",
         "Campain",
-        '1:1 kind: there is no kind "Campain" (did you mean "Campaign"?)',
+        '1:1 kind: unknown kind "Campain" (did you mean "Campaign"?)',
     ),
     "no kind": ("name: @\nspec: {}\n", "x", "1:1 kind is missing"),
-    "no name": ("kind: DatasetGroup\nspec: @\n", "{}", "1:1 name is missing"),
-    "no spec": ("kind: DatasetGroup\nname: @\n", "x", "1:1 spec is missing"),
-    "spec": ("kind: DatasetGroup\nname: h\nspec: @\n", "5", "3:1 spec: a mapping is wanted, not 5"),
-    "envelope": (ENVELOPE, "lifecyle: {}", '4:1 lifecyle: unknown member (did you mean "lifecycle"?)'),
+    "no name": ("kind: DatasetGroup\nspec: @\n", "{}", "1:1 name: required field is missing"),
+    "no spec": ("kind: DatasetGroup\nname: @\n", "x", "1:1 spec: required field is missing"),
+    "spec": ("kind: DatasetGroup\nname: h\nspec: @\n", "5", "3:1 spec: expected a mapping, found 5"),
+    "envelope": (ENVELOPE, "lifecyle: {}", '4:1 lifecyle: unknown field (did you mean "lifecycle"?)'),
     "name": (
         "kind: DatasetGroup\nname: @\nspec: {}\n",
         "'no way'",
-        '2:1 name: "no way" is not accepted; it has to match ^[a-zA-Z0-9][a-zA-Z0-9\\-_]*$',
+        '2:1 name: invalid value "no way": expected text that matches ^[a-zA-Z0-9][a-zA-Z0-9\\-_]*$',
     ),
     "long name": (
         "kind: DatasetGroup\nname: @\nspec: {}\n",
         "x" * 64,
-        "2:1 name: string should have at most 63 characters",
+        "2:1 name: expected at most 63 characters, found 64",
     ),
-    "aws tag": (ENVELOPE, "tags: {aws:x: y}", "4:1 tags: aws:x: aws: is reserved by AWS"),
+    "aws tag": (ENVELOPE, "tags: {aws:x: y}", "4:1 tags: aws:x: the prefix aws: is reserved by AWS"),
     "our tag": (
         ENVELOPE,
         "tags: {'personalize-gitops:x': y}",
-        "4:1 tags: personalize-gitops:x: personalize-gitops: is reserved for ownership",
+        "4:1 tags: personalize-gitops:x: the prefix personalize-gitops: is reserved for ownership tags",
     ),
-    "tag text": (ENVELOPE, "tags: {a: 'b;c'}", "4:1 tags: a: letters, digits, space and _ . : / = + - @ make a tag"),
-    "tag number": (ENVELOPE, "tags: {a: 5}", "4:8 tags.a: text is wanted, not 5"),
+    "tag text": (
+        ENVELOPE,
+        "tags: {a: 'b;c'}",
+        "4:1 tags: a: expected only letters, digits, spaces and _ . : / = + - @",
+    ),
+    "tag number": (ENVELOPE, "tags: {a: 5}", "4:8 tags.a: expected text, found 5"),
     "long tag": (
         ENVELOPE,
         f"tags: {{a: {'b' * 257}}}",
-        "4:1 tags: a: a key has 1 to 128 characters, a value at most 256",
+        "4:1 tags: a: expected a key of 1 to 128 characters and a value of at most 256",
     ),
     "many tags": (
         ENVELOPE,
         f"tags: {{{', '.join(f'k{n}: v' for n in range(46))}}}",
-        "4:1 tags: 47 tags and 6 of ours are more than 50",
+        "4:1 tags: 47 tags and 6 ownership tags: expected at most 50 together",
     ),
     "protect": (
         ENVELOPE,
         "lifecycle: {protect: often}",
-        '4:13 lifecycle.protect: true or false is wanted, not "often"',
+        '4:13 lifecycle.protect: expected true or false, found "often"',
     ),
     "replace": (
         ENVELOPE,
         "lifecycle: {replace: sucessor}",
-        '4:13 lifecycle.replace: "sucessor" is not one of successor, recreate, forbid (did you mean "successor"?)',
+        (
+            '4:13 lifecycle.replace: invalid value "sucessor": expected successor, recreate or forbid '
+            '(did you mean "successor"?)'
+        ),
     ),
     "ignore": (
         CAMPAIGN + "lifecycle: {ignore: [spec.minProvisionedTps]}\n",
         "solutionVersion: v",
         (
-            '9:22 lifecycle.ignore: "spec.minProvisionedTps": there is no member minProvisionedTps '
+            '9:22 lifecycle.ignore[0]: invalid path "spec.minProvisionedTps": unknown field minProvisionedTps '
             '(did you mean "minProvisionedTPS"?)'
         ),
     ),
     "ignore nowhere": (
         ENVELOPE,
         "lifecycle: {ignore: [roleArn]}",
-        '4:22 lifecycle.ignore: "roleArn" does not begin with spec. or tags.',
+        '4:22 lifecycle.ignore[0]: invalid path "roleArn": expected one that begins with spec. or tags.',
     ),
-    "no run": (ENVELOPE, "run: {when: [config]}", "4:1 run: a DatasetGroup is not a run"),
+    "no run": (ENVELOPE, "run: {when: [config]}", "4:1 run: DatasetGroup does not run: remove the field"),
     "when": (
         TRAINING,
         "run: {when: [cfg]}",
-        '8:14 run.when[0]: "cfg" is not one of config, data (did you mean "config"?)',
+        '8:14 run.when[0]: invalid value "cfg": expected config or data (did you mean "config"?)',
     ),
     "every": (
         TRAINING,
         "run: {every: 7 days}",
-        '8:7 run.every: "7 days" is no span; 90m, 5h, 7d and 2w are',
+        '8:7 run.every: invalid duration "7 days": expected e.g. 90m, 5h, 7d, 2w',
     ),
     "limits": (
         ENVELOPE,
@@ -217,7 +224,7 @@ def test_a_schema_takes_no_tags(folder: Folder) -> None:
     """The service cannot tag a schema; default tags of the project leave it out."""
     folder.write("a.yaml", "kind: Schema\nname: s\nspec: {schema: {}}\ntags: {a: b}\n")
 
-    assert folder.problem() == "a.yaml:4:1 tags: a Schema cannot be tagged"
+    assert folder.problem() == "a.yaml:4:1 tags: Schema cannot be tagged"
 
 
 def test_documents_carry_the_tags_of_the_project(folder: Folder) -> None:
@@ -235,7 +242,7 @@ def test_a_document_declared_twice(folder: Folder, first: str, again: str) -> No
     folder.write("a.yaml", f"{{kind: DatasetGroup, name: {first}, spec: {{}}}}\n")
     folder.write("b.yaml", f"kind: DatasetGroup\nname: {again}\nspec: {{}}\n")
 
-    assert folder.problem() == f"b.yaml:1:1 declared twice; the first is at {folder.path}/a.yaml:1:1"
+    assert folder.problem() == f"b.yaml:1:1 declared twice; the first declaration is at {folder.path}/a.yaml:1:1"
 
 
 def test_a_name_too_long_with_the_suffix_of_the_target(folder: Folder) -> None:
@@ -245,4 +252,7 @@ def test_a_name_too_long_with_the_suffix_of_the_target(folder: Folder) -> None:
 
     folder.load("local")
 
-    assert folder.problem("prod") == f"group.yaml:2:1 name: {name}-prod is longer than the 63 characters AWS takes"
+    assert (
+        folder.problem("prod")
+        == f"group.yaml:2:1 name: the AWS name {name}-prod has 65 characters: expected at most 63"
+    )

@@ -13,7 +13,8 @@ from ruamel.yaml import YAML
 
 from personalize_gitops.errors import ManifestError, UsageError
 from personalize_gitops.manifest.load import load_all
-from personalize_gitops.render.text import problems
+from personalize_gitops.model.reports import ValidationReport
+from personalize_gitops.render.validation import text
 from tests.support.movies import EXAMPLE
 
 INLINE = """kind: Schema
@@ -105,7 +106,7 @@ def ends_well(folder: Path) -> None:
     try:
         load_all(folder, env={})
     except ManifestError as error:
-        told = problems(error.problems)
+        told = text(ValidationReport(error.problems))
     except UsageError as error:
         told = str(error)
     assert told

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from personalize_gitops.errors import ManifestError, UsageError
-from personalize_gitops.manifest.load import load_all
+from personalize_gitops.errors import InvalidChoice, ManifestError
+from personalize_gitops.manifest.load import load, load_all
 from personalize_gitops.model.address import Address
+from personalize_gitops.model.problem_codes import ManifestCode
+from personalize_gitops.model.reason import because
+from personalize_gitops.render.reasons import full_text
 from tests.manifest.writing import PROJECT, Folder
 
 CAMPAIGN = """\
@@ -22,8 +25,11 @@ tags: {a: b}
 
 def test_no_folder(folder: Folder) -> None:
     """The folder is named, and the option that names another."""
-    with pytest.raises(UsageError, match=r"there is no folder .*nowhere; --manifests names another"):
-        Folder.load(type("Nowhere", (), {"path": folder.path / "nowhere"})())
+    with pytest.raises(InvalidChoice) as refused:
+        load(folder.path / "nowhere")
+
+    assert refused.value.option == "--manifests"
+    assert refused.value.reason == because(ManifestCode.NO_FOLDER)
 
 
 def test_no_project(folder: Folder) -> None:
@@ -32,8 +38,8 @@ def test_no_project(folder: Folder) -> None:
     folder.write("a.yaml", "{kind: Nothing, name: x}")
 
     assert folder.problems() == [
-        'a.yaml:1:2 kind: there is no kind "Nothing"',
-        "project.yaml:1:1 no `kind: Project` document is among the manifests",
+        'a.yaml:1:2 kind: unknown kind "Nothing"',
+        "project.yaml:1:1 no document of kind Project: expected one in the manifests",
     ]
 
 
@@ -49,38 +55,44 @@ def test_a_second_project(folder: Folder) -> None:
     """The second one is the problem and names the first."""
     folder.write("second.yaml", PROJECT)
 
-    assert folder.problem() == f"second.yaml:1:1 a second project; the first is at {folder.path}/project.yaml:1:1"
+    assert (
+        folder.problem()
+        == f"second.yaml:1:1 second document of kind Project; the first is at {folder.path}/project.yaml:1:1"
+    )
 
 
 WRONG = {
     "defaultTarget: local": (
         "defaultTarget: locl",
-        '4:3 defaultTarget: there is no target "locl" (did you mean "local"?)',
+        '4:3 spec.defaultTarget: unknown target "locl" (did you mean "local"?)',
     ),
     "tags: {team: discovery}": (
         "defaults: {replace: {Filtr: forbid}}",
-        '5:24 there is no kind "Filtr" (did you mean "Filter"?)',
+        '5:24 spec.defaults.replace.Filtr: unknown kind "Filtr" (did you mean "Filter"?)',
     ),
     "word: red": (
         "word: [red]",
-        "6:23 spec.variables.word: text, a whole number, a number or true or false is wanted, not a list",
+        "6:23 spec.variables.word: expected text, a whole number, a number or true or false, found a list",
     ),
     "region: eu-west-1": (
         "regoin: eu-west-1",
-        '9:37 spec.targets.prod.regoin: unknown member (did you mean "region"?)',
+        '9:37 spec.targets.prod.regoin: unknown field (did you mean "region"?)',
     ),
     '"111122223333"': (
         "111122223333",
-        "9:12 spec.targets.prod.account: text is wanted, not 111122223333",
+        "9:12 spec.targets.prod.account: expected text, found 111122223333",
     ),
     "-prod}": (
         "_pröd}",
-        '9:65 spec.targets.prod.naming.suffix: "_pröd" is not accepted; it has to match ^[a-zA-Z0-9\\-_]*$',
+        '9:65 spec.targets.prod.naming.suffix: invalid value "_pröd": expected text that matches ^[a-zA-Z0-9\\-_]*$',
     ),
-    "{emulator: {}}": ("{emulator: {}, profile: x}", "8:5 spec.targets.local: the embedded emulator takes no profile"),
+    "{emulator: {}}": (
+        "{emulator: {}, profile: x}",
+        "8:5 spec.targets.local: the embedded emulator does not accept profile",
+    ),
     "name: shop": (
         "name: my shop",
-        '2:1 name: "my shop" is not accepted; it has to match ^[a-zA-Z0-9][a-zA-Z0-9\\-_]*$',
+        '2:1 name: invalid value "my shop": expected text that matches ^[a-zA-Z0-9][a-zA-Z0-9\\-_]*$',
     ),
 }
 
@@ -95,10 +107,13 @@ def test_what_is_wrong_with_a_project(folder: Folder, before: str, after: str, t
 
 def test_a_target_there_is_not(folder: Folder) -> None:
     """The command line is wrong, not the manifests; a near one is offered, or all of them."""
-    with pytest.raises(UsageError, match='there is no target "prd"; did you mean "prod"'):
+    with pytest.raises(InvalidChoice) as near:
         folder.load("prd")
-    with pytest.raises(UsageError, match='there is no target "x"; there are local, prod'):
+    with pytest.raises(InvalidChoice) as far:
         folder.load("x")
+
+    assert full_text(near.value.reason, near.value.suggestion) == 'unknown target "prd"; did you mean "prod"?'
+    assert full_text(far.value.reason, far.value.suggestion) == 'unknown target "x"; use local or prod'
 
 
 def test_no_default_target(folder: Folder) -> None:
@@ -106,8 +121,9 @@ def test_no_default_target(folder: Folder) -> None:
     text = PROJECT.replace("  defaultTarget: local\n", "")
     folder.write("project.yaml", text)
 
-    with pytest.raises(UsageError, match="which target"):
+    with pytest.raises(InvalidChoice) as refused:
         folder.load()
+    assert refused.value.reason.code is ManifestCode.NO_TARGET
 
     folder.write("project.yaml", text[: text.index("    prod:")])
     assert folder.load().target_name == "local"
@@ -137,7 +153,7 @@ def test_the_place_of_a_patched_value_is_the_patch(folder: Folder) -> None:
     folder.write("campaign.yaml", CAMPAIGN)
     folder.write("targets/prod/any.yaml", "kind: Campaign\nname: c\nspec:\n  minProvisionedTPS: 0\n")
 
-    told = "targets/prod/any.yaml:4:3 minProvisionedTPS: input should be greater than or equal to 1"
+    told = "targets/prod/any.yaml:4:3 minProvisionedTPS: expected a number of at least 1, found 0"
 
     assert folder.problem("prod") == told
     assert folder.load("local")
@@ -149,10 +165,10 @@ def test_a_patch_without_its_document(folder: Folder) -> None:
 
     assert folder.problems() == [
         (
-            "targets/local/any.yaml:1:1 a patch needs the document it changes; no DatasetGroup/gg is declared "
+            "targets/local/any.yaml:1:1 a patch must change a declared document: DatasetGroup/gg is not declared "
             '(did you mean "DatasetGroup/g"?)'
         ),
-        "targets/local/any.yaml:3:1 a patch names the kind and the name of the document it changes",
+        "targets/local/any.yaml:3:1 a patch must have the kind and the name of the document that it changes",
     ]
 
 
@@ -160,7 +176,7 @@ def test_patches_for_a_target_there_is_not(folder: Folder) -> None:
     """A misspelt folder would never be applied, so it is a problem for every target."""
     folder.write("targets/prd/any.yaml", "{kind: DatasetGroup, name: g, spec: {}}\n")
 
-    assert folder.problem() == 'targets/prd/any.yaml:1:1 there is no target "prd" (did you mean "prod"?)'
+    assert folder.problem() == 'targets/prd/any.yaml:1:1 unknown target "prd" (did you mean "prod"?)'
 
 
 def test_every_target_is_checked(folder: Folder) -> None:
@@ -172,7 +188,7 @@ def test_every_target_is_checked(folder: Folder) -> None:
     with pytest.raises(ManifestError) as caught:
         load_all(folder.path, {})
 
-    assert [problem.message.partition(":")[0] for problem in caught.value.problems] == ["minProvisionedTPS", "a"]
+    assert [str(problem.field) for problem in caught.value.problems] == ["minProvisionedTPS", "a"]
 
 
 def test_unreadable_files_are_told(folder: Folder) -> None:
@@ -180,6 +196,7 @@ def test_unreadable_files_are_told(folder: Folder) -> None:
     folder.write("deep.yaml/x.yaml", "{kind: DatasetGroup, name: x, spec: {}}")
     assert len(folder.load().desired.documents) == 2
 
-    (folder.path / "loop.yaml").symlink_to("loop.yaml")
+    loop = folder.path / "loop.yaml"
+    loop.symlink_to("loop.yaml")
 
-    assert folder.problem() == "loop.yaml:1:1 cannot be read: Too many levels of symbolic links"
+    assert folder.problem() == f"loop.yaml:1:1 cannot read {loop}: Too many levels of symbolic links"

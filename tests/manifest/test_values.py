@@ -90,21 +90,21 @@ def test_a_name_missing_in_the_environment(folder: Folder) -> None:
     """An unset variable of the environment is a problem at its place."""
     folder.write("group.yaml", "kind: DatasetGroup\nname: g\nspec: {}\ntags: {a: '${env:NOPE}'}\n")
 
-    assert folder.problem() == "group.yaml:4:11 the environment has no NOPE"
+    assert folder.problem() == "group.yaml:4:11 environment variable NOPE is not set"
 
 
 def test_an_unknown_variable(folder: Folder) -> None:
     """A misspelt variable is told with the nearest there is."""
     folder.write("group.yaml", "kind: DatasetGroup\nname: g\nspec: {}\ntags: {a: '${wrod}'}\n")
 
-    assert folder.problem() == 'group.yaml:4:11 there is no variable wrod (did you mean "word"?)'
+    assert folder.problem() == 'group.yaml:4:11 unknown variable wrod (did you mean "word"?)'
 
 
 def test_a_variable_made_from_itself(folder: Folder) -> None:
     """A ring of variables ends in a problem that walks it."""
     folder.write("group.yaml", "kind: DatasetGroup\nname: g\nspec: {}\ntags: {a: '${ring}'}\n")
 
-    assert folder.problem() == "group.yaml:4:11 variable ring is made from itself: ring → gnir → ring"
+    assert folder.problem() == "group.yaml:4:11 variable ring refers to itself: ring → gnir → ring"
 
 
 def test_a_target_overrides_a_variable(folder: Folder) -> None:
@@ -139,7 +139,7 @@ def test_a_file_is_relative_to_its_manifest(folder: Folder) -> None:
     folder.write("deep/schemas/items.avsc", SCHEMA)
     folder.write("deep/items.yaml", "{kind: Schema, name: items, spec: {schema: {file: schemas/items.avsc}}}")
 
-    (schema,) = (d for d in folder.load().desired.documents.values() if d.address.kind == "Schema")
+    (schema,) = (d for d in folder.load().desired.documents.values() if d.address.kind_name == "Schema")
 
     assert schema.attributes["schema"]["name"] == "Items"
 
@@ -155,18 +155,18 @@ def test_a_patched_file_is_relative_to_its_patch(folder: Folder) -> None:
 
 @pytest.mark.parametrize(
     ("named", "why"),
-    [("none.avsc", "No such file or directory"), (".", "Is a directory"), ("latin.txt", "it is not UTF-8")],
+    [("none.avsc", "No such file or directory"), (".", "Is a directory"), ("latin.txt", "not UTF-8")],
 )
 def test_a_file_that_cannot_be_read(folder: Folder, named: str, why: str) -> None:
     """The place is the name of the file, and the message says why."""
     folder.write("items.yaml", f"kind: Schema\nname: items\nspec:\n  schema: {{file: {named}}}\n")
     (folder.path / "latin.txt").write_bytes(b"\xe9")
 
-    assert folder.problem() == f"items.yaml:4:18 {(folder.path / named)} cannot be read: {why}"
+    assert folder.problem() == f"items.yaml:4:18 cannot read {(folder.path / named)}: {why}"
 
 
 def test_a_file_with_a_null_in_its_name(folder: Folder) -> None:
     """Even a name no system takes is a problem and no traceback."""
     folder.write("items.yaml", 'kind: Schema\nname: items\nspec:\n  schema: {file: "a\\0b"}\n')
 
-    assert folder.problem() == "items.yaml:4:18 this names no file"
+    assert folder.problem() == "items.yaml:4:18 invalid file name: it contains a null character"

@@ -48,16 +48,19 @@ def test_a_byte_order_mark_is_no_content(folder: Folder) -> None:
 
 
 FLAWS = {
-    "twice": ("kind: DatasetGroup\nname: g\nspec: {}\nname: h\n", "4:1 name is given twice"),
-    "twice-deep": ("kind: DatasetGroup\nname: g\nspec: {}\ntags: {a: b, a: c}\n", "4:14 a is given twice"),
-    "itself": ("kind: DatasetGroup\nname: g\nspec: &a\n  x: *a\n", "3:7 made from itself"),
-    "merged-itself": ("kind: DatasetGroup\nname: g\nspec: &a\n  <<: *a\n", "3:7 made from itself"),
-    "deep": (f"kind: DatasetGroup\nname: g\nspec: {'[' * 200}{']' * 200}\n", "3:106 nested deeper than 100 levels"),
-    "tag": ("kind: DatasetGroup\nname: !Ref g\nspec: {}\n", "2:7 the tag !Ref means nothing here"),
-    "key": ("kind: DatasetGroup\nname: g\nspec:\n  ? [a, b]\n  : c\n", "4:5 a member's name is text"),
-    "merge": ("kind: DatasetGroup\nname: g\nspec: {<<: 5}\n", "3:8 << takes a mapping, or a list of them"),
-    "list": ("- a\n- b\n", "1:1 a document is a mapping with kind, name and spec"),
-    "scalar": ("hello\n", "1:1 a document is a mapping with kind, name and spec"),
+    "twice": ("kind: DatasetGroup\nname: g\nspec: {}\nname: h\n", '4:1 duplicate field "name"'),
+    "twice-deep": ("kind: DatasetGroup\nname: g\nspec: {}\ntags: {a: b, a: c}\n", '4:14 duplicate field "a"'),
+    "itself": ("kind: DatasetGroup\nname: g\nspec: &a\n  x: *a\n", "3:7 the alias refers to a node that contains it"),
+    "merged-itself": (
+        "kind: DatasetGroup\nname: g\nspec: &a\n  <<: *a\n",
+        "3:7 the alias refers to a node that contains it",
+    ),
+    "deep": (f"kind: DatasetGroup\nname: g\nspec: {'[' * 200}{']' * 200}\n", "3:106 nested more than 100 levels deep"),
+    "tag": ("kind: DatasetGroup\nname: !Ref g\nspec: {}\n", "2:7 unsupported YAML tag !Ref"),
+    "key": ("kind: DatasetGroup\nname: g\nspec:\n  ? [a, b]\n  : c\n", "4:5 the name of a field must be text"),
+    "merge": ("kind: DatasetGroup\nname: g\nspec: {<<: 5}\n", "3:8 << must be a mapping or a list of mappings"),
+    "list": ("- a\n- b\n", "1:1 expected a mapping with kind, name and spec"),
+    "scalar": ("hello\n", "1:1 expected a mapping with kind, name and spec"),
 }
 
 
@@ -70,13 +73,13 @@ def test_what_yaml_allows_and_a_manifest_cannot_mean(folder: Folder, text: str, 
 
 
 ERRORS = {
-    "quote": (b"kind: DatasetGroup\nname: 'g\n", "3:1 not valid YAML: while scanning a quoted scalar"),
-    "tab": (b"kind: DatasetGroup\nspec:\n\tx: 1\n", "3:1 not valid YAML: while scanning for the next token"),
-    "bracket": (b"kind: DatasetGroup\nspec: {a: [b}\n", "2:13 not valid YAML: while parsing a flow sequence"),
-    "alias": (b"kind: DatasetGroup\nname: *a\n", "2:7 not valid YAML: found undefined alias"),
-    "control": (b"kind: DatasetGroup\nname: a\x01\n", "2:8 not valid YAML: character 0x01 is not allowed"),
-    "latin": (b"kind: DatasetGroup\nname: caf\xe9\n", "2:10 not valid YAML: it is not UTF-8"),
-    "abyss": (b"[" * 20000, ":1 not valid YAML: while parsing a flow node"),
+    "quote": (b"kind: DatasetGroup\nname: 'g\n", "3:1 invalid YAML: while scanning a quoted scalar"),
+    "tab": (b"kind: DatasetGroup\nspec:\n\tx: 1\n", "3:1 invalid YAML: while scanning for the next token"),
+    "bracket": (b"kind: DatasetGroup\nspec: {a: [b}\n", "2:13 invalid YAML: while parsing a flow sequence"),
+    "alias": (b"kind: DatasetGroup\nname: *a\n", "2:7 invalid YAML: found undefined alias"),
+    "control": (b"kind: DatasetGroup\nname: a\x01\n", "2:8 invalid YAML: character 0x01 is not allowed"),
+    "latin": (b"kind: DatasetGroup\nname: caf\xe9\n", "group.yaml: not UTF-8"),
+    "abyss": (b"[" * 20000, ":1 invalid YAML: while parsing a flow node"),
 }
 
 
@@ -96,7 +99,7 @@ def test_a_broken_project_file_is_not_called_missing(folder: Folder) -> None:
     """Where a file could not be read the project may be in it."""
     folder.write("project.yaml", "kind: Project\nname: [\n")
 
-    assert "not valid YAML" in folder.problem()
+    assert "invalid YAML" in folder.problem()
 
 
 def test_a_broken_file_does_not_hide_other_problems(folder: Folder) -> None:

@@ -10,6 +10,7 @@ import pytest
 
 from personalize_gitops.errors import ManifestError
 from personalize_gitops.manifest import Loaded, load
+from personalize_gitops.render.reasons import message, text
 
 PROJECT = """\
 kind: Project
@@ -33,11 +34,11 @@ class Folder:
         self.write("project.yaml", PROJECT)
         self.write("group.yaml", GROUP)
 
-    def write(self, name: str, text: str) -> None:
+    def write(self, name: str, content: str) -> None:
         """A file, new or anew."""
         path = self.path / name
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(dedent(text))
+        path.write_text(dedent(content))
 
     def load(self, target: str | None = None, env: Mapping[str, str] | None = None) -> Loaded:
         return load(self.path, target, env or {})
@@ -47,8 +48,8 @@ class Folder:
         with pytest.raises(ManifestError) as caught:
             self.load(target)
         return [
-            f"{Path(problem.source.file).relative_to(self.path)}:{problem.source.line}:{problem.source.column} "
-            f"{problem.message}{f' ({problem.suggestion})' if problem.suggestion else ''}"
+            f"{Path(problem.place.file).relative_to(self.path)}:{problem.place.line}:{problem.place.column} "
+            f"{message(problem)}{f' ({text(problem.suggestion)})' if problem.suggestion else ''}"
             for problem in caught.value.problems
         ]
 
@@ -57,8 +58,8 @@ class Folder:
         (only,) = self.problems(target)
         return only
 
-    def tags(self, text: str, env: Mapping[str, str] | None = None) -> Mapping[str, str]:
-        """The tags of a group whose tags are written as `text`."""
-        self.write("group.yaml", f"kind: DatasetGroup\nname: g\nspec: {{}}\ntags:\n  {text}\n")
+    def tags(self, tags: str, env: Mapping[str, str] | None = None) -> Mapping[str, str]:
+        """The tags of a group whose tags are written as `tags`."""
+        self.write("group.yaml", f"kind: DatasetGroup\nname: g\nspec: {{}}\ntags:\n  {tags}\n")
         (document,) = self.load(env=env).desired.documents.values()
         return {key: value for key, value in document.tags.items() if key != "team"}

@@ -9,13 +9,17 @@ import pytest
 from personalize_gitops.model.address import Address
 from personalize_gitops.model.comparison import member_at
 from personalize_gitops.model.desired import addresses_in
-from personalize_gitops.model.diagnostics import Problem, did_you_mean
 from personalize_gitops.model.names import MAX_NAME, cut
-from personalize_gitops.model.reason import Source
-from personalize_gitops.model.reference import Newest, Reference, read_reference
+from personalize_gitops.model.problem import Problem, did_you_mean, in_reading_order
+from personalize_gitops.model.problem_codes import ManifestCode, Remedy, ValueCode
+from personalize_gitops.model.reason import Reason, Source, Verbatim, because
+from personalize_gitops.model.reference import InvalidReference, Newest, Reference, read_reference
 
 ARN = "arn:aws:personalize:us-east-1:123456789012:solution/rank"
 RANK = Address("Solution", "rank")
+A_CAMPAIGN = because(
+    ManifestCode.REFERENCE_OF_OTHER_KIND, expected=Verbatim("Solution"), found=Address("Campaign", "home")
+)
 
 
 def test_an_address_is_read_as_it_is_written() -> None:
@@ -26,7 +30,7 @@ def test_an_address_is_read_as_it_is_written() -> None:
 @pytest.mark.parametrize("text", ["", "/", "Solution", "Solution/", "/rank", "Solution/rank/1"])
 def test_what_is_no_address_is_refused(text: str) -> None:
     """One slash with something on both sides, and nothing else."""
-    with pytest.raises(ValueError, match="is not of the form Kind/name"):
+    with pytest.raises(ValueError, match="expected Kind/name"):
         Address.parse(text)
 
 
@@ -56,17 +60,19 @@ def test_references_are_read(kind: str, value: Any, reference: Reference) -> Non
 
 
 @pytest.mark.parametrize(
-    ("kind", "value", "said"),
+    ("kind", "value", "reason"),
     [
-        ("Solution", "Campaign/home", "Campaign/home is a Campaign; a Solution is wanted"),
-        ("Solution", "Solution/rank/1", "is not of the form Kind/name"),
-        ("SolutionVersion", {"solution": "Campaign/home", "version": "latest"}, "a Solution is wanted"),
+        ("Solution", "Campaign/home", A_CAMPAIGN),
+        ("Solution", "Solution/rank/1", because(ManifestCode.INVALID_REFERENCE, found=Verbatim("Solution/rank/1"))),
+        ("SolutionVersion", {"solution": "Campaign/home", "version": "latest"}, A_CAMPAIGN),
     ],
 )
-def test_references_to_something_else_are_refused(kind: str, value: Any, said: str) -> None:
+def test_references_to_something_else_are_refused(kind: str, value: Any, reason: Reason) -> None:
     """Another kind cannot stand where one is wanted."""
-    with pytest.raises(ValueError, match=said):
+    with pytest.raises(InvalidReference) as refused:
         read_reference(kind, value)
+
+    assert refused.value.reason == reason
 
 
 @pytest.mark.parametrize(
@@ -86,31 +92,32 @@ def test_what_a_reference_names(reference: Reference, addresses: list[Address]) 
 @pytest.mark.parametrize(
     ("word", "suggestion"),
     [
-        ("filterExpresion", 'did you mean "filterExpression"?'),
-        ("FILTEREXPRESSION", 'did you mean "filterExpression"?'),
-        ("nme", 'did you mean "name"?'),
-        ("colour", ""),
-        ("", ""),
+        ("filterExpresion", "filterExpression"),
+        ("FILTEREXPRESSION", "filterExpression"),
+        ("nme", "name"),
+        ("colour", None),
+        ("", None),
     ],
 )
-def test_the_nearest_word_is_suggested(word: str, suggestion: str) -> None:
+def test_the_nearest_word_is_suggested(word: str, suggestion: str | None) -> None:
     """A likely slip gets its correction, whatever the case; a stranger gets none."""
-    assert did_you_mean(word, ["name", "filterExpression", "datasetGroup"]) == suggestion
+    expected = because(Remedy.DID_YOU_MEAN, candidate=Verbatim(suggestion)) if suggestion else None
+
+    assert did_you_mean(word, ["name", "filterExpression", "datasetGroup"]) == expected
 
 
 def test_nothing_is_suggested_from_nothing() -> None:
     """Without candidates there is no suggestion."""
-    assert did_you_mean("name", []) == ""
+    assert did_you_mean("name", []) is None
 
 
 def test_problems_stand_in_reading_order() -> None:
-    """By file, line, column; the code of a check does not count."""
+    """By file, line and column, each once."""
     places = [Source("b.yaml", 1), Source("a.yaml", 10, 2), Source("a.yaml", 9), Source("a.yaml", 10, 1)]
 
-    problems = sorted(Problem(place, "Filter/f", "wrong") for place in places)
+    problems = in_reading_order(Problem(because(ValueCode.UNKNOWN_FIELD), place) for place in (*places, *places))
 
-    assert [str(problem.source) for problem in problems] == ["a.yaml:9:1", "a.yaml:10:1", "a.yaml:10:2", "b.yaml:1:1"]
-    assert Problem(places[0], "x", "y", code="PG101") == Problem(places[0], "x", "y")
+    assert [str(problem.place) for problem in problems] == ["a.yaml:9:1", "a.yaml:10:1", "a.yaml:10:2", "b.yaml:1:1"]
 
 
 def test_names_are_cut_to_what_aws_takes() -> None:

@@ -11,23 +11,23 @@ import jsonschema  # type: ignore[import-untyped]  # it comes with moto, without
 import pytest
 
 from personalize_gitops.model.address import Address
-from personalize_gitops.model.diagnostics import Problem
 from personalize_gitops.model.diff import FieldChange
 from personalize_gitops.model.drift import Drift, Finding
 from personalize_gitops.model.events import Cause, Done, Event, Failed, Left, NotBegun, Skipped
 from personalize_gitops.model.plan import Choices
-from personalize_gitops.model.reason import Reason, ReasonCode, Source, service_message
+from personalize_gitops.model.reason import Reason, ReasonCode, service_message
 from personalize_gitops.model.reports import ApplyReport, DriftReport, PlanReport, StatusReport, ValidationReport
 from personalize_gitops.render import json as render
 from tests.render.plans import EVERYTHING
 from tests.render.test_text import CREATE, NOON, TRAIN
+from tests.render.test_validation import FOUND
 
 SCHEMAS = {
     path.name.removesuffix(".json"): json.loads(path.read_text())
     for path in files("personalize_gitops").joinpath("schemas").iterdir()
 }
 CHANGED = (Reason(ReasonCode.CHANGED_IN_ACCOUNT),)
-FOUND = (Drift(Address("Campaign", "home"), Finding.CHANGED, CHANGED, "arn:x", (FieldChange(("a",), 1, None),)),)
+DRIFTED = (Drift(Address("Campaign", "home"), Finding.CHANGED, CHANGED, "arn:x", (FieldChange(("a",), 1, None),)),)
 EVENTS: list[Event] = [
     Done(TRAIN, NOON, 3000, "arn:x"),
     Failed(CREATE, NOON, 5, service_message("no such role")),
@@ -39,10 +39,8 @@ CHOICES = Choices(adopt=True, forget=frozenset({Address("Filter", "old"), Addres
 DOCUMENTS: dict[str, Callable[[], str]] = {
     "plan": lambda: render.plan(PlanReport(EVERYTHING, CHOICES, {"ListSolutions": 1})),
     "apply": lambda: render.applied(ApplyReport(EVERYTHING, tuple(EVENTS), 12.3456, True)),
-    "drift": lambda: render.drift(DriftReport(EVERYTHING, FOUND)),
-    "problems": lambda: render.validation(
-        ValidationReport((Problem(Source("a.yaml", 1, 2), "Filter/f", "no", "yes", "PG301"),))
-    ),
+    "drift": lambda: render.drift(DriftReport(EVERYTHING, DRIFTED)),
+    "problems": lambda: render.validation(ValidationReport(FOUND)),
     "status": lambda: render.status(StatusReport(EVERYTHING, NOON)),
 }
 

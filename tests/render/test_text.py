@@ -7,11 +7,10 @@ import pytest
 from personalize_gitops.kinds import KINDS
 from personalize_gitops.model.action import Action
 from personalize_gitops.model.address import Address
-from personalize_gitops.model.diagnostics import Problem
 from personalize_gitops.model.diff import FieldChange
 from personalize_gitops.model.drift import Drift, Finding
 from personalize_gitops.model.events import Begun, Cause, Done, Failed, Left, NotBegun, Skipped, Waiting
-from personalize_gitops.model.reason import Reason, ReasonCode, Source, service_message
+from personalize_gitops.model.reason import Reason, ReasonCode, service_message
 from personalize_gitops.model.reports import ApplyReport, DriftReport, StatusReport
 from personalize_gitops.model.steps import Step, StepId, Verb
 from personalize_gitops.render import events, status, text
@@ -100,29 +99,6 @@ def test_drift() -> None:
 
     assert text.drift(DriftReport(four, found)) == DRIFT
     assert text.drift(DriftReport(four, ())) == "No drift. 4 as declared.\n"
-
-
-PROBLEMS = """\
-m/a.yaml:4:3    Filter/f  datasetGroup: no DatasetGroup named "gg" is declared
-                          did you mean "g"?
-m/b.yaml:12:10            not valid YAML [PG101]
-2 problems in 2 files. Nothing was changed.
-"""
-
-
-def test_problems() -> None:
-    """Place, document, fact; the remedy below the fact."""
-    found = (
-        Problem(
-            Source("m/a.yaml", 4, 3),
-            "Filter/f",
-            'datasetGroup: no DatasetGroup named "gg" is declared',
-            'did you mean "g"?',
-        ),
-        Problem(Source("m/b.yaml", 12, 10), "m/b.yaml", "not valid YAML", code="PG101"),
-    )
-
-    assert text.problems(found) == PROBLEMS
 
 
 STATUS = """\

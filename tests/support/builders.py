@@ -24,7 +24,7 @@ HEAD = f"arn:aws:personalize:{REGION}:{ACCOUNT}"
 def document(address: str, attributes: Mapping[str, Any] | None = None, **fields: Any) -> Document:
     """Make a document as reading a manifest makes it; `fields` are further fields of the value."""
     at = Address.parse(address)
-    kind, declared = KINDS[at.kind], dict(attributes or {})
+    kind, declared = KINDS[at.kind_name], dict(attributes or {})
     named = {
         member.alias: read_reference(member.ref, declared[member.alias])
         for member in references(kind)

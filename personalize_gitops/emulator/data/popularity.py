@@ -9,7 +9,8 @@ from collections.abc import Mapping, Sequence
 from functools import cached_property
 
 from personalize_gitops.emulator.data.tables import Table
-from personalize_gitops.filters import Event, View, evaluate, parse, seen
+from personalize_gitops.filters import parse
+from personalize_gitops.filters.evaluate import Event, View, evaluate, seen
 
 
 class PopularityModel:

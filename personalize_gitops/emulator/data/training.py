@@ -33,7 +33,7 @@ def check_data(settings: Settings, tables: Mapping[str, Table], fields: Mapping[
 
 
 def last_arrival(tables: Mapping[str, Table], recipe: Recipe | None) -> float:
-    """Return when interactions last arrived; for Next-Best-Action, action interactions (docs/service/2 §5)."""
+    """Return when interactions last arrived, or -inf; for Next-Best-Action, action interactions (docs/service/2 §5)."""
     acts = recipe is not None and recipe.type is RecipeType.PERSONALIZED_ACTIONS
     table = tables.get("ACTION_INTERACTIONS" if acts else "INTERACTIONS")
     return table.changed_at if table else float("-inf")

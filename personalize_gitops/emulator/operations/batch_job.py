@@ -21,7 +21,8 @@ from personalize_gitops.emulator.service.kind import CreationStatuses, Kind, Req
 from personalize_gitops.emulator.state.objects import split_location
 from personalize_gitops.emulator.state.records import Record
 from personalize_gitops.emulator.state.region import Region
-from personalize_gitops.filters import FilterValueError
+from personalize_gitops.filters.values import FilterValueError
+from personalize_gitops.render.reasons import text as sentence
 
 _DEFAULT_RESULTS = 25
 _MOST_RESULTS = {"BatchInferenceJob": 500, "BatchSegmentJob": 5_000_000}
@@ -102,9 +103,10 @@ class _BatchJob(Kind, ABC):
         for written in filter(None, text.splitlines()):
             try:
                 yield self.result(model, recipe, json.loads(written), count, job_filter)
-            except (ValueError, KeyError, TypeError, AttributeError, FilterValueError) as error:
+            except (ValueError, KeyError, TypeError, AttributeError) as error:
                 # An invalid line does not fail the job (docs/service/2 §11.2).
-                yield {"input": written, "output": {"recommendedItems": []}, "error": f"User error: {error}"}
+                why = sentence(error.reason) if isinstance(error, FilterValueError) else error
+                yield {"input": written, "output": {"recommendedItems": []}, "error": f"User error: {why}"}
 
 
 class _JobFilter:

@@ -7,7 +7,9 @@ from personalize_gitops.emulator.errors import in_use, invalid, limit_exceeded
 from personalize_gitops.emulator.service.kind import Kind, Request
 from personalize_gitops.emulator.state.records import Record
 from personalize_gitops.emulator.state.region import Region
-from personalize_gitops.filters import FieldType, FilterSyntaxError, Severity, check, fields_used, parse
+from personalize_gitops.filters import FieldType, FilterSyntaxError, check, fields_used, parse
+from personalize_gitops.model.problem import Problem, Severity, Span
+from personalize_gitops.render.reasons import full_text
 
 _OPENING = "Could not create filter."  # docs/service/3 §9
 
@@ -24,12 +26,13 @@ class Filter(Kind):
         try:
             tree = parse(text)
         except FilterSyntaxError as error:
-            raise invalid(f"{_OPENING} Invalid Expression: {error}") from error
+            place = f"column {error.problem.place.start + 1}"
+            raise invalid(f"{_OPENING} Invalid Expression: {place}: {_text(error.problem)}") from error
         for problem in check(tree, _columns(region, group)):
             if problem.severity is Severity.ERROR:
-                symbol = text[problem.start : problem.end]
+                symbol = text[problem.place.start : problem.place.end]
                 what = f"Invalid input symbol: {symbol}." if symbol.startswith("$") else "Invalid Expression:"
-                raise invalid(f"{_OPENING} {what} {problem.message}")
+                raise invalid(f"{_OPENING} {what} {_text(problem)}")
         most = region.settings.limit("distinct fields over all filters")
         others = [parse(other.fields["filterExpression"]) for other in region.not_failed(self.name, group)]
         used = len(fields_used(tree, *others))
@@ -46,6 +49,10 @@ class Filter(Kind):
         ]
         if busy:
             raise in_use(f"Filter {record.arn} is in use by {', '.join(busy)}.")
+
+
+def _text(problem: Problem[Span]) -> str:
+    return full_text(problem.reason, problem.suggestion)
 
 
 def _columns(region: Region, group: str) -> Mapping[str, Mapping[str, FieldType]]:

@@ -14,6 +14,7 @@ from personalize_gitops.emulator.errors import invalid
 from personalize_gitops.emulator.operations.recipes import recipe_of
 from personalize_gitops.emulator.service.kind import Request
 from personalize_gitops.emulator.state.region import Region
+from personalize_gitops.render.reasons import text as sentence
 
 _RATE = re.compile(r"rate\((\d+) days?\)")
 _MOST_DAYS = 30
@@ -43,7 +44,7 @@ def check_exploration(recipe: Recipe, exploration: Mapping[str, str]) -> None:
         if parameter is None or parameter.kind is not ParameterKind.EXPLORATION:
             raise invalid(f"itemExplorationConfig has no parameter {name}.")
         if problem := parameter.problem(text):
-            raise invalid(f"itemExplorationConfig.{name}: {problem}")
+            raise invalid(f"itemExplorationConfig.{name}: {sentence(problem)}")
 
 
 def check_columns(region: Region, group: str, training: Mapping[str, Any]) -> None:
@@ -149,7 +150,7 @@ def _parameter_problems(recipe: Recipe, config: Mapping[str, Any]) -> Iterator[s
             if parameter is None or parameter.kind is not kind:
                 yield f"{member} of recipe {recipe.name} has no parameter {name}."
             elif problem := parameter.problem(text):
-                yield f"{member}.{name}: {problem}"
+                yield f"{member}.{name}: {sentence(problem)}"
 
 
 def _hpo_problems(recipe: Recipe, performed: bool, hpo: Mapping[str, Any] | None) -> Iterator[str]:
@@ -182,7 +183,7 @@ def _range_problems(recipe: Recipe, entry: Mapping[str, Any]) -> Iterator[str]:
     for value in (*bounds, *entry.get("values", ())):
         problem = parameter.problem(str(value))
         if problem:
-            yield f"Range of {name}: {problem}"
+            yield f"Range of {name}: {sentence(problem)}"
     if len(bounds) == 2 and bounds[0] > bounds[1]:
         yield f"Range of {name}: {bounds[0]} is above {bounds[1]}."
 

@@ -48,7 +48,10 @@ def respond(handlers: Handlers, region: Region, name: str, body: bytes | str) ->
 
 
 def error_response(operation: Operation | None, refusal: Refusal) -> HttpResponse:
-    """Return the response to a refused request. The status is that of the refusal, of the model, or 400."""
+    """Return the response to a refused request.
+
+    Its status is that of the refusal, of _COMMON, of the service model, or 400.
+    """
     service = operation.service if operation else CONTROL
     status = refusal.status or _COMMON.get(refusal.code) or error_statuses().get((service, refusal.code), 400)
     headers = {"Content-Type": _content_type(service), "x-amzn-ErrorType": refusal.code}

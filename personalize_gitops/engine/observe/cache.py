@@ -77,7 +77,7 @@ def from_json(text: str, version: str, kinds: Kinds, *, trusting: bool) -> Cache
 def _written(live: Live) -> dict[str, Any]:
     update = live.update
     return {
-        "kind": live.kind.kind(),
+        "kind": live.kind.kind_name(),
         "name": live.name,
         "status": live.status,
         "attributes": live.attributes,

@@ -89,7 +89,7 @@ def _relied_on(change: Change, plan: Plan, snapshot: Snapshot, runs: _UnreadRuns
         known = snapshot.by_arn.get(arn)
         if known and not known.described and not known.service_made:
             yield known
-    line = snapshot.line(change.address.kind, change.document.aws_name if change.document else change.aws_name)
+    line = snapshot.line(change.address.kind_name, change.document.aws_name if change.document else change.aws_name)
     yield from snapshot.owned(plan.owner, change.address)
     yield from line
     if not change.kind.taggable and change.document:

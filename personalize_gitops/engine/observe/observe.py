@@ -120,12 +120,12 @@ class _Wanted:
             return unnamed or live.kind in self._prerequisites
         if references(live.kind) or live.owner == self.desired.owner:
             return True
-        return any((live.kind.kind(), key) in self._lines for key in line_keys(live.name))
+        return any((live.kind.kind_name(), key) in self._lines for key in line_keys(live.name))
 
     @cached_property
     def _lines(self) -> frozenset[tuple[str, str]]:
         documents = self.desired.documents.items()
-        return frozenset((address.kind, line_key(document.aws_name)) for address, document in documents)
+        return frozenset((address.kind_name, line_key(document.aws_name)) for address, document in documents)
 
     @cached_property
     def _prerequisites(self) -> frozenset[type[Resource]]:

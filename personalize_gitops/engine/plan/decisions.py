@@ -53,7 +53,7 @@ class Decisions:
             self._recreated.append((number, change))
         if change.kind.is_run:
             for reference in change.document.references.values():
-                self._runs.setdefault((change.address.kind, reference), []).append((number, change))
+                self._runs.setdefault((change.address.kind_name, reference), []).append((number, change))
         return replace(self, _count=number + 1)
 
     def __contains__(self, address: Address) -> bool:
@@ -65,9 +65,9 @@ class Decisions:
             raise KeyError(address)
         return decision
 
-    def runs_of(self, kind: str, reference: Reference) -> Iterator[DeclaredChange]:
+    def runs_of(self, kind_name: str, reference: Reference) -> Iterator[DeclaredChange]:
         """Yield the decided runs of a kind that have a reference."""
-        return (change for number, change in self._runs.get((kind, reference), ()) if number < self._count)
+        return (change for number, change in self._runs.get((kind_name, reference), ()) if number < self._count)
 
     def recreated_base(self, live: Live) -> Address | None:
         """Return the resource that `live` refers to and that is deleted and created again, if there is one."""
@@ -95,13 +95,13 @@ def resolve(reference: Reference, decisions: Decisions, snapshot: Snapshot) -> s
 
 def _newest(reference: Newest, decisions: Decisions, snapshot: Snapshot) -> str | Unknown | None:
     """Return the run that this plan starts or waits for, if there is one, else the newest success in the account."""
-    for change in decisions.runs_of(reference.kind, reference.of):
+    for change in decisions.runs_of(reference.kind_name, reference.of):
         if change.action in (Action.RUN, Action.WAIT):
             return Unknown(change.address)
     owner = resolve(reference.of, decisions, snapshot)
     if not isinstance(owner, str):
         return None
-    newest = newest_success(live for live in snapshot.of_kind(reference.kind) if is_at_or_below(live.arn, owner))
+    newest = newest_success(live for live in snapshot.of_kind(reference.kind_name) if is_at_or_below(live.arn, owner))
     return newest.arn if newest else None
 
 

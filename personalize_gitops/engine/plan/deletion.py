@@ -66,8 +66,8 @@ def everything(context: PlanContext) -> Iterator[Change]:
         if document.kind.taggable:
             continue
         wanted = _wanted(document, desired, snapshot)
-        for live in snapshot.line(address.kind, document.aws_name):
-            is_others = live.name != document.aws_name and live.name in desired.aws_names(address.kind)
+        for live in snapshot.line(address.kind_name, document.aws_name):
+            is_others = live.name != document.aws_name and live.name in desired.aws_names(address.kind_name)
             if wanted is not None and not is_others and not differences(document, live, wanted):
                 yield _deleted(_change(live, document), requested)
 
@@ -108,7 +108,7 @@ def _change(live: Live, document: Document | None = None) -> Change:
             live=live,
             document=document,
         )
-    address = live.address or Address(live.kind.kind(), live.name)
+    address = live.address or Address(live.kind.kind_name(), live.name)
     return UndeclaredChange(address=address, kind=live.kind, action=Action.DELETE, aws_name=live.name, live=live)
 
 
@@ -175,7 +175,7 @@ def _afterwards(live: Live, change: Change | None) -> Live:
 
 def _in_use(change: Change, live: Live, user: Live, blocked: set[str]) -> Change:
     """Return a deletion that an object prevents: blocked or, for a shared untaggable object, left out."""
-    by = Address(user.kind.kind(), user.name)
+    by = Address(user.kind.kind_name(), user.name)
     if not live.kind.taggable and change.action is not Action.RECREATE:
         action = Action.CREATE if change.action is Action.SUCCESSOR else Action.KEEP
         kept = because(ReasonCode.KEPT_IN_USE, name=Verbatim(live.name), user=by)

@@ -28,7 +28,7 @@ def fingerprint_of(document: RunDocument, context: PlanContext, decisions: Decis
         for member, value in comparable(document.kind, document.attributes).items()
         if "config" in document.run.when and member not in tokens and defaults.get(member) != value
     }
-    inputs = digest([document.address.kind, tokens, config], PART)
+    inputs = digest([document.address.kind_name, tokens, config], PART)
     if "data" not in document.run.when:
         return inputs
     return inputs + digest(_data(document, context, decisions), PART)
@@ -43,7 +43,7 @@ def _data(document: RunDocument, context: PlanContext, decisions: Decisions) -> 
 
 def feeding_runs(document: RunDocument, desired: Desired) -> Iterator[Address]:
     """Yield the declared runs whose newest success is the input data of this one."""
-    return (other for other in desired.needs[document.address] if other.kind == document.kind.data_from)
+    return (other for other in desired.needs[document.address] if other.kind_name == document.kind.data_from)
 
 
 def token_of(document: Document, aws_name: str, decisions: Decisions) -> str:
@@ -56,7 +56,7 @@ def _token(reference: Reference, decisions: Decisions) -> str:
     match reference:
         case Address():
             return decisions[reference].token
-        case Newest(kind, of):
-            return f"{kind} of {_token(of, decisions)}"
+        case Newest(kind_name, of):
+            return f"{kind_name} of {_token(of, decisions)}"
         case arn:
             return arn.split(":", 5)[-1]

@@ -37,10 +37,12 @@ def _obstacle(address: Address, objects: Sequence[Live], context: PlanContext) -
     desired, owner = context.desired, context.desired.owner
     if address in desired.documents:
         return because(ReasonCode.STILL_DECLARED, source=desired.documents[address].source)
-    if address.kind not in desired.kinds:
-        return because(ReasonCode.UNKNOWN_KIND, kind=Verbatim(address.kind), known=tuple(map(Verbatim, desired.kinds)))
-    if not desired.kinds[address.kind].taggable:
-        return because(ReasonCode.NOT_TAGGABLE, kind=Verbatim(address.kind))
+    if address.kind_name not in desired.kinds:
+        return because(
+            ReasonCode.UNKNOWN_KIND, kind=Verbatim(address.kind_name), known=tuple(map(Verbatim, desired.kinds))
+        )
+    if not desired.kinds[address.kind_name].taggable:
+        return because(ReasonCode.NOT_TAGGABLE, kind=Verbatim(address.kind_name))
     if not objects:
         owned = {live.address for live in context.snapshot.objects if live.owner == owner and live.address}
         known = tuple(sorted(owned - desired.documents.keys()))

@@ -34,7 +34,8 @@ def moved_references(
         if not isinstance(reference, Address) or decisions[reference].change.action is Action.SUCCESSOR:
             continue
         before = snapshot.by_arn.get(live.attributes.get(field.path[0], ""))
-        if before and before.kind.kind() == reference.kind and before.described:  # a list shows only some members
+        # A list shows only some members.
+        if before and before.described and before.kind.kind_name() == reference.kind_name:
             yield Move(before.attributes, decisions[reference].change.document)
 
 
@@ -68,19 +69,21 @@ def catch_up(document: Document, before: Attributes, context: PlanContext) -> It
     added = document.kind.added(before, document.attributes) if issubclass(document.kind, Evolving) else None
     if added is None:
         return
-    kind = document.address.kind
+    kind_name = document.address.kind_name
     affected = [
         other
         for other in context.desired.neighbors(document.address)
-        if kind in other.kind.catch_up and _concerns(other, document.address, context.desired)
+        if kind_name in other.kind.catch_up and _concerns(other, document.address, context.desired)
     ]
     existing = [
-        other for other in affected if other.kind.is_run or context.snapshot.line(other.address.kind, other.aws_name)
+        other
+        for other in affected
+        if other.kind.is_run or context.snapshot.line(other.address.kind_name, other.aws_name)
     ]
     if existing:
         yield added
     for other in existing:
-        yield because(ReasonCode.CATCH_UP, address=other.address, how=other.kind.catch_up[kind])
+        yield because(ReasonCode.CATCH_UP, address=other.address, how=other.kind.catch_up[kind_name])
 
 
 def _concerns(other: Document, address: Address, desired: Desired) -> bool:
@@ -88,5 +91,5 @@ def _concerns(other: Document, address: Address, desired: Desired) -> bool:
 
     An import depends on the schema of its own dataset; a solution on those of all datasets.
     """
-    dependencies = {found for found in desired.dependencies(other) if found.kind == address.kind}
+    dependencies = {found for found in desired.dependencies(other) if found.kind_name == address.kind_name}
     return not dependencies or address in dependencies

@@ -29,7 +29,7 @@ def match_document(document: Document, context: PlanContext, fits: Callable[[Liv
     desired, snapshot = context.desired, context.snapshot
     if not document.kind.taggable:
         return _match_by_name(document, desired, snapshot, fits)
-    line = snapshot.line(document.address.kind, document.aws_name)
+    line = snapshot.line(document.address.kind_name, document.aws_name)
     ours = snapshot.owned(desired.owner, document.address)
     if len(ours) > 1 and (others := [live for live in ours if live not in line]):
         # Several objects of one address are successors, whose names are of one line. Another name means copied tags.
@@ -64,8 +64,8 @@ def _match_by_name(document: Document, desired: Desired, snapshot: Snapshot, fit
     It is ours if it is as declared, or related to an object with our tags: a dataset of ours uses the schema, a group
     of ours holds the attribution. Any other object of the name is somebody else's.
     """
-    kind = document.address.kind
-    line = [live for live in snapshot.line(kind, document.aws_name) if _is_free(live, document, desired)]
+    kind_name = document.address.kind_name
+    line = [live for live in snapshot.line(kind_name, document.aws_name) if _is_free(live, document, desired)]
     fitting = next((live for live in reversed(line) if fits(live)), None)
     if fitting:
         return Match(fitting, _replaced_by(fitting, line, document, desired, snapshot), owned=True)
@@ -114,4 +114,4 @@ def is_related(live: Live, desired: Desired, snapshot: Snapshot) -> bool:
 
 def _is_free(live: Live, document: Document, desired: Desired) -> bool:
     """Return whether no other document has the name of an object."""
-    return live.name == document.aws_name or live.name not in desired.aws_names(document.address.kind)
+    return live.name == document.aws_name or live.name not in desired.aws_names(document.address.kind_name)

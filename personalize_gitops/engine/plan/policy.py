@@ -103,7 +103,7 @@ def protected_bases(desired: Desired) -> Mapping[Address, Address]:
 def protected_contents(live: Live, bases: Mapping[Address, Address], snapshot: Snapshot) -> Mapping[str, Address]:
     """Return the protected run that would be deleted with an object, by the object's ARN; empty if there is none."""
     run = bases.get(live.address) if live.address else None
-    if run and any(is_at_or_below(other.arn, live.arn) for other in snapshot.of_kind(run.kind)):
+    if run and any(is_at_or_below(other.arn, live.arn) for other in snapshot.of_kind(run.kind_name)):
         return {live.arn: run}
     return {}
 

@@ -24,13 +24,13 @@ def full_group(document: Document, live: Live, context: PlanContext, decisions: 
     most = document.kind.most_per_group
     if most is None:
         return None
-    kind, desired, snapshot = document.address.kind, context.desired, context.snapshot
+    kind_name, desired, snapshot = document.address.kind_name, context.desired, context.snapshot
     groups = desired.groups_of(document.address)
     arns = {group if isinstance(group, str) else decisions[group].arn for group in groups} or {snapshot.group_of(live)}
-    held = [other for arn in arns if arn for other in snapshot.in_group(arn, kind)]
-    declared = [address for group in groups for address in desired.in_group(group, kind)]
+    held = [other for arn in arns if arn for other in snapshot.in_group(arn, kind_name)]
+    declared = [address for group in groups for address in desired.in_group(group, kind_name)]
     if room := _without_room(document, most, held, declared, context, decisions):
-        return because(ReasonCode.GROUP_FULL, kind=Verbatim(kind), held=room.held, coming=room.coming, most=most)
+        return because(ReasonCode.GROUP_FULL, kind=Verbatim(kind_name), held=room.held, coming=room.coming, most=most)
     return None
 
 
@@ -39,11 +39,11 @@ def full_region(document: Document, context: PlanContext, decisions: Decisions) 
     most = document.kind.most_per_region
     if most is None:
         return None
-    kind = document.address.kind
-    declared = [address for address in context.desired.documents if address.kind == kind]
-    held = context.snapshot.of_kind(kind)
+    kind_name = document.address.kind_name
+    declared = [address for address in context.desired.documents if address.kind_name == kind_name]
+    held = context.snapshot.of_kind(kind_name)
     if room := _without_room(document, most, held, declared, context, decisions):
-        return because(ReasonCode.REGION_FULL, kind=Verbatim(kind), held=room.held, coming=room.coming, most=most)
+        return because(ReasonCode.REGION_FULL, kind=Verbatim(kind_name), held=room.held, coming=room.coming, most=most)
     return None
 
 
@@ -86,7 +86,7 @@ def _adds_object(document: Document, context: PlanContext, decisions: Decisions)
     """Return whether the plan adds an object for a document, at least for a while."""
     if document.address not in decisions:
         owned = context.snapshot.owned(context.desired.owner, document.address)
-        existing = owned or context.snapshot.line(document.address.kind, document.aws_name)
+        existing = owned or context.snapshot.line(document.address.kind_name, document.aws_name)
         return not any(_counts(live) for live in existing)
     change = decisions[document.address].change
     if change.action is Action.RECREATE:

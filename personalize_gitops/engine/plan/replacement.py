@@ -34,7 +34,7 @@ def replaced(change: DeclaredChange, live: Live, context: PlanContext, decisions
 
 
 def _succeeded(change: DeclaredChange, live: Live, context: PlanContext, decisions: Decisions) -> DeclaredChange:
-    document, kind = change.document, change.address.kind
+    document, kind_name = change.document, change.address.kind_name
     is_used = live.arn in context.snapshot.users
     obstacles = successor_obstacles(document, live.attributes)
     # Nothing has to move if nothing refers to the object, such as a schema without a dataset.
@@ -46,7 +46,9 @@ def _succeeded(change: DeclaredChange, live: Live, context: PlanContext, decisio
         if is_used:  # do not risk what uses the object, such as a dataset, for lack of room
             return policy.blocked(change, full, Reason(ReasonCode.NO_ROOM_BUT_USED))
         return _without_room(change.because(full))
-    taken = {other.name for other in context.snapshot.line(kind, document.aws_name)} | context.desired.aws_names(kind)
+    taken = {other.name for other in context.snapshot.line(kind_name, document.aws_name)} | context.desired.aws_names(
+        kind_name
+    )
     return replace(
         change,
         action=Action.SUCCESSOR,

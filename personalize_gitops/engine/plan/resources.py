@@ -35,23 +35,24 @@ class Decided:
 
 def decide(document: Document, context: PlanContext, decisions: Decisions) -> Decided:
     """Return the change for a document that is not a run."""
+    wanted: dict[str, Any] = dict(document.attributes)
+    unresolved = ""
+    for member, reference in document.references.items():
+        wanted[member] = resolve(reference, decisions, context.snapshot)
+        unresolved = unresolved or ("" if wanted[member] is not None else member)
     change = DeclaredChange(
         address=document.address,
         kind=document.kind,
         action=Action.NONE,
         aws_name=document.aws_name,
         document=document,
+        attributes={} if unresolved else wanted,
     )
-    wanted: dict[str, Any] = dict(document.attributes)
-    for member, reference in document.references.items():
-        value = resolve(reference, decisions, context.snapshot)
-        if value is None:
-            # Automatic training may create the first version within the hour (docs/service/2 §8.1). Others need not
-            # wait for it.
-            reason = because(ReasonCode.NO_VERSION_YET, member=Path((member,)))
-            return Decided(replace(change, action=Action.WAIT, reasons=(reason,)))
-        wanted[member] = value
-    change = replace(change, attributes=wanted)
+    if unresolved:
+        # Automatic training may create the first version within the hour (docs/service/2 §8.1). Others need not wait
+        # for it.
+        reason = because(ReasonCode.NO_VERSION_YET, member=Path((unresolved,)))
+        return Decided(replace(change, action=Action.WAIT, reasons=(reason,)))
     match = match_document(document, context, lambda live: not differences(document, live, wanted))
     if match.live is None:
         return Decided(_created(change, context, decisions))
@@ -64,7 +65,7 @@ def _created(change: DeclaredChange, context: PlanContext, decisions: Decisions)
     if other := _in_its_place(change, decisions, context.snapshot):
         return policy.blocked(change, _place_taken(other, context.desired.owner))
     risk = Risk.COST if change.kind.bills(change.document.attributes) else Risk.NONE
-    return replace(change, action=Action.CREATE, risk=risk).because(Reason(ReasonCode.NOT_IN_ACCOUNT))
+    return replace(change, action=Action.CREATE, risk=risk, reasons=(Reason(ReasonCode.NOT_IN_ACCOUNT),))
 
 
 def _in_its_place(change: DeclaredChange, decisions: Decisions, snapshot: Snapshot) -> Live | None:
@@ -74,7 +75,7 @@ def _in_its_place(change: DeclaredChange, decisions: Decisions, snapshot: Snapsh
     """
     tail = f":{token_of(change.document, change.aws_name, decisions)}"
     group = change.attributes.get("datasetGroup")
-    for other in snapshot.of_kind(change.address.kind):
+    for other in snapshot.of_kind(change.address.kind_name):
         shares_group = change.kind.one_per_group and other.attributes.get("datasetGroup") == group
         if (other.arn.endswith(tail) or shares_group) and other.condition is not Condition.DELETING:
             return other

@@ -59,14 +59,14 @@ class _Candidate:
     @cached_property
     def history(self) -> Sequence[Live]:
         """Every run of the document, whatever its inputs, oldest first."""
-        runs = self.context.snapshot.of_kind(self.document.address.kind)
+        runs = self.context.snapshot.of_kind(self.document.address.kind_name)
         return [live for live in runs if fingerprint_in(self.document, live.name)]
 
     @cached_property
     def attempts(self) -> Sequence[Live]:
         """The runs from the wanted inputs, oldest first."""
         snapshot, document = self.context.snapshot, self.document
-        found = snapshot.line(document.address.kind, run_name(document, self.fingerprint))
+        found = snapshot.line(document.address.kind_name, run_name(document, self.fingerprint))
         if found or "data" in document.run.when:
             return found
         # `run.when` contained `data` earlier; the runs of that time had the same configuration.
@@ -212,7 +212,7 @@ def _rows_overwritten(run: _Candidate) -> Iterator[Reason]:
     context = run.context
     for other in context.desired.with_equal_references(run.document):
         line = run_name(other, fingerprint_of(other, context, run.decisions))
-        success = newest_success(context.snapshot.line(other.address.kind, line))
+        success = newest_success(context.snapshot.line(other.address.kind_name, line))
         if other.has_prerequisite and success and _is_fresh(success, other, context.snapshot):
             yield because(ReasonCode.ROWS_OVERWRITTEN, address=other.address)
 
@@ -225,7 +225,7 @@ def _equal_successes(run: _Candidate) -> Iterator[Live]:
     """
     declared = run.context.desired.with_equal_references(run.document)
     members = run.document.references.keys()
-    for live in run.context.snapshot.of_kind(run.document.address.kind):
+    for live in run.context.snapshot.of_kind(run.document.address.kind_name):
         if live.condition is not Condition.READY:
             continue
         shows_all = members <= live.attributes.keys()
@@ -258,7 +258,7 @@ def _service_run(run: _Candidate) -> Live | None:
         return None
     made = [
         live
-        for live in snapshot.of_kind(document.address.kind)
+        for live in snapshot.of_kind(document.address.kind_name)
         if live.service_made
         and live.created > since
         and all(is_at_or_below(live.arn, run.attributes[member]) for member in document.references)

@@ -72,7 +72,7 @@ def standing(arn: str, address: str, changed: float = NOW - 50 * DAY, **more: An
     """An object of ours that is not a run."""
     at = Address.parse(address)
     tags = {PROJECT: "shop/local", ADDRESS: address}
-    return Live(KINDS[at.kind], arn, at.name, "ACTIVE", SPECS[at.kind], tags, changed - 60, changed, **more)
+    return Live(KINDS[at.kind_name], arn, at.name, "ACTIVE", SPECS[at.kind_name], tags, changed - 60, changed, **more)
 
 
 PLACES = [document("Dataset/d"), document("Solution/s")]
@@ -87,8 +87,8 @@ def plan_of(documents: Iterable[Document], lives: Iterable[Live] = STANDING, dat
 def ran(plan: Plan, address: str, ended: float = NOW - DAY, status: str = "ACTIVE", **more: Any) -> Live:
     """The object that carrying out a run has left, as a list tells of it."""
     change = change_of(plan, address)
-    kind = KINDS[change.address.kind]
-    arn = f"{SOLUTION}/0000000a" if kind.kind() == "SolutionVersion" else f"{HEAD}:job/{change.aws_name}"
+    kind = KINDS[change.address.kind_name]
+    arn = f"{SOLUTION}/0000000a" if kind.kind_name() == "SolutionVersion" else f"{HEAD}:job/{change.aws_name}"
     return Live(kind, arn, change.aws_name, status, created=ended - 600, updated=ended, **more)
 
 

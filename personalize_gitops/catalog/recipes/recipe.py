@@ -1,4 +1,4 @@
-"""What there is to know about one recipe or use case."""
+"""A recipe or use case: its abilities, requirements and parameters."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from functools import cached_property
 from types import MappingProxyType
 
 from personalize_gitops.catalog.datasets import DatasetType, Domain
-from personalize_gitops.catalog.parameters import Parameter, ParameterKind
+from personalize_gitops.catalog.recipes.parameters import Parameter, ParameterKind
 
 
 class RecipeType(StrEnum):
@@ -22,15 +22,15 @@ class RecipeType(StrEnum):
 
 
 class IdUse(StrEnum):
-    """What a request does with an id (docs/service/1 §12, §13.1)."""
+    """Whether a request needs an id (docs/service/1 §12, §13.1)."""
 
     REQUIRED = "required"
-    IF_FILTERED = "if filtered"  # needed only when a filter looks at the current user
+    IF_FILTERED = "if filtered"  # required only if a filter uses the current user
     UNUSED = "unused"
 
 
 class Exploration(StrEnum):
-    """Who decides how much is explored (docs/service/1 §11.2)."""
+    """Who configures exploration (docs/service/1 §11.2)."""
 
     NONE = "none"
     MANAGED = "managed"  # by the service; itemExplorationConfig does not apply
@@ -38,52 +38,52 @@ class Exploration(StrEnum):
 
 
 class Tuning(StrEnum):
-    """Hyperparameter optimisation (docs/service/1 §13.1, §14)."""
+    """How hyperparameters are optimized (docs/service/1 §13.1, §14)."""
 
     UNSUPPORTED = "unsupported"
     ON_REQUEST = "on request"  # performHPO with ranges
-    AUTOMATIC = "automatic"  # every 90 days by itself, with automatic training on
+    AUTOMATIC = "automatic"  # every 90 days, if automatic training is on
 
 
 class MetadataUse(StrEnum):
-    """How item metadata gets into responses (docs/service/1 §13.1)."""
+    """How responses get item metadata (docs/service/1 §13.1)."""
 
     NONE = "none"
-    OPT_IN = "opt-in"  # enableMetadataWithRecommendations, at extra cost
-    AUTOMATIC = "automatic"  # always available, free
+    OPT_IN = "opt-in"  # enableMetadataWithRecommendations, billed extra
+    AUTOMATIC = "automatic"  # always available, not billed
 
 
 @dataclass(frozen=True, kw_only=True)
 class Recipe:
-    """A recipe of the service: an algorithm for a solution, or, with a domain, a use case for a recommender."""
+    """A recipe of the service: for a solution, or, with a domain, a use case for a recommender."""
 
     name: str
     title: str
     type: RecipeType
     description: str
     source: str
-    domain: Domain | None = None  # set: a use case of that domain, for recommenders only
-    algorithm: str | None = None  # use cases: not documented
+    domain: Domain | None = None  # of a use case, which is for recommenders only
+    algorithm: str | None = None  # not documented for use cases
     feature_transformation: str | None = None
     required_datasets: tuple[DatasetType, ...] = (DatasetType.INTERACTIONS,)
-    optional_datasets: tuple[DatasetType, ...] = ()  # trained on when present
+    optional_datasets: tuple[DatasetType, ...] = ()  # used in training if they exist
     parameters: tuple[Parameter, ...] = ()
-    legacy: bool = False  # can no longer be used for a new solution
+    legacy: bool = False  # new solutions cannot use it
 
-    real_time: bool = True  # a campaign or recommender can serve it
+    real_time: bool = True  # for a campaign or recommender
     batch_inference: bool = False
     batch_segment: bool = False
     batch_themes: bool = False
     user_id: IdUse = IdUse.REQUIRED
     item_id: IdUse = IdUse.UNUSED
 
-    needs_events: tuple[str, ...] = ()  # at least 1,000 interactions of each of these types
+    needs_events: tuple[str, ...] = ()  # requires at least 1,000 interactions of each type
     advised_events: tuple[str, ...] = ()
-    removes_event: str | None = None  # items the user has this event with are left out before any filter
+    removes_event: str | None = None  # items with this event of the user are removed before any filter
 
     exploration: Exploration = Exploration.NONE
-    automatic_update: bool = False  # takes in new items every two hours without training
-    follows_events: bool = False  # new events of a known user change the results at once
+    automatic_update: bool = False  # considers new items every two hours without training
+    follows_events: bool = False  # new events of a known user change the results immediately
     uses_context: bool = False  # contextual metadata
     tuning: Tuning = Tuning.UNSUPPORTED
     metadata: MetadataUse = MetadataUse.OPT_IN
@@ -95,28 +95,28 @@ class Recipe:
 
     @property
     def arn(self) -> str:
-        """The recipe's ARN, without region or account: recipes belong to the service."""
+        """The ARN, without region or account, because recipes belong to the service."""
         return f"arn:aws:personalize:::recipe/{self.name}"
 
     @property
     def algorithm_arn(self) -> str | None:
-        """The ARN of the algorithm, where one is documented."""
+        """The ARN of the algorithm; None if it is not documented."""
         return f"arn:aws:personalize:::algorithm/{self.algorithm}" if self.algorithm else None
 
     @property
     def feature_transformation_arn(self) -> str | None:
-        """The ARN of the feature transformation, where one is documented."""
+        """The ARN of the feature transformation; None if it is not documented."""
         name = self.feature_transformation
         return f"arn:aws:personalize:::feature-transformation/{name}" if name else None
 
     @property
     def takes_input_list(self) -> bool:
-        """Whether requests bring the items to order, in `inputList` (docs/service/1 §13.1)."""
+        """Whether requests contain the items to rank, in `inputList` (docs/service/1 §13.1)."""
         return self.type is RecipeType.PERSONALIZED_RANKING
 
     @property
     def takes_promotions(self) -> bool:
-        """Whether a request may promote items (docs/service/3 §4.7)."""
+        """Whether a request can promote items (docs/service/3 §4.7)."""
         recommending = (RecipeType.USER_PERSONALIZATION, RecipeType.RELATED_ITEMS, RecipeType.POPULAR_ITEMS)
         return self.type in recommending and self.real_time
 
@@ -126,5 +126,5 @@ class Recipe:
         return MappingProxyType({parameter.name: parameter for parameter in self.parameters})
 
     def parameters_of(self, kind: ParameterKind) -> tuple[Parameter, ...]:
-        """The parameters written in one place, e.g. all hyperparameters of the algorithm."""
+        """Return the parameters of one kind, e.g. all hyperparameters of the algorithm."""
         return tuple(parameter for parameter in self.parameters if parameter.kind is kind)

@@ -1,12 +1,12 @@
-"""The use cases for recommenders, five a domain: docs/service/1 §12.
+"""The use cases for recommenders, five for each domain: docs/service/1 §12.
 
-Their recipe types and algorithms are not documented. The type is inferred from what a request asks for (an item:
-RELATED_ITEMS; the same list for everybody: POPULAR_ITEMS; otherwise USER_PERSONALIZATION); the algorithm stays unknown.
+Their recipe types and algorithms are not documented. The type is inferred from requests: RELATED_ITEMS if they contain
+an item, POPULAR_ITEMS if every user gets the same list, USER_PERSONALIZATION otherwise. The algorithm is unknown.
 """
 
 from personalize_gitops.catalog.datasets import DatasetType, Domain
-from personalize_gitops.catalog.recipe import Exploration, IdUse, Recipe, RecipeType
-from personalize_gitops.catalog.shared_parameters import EXPLORATION
+from personalize_gitops.catalog.recipes.recipe import Exploration, IdUse, Recipe, RecipeType
+from personalize_gitops.catalog.recipes.shared_parameters import EXPLORATION
 
 _ITEMS_AND_USERS = (DatasetType.ITEMS, DatasetType.USERS)
 

@@ -1,9 +1,9 @@
-"""The HRNN family, which no new solution can use; a live account may still hold some (docs/service/1 §13.4)."""
+"""The HRNN recipes, which new solutions cannot use; an account can still have some (docs/service/1 §13.4)."""
 
 from personalize_gitops.catalog.datasets import DatasetType
-from personalize_gitops.catalog.parameters import Parameter, ParameterKind, ValueType
-from personalize_gitops.catalog.recipe import Recipe, RecipeType, Tuning
-from personalize_gitops.catalog.shared_parameters import NEURAL, hidden_dimension, history
+from personalize_gitops.catalog.recipes.parameters import Parameter, ParameterKind, ValueType
+from personalize_gitops.catalog.recipes.recipe import Recipe, RecipeType, Tuning
+from personalize_gitops.catalog.recipes.shared_parameters import NEURAL, hidden_dimension, history
 
 _COLD_START = (
     Parameter("cold_start_max_interactions", ParameterKind.FEATURIZATION, ValueType.INTEGER, 15, 1),
@@ -19,7 +19,7 @@ _COLD_START = (
 
 
 def _hrnn(suffix: str, description: str, transformation: str, default: int, *more: Parameter) -> Recipe:
-    metadata = (DatasetType.ITEMS, DatasetType.USERS) if suffix else ()  # which of them are mandatory is not stated
+    metadata = (DatasetType.ITEMS, DatasetType.USERS) if suffix else ()  # which of them are required is not documented
     return Recipe(
         name=f"aws-hrnn{suffix.lower()}",
         title=f"HRNN{suffix}",

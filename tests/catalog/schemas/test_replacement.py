@@ -6,6 +6,7 @@ import pytest
 
 from personalize_gitops.catalog.datasets import DatasetType
 from personalize_gitops.catalog.schemas import parse, replacement_problems
+from personalize_gitops.render.reasons import text
 
 OLD: list[dict[str, Any]] = [
     {"name": "ITEM_ID", "type": "string"},
@@ -18,7 +19,9 @@ def messages(
     fields: list[dict[str, Any]], name: str = "Items", dataset_type: DatasetType = DatasetType.ITEMS
 ) -> list[str]:
     old, new = parse({"name": "Items", "fields": OLD}), parse({"name": name, "fields": fields})
-    return [f"{problem.path}: {problem.message}" for problem in replacement_problems(old, new, dataset_type)]
+    return [
+        f"{tuple(problem.place)}: {text(problem.reason)}" for problem in replacement_problems(old, new, dataset_type)
+    ]
 
 
 @pytest.mark.parametrize(
@@ -54,7 +57,7 @@ def test_may_not_replace(fields: list[dict[str, Any]], message: str) -> None:
 
 def test_record_name_stays() -> None:
     """The record keeps its name."""
-    assert messages(OLD, name="Users") == ["('name',): the record name must stay \"Items\""]
+    assert messages(OLD, name="Users") == ["('name',): the record must keep its name \"Items\""]
 
 
 @pytest.mark.parametrize("type_", [DatasetType.INTERACTIONS, DatasetType.ACTIONS, DatasetType.ACTION_INTERACTIONS])
@@ -62,4 +65,4 @@ def test_other_dataset_types_never_change(type_: DatasetType) -> None:
     """Only Items and Users datasets can be moved to another schema."""
     (problem,) = messages(OLD, dataset_type=type_)
 
-    assert "can never be replaced" in problem
+    assert "cannot be replaced" in problem

@@ -1,26 +1,28 @@
-"""The Avro subset schemas are written in: from JSON to values that compare by meaning.
+"""The subset of Avro that schemas use: from JSON to values that compare by meaning (docs/service/1 §7).
 
-docs/service/1 §7 is the language. Reading is lenient: what has the shape of a schema is read, and whether the service
-would take it is for `schema_checks` to say, so that one pass reports everything.
+Parsing is lenient: it accepts any record with named and typed fields. `checks` decides whether the service accepts it,
+so that one pass reports every problem.
 """
 
 import json
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from types import MappingProxyType
 
-from personalize_gitops.catalog.problems import Problem
+from personalize_gitops.model.problem import Problem, given
+from personalize_gitops.model.problem_codes import SchemaCode, Shape, ValueCode
+from personalize_gitops.model.reason import Path, Verbatim, because
 
 _KNOWN_OF_FIELD = ("name", "type", "categorical", "textual", "itemName")
 _KNOWN_OF_SCHEMA = ("type", "name", "namespace", "version", "fields")
 
 
 class SchemaSyntaxError(ValueError):
-    """The text is not a schema; `problems` says where and why."""
+    """The text or value is not a schema. Carries every problem found."""
 
-    def __init__(self, problems: Sequence[Problem]) -> None:
-        super().__init__("; ".join(problem.message for problem in problems))
+    def __init__(self, problems: Sequence[Problem[Path]]) -> None:
+        super().__init__("; ".join(problem.reason.code.about for problem in problems))
         self.problems = tuple(problems)
 
 
@@ -29,21 +31,21 @@ class Field:
     """One column."""
 
     name: str
-    types: tuple[str, ...]  # as written, without null; a nested type appears as its JSON text
+    types: tuple[str, ...]  # as written, without null; a nested type as its JSON text
     nullable: bool = False
     categorical: bool = False
     textual: bool = False
-    item_name: bool = False  # the title, which semantic-similarity needs (docs/service/2 §14)
-    attributes: tuple[tuple[str, str], ...] = ()  # any other attribute and its value as JSON text, by name
+    item_name: bool = False  # the title, which Semantic-Similarity requires (docs/service/2 §14)
+    attributes: tuple[tuple[str, str], ...] = ()  # the other attributes by name, each with its value as JSON text
 
     @property
     def type(self) -> str | None:
-        """The one type besides null, or None where there is none or a choice."""
+        """The only type besides null, or None where there is none or more than one."""
         return self.types[0] if len(self.types) == 1 else None
 
     @property
     def meaning(self) -> tuple[Hashable, ...]:
-        """All that counts of the field but its name; equal for fields declared alike."""
+        """A value that is equal for fields that differ only in their names."""
         return (
             frozenset(self.types),
             self.nullable,
@@ -72,19 +74,19 @@ class Schema:
 
     @cached_property
     def field(self) -> Mapping[str, Field]:
-        """The fields by name; of two with one name the first."""
+        """The fields by name; the first of two with the same name."""
         return MappingProxyType({field.name: field for field in reversed(self.fields)})
 
 
 def parse(source: str | Mapping[str, object]) -> Schema:
-    """The schema written as JSON text, or already read from it.
+    """Parse a schema from its JSON text or from the object in it.
 
     Raises:
-        SchemaSyntaxError: with every place that has not the shape of a schema.
+        SchemaSyntaxError: with every place that does not have the shape of a schema.
     """
     document = _load(source) if isinstance(source, str) else source
     if not isinstance(document, Mapping):
-        raise SchemaSyntaxError([Problem((), f"expected an Avro record, found {_a(document)}")])
+        raise SchemaSyntaxError([_expected(Shape.RECORD, document, Path())])
     problems = list(_shape_problems(document))
     if problems:
         raise SchemaSyntaxError(problems)
@@ -100,10 +102,10 @@ def parse(source: str | Mapping[str, object]) -> Schema:
 
 
 def canonical(schema: Schema) -> Hashable:
-    """A value equal for schemas that mean the same (docs/service/1 §19, item 5).
+    """Return a value that is equal for schemas with the same meaning (docs/service/1 §19, item 5).
 
-    Field order counts, because the header of the CSV follows it. The order of a union, whitespace, the order of
-    members and a false attribute do not; `["string"]` is `"string"`.
+    The order of fields counts, because the header of the CSV file follows it. White space, the order of members, the
+    order of a union and attributes that are false do not count; `["string"]` is `"string"`.
     """
     fields = tuple((field.name, field.meaning) for field in schema.fields)
     return (schema.type, schema.name, schema.namespace, schema.version, fields, schema.attributes)
@@ -113,50 +115,47 @@ def _load(text: str) -> object:
     try:
         value: object = json.loads(text)
     except ValueError as error:
-        raise SchemaSyntaxError([Problem((), f"not JSON: {error}")]) from error
+        reason = because(SchemaCode.SCHEMA_NOT_JSON, error=Verbatim(error))
+        raise SchemaSyntaxError([Problem(reason, Path())]) from error
     except RecursionError as error:
-        raise SchemaSyntaxError([Problem((), "not a schema: nested too deeply")]) from error
+        raise SchemaSyntaxError([Problem(because(SchemaCode.SCHEMA_NESTED_TOO_DEEPLY), Path())]) from error
     return value
 
 
-def _shape_problems(document: Mapping[str, object]) -> list[Problem]:
-    problems = []
+def _expected(shape: Shape, value: object, place: Path) -> Problem[Path]:
+    return Problem(because(ValueCode.WRONG_TYPE, expected=(shape,), found=given(value)), place)
+
+
+def _shape_problems(document: Mapping[str, object]) -> Iterator[Problem[Path]]:
     if not isinstance(document.get("name"), str):
-        problems.append(Problem(("name",), "expected the name of the record"))
-    problems += [
-        Problem((key,), f"expected a string, found {_a(document[key])}")
-        for key in ("type", "namespace", "version")
-        if key in document and not isinstance(document[key], str)
-    ]
+        yield _expected(Shape.RECORD_NAME, document.get("name"), Path(("name",)))
+    for key in ("type", "namespace", "version"):
+        if key in document and not isinstance(document[key], str):
+            yield _expected(Shape.TEXT, document[key], Path((key,)))
     fields = document.get("fields")
     if not isinstance(fields, list | tuple):
-        return [*problems, Problem(("fields",), "expected a list of fields")]
+        yield _expected(Shape.COLUMNS, fields, Path(("fields",)))
+        return
     for index, field in enumerate(fields):
-        problems += _field_shape_problems(field, ("fields", index))
-    return problems
+        yield from _field_shape_problems(field, Path(("fields", index)))
 
 
-def _field_shape_problems(field: object, path: tuple[str | int, ...]) -> list[Problem]:
+def _field_shape_problems(field: object, place: Path) -> Iterator[Problem[Path]]:
     if not isinstance(field, Mapping):
-        return [Problem(path, f"expected a field with name and type, found {_a(field)}")]
-    problems = []
+        yield _expected(Shape.COLUMN, field, place)
+        return
     if not isinstance(field.get("name"), str):
-        problems.append(Problem((*path, "name"), "expected the name of the field"))
+        yield _expected(Shape.COLUMN_NAME, field.get("name"), place / "name")
     type_ = field.get("type")
     if not isinstance(type_, str | list | tuple | Mapping):
-        problems.append(Problem((*path, "type"), "expected a type, or a list of types"))
+        yield _expected(Shape.COLUMN_TYPE, type_, place / "type")
     elif isinstance(type_, list | tuple):
-        problems += [
-            Problem((*path, "type", index), f"expected a type, found {_a(member)}")
-            for index, member in enumerate(type_)
-            if not isinstance(member, str | Mapping)
-        ]
-    problems += [
-        Problem((*path, flag), f"expected true or false, found {_a(field[flag])}")
-        for flag in ("categorical", "textual", "itemName")
-        if flag in field and not isinstance(field[flag], bool)
-    ]
-    return problems
+        for index, member in enumerate(type_):
+            if not isinstance(member, str | Mapping):
+                yield _expected(Shape.COLUMN_TYPE, member, place / "type" / index)
+    for flag in ("categorical", "textual", "itemName"):
+        if flag in field and not isinstance(field[flag], bool):
+            yield _expected(Shape.BOOLEAN, field[flag], place / flag)
 
 
 def _field(field: Mapping[str, object]) -> Field:
@@ -180,19 +179,3 @@ def _others(value: Mapping[str, object], known: tuple[str, ...]) -> tuple[tuple[
 
 def _text(value: object) -> str:
     return json.dumps(value, sort_keys=True, default=str)
-
-
-def _a(value: object) -> str:
-    match value:
-        case bool():
-            return "a boolean"
-        case str():
-            return "a string"
-        case int() | float():
-            return "a number"
-        case list() | tuple():
-            return "a list"
-        case None:
-            return "null"
-        case _:
-            return "an object"

@@ -1,9 +1,9 @@
-"""The recipes for solutions: docs/service/1 §13 and docs/service/4 §3, one entry each."""
+"""The recipes for solutions: docs/service/1 §13 and docs/service/4 §3."""
 
 from personalize_gitops.catalog.datasets import DatasetType
-from personalize_gitops.catalog.parameters import Parameter, ParameterKind, ValueType
-from personalize_gitops.catalog.recipe import Exploration, IdUse, MetadataUse, Recipe, RecipeType, Tuning
-from personalize_gitops.catalog.shared_parameters import (
+from personalize_gitops.catalog.recipes.parameters import Parameter, ParameterKind, ValueType
+from personalize_gitops.catalog.recipes.recipe import Exploration, IdUse, MetadataUse, Recipe, RecipeType, Tuning
+from personalize_gitops.catalog.recipes.shared_parameters import (
     EXPLORATION,
     NEURAL,
     RECENCY_BIAS,
@@ -98,7 +98,7 @@ _POPULAR = (
         source="docs/service/1 §13.5",
         algorithm="aws-trending-now-custom",
         parameters=(
-            # The default holds when nothing is set; it is not among the values one may set.
+            # The default applies if nothing is set; it cannot be set itself.
             Parameter(
                 "trend_discovery_frequency",
                 ParameterKind.FEATURIZATION,

@@ -1,4 +1,4 @@
-"""Which columns each dataset type requires and reserves: docs/service/1 §8, one table a section."""
+"""The columns that each dataset type requires and reserves: docs/service/1 §8, one table for each section."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -9,14 +9,14 @@ from personalize_gitops.catalog.datasets import DatasetType, Domain
 
 @dataclass(frozen=True)
 class Column:
-    """What the service expects of a column whose name it knows."""
+    """The declaration that the service expects of a column whose name it knows."""
 
     type: str
     nullable: bool = False
     categorical: bool = False
     textual: bool = False
-    also: tuple[str, ...] = ()  # types the guide names elsewhere for the same column: doubtful, so only warned about
-    doubtful: bool = False  # listed without a word of explanation: every departure is only warned about
+    also: tuple[str, ...] = ()  # other types that the guide has for the same column: a warning
+    doubtful: bool = False  # listed without an explanation: every difference is a warning
 
 
 @dataclass(frozen=True)
@@ -25,7 +25,7 @@ class ColumnRules:
 
     source: str
     required: Mapping[str, Column]
-    most_metadata: int  # own columns, neither required nor reserved
+    most_metadata: int  # columns that are neither required nor reserved
     reserved: Mapping[str, Column] = field(default_factory=dict)
     least_metadata: int = 0
     textual_allowed: bool = False
@@ -55,7 +55,7 @@ _VIDEO_ITEMS = ColumnRules(
     "docs/service/1 §8.3",
     {"ITEM_ID": _STRING, "CREATION_TIMESTAMP": _LONG, "GENRES": _CATEGORY},
     reserved={
-        # The guide's table lets PRICE and DURATION be null, its text does not (§17, row 5): the wider reading.
+        # The guide's table allows null for PRICE and DURATION, its text does not (§17, row 5): allowed here.
         "PRICE": _OPTIONAL_FLOAT,
         "DURATION": _OPTIONAL_FLOAT,
         "GENRE_L2": _OPTIONAL_CATEGORY,
@@ -121,7 +121,7 @@ _RULES: Mapping[tuple[DatasetType, Domain | None], ColumnRules] = MappingProxyTy
                 "CREATION_TIMESTAMP": _LONG,
                 "VALUE": _OPTIONAL_LONG,
                 "TYPE": Column("string", doubtful=True),
-                # Two names for one column in the guide (§17, row 3); the checks warn about the second.
+                # The guide has two names for one column (§17, row 3); the checks warn about the second.
                 "EXPIRATION_TIMESTAMP": _OPTIONAL_LONG,
                 "ACTION_EXPIRATION_TIMESTAMP": _OPTIONAL_LONG,
                 "REPEAT_FREQUENCY": _OPTIONAL_LONG,
@@ -140,5 +140,5 @@ _RULES: Mapping[tuple[DatasetType, Domain | None], ColumnRules] = MappingProxyTy
 
 
 def column_rules(dataset_type: DatasetType, domain: Domain | None) -> ColumnRules | None:
-    """The rules for a dataset type in a domain, or without one; None where domain groups have no such dataset."""
+    """Return the rules for a dataset type in a domain, or without one; None if domain groups have no such dataset."""
     return _RULES.get((dataset_type, domain))

@@ -17,6 +17,7 @@ from personalize_gitops.catalog.recipes import (
     ValueType,
     find_recipe,
 )
+from personalize_gitops.render.reasons import text
 
 PARAMETERS = [
     pytest.param(recipe.name, parameter, id=f"{recipe.name}-{parameter.name}")
@@ -76,10 +77,10 @@ def test_found_by_name_and_arn(recipe: Recipe) -> None:
     assert find_recipe(f"arn:aws:personalize:::recipe/{recipe.name}") is recipe
 
 
-@pytest.mark.parametrize("text", ["", "aws-none", "arn:aws:personalize::recipe/aws-sims", "AWS-SIMS"])
-def test_not_found(text: str) -> None:
+@pytest.mark.parametrize("unknown", ["", "aws-none", "arn:aws:personalize::recipe/aws-sims", "AWS-SIMS"])
+def test_not_found(unknown: str) -> None:
     """Unknown names, other cases and the guide's ARN with a missing colon find nothing."""
-    assert find_recipe(text) is None
+    assert find_recipe(unknown) is None
 
 
 @pytest.mark.parametrize("recipe", RECIPES.values(), ids=RECIPES)
@@ -132,7 +133,7 @@ def test_defaults_are_in_range(name: str, parameter: Parameter) -> None:
 
 
 @pytest.mark.parametrize(
-    ("recipe", "name", "text", "accepted"),
+    ("recipe", "name", "value", "accepted"),
     [
         ("aws-user-personalization", "hidden_dimension", "32", True),
         ("aws-user-personalization", "hidden_dimension", "31", False),
@@ -151,25 +152,31 @@ def test_defaults_are_in_range(name: str, parameter: Parameter) -> None:
         ("aws-next-best-action", "action_optimization_period", "29", False),
     ],
 )
-def test_values(recipe: str, name: str, text: str, accepted: bool) -> None:
+def test_values(recipe: str, name: str, value: str, accepted: bool) -> None:
     """A value is accepted when its text reads as the parameter's type and lies in its range."""
-    assert (RECIPES[recipe].parameter[name].problem(text) is None) == accepted
+    assert (RECIPES[recipe].parameter[name].problem(value) is None) == accepted
 
 
 def test_problem_names_the_range() -> None:
     """A refused value is answered with what would be accepted."""
     period = RECIPES["aws-next-best-action"].parameter["action_optimization_period"]
 
-    assert period.problem("99") == "expected integer from 7 to 28, found 99"
+    reason = period.problem("99")
+
+    assert reason is not None
+    assert text(reason) == "expected a whole number from 7 to 28, found 99"
 
 
 @pytest.mark.parametrize(
-    ("minimum", "maximum", "text"),
-    [(0.0, None, "from 0"), (None, 5.0, "up to 5"), (None, None, "of any size"), (1.0, 2.0, "from 1 to 2")],
+    ("minimum", "maximum", "expected"),
+    [(0.0, None, " of at least 0"), (None, 5.0, " of at most 5"), (None, None, ""), (1.0, 2.0, " from 1 to 2")],
 )
-def test_range_text(minimum: float | None, maximum: float | None, text: str) -> None:
-    """A range reads as a person would say it."""
-    assert Parameter("p", ParameterKind.ALGORITHM, ValueType.FLOAT, 0.0, minimum, maximum).range_text == text
+def test_ranges(minimum: float | None, maximum: float | None, expected: str) -> None:
+    """A refused value is answered with the bounds that the parameter has."""
+    reason = Parameter("p", ParameterKind.ALGORITHM, ValueType.FLOAT, 0.0, minimum, maximum).problem("many")
+
+    assert reason is not None
+    assert text(reason) == f"expected a number{expected}, found many"
 
 
 def test_search_only_parameters() -> None:

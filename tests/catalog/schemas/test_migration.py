@@ -10,6 +10,9 @@ import pytest
 
 from personalize_gitops.catalog.datasets import DatasetType
 from personalize_gitops.catalog.schemas import migration, parse, replacement_problems
+from personalize_gitops.model.problem_codes import MigrationCode
+from personalize_gitops.model.reason import because
+from personalize_gitops.render.reasons import text
 
 ID: dict[str, Any] = {"name": "ITEM_ID", "type": "string"}
 GENRES: dict[str, Any] = {"name": "GENRES", "type": ["null", "string"], "categorical": True}
@@ -17,16 +20,16 @@ PRICE: dict[str, Any] = {"name": "PRICE", "type": "float"}
 
 
 def way(old: list[dict[str, Any]], new: list[dict[str, Any]], name: str = "Items") -> str:
-    return "\n".join(migration(parse({"name": name, "fields": old}), parse({"name": name, "fields": new})))
+    return "\n".join(map(text, migration(parse({"name": name, "fields": old}), parse({"name": name, "fields": new}))))
 
 
 def test_a_dropped_column_stays_and_is_left_out_of_training() -> None:
     """It may be left empty when it accepts null; otherwise imports go on filling it."""
     steps = way([ID, GENRES, PRICE], [ID])
 
-    assert f"1. leave GENRES as it was: {json.dumps(GENRES)}" in steps
-    assert "go on filling PRICE in every import" in steps
-    assert "go on filling GENRES" not in steps
+    assert f"1. keep GENRES as it is: {json.dumps(GENRES)}" in steps
+    assert "keep values for PRICE in every import" in steps
+    assert "keep values for GENRES" not in steps
     assert "excludedDatasetColumns: {Items: [GENRES, PRICE]}" in steps
 
 
@@ -34,9 +37,9 @@ def test_a_renamed_column_is_a_new_one_beside_the_old() -> None:
     """The new name comes beside the old, accepts null, and takes its place in training."""
     steps = way([ID, PRICE], [ID, {**PRICE, "name": "COST"}])
 
-    assert "1. leave PRICE as it was" in steps
+    assert "1. keep PRICE as it is" in steps
     assert '2. let COST accept null: {"name": "COST", "type": ["null", "float"]}' in steps
-    assert "import rows that fill COST" in steps
+    assert "import rows with values for COST" in steps
     assert "excludedDatasetColumns: {Items: [PRICE]}" in steps
 
 
@@ -70,7 +73,7 @@ def test_following_the_steps_leads_to_a_schema_the_service_takes(
     old: list[dict[str, Any]], new: list[dict[str, Any]]
 ) -> None:
     """The columns written in the steps, in the place of those that were declared, may replace the old schema."""
-    written = [json.loads(text) for text in re.findall(r"\{\"name\".*\}$", way(old, new), re.MULTILINE)]
+    written = [json.loads(declared) for declared in re.findall(r"\{\"name\".*\}$", way(old, new), re.MULTILINE)]
     named = {field["name"]: field for field in [*new, *written]}
 
     followed = parse({"name": "Items", "fields": list(named.values())})
@@ -81,19 +84,21 @@ def test_following_the_steps_leads_to_a_schema_the_service_takes(
 @pytest.mark.parametrize(
     ("record", "told"),
     [
-        ("Interactions", "declare an EventTracker there"),
+        ("Interactions", "declare an EventTracker in that group"),
         ("ActionInteractions", "with the tracking id of the new Dataset"),
-        ("Actions", "Actions cannot be exported"),
+        ("Actions", "Actions datasets cannot be exported"),
     ],
 )
 def test_what_never_takes_another_schema_goes_to_another_group(record: str, told: str) -> None:
     """Beside the old one without a loss, or in its place with one; what can be saved is saved first."""
     steps = way([ID], [ID, GENRES], name=record)
 
-    assert steps.startswith("Without a loss or an outage, beside the old one:\n  1. declare another DatasetGroup with")
-    assert "Or in its place, which deletes every imported row and streamed event:" in steps
+    assert steps.startswith(
+        "Without data loss or outage, in another dataset group:\n  1. declare another DatasetGroup with"
+    )
+    assert "Or in place, which deletes every imported row and streamed event:" in steps
     assert told in steps
-    assert ("export what is there" in steps) is (record == "Interactions")
+    assert ("export the rows" in steps) is (record == "Interactions")
 
 
 def test_rows_of_another_sort_are_another_dataset() -> None:
@@ -101,9 +106,7 @@ def test_rows_of_another_sort_are_another_dataset() -> None:
     items, users = parse({"name": "Items", "fields": [ID]}), parse({"name": "Users", "fields": [ID]})
     odd = parse({"name": "Things", "fields": [ID]})
 
-    assert migration(items, users) == (
-        "Rows of another sort belong in a dataset of their own: declare a Schema and a Dataset beside these.",
-    )
+    assert migration(items, users) == (because(MigrationCode.OTHER_DATASET_TYPE),)
     assert migration(odd, odd) == ()
 
 
@@ -111,4 +114,6 @@ def test_another_domain_is_another_group() -> None:
     """The columns may be the same; a domain's schema goes with a group of that domain."""
     items = parse({"name": "Items", "fields": [ID]})
 
-    assert "declare another DatasetGroup of that domain" in migration(items, items, other_domain=True)[1]
+    _, first, *_ = migration(items, items, other_domain=True)
+
+    assert first == because(MigrationCode.STEP, number=1, step=because(MigrationCode.DECLARE_GROUP_OF_DOMAIN))

@@ -1,0 +1,95 @@
+"""Problems: what a check found, where, how bad it is, and what to do about it.
+
+`catalog` finds problems at paths of a schema, `filters` at characters of an expression, `manifest` and `lint` at places
+in files. `model/problem_codes.py` lists every reason a problem can have, `render/problems.py` holds the sentences.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Generic, TypeVar
+
+from personalize_gitops.model.nearest import nearest
+from personalize_gitops.model.problem_codes import Remedy, Shape
+from personalize_gitops.model.reason import Path, Reason, Source, Verbatim, because
+
+
+class Severity(StrEnum):
+    """How bad a problem is."""
+
+    ERROR = "error"  # the service or this program refuses it, as far as documented
+    WARNING = "warning"  # likely a mistake, or a rule that the documentation leaves open
+    INFO = "info"  # worth knowing, nothing to repair
+
+
+@dataclass(frozen=True, order=True, slots=True)
+class Span:
+    """The characters `text[start:end]` of a text."""
+
+    start: int
+    end: int
+
+
+P = TypeVar("P", Source, Path, Span)
+_WHOLE = Path()
+
+
+@dataclass(frozen=True, slots=True)
+class Problem(Generic[P]):
+    """A problem at one place: in a file, at a path of a JSON document, or at characters of a text.
+
+    The members after `suggestion` are set once the problem has a place in a file.
+    """
+
+    reason: Reason
+    place: P
+    severity: Severity = Severity.ERROR
+    suggestion: Reason | None = None  # what to do about it
+    subject: str = ""  # the address of the document, or the file where there is no address
+    field: Path = _WHOLE  # the field of the document; empty for all of it
+    character: int | None = None  # of the field's text, from 1, where `place` is only that of the field
+    check: str = ""  # the lint check that found it: PG101
+
+    def moved_to(
+        self, source: Source, subject: str, field: Path, check: str, character: int | None = None
+    ) -> Problem[Source]:
+        """The same problem at a place in a file."""
+        return Problem(self.reason, source, self.severity, self.suggestion, subject, field, character, check)
+
+
+def in_reading_order(problems: Iterable[Problem[Source]]) -> tuple[Problem[Source], ...]:
+    """Problems by file, line and column, each once."""
+    return tuple(
+        sorted(
+            dict.fromkeys(problems),
+            key=lambda problem: (problem.place, problem.subject, str(problem.field), problem.reason.code),
+        )
+    )
+
+
+def did_you_mean(word: str, candidates: Iterable[str], cutoff: float = 0.6) -> Reason | None:
+    """Suggest the candidate that is nearest to a misspelt word, if one is near enough."""
+    near = nearest(word, candidates, cutoff)
+    return because(Remedy.DID_YOU_MEAN, candidate=Verbatim(near)) if near else None
+
+
+def use_instead(text: str) -> Reason:
+    """Suggest to write `text` instead."""
+    return because(Remedy.USE_INSTEAD, instead=Verbatim(text))
+
+
+def given(value: object) -> Shape | Verbatim | bool | int | float:
+    """A value of a document as the parameter of a reason: a scalar itself, of anything else the shape."""
+    match value:
+        case None:
+            return Shape.NOTHING
+        case bool() | int() | float():
+            return value
+        case Mapping():
+            return Shape.MAPPING
+        case list() | tuple():
+            return Shape.LIST
+        case _:
+            return Verbatim(value)

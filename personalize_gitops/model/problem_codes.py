@@ -1,0 +1,290 @@
+"""Every reason a problem can have, one vocabulary for each thing that is checked.
+
+The values are unique over all vocabularies, so that a machine can compare them without knowing the vocabulary.
+`render/problems.py` holds the sentence of each member.
+"""
+
+from __future__ import annotations
+
+from personalize_gitops.model.reason import Code
+
+
+class ManifestCode(Code):
+    """Of files, documents and the project."""
+
+    UNREADABLE_FILE = "unreadable_file", "The file cannot be read."
+    FILE_NOT_UTF8 = "file_not_utf8", "The text of the file is not UTF-8."
+    INVALID_FILE_NAME = "invalid_file_name", "The name of the file contains a null character."
+    INVALID_YAML = "invalid_yaml", "The file is not valid YAML."
+    INVALID_YAML_CHARACTER = "invalid_yaml_character", "The file contains a character that YAML does not allow."
+    ALIAS_OF_ITSELF = "alias_of_itself", "A YAML alias refers to a node that contains the alias."
+    NESTED_TOO_DEEPLY = "nested_too_deeply", "The document is nested more deeply than any request of the service."
+    UNSUPPORTED_TAG = "unsupported_tag", "The document contains a YAML tag that manifests do not support."
+    FIELD_NAME_NOT_TEXT = "field_name_not_text", "The name of a field is a list or a mapping."
+    INVALID_MERGE = "invalid_merge", "A merge key merges something other than mappings."
+    DUPLICATE_FIELD = "duplicate_field", "A mapping has a field twice."
+
+    NOT_A_DOCUMENT = "not_a_document", "The document is not a mapping."
+    KIND_IS_MISSING = "kind_is_missing", "The document has no kind."
+    NO_SUCH_KIND = "no_such_kind", "The kind does not exist."
+    DECLARED_TWICE = "declared_twice", "Two documents have the same kind and name."
+    UNDECLARED_REFERENCE = "undeclared_reference", "The document refers to a resource that is not declared."
+    REFERENCE_OF_OTHER_KIND = "reference_of_other_kind", "The document refers to a resource of the wrong kind."
+    INVALID_REFERENCE = "invalid_reference", "The value is not a name, a Kind/name or an ARN."
+    AWS_NAME_TOO_LONG = "aws_name_too_long", "The name with the prefix and suffix of the target is too long for AWS."
+    NOT_A_RUN = "not_a_run", "The document has run settings, but its kind does not run."
+    UNTAGGABLE_KIND = "untaggable_kind", "The document has tags, but AWS cannot tag its kind."
+    TOO_MANY_TAGS = "too_many_tags", "The tags and the ownership tags together exceed the limit of AWS."
+    INVALID_PATH = "invalid_path", "The path does not begin with spec. or tags."
+    UNKNOWN_FIELD_IN_PATH = "unknown_field_in_path", "The path leads to a field that does not exist."
+
+    NO_PROJECT = "no_project", "No document is of kind Project."
+    SECOND_PROJECT = "second_project", "More than one document is of kind Project."
+    NO_FOLDER = "no_folder", "The folder of the manifests does not exist."
+    NO_TARGET = "no_target", "No target is chosen, and the project has several targets and no defaultTarget."
+    UNKNOWN_TARGET = "unknown_target", "The project has no such target."
+    PATCH_WITHOUT_NAME = "patch_without_name", "The patch does not say which document it changes."
+    PATCH_WITHOUT_DOCUMENT = "patch_without_document", "The patch changes a document that is not declared."
+
+    UNKNOWN_VARIABLE = "unknown_variable", "The project has no such variable."
+    UNSET_ENVIRONMENT_VARIABLE = "unset_environment_variable", "The environment variable is not set."
+    VARIABLE_OF_ITSELF = "variable_of_itself", "The value of a variable contains the variable itself."
+
+
+class ValueCode(Code):
+    """Of the fields of a document and their values."""
+
+    UNKNOWN_FIELD = "unknown_field", "The field does not exist."
+    REQUIRED_FIELD = "required_field", "A required field is missing."
+    WRONG_TYPE = "wrong_type", "The value is of the wrong type."
+    NOT_A_CHOICE = "not_a_choice", "The value is not one of those that are allowed."
+    INVALID_DURATION = "invalid_duration", "The value is not a duration such as 90m, 5h, 7d or 2w."
+    PATTERN_MISMATCH = "pattern_mismatch", "The text does not match the pattern of the service."
+    TEXT_TOO_LONG = "text_too_long", "The text has too many characters."
+    TEXT_TOO_SHORT = "text_too_short", "The text has too few characters."
+    TOO_MANY_ENTRIES = "too_many_entries", "The list or mapping has too many entries."
+    TOO_FEW_ENTRIES = "too_few_entries", "The list or mapping has too few entries."
+    BELOW_MINIMUM = "below_minimum", "The number is too small."
+    ABOVE_MAXIMUM = "above_maximum", "The number is too large."
+    OUT_OF_RANGE = "out_of_range", "The value is not a number within the range."
+    INVALID_VALUE = "invalid_value", "The value is invalid for the reason that pydantic gives."
+    INVALID_JSON = "invalid_json", "The text is not valid JSON."
+    MINIMUM_ABOVE_MAXIMUM = "minimum_above_maximum", "The lower bound is above the upper bound."
+
+    UNKNOWN_DATASET_TYPE = "unknown_dataset_type", "The dataset type does not exist."
+    UNKNOWN_RECIPE = "unknown_recipe", "The recipe does not exist."
+    INVALID_RECIPE_ARN = "invalid_recipe_arn", "The text is not the ARN of a recipe."
+
+    TAG_RESERVED_BY_AWS = "tag_reserved_by_aws", "The key or value of a tag begins with aws:."
+    TAG_RESERVED_FOR_OWNERSHIP = "tag_reserved_for_ownership", "The key of a tag begins with personalize-gitops:."
+    TAG_TOO_LONG = "tag_too_long", "The key or value of a tag has too few or too many characters."
+    TAG_CHARACTERS = "tag_characters", "The key or value of a tag contains a character that AWS does not accept."
+
+
+class FieldsCode(Code):
+    """Of fields that do not fit together."""
+
+    ROLE_AND_KEY = "role_and_key", "A dataset group has a role without a KMS key, or a key without a role."
+    SAME_INPUT_AND_OUTPUT = "same_input_and_output", "A batch job writes to the location that it reads."
+    THEMES_WITHOUT_COLUMN = "themes_without_column", "Theme generation does not name the column of the item names."
+    LATEST_WITHOUT_SYNC = "latest_without_sync", "A campaign on $LATEST does not follow the newest version."
+    SYNC_WITHOUT_LATEST = "sync_without_latest", "A campaign follows the newest version, but is not on $LATEST."
+    RECIPE_WITH_AUTO_ML = "recipe_with_auto_ml", "A solution names a recipe although performAutoML selects one."
+    NEITHER_RECIPE_NOR_AUTO_ML = "neither_recipe_nor_auto_ml", "A solution names no recipe."
+    EMULATOR_AND_CONNECTION = "emulator_and_connection", "A target on the embedded emulator has settings of AWS."
+
+
+class Shape(Code):
+    """The types of value that YAML and JSON have, and what a schema expects of them."""
+
+    TEXT = "text", "Text."
+    WHOLE_NUMBER = "whole_number", "A whole number."
+    NUMBER = "number", "A number."
+    BOOLEAN = "boolean", "True or false."
+    LIST = "list", "A list."
+    MAPPING = "mapping", "A mapping; JSON calls it an object."
+    NOTHING = "nothing", "Null, or no value."
+    RECORD = "record", "An Avro record."
+    RECORD_NAME = "record_name", "The name of an Avro record."
+    COLUMNS = "columns", "The fields of an Avro record."
+    COLUMN = "column", "One field of an Avro record."
+    COLUMN_NAME = "column_name", "The name of a field."
+    COLUMN_TYPE = "column_type", "An Avro type, or a list of them."
+
+
+class SchemaCode(Code):
+    """Of Avro schemas (docs/service/1 §7 and §8)."""
+
+    SCHEMA_NOT_JSON = "schema_not_json", "The text of the schema is not valid JSON."
+    SCHEMA_NESTED_TOO_DEEPLY = "schema_nested_too_deeply", "The text of the schema is nested too deeply to be parsed."
+    SCHEMA_TOO_LONG = "schema_too_long", "The schema has more characters than the service accepts."
+    NOT_A_RECORD = "not_a_record", "The type of the schema is not record."
+    UNUSUAL_NAMESPACE = "unusual_namespace", "The namespace is not the one of the guide."
+    UNUSUAL_VERSION = "unusual_version", "The version is not the one of every documented schema."
+    WRONG_RECORD_NAME = "wrong_record_name", "The record is not named after a dataset type, or not after this one."
+    DOMAIN_WITHOUT_DATASET_TYPE = "domain_without_dataset_type", "Domain dataset groups have no such dataset."
+
+    INVALID_COLUMN_NAME = "invalid_column_name", "The name of a column has characters that Avro does not allow."
+    LONG_COLUMN_NAME = "long_column_name", "The name of a column is too long for a training configuration."
+    DUPLICATE_COLUMN = "duplicate_column", "Two columns have the same name."
+    COLLIDING_COLUMNS = "colliding_columns", "The names of two columns differ only in case or punctuation."
+    NO_TYPE = "no_type", "A column has no type besides null."
+    NESTED_TYPE = "nested_type", "A column has a nested type, which the service does not support."
+    UNKNOWN_TYPE = "unknown_type", "A column has a type that the service does not know."
+    DUPLICATE_TYPE = "duplicate_type", "A column lists a type twice."
+    SEVERAL_TYPES = "several_types", "A column has several types besides null, which is not documented."
+    BOOLEAN_COLUMN = "boolean_column", "A boolean column is used neither in training nor in filters."
+    CATEGORICAL_NOT_STRING = "categorical_not_string", "A column is categorical, but not a string."
+    TEXTUAL_NOT_STRING = "textual_not_string", "A column is textual, but not a string."
+    CATEGORICAL_AND_TEXTUAL = "categorical_and_textual", "A column is categorical and textual, which is not documented."
+    UNKNOWN_ATTRIBUTE = "unknown_attribute", "A column has an attribute without a documented meaning."
+    TEXTUAL_OUTSIDE_ITEMS = "textual_outside_items", "A schema of another dataset type than Items has a textual column."
+    SECOND_TEXTUAL_COLUMN = "second_textual_column", "A schema has more than one textual column."
+
+    MISSING_COLUMN = "missing_column", "A column that the dataset type requires is missing."
+    WRONG_COLUMN_TYPE = "wrong_column_type", "A column that the service knows has another type."
+    NULLABLE_COLUMN = "nullable_column", "A column that the service knows accepts null, but must not."
+    CATEGORICAL_REQUIRED = "categorical_required", "A column that the service knows must be categorical."
+    TEXTUAL_EXPECTED = "textual_expected", "A column that the service knows is textual in the guide."
+    CATEGORICAL_FORBIDDEN = "categorical_forbidden", "A column that the service knows must not be categorical."
+    TEXTUAL_FORBIDDEN = "textual_forbidden", "A column that the service knows must not be textual."
+    UNTRAINED_COLUMN = "untrained_column", "A string column is neither categorical nor textual: training ignores it."
+    TOO_MANY_COLUMNS = "too_many_columns", "The schema has more columns of your own than the service accepts."
+    TOO_FEW_COLUMNS = "too_few_columns", "The schema has no metadata column of your own."
+    MAYBE_TOO_FEW_COLUMNS = "maybe_too_few_columns", "The only metadata columns of the schema are reserved ones."
+    TWO_EXPIRATION_NAMES = "two_expiration_names", "The guide has two names for the column of the expiration."
+    FEW_EVENT_TYPES = "few_event_types", "The columns of the schema leave room for only a few event types."
+
+    SCHEMA_NOT_REPLACEABLE = "schema_not_replaceable", "A dataset of this type cannot move to another schema."
+    RECORD_RENAMED = "record_renamed", "The new schema has another record name."
+    COLUMN_REMOVED = "column_removed", "The new schema lacks a column of the old one."
+    ADDED_COLUMN_NOT_NULLABLE = "added_column_not_nullable", "A column that the new schema adds does not accept null."
+    COLUMN_CHANGED = "column_changed", "A column has another type or other attributes in the new schema."
+
+
+class MigrationCode(Code):
+    """Of the steps to other columns where a schema cannot be replaced (docs/service/3 §3.3)."""
+
+    OTHER_DATASET_TYPE = "other_dataset_type", "The rows are of another dataset type and need a dataset of their own."
+    WITHOUT_LOSS = "without_loss", "The title of steps that lose no data."
+    WITHOUT_OUTAGE = "without_outage", "The title of steps in another dataset group, without an outage."
+    IN_PLACE = "in_place", "The title of steps that recreate the dataset."
+    STEP = "step", "One step of a list."
+
+    KEEP_COLUMN = "keep_column", "Keep a column in the schema as it is."
+    KEEP_RECORD_NAME = "keep_record_name", "Keep the name of the record."
+    ADD_COLUMN = "add_column", "Add a column that takes the place of a changed one."
+    ACCEPT_NULL = "accept_null", "Let an added column accept null."
+    IMPORT_COLUMNS = "import_columns", "Import rows with values for the added columns."
+    FILL_COLUMNS = "fill_columns", "Import values also for the columns that do not accept null."
+    TRAIN = "train", "Train with the added columns."
+    TRAIN_WITHOUT_COLUMNS = "train_without_columns", "Train without the columns that are no longer wanted."
+    DECLARE_GROUP = "declare_group", "Declare another dataset group with its data."
+    DECLARE_GROUP_OF_DOMAIN = "declare_group_of_domain", "Declare a dataset group of the other domain with its data."
+    DECLARE_ENDPOINTS = "declare_endpoints", "Declare filters, solutions, campaigns and recommenders in that group."
+    DECLARE_EVENT_TRACKER = "declare_event_tracker", "Declare an event tracker in that group and send events with it."
+    SEND_ACTION_INTERACTIONS = "send_action_interactions", "Send action interactions to the dataset in that group."
+    MOVE_APPLICATIONS = "move_applications", "Let applications call the new endpoints, then remove the old group."
+    EXPORT_ROWS = "export_rows", "Export the rows of the dataset."
+    KEEP_FILES = "keep_files", "Keep the imported files, because datasets of this type cannot be exported."
+    CONVERT_FILES = "convert_files", "Convert the files to the new columns and import those."
+    RECREATE = "recreate", "Recreate the schema and the dataset."
+
+
+class FilterCode(Code):
+    """Of filter expressions (docs/service/3 §4)."""
+
+    UNEXPECTED = "unexpected", "The expression cannot be parsed: something else is expected at this place."
+    UNCLOSED_QUOTE = "unclosed_quote", "A quoted value has no closing quote."
+    QUOTE_IN_VALUE = "quote_in_value", "A value contains a quote, and how to escape one is not documented."
+
+    FILTER_TOO_LONG = "filter_too_long", "The expression has more characters than the service accepts."
+    TWO_TARGETS = "two_targets", "The expressions of a filter have different targets."
+    TOO_MANY_FIELDS = "too_many_fields", "The filter uses more distinct fields than the service accepts."
+    MAYBE_TOO_MANY_FIELDS = "maybe_too_many_fields", "Too many distinct fields if those of the user and item count."
+    TOO_MANY_FIELDS_OF_GROUP = "too_many_fields_of_group", "The filters of a dataset group use too many fields."
+    TOO_MANY_PARAMETERS = "too_many_parameters", "The filter has more parameters than a request can fill."
+    LONG_PARAMETER_NAME = "long_parameter_name", "The name of a parameter has too many characters."
+    PARAMETERS_DIFFER_IN_CASE = "parameters_differ_in_case", "The names of two parameters differ only in case."
+
+    TWO_DATASETS = "two_datasets", "The conditions of one expression use different datasets."
+    AND_WITH_OR = "and_with_or", "An expression has AND and OR, and which binds tighter is not documented."
+    USER_BEFORE_IF = "user_before_if", "A condition on CurrentUser is before IF."
+    ITEM_ON_THE_LEFT = "item_on_the_left", "CurrentItem is on the left of a comparison."
+    WRONG_DATASET = "wrong_dataset", "The target of the filter cannot be filtered by this dataset."
+    ITEM_WITHOUT_ITEMS = "item_without_items", "CurrentItem is used in a filter of users or actions."
+    DATASET_ALIAS = "dataset_alias", "The dataset has a name that the guide uses only once."
+    NOT_EVENT_TYPE = "not_event_type", "A filter by events uses another field than EVENT_TYPE."
+    APPLIED_BY_SERVICE = "applied_by_service", "The service applies the field itself."
+    FILTER_ON_ID = "filter_on_id", "Whether a filter can use the id column is not documented."
+    NOT_IN_WITH_ITEM = "not_in_with_item", "NOT IN with a field of CurrentItem is not documented."
+    NOT_IN_WITH_PARAMETER = "not_in_with_parameter", "NOT IN is used with a parameter."
+    IF_FOR_USERS = "if_for_users", "IF in a filter of users is not documented."
+    OR_AFTER_IF = "or_after_if", "Conditions after IF are joined by OR."
+    IF_WITHOUT_USER = "if_without_user", "A condition after IF is not on CurrentUser."
+    USER_WITH_ITEM = "user_with_item", "Comparing CurrentUser with CurrentItem is not documented."
+    QUOTED_PARAMETER = "quoted_parameter", "A parameter in quotes is a value."
+    SECOND_PARAMETER = "second_parameter", "A list has more than one parameter."
+    PARAMETER_AMONG_VALUES = "parameter_among_values", "A list has a parameter and values, which is not documented."
+    ASTERISK_OUTSIDE_EVENTS = "asterisk_outside_events", "The asterisk is used with another field than EVENT_TYPE."
+    ASTERISK_FOR_ACTIONS = "asterisk_for_actions", "The asterisk is used with events of actions: not documented."
+
+    MISSING_DATASET = "missing_dataset", "The dataset group has no dataset of this type."
+    UNKNOWN_COLUMN = "unknown_column", "The dataset has no such field."
+    BOOLEAN_IN_FILTER = "boolean_in_filter", "A filter cannot use a boolean field."
+    TEXTUAL_IN_FILTER = "textual_in_filter", "A filter cannot use a textual field."
+    FIELD_TYPES_DIFFER = "field_types_differ", "The two fields of a comparison have different types."
+    STRING_IN_ORDER = "string_in_order", "A string field is compared by an operator that orders numbers."
+    STRING_BY_EQUALITY = "string_by_equality", "A string field is compared by = or !=, which are for numbers."
+    NUMBER_IN_LIST = "number_in_list", "A number field is compared by IN or NOT IN, which are for strings."
+    TEXT_IN_ORDER = "text_in_order", "A quoted value is compared by an operator that orders numbers."
+    TEXT_FOR_NUMBER = "text_for_number", "A number field is compared with a quoted value."
+    NUMBER_FOR_TEXT = "number_for_text", "A string field is compared with a number."
+
+    UNSEPARATED_VALUES = "unseparated_values", "The values of a parameter are not separated by commas."
+    EMPTY_VALUE = "empty_value", "A value of a parameter is missing between two commas."
+    VALUE_AFTER_COMMA = "value_after_comma", "A comma follows the last value of a parameter."
+    UNFILLED_PARAMETERS = "unfilled_parameters", "The request gives no values for parameters that need them."
+    NOT_A_NUMBER = "not_a_number", "The value of a parameter must be a number."
+    SEVERAL_VALUES = "several_values", "The request gives several values where the operator takes one."
+
+
+class Part(Code):
+    """The parts of a filter expression, for what is expected at a place in it."""
+
+    DATASET_FIELD = "dataset_field", "A field of a dataset, or of CurrentUser."
+    FIELD_NAME = "field_name", "The name of a field."
+    DOT = "dot", "A dot and the name of a field."
+    COMPARISON = "comparison", "An operator that compares."
+    QUOTED_VALUE = "quoted_value", "A value in quotes."
+    PLAIN_NUMBER = "plain_number", "A number."
+    PARAMETER = "parameter", "A parameter."
+    ITEM_FIELD = "item_field", "A field of CurrentItem."
+    END = "end", "The end of the expression."
+
+
+class LintCode(Code):
+    """Of documents beside each other, and of the recipes of solutions."""
+
+    SECOND_DATASET = "second_dataset", "The dataset group already has a dataset of this type."
+    SECOND_EVENT_TRACKER = "second_event_tracker", "The dataset group already has an event tracker."
+    SCHEMA_OF_OTHER_TYPE = "schema_of_other_type", "The schema of a dataset describes another dataset type."
+    SCHEMA_OF_OTHER_DOMAIN = "schema_of_other_domain", "The schema of a dataset is for another domain than its group."
+    USE_CASE_FOR_SOLUTION = "use_case_for_solution", "The recipe of a solution is a use case for recommenders."
+    LEGACY_RECIPE = "legacy_recipe", "The recipe of a solution is no longer available."
+    UNKNOWN_PARAMETER = "unknown_parameter", "The recipe has no such parameter."
+    SEARCH_ONLY_PARAMETER = "search_only_parameter", "The parameter cannot be set, only tuned."
+
+
+class Remedy(Code):
+    """What to do about a problem."""
+
+    DID_YOU_MEAN = "did_you_mean", "Use the name that is nearest to the one that is given."
+    USE_INSTEAD = "use_instead", "Write this instead."
+    USE_ONE_OF = "use_one_of", "Use one of the names that exist."
+    REMOVE_IT = "remove_it", "Remove the field: nothing is allowed in its place."
+    REMOVE_ONE_OF = "remove_one_of", "Remove one of the two fields."
+    RENAME_COLUMN = "rename_column", "Rename the column that is nearest to the one that is required."
+    STRAIGHT_QUOTES = "straight_quotes", "Use straight quotes."
+    NO_PARENTHESES = "no_parentheses", "Remove the parentheses: conditions cannot be grouped."
+    IF_AT_THE_END = "if_at_the_end", "Use IF once, at the end of the expression."
