@@ -51,7 +51,7 @@ def owned(address: str, attributes: Mapping[str, Any] | None = None, *, name: st
     """Make an ACTIVE object that the project `shop` owns under this address; `name` is its AWS name if it differs."""
     at = Address.parse(address)
     tags = {PROJECT: "shop/local", ADDRESS: address, **fields.pop("tags", {})}
-    return live(f"{at.kind}/{name or at.name}", attributes, tags=tags, **fields)
+    return live(f"{at.kind_name}/{name or at.name}", attributes, tags=tags, **fields)
 
 
 def change(of: Document, action: Action, **fields: Any) -> DeclaredChange:

@@ -33,7 +33,7 @@ def steps_of(*changes: Change) -> Mapping[str, Step]:
 
 
 def undeclared(live: Live, action: Action) -> UndeclaredChange:
-    address = Address(live.kind.kind(), live.name)
+    address = Address(live.kind.kind_name(), live.name)
     return UndeclaredChange(address=address, kind=live.kind, action=action, aws_name=live.name, live=live)
 
 

@@ -39,7 +39,7 @@ class Account:
     calls: Counter[str] = field(default_factory=Counter)  # `describe <name>`, `tags <name>`, `objects <location>`
 
     def list(self, kind: type[Resource]) -> Sequence[Live]:
-        nameless = kind.kind() == "SolutionVersion"
+        nameless = kind.kind_name() == "SolutionVersion"
         return [
             replace(live, attributes={}, tags={}, name="" if nameless else live.name)
             for live in self.lives

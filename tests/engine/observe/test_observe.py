@@ -112,7 +112,7 @@ class Denying(Account):
     """An account that may not list filters."""
 
     def list(self, kind: type[Resource]) -> Sequence[Live]:
-        if kind.kind() == "Filter":
+        if kind.kind_name() == "Filter":
             raise AccessDenied("not authorized")
         return super().list(kind)
 

@@ -1,4 +1,4 @@
-"""What counts as a difference, beside the values themselves."""
+"""Diffing: which members and tags differ, and what an update sends."""
 
 from __future__ import annotations
 

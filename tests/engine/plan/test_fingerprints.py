@@ -45,7 +45,7 @@ def feed(when: list[str], **attributes: Any) -> RunDocument:
 def decisions(**names: str) -> Decisions:
     """Return decisions about everything that runs refer to; `names` holds the AWS names of the objects by kind."""
     return decided(
-        *(change(place, Action.NONE, aws_name=names.get(place.address.kind, place.aws_name)) for place in PLACES)
+        *(change(place, Action.NONE, aws_name=names.get(place.address.kind_name, place.aws_name)) for place in PLACES)
     )
 
 

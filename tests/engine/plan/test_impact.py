@@ -19,6 +19,7 @@ from personalize_gitops.model.diff import FieldChange
 from personalize_gitops.model.facts import Fact
 from personalize_gitops.model.live import Live
 from personalize_gitops.model.plan import DeclaredChange
+from personalize_gitops.model.problem_codes import SchemaCode
 from personalize_gitops.model.reason import Reason, ReasonCode, because
 from tests.engine.plan.contexts import context, decided
 from tests.support.builders import HEAD, change, document, live, owned, schema, snapshot
@@ -78,9 +79,8 @@ def test_kinds_that_never_have_a_successor(address: str, fact: Fact) -> None:
 def test_a_schema_can_only_gain_nullable_columns() -> None:
     """What refers to a schema moves to one with more nullable columns, never to one with fewer or of another domain."""
     assert successor_obstacles(document("Schema/items", LARGE), SMALL) == ()
-    assert [found.code for found in successor_obstacles(document("Schema/items", SMALL), LARGE)] == [
-        ReasonCode.SERVICE_MESSAGE
-    ]
+    (removed,) = successor_obstacles(document("Schema/items", SMALL), LARGE)
+    assert removed.code is SchemaCode.COLUMN_REMOVED
     other_domain = document("Schema/items", {**LARGE, "domain": "ECOMMERCE"})
     assert successor_obstacles(other_domain, SMALL) == (Reason(ReasonCode.OTHER_DOMAIN),)
 
