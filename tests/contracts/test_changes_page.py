@@ -57,8 +57,8 @@ def test_every_class_is_explained(word: ChangeClass) -> None:
 def test_rows_say_what_is_lost_and_what_it_costs() -> None:
     """One of each sort, to the letter."""
     assert (
-        "| `datasetGroup` | impossible unless you choose `recreate` (with loss) | 1m 30s | requests fail until it is created again "
-        "| the tracking id that applications send events with |"
+        "| `datasetGroup` | impossible unless you choose `recreate` (with loss) | 1m 30s "
+        "| requests fail until it is created again | the tracking id that applications send events with |"
     ) in chapter("EventTracker")
     assert (
         "| `recommenderConfig.trainingDataConfig` | in place, slow or costly | 15m "
