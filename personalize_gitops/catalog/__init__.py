@@ -1,6 +1,6 @@
 """Facts of the service as data: recipes, use cases, hyperparameters, schema rules, quotas, durations.
 
-Every fact names its source: a section of the reference digests, or the word "assumed". Nothing here talks to anything,
+Every fact names its source: a section of docs/service, or the word "assumed". Nothing here talks to anything,
 and nothing here depends on another package of ours.
 
     recipes     every recipe and use case, with parameters and what they can do

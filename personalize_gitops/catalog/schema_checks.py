@@ -110,7 +110,7 @@ def _type_problems(field: Field, place: tuple[str | int, ...]) -> Iterator[Probl
 
 
 def _name_problems(schema: Schema) -> Iterator[Problem]:
-    """Names must differ in their letters and digits; punctuation and case do not tell them apart (§7.7)."""
+    """Names must differ in their letters and digits; punctuation and case do not count (docs/service/1 §7.7)."""
     first: dict[str, str] = {}
     for index, field in enumerate(schema.fields):
         key = re.sub(r"[^a-z0-9]", "", field.name.casefold())

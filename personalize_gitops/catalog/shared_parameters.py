@@ -39,7 +39,8 @@ NEURAL = (
     Parameter("recency_mask", ParameterKind.ALGORITHM, ValueType.BOOLEAN, default=True, tunable=True),
 )
 
-# The recipe page prints exploration_weight and exploration_item_age_cut_off; these are the API's names (§11.2).
+# The recipe page prints exploration_weight and exploration_item_age_cut_off; the API has these names
+# (docs/service/1 §11.2).
 # The cut-off is "positive" there and at least 1 in the console: the wider of the two.
 EXPLORATION = (
     Parameter("explorationWeight", ParameterKind.EXPLORATION, ValueType.FLOAT, 0.3, 0.0, 1.0),

@@ -35,7 +35,7 @@ class Settings:
     shape_error: str = "InvalidInputException"
     # CreateFilter declares no ResourceInUse: a group in the making is invalid input or not found (docs/service/4 §4.6).
     filters_do_not_find_unready_groups: bool = False
-    # A second tracker or metric attribution of a group: "an error", ResourceAlreadyExists or LimitExceeded (3 §2.1).
+    # A second tracker or metric attribution of a group: ResourceAlreadyExists or LimitExceeded (docs/service/3 §2.1).
     second_of_its_kind_is_a_limit: bool = False
     # An unknown parent in a list: an empty page, except where ResourceNotFound is declared (docs/service/4 §1.5).
     lists_of_unknown_parents_fail: bool = False
@@ -46,13 +46,13 @@ class Settings:
 
     # Statuses of batch jobs: as the guide's samples poll them, or without `CREATE ` (docs/service/4 §4.1).
     batch_jobs_lack_create: bool = False
-    # The statuses of a metric attribution's update are not documented; these say what a waiter looks for (4 §1.2).
+    # The statuses of a metric attribution's update are not documented; a waiter needs these (docs/service/4 §1.2).
     attribution_update_statuses: tuple[str, str] = ("UPDATE PENDING", "UPDATE IN_PROGRESS")
     # Whether an update in place moves the parent's lastUpdatedDateTime when it is done (docs/service/4 §8).
     updates_touch_the_parent: bool = True
     # What the campaign of a synced version shows, the version it serves or `$LATEST` (docs/service/2 §3.10).
     synced_campaign_shows_latest: bool = False
-    # A move to the newest version by itself is an update to see (guide), or none was asked for (model; 2 §3.10).
+    # A move to the newest version by itself: an update to see (guide), or none (model; docs/service/2 §3.10).
     sync_is_seen_as_update: bool = True
     # A weekly training of a recommender: an update to see, or newer timestamps and nothing else (docs/service/2 §5).
     retraining_is_seen_as_update: bool = False
@@ -67,14 +67,14 @@ class Settings:
     trackers_need_interactions: bool = False
     # The name of a solution version: taken within its solution, or no more than a label (docs/service/4 §1.1).
     version_names_are_unique: bool = True
-    # A metric removed and added under one name in one call: removal comes first, or the name is taken (3 §5.3).
+    # One call removes a metric and adds its name: removal comes first, or the name is taken (docs/service/3 §5.3).
     metrics_can_be_swapped: bool = True
     # A group with filters or metric attributions left: the guide is silent (docs/service/3 §3.5).
     filters_block_group_deletion: bool = True
     # CreateDatasetImportJob without roleArn: the guide requires what the model leaves optional (docs/service/4 §7).
     import_needs_role: bool = True
 
-    # docs/service/1 §10 says the CSV's columns come in the schema's order; §7.9 that only the names matter.
+    # The order of CSV columns is that of the schema (docs/service/1 §7.9), or names alone count (docs/service/2 §7.3).
     csv_order_matters: bool = False
     # Columns the schema does not know: refused, or ignored as the service's message (only about missing ones) suggests.
     csv_extra_columns_fail: bool = False

@@ -83,7 +83,7 @@ def _comparison_problems(condition: Condition, type_: FieldType | None) -> Itera
         message = f"{subject.name} holds strings, which {operator} cannot compare; use IN or NOT IN"
         yield Problem(condition.start, condition.end, message)
     elif type_ is FieldType.STRING and operator in (Operator.EQUAL, Operator.NOT_EQUAL):
-        # The guide ties = to numbers, and yet uses it for strings of the current user (§4.4).
+        # The guide ties = to numbers, and yet uses it for strings of the current user (docs/service/3 §4.4).
         if not (isinstance(subject, UserField) and operator is Operator.EQUAL):
             instead = "IN" if operator is Operator.EQUAL else "NOT IN"
             message = f"{subject.name} holds strings; the guide compares those by {instead}"

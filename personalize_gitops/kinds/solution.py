@@ -176,7 +176,7 @@ class Solution(Resource):
     most_per_group: ClassVar[int | None] = most_per_group("Solution")
     replace: ClassVar[Replace] = Replace.SUCCESSOR
     loses: ClassVar[str] = "its trained versions"
-    fixed: ClassVar[str] = "an update takes only automatic training and events"  # 4 §1.2
+    fixed: ClassVar[str] = "an update takes only automatic training and events"  # docs/service/4 §1.2
     left_behind_by: ClassVar = {  # docs/service/3 §3.3
         "Schema": "to train on it, change its solutionConfig.trainingDataConfig (a successor), or declare another one"
     }

@@ -126,7 +126,7 @@ class Live:
 
     @property
     def changed(self) -> float:
-        """When it, or an update of it, changed last: whether an update moves its own time is doubtful (4 §8)."""
+        """When it, or an update of it, changed last: an update may leave its time as it was (docs/service/4 §8)."""
         return max(self.updated, self.update.updated if self.update else 0.0)
 
     @property

@@ -6,6 +6,7 @@ still declare a member after its kind has lost it.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -33,9 +34,9 @@ def orphans() -> dict[str, list[str]]:
 
 def mentions(member: str) -> list[str]:
     """Return the tests, manifests and pages that mention the last word of a member."""
-    word = member.rpartition(".")[2]
+    word = re.compile(rf"\b{member.rpartition('.')[2]}\b")
     files = [*(ROOT / "tests").rglob("*.py"), *(ROOT / "manifests").rglob("*.yaml"), *ROOT.glob("*.md")]
-    return sorted(str(file.relative_to(ROOT)) for file in files if word in file.read_text(encoding="utf-8"))
+    return sorted(str(file.relative_to(ROOT)) for file in files if word.search(file.read_text(encoding="utf-8")))
 
 
 def _specs() -> Iterator[tuple[Path, str, Any]]:
