@@ -1,15 +1,16 @@
-"""Everything this program can say went wrong, and the exit code each says it with.
+"""The errors of this program, each with its exit code.
 
 ```
-GitopsError                 1   the root; its text tells a person what happened and what to do
+GitopsError                 1   the root; its text says what happened and what to do
 ├── UsageError              1   a command line that cannot be carried out
+│   └── InvalidChoice           a choice that the manifests or the account do not allow; carries the reason
 ├── MissingExtra            1   a part that is installed separately is not
 ├── ManifestError           3   the manifests are invalid; carries every problem found
 ├── CredentialsError        4   no credentials, expired ones, or ones for another account
-├── Refused                 5   a policy or safety rail says no
+├── Refused                 5   a policy or safety rail forbids it
 ├── StalePlan               6   the plan no longer fits the account or the manifests
 └── CloudError              1   the service answered a call with an error
-    ├── NotFound                the object is not there (any more)
+    ├── NotFound                the object does not exist
     ├── AlreadyExists           the name is taken
     ├── Busy                    the object, or one it depends on, is in transition: ask again later
     ├── QuotaExceeded           a quota is full; waiting does not help
@@ -18,7 +19,8 @@ GitopsError                 1   the root; its text tells a person what happened 
     └── Unavailable             throttled or out of reach after every retry
 ```
 
-Errors of libraries stop at the border: `aws` translates botocore's, `manifest` those of the YAML parser and pydantic.
+Errors of libraries are translated at the boundary: botocore's in `aws`, those of the YAML parser and pydantic in
+`manifest`.
 """
 
 from __future__ import annotations
@@ -27,17 +29,27 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, ClassVar
 
 if TYPE_CHECKING:
+    from personalize_gitops.model.address import Address
     from personalize_gitops.model.diagnostics import Problem
+    from personalize_gitops.model.reason import Reason
 
 
 class GitopsError(Exception):
-    """The root of the tree; `str()` of it is fit for a person."""
+    """The root of the tree. Its text says what happened and what to do."""
 
     exit_code: ClassVar[int] = 1
 
 
 class UsageError(GitopsError):
     """A command line that cannot be carried out as given."""
+
+
+class InvalidChoice(UsageError):
+    """A choice on the command line that the manifests or the account do not allow."""
+
+    def __init__(self, option: str, address: Address, reason: Reason) -> None:
+        super().__init__(f"{option} {address}: {reason.code}")
+        self.option, self.address, self.reason = option, address, reason
 
 
 class MissingExtra(GitopsError):
@@ -61,7 +73,7 @@ class CredentialsError(GitopsError):
 
 
 class Refused(GitopsError):
-    """A policy or safety rail says no."""
+    """A policy or safety rail forbids it."""
 
     exit_code = 5
 
@@ -73,11 +85,11 @@ class StalePlan(GitopsError):
 
 
 class CloudError(GitopsError):
-    """The service answered with an error; the text is the service's own."""
+    """The service returned an error, or no answer; the text is the service's own where it has one."""
 
 
 class NotFound(CloudError):
-    """The object is not there (any more)."""
+    """The object does not exist."""
 
 
 class AlreadyExists(CloudError):

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from personalize_gitops.clock import SimulatedClock
 from personalize_gitops.emulator import Emulator
-from personalize_gitops.engine.clock import SimulatedClock
 from tests.support.declared import orphans
 from tests.support.movies import write_project
 from tests.support.project import Project

@@ -7,8 +7,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from personalize_gitops.kinds import KINDS
-from personalize_gitops.model.change_class import ChangeClass, class_of, class_of_replacement, ways_out
-from personalize_gitops.model.resource import Kinds, Replace, Resource, Run, Structure, members, notes, switch_of
+from personalize_gitops.model.change_class import ChangeClass, class_of, class_of_replacement, possible_strategies
+from personalize_gitops.model.facts import Fact
+from personalize_gitops.model.members import members, notes, switch_of
+from personalize_gitops.model.resource import Kinds, Replace, Resource, Run
+from personalize_gitops.model.structure import Structure
+from personalize_gitops.render.reasons import FACTS
 from personalize_gitops.render.style import span
 
 PAGE = Path(__file__).parents[1] / "docs" / "changes.md"
@@ -103,12 +107,13 @@ def _chapter(kind: type[Resource]) -> Iterator[str]:
 
 
 def _introduction(kind: type[Resource]) -> str:
-    why = f"{kind.fixed[:1].upper()}{kind.fixed[1:]}"
+    fixed = _fact(kind.immutable)
+    why = f"{fixed[:1].upper()}{fixed[1:]}"
     if kind.is_run:
         return f"{why}: a changed member, or a change of what it refers to, is another run."
     if not why:
         return "Every member changes in place."
-    only = f" A successor is not possible: {kind.no_successor}." if kind.no_successor else ""
+    only = f" A successor is not possible: {_fact(kind.no_successor)}." if kind.no_successor else ""
     return f"{why}. The rest changes by strategy: `{kind.replace}` unless told otherwise.{only}"
 
 
@@ -128,12 +133,12 @@ def _row(kind: type[Resource], path: _Path) -> _Row:
     found = class_of(kind, path, kind.replace)
     match found:
         case ChangeClass.IN_PLACE | ChangeClass.COSTLY:
-            brings = " ".join(f"{note.text[:1].upper()}{note.text[1:]}." for note in notes(kind, path))
+            brings = " ".join(f"{FACTS[note.fact][:1].upper()}{FACTS[note.fact][1:]}." for note in notes(kind, path))
             return _Row(found, _takes_in_place(kind, path), brings or "nothing", "nothing")
         case ChangeClass.RUN:
-            return _Row(found, _usual(kind, "create"), kind.bills({}) or "nothing", _lost_by_run(kind))
+            return _Row(found, _usual(kind, "create"), _fact(kind.bills({})) or "nothing", _lost_by_run(kind))
         case ChangeClass.SUCCESSOR:
-            lost = f"with the old one {kind.loses}" if kind.loses else "nothing"
+            lost = f"with the old one {_fact(kind.loses)}" if kind.loses else "nothing"
             return _Row(found, _usual(kind, "create"), _new_arn(kind), lost)
         case _:
             return _Row(_replaced(kind), _usual(kind, "delete", "create"), _meanwhile(kind), _lost(kind))
@@ -144,7 +149,10 @@ def _replaced(kind: type[Resource]) -> str:
     anew = class_of_replacement(kind, Replace.RECREATE)
     if kind.replace is Replace.RECREATE:
         return anew
-    choices = (f"`{way}`{' (with loss)' if way is Replace.RECREATE and kind.loses else ''}" for way in ways_out(kind))
+    choices = (
+        f"`{way}`{' (with loss)' if way is Replace.RECREATE and kind.loses else ''}"
+        for way in possible_strategies(kind)
+    )
     return f"{ChangeClass.IMPOSSIBLE} unless you choose {' or '.join(choices)}"
 
 
@@ -155,26 +163,30 @@ def _takes_in_place(kind: type[Resource], path: _Path) -> str:
 
 
 def _usual(kind: type[Resource], *words: str) -> str:
-    seconds = sum(kind.takes[word].total_seconds() for word in words if word in kind.takes)
+    seconds = sum(kind.durations[word].total_seconds() for word in words if word in kind.durations)
     return span(seconds) if seconds else "at once"
 
 
 def _new_arn(kind: type[Resource]) -> str:
-    return f"another ARN; it {kind.bills({})}" if kind.bills({}) else "another ARN"
+    return f"another ARN; it {_fact(kind.bills({}))}" if kind.bills({}) else "another ARN"
 
 
 def _meanwhile(kind: type[Resource]) -> str:
     gone = "it is not there meanwhile"
-    return f"{gone}; a successor has {_new_arn(kind)}" if Replace.SUCCESSOR in ways_out(kind) else gone
+    return f"{gone}; a successor has {_new_arn(kind)}" if Replace.SUCCESSOR in possible_strategies(kind) else gone
 
 
 def _lost(kind: type[Resource]) -> str:
-    return kind.loses or "nothing"
+    return _fact(kind.loses) or "nothing"
 
 
 def _lost_by_run(kind: type[Resource]) -> str:
-    overwritten = kind.overwrites({}) if issubclass(kind, Run) else ""
-    return f"by default {overwritten}" if overwritten else _lost(kind)
+    overwritten = kind.overwrites({}) if issubclass(kind, Run) else None
+    return f"by default it {_fact(overwritten)}" if overwritten else _lost(kind)
+
+
+def _fact(fact: Fact | None) -> str:
+    return FACTS[fact] if fact else ""
 
 
 if __name__ == "__main__":

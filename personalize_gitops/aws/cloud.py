@@ -1,4 +1,4 @@
-"""`Cloud` over boto3: every kind by the same convention, nothing about any one of them."""
+"""The `Cloud` port over boto3. It treats every kind by the same convention."""
 
 from __future__ import annotations
 
@@ -13,10 +13,13 @@ from urllib.parse import urlsplit
 
 from personalize_gitops.aws.errors import Transient, translated
 from personalize_gitops.aws.retry import attempts
-from personalize_gitops.engine.ports import Clock
 from personalize_gitops.errors import AlreadyExists, CloudError, NotFound
-from personalize_gitops.model.live import ADDRESS, Live, LiveUpdate
-from personalize_gitops.model.resource import Resource, from_wire, to_wire
+from personalize_gitops.model.live import Live, LiveUpdate
+from personalize_gitops.model.members import members
+from personalize_gitops.model.ports import Clock
+from personalize_gitops.model.resource import Resource, Run
+from personalize_gitops.model.tags import ADDRESS
+from personalize_gitops.model.wire import from_wire, to_wire
 
 PAGE = 100  # the most a list answers at once (docs/service/4 §1.5)
 
@@ -31,40 +34,44 @@ class AwsCloud:
         self._clock = clock
         self._counting = Lock()
         self._calls: Counter[str] = Counter()
-        self._dated = ""  # the `Date` of the last answer
+        self._dated = ""  # the `Date` header of the last answer
         self.account = account
         self.region = region
 
     @property
     def now(self) -> float:
-        """What the account's own clock said last, in epoch seconds: an emulated one may run ahead of ours."""
+        """The time of the service's last answer in epoch seconds: an emulator's time can run ahead of ours."""
         try:
             return parsedate_to_datetime(self._dated).timestamp()
-        except ValueError:  # nothing was asked yet, or a proxy writes dates of its own
+        except ValueError:  # no call was made yet, or a proxy writes other dates
             return 0.0
 
     @property
     def calls(self) -> Mapping[str, int]:
-        """How many calls of each operation there were so far, repeated ones included."""
+        """The number of calls of each operation so far, retries included."""
         with self._counting:
             return dict(sorted(self._calls.items()))
 
     def list(self, kind: type[Resource]) -> Sequence[Live]:
-        """Every object of a kind, every page."""
+        """Return every object of a kind, all pages."""
         return [_live(kind, summary) for summary in self._pages(kind.operation("List"), kind.list_member())]
 
     def describe(self, kind: type[Resource], arn: str) -> Live | None:
-        """One object without its tags, or None when it is gone."""
+        """Return one object without its tags, or None if it does not exist."""
         named = {f"{kind.member()}Arn": arn}
         try:
             answer = self._call(kind.operation("Describe"), **named)
-            apart = {member: [*self._pages(list_, member, **named)] for member, list_ in kind.read_apart.items()}
+            listed = {
+                member.alias: [*self._pages(member.listed_by, member.alias, **named)]
+                for member in members(kind).values()
+                if member.listed_by
+            }
         except NotFound:
             return None
-        return replace(_live(kind, {**answer[kind.member()], **apart}), is_read=True)
+        return replace(_live(kind, {**answer[kind.member()], **listed}), described=True)
 
     def tags(self, arn: str) -> Mapping[str, str]:
-        """The tags of an object; none when it is gone."""
+        """Return the tags of an object; none if it does not exist."""
         try:
             answer = self._call("ListTagsForResource", resourceArn=arn)
         except NotFound:
@@ -72,10 +79,10 @@ class AwsCloud:
         return {tag["tagKey"]: tag["tagValue"] for tag in answer["tags"]}
 
     def tag_index(self) -> Mapping[str, Mapping[str, str]] | None:
-        """The tags of all objects that have some, from the Resource Groups Tagging API (docs/service/4 §8).
+        """Return the tags of all tagged objects, from the Resource Groups Tagging API (docs/service/4 §8).
 
-        It needs a permission of its own, and not every network reaches it: one that does not answer is not asked twice,
-        for the objects themselves know as well.
+        The API needs a permission of its own, and not every network reaches it. On any failure the answer is None,
+        without a retry: the objects themselves can be asked instead.
         """
         found: dict[str, Mapping[str, str]] = {}
         request: dict[str, Any] = {"ResourceTypeFilters": ["personalize"], "ResourcesPerPage": PAGE}
@@ -91,10 +98,10 @@ class AwsCloud:
             request["PaginationToken"] = answer["PaginationToken"]
 
     def create(self, kind: type[Resource], name: str, attributes: Mapping[str, Any], tags: Mapping[str, str]) -> str:
-        """Begin to create an object; its ARN.
+        """Start to create an object and return its ARN.
 
-        An attempt whose answer was lost may have taken effect. It is looked for before the next one: a training
-        started twice is paid twice, and none of these calls carries an idempotency token (docs/service/4 §1).
+        An attempt whose answer was lost may have taken effect, so its object is searched for before the next attempt: a
+        training started twice is paid twice, and no call carries an idempotency token (docs/service/4 §1).
         """
         request = {kind.name_member: name, **to_wire(kind, attributes)}
         if tags:
@@ -110,7 +117,7 @@ class AwsCloud:
                 except AlreadyExists as error:
                     if not effect_unknown:
                         raise
-                    # It is there, and most likely ours: the list that was searched lags behind.
+                    # The object exists and is probably ours: the list that was searched lags behind.
                     raise Transient(str(error), effect_unknown=True) from error
                 except Transient as error:
                     effect_unknown = effect_unknown or error.effect_unknown
@@ -118,35 +125,35 @@ class AwsCloud:
         raise AssertionError("the last attempt returns or raises")
 
     def update(self, live: Live, attributes: Mapping[str, Any]) -> None:
-        """Begin to change members of an object in place."""
+        """Start to change members of an object in place."""
         request = live.kind.update_request(live.attributes, attributes)
         self._call(live.kind.operation("Update"), **{f"{live.kind.member()}Arn": live.arn, **request})
 
     def start(self, live: Live) -> None:
-        """Begin to start an object that is stopped."""
+        """Start a stopped object."""
         self._call(live.kind.operation("Start"), **{f"{live.kind.member()}Arn": live.arn})
 
     def stop(self, live: Live) -> None:
-        """Begin to stop an object that runs."""
+        """Stop a running object."""
         self._call(live.kind.operation("Stop"), **{f"{live.kind.member()}Arn": live.arn})
 
     def delete(self, kind: type[Resource], arn: str) -> None:
-        """Begin to delete an object. One that is gone is no error."""
+        """Start to delete an object. No error if it does not exist."""
         try:
             self._call(kind.operation("Delete"), **{f"{kind.member()}Arn": arn})
         except NotFound:
             return
 
     def tag(self, arn: str, tags: Mapping[str, str]) -> None:
-        """Set tags; others stay."""
+        """Set tags. Other tags stay."""
         self._call("TagResource", resourceArn=arn, tags=_on_wire(tags))
 
     def untag(self, arn: str, keys: Sequence[str]) -> None:
-        """Remove tags by key. One that is gone is no error."""
+        """Remove tags by key. No error for a tag that does not exist."""
         self._call("UntagResource", resourceArn=arn, tagKeys=[*keys])
 
     def objects(self, location: str) -> str:
-        """A digest of the keys and ETags at a location: one object, or those directly in a folder; empty for none."""
+        """Return a digest of the keys and ETags of an object, or of those directly in a folder; empty if none exist."""
         parts = urlsplit(location)
         prefix = parts.path.lstrip("/")
         found: list[tuple[str, str]] = []
@@ -161,7 +168,7 @@ class AwsCloud:
         return hashlib.sha256(repr(inside).encode()).hexdigest() if inside else ""
 
     def _find(self, kind: type[Resource], name: str, tags: Mapping[str, str]) -> str | None:
-        """The object an attempt with a lost answer has made, told by its name and the address in its tags."""
+        """Return the object that an attempt without an answer created, by its name and the address in its tags."""
         for summary in self.list(kind):
             live = summary if summary.name or summary.service_made else self.describe(kind, summary.arn)
             if live and live.name == name and self._is_of(live, tags):
@@ -181,11 +188,11 @@ class AwsCloud:
             request["nextToken"] = answer["nextToken"]
 
     def _call(self, operation: str, **request: Any) -> Mapping[str, Any]:
-        """One call of the service that may be repeated without harm."""
+        """Make a call that can be repeated without harm."""
         return self._send(self._personalize, operation, request)
 
     def _send(self, client: Any, operation: str, request: Mapping[str, Any], what: str = "") -> Mapping[str, Any]:
-        """One call, repeated while that may help; `what` names it for the reader."""
+        """Make a call, and retry while that can help; `what` names the call in errors."""
         for attempt in attempts(self._clock):
             with attempt:
                 return self._try(client, operation, request, what)
@@ -202,7 +209,7 @@ class AwsCloud:
 
 
 def _method(operation: str) -> str:
-    """The boto3 method of an operation: `create_dataset_group`."""
+    """Return the boto3 method of an operation: `create_dataset_group`."""
     return "".join(f"_{letter.lower()}" if letter.isupper() else letter for letter in operation).lstrip("_")
 
 
@@ -211,7 +218,7 @@ def _on_wire(tags: Mapping[str, str]) -> list[dict[str, str]]:
 
 
 def _live(kind: type[Resource], answer: Mapping[str, Any]) -> Live:
-    """An object from its Describe answer or its list entry."""
+    """Return the object of a Describe answer or a list entry."""
     update = answer.get(f"latest{kind.kind()}Update")
     return Live(
         kind=kind,
@@ -223,12 +230,12 @@ def _live(kind: type[Resource], answer: Mapping[str, Any]) -> Live:
         updated=_seconds(answer.get("lastUpdatedDateTime")),
         failure=answer.get("failureReason") or "",
         update=_update(kind, update) if update else None,
-        service_made=kind.is_service_made(answer),
+        service_made=issubclass(kind, Run) and kind.is_service_run(answer),
     )
 
 
 def _update(kind: type[Resource], update: Mapping[str, Any]) -> LiveUpdate:
-    """The `latest…Update` record of an answer."""
+    """Return the update in the `latest…Update` record of an answer."""
     return LiveUpdate(
         status=update.get("status", ""),
         attributes=kind.read_update(update),

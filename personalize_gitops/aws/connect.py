@@ -1,4 +1,4 @@
-"""Opening an account: the user's ordinary profiles, environment, SSO and role assumption, and the account guard."""
+"""Connect to an account with the user's profiles, environment, SSO or an assumed role, and check its number."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from botocore.session import Session as CoreSession
 
 from personalize_gitops.aws.cloud import AwsCloud
 from personalize_gitops.aws.errors import translated
-from personalize_gitops.engine.ports import Clock
 from personalize_gitops.errors import CredentialsError
+from personalize_gitops.model.ports import Clock
 
 THREADS = 32  # more gain nothing: boto3 is bound by the interpreter's lock (docs/service/6 §1)
 
@@ -34,9 +34,9 @@ def connect(
     assume_role: str | None = None,
     endpoint_url: str | None = None,
 ) -> AwsCloud:
-    """The account as the target describes it.
+    """Connect to the account of a target.
 
-    Raises CredentialsError when there are no credentials, or when they are for another account than `account`.
+    Raises CredentialsError if there are no credentials, or if they are for another account than `account`.
     """
     with translated("connecting to AWS"):
         session = boto3.Session(profile_name=profile, region_name=region)
@@ -52,7 +52,7 @@ def connect(
 def opened(
     session: boto3.Session, clock: Clock, *, account: str | None = None, endpoint_url: str | None = None
 ) -> AwsCloud:
-    """The account of a session. Raises CredentialsError when it is another one than `account`."""
+    """Connect with the credentials of a boto3 session. Raises CredentialsError if its account is not `account`."""
     with translated("connecting to AWS"):
         personalize: Any = session.client("personalize", config=_CONFIG, endpoint_url=endpoint_url)
         sts: Any = session.client("sts", config=_CONFIG, endpoint_url=endpoint_url)
@@ -65,8 +65,8 @@ def opened(
 
 
 def _assumed(session: boto3.Session, role: str, endpoint_url: str | None) -> boto3.Session:
-    """A session with the role's credentials, which renew themselves: an apply may outlive them by hours."""
-    core: CoreSession = session._session  # the only way to the client creator the fetcher wants
+    """Return a session with the role's credentials, renewed automatically: an apply can take hours longer."""
+    core: CoreSession = session._session  # boto3 has no public access to the client creator
 
     def client(service: str, **options: Any) -> Any:
         return core.create_client(service, **{"endpoint_url": endpoint_url, **options})

@@ -1,4 +1,4 @@
-"""What the service's errors mean to this program. The only place that knows botocore's exceptions."""
+"""Translate botocore's exceptions into this program's errors. No other module knows them."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from personalize_gitops.errors import (
 
 
 class Transient(Unavailable):
-    """Trying again soon may help. `effect_unknown` says that the call may have taken effect all the same."""
+    """A retry can help. With `effect_unknown` the call may have taken effect although it failed."""
 
     def __init__(self, message: str, *, effect_unknown: bool) -> None:
         super().__init__(message)
@@ -51,7 +51,7 @@ _THROTTLING = {"ThrottlingException", "Throttling", "TooManyRequestsException", 
 
 @contextmanager
 def translated(what: str) -> Iterator[None]:
-    """Botocore's errors as ours; `what` names the call for the reader."""
+    """Raise botocore's errors as ours; `what` names the call in their text."""
     try:
         yield
     except botocore.ClientError as error:
@@ -59,7 +59,7 @@ def translated(what: str) -> Iterator[None]:
     except (botocore.NoCredentialsError, botocore.PartialCredentialsError) as error:
         raise CredentialsError(f"no AWS credentials: {error}") from error
     except botocore.ProfileNotFound as error:
-        raise CredentialsError(f"{error}; `aws configure` makes it, or change the target's `profile`") from error
+        raise CredentialsError(f"{error}; create it with `aws configure`, or change the target's `profile`") from error
     except botocore.NoRegionError as error:
         raise UsageError("no region is given: add `region` to the target in the project file") from error
     except (botocore.CredentialRetrievalError, botocore.TokenRetrievalError, botocore.SSOError) as error:
@@ -75,7 +75,7 @@ def translated(what: str) -> Iterator[None]:
     except botocore.BotoCoreError as error:
         raise CloudError(f"{what}: {error}") from error
     except ValueError as error:
-        raise UsageError(f"{what}: {error}") from error  # botocore's word on an endpoint that is no URL
+        raise UsageError(f"{what}: {error}") from error  # botocore raises it for an endpoint that is not a URL
 
 
 def _of_answer(error: botocore.ClientError, what: str) -> GitopsError:
@@ -95,7 +95,7 @@ def _of_answer(error: botocore.ClientError, what: str) -> GitopsError:
 
 
 def _of_limit(message: str, text: str) -> GitopsError:
-    """One error says three things (docs/service/4 §4.6): wait for a slot, a full quota, or too many requests."""
+    """Return what LimitExceeded means: no free slot, a full quota, or throttling (docs/service/4 §4.6)."""
     if "PENDING" in message or "IN_PROGRESS" in message:
         return Busy(text)
     if "resources" in message or "ACTIVE" in message:

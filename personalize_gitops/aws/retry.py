@@ -1,4 +1,4 @@
-"""The one retry layer. Limits are attempts, pauses are the clock's."""
+"""The only retry layer. It limits attempts, and pauses on the Clock."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ from collections.abc import Iterator
 from tenacity import AttemptManager, Retrying, retry_if_exception_type, stop_after_attempt, wait_random_exponential
 
 from personalize_gitops.aws.errors import Transient
-from personalize_gitops.engine.ports import Clock
+from personalize_gitops.model.ports import Clock
 
 ATTEMPTS = 8
 
 
 def attempts(clock: Clock) -> Iterator[AttemptManager]:
-    """Attempts at one call: throttling, errors of the service and broken connections are worth another."""
+    """Yield the attempts at a call: another after throttling, a service error or a broken connection."""
     return iter(
         Retrying(
             sleep=clock.sleep,

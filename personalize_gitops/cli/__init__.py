@@ -13,7 +13,7 @@ from importlib import import_module
 from typing import NoReturn
 
 from personalize_gitops import __version__
-from personalize_gitops.errors import GitopsError, ManifestError, UsageError
+from personalize_gitops.errors import GitopsError, InvalidChoice, ManifestError, UsageError
 
 COMMANDS = {
     "validate": "check the manifests offline: structure, references, service rules",
@@ -39,6 +39,11 @@ def run(arguments: Sequence[str]) -> int:
         sys.stdout.flush()
     except ManifestError as error:
         return _report(error, options)
+    except InvalidChoice as error:
+        from personalize_gitops.render.reasons import text
+
+        print(f"Error: {error.option} {error.address}: {text(error.reason)}", file=sys.stderr)
+        return error.exit_code
     except GitopsError as error:
         print(f"Error: {error}", file=sys.stderr)
         return error.exit_code

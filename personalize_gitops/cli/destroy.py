@@ -1,4 +1,4 @@
-"""`destroy`: take down what the project owns, in order."""
+"""`destroy`: delete what the project owns, in order."""
 
 from __future__ import annotations
 
@@ -8,22 +8,19 @@ from personalize_gitops.cli import options as shared
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """The options of `destroy`."""
+    """Add the options of `destroy`."""
     shared.add_manifests(parser)
     shared.add_reading(parser)
-    shared.add_output(parser)
+    shared.add_output(parser, "apply")
     shared.add_apply(parser)
 
 
 def run(options: argparse.Namespace) -> int:
-    """0 when nothing of the project is left."""
-    from personalize_gitops.cli.applying import carry_out
-    from personalize_gitops.cli.connection import connected
-    from personalize_gitops.cli.planning import planned
-    from personalize_gitops.manifest import load
-    from personalize_gitops.model.plan import Asked
+    """Return 0 if nothing that the project owns is left."""
+    from personalize_gitops.cli.execution import execute
+    from personalize_gitops.model.plan import Choices
+    from personalize_gitops.session import open_session
 
-    loaded = load(options.manifests, options.target)
-    with connected(loaded, changes=True) as connection:
-        plan = planned(loaded, connection, options, Asked(destroy=True))
-        return carry_out(plan, connection, options, loaded.target.limits)
+    choices = Choices(destroy=True)
+    with open_session(options.manifests, options.target, changes=True) as session:
+        return execute(shared.plan_of(session, options, choices), session, options, choices)

@@ -1,42 +1,33 @@
-"""`drift`: what changed in the account behind the manifests' back."""
+"""`drift`: what differs between the account and the manifests, told from the account's side."""
 
 from __future__ import annotations
 
 import argparse
 
 from personalize_gitops.cli import options as shared
-from personalize_gitops.cli.output import TOOL, show, tell
+from personalize_gitops.cli.output import show, tell
 
 DRIFT = 2
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """The options of `drift`."""
+    """Add the options of `drift`."""
     shared.add_manifests(parser)
     shared.add_reading(parser)
-    shared.add_output(parser)
-    parser.add_argument("--exit-zero", action="store_true", help="exit with 0 even when there is drift")
+    shared.add_output(parser, "drift")
+    parser.add_argument("--exit-zero", action="store_true", help="exit with 0 even if there is drift")
 
 
 def run(options: argparse.Namespace) -> int:
-    """0 when the account is as declared, 2 when not."""
-    from personalize_gitops.cli.connection import connected
-    from personalize_gitops.cli.planning import next_command, planned
+    """Return 0 if the account is as declared, 2 if not."""
     from personalize_gitops.engine.drift import drift
-    from personalize_gitops.manifest import load
-    from personalize_gitops.render import json, text
+    from personalize_gitops.model.reports import DriftReport
+    from personalize_gitops.session import open_session
 
-    loaded = load(options.manifests, options.target)
-    with connected(loaded) as connection:
-        plan = planned(loaded, connection, options)
+    with open_session(options.manifests, options.target) as session:
+        plan = shared.plan_of(session, options)
     found = drift(plan)
-    show(
-        {
-            "text": lambda style: text.drift(found, plan.project, plan.in_sync, style),
-            "json": lambda _: json.drift(found, plan.project, plan.in_sync, TOOL),
-        },
-        options,
-    )
+    show(DriftReport(plan, found), options)
     if found:
-        tell(f"Next: {next_command(['plan'], options)}, which says what an apply would do about it")
+        tell(f"Next: {shared.next_command(['plan'], options)}, which shows what an apply would do about it")
     return DRIFT if found and not options.exit_zero else 0

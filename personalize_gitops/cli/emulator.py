@@ -87,8 +87,8 @@ def _serve(options: argparse.Namespace) -> int:
     import signal
 
     from personalize_gitops.cli.output import tell
+    from personalize_gitops.clock import ScaledClock
     from personalize_gitops.emulator import Emulator, StateInUse, UnusableState
-    from personalize_gitops.engine.clock import ScaledClock
 
     clock = ScaledClock(1.0 if options.speed == _INSTANT else options.speed)
     emulator = Emulator(

@@ -1,16 +1,24 @@
-"""Options several commands share."""
+"""Options that several commands share, and the plan they start from."""
 
 from __future__ import annotations
 
 import argparse
+import shlex
+from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from personalize_gitops.model.address import Address
 from personalize_gitops.model.span import seconds_in
+from personalize_gitops.render.formats import Format, formats_of
+
+if TYPE_CHECKING:
+    from personalize_gitops.model.plan import Choices, Plan
+    from personalize_gitops.session import Session
 
 
 def add_manifests(parser: argparse.ArgumentParser) -> None:
-    """Where the manifests are, and for which target they are read."""
+    """Add where the manifests are and for which target they are read."""
     parser.add_argument(
         "--manifests",
         type=Path,
@@ -22,54 +30,53 @@ def add_manifests(parser: argparse.ArgumentParser) -> None:
 
 
 def add_reading(parser: argparse.ArgumentParser) -> None:
-    """How much of the account is read again, and whether to tell."""
+    """Add how the account is read."""
     cached = parser.add_mutually_exclusive_group()
-    cached.add_argument("--no-cache", action="store_true", help="read everything again, and remember nothing of it")
+    cached.add_argument("--no-cache", action="store_true", help="read every object again, and do not update the cache")
     cached.add_argument(
         "--trust-timestamps",
         action="store_true",
-        help="do not read again what says it was not updated; whether every update says so is not documented",
+        help="do not read objects whose update time is unchanged; AWS does not document that every update changes it",
     )
-    parser.add_argument("--verbose", action="store_true", help="tell how many calls were made to read the account")
+    parser.add_argument("--verbose", action="store_true", help="print how many calls it took to read the account")
 
 
-def add_output(parser: argparse.ArgumentParser) -> None:
-    """How the result is written."""
+def add_output(parser: argparse.ArgumentParser, document: str) -> None:
+    """Add how the report is written: its formats come from the registry."""
+    formats = [str(format_) for format_ in formats_of(document)]
     parser.add_argument(
         "--output",
         action="append",
-        type=output,
+        type=lambda given: _output(given, formats),
         metavar="FORMAT[=PATH]",
-        help="text (default) or json, to stdout or to a file; may be given several times",
+        help=f"{' or '.join(formats)} (default: text), to stdout or to a file; repeatable",
     )
     parser.add_argument("--color", choices=("auto", "always", "never"), default="auto", help="colour (default: auto)")
 
 
-def output(text: str) -> tuple[str, Path | None]:
-    """`json=plan.json` as a format and a path."""
-    format_, _, path = text.partition("=")
-    if format_ not in ("text", "json"):
-        raise argparse.ArgumentTypeError(f"{format_} is no format; there are text and json")
-    return format_, Path(path) if path else None
+def _output(given: str, formats: Sequence[str]) -> tuple[Format, Path | None]:
+    """Return the format and the path of `json=plan.json`."""
+    format_, _, path = given.partition("=")
+    if format_ not in formats:
+        raise argparse.ArgumentTypeError(f'unsupported format "{format_}": expected {" or ".join(formats)}')
+    return Format(format_), Path(path) if path else None
 
 
 def add_ownership(parser: argparse.ArgumentParser) -> None:
-    """What becomes ours with a plan, and what is ours no longer."""
-    parser.add_argument(
-        "--adopt", action="store_true", help="take over untagged objects that go by the names of documents"
-    )
+    """Add which objects to adopt and to forget."""
+    parser.add_argument("--adopt", action="store_true", help="adopt unmanaged objects that have the names of documents")
     parser.add_argument(
         "--forget",
         type=address,
         action="append",
         default=[],
         metavar="ADDR",
-        help="leave a Kind/name that is no longer declared in the account, and no longer own it; repeatable",
+        help="stop managing an undeclared Kind/name and leave it in the account; repeatable",
     )
 
 
 def address(text: str) -> Address:
-    """`Kind/name` as an address."""
+    """Return the address of `Kind/name`."""
     try:
         return Address.parse(text)
     except ValueError as error:
@@ -77,19 +84,40 @@ def address(text: str) -> Address:
 
 
 def add_apply(parser: argparse.ArgumentParser) -> None:
-    """How far to go without asking, and how long to wait."""
-    parser.add_argument("--auto-approve", action="store_true", help="do not ask before changing anything")
+    """Add whether to ask for approval, and how long to wait."""
+    parser.add_argument("--auto-approve", action="store_true", help="do not ask for approval")
     parser.add_argument(
-        "--no-wait", action="store_true", help="begin what can begin and leave; exit 9 while work goes on"
+        "--no-wait", action="store_true", help="begin the steps that can begin, then exit; 9 if work is in progress"
     )
     parser.add_argument(
-        "--deadline", type=span, metavar="SPAN", help="stop waiting after e.g. 5h; exit 9 while work goes on"
+        "--deadline", type=span, metavar="SPAN", help="stop waiting after e.g. 5h; exit 9 if work is in progress"
     )
 
 
 def span(given: str) -> int:
-    """`5h` in seconds."""
+    """Return the seconds of `5h`."""
     try:
         return seconds_in(given)
     except ValueError as error:
         raise argparse.ArgumentTypeError(str(error)) from None
+
+
+def plan_of(session: Session, options: argparse.Namespace, choices: Choices | None = None) -> Plan:
+    """Return the plan of a session, read as the options ask."""
+    plan = session.plan(choices, use_cache=not options.no_cache, trust_timestamps=options.trust_timestamps)
+    if options.verbose:
+        from personalize_gitops.cli.output import tell
+        from personalize_gitops.render import text
+
+        tell(text.calls(session.connection.cloud.calls))
+    return plan
+
+
+def next_command(command: Sequence[str], options: argparse.Namespace) -> str:
+    """Return the command line to type next, with the options that were given."""
+    words = ["personalize-gitops", *command]
+    if str(options.manifests) != "manifests":
+        words += ["--manifests", str(options.manifests)]
+    if options.target:
+        words += ["--target", options.target]
+    return shlex.join(words)

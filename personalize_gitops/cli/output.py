@@ -1,36 +1,39 @@
-"""Writing results: every format asked for, to stdout or to a file."""
+"""Write reports: in every format of `--output`, to stdout or to a file."""
 
 from __future__ import annotations
 
 import argparse
 import os
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO
 
-from personalize_gitops import __version__
 from personalize_gitops.errors import UsageError
-from personalize_gitops.model.diagnostics import Problem
-from personalize_gitops.render.style import PLAIN, Style
+from personalize_gitops.render.formats import Format, render_report
+from personalize_gitops.render.style import Style
 
-TOOL = f"personalize-gitops {__version__}"
+if TYPE_CHECKING:
+    from personalize_gitops.model.diagnostics import Problem
+    from personalize_gitops.model.reports import Report
 
-Views = Mapping[str, Callable[[Style], str]]
-"""For each format, what renders the result in it."""
 
-
-def show(views: Views, options: argparse.Namespace) -> None:
-    """Write a result in the formats asked for; text to stdout when none is."""
-    for format_, path in options.output or [("text", None)]:
+def show(report: Report, options: argparse.Namespace) -> None:
+    """Write a report in every format of `--output`; as text to stdout without one."""
+    for format_, path in options.output or [(Format.TEXT, None)]:
         if path is None:
-            sys.stdout.write(views[format_](style_for(options)))
-            continue
-        _write(path, views[format_](PLAIN))
+            sys.stdout.write(render_report(report, format_, style_for(options)))
+        else:
+            write(report, format_, path)
 
 
-def claim(options: argparse.Namespace) -> None:
-    """Make sure that results can be written, before something is done that they would tell of."""
+def write(report: Report, format_: Format, path: Path) -> None:
+    """Write a report to a file. Raises UsageError if that fails."""
+    _write(path, render_report(report, format_))
+
+
+def touch(options: argparse.Namespace) -> None:
+    """Create the files of `--output`, so that a path that cannot be written is found before anything is changed."""
     for _, path in options.output or ():
         if path is not None:
             _write(path, "")
@@ -45,7 +48,7 @@ def _write(path: Path, text: str) -> None:
 
 
 def style_for(options: argparse.Namespace, stream: TextIO | None = None) -> Style:
-    """Colour only on a terminal; NO_COLOR and --color decide."""
+    """Return the style of a stream: colour on a terminal, unless NO_COLOR or --color says otherwise."""
     if options.color != "auto":
         return Style(options.color == "always")
     return Style(
@@ -54,17 +57,17 @@ def style_for(options: argparse.Namespace, stream: TextIO | None = None) -> Styl
 
 
 def show_problems(problems: Sequence[Problem], options: argparse.Namespace) -> None:
-    """Problems in manifests go to stderr as text, and to where another format was asked for."""
-    from personalize_gitops.render import json, text
+    """Write problems in manifests to stderr as text, and in every other format of `--output`."""
+    from personalize_gitops.model.reports import ValidationReport
 
-    sys.stderr.write(text.problems(problems, style_for(options, sys.stderr)))
-    asked = [(format_, path) for format_, path in getattr(options, "output", None) or () if format_ != "text"]
-    if asked:
-        views: Views = {"json": lambda _: json.problems(problems, TOOL)}
-        show(views, argparse.Namespace(output=asked, color="never"))
+    report = ValidationReport(tuple(problems))
+    sys.stderr.write(render_report(report, Format.TEXT, style_for(options, sys.stderr)))
+    others = [(format_, path) for format_, path in getattr(options, "output", None) or () if format_ != Format.TEXT]
+    if others:
+        show(report, argparse.Namespace(output=others, color="never"))
 
 
 def tell(line: str) -> None:
-    """Progress and remarks, beside the result."""
+    """Print a line of progress or a remark to stderr."""
     sys.stderr.write(f"{line}\n")
     sys.stderr.flush()

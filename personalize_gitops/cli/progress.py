@@ -1,4 +1,4 @@
-"""Progress of an apply on stderr: a line when something changes, and a heartbeat in between."""
+"""Progress of an apply on stderr: a line for every change of status, and a heartbeat in between."""
 
 from __future__ import annotations
 
@@ -7,33 +7,31 @@ from collections.abc import Iterable, Iterator
 
 from personalize_gitops.cli.output import tell
 from personalize_gitops.model.events import Event, Waiting
+from personalize_gitops.model.reason import Reason
 from personalize_gitops.model.steps import Step
 from personalize_gitops.render.events import line
 
-_BEATS = ((60.0, 10.0), (600.0, 60.0))  # up to this long after it began, a beat every so many seconds
+_BEATS = ((60.0, 10.0), (600.0, 60.0))  # until a step is this old, seconds between two heartbeats
 _SLOWEST = 300.0
 
 
 def followed(events: Iterable[Event], steps: Iterable[Step], *, simulated: bool) -> Iterator[Event]:
-    """The events as they come, each told when there is something to tell.
-
-    In simulated time nobody waits, and a sign of life is noise.
-    """
+    """Yield the events, and print those that are news. In simulated time heartbeats are left out."""
     width = max((len(str(step.id.address)) for step in steps), default=0)
-    told: dict[str, tuple[str, float]] = {}
+    told: dict[str, tuple[Reason, float]] = {}
     for event in events:
         if not isinstance(event, Waiting) or (not simulated and _is_news(event, told)):
             tell(line(event, width))
         yield event
 
 
-def _is_news(event: Waiting, told: dict[str, tuple[str, float]]) -> bool:
-    """Whether the status has changed, or it is time for a sign of life."""
+def _is_news(event: Waiting, told: dict[str, tuple[Reason, float]]) -> bool:
+    """Return whether the state has changed, or a heartbeat is due."""
     key = str(event.step.id)
-    status, at = told.get(key, (None, event.at))
-    if status == event.status and event.at - at < _beat(event.elapsed):
+    state, at = told.get(key, (None, event.at))
+    if state == event.state and event.at - at < _beat(event.elapsed):
         return False
-    told[key] = (event.status, event.at)
+    told[key] = (event.state, event.at)
     return True
 
 

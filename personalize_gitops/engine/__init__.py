@@ -1,6 +1,5 @@
-"""Observe, plan, apply, drift: the verbs. The engine knows no kind and no boto3.
+"""The verbs: observe the account, plan the difference, apply it, report drift. Knows no kind by name and no boto3.
 
-`observe` reads the account into a `Snapshot`; `make_plan` compares it with what is `Desired`, purely; `make_sure` asks
-again whatever a plan would act on; `to_steps` turns a plan into calls with what they need first; `apply` is the only
-loop, over a `Cloud` and a `Clock` it is given; `drift` tells the difference from the account's side.
+`observe/` reads the account into a `Snapshot`; `plan/` compares it with `Desired`, without effects; `apply/` turns a
+plan into steps and carries them out over a `Cloud` and a `Clock`; `drift` shows the difference from the account's side.
 """

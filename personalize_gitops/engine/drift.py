@@ -1,33 +1,35 @@
-"""Drift: the same diff, told from the account's side. Pure."""
+"""Drift: the difference of a plan, told from the account's side. Pure."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from personalize_gitops.engine.steps import applied_digest
 from personalize_gitops.model.action import Action
 from personalize_gitops.model.diff import FieldChange, Unknown
 from personalize_gitops.model.drift import Drift, Finding
-from personalize_gitops.model.live import APPLIED
+from personalize_gitops.model.live import Live
+from personalize_gitops.model.ownership import applied_digest
 from personalize_gitops.model.plan import Change, Plan
+from personalize_gitops.model.reason import Reason, ReasonCode, service_message
 from personalize_gitops.model.status import Condition
+from personalize_gitops.model.tags import APPLIED
 
 
 def drift(plan: Plan) -> tuple[Drift, ...]:
-    """What the plan says, seen from the account.
+    """Return the drift that a plan shows.
 
-    Runs that are due and work in flight are the plan's business: nothing about them changed in the account.
+    Due runs and transitions in progress are not drift: nobody changed them in the account.
     """
-    return tuple(_findings(plan))
+    return tuple(_drifts(plan))
 
 
-def _findings(plan: Plan) -> Iterator[Drift]:
+def _drifts(plan: Plan) -> Iterator[Drift]:
     for change in plan.changes:
         if finding := _finding(change, plan.owner):
             yield Drift(
                 change.address,
                 finding,
-                _reason(change, finding),
+                _reasons(change, finding),
                 change.live.arn if change.live else None,
                 tuple(FieldChange(field.path, field.after, field.before) for field in change.fields),
             )
@@ -46,30 +48,29 @@ def _finding(change: Change, owner: str) -> Finding | None:
     if change.action is Action.NONE:
         return None
     if change.action is Action.DELETE and not document.kind.taggable:
-        return None  # a predecessor that goes with the next apply; nobody has changed it
+        return None  # a replaced object that the next apply deletes; nobody changed it
     if live.owner != owner and document.kind.taggable:
         return Finding.FOREIGN
     if any(isinstance(field.after, Unknown) for field in change.fields):
-        return Finding.UNAPPLIED  # it follows from what is yet to be made
+        return Finding.UNAPPLIED  # the value depends on a resource that is yet to be created
     if live.tags.get(APPLIED, applied_digest(document)) != applied_digest(document):
         return Finding.UNAPPLIED
     return Finding.CHANGED
 
 
-def _reason(change: Change, finding: Finding) -> str:
+def _reasons(change: Change, finding: Finding) -> tuple[Reason, ...]:
     match finding:
         case Finding.MISSING:
-            return "declared, not in the account"
-        case Finding.UNDECLARED:
-            return change.reason
+            return (Reason(ReasonCode.MISSING),)
         case Finding.CHANGED:
-            return "changed in the account"
+            return (Reason(ReasonCode.CHANGED_IN_ACCOUNT),)
         case Finding.UNAPPLIED:
-            return "changed in the manifests since the last apply"
+            return (Reason(ReasonCode.CHANGED_IN_MANIFESTS),)
         case Finding.UNHEALTHY if change.live:
-            update = change.live.update
-            return (
-                update.failure if update and update.failure else change.live.failure
-            ) or "the service gives no reason"
+            return (service_message(_failure(change.live)),)
         case _:
-            return change.reason
+            return change.reasons
+
+
+def _failure(live: Live) -> str:
+    return (live.update.failure if live.update else "") or live.failure

@@ -7,7 +7,8 @@ from typing import Annotated, ClassVar
 from pydantic import model_validator
 
 from personalize_gitops.kinds.types import Reference, RoleArn, S3Data, VersionReference, invalid
-from personalize_gitops.model.resource import Attributes, Default, Ref, Run, Structure
+from personalize_gitops.model.resource import Run
+from personalize_gitops.model.structure import Attributes, Default, Ref, Structure
 
 
 class JobInput(Structure):

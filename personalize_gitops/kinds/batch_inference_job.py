@@ -8,7 +8,8 @@ from pydantic import model_validator
 
 from personalize_gitops.kinds.batch import BatchJob
 from personalize_gitops.kinds.types import EXPLORATION, ColumnName, Parameters, RankingInfluence, invalid, typical
-from personalize_gitops.model.resource import Default, Structure
+from personalize_gitops.model.facts import Fact
+from personalize_gitops.model.structure import Default, Structure
 
 
 class BatchInferenceJobConfig(Structure):
@@ -33,8 +34,8 @@ class ThemeGenerationConfig(Structure):
 class BatchInferenceJob(BatchJob):
     """Described in docs/service/2 §11 and 4 §2.13."""
 
-    takes = typical("BatchInferenceJob")
-    costs: ClassVar[str] = "each job is billed"
+    durations = typical("BatchInferenceJob")
+    billing: ClassVar[Fact | None] = Fact.BILLS_EACH_JOB
 
     batch_inference_job_config: BatchInferenceJobConfig | None = None
     batch_inference_job_mode: Annotated[

@@ -6,10 +6,11 @@ from typing import ClassVar
 
 from personalize_gitops.kinds.batch import BatchJob
 from personalize_gitops.kinds.types import typical
+from personalize_gitops.model.facts import Fact
 
 
 class BatchSegmentJob(BatchJob):
     """Described in docs/service/2 §12 and 4 §2.14."""
 
-    takes = typical("BatchSegmentJob")
-    costs: ClassVar[str] = "each job is billed"
+    durations = typical("BatchSegmentJob")
+    billing: ClassVar[Fact | None] = Fact.BILLS_EACH_JOB

@@ -19,7 +19,9 @@ from personalize_gitops.kinds.types import (
     typical,
 )
 from personalize_gitops.model.action import Risk
-from personalize_gitops.model.resource import Attributes, Default, Mutable, Note, Ref, Resource, Structure
+from personalize_gitops.model.facts import Fact
+from personalize_gitops.model.resource import Resource
+from personalize_gitops.model.structure import Default, FollowsIf, Mutable, Note, Ref, Structure
 
 
 class CampaignConfig(Structure):
@@ -30,7 +32,7 @@ class CampaignConfig(Structure):
         bool | None,
         Default(False),
         # docs/service/2 §13.1
-        Note("metadata in answers is billed extra, except with v2 recipes", Risk.COST, when=switched_on),
+        Note(Fact.BILLS_METADATA_EXCEPT_V2, Risk.COST, when=switched_on),
     ] = None
     sync_with_latest_solution_version: Annotated[bool | None, Default(False)] = None
     ranking_influence: RankingInfluence | None = None
@@ -39,25 +41,24 @@ class CampaignConfig(Structure):
 class Campaign(Resource):
     """Described in docs/service/2 §3.10 and 4 §2.8."""
 
-    takes = typical("Campaign")
+    durations = typical("Campaign")
     most_per_group: ClassVar[int | None] = most_per_group("Campaign")
-    loses: ClassVar[str] = "the endpoint that applications ask for recommendations"
-    costs: ClassVar[str] = "bills by the hour while it exists"
+    loses: ClassVar[Fact | None] = Fact.LOSES_ENDPOINT
+    billing: ClassVar[Fact | None] = Fact.BILLS_WHILE_EXISTING
 
     solution_version: Annotated[
         VersionReference,
         Ref("SolutionVersion"),
         Mutable,
-        Note("the version before serves until the update is done"),  # docs/service/2 §3.10
+        FollowsIf(("campaignConfig", "syncWithLatestSolutionVersion")),  # the answer shows the alias or its version
+        Note(Fact.OLD_VERSION_SERVES),  # docs/service/2 §3.10
     ]
     min_provisioned_tps: Annotated[
         int | None,
         Field(alias="minProvisionedTPS", ge=1),
         Mutable,
         Default(1),
-        Note(
-            "bills at least that throughput while the campaign exists", Risk.COST, when=raised
-        ),  # docs/service/2 §13.1
+        Note(Fact.BILLS_THROUGHPUT, Risk.COST, when=raised),  # docs/service/2 §13.1
     ] = None
     campaign_config: Annotated[CampaignConfig | None, Mutable] = None
 
@@ -84,8 +85,3 @@ class Campaign(Resource):
         if synced and not follows:
             raise invalid("syncWithLatestSolutionVersion needs solutionVersion: {solution: NAME, version: $LATEST}")
         return self
-
-    @classmethod
-    def follows(cls, attributes: Attributes) -> bool:
-        """With sync on, the version shown is the alias or what it stands for (docs/service/2 §3.10)."""
-        return bool((attributes.get("campaignConfig") or {}).get("syncWithLatestSolutionVersion"))

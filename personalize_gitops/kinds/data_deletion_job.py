@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import Annotated, ClassVar
 
 from personalize_gitops.kinds.types import Reference, RoleArn, S3Location, typical
-from personalize_gitops.model.resource import Attributes, Ref, Run, Structure
+from personalize_gitops.model.facts import Fact
+from personalize_gitops.model.resource import Run
+from personalize_gitops.model.structure import Attributes, Ref, Structure
 
 
 class DataSource(Structure):
@@ -17,9 +19,9 @@ class DataSource(Structure):
 class DataDeletionJob(Run):
     """Described in docs/service/3 §3.4 and 4 §2.15."""
 
-    takes = typical("DataDeletionJob")
+    durations = typical("DataDeletionJob")
     name_member: ClassVar[str] = "jobName"
-    loses: ClassVar[str] = "every row of the users it names, for good"
+    loses: ClassVar[Fact | None] = Fact.LOSES_USERS
     after: ClassVar = ("DatasetImportJob",)  # what an import brings back is to be gone as well
 
     dataset_group: Annotated[Reference, Ref("DatasetGroup")]

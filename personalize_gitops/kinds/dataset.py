@@ -6,22 +6,25 @@ from collections.abc import Sequence
 from typing import Annotated, ClassVar
 
 from personalize_gitops.kinds.types import DatasetTypeName, Reference, typical
-from personalize_gitops.model.resource import Attributes, Mutable, Note, Ref, Resource
+from personalize_gitops.model.facts import Fact
+from personalize_gitops.model.reason import Reason, ReasonCode, Verbatim, because
+from personalize_gitops.model.resource import Resource
+from personalize_gitops.model.structure import Attributes, Mutable, Note, Ref
 
 
 class Dataset(Resource):
     """Described in docs/service/2 §3.3 and 4 §2.3."""
 
-    takes = typical("Dataset")
-    loses: ClassVar[str] = "every imported row and streamed event"
-    fixed: ClassVar[str] = "an update takes only another schema"  # docs/service/4 §1.2
-    no_successor: ClassVar[str] = "a dataset group holds one dataset of a type"
+    durations = typical("Dataset")
+    loses: ClassVar[Fact | None] = Fact.LOSES_DATA
+    immutable: ClassVar[Fact | None] = Fact.UPDATE_TAKES_SCHEMA  # docs/service/4 §1.2
+    no_successor: ClassVar[Fact | None] = Fact.ONE_DATASET_PER_TYPE
 
     schema_: Annotated[
         Reference,
         Ref("Schema"),
         Mutable,
-        Note("imports wait until it is done"),  # docs/service/3 §3.3
+        Note(Fact.IMPORTS_WAIT),  # docs/service/3 §3.3
     ]
     dataset_group: Annotated[Reference, Ref("DatasetGroup")]
     dataset_type: DatasetTypeName
@@ -32,9 +35,10 @@ class Dataset(Resource):
         return f"dataset/{attributes['datasetGroup'].rpartition('/')[2]}/{attributes['datasetType'].upper()}"
 
     @classmethod
-    def why_fixed(cls, before: Attributes, after: Attributes, changed: Sequence[tuple[str, ...]]) -> str:
+    def update_obstacle(
+        cls, before: Attributes, after: Attributes, changed: Sequence[tuple[str, ...]]
+    ) -> Reason | None:
         """UpdateDataset takes Items and Users datasets only (docs/service/3 §3.3)."""
-        kind = after["datasetType"]
-        if kind.upper() in {"ITEMS", "USERS"}:
-            return ""
-        return f"the schema of an {kind} dataset cannot be exchanged"
+        if after["datasetType"].upper() in {"ITEMS", "USERS"}:
+            return None
+        return because(ReasonCode.SCHEMA_NOT_EXCHANGEABLE, type=Verbatim(after["datasetType"]))

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Annotated, ClassVar, Literal
 
 from personalize_gitops.kinds.types import Reference, RoleArn, S3Data, typical
-from personalize_gitops.model.resource import Default, Ref, Run, Structure
+from personalize_gitops.model.resource import Run
+from personalize_gitops.model.structure import Default, Ref, Structure
 
 
 class JobOutput(Structure):
@@ -17,7 +18,7 @@ class JobOutput(Structure):
 class DatasetExportJob(Run):
     """Described in docs/service/2 §3.5 and 4 §2.5."""
 
-    takes = typical("DatasetExportJob")
+    durations = typical("DatasetExportJob")
     name_member: ClassVar[str] = "jobName"
     after: ClassVar = ("DatasetImportJob", "DataDeletionJob")  # what is written is what is there
     data_from: ClassVar[str | None] = "DatasetImportJob"

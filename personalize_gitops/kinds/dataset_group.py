@@ -7,16 +7,17 @@ from typing import ClassVar, Literal
 from pydantic import model_validator
 
 from personalize_gitops.kinds.types import KmsKeyArn, RoleArn, invalid, typical
+from personalize_gitops.model.facts import Fact
 from personalize_gitops.model.resource import Resource
 
 
 class DatasetGroup(Resource):
     """Described in docs/service/2 §3.1 and 4 §2.1."""
 
-    takes = typical("DatasetGroup")
-    loses: ClassVar[str] = "everything in it: datasets, streamed events, trained versions, endpoints"
-    fixed: ClassVar[str] = "the service has no update for a dataset group"  # docs/service/2 §3.1
-    no_successor: ClassVar[str] = "everything in the group would have to be made again beside it"
+    durations = typical("DatasetGroup")
+    loses: ClassVar[Fact | None] = Fact.LOSES_GROUP
+    immutable: ClassVar[Fact | None] = Fact.NO_UPDATE  # docs/service/2 §3.1
+    no_successor: ClassVar[Fact | None] = Fact.GROUP_HOLDS_EVERYTHING
 
     role_arn: RoleArn | None = None
     kms_key_arn: KmsKeyArn | None = None

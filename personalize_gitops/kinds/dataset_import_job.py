@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import Annotated, ClassVar, Literal
 
 from personalize_gitops.kinds.types import Reference, RoleArn, S3Location, typical
-from personalize_gitops.model.resource import Attributes, Default, Ref, Run, Structure
+from personalize_gitops.model.facts import Fact
+from personalize_gitops.model.resource import Run
+from personalize_gitops.model.structure import Attributes, Default, Ref, Structure
 
 
 class DataSource(Structure):
@@ -17,9 +19,9 @@ class DataSource(Structure):
 class DatasetImportJob(Run):
     """Described in docs/service/2 §3.4 and 4 §2.4."""
 
-    takes = typical("DatasetImportJob")
+    durations = typical("DatasetImportJob")
     name_member: ClassVar[str] = "jobName"
-    left_behind_by: ClassVar = {"Schema": "its CSV files need it from the next import on"}  # docs/service/2 §7.5
+    catch_up: ClassVar = {"Schema": Fact.EXTEND_CSV_FILES}  # docs/service/2 §7.5
 
     dataset: Annotated[Reference, Ref("Dataset")]
     data_source: DataSource
@@ -28,14 +30,14 @@ class DatasetImportJob(Run):
     publish_attribution_metrics_to_s3: bool | None = None
 
     @classmethod
-    def overwrites(cls, attributes: Attributes) -> str:
+    def overwrites(cls, attributes: Attributes) -> Fact | None:
         """A FULL import replaces all bulk data; what was put one by one stays (docs/service/2 §7.2)."""
-        return "" if cls.builds_on(attributes) else "it overwrites the rows of earlier imports"
+        return None if cls.prerequisite(attributes) else Fact.OVERWRITES_IMPORTS
 
     @classmethod
-    def builds_on(cls, attributes: Attributes) -> str:
+    def prerequisite(cls, attributes: Attributes) -> Fact | None:
         """An INCREMENTAL import is refused before a FULL one (docs/service/2 §7.2, 4 §4.6)."""
-        return "a FULL import of its dataset" if attributes.get("importMode") == "INCREMENTAL" else ""
+        return Fact.NEEDS_FULL_IMPORT if attributes.get("importMode") == "INCREMENTAL" else None
 
     @classmethod
     def data_location(cls, attributes: Attributes) -> str | None:

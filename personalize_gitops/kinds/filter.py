@@ -8,7 +8,9 @@ from pydantic import StringConstraints
 
 from personalize_gitops.filters import FilterSyntaxError, canonical, parse
 from personalize_gitops.kinds.types import Reference, most_per_group, typical
-from personalize_gitops.model.resource import Compare, Ref, Replace, Resource
+from personalize_gitops.model.facts import Fact
+from personalize_gitops.model.resource import Replace, Resource
+from personalize_gitops.model.structure import Compare, Ref
 
 
 def _by_meaning(expression: Any) -> Any:
@@ -22,10 +24,10 @@ def _by_meaning(expression: Any) -> Any:
 class Filter(Resource):
     """Described in docs/service/3 §4.1 and 4 §2.10."""
 
-    takes = typical("Filter")
+    durations = typical("Filter")
     most_per_group: ClassVar[int | None] = most_per_group("Filter")
     replace: ClassVar[Replace] = Replace.RECREATE
-    fixed: ClassVar[str] = "the service has no update for a filter"  # docs/service/3 §4.1
+    immutable: ClassVar[Fact | None] = Fact.NO_UPDATE  # docs/service/3 §4.1
     after: ClassVar = ("Dataset",)  # the fields it names must exist
 
     dataset_group: Annotated[Reference, Ref("DatasetGroup")]

@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Annotated, Any, ClassVar
 
 from pydantic import Field
 
 from personalize_gitops.kinds.types import Reference, RoleArn, S3Data, Text256, typical
 from personalize_gitops.model.action import Risk
-from personalize_gitops.model.resource import Attributes, Compare, Mutable, Note, Ref, Resource, Structure
+from personalize_gitops.model.facts import Fact
+from personalize_gitops.model.resource import Resource
+from personalize_gitops.model.structure import (
+    Attributes,
+    Compare,
+    InTwoUpdates,
+    ListedBy,
+    Mutable,
+    Note,
+    Ref,
+    Structure,
+)
 
 
 class Metric(Structure):
@@ -49,14 +59,13 @@ def _named(metrics: Any) -> dict[str, Any]:
 class MetricAttribution(Resource):
     """Described in docs/service/3 §5 and 4 §2.12."""
 
-    takes = typical("MetricAttribution")
+    durations = typical("MetricAttribution")
     one_per_group: ClassVar[bool] = True
-    loses: ClassVar[str] = "its metrics and where they are reported"
-    fixed: ClassVar[str] = "an update takes only its metrics and their output"  # docs/service/3 §5.3
-    no_successor: ClassVar[str] = "a dataset group holds one metric attribution"
+    loses: ClassVar[Fact | None] = Fact.LOSES_METRICS
+    immutable: ClassVar[Fact | None] = Fact.UPDATE_TAKES_METRICS  # docs/service/3 §5.3
+    no_successor: ClassVar[Fact | None] = Fact.ONE_ATTRIBUTION_PER_GROUP
     taggable: ClassVar[bool] = False
     after: ClassVar = ("Dataset",)
-    read_apart: ClassVar[Mapping[str, str]] = {"metrics": "ListMetricAttributionMetrics"}
 
     dataset_group: Annotated[Reference, Ref("DatasetGroup")]
     metrics: Annotated[
@@ -64,10 +73,12 @@ class MetricAttribution(Resource):
         Field(max_length=10),
         Compare(_by_name),
         Mutable,
+        ListedBy("ListMetricAttributionMetrics"),
+        InTwoUpdates,
         # docs/service/3 §5.2
-        Note("CloudWatch bills each metric by the month once events flow", Risk.COST, when=_one_more),
+        Note(Fact.CLOUDWATCH_BILLS, Risk.COST, when=_one_more),
         Note(
-            "a metric that changes is removed by one update and added by the next; in between it counts nothing",
+            Fact.METRIC_PAUSES,
             Risk.OUTAGE,
             when=_one_changes,
         ),
@@ -91,8 +102,3 @@ class MetricAttribution(Resource):
         if added:
             request["addMetrics"] = added
         return request
-
-    @classmethod
-    def is_updated(cls, now: Attributes, wanted: Attributes) -> bool:
-        """Whether every metric is as wanted."""
-        return "metrics" not in wanted or _by_name(now["metrics"]) == _by_name(wanted["metrics"])

@@ -20,7 +20,9 @@ from personalize_gitops.kinds.types import (
     typical,
 )
 from personalize_gitops.model.action import Risk
-from personalize_gitops.model.resource import (
+from personalize_gitops.model.facts import Fact
+from personalize_gitops.model.resource import Resource
+from personalize_gitops.model.structure import (
     RUNNING,
     STOPPED,
     Attributes,
@@ -28,7 +30,6 @@ from personalize_gitops.model.resource import (
     Mutable,
     Note,
     Ref,
-    Resource,
     Structure,
     Switch,
 )
@@ -42,28 +43,28 @@ class RecommenderConfig(Structure):
         int | None,
         Field(ge=1),
         Default(1),
-        Note("bills at least that many requests while the recommender runs", Risk.COST, when=raised),
+        Note(Fact.BILLS_REQUEST_RATE, Risk.COST, when=raised),
     ] = None
     training_data_config: Annotated[
         TrainingDataConfig | None,
-        Note("retrains the recommender from the ground up; the old model serves meanwhile", Risk.COST),
+        Note(Fact.RETRAINS, Risk.COST),
     ] = None
     enable_metadata_with_recommendations: Annotated[
-        bool | None, Default(False), Note("metadata in answers is billed extra", Risk.COST, when=switched_on)
+        bool | None, Default(False), Note(Fact.BILLS_METADATA, Risk.COST, when=switched_on)
     ] = None
 
 
 class Recommender(Resource):
     """Described in docs/service/2 §3.7 and 4 §2.9."""
 
-    takes = typical("Recommender")
+    durations = typical("Recommender")
     most_per_group: ClassVar[int | None] = most_per_group("Recommender")
     most_per_region: ClassVar[int | None] = most_per_region("Recommender")
-    loses: ClassVar[str] = "the endpoint that applications ask for recommendations"
-    costs: ClassVar[str] = "bills by the hour while it runs"
-    fixed: ClassVar[str] = "an update takes only recommenderConfig"  # docs/service/2 §3.7
-    left_behind_by: ClassVar = {  # docs/service/3 §3.3
-        "Schema": "to train on it, change its recommenderConfig.trainingDataConfig, which retrains it"
+    loses: ClassVar[Fact | None] = Fact.LOSES_ENDPOINT
+    billing: ClassVar[Fact | None] = Fact.BILLS_WHILE_RUNNING
+    immutable: ClassVar[Fact | None] = Fact.UPDATE_TAKES_RECOMMENDER_CONFIG  # docs/service/2 §3.7
+    catch_up: ClassVar = {  # docs/service/3 §3.3
+        "Schema": Fact.RETRAIN_RECOMMENDER
     }
     after: ClassVar = ("Dataset", "DatasetImportJob", "DataDeletionJob")  # its creation trains (docs/service/2 §6.1)
 
@@ -74,12 +75,12 @@ class Recommender(Resource):
         Literal["running", "stopped"] | None,
         Switch,
         Note(
-            "stopped, it answers nothing, bills nothing and is not retrained",
+            Fact.STOPPING_ENDS_SERVICE,
             Risk.OUTAGE,
             when=lambda before, after: after == STOPPED,
         ),
         Note(
-            "started, it bills and is retrained again, and serves the model it had",
+            Fact.STARTING_BILLS,
             Risk.COST,
             when=lambda before, after: after == RUNNING,
         ),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
 from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import AfterValidator
@@ -12,7 +11,10 @@ from personalize_gitops.catalog.datasets import dataset_type_of_record
 from personalize_gitops.catalog.schemas import Field, SchemaSyntaxError, migration, parse, replacement_problems
 from personalize_gitops.catalog.schemas import Schema as Avro
 from personalize_gitops.kinds.types import JsonObject, invalid, most_per_region, typical
-from personalize_gitops.model.resource import Attributes, Compare, JsonText, Replace, Resource
+from personalize_gitops.model.facts import Fact
+from personalize_gitops.model.reason import Reason, ReasonCode, Verbatim, because
+from personalize_gitops.model.resource import Evolving, Replace
+from personalize_gitops.model.structure import Attributes, Compare, JsonText
 
 _MAX_TEXT = 20_000
 
@@ -46,51 +48,51 @@ def _read(before: Attributes, after: Attributes) -> tuple[Avro, Avro]:
     return parse(before["schema"]), parse(after["schema"])
 
 
-class Schema(Resource):
+class Schema(Evolving):
     """Described in docs/service/2 §3.2 and 4 §2.2."""
 
-    takes = typical("Schema")
+    durations = typical("Schema")
     most_per_region: ClassVar[int | None] = most_per_region("Schema")
     replace: ClassVar[Replace] = Replace.SUCCESSOR
-    fixed: ClassVar[str] = "a schema never changes"  # docs/service/2 §3.2
+    immutable: ClassVar[Fact | None] = Fact.SCHEMA_IS_FIXED  # docs/service/2 §3.2
     taggable: ClassVar[bool] = False
 
     schema_: Annotated[JsonObject, AfterValidator(_short_enough), JsonText, Compare(_by_meaning)]
     domain: Literal["ECOMMERCE", "VIDEO_ON_DEMAND"] | None = None
 
     @classmethod
-    def why_no_successor(cls, before: Attributes, after: Attributes) -> str:
+    def successor_obstacles(cls, before: Attributes, after: Attributes) -> tuple[Reason, ...]:
         """A dataset moves only to a schema that keeps every field and adds nullable ones (docs/service/3 §3.3)."""
         if before.get("domain") != after.get("domain"):
-            return "a dataset cannot move to the schema of another domain"
+            return (Reason(ReasonCode.OTHER_DOMAIN),)
         try:
             old, new = _read(before, after)
         except SchemaSyntaxError as error:
-            return str(error)
+            return (because(ReasonCode.SERVICE_MESSAGE, text=Verbatim(error)),)
         kind = dataset_type_of_record(new.name)
         if kind is None:
-            return f'"{new.name}" is not the record of a dataset type'
-        return "; ".join(problem.message for problem in replacement_problems(old, new, kind))
+            return (because(ReasonCode.NOT_A_DATASET_RECORD, name=Verbatim(new.name)),)
+        problems = replacement_problems(old, new, kind)
+        return tuple(because(ReasonCode.SERVICE_MESSAGE, text=Verbatim(problem.message)) for problem in problems)
 
     @classmethod
-    def way_out(cls, before: Attributes, after: Attributes) -> Sequence[str]:
-        """The same columns by a way the service takes (docs/service/3 §3.3)."""
-        if not cls.why_no_successor(before, after):
+    def ways_around(cls, before: Attributes, after: Attributes) -> tuple[Reason, ...]:
+        """The steps to the same columns that the service accepts (docs/service/3 §3.3)."""
+        if not cls.successor_obstacles(before, after):
             return ()
         try:
             old, new = _read(before, after)
         except SchemaSyntaxError:
             return ()
-        return migration(old, new, other_domain=before.get("domain") != after.get("domain"))
+        steps = migration(old, new, other_domain=before.get("domain") != after.get("domain"))
+        return tuple(because(ReasonCode.SERVICE_MESSAGE, text=Verbatim(step)) for step in steps)
 
     @classmethod
-    def news(cls, before: Attributes, after: Attributes) -> str:
-        """Added columns are left out of training by what was made before them (docs/service/3 §3.3)."""
+    def added(cls, before: Attributes, after: Attributes) -> Reason | None:
+        """Return the added columns: what was trained before does not use them (docs/service/3 §3.3)."""
         try:
             old, new = _read(before, after)
         except SchemaSyntaxError:
-            return ""
-        added = ", ".join(field.name for field in new.fields if field.name not in old.field)
-        return (
-            added and f"{added}: filters can use it once imported; existing recommenders and solutions train without it"
-        )
+            return None
+        columns = tuple(Verbatim(field.name) for field in new.fields if field.name not in old.field)
+        return because(ReasonCode.COLUMNS_ADDED, columns=columns) if columns else None

@@ -24,17 +24,9 @@ from personalize_gitops.kinds.types import (
     typical,
 )
 from personalize_gitops.model.action import Risk
-from personalize_gitops.model.resource import (
-    Attributes,
-    Compare,
-    Default,
-    Mutable,
-    Note,
-    Ref,
-    Replace,
-    Resource,
-    Structure,
-)
+from personalize_gitops.model.facts import Fact
+from personalize_gitops.model.resource import Replace, Resource
+from personalize_gitops.model.structure import Attributes, Compare, Default, Mutable, Note, Ref, Structure
 
 
 def _without_prefix(name: Any) -> Any:
@@ -160,25 +152,25 @@ class SolutionConfig(Structure):
     events_config: Annotated[
         EventsConfig | None,
         Mutable,
-        Note("counts from the next training on; versions that are trained stay as they are"),  # docs/service/2 §3.9
+        Note(Fact.FROM_NEXT_TRAINING),  # docs/service/2 §3.9
     ] = None
     optimization_objective: OptimizationObjective | None = None
     training_data_config: TrainingDataConfig | None = None
-    auto_training_config: Annotated[
-        AutoTrainingConfig | None, Mutable, Note("a changed schedule starts a training within the hour", Risk.COST)
-    ] = None  # docs/service/2 §3.8
+    auto_training_config: Annotated[AutoTrainingConfig | None, Mutable, Note(Fact.SCHEDULE_TRAINS, Risk.COST)] = (
+        None  # docs/service/2 §3.8
+    )
 
 
 class Solution(Resource):
     """Described in docs/service/2 §3.8 and 4 §2.6."""
 
-    takes = typical("Solution")
+    durations = typical("Solution")
     most_per_group: ClassVar[int | None] = most_per_group("Solution")
     replace: ClassVar[Replace] = Replace.SUCCESSOR
-    loses: ClassVar[str] = "its trained versions"
-    fixed: ClassVar[str] = "an update takes only automatic training and events"  # docs/service/4 §1.2
-    left_behind_by: ClassVar = {  # docs/service/3 §3.3
-        "Schema": "to train on it, change its solutionConfig.trainingDataConfig (a successor), or declare another one"
+    loses: ClassVar[Fact | None] = Fact.LOSES_VERSIONS
+    immutable: ClassVar[Fact | None] = Fact.UPDATE_TAKES_TRAINING_SETTINGS  # docs/service/4 §1.2
+    catch_up: ClassVar = {  # docs/service/3 §3.3
+        "Schema": Fact.REPLACE_SOLUTION
     }
     after: ClassVar = ("Dataset", "DatasetImportJob", "DataDeletionJob")  # automatic training starts within the hour
 
@@ -187,13 +179,13 @@ class Solution(Resource):
     perform_auto_training: Annotated[
         bool | None,
         Mutable,
-        Note("switched on, it starts a training within the hour", Risk.COST, when=switched_on),  # docs/service/2 §3.8
+        Note(Fact.TRAINS_WITHIN_THE_HOUR, Risk.COST, when=switched_on),  # docs/service/2 §3.8
         Default(True),
     ] = None
     perform_incremental_update: Annotated[
         bool | None,
         Mutable,
-        Note("each incremental update is billed extra", Risk.COST, when=switched_on),  # docs/service/2 §13.1
+        Note(Fact.BILLS_INCREMENTAL_UPDATES, Risk.COST, when=switched_on),  # docs/service/2 §13.1
         Default(False),
     ] = None
     recipe: Annotated[Recipe, Ref("Recipe")] | None = None
@@ -211,9 +203,9 @@ class Solution(Resource):
         return self
 
     @classmethod
-    def bills(cls, attributes: Attributes) -> str:
+    def bills(cls, attributes: Attributes) -> Fact | None:
         """Automatic training is on unless it is turned off, and every training is billed (docs/service/2 §13.1)."""
-        return "" if attributes.get("performAutoTraining") is False else "trains by itself, and each training is billed"
+        return None if attributes.get("performAutoTraining") is False else Fact.BILLS_AUTOMATIC_TRAINING
 
     @classmethod
     def update_request(cls, before: Attributes, after: Attributes) -> dict[str, Any]:

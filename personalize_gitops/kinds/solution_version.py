@@ -6,14 +6,16 @@ from collections.abc import Mapping
 from typing import Annotated, Any, ClassVar, Literal
 
 from personalize_gitops.kinds.types import Reference, typical
-from personalize_gitops.model.resource import Attributes, Default, Ref, Run
+from personalize_gitops.model.facts import Fact
+from personalize_gitops.model.resource import Run
+from personalize_gitops.model.structure import Attributes, Default, Ref
 
 
 class SolutionVersion(Run):
     """Described in docs/service/2 §3.9 and 4 §2.7. AUTOTRAIN is a mode the service writes, nobody asks for it."""
 
-    takes = typical("SolutionVersion")
-    costs: ClassVar[str] = "each training is billed"
+    durations = typical("SolutionVersion")
+    billing: ClassVar[Fact | None] = Fact.BILLS_EACH_TRAINING
     # Training wants every import finished (docs/service/2 §6.1), and a deletion no training (docs/service/3 §3.4).
     after: ClassVar = ("Dataset", "DatasetImportJob", "DataDeletionJob")
     data_from: ClassVar[str | None] = "DatasetImportJob"
@@ -22,16 +24,16 @@ class SolutionVersion(Run):
     training_mode: Annotated[Literal["FULL", "UPDATE"] | None, Default("FULL")] = None
 
     @classmethod
-    def builds_on(cls, attributes: Attributes) -> str:
+    def prerequisite(cls, attributes: Attributes) -> Fact | None:
         """An UPDATE is refused before a FULL training has succeeded (docs/service/2 §3.9, 4 §4.6)."""
-        return "a FULL training of its solution" if attributes.get("trainingMode") == "UPDATE" else ""
+        return Fact.NEEDS_FULL_TRAINING if attributes.get("trainingMode") == "UPDATE" else None
 
     @classmethod
-    def may_be_service_made(cls, attributes: Attributes) -> bool:
+    def accepts_service_run(cls, attributes: Attributes) -> bool:
         """Automatic training makes full versions (docs/service/2 §8.1); an UPDATE is not one (docs/service/2 §3.9)."""
         return attributes.get("trainingMode") != "UPDATE"
 
     @classmethod
-    def is_service_made(cls, summary: Mapping[str, Any]) -> bool:
+    def is_service_run(cls, summary: Mapping[str, Any]) -> bool:
         """Automatic training makes versions of its own (docs/service/2 §5)."""
         return summary.get("trainingType") == "AUTOMATIC"

@@ -16,7 +16,7 @@ from personalize_gitops.catalog.durations import DURATIONS
 from personalize_gitops.catalog.quotas import Scope, quotas_on
 from personalize_gitops.catalog.recipes import RECIPES, find_recipe
 from personalize_gitops.model.diagnostics import did_you_mean
-from personalize_gitops.model.resource import Compare, Structure
+from personalize_gitops.model.structure import Compare, Structure
 
 
 def typical(kind: str) -> Mapping[str, timedelta]:

@@ -10,9 +10,11 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from personalize_gitops.manifest.nodes import member, place_in, place_of
-from personalize_gitops.model.diagnostics import Problem, Source, did_you_mean
-from personalize_gitops.model.resource import Structure, members
+from personalize_gitops.model.diagnostics import Problem, did_you_mean
+from personalize_gitops.model.members import members
+from personalize_gitops.model.reason import Source
 from personalize_gitops.model.span import SPAN
+from personalize_gitops.model.structure import Structure
 
 S = TypeVar("S", bound=Structure)
 

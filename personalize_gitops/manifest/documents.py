@@ -13,12 +13,15 @@ from personalize_gitops.manifest.nodes import MappingNode, file_of, member, plac
 from personalize_gitops.manifest.project import Tags, Target
 from personalize_gitops.manifest.values import Builder
 from personalize_gitops.model.address import Address
-from personalize_gitops.model.desired import Document, Lifecycle, RunPolicy
-from personalize_gitops.model.diagnostics import Problem, Source, did_you_mean
-from personalize_gitops.model.live import OURS
+from personalize_gitops.model.desired import Document, Lifecycle, RunPolicy, document_of
+from personalize_gitops.model.diagnostics import Problem, did_you_mean
+from personalize_gitops.model.members import members, references
 from personalize_gitops.model.names import MAX_NAME
+from personalize_gitops.model.reason import Source
 from personalize_gitops.model.reference import Reference, read_reference
-from personalize_gitops.model.resource import Kinds, Resource, Structure, members, references
+from personalize_gitops.model.resource import Kinds, Resource
+from personalize_gitops.model.structure import Structure
+from personalize_gitops.model.tags import OURS
 
 _MAX_TAGS = 50  # of a resource (docs/service/3 §8)
 
@@ -88,15 +91,15 @@ class DocumentReader:
     def _document(self, kind: type[Resource], envelope: Envelope, spec: Resource, node: Any) -> Document:
         attributes = spec.model_dump(by_alias=True, exclude_unset=True, exclude_none=True)
         self._check_envelope(kind, envelope, node)
-        return Document(
+        return document_of(
+            kind,
+            run=envelope.run,
             address=Address(envelope.kind, envelope.name),
-            kind=kind,
             aws_name=self._aws_name(envelope, node),
             attributes=attributes,
             references=self._references(kind, attributes, node),
             tags={**self.tags, **envelope.tags} if kind.taggable else {},
             lifecycle=envelope.lifecycle,
-            run=envelope.run,
             places=NodePlaces(node),
         )
 

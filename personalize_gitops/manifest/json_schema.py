@@ -11,7 +11,8 @@ from pydantic_core.core_schema import BeforeValidatorFunctionSchema
 from personalize_gitops.kinds import KINDS
 from personalize_gitops.manifest.documents import Envelope
 from personalize_gitops.manifest.project import Project
-from personalize_gitops.model.resource import Resource, Structure
+from personalize_gitops.model.resource import Resource
+from personalize_gitops.model.structure import Structure
 
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"
 _FILE = {

@@ -18,7 +18,8 @@ from personalize_gitops.manifest.references import by_address, dangling
 from personalize_gitops.manifest.values import Builder
 from personalize_gitops.model.address import Address
 from personalize_gitops.model.desired import Desired, Document
-from personalize_gitops.model.diagnostics import Problem, Source, did_you_mean
+from personalize_gitops.model.diagnostics import Problem, did_you_mean
+from personalize_gitops.model.reason import Source
 
 TARGETS = "targets"  # the folder of patches
 PROJECT = "Project"

@@ -14,7 +14,8 @@ from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 from ruamel.yaml.reader import ReaderError
 
 from personalize_gitops.errors import ManifestError
-from personalize_gitops.model.diagnostics import Problem, Source
+from personalize_gitops.model.diagnostics import Problem
+from personalize_gitops.model.reason import Source
 
 __all__ = ["MappingNode", "Node", "ScalarNode", "SequenceNode"]
 

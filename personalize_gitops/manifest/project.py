@@ -8,7 +8,8 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, Field, StringConstraints, model_validator
 from pydantic_core import PydanticCustomError
 
-from personalize_gitops.model.resource import Replace, Structure
+from personalize_gitops.model.resource import Replace
+from personalize_gitops.model.structure import Structure
 
 _TAG_TEXT = re.compile(r"[\w\s.:/=+\-@]*")
 

@@ -1,6 +1,9 @@
-"""The vocabulary every other package speaks: pure values, no I/O.
+"""The vocabulary of every other package: pure values, no I/O.
 
-`Address` names a resource logically; `Resource` is the base of every kind and holds the marks its fields carry;
-`Desired` is what the manifests say, `Snapshot` of `Live` objects what the account says; `FieldChange`, `Change` and
-`Plan` are the difference; `Step` and `Event` are its execution; `Problem` is something wrong with a manifest.
+* What the manifests declare: `address`, `reference`, `desired` (documents of a target), `problem`s found in them.
+* What a kind is: `structure` (marks), `members`, `comparison`, `wire`, `resource` (the contract), `facts`.
+* What the account holds: `live` (objects, snapshots), `status`, `names`, `run_names`, `tags`, `ownership`.
+* What differs: `diff`, `change_class`, `action`, `plan`, `drift`, each with `reason`s.
+* What is done about it: `steps`, `events`, over the `ports` Cloud, Clock and Pool.
+* What commands return: `reports`.
 """

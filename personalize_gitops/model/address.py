@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, order=True, slots=True)
 class Address:
-    """Names one document, whatever the object is called in AWS."""
+    """Identifies a document, independent of the AWS name of its object."""
 
     kind: str
     name: str

@@ -1,7 +1,7 @@
-"""What becomes of a resource when one of its members changes, told from the marks of its kind. Pure.
+"""How a change of one member is carried out, derived from the marks of its kind. Pure.
 
-One function answers for every member of every kind, so that the planner, the text of a plan and the page that explains
-changes to people say the same, and a new field is classed by being declared.
+The planner, the text of a plan and docs/changes.md use the same functions, so they agree, and a new field is classified
+by declaring it.
 """
 
 from __future__ import annotations
@@ -10,23 +10,25 @@ from collections.abc import Iterator, Sequence
 from enum import StrEnum
 
 from personalize_gitops.model.diff import FieldChange
-from personalize_gitops.model.resource import Note, Replace, Resource, is_mutable, notes
+from personalize_gitops.model.members import is_mutable, notes
+from personalize_gitops.model.resource import Replace, Resource
+from personalize_gitops.model.structure import Note
 
 
 class ChangeClass(StrEnum):
-    """How a change of a member is carried out, from harmless to not at all."""
+    """How a change of a member is carried out, from harmless to impossible."""
 
     IN_PLACE = "in place"
     COSTLY = "in place, slow or costly"
-    RUN = "another run"  # of what happens once
-    SUCCESSOR = "successor"  # a new object beside the old, which goes once everything has moved
-    RECREATE = "recreate"  # deleted and made anew: an outage
+    RUN = "another run"
+    SUCCESSOR = "successor"  # a new object is created, then the old one is deleted
+    RECREATE = "recreate"  # deleted and created again: an outage
     LOSS = "recreate with loss"
     IMPOSSIBLE = "impossible"  # the plan is blocked
 
 
 def class_of(kind: type[Resource], path: Sequence[str], strategy: Replace) -> ChangeClass:
-    """The class of the member at `path` where `strategy` says how a kind is replaced."""
+    """Return the class of a change of the member at `path` under a replacement strategy."""
     if kind.is_run:
         return ChangeClass.RUN
     if not is_mutable(kind, path):
@@ -35,7 +37,7 @@ def class_of(kind: type[Resource], path: Sequence[str], strategy: Replace) -> Ch
 
 
 def class_of_replacement(kind: type[Resource], strategy: Replace) -> ChangeClass:
-    """The class of a change that no update can carry out."""
+    """Return the class of a change that no update can carry out."""
     match strategy:
         case Replace.SUCCESSOR if not kind.no_successor:
             return ChangeClass.SUCCESSOR
@@ -45,12 +47,12 @@ def class_of_replacement(kind: type[Resource], strategy: Replace) -> ChangeClass
             return ChangeClass.IMPOSSIBLE
 
 
-def ways_out(kind: type[Resource]) -> tuple[Replace, ...]:
-    """The strategies by which a kind can be replaced at all, its own first."""
+def possible_strategies(kind: type[Resource]) -> tuple[Replace, ...]:
+    """Return the strategies that can replace an object of a kind, the kind's default first."""
     possible = (strategy for strategy in Replace if class_of_replacement(kind, strategy) is not ChangeClass.IMPOSSIBLE)
     return tuple(sorted(possible, key=lambda strategy: strategy is not kind.replace))
 
 
-def brought_by(kind: type[Resource], field: FieldChange) -> Iterator[Note]:
-    """What this change of a member in place brings with it."""
+def side_effects(kind: type[Resource], field: FieldChange) -> Iterator[Note]:
+    """Yield the side effects of one change in place."""
     return (note for note in notes(kind, field.path) if note.when(field.before, field.after))

@@ -1,23 +1,26 @@
-"""What the manifests ask for."""
+"""The desired state: documents of one target, with their references and lifecycle settings."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from enum import StrEnum
 from functools import cached_property
 from typing import Any, Literal, Protocol
 
 from pydantic import Field, model_validator
 
 from personalize_gitops.model.address import Address
-from personalize_gitops.model.diagnostics import Source
+from personalize_gitops.model.members import members
+from personalize_gitops.model.reason import Source
 from personalize_gitops.model.reference import Newest, Reference
-from personalize_gitops.model.resource import GROUP, Attributes, Kinds, Replace, Resource, Run, Structure, members
+from personalize_gitops.model.resource import GROUP, Kinds, Replace, Resource, Run
 from personalize_gitops.model.span import SPAN
+from personalize_gitops.model.structure import Attributes, Structure
 
 
 class Bounds(Structure):
-    """The limits within which somebody else may set a number."""
+    """Limits within which somebody else may set a number."""
 
     min: float | None = None
     max: float | None = None
@@ -28,58 +31,65 @@ class Bounds(Structure):
             raise ValueError(f"min {self.min:g} is above max {self.max:g}")
         return self
 
-    def hold(self, value: object) -> bool:
-        """Whether a value is a number within them."""
+    def contain(self, value: object) -> bool:
+        """Return whether a value is a number within the limits."""
         if isinstance(value, bool) or not isinstance(value, int | float):
             return False
         return (self.min is None or value >= self.min) and (self.max is None or value <= self.max)
 
 
 class Lifecycle(Structure):
-    """What a person decided about the life of one resource."""
+    """Settings of one document that restrict what a plan may do with its object."""
 
-    protect: bool = False  # never deleted or replaced
-    replace: Replace | None = None  # how an immutable member changes; the kind's own way when absent
-    ignore: list[str] = Field(default=[])  # what somebody else owns, as paths: spec.minProvisionedTPS, tags.team
-    adopt: bool = False  # take over an untagged live object of the same name
-    retire_after: str | None = Field(default=None, pattern=SPAN)  # how long what has a successor stays
-    bounds: dict[str, Bounds] = Field(default={})  # members somebody else owns within limits, by path
+    protect: bool = False  # never delete or replace
+    replace: Replace | None = None  # strategy for immutable members; None: the project's or the kind's default
+    ignore: list[str] = Field(default=[])  # paths that somebody else owns: spec.minProvisionedTPS, tags.team
+    adopt: bool = False  # adopt an unmanaged object of the same name
+    retire_after: str | None = Field(default=None, pattern=SPAN)  # how long a replaced object stays
+    bounds: dict[str, Bounds] = Field(default={})  # paths that somebody else owns within limits
 
     def ignores(self, path: Sequence[str]) -> bool:
-        """Whether the member at a path, or one above it, is somebody else's."""
-        below = range(1, len(path) + 1)
-        return any(f"spec.{'.'.join(path[:end])}" in self.ignore for end in below)
+        """Return whether somebody else owns the member at a path, or one above it."""
+        ends = range(1, len(path) + 1)
+        return any(f"spec.{'.'.join(path[:end])}" in self.ignore for end in ends)
 
     def ignores_tag(self, key: str) -> bool:
-        """Whether a tag is somebody else's; a key may have dots of its own."""
+        """Return whether somebody else owns a tag. Its key may contain dots."""
         return not {"tags", f"tags.{key}"}.isdisjoint(self.ignore)
 
 
 class RunPolicy(Structure):
-    """What makes a run due again, beside never having succeeded."""
+    """When a run is due again after a success."""
 
     when: list[Literal["config", "data"]] = Field(default=["config"])
-    every: str | None = Field(default=None, pattern=SPAN)  # the newest success is older
+    every: str | None = Field(default=None, pattern=SPAN)  # when the newest success is older
+
+
+class AdoptBy(StrEnum):
+    """The setting that permits to adopt an unmanaged object."""
+
+    DOCUMENT = "lifecycle.adopt"
+    OPTION = "--adopt"
 
 
 class Places(Protocol):
-    """Where in the manifests the members of a document stand."""
+    """The places of a document's members in the manifests."""
 
     def of(self, path: tuple[str | int, ...]) -> Source:
-        """The place of the member at `path` of the document, or of the nearest one above it."""
+        """Return the place of the member at `path` of the document, or of the nearest one above it."""
 
 
 _NOWHERE = Source("<none>")
 
 
 @dataclass(frozen=True)
-class At:
-    """A document all in one place, for those made without a file."""
+class SinglePlace:
+    """Places of a document without a file: one place for every member."""
 
     source: Source = _NOWHERE
 
     def of(self, path: tuple[str | int, ...]) -> Source:
-        """Always the same place."""
+        """Return the same place for every path."""
         return self.source
 
 
@@ -90,31 +100,48 @@ class Document:
     address: Address
     kind: type[Resource]
     aws_name: str  # prefix + name + suffix of the target
-    attributes: Attributes  # the declared members and nothing else; references as the manifest spells them
+    attributes: Attributes  # the declared members only; references spelled as in the manifest
     references: Mapping[str, Reference] = field(default_factory=dict)  # by member
     tags: Mapping[str, str] = field(default_factory=dict)
     lifecycle: Lifecycle = field(default_factory=Lifecycle)
-    run: RunPolicy = field(default_factory=RunPolicy)
-    places: Places = field(default_factory=At)
+    places: Places = field(default_factory=SinglePlace)
 
     @property
     def source(self) -> Source:
-        """Where the document begins."""
+        """The place where the document begins."""
         return self.places.of(())
 
     @property
-    def builds_on(self) -> bool:
-        """Whether it is a run that wants another one of its kind before it."""
-        return issubclass(self.kind, Run) and bool(self.kind.builds_on(self.attributes))
+    def needs(self) -> frozenset[Address]:
+        """The declared resources that the document refers to."""
+        return frozenset(address for reference in self.references.values() for address in addresses_in(reference))
 
     @property
-    def needs(self) -> frozenset[Address]:
-        """The declared resources it refers to."""
-        return frozenset(address for reference in self.references.values() for address in addresses_in(reference))
+    def own_tags(self) -> Mapping[str, str]:
+        """The declared tags, without those that somebody else owns."""
+        return {key: value for key, value in self.tags.items() if not self.lifecycle.ignores_tag(key)}
+
+
+@dataclass(frozen=True)
+class RunDocument(Document):
+    """One declared run."""
+
+    kind: type[Run]
+    run: RunPolicy = field(default_factory=RunPolicy)
+
+    @property
+    def has_prerequisite(self) -> bool:
+        """Whether another run of the kind must succeed first."""
+        return self.kind.prerequisite(self.attributes) is not None
+
+    @property
+    def data_location(self) -> str | None:
+        """The S3 location whose content decides whether the run is due; None if none does."""
+        return self.kind.data_location(self.attributes) if "data" in self.run.when else None
 
 
 def addresses_in(reference: Reference) -> Iterator[Address]:
-    """The address a reference names, if it names one."""
+    """Yield the address that a reference names, if it names one."""
     match reference:
         case Address():
             yield reference
@@ -124,20 +151,24 @@ def addresses_in(reference: Reference) -> Iterator[Address]:
 
 @dataclass(frozen=True)
 class Desired:
-    """Everything the manifests ask for, for one target."""
+    """Everything the manifests declare for one target."""
 
     project: str
     documents: Mapping[Address, Document]
     kinds: Kinds
     tags: Mapping[str, str] = field(default_factory=dict)
-    replace: Mapping[str, Replace] = field(default_factory=dict)  # the project's own defaults, by kind
+    replace: Mapping[str, Replace] = field(default_factory=dict)  # the project's default strategies by kind
     target: str = ""
-    adopt: bool = False  # take over untagged objects of every declared name
 
     @property
     def owner(self) -> str:
-        """Whose the objects are: two targets of one project in one account are strangers to each other."""
+        """The value of the ownership tag: project and target. Two targets of a project do not share objects."""
         return owner_of(self.project, self.target)
+
+    @cached_property
+    def runs(self) -> Sequence[RunDocument]:
+        """The documents that are runs."""
+        return [document for document in self.documents.values() if isinstance(document, RunDocument)]
 
     @cached_property
     def _names(self) -> Mapping[str, frozenset[str]]:
@@ -147,17 +178,17 @@ class Desired:
         return {kind: frozenset(names) for kind, names in found.items()}
 
     def aws_names(self, kind: str) -> frozenset[str]:
-        """The names in AWS that the documents of a kind go by."""
+        """Return the AWS names of the documents of a kind."""
         return self._names.get(kind, frozenset())
 
-    def around(self, address: Address) -> list[Document]:
-        """What shares a dataset group with a resource, or with what refers to it, by address."""
+    def neighbors(self, address: Address) -> list[Document]:
+        """Return the documents in the dataset groups of a resource and of what refers to it, by address."""
         users = [other.address for other in self.documents.values() if address in other.needs]
         groups = {group for user in (address, *users) for group in self._groups[user]}
         return [self.documents[other] for other in sorted(self.documents) if self._groups[other] & groups]
 
-    def below(self, document: Document) -> frozenset[Address]:
-        """What a document refers to, directly or by way of others."""
+    def dependencies(self, document: Document) -> frozenset[Address]:
+        """Return the declared resources that a document refers to, directly or indirectly."""
         found: set[Address] = set()
         ahead = [*document.needs]
         while ahead:
@@ -168,20 +199,20 @@ class Desired:
 
     @cached_property
     def needs(self) -> Mapping[Address, frozenset[Address]]:
-        """What comes before what: what a document refers to, and what its kind says comes first in its group."""
+        """The declared resources that must be done before each one: its references, and those its kind comes after."""
         return {
             address: frozenset(
                 other
-                for other in (*document.needs, *self._earlier(document, self._groups[address]))
+                for other in (*document.needs, *self._implied_needs(document, self._groups[address]))
                 if other in self.documents and other != address
             )
             for address, document in self.documents.items()
         }
 
-    def _earlier(self, document: Document, groups: frozenset[Address | str]) -> Iterator[Address]:
-        """What a document does not refer to and yet comes after.
+    def _implied_needs(self, document: Document, groups: frozenset[Address | str]) -> Iterator[Address]:
+        """Yield what a document comes after without a reference.
 
-        These are the kinds its own names, runs it wants the newest of, runs it builds on.
+        These are the kinds that its kind names in `after`, the runs whose newest it refers to, and its prerequisites.
         """
         newest = [reference for reference in document.references.values() if isinstance(reference, Newest)]
         for group in groups:
@@ -191,27 +222,31 @@ class Desired:
                 for other in self.in_group(group, reference.kind):
                     if reference.of in self.documents[other].references.values():
                         yield other
-        if document.builds_on:
-            yield from (other.address for other in self.beside(document) if not other.builds_on)
+        if isinstance(document, RunDocument) and document.has_prerequisite:
+            yield from self.prerequisites(document)
 
     @cached_property
-    def _beside(self) -> Mapping[tuple[str, frozenset[tuple[str, Reference]]], Sequence[Document]]:
-        found: dict[tuple[str, frozenset[tuple[str, Reference]]], list[Document]] = {}
-        for document in self.documents.values():
-            if document.kind.is_run:
-                found.setdefault((document.address.kind, frozenset(document.references.items())), []).append(document)
+    def _equal_references(self) -> Mapping[tuple[str, frozenset[tuple[str, Reference]]], Sequence[RunDocument]]:
+        found: dict[tuple[str, frozenset[tuple[str, Reference]]], list[RunDocument]] = {}
+        for document in self.runs:
+            found.setdefault((document.address.kind, frozenset(document.references.items())), []).append(document)
         return found
 
-    def beside(self, document: Document) -> Sequence[Document]:
-        """The runs of the kind of a run that refer to the same, itself included."""
-        return self._beside[document.address.kind, frozenset(document.references.items())]
+    def with_equal_references(self, document: RunDocument) -> Sequence[RunDocument]:
+        """Return the runs of the same kind with the same references, the document included."""
+        return self._equal_references[document.address.kind, frozenset(document.references.items())]
+
+    def prerequisites(self, document: RunDocument) -> Iterator[Address]:
+        """Yield the declared runs that can be the prerequisite of one."""
+        equal = self.with_equal_references(document)
+        return (other.address for other in equal if not other.has_prerequisite)
 
     def groups_of(self, address: Address) -> frozenset[Address | str]:
-        """The dataset group a resource belongs to, by way of what it refers to; empty for account-wide ones."""
+        """Return the dataset groups that a resource belongs to through its references; empty for account-wide kinds."""
         return self._groups[address]
 
     def in_group(self, group: Address | str, kind: str) -> Sequence[Address]:
-        """The documents of a kind in a dataset group."""
+        """Return the documents of a kind in a dataset group."""
         return self._in_group.get((group, kind), ())
 
     @cached_property
@@ -243,27 +278,18 @@ class Desired:
                     ahead.extend(addresses_in(reference))
         return frozenset(found)
 
-    def adopts(self, document: Document) -> str:
-        """By what word an untagged object of a document's name is taken over; empty when it is not."""
-        if document.lifecycle.adopt:
-            return "lifecycle.adopt"
-        return "--adopt" if self.adopt else ""
-
     def strategy(self, document: Document) -> Replace:
-        """How an immutable member of a document changes."""
+        """Return the strategy for a change of a document that no update can carry out."""
         return document.lifecycle.replace or self.replace.get(document.address.kind) or document.kind.replace
 
 
 def owner_of(project: str, target: str) -> str:
-    """The owner as its tag says it."""
+    """Return the value of the ownership tag."""
     return f"{project}/{target}"
 
 
-def member_at(attributes: Attributes, path: tuple[str, ...]) -> Any:
-    """The value at a path of nested members, or None."""
-    value: Any = attributes
-    for step in path:
-        if not isinstance(value, Mapping) or step not in value:
-            return None
-        value = value[step]
-    return value
+def document_of(kind: type[Resource], *, run: RunPolicy, **members: Any) -> Document:
+    """Return a document of the right class for its kind."""
+    if issubclass(kind, Run):
+        return RunDocument(kind=kind, run=run, **members)
+    return Document(kind=kind, **members)

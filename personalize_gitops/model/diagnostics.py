@@ -6,17 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 
-
-@dataclass(frozen=True, order=True, slots=True)
-class Source:
-    """A place in a manifest file; line and column count from 1."""
-
-    file: str
-    line: int = 1
-    column: int = 1
-
-    def __str__(self) -> str:
-        return f"{self.file}:{self.line}:{self.column}"
+from personalize_gitops.model.reason import Source
 
 
 @dataclass(frozen=True, order=True, slots=True)

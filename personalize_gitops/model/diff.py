@@ -1,4 +1,4 @@
-"""What differs between two sets of members."""
+"""Differences between two sets of members."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ class Unknown:
     """A value that exists only once the resource at `address` has been applied."""
 
     address: Address
-    ending: str = ""  # what follows the ARN of the resource
+    ending: str = ""  # follows the ARN of the resource
 
     def __str__(self) -> str:
         return f"(known after {self.address})"
@@ -26,7 +26,7 @@ class _Absent:
 
 
 ABSENT: Final = _Absent()
-"""The member is not there at all, which is not the same as null."""
+"""The member does not exist, which is not the same as null."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +42,7 @@ class FieldChange:
 
 
 def diff(before: Mapping[str, Any], after: Mapping[str, Any], path: tuple[str, ...] = ()) -> Iterator[FieldChange]:
-    """Where `before` does not have what `after` declares. Members `after` leaves out are nobody's concern."""
+    """Yield the members of `after` that have another value in `before`. Members that `after` omits do not count."""
     for member, wanted in after.items():
         here = (*path, member)
         match before.get(member, ABSENT), wanted:
@@ -59,14 +59,14 @@ def diff(before: Mapping[str, Any], after: Mapping[str, Any], path: tuple[str, .
 
 
 def _alike(found: list[Any], wanted: list[Any]) -> bool:
-    """Whether each element has what is declared of it; the service may add to an element what it means by default."""
+    """Return whether each element has its declared members; the service may add defaults to an element."""
     pairs = list(zip(found, wanted, strict=False))
     mappings = all(isinstance(element, Mapping) for pair in pairs for element in pair)
     return len(found) == len(wanted) and mappings and not any(True for one, other in pairs for _ in diff(one, other))
 
 
 def overlay(below: Any, above: Any) -> Any:
-    """`above` laid over `below`, member by member."""
+    """Return `below` with the members of `above` in place of its own."""
     if isinstance(below, Mapping) and isinstance(above, Mapping):
         return {**below, **{key: overlay(below.get(key), value) for key, value in above.items()}}
     return above

@@ -1,4 +1,4 @@
-"""Drift: what is not as the manifests say, told from the account's side."""
+"""Drift: how the account differs from the manifests, told from the account's side."""
 
 from __future__ import annotations
 
@@ -7,25 +7,26 @@ from enum import StrEnum
 
 from personalize_gitops.model.address import Address
 from personalize_gitops.model.diff import FieldChange
+from personalize_gitops.model.reason import Reason
 
 
 class Finding(StrEnum):
-    """What is not as the manifests say."""
+    """How one resource differs from the manifests."""
 
     MISSING = "missing"  # declared, and not in the account
-    CHANGED = "changed"  # changed in the account behind the manifests' back
-    UNAPPLIED = "unapplied"  # the manifest changed since the last apply; the account is as that left it
-    UNDECLARED = "undeclared"  # ours in the account, and in no manifest
-    UNHEALTHY = "unhealthy"  # its creation or its last update failed
-    FOREIGN = "foreign"  # the name is taken by something that is not ours
+    CHANGED = "changed"  # the account changed since the last apply
+    UNAPPLIED = "unapplied"  # the manifest changed since the last apply
+    UNDECLARED = "undeclared"  # owned, and in no manifest
+    UNHEALTHY = "unhealthy"  # its creation or last update failed
+    FOREIGN = "foreign"  # an object that we do not own has the name
 
 
 @dataclass(frozen=True)
 class Drift:
-    """One resource that is not as the manifests say."""
+    """One resource that differs from the manifests."""
 
     address: Address
     finding: Finding
-    reason: str
+    reasons: tuple[Reason, ...]
     arn: str | None = None
     fields: tuple[FieldChange, ...] = ()  # before: as declared; after: as found

@@ -6,16 +6,17 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
+from personalize_gitops.model.reason import Reason
 from personalize_gitops.model.steps import Step
 
 
 class Cause(StrEnum):
     """Why apply stopped before everything was done."""
 
-    INTERRUPTED = "interrupted"  # somebody pressed Ctrl-C, or the pipeline asked to end
-    DEADLINE = "deadline"  # the time it was given is over
-    DETACHED = "detached"  # it was told not to wait
-    CREDENTIALS = "credentials"  # they ran out
+    INTERRUPTED = "interrupted"  # by Ctrl-C, or by the pipeline
+    DEADLINE = "deadline"
+    DETACHED = "detached"  # by --no-wait
+    CREDENTIALS = "credentials"  # they expired
 
 
 @dataclass(frozen=True)
@@ -28,20 +29,20 @@ class Event:
 
 @dataclass(frozen=True)
 class Begun(Event):
-    """Its call was accepted."""
+    """The call was accepted."""
 
 
 @dataclass(frozen=True)
 class Waiting(Event):
-    """It was looked at, and is not done."""
+    """The step is not done yet."""
 
-    status: str
+    state: Reason
     elapsed: float
 
 
 @dataclass(frozen=True)
 class Done(Event):
-    """It ended well."""
+    """The step succeeded."""
 
     elapsed: float
     arn: str
@@ -49,30 +50,30 @@ class Done(Event):
 
 @dataclass(frozen=True)
 class Failed(Event):
-    """It ended badly, for the reason the service gives."""
+    """The step failed."""
 
     elapsed: float
-    reason: str
+    reason: Reason
 
 
 @dataclass(frozen=True)
 class Skipped(Event):
-    """It did not happen because another step failed."""
+    """The step was not started because another step failed."""
 
     because: Step
 
 
 @dataclass(frozen=True)
 class Left(Event):
-    """Apply stopped; this step is still under way in the account."""
+    """Apply stopped; the step is still in progress in the account."""
 
     cause: Cause
-    status: str
+    state: Reason | None  # None: the object was not read since the call
 
 
 @dataclass(frozen=True)
 class NotBegun(Event):
-    """Apply stopped; this step was not started."""
+    """Apply stopped; the step was not started."""
 
     cause: Cause
 
@@ -81,7 +82,7 @@ _DONE, _FAILED_IN_PART, _INTERRUPTED, _IN_PROGRESS = 0, 10, 8, 9
 
 
 def exit_code(events: Iterable[Event]) -> int:
-    """What the whole of an apply comes to, as an exit code."""
+    """Return the exit code of an apply."""
     seen = list(events)
     causes = {event.cause for event in seen if isinstance(event, Left | NotBegun)}
     if Cause.INTERRUPTED in causes:

@@ -1,6 +1,7 @@
-"""AWS names: how long they may be, and the line of names that successors and repeated runs make.
+"""AWS names: their length, and the line of names of an object and its successors or of the attempts at a run.
 
-A successor of `rank` is `rank-2`, then `rank-3`; so is the second attempt at a run. All are of the line of `rank`.
+A successor of `rank` is `rank-2`, then `rank-3`; the second attempt at a run is named likewise. All are of the line of
+`rank`.
 """
 
 from __future__ import annotations
@@ -11,13 +12,13 @@ from collections.abc import Iterable
 MAX_NAME = 63  # of every named thing in the service (docs/service/2 §2.1)
 
 
-def cut(name: str, ending: str) -> str:
-    """`name` + `ending`, with the name cut so that both fit into an AWS name."""
-    return name[: MAX_NAME - len(ending)] + ending
+def cut(name: str, suffix: str) -> str:
+    """Return `name` + `suffix`, with the name cut so that both fit into an AWS name."""
+    return name[: MAX_NAME - len(suffix)] + suffix
 
 
 def ordinal(base: str, name: str) -> int:
-    """Which of its line `name` is: 1 for `base` itself, n for `base-n`, 0 for a stranger."""
+    """Return the position of `name` in the line of `base`: 1 for `base`, n for `base-n`, 0 for any other name."""
     if name == base:
         return 1
     _, _, number = name.rpartition("-")
@@ -27,16 +28,16 @@ def ordinal(base: str, name: str) -> int:
 
 
 def next_name(base: str, taken: Iterable[str]) -> str:
-    """The first name of a line later than every one that is taken."""
+    """Return the first name of a line after all that are taken."""
     last = max((ordinal(base, name) for name in taken), default=0)
     return base if last == 0 else cut(base, f"-{last + 1}")
 
 
 def line_keys(name: str) -> frozenset[str]:
-    """Keys to index a name by: the base of its line, whichever it is, has one of them as its `line_key`."""
+    """Return keys to index a name by: one of them is the `line_key` of the base of its line."""
     return frozenset({line_key(name), line_key(name.rpartition("-")[0])})
 
 
 def line_key(base: str) -> str:
-    """The key of a base: what no ending can cut away from it."""
+    """Return the key of a base: the part that no suffix cuts off."""
     return base[: MAX_NAME - len("-9999")]

@@ -2,69 +2,82 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import Any
+from typing import Self
 
 from personalize_gitops.model.action import QUIET, SUMMARY, Action, Risk
 from personalize_gitops.model.address import Address
-from personalize_gitops.model.change_class import ChangeClass, brought_by, class_of_replacement
+from personalize_gitops.model.change_class import ChangeClass, class_of_replacement, side_effects
 from personalize_gitops.model.desired import Document, owner_of
-from personalize_gitops.model.diagnostics import Source
-from personalize_gitops.model.diff import ABSENT, FieldChange, Unknown
+from personalize_gitops.model.diff import FieldChange
+from personalize_gitops.model.digest import digest, plain
+from personalize_gitops.model.facts import Fact
 from personalize_gitops.model.live import Live
-from personalize_gitops.model.resource import Replace
+from personalize_gitops.model.reason import Reason, Source
+from personalize_gitops.model.resource import Replace, Resource
+from personalize_gitops.model.structure import Attributes
+from personalize_gitops.model.tags import TAGS
 
 
 @dataclass(frozen=True)
-class Asked:
-    """What is asked of a plan beside what the manifests say; a plan file remembers it."""
+class Choices:
+    """What the user chose on the command line for one plan. A plan file records them."""
 
-    destroy: bool = False  # take down everything that is owned
-    adopt: bool = False  # take over untagged objects of declared names
-    forget: frozenset[Address] = frozenset()  # what is to be ours no longer
+    destroy: bool = False  # delete everything the project owns
+    adopt: bool = False  # adopt unmanaged objects of declared names
+    forget: frozenset[Address] = frozenset()  # remove our tags from these objects
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Change:
-    """What happens to one resource, and why."""
+    """What happens to one resource, and why: a `DeclaredChange` or an `UndeclaredChange`."""
 
     address: Address
+    kind: type[Resource]
     action: Action
-    reason: str
-    aws_name: str  # the object in question; for a successor the new one
+    aws_name: str  # of the object; for a successor, of the new object
+    reasons: tuple[Reason, ...] = ()
     fields: tuple[FieldChange, ...] = ()
     risk: Risk = Risk.NONE
-    loses: str = ""  # what is lost, when something is
-    document: Document | None = None  # absent for what is not declared
-    live: Live | None = None  # absent for what does not exist
-    attributes: Mapping[str, Any] | None = None  # the members to create or update with; references as ARN or Unknown
+    loses: Fact | None = None  # what is destroyed with the object
+    notes: tuple[Reason, ...] = ()  # lines to read before deciding: work for others, or ways around
+    live: Live | None = None  # the object; None if there is none
+    document: Document | None = None
+    attributes: Attributes = field(default_factory=dict)  # the wanted members; references as ARN or `Unknown`
+    update: Attributes | None = None  # the members that the update call sends; None if there is none
     fingerprint: str = ""  # of a run
-    notes: tuple[str, ...] = ()  # lines to read before deciding: what others have to do, or a way out
 
     @property
     def source(self) -> Source | None:
-        """Where it is declared."""
+        """The place of the document."""
         return self.document.source if self.document else None
 
     @property
+    def only_tags(self) -> bool:
+        """Whether nothing but tags differs."""
+        return all(field.path[0] == TAGS for field in self.fields)
+
+    @property
+    def deletes(self) -> bool:
+        """Whether this plan deletes an object."""
+        return "delete" in self.actions
+
+    @property
     def change_class(self) -> ChangeClass | None:
-        """How the members that differ change; None where none do, or nothing is declared."""
+        """How the members that differ change; None if none do, or nothing is declared."""
         if self.document is None or not self.fields:
             return None
-        kind = self.document.kind
         match self.action:
             case Action.UPDATE | Action.ADOPT:
-                brings = any(True for field in self.fields for _ in brought_by(kind, field))
-                return ChangeClass.COSTLY if brings else ChangeClass.IN_PLACE
+                has_effects = any(True for field in self.fields for _ in side_effects(self.kind, field))
+                return ChangeClass.COSTLY if has_effects else ChangeClass.IN_PLACE
             case Action.SUCCESSOR:
-                return class_of_replacement(kind, Replace.SUCCESSOR)
+                return class_of_replacement(self.kind, Replace.SUCCESSOR)
             case Action.RECREATE:
-                return class_of_replacement(kind, Replace.RECREATE)
+                return class_of_replacement(self.kind, Replace.RECREATE)
             case Action.BLOCKED:
                 return ChangeClass.IMPOSSIBLE
             case _:
@@ -72,10 +85,10 @@ class Change:
 
     @property
     def actions(self) -> tuple[str, ...]:
-        """The calls in the order they happen."""
+        """The create, update and delete calls in their order."""
         match self.action:
             case Action.SUCCESSOR if self.document and self.document.lifecycle.retire_after:
-                return ("create",)  # the old one goes with a later plan
+                return ("create",)  # a later plan deletes the old object
             case Action.SUCCESSOR:
                 return ("create", "delete")
             case Action.RECREATE:
@@ -84,6 +97,24 @@ class Change:
                 return ()
             case action:
                 return (action.value,)
+
+    def because(self, *reasons: Reason) -> Self:
+        """Return the change with more reasons."""
+        return replace(self, reasons=(*self.reasons, *reasons))
+
+
+@dataclass(frozen=True, kw_only=True)
+class DeclaredChange(Change):
+    """What happens to a resource that a document declares."""
+
+    document: Document
+
+
+@dataclass(frozen=True, kw_only=True)
+class UndeclaredChange(Change):
+    """What happens to an object that we own and no document declares."""
+
+    live: Live
 
 
 @dataclass(frozen=True)
@@ -95,31 +126,31 @@ class Plan:
     account: str
     region: str
     changes: tuple[Change, ...]
-    needs: Mapping[Address, frozenset[Address]]  # what comes before what, among the declared
+    needs: Mapping[Address, frozenset[Address]]  # the declared resources that must be done before each one
 
     @property
     def owner(self) -> str:
-        """Whose the objects are."""
+        """The owner that the objects' tags name: project and target."""
         return owner_of(self.project, self.target)
 
     @cached_property
     def pending(self) -> tuple[Change, ...]:
-        """The changes that are not just there to be counted."""
+        """The changes to show and carry out: all but unchanged and kept resources."""
         return tuple(change for change in self.changes if change.action not in QUIET)
 
     @property
     def blocked(self) -> tuple[Change, ...]:
-        """What keeps the plan from being applied."""
+        """The changes that prevent an apply."""
         return tuple(change for change in self.changes if change.action is Action.BLOCKED)
 
     @property
     def deletes(self) -> int:
-        """How many objects go, those that are replaced included."""
-        return sum("delete" in change.actions for change in self.changes)
+        """The number of deletions, replaced objects included."""
+        return sum(change.deletes for change in self.changes)
 
     @property
     def applyable(self) -> bool:
-        """Whether apply would start at all."""
+        """Whether apply can start."""
         return not self.blocked
 
     @property
@@ -129,18 +160,18 @@ class Plan:
 
     @cached_property
     def summary(self) -> Mapping[str, int]:
-        """How many changes there are of each sort."""
+        """The number of changes of each sort."""
         counted = Counter(change.action.summary for change in self.changes)
         return {word: counted[word] for word in SUMMARY}
 
     @cached_property
     def in_sync(self) -> int:
-        """How many resources need nothing."""
+        """The number of unchanged resources."""
         return sum(change.action is Action.NONE for change in self.changes)
 
     @cached_property
     def fingerprint(self) -> str:
-        """The same for two plans that would do the same to the same objects."""
+        """A digest that is equal for plans that do the same to the same objects."""
         relied_on = [
             [
                 str(change.address),
@@ -148,31 +179,10 @@ class Plan:
                 change.aws_name,
                 change.live.arn if change.live else None,
                 [[str(field), plain(field.before), plain(field.after)] for field in change.fields],
-                plain(change.attributes),
+                plain(change.attributes if change.update is None else change.update),
                 dict(change.document.tags) if change.document else None,
                 change.fingerprint,
             ]
             for change in self.changes
         ]
         return digest([self.project, self.target, self.account, self.region, relied_on])
-
-
-def plain(value: Any) -> Any:
-    """A value as JSON can carry it: an unknown one as `{"unknown": address}`, an absent one as null."""
-    match value:
-        case Unknown(address):
-            return {"unknown": str(address)}
-        case Mapping():
-            return {str(key): plain(item) for key, item in value.items()}
-        case list() | tuple() | frozenset() | set():
-            return [plain(item) for item in value]
-        case _ if value is ABSENT:
-            return None
-        case _:
-            return value
-
-
-def digest(value: Any, length: int = 12) -> str:
-    """A short hexadecimal digest of a JSON value."""
-    text = json.dumps(value, sort_keys=True, separators=(",", ":"), default=str)
-    return hashlib.sha256(text.encode()).hexdigest()[:length]

@@ -80,3 +80,113 @@ def because(code: Code, **params: Param | tuple[Param, ...]) -> Reason:
         if wrong := [one for one in several if not isinstance(one, _PARAMS)]:
             raise TypeError(f"{code}: {name} is a {type(wrong[0]).__name__}")
     return Reason(code, MappingProxyType(params))
+
+
+class ReasonCode(Code):
+    """Why a resource changes, waits, stays or blocks the plan, and why a step ended as it did."""
+
+    # Create, adopt, own.
+    NOT_IN_ACCOUNT = "not_in_account", "No object has this address or name."
+    NO_VERSION_YET = "no_version_yet", "The reference needs a successful run and there is none. Params: member."
+    UNMANAGED = "unmanaged", "An object has this name but none of our tags. Params: name."
+    OWNED_BY_PROJECT = "owned_by_project", "The object's tags name another project or target. Params: name, owner."
+    OWNED_BY_ADDRESS = "owned_by_address", "The object's tags name another address of ours. Params: name, address."
+    COPIED_TAGS = "copied_tags", "Two unrelated objects carry the tags of this address. Params: name, other."
+    PLACE_OWNED = "place_owned", "Another resource of ours is in the only place there is. Params: address."
+    PLACE_OWNED_BY_PROJECT = "place_owned_by_project", "Another project's object is in the place. Params: name, owner."
+    PLACE_UNMANAGED = "place_unmanaged", "An unmanaged object is in the only place there is. Params: name."
+    ADOPTED = "adopted", "The unmanaged object is adopted. Params: by."
+    ADOPT_BEFORE_REPLACING = "adopt_before_replacing", "An object that is not managed yet is never replaced."
+    ADOPT_IN_DOCUMENT = "adopt_in_document", "The kind has no tags, so only its document can permit a replacement."
+
+    # The state of the object.
+    BEING_DELETED = "being_deleted", "The object is being deleted."
+    CREATION_FAILED = "creation_failed", "The object's creation failed. Params: failure."
+    UNCLEAR_STATE = "unclear_state", "The status says neither ready nor failed creation. Params: status, failure."
+    IN_PROGRESS = "in_progress", "The object is in a transition. Params: status."
+    SERVICE_STATUS = "service_status", "The status, as the service reports it. Params: status."
+    SERVICE_MESSAGE = "service_message", "The service's own message. Params: text."
+    NO_SERVICE_MESSAGE = "no_service_message", "The service gives no reason."
+
+    # What differs.
+    FIELDS_DIFFER = "fields_differ", "Members differ from the manifest. Params: fields."
+    TAGS_DIFFER = "tags_differ", "Only tags differ from the manifest."
+    STARTED_FOR_UPDATE = "started_for_update", "The stopped object is started, because updates need it running."
+    STARTED_AND_STOPPED = "started_and_stopped", "The stopped object is started for the update, then stopped again."
+    AFTER_CURRENT_UPDATE = "after_current_update", "The update starts when the one in progress has ended."
+    PREVIOUS_UPDATE_FAILED = "previous_update_failed", "The last update failed. Params: failure."
+
+    # Replacement.
+    IMMUTABLE_FIELDS = "immutable_fields", "No update takes these members. Params: fields, why."
+    SCHEMA_NOT_EXCHANGEABLE = "schema_not_exchangeable", "Datasets of this type keep their schema. Params: type."
+    OTHER_DOMAIN = "other_domain", "A dataset cannot move to the schema of another domain."
+    NOT_A_DATASET_RECORD = "not_a_dataset_record", "The record name belongs to no dataset type. Params: name."
+    NO_SUCCESSOR = "no_successor", "A second object cannot take over. Params: why."
+    RECREATE_TO_REPLACE = "recreate_to_replace", "Remedy: choose `recreate`. Params: loses (optional)."
+    SUCCESSOR_TO_REPLACE = "successor_to_replace", "Remedy: choose `successor`."
+    GROUP_FULL = "group_full", "The dataset group is at the default quota. Params: kind, held, coming, most."
+    REGION_FULL = "region_full", "The region is at the default quota. Params: kind, held, coming, most."
+    NO_ROOM_BUT_USED = "no_room_but_used", "Something refers to the object, so it is not deleted first to make room."
+    NO_ROOM_RECREATED = "no_room_recreated", "The object is deleted first to make room for its successor."
+    RAISE_QUOTA = "raise_quota", "Remedy: delete another object or raise the quota."
+    BASE_RECREATED = "base_recreated", "The object it depends on is recreated. Params: address."
+    RECREATE_ALONG = "recreate_along", "Remedy: permit that this resource is recreated too."
+    PROTECTED = "protected", "`lifecycle.protect` forbids to delete or replace the resource."
+    PROTECTED_RUN = "protected_run", "A protected run would be deleted with the object. Params: address."
+    COLUMNS_ADDED = "columns_added", "Columns that others do not use by themselves. Params: columns."
+    CATCH_UP = "catch_up", "How a resource picks up what a replacement brings. Params: address, how."
+
+    # Runs.
+    NEVER_RAN = "never_ran", "No run of this resource was ever started."
+    SERVICE_RUN_IN_PROGRESS = "service_run_in_progress", "The service has started an equal run. Params: status."
+    TOO_OLD = "too_old", "The newest success is older than `run.every`. Params: every."
+    DATA_CHANGED = "data_changed", "The input data changed."
+    FEEDING_RUN_DUE = "feeding_run_due", "Runs that provide the input data run again. Params: runs."
+    INPUTS_CHANGED = "inputs_changed", "The configuration or a reference changed."
+    INPUT_FIELDS_CHANGED = "input_fields_changed", "Members changed since the last run. Params: fields."
+    INPUT_REPLACED = "input_replaced", "A resource that the run refers to gets a new object."
+    STOPPED_BY_HAND = "stopped_by_hand", "Somebody stopped the last attempt, and the run is still declared."
+    LAST_ATTEMPT_FAILED = "last_attempt_failed", "The last attempt failed. Params: status, failure."
+    NO_INPUT_DATA = "no_input_data", "No object exists at the S3 location. Params: location."
+    PREREQUISITE_MISSING = "prerequisite_missing", "A run that must succeed first is missing. Params: what."
+    ROWS_OVERWRITTEN = "rows_overwritten", "An import whose rows are overwritten does not run again. Params: address."
+
+    # Deletion.
+    UNDECLARED = "undeclared", "The object is ours and no manifest declares it."
+    ALL_UNDECLARED = "all_undeclared", "Every owned object is undeclared, so pruning stops."
+    DESTROY_REQUESTED = "destroy_requested", "`destroy` deletes everything the project owns."
+    FORGET_REQUESTED = "forget_requested", "`--forget` removes our tags and leaves the object."
+    REPLACED_BY = "replaced_by", "A successor has replaced the object. Params: name, successor."
+    KEPT_WHILE_PROTECTED = "kept_while_protected", "The replaced object stays while `lifecycle.protect` is on."
+    KEPT_OLDER_IN_USE = "kept_older_in_use", "The change was reverted; the newer object stays for its clients."
+    KEPT_FOR = "kept_for", "The replaced object stays until `retireAfter` has passed. Params: left."
+    KEPT_IN_USE = "kept_in_use", "The shared object stays because something uses it. Params: name, user."
+    USED_BY_BLOCKED = "used_by_blocked", "A resource that is blocked uses the object. Params: user."
+    USED_BY = "used_by", "Something that stays uses the object. Params: user."
+    RETIRE_LATER = "retire_later", "Remedy: keep the old object for a while with `retireAfter`."
+    TOO_MANY_DELETES = "too_many_deletes", "`limits.maxDeletes` is exceeded. Params: deletes, allowed, target."
+
+    # Why an address cannot be forgotten.
+    STILL_DECLARED = "still_declared", "The address is declared. Params: source."
+    UNKNOWN_KIND = "unknown_kind", "The address names no kind. Params: kind, known."
+    NOT_TAGGABLE = "not_taggable", "The kind has no tags, so there is nothing to forget. Params: kind."
+    NOT_OWNED = "not_owned", "The project owns nothing of that address. Params: owner, address, known."
+
+    # Drift.
+    MISSING = "missing", "The resource is declared and not in the account."
+    CHANGED_IN_ACCOUNT = "changed_in_account", "The account changed since the last apply."
+    CHANGED_IN_MANIFESTS = "changed_in_manifests", "The manifests changed since the last apply."
+
+    # Steps.
+    NOT_VISIBLE_YET = "not_visible_yet", "The object was created and no read shows it yet."
+    SECOND_UPDATE = "second_update", "The second of two update calls is sent."
+    DISAPPEARED = "disappeared", "The object disappeared while the step waited for it."
+    STILL_IN_PROGRESS = "still_in_progress", "The transition takes longer than any known one. Params: status, elapsed."
+    NOT_AS_UPDATED = "not_as_updated", "The service returns other values than the update sent."
+    ENDED = "ended", "The object ended without success. Params: status, failure."
+    UPDATE_ENDED = "update_ended", "The update ended without success. Params: status, failure."
+
+
+def service_message(text: str) -> Reason:
+    """Return the service's own message as a reason, or that it gives none."""
+    return because(ReasonCode.SERVICE_MESSAGE, text=Verbatim(text)) if text else Reason(ReasonCode.NO_SERVICE_MESSAGE)

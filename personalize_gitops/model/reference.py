@@ -1,4 +1,4 @@
-"""What a member marked `Ref` may say: a name, a `Kind/name`, an ARN, or the newest run of something."""
+"""References: the values of members marked `Ref`: a name, a `Kind/name`, an ARN, or the newest run of a resource."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from personalize_gitops.model.address import Address
 
 @dataclass(frozen=True, slots=True)
 class Newest:
-    """The newest successful run of a kind that belongs to one resource, such as a solution's newest version."""
+    """The newest successful run of a kind that belongs to a resource, such as a solution's newest version."""
 
     kind: str  # of the run
-    of: Address | str  # what the run belongs to; an ARN when it is not declared here
-    followed: bool  # the service itself follows: the reference is `<arn of the resource>/$LATEST`
+    of: Address | str  # the resource; an ARN if it is not declared here
+    followed: bool  # the service follows by itself: the reference is `<arn of the resource>/$LATEST`
 
 
 Reference = Address | str | Newest

@@ -1,7 +1,7 @@
-"""What the status texts of the service amount to.
+"""The condition of an object, derived from the status texts of the service.
 
 The service writes statuses as free text; spaces and underscores vary (docs/service/4 §4). A reader of this program only
-ever asks which of a few situations an object is in.
+needs to know which of a few conditions an object is in.
 """
 
 from __future__ import annotations
@@ -11,18 +11,18 @@ from enum import StrEnum
 
 
 class Condition(StrEnum):
-    """The situation an object is in."""
+    """The condition of an object."""
 
     READY = "ready"  # usable, or finished with success
     PENDING = "pending"  # being created, started, stopped or updated
-    FAILED = "failed"  # its creation ended without success: it never came to be
-    UNSURE = "unsure"  # something else failed; it may well be alive
+    FAILED = "failed"  # its creation failed: it was never usable
+    UNSURE = "unsure"  # something else failed; it may still work
     STOPPED = "stopped"  # stopped on request: a training, or an inactive recommender
-    DELETING = "deleting"  # on its way out
+    DELETING = "deleting"  # being deleted
 
 
 def condition_of(status: str | None) -> Condition:
-    """The condition a status text stands for. A kind without a status (Schema) is ready once it exists."""
+    """Return the condition of a status text. An object of a kind without status (Schema) is ready."""
     if status is None:
         return Condition.READY
     words = re.split(r"[\s_]+", status.strip().upper())

@@ -1,4 +1,4 @@
-"""Steps: the calls a plan comes down to, each with what it needs first."""
+"""Steps: the calls that carry out a plan, each with the steps it needs first."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ class Verb(StrEnum):
     START = "start"
     STOP = "stop"
     TAG = "tag"  # only the tags change; done at once
-    FORGET = "forget"  # our tags go, and nothing else; done at once
-    WAIT = "wait"  # nothing to start: it is under way
+    FORGET = "forget"  # only our tags are removed; done at once
+    WAIT = "wait"  # no call: a transition is in progress
 
 
 @dataclass(frozen=True, order=True, slots=True)
 class StepId:
-    """A step by what it does to which object."""
+    """Identifies a step by its verb and object."""
 
     address: Address
     verb: Verb
@@ -39,19 +39,19 @@ class StepId:
 
 @dataclass(frozen=True)
 class Step:
-    """One call and the wait for what it starts."""
+    """One call and the wait for its outcome."""
 
     id: StepId
     kind: type[Resource]
-    live: Live | None = None  # the object; absent for one to be created
+    live: Live | None = None  # the object; None if it is yet to be created
     attributes: Mapping[str, Any] = field(default_factory=dict)  # may hold Unknown references
-    tags: Mapping[str, str] = field(default_factory=dict)  # to be set
-    untags: frozenset[str] = frozenset()  # keys of tags to be removed
+    tags: Mapping[str, str] = field(default_factory=dict)  # to set
+    untags: frozenset[str] = frozenset()  # keys of tags to remove
     needs: frozenset[StepId] = frozenset()
 
     @property
-    def takes(self) -> float:
-        """How long it usually takes, in seconds."""
+    def usual(self) -> float:
+        """The usual duration in seconds; 0 if the step is done at once."""
         word = "create" if self.id.verb is Verb.WAIT else self.id.verb.value
-        usual = self.kind.takes.get(word)
-        return usual.total_seconds() if usual else 0.0
+        found = self.kind.durations.get(word)
+        return found.total_seconds() if found else 0.0

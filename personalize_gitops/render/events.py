@@ -1,19 +1,22 @@
-"""What apply reports, one line each, and what it all came to."""
+"""Progress of an apply, one line an event, and its summary."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from personalize_gitops.model.events import Begun, Cause, Done, Event, Failed, Left, NotBegun, Skipped, Waiting
+from personalize_gitops.model.reports import ApplyReport
 from personalize_gitops.model.steps import Step, Verb
+from personalize_gitops.render.reasons import text
 from personalize_gitops.render.style import PLAIN, Style, span
 
 _DOING = {
     Verb.CREATE: "creating",
     Verb.UPDATE: "updating",
     Verb.DELETE: "deleting",
+    Verb.START: "starting",
+    Verb.STOP: "stopping",
     Verb.TAG: "tagging",
     Verb.FORGET: "forgetting",
     Verb.WAIT: "waiting",
@@ -22,6 +25,8 @@ _DID = {
     Verb.CREATE: "created",
     Verb.UPDATE: "updated",
     Verb.DELETE: "deleted",
+    Verb.START: "started",
+    Verb.STOP: "stopped",
     Verb.TAG: "tagged",
     Verb.FORGET: "forgotten",
     Verb.WAIT: "ready",
@@ -29,7 +34,7 @@ _DID = {
 
 
 def line(event: Event, width: int = 0) -> str:
-    """One event in one line, with the time of the clock; addresses are `width` characters wide."""
+    """Return an event as a line with the time of the clock; addresses are padded to `width` characters."""
     at = datetime.fromtimestamp(event.at, UTC).strftime("%H:%M:%S")
     return f"{at}  {event.step.id.address!s:<{width}}  {_told(event)}"
 
@@ -38,18 +43,18 @@ def _told(event: Event) -> str:
     verb = event.step.id.verb
     match event:
         case Begun(step):
-            return f"{_doing(step)}{f', usually {span(step.takes)}' if step.takes else ''}"
-        case Waiting(step, status=status, elapsed=elapsed):
-            usual = f", usually {span(step.takes)}" if step.takes else ""
-            return f"{_doing(step)}: {status} for {span(elapsed)}{usual}"
+            return f"{_doing(step)}{f', usually {span(step.usual)}' if step.usual else ''}"
+        case Waiting(step, state=state, elapsed=elapsed):
+            usual = f", usually {span(step.usual)}" if step.usual else ""
+            return f"{_doing(step)}: {text(state)} for {span(elapsed)}{usual}"
         case Done(elapsed=elapsed):
             return f"{_did(event.step)}{f' after {span(elapsed)}' if elapsed >= 1 else ''}"
         case Failed(reason=reason):
-            return f"FAILED to {verb}: {reason}"
+            return f"FAILED to {verb}: {text(reason)}"
         case Skipped(because=because):
             return f"skipped: {because.id.address} failed"
-        case Left(status=status):
-            return f"still {status or _DOING[verb]}; it goes on in the account"
+        case Left(state=state):
+            return f"still {text(state) if state else _DOING[verb]}; it continues in the account"
         case _:
             return "not begun"
 
@@ -62,8 +67,11 @@ def _did(step: Step) -> str:
     return "done" if step.kind.is_run and step.id.verb is Verb.CREATE else _DID[step.id.verb]
 
 
-def summary(events: Sequence[Event], seconds: float, simulated: bool, style: Style = PLAIN) -> str:
-    """What an apply came to."""
+def summary(report: ApplyReport, style: Style = PLAIN) -> str:
+    """Return the summary of an apply; empty if there was nothing to do."""
+    events, seconds = report.events, report.seconds
+    if not events:
+        return ""
     counted = Counter(_did(event.step) for event in events if isinstance(event, Done))
     failed = [event for event in events if isinstance(event, Failed)]
     others = {
@@ -74,14 +82,14 @@ def summary(events: Sequence[Event], seconds: float, simulated: bool, style: Sty
     }
     words = [f"{count} {_run(word)}" for word, count in sorted(counted.items())]
     words += [f"{count} {word}" for word, count in others.items() if count]
-    took = f"would have taken {span(seconds)}; here time is simulated" if simulated else f"took {span(seconds)}"
-    text = [style.paint(f"Applied: {', '.join(words) or 'nothing'}. It {took}.", "bold")]
-    text += [f"  {event.step.id.address} failed: {event.reason}" for event in failed]
+    took = f"would have taken {span(seconds)}; here time is simulated" if report.simulated else f"took {span(seconds)}"
+    rows = [style.paint(f"Applied: {', '.join(words) or 'nothing'}. It {took}.", "bold")]
+    rows += [f"  {event.step.id.address} failed: {text(event.reason)}" for event in failed]
     causes = {event.cause for event in events if isinstance(event, Left | NotBegun)}
-    text += [_AFTERWARDS[cause] for cause in sorted(causes)]
+    rows += [_AFTERWARDS[cause] for cause in sorted(causes)]
     if failed and not causes:
-        text.append("The rest was done where it could be; the next apply goes on from here.")
-    return "\n".join(text) + "\n"
+        rows.append("Everything that does not depend on a failed step was done; the next apply continues from here.")
+    return "\n".join(rows) + "\n"
 
 
 def _run(word: str) -> str:
@@ -89,7 +97,7 @@ def _run(word: str) -> str:
 
 
 _AFTERWARDS = {
-    Cause.INTERRUPTED: "Interrupted. What is in progress goes on in the account; the next apply waits for it.",
-    Cause.DEADLINE: "The deadline is over. What is in progress goes on in the account; the next apply waits for it.",
-    Cause.DETACHED: "Not waiting. What is in progress goes on in the account; the next apply goes on from there.",
+    Cause.INTERRUPTED: "Interrupted. Steps in progress continue in the account; the next apply waits for them.",
+    Cause.DEADLINE: "Deadline reached. Steps in progress continue in the account; the next apply waits for them.",
+    Cause.DETACHED: "Not waiting. Steps in progress continue in the account; the next apply continues from there.",
 }

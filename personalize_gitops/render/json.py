@@ -3,35 +3,46 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any
 
+from personalize_gitops import __version__
 from personalize_gitops.model.action import Action
-from personalize_gitops.model.diagnostics import Problem
+from personalize_gitops.model.address import Address
 from personalize_gitops.model.diff import FieldChange
-from personalize_gitops.model.drift import Drift
+from personalize_gitops.model.digest import plain
 from personalize_gitops.model.events import Done, Event, Failed, Left, NotBegun, Skipped
-from personalize_gitops.model.plan import Asked, Change, Plan, plain
+from personalize_gitops.model.plan import Change, Plan
+from personalize_gitops.model.reason import Path, Reason, Source
+from personalize_gitops.model.reports import ApplyReport, DriftReport, PlanReport, StatusReport, ValidationReport
+from personalize_gitops.render import reasons
+from personalize_gitops.render.status import rows
+from personalize_gitops.render.style import PLAIN, Style
 
 FORMAT_VERSION = "1.0"
 
 
-def plan(value: Plan, tool: str, asked: Asked, *, calls: Mapping[str, int]) -> str:
-    """A plan, what was asked of it, and the calls it took; unchanged resources are counted, not listed."""
+TOOL = f"personalize-gitops {__version__}"
+
+
+def plan(report: PlanReport, _: Style = PLAIN) -> str:
+    """Return a plan, the choices it was made with, and the calls it took. Unchanged resources are only counted."""
+    value, choices = report.plan, report.choices
     changes = [_change(change) for change in value.changes if change.action is not Action.NONE]
-    forget = sorted(str(address) for address in asked.forget)
-    head = {**plan_head(value, tool), "destroy": asked.destroy, "adopt": asked.adopt, "forget": forget}
-    return _text({**head, "changes": changes, "fingerprint": value.fingerprint, "calls": _counted(calls)})
+    forget = sorted(str(address) for address in choices.forget)
+    head = {**_head(value), "destroy": choices.destroy, "adopt": choices.adopt, "forget": forget}
+    return _text({**head, "changes": changes, "fingerprint": value.fingerprint, "calls": _counted(report.calls)})
 
 
 def _counted(calls: Mapping[str, int]) -> list[dict[str, Any]]:
     return [{"operation": operation, "count": count} for operation, count in sorted(calls.items())]
 
 
-def plan_head(value: Plan, tool: str) -> dict[str, Any]:
-    """What a plan is of, and what it comes to."""
+def _head(value: Plan) -> dict[str, Any]:
+    """Return what a plan is about, and its summary."""
     return {
-        "tool": tool,
+        "tool": TOOL,
         "project": value.project,
         "target": {"name": value.target, "account": value.account, "region": value.region},
         "applyable": value.applyable,
@@ -48,38 +59,59 @@ def _change(change: Change) -> dict[str, Any]:
         "awsName": change.aws_name,
         "action": change.action.summary,
         "actions": list(change.actions),
-        "reason": change.reason,
+        "reasons": [_reason(reason) for reason in change.reasons],
         "risk": change.risk,
         "class": change.change_class,
-        "loses": change.loses or None,
-        "notes": list(change.notes),
+        "loses": reasons.FACTS[change.loses] if change.loses else None,
+        "notes": [reasons.text(note) for note in change.notes],
         "fields": [_field(field) for field in change.fields],
         "arn": change.live.arn if change.live and change.action is not Action.RUN else None,
         "source": {"file": source.file, "line": source.line} if source else None,
     }
 
 
+def _reason(reason: Reason) -> dict[str, Any]:
+    """Return a reason: its code and parameters for machines, its sentence for people."""
+    params = {name: _param(value) for name, value in reason.params.items()}
+    return {"code": reason.code, "params": params, "text": reasons.text(reason).strip()}
+
+
+def _param(value: Any) -> Any:
+    match value:
+        case Reason():
+            return _reason(value)
+        case timedelta():
+            return value.total_seconds()
+        case Path() | Address() | Source():
+            return str(value)
+        case tuple():
+            return [_param(one) for one in value]
+        case _:
+            return value
+
+
 def _field(field: FieldChange) -> dict[str, Any]:
     return {"path": str(field), "before": plain(field.before), "after": plain(field.after)}
 
 
-def drift(found: Sequence[Drift], project: str, in_sync: int, tool: str) -> str:
-    """Drift; `before` is as declared, `after` as found."""
+def drift(report: DriftReport, _: Style = PLAIN) -> str:
+    """Return drift; `before` is as declared, `after` as found."""
     items = [
         {
             "address": str(item.address),
             "finding": item.finding,
-            "reason": item.reason,
+            "reasons": [_reason(reason) for reason in item.reasons],
             "arn": item.arn,
             "fields": [_field(field) for field in item.fields],
         }
-        for item in found
+        for item in report.drift
     ]
-    return _text({"tool": tool, "project": project, "asDeclared": in_sync, "drift": items})
+    value = report.plan
+    return _text({"tool": TOOL, "project": value.project, "asDeclared": value.in_sync, "drift": items})
 
 
-def problems(found: Sequence[Problem], tool: str) -> str:
-    """Problems in manifests; none when they are valid."""
+def validation(report: ValidationReport, _: Style = PLAIN) -> str:
+    """Return problems in manifests; an empty list if they are valid."""
     items = [
         {
             "file": problem.source.file,
@@ -90,15 +122,16 @@ def problems(found: Sequence[Problem], tool: str) -> str:
             "suggestion": problem.suggestion or None,
             "code": problem.code or None,
         }
-        for problem in found
+        for problem in report.problems
     ]
-    return _text({"tool": tool, "valid": not items, "problems": items})
+    return _text({"tool": TOOL, "valid": not items, "problems": items})
 
 
-def applied(value: Plan, events: Sequence[Event], seconds: float, simulated: bool, tool: str) -> str:
-    """What an apply did: the end of every step, in the order in which they came."""
-    ends = [_end(event) for event in events if isinstance(event, Done | Failed | Skipped | Left | NotBegun)]
-    return _text({**plan_head(value, tool), "seconds": round(seconds, 3), "simulated": simulated, "steps": ends})
+def applied(report: ApplyReport, _: Style = PLAIN) -> str:
+    """Return what an apply did: the end of every step, in order of time."""
+    ends = [_end(event) for event in report.events if isinstance(event, Done | Failed | Skipped | Left | NotBegun)]
+    took = {"seconds": round(report.seconds, 3), "simulated": report.simulated}
+    return _text({**_head(report.plan), **took, "steps": ends})
 
 
 def _end(event: Event) -> dict[str, Any]:
@@ -108,18 +141,18 @@ def _end(event: Event) -> dict[str, Any]:
         case Done(elapsed=elapsed, arn=arn):
             return {**head, "end": "done", "seconds": round(elapsed, 3), "arn": arn}
         case Failed(elapsed=elapsed, reason=reason):
-            return {**head, "end": "failed", "seconds": round(elapsed, 3), "reason": reason}
+            return {**head, "end": "failed", "seconds": round(elapsed, 3), "reasons": [_reason(reason)]}
         case Skipped(because=because):
             return {**head, "end": "skipped", "because": str(because.id.address)}
-        case Left(cause=cause, status=status):
-            return {**head, "end": "in progress", "cause": cause, "status": status}
+        case Left(cause=cause, state=state):
+            return {**head, "end": "in progress", "cause": cause, "status": reasons.text(state) if state else ""}
         case _:
             return {**head, "end": "not begun"}
 
 
-def status(rows: Sequence[Mapping[str, Any]], project: str, tool: str) -> str:
-    """The live state of every resource."""
-    return _text({"tool": tool, "project": project, "resources": list(rows)})
+def status(report: StatusReport, _: Style = PLAIN) -> str:
+    """Return the live state of every resource."""
+    return _text({"tool": TOOL, "project": report.plan.project, "resources": rows(report)})
 
 
 def _text(content: Mapping[str, Any]) -> str:

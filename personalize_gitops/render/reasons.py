@@ -1,36 +1,247 @@
 """Every sentence: from a reason's code and parameters to plain English.
 
-`render/problems.py` holds the sentences of problems in manifests, this module those of plans, steps and events. A
-sentence is a format string over the parameters, or a function of them where wording depends on a value.
+`PLAN` has the sentences of plans, drift and apply, `FACTS` those about kinds; `render/problems.py` holds the sentences
+of problems in manifests. A sentence is a format string over the parameters, or a function of them where the wording
+depends on a value.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import timedelta
 from enum import Enum
+from math import ceil
 from typing import Any
 
-from personalize_gitops.model.reason import Code, Path, Reason
+from personalize_gitops.model.address import Address
+from personalize_gitops.model.facts import Fact
+from personalize_gitops.model.nearest import nearest
+from personalize_gitops.model.reason import Code, Path, Reason, ReasonCode, Verbatim
 from personalize_gitops.render.problems import PROBLEMS
 from personalize_gitops.render.style import span
 
 Sentence = str | Callable[..., str]
 
-SENTENCES: Mapping[Code, Sentence] = {**PROBLEMS}
+_ADOPT = "set `lifecycle: {{adopt: true}}` or pass --adopt to manage it"
+
+
+def _fields_differ(fields: tuple[Path, ...]) -> str:
+    return f"{_names(fields)} {'differs' if len(fields) == 1 else 'differ'}"
+
+
+def _names(fields: Iterable[Path]) -> str:
+    """Return the last members of paths, each once."""
+    return ", ".join(dict.fromkeys(str(path[-1]) for path in fields))
+
+
+def _immutable(fields: tuple[Path, ...], why: Fact) -> str:
+    return f"{_names(fields)} cannot be updated in place: {FACTS[why]}"
+
+
+def _recreate(loses: Fact | None = None) -> str:
+    losing = f", losing {FACTS[loses]}" if loses else ""
+    return f"`lifecycle: {{replace: recreate}}` deletes and recreates it{losing}"
+
+
+def _full(place: str) -> Callable[..., str]:
+    def sentence(kind: Verbatim, held: int, coming: int, most: int) -> str:
+        kinds = f"{kind.lower()}s"
+        if held == most:
+            return f"{place} holds {most} {kinds}, the default quota, so there is no room for a successor"
+        full = f"{place} holds {held} {kinds} and this plan adds {coming}; the default quota is {most}"
+        return f"{full}, so there is no room for a successor"
+
+    return sentence
+
+
+def _did_you_mean(word: str) -> str:
+    return f'did you mean "{word}"?'
+
+
+def _unknown_kind(kind: Verbatim, known: tuple[Verbatim, ...]) -> str:
+    near = nearest(kind, known)
+    return f"there is no kind {kind}; {_did_you_mean(near) if near else 'the README lists the kinds'}"
+
+
+def _not_owned(owner: Verbatim, address: Address, known: tuple[Address, ...]) -> str:
+    near = nearest(str(address), map(str, known))
+    return f"{owner} owns no object of that address; {_did_you_mean(near) if near else '`status` lists them'}"
+
+
+def _left(left: timedelta) -> str:
+    size, unit = (86400, "day") if left.total_seconds() > 2 * 86400 else (3600, "hour")
+    count = ceil(left.total_seconds() / size)
+    return f"stays for {count} more {unit}{'s' if count != 1 else ''}"
+
+
+PLAN: Mapping[Code, Sentence] = {
+    ReasonCode.NOT_IN_ACCOUNT: "not in the account",
+    ReasonCode.NO_VERSION_YET: (
+        "{member}: no successful solution version exists yet; an apply after the first training creates it"
+    ),
+    ReasonCode.UNMANAGED: f"{{name}} already exists and is unmanaged; {_ADOPT}",
+    ReasonCode.OWNED_BY_PROJECT: "{name} belongs to project {owner}",
+    ReasonCode.OWNED_BY_ADDRESS: "{name} belongs to {address} of this project",
+    ReasonCode.COPIED_TAGS: "{name} and {other} both carry the tags of this address; one of them has copied tags",
+    ReasonCode.PLACE_OWNED: "{address} is in its place, and there can be only one; declare it by that name to keep it",
+    ReasonCode.PLACE_OWNED_BY_PROJECT: "{name} of project {owner} is in its place, and there can be only one",
+    ReasonCode.PLACE_UNMANAGED: (
+        "{name} is in its place, and there can be only one; to keep it, name the document {name} and "
+        "set `lifecycle: {{adopt: true}}` or pass --adopt"
+    ),
+    ReasonCode.ADOPTED: "adopted ({by})",
+    ReasonCode.ADOPT_BEFORE_REPLACING: "not managed yet: adopt it unchanged first",
+    ReasonCode.ADOPT_IN_DOCUMENT: "not managed yet: set `lifecycle: {{adopt: true}}` to allow its replacement",
+    ReasonCode.BEING_DELETED: "being deleted",
+    ReasonCode.CREATION_FAILED: "creation failed: {failure}",
+    ReasonCode.UNCLEAR_STATE: "status is {status}: {failure}; check the object by hand first",
+    ReasonCode.IN_PROGRESS: "status is {status}",
+    ReasonCode.SERVICE_STATUS: "{status}",
+    ReasonCode.SERVICE_MESSAGE: "{text}",
+    ReasonCode.NO_SERVICE_MESSAGE: "the service gives no reason",
+    ReasonCode.FIELDS_DIFFER: _fields_differ,
+    ReasonCode.TAGS_DIFFER: "tags differ",
+    ReasonCode.STARTED_FOR_UPDATE: "stopped; will be started to apply the update",
+    ReasonCode.STARTED_AND_STOPPED: "stopped; will be started to apply the update, then stopped again",
+    ReasonCode.AFTER_CURRENT_UPDATE: "starts when the update in progress has ended",
+    ReasonCode.PREVIOUS_UPDATE_FAILED: "the previous update failed: {failure}",
+    ReasonCode.IMMUTABLE_FIELDS: _immutable,
+    ReasonCode.SCHEMA_NOT_EXCHANGEABLE: "the schema of an {type} dataset cannot be replaced",
+    ReasonCode.OTHER_DOMAIN: "a dataset cannot move to a schema of another domain",
+    ReasonCode.NOT_A_DATASET_RECORD: '"{name}" is not the record name of a dataset type',
+    ReasonCode.NO_SUCCESSOR: "no successor is possible: {why}",
+    ReasonCode.RECREATE_TO_REPLACE: _recreate,
+    ReasonCode.SUCCESSOR_TO_REPLACE: "`lifecycle: {{replace: successor}}` creates a new one under another ARN",
+    ReasonCode.GROUP_FULL: _full("its dataset group"),
+    ReasonCode.REGION_FULL: _full("the region"),
+    ReasonCode.NO_ROOM_BUT_USED: "it is in use; delete another one first",
+    ReasonCode.NO_ROOM_RECREATED: "it is deleted first; to avoid that, delete another one or raise the quota",
+    ReasonCode.RAISE_QUOTA: "delete another one or raise the quota",
+    ReasonCode.BASE_RECREATED: "{address}, which it depends on, is recreated",
+    ReasonCode.RECREATE_ALONG: "set `lifecycle: {{replace: recreate}}` to delete and recreate it too",
+    ReasonCode.PROTECTED: "protected by lifecycle.protect",
+    ReasonCode.PROTECTED_RUN: "{address} would be deleted with it and is protected by lifecycle.protect",
+    ReasonCode.COLUMNS_ADDED: (
+        "{columns}: usable in filters after the next import; existing recommenders and solutions train without it"
+    ),
+    ReasonCode.CATCH_UP: "  {address}: {how}",
+    ReasonCode.NEVER_RAN: "never ran",
+    ReasonCode.SERVICE_RUN_IN_PROGRESS: "the service has started an equal run by itself: status is {status}",
+    ReasonCode.TOO_OLD: "the newest success is older than {every}",
+    ReasonCode.DATA_CHANGED: "input data changed",
+    ReasonCode.FEEDING_RUN_DUE: "{runs} runs again",
+    ReasonCode.INPUTS_CHANGED: "its configuration or a reference changed",
+    ReasonCode.INPUT_FIELDS_CHANGED: lambda fields: f"{_names(fields)} changed",
+    ReasonCode.INPUT_REPLACED: "a resource that it refers to gets a new object",
+    ReasonCode.STOPPED_BY_HAND: "the last attempt was stopped by hand, and it is still declared",
+    ReasonCode.LAST_ATTEMPT_FAILED: "the last attempt ended with {status}: {failure}",
+    ReasonCode.NO_INPUT_DATA: "no object found at {location}",
+    ReasonCode.PREREQUISITE_MISSING: "{what} must succeed first, and none is declared",
+    ReasonCode.ROWS_OVERWRITTEN: (
+        "{address} added to those rows and does not run again: include its rows in this import, or rename it"
+    ),
+    ReasonCode.UNDECLARED: "no longer declared",
+    ReasonCode.ALL_UNDECLARED: "nothing that is owned is declared, so nothing is pruned; `destroy` deletes everything",
+    ReasonCode.DESTROY_REQUESTED: "destroy",
+    ReasonCode.FORGET_REQUESTED: "--forget; the object stays in the account",
+    ReasonCode.REPLACED_BY: "{name} is replaced by {successor}",
+    ReasonCode.KEPT_WHILE_PROTECTED: "stays while lifecycle.protect is on",
+    ReasonCode.KEPT_OLDER_IN_USE: "the older one; stays until lifecycle.retireAfter is removed",
+    ReasonCode.KEPT_FOR: _left,
+    ReasonCode.KEPT_IN_USE: "{name} stays because {user} uses it",
+    ReasonCode.USED_BY_BLOCKED: "{user} uses it and is blocked",
+    ReasonCode.USED_BY: "{user} uses it and stays; it has to be deleted first",
+    ReasonCode.RETIRE_LATER: "or move it while `lifecycle: {{retireAfter: 7d}}` keeps the old one",
+    ReasonCode.TOO_MANY_DELETES: (
+        "{deletes} deletions, replacements included, and limits.maxDeletes of target {target} allows {allowed}; "
+        "if every deletion is intended, raise the limit in the project file"
+    ),
+    ReasonCode.STILL_DECLARED: "it is declared at {source}; remove that document from the manifests first",
+    ReasonCode.UNKNOWN_KIND: _unknown_kind,
+    ReasonCode.NOT_TAGGABLE: "a {kind} carries no tags of ours, so there is nothing to forget",
+    ReasonCode.NOT_OWNED: _not_owned,
+    ReasonCode.MISSING: "declared, not in the account",
+    ReasonCode.CHANGED_IN_ACCOUNT: "changed in the account",
+    ReasonCode.CHANGED_IN_MANIFESTS: "changed in the manifests since the last apply",
+    ReasonCode.NOT_VISIBLE_YET: "not visible yet",
+    ReasonCode.SECOND_UPDATE: "second of two updates",
+    ReasonCode.DISAPPEARED: "the object disappeared during the wait",
+    ReasonCode.STILL_IN_PROGRESS: "still {status} after {elapsed}",
+    ReasonCode.NOT_AS_UPDATED: "the service returns other values than the update sent",
+    ReasonCode.ENDED: "{status}: {failure}",
+    ReasonCode.UPDATE_ENDED: "the update ended with {status}: {failure}",
+}
+"""Sentences of plans, drift and apply."""
+
+FACTS: Mapping[Code, str] = {
+    Fact.LOSES_GROUP: "everything in it: datasets, streamed events, trained versions, endpoints",
+    Fact.LOSES_DATA: "every imported row and streamed event",
+    Fact.LOSES_USERS: "every row of the users it names",
+    Fact.LOSES_TRACKING_ID: "the tracking id that applications send events with",
+    Fact.LOSES_METRICS: "its metrics and their reports",
+    Fact.LOSES_VERSIONS: "its trained versions",
+    Fact.LOSES_ENDPOINT: "the endpoint that applications call for recommendations",
+    Fact.BILLS_WHILE_EXISTING: "bills by the hour while it exists",
+    Fact.BILLS_WHILE_RUNNING: "bills by the hour while it runs",
+    Fact.BILLS_EACH_TRAINING: "each training is billed",
+    Fact.BILLS_EACH_JOB: "each job is billed",
+    Fact.BILLS_AUTOMATIC_TRAINING: "trains automatically, and each training is billed",
+    Fact.RUNS_ONCE: "it runs once and is never changed",
+    Fact.NO_UPDATE: "the service has no update operation for this kind",
+    Fact.SCHEMA_IS_FIXED: "schemas are immutable",
+    Fact.UPDATE_TAKES_SCHEMA: "an update only changes the schema",
+    Fact.UPDATE_TAKES_METRICS: "an update only changes metrics and their output",
+    Fact.UPDATE_TAKES_TRAINING_SETTINGS: "an update only changes automatic training and events",
+    Fact.UPDATE_TAKES_RECOMMENDER_CONFIG: "an update only changes recommenderConfig",
+    Fact.ONE_DATASET_PER_TYPE: "a dataset group holds one dataset of each type",
+    Fact.ONE_TRACKER_PER_GROUP: "a dataset group holds one event tracker",
+    Fact.ONE_ATTRIBUTION_PER_GROUP: "a dataset group holds one metric attribution",
+    Fact.GROUP_HOLDS_EVERYTHING: "everything in the group would have to be created again",
+    Fact.OLD_VERSION_SERVES: "the old version serves until the update is done",
+    Fact.IMPORTS_WAIT: "imports wait until the update is done",
+    Fact.BILLS_THROUGHPUT: "bills at least that throughput while the campaign exists",
+    Fact.BILLS_REQUEST_RATE: "bills at least that request rate while the recommender runs",
+    Fact.BILLS_METADATA: "metadata in recommendations is billed extra",
+    Fact.BILLS_METADATA_EXCEPT_V2: "metadata in recommendations is billed extra, except with v2 recipes",
+    Fact.RETRAINS: "trains the recommender from scratch; the old model serves meanwhile",
+    Fact.STOPPING_ENDS_SERVICE: "while stopped it answers nothing, bills nothing and is not retrained",
+    Fact.STARTING_BILLS: "while running it bills and is retrained; it starts with its last model",
+    Fact.TRAINS_WITHIN_THE_HOUR: "switching it on starts a training within the hour",
+    Fact.SCHEDULE_TRAINS: "a changed schedule starts a training within the hour",
+    Fact.BILLS_INCREMENTAL_UPDATES: "each incremental update is billed extra",
+    Fact.FROM_NEXT_TRAINING: "applies from the next training; existing versions stay as they are",
+    Fact.CLOUDWATCH_BILLS: "CloudWatch bills each metric by the month once events arrive",
+    Fact.METRIC_PAUSES: ("one update removes a changed metric and the next adds it; in between it counts nothing"),
+    Fact.RETRAIN_RECOMMENDER: "to train on it, change recommenderConfig.trainingDataConfig, which retrains it",
+    Fact.REPLACE_SOLUTION: (
+        "to train on it, change solutionConfig.trainingDataConfig (a successor), or declare another solution"
+    ),
+    Fact.EXTEND_CSV_FILES: "its CSV files need the column from the next import on",
+    Fact.OVERWRITES_IMPORTS: "overwrites the rows of earlier imports",
+    Fact.NEEDS_FULL_IMPORT: "a FULL import of its dataset",
+    Fact.NEEDS_FULL_TRAINING: "a FULL training of its solution",
+}
+"""Sentences about kinds, as parts of others."""
+
+SENTENCES: Mapping[Code, Sentence] = {**PLAN, **FACTS, **PROBLEMS}
 """The sentence of every code. A test holds it complete, and every placeholder to a parameter."""
 
 
 def text(reason: Reason) -> str:
-    """The sentence of a reason, without a full stop."""
+    """Return the sentence of a reason, without a full stop."""
     sentence = SENTENCES[reason.code]
     if callable(sentence):
         return sentence(**reason.params)
     return sentence.format(**{name: shown(value) for name, value in reason.params.items()})
 
 
+def joined(reasons: Iterable[Reason]) -> str:
+    """Return the sentences of several reasons in one line."""
+    return "; ".join(map(text, reasons))
+
+
 def shown(value: Any) -> str:
-    """A parameter as it stands in a sentence; several are joined by commas."""
+    """Return a parameter as it appears in a sentence; several values are joined by commas."""
     match value:
         case Reason():
             return text(value)
@@ -45,6 +256,7 @@ def shown(value: Any) -> str:
         case int():
             return f"{value:,}"
         case tuple() if not isinstance(value, Path):
-            return ", ".join(shown(one) for one in value)
+            separator = "; " if all(isinstance(one, Reason) for one in value) else ", "
+            return separator.join(shown(one) for one in value)
         case _:
             return str(value)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from personalize_gitops.model.action import Action
-from personalize_gitops.model.plan import Change, Plan
+from personalize_gitops.model.plan import Change
+from personalize_gitops.model.reports import StatusReport
 from personalize_gitops.model.status import Condition
 from personalize_gitops.render.style import PLAIN, Style, span
 from personalize_gitops.render.text import table
@@ -14,26 +15,26 @@ from personalize_gitops.render.text import table
 _HEAD = ("RESOURCE", "STATUS", "AGE", "AWS NAME", "")
 
 
-def rows(plan: Plan, now: float) -> list[dict[str, Any]]:
-    """One row for each resource, declared or owned."""
+def rows(report: StatusReport) -> list[dict[str, Any]]:
+    """Return a row for each resource, declared or owned."""
     return [
         {
             "address": str(change.address),
             "status": _status(change),
             "condition": live.condition if live and not _is_due(change) else None,
-            "ageSeconds": round(now - live.created) if live else None,
+            "ageSeconds": round(report.now - live.created) if live else None,
             "awsName": live.name if live else change.aws_name,
             "arn": live.arn if live else None,
             "update": live.update.status if live and live.update else None,
             "failure": ((live.update.failure if live.update else "") or live.failure) or None if live else None,
         }
-        for change in plan.changes
+        for change in report.plan.changes
         for live in [change.live]
     ]
 
 
 def _status(change: Change) -> str:
-    """What the service says of it; of a run that has to run again, that its last success does not count."""
+    """Return the service's status; DUE for a run whose last success is out of date."""
     if _is_due(change):
         return "DUE"
     return (change.live.status or "ACTIVE") if change.live else "ABSENT"
@@ -43,8 +44,9 @@ def _is_due(change: Change) -> bool:
     return change.action is Action.RUN and change.live is not None and change.live.condition is Condition.READY
 
 
-def text(found: Sequence[Mapping[str, Any]], style: Style = PLAIN) -> str:
-    """The rows as a table."""
+def text(report: StatusReport, style: Style = PLAIN) -> str:
+    """Return the live state of every resource as a table."""
+    found = rows(report)
     if not found:
         return "Nothing is declared, and nothing is owned.\n"
     cells = [

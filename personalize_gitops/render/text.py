@@ -8,20 +8,26 @@ from itertools import groupby
 from personalize_gitops.model.action import Action, Risk
 from personalize_gitops.model.diagnostics import Problem
 from personalize_gitops.model.diff import FieldChange
-from personalize_gitops.model.drift import Drift
 from personalize_gitops.model.plan import Change, Plan
+from personalize_gitops.model.reports import DriftReport, PlanReport, ValidationReport
+from personalize_gitops.render.reasons import FACTS, joined, text
 from personalize_gitops.render.style import PLAIN, SYMBOLS, Style, plural, span
 from personalize_gitops.render.values import lines
 
-_OUTAGE = "outage: nothing answers under this ARN from the deletion until it is back"
+_OUTAGE = "outage: nothing answers under this ARN between deletion and creation"
 _KEPT = "Kept in the account"
-_PRUNE = "`prune: true` on the target deletes what is no longer declared, --forget lets go of it"
+_PRUNE = "`prune: true` on the target deletes undeclared resources, --forget stops managing one"
 
 
 def plan(value: Plan, style: Style = PLAIN) -> str:
-    """A plan as a person reviews it."""
+    """Return a plan for a person to review."""
     blocks = [_changes(value.pending, style), _kept(value), _summary(value, style)]
     return "\n\n".join("\n".join(block) for block in blocks if block) + "\n"
+
+
+def plan_report(report: PlanReport, style: Style = PLAIN) -> str:
+    """Return the plan of a report for a person to review."""
+    return plan(report.plan, style)
 
 
 def _changes(changes: Sequence[Change], style: Style) -> list[str]:
@@ -32,40 +38,45 @@ def _changes(changes: Sequence[Change], style: Style) -> list[str]:
 
 def _change(change: Change, addresses: int, words: int, style: Style) -> Iterator[str]:
     symbol = style.of(change.action, f"{SYMBOLS[change.action]:<3}")
-    reason = "; ".join([change.reason, *_remarks(change)])
+    reason = "; ".join(filter(None, [joined(change.reasons), *_remarks(change)]))
     yield f"{symbol} {change.address!s:<{addresses}}  {change.action:<{words}}  {reason}".rstrip()
     if change.action is not Action.CREATE:
         yield from (f"      {line}" for line in _fields(change.fields))
     for loss in _losses(change):
         yield f"      {style.paint(loss, 'red')}"
-    yield from (f"      {note}" for note in change.notes)
+    yield from (f"      {text(note)}" for note in change.notes)
 
 
 def _remarks(change: Change) -> Iterator[str]:
-    """What there is to know beside the reason, in a few words."""
+    """Yield remarks that follow the reasons."""
     document = change.document
     if document and change.action in (Action.SUCCESSOR, Action.CREATE) and change.aws_name != document.aws_name:
         yield f"the new one is {change.aws_name}"
-    if document and change.risk is Risk.COST and change.action is not Action.UPDATE:
-        yield document.kind.bills(document.attributes)
+    billing = document.kind.bills(document.attributes) if document else None
+    if billing and change.risk is Risk.COST and change.action is not Action.UPDATE:
+        yield FACTS[billing]
 
 
 def _losses(change: Change) -> Iterator[str]:
-    """What the change takes from its owner, each worth a line of its own."""
+    """Yield what the change costs its owner: outages and losses, one a line."""
     if change.action is Action.RECREATE and change.document and change.risk in (Risk.OUTAGE, Risk.DATA_LOSS):
-        takes = change.document.kind.takes
-        usual = sum(takes[word].total_seconds() for word in ("create", "delete") if word in takes)
+        durations = change.kind.durations
+        usual = sum(durations[word].total_seconds() for word in ("create", "delete") if word in durations)
         yield f"{_OUTAGE}{f', usually {span(usual)}' if usual else ''}"
     if change.action is Action.SUCCESSOR:
         stays = change.document.lifecycle.retire_after if change.document else None
-        goes = f"an apply after {stays} deletes the old one" if stays else "the old one goes once everything has moved"
-        yield f"{goes}, and with it {change.loses}" if change.loses else goes
+        goes = (
+            f"an apply after {stays} deletes the old one"
+            if stays
+            else "the old one is deleted when everything has moved"
+        )
+        yield f"{goes}, and with it {FACTS[change.loses]}" if change.loses else goes
     elif change.loses and change.risk is Risk.DATA_LOSS:
-        yield f"loses {change.loses}"
+        yield f"loses {FACTS[change.loses]}"
 
 
 def _fields(fields: Sequence[FieldChange]) -> Iterator[str]:
-    """Field changes, their paths aligned; a change of several lines names its path once."""
+    """Yield field changes with aligned paths; a change of several lines names its path once."""
     paths = _width(str(field) for field in fields)
     for field in fields:
         for number, line in enumerate(lines(field)):
@@ -75,7 +86,7 @@ def _fields(fields: Sequence[FieldChange]) -> Iterator[str]:
 def _kept(value: Plan) -> list[str]:
     kept = [change for change in value.changes if change.action is Action.KEEP]
     addresses = _width(str(change.address) for change in kept)
-    rows = [f"    {change.address!s:<{addresses}}  {change.reason}" for change in kept]
+    rows = [f"    {change.address!s:<{addresses}}  {joined(change.reasons)}" for change in kept]
     undeclared = any(change.document is None for change in kept)
     return [f"{_KEPT} ({_PRUNE}):" if undeclared else f"{_KEPT}:", *rows] if rows else []
 
@@ -85,13 +96,14 @@ def _summary(value: Plan, style: Style) -> list[str]:
     if value.is_empty:
         return [" ".join(["No changes.", *(f"{text}." for text in in_sync)])]
     counted = [f"{count} {_counted(word)}" for word, count in value.summary.items() if count]
-    text = [
+    lines_ = [
         style.paint(f"Plan: {', '.join([*counted, *in_sync])}. Fingerprint {value.fingerprint}.", "bold"),
         f"For target {value.target}: account {value.account}, {value.region}.",
     ]
     if value.blocked:
-        text.append(f"{plural(len(value.blocked), 'change')} blocked: apply does nothing until that is resolved.")
-    return text
+        blocked = plural(len(value.blocked), "change")
+        lines_.append(f"{blocked} blocked: apply changes nothing until this is resolved.")
+    return lines_
 
 
 def _counted(word: str) -> str:
@@ -99,42 +111,51 @@ def _counted(word: str) -> str:
 
 
 def calls(made: Mapping[str, int]) -> str:
-    """How many calls were made, the most frequent first."""
+    """Return the number of calls by operation, the most frequent first."""
     counted = sorted(made.items(), key=lambda entry: (-entry[1], entry[0]))
     each = ", ".join(f"{count} {operation}" for operation, count in counted)
     return f"{plural(sum(made.values()), 'call')} to read the account: {each}"
 
 
-def drift(found: Sequence[Drift], project: str, in_sync: int, style: Style = PLAIN) -> str:
-    """Drift as a person reads it: declared → found."""
+def drift(report: DriftReport, style: Style = PLAIN) -> str:
+    """Return drift for a person: declared → found."""
+    found, in_sync, project = report.drift, report.plan.in_sync, report.plan.project
     if not found:
         return f"No drift. {in_sync} as declared.\n"
     widest = max(len(str(item.address)) for item in found)
     words = max(len(item.finding) for item in found)
-    text = []
+    rows = []
     for item in found:
-        text.append(f"{item.address!s:<{widest}}  {item.finding:<{words}}  {item.reason}".rstrip())
-        text += [f"    {line}" for line in _fields(item.fields)]
+        rows.append(f"{item.address!s:<{widest}}  {item.finding:<{words}}  {joined(item.reasons)}".rstrip())
+        rows += [f"    {line}" for line in _fields(item.fields)]
     counted = [f"{len(list(items))} {finding}" for finding, items in groupby(sorted(item.finding for item in found))]
-    text += ["", style.paint(f"Drift in {project}: {', '.join(counted)}; {in_sync} as declared.", "bold")]
-    return "\n".join(text) + "\n"
+    rows += ["", style.paint(f"Drift in {project}: {', '.join(counted)}; {in_sync} as declared.", "bold")]
+    return "\n".join(rows) + "\n"
 
 
 def problems(found: Sequence[Problem], style: Style = PLAIN) -> str:
-    """Problems in manifests: place, document, fact, remedy."""
+    """Return problems in manifests: place, document, fact, remedy."""
     places = [str(problem.source) for problem in found]
     subjects = [problem.subject if problem.subject != problem.source.file else "" for problem in found]
     place_width, subject_width = _width(places), _width(subjects)
-    text = []
+    rows = []
     for problem, place, subject in zip(found, places, subjects, strict=True):
         head = f"{place:<{place_width}}  {subject:<{subject_width}}  " if subject_width else f"{place:<{place_width}}  "
         code = f" [{problem.code}]" if problem.code else ""
-        text.append(f"{head}{style.paint(problem.message, 'red')}{code}")
+        rows.append(f"{head}{style.paint(problem.message, 'red')}{code}")
         if problem.suggestion:
-            text.append(f"{' ' * len(head)}{problem.suggestion}")
+            rows.append(f"{' ' * len(head)}{problem.suggestion}")
     files = len({problem.source.file for problem in found})
-    text.append(f"{plural(len(found), 'problem')} in {plural(files, 'file')}. Nothing was changed.")
-    return "\n".join(text) + "\n"
+    rows.append(f"{plural(len(found), 'problem')} in {plural(files, 'file')}. Nothing was changed.")
+    return "\n".join(rows) + "\n"
+
+
+def validation(report: ValidationReport, style: Style = PLAIN) -> str:
+    """Return the result of a validation: the problems, or what is valid."""
+    if report.problems:
+        return problems(report.problems, style)
+    targets = f"{'target' if len(report.targets) == 1 else 'targets'} {', '.join(report.targets)}"
+    return f"Valid: {plural(report.documents, 'document')}, for {targets}.\n"
 
 
 def _width(texts: Iterable[str]) -> int:
@@ -142,7 +163,7 @@ def _width(texts: Iterable[str]) -> int:
 
 
 def table(rows: Sequence[Sequence[str]]) -> str:
-    """Rows in aligned columns, the first row as the head."""
+    """Return rows in aligned columns; the first row is the head."""
     widths = [_width(column) for column in zip(*rows, strict=True)]
     return "".join(
         "  ".join(f"{cell:<{width}}" for cell, width in zip(row, widths, strict=True)).rstrip() + "\n" for row in rows

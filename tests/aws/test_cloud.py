@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from personalize_gitops.aws.connect import connect
+from personalize_gitops.clock import SimulatedClock
 from personalize_gitops.emulator import Emulator
-from personalize_gitops.engine.clock import SimulatedClock
 from personalize_gitops.errors import (
     AccessDenied,
     AlreadyExists,

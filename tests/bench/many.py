@@ -8,12 +8,14 @@ from graphlib import TopologicalSorter
 from pathlib import Path
 from typing import Any
 
-from personalize_gitops.engine.planner import make_plan
+from personalize_gitops.engine.plan.context import PlanContext
+from personalize_gitops.engine.plan.planner import make_plan
 from personalize_gitops.model.address import Address
 from personalize_gitops.model.desired import Desired
 from personalize_gitops.model.diff import Unknown
-from personalize_gitops.model.live import ADDRESS, PROJECT, Live, Snapshot
+from personalize_gitops.model.live import Live, Snapshot
 from personalize_gitops.model.plan import Change
+from personalize_gitops.model.tags import ADDRESS, PROJECT
 from tests.support.builders import ACCOUNT, REGION
 
 GROUPS, IN_A_GROUP = 1_000, 10
@@ -107,14 +109,14 @@ def write_manifests(folder: Path, groups: int = GROUPS) -> None:
 def account_of(desired: Desired) -> Snapshot:
     """The account after everything desired was applied."""
     empty = Snapshot(ACCOUNT, REGION, taken_at=1_000_000)
-    changes = {change.address: change for change in make_plan(desired, empty).changes}
+    changes = {change.address: change for change in make_plan(PlanContext(desired, empty)).changes}
     arns: dict[Address, str] = {}
     lives = []
     for address in TopologicalSorter(desired.needs).static_order():
         live = _made(changes[address], desired.owner, arns)
         arns[address] = live.arn
         lives.append(live)
-    return replace(empty, lives=tuple(lives))
+    return replace(empty, objects=tuple(lives))
 
 
 def _made(change: Change, project: str, arns: Mapping[Address, str]) -> Live:

@@ -10,8 +10,9 @@ from typing import Any
 
 import pytest
 
-from personalize_gitops.engine.planner import make_plan
-from personalize_gitops.engine.steps import to_steps
+from personalize_gitops.engine.apply.steps import to_steps
+from personalize_gitops.engine.plan.context import PlanContext
+from personalize_gitops.engine.plan.planner import make_plan
 from personalize_gitops.manifest import load
 from personalize_gitops.model.desired import Desired
 from personalize_gitops.model.live import Snapshot
@@ -91,7 +92,7 @@ def test_planning_when_all_is_in_sync(benchmark: Any, desired: Desired, account:
 @pytest.mark.benchmark(group="ten thousand resources")
 def test_steps_of_a_large_plan(benchmark: Any, desired: Desired, account: Snapshot) -> None:
     """Ten thousand creations in order."""
-    plan = make_plan(desired, Snapshot(account.account, account.region, account.taken_at))
+    plan = make_plan(PlanContext(desired, Snapshot(account.account, account.region, account.taken_at)))
 
     steps = benchmark.pedantic(to_steps, (plan,), rounds=3)
 
@@ -105,4 +106,4 @@ def fresh(desired: Desired) -> Desired:
 
 def seen_anew(snapshot: Snapshot) -> Snapshot:
     """The same without what it has worked out already."""
-    return Snapshot(snapshot.account, snapshot.region, snapshot.taken_at, snapshot.lives, snapshot.inputs)
+    return Snapshot(snapshot.account, snapshot.region, snapshot.taken_at, snapshot.objects, snapshot.inputs)

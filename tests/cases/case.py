@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Annotated, Any
@@ -12,17 +12,22 @@ from typing import Annotated, Any
 from pydantic import Field, StringConstraints
 from ruamel.yaml import YAML
 
-from personalize_gitops.engine.planner import Policy, make_plan
-from personalize_gitops.engine.runs import data_of
+from personalize_gitops.engine.plan.context import PlanContext, Policy
+from personalize_gitops.engine.plan.planner import make_plan
 from personalize_gitops.kinds import KINDS
 from personalize_gitops.manifest import load
 from personalize_gitops.model.address import Address
 from personalize_gitops.model.desired import Desired
 from personalize_gitops.model.diff import overlay
-from personalize_gitops.model.live import ADDRESS, KEYS, PROJECT, Live, LiveUpdate, Snapshot, key_record
-from personalize_gitops.model.plan import Plan, digest
-from personalize_gitops.model.resource import Resource, Structure, from_wire, members, references, to_wire
+from personalize_gitops.model.digest import digest
+from personalize_gitops.model.live import Live, LiveUpdate, Snapshot
+from personalize_gitops.model.members import members, references
+from personalize_gitops.model.plan import Plan
+from personalize_gitops.model.resource import Resource
 from personalize_gitops.model.span import SPAN, seconds_in
+from personalize_gitops.model.structure import Structure
+from personalize_gitops.model.tags import ADDRESS, KEYS, PROJECT, key_record
+from personalize_gitops.model.wire import from_wire, to_wire
 from personalize_gitops.render import text
 from tests.support.builders import ACCOUNT, REGION
 
@@ -75,8 +80,8 @@ def plan_of(case: Path) -> Plan:
     """The plan for a case."""
     account = account_of(case)
     loaded = load(FOLDER / (account.manifests or case) / "manifests", env={})
-    policy = Policy(loaded.target.prune, frozenset(map(Address.parse, account.forget)))
-    return make_plan(replace(loaded.desired, adopt=account.adopt), _snapshot(account, loaded.desired), policy)
+    policy = Policy(loaded.target.prune, account.adopt, frozenset(map(Address.parse, account.forget)))
+    return make_plan(PlanContext(loaded.desired, _snapshot(account, loaded.desired), policy))
 
 
 def printed(case: Path) -> str:
@@ -100,12 +105,12 @@ def account_of(case: Path) -> Account:
 def _snapshot(account: Account, desired: Desired) -> Snapshot:
     """The account as it is observed. Raises ValueError for a member or a reference that cannot be."""
     reading = _Reading(desired, {Address.parse(at): entry for at, entry in account.objects.items()})
-    ever = {location: "as ever" for document in desired.documents.values() if (location := data_of(document))}
+    ever = {run.data_location: "as ever" for run in desired.runs if run.data_location}
     return Snapshot(
         account=ACCOUNT,
         region=REGION,
         taken_at=NOW,
-        lives=tuple(reading.lives()),
+        objects=tuple(reading.objects()),
         inputs=ever | {location: content or "" for location, content in account.data.items()},
     )
 
@@ -117,7 +122,7 @@ class _Reading:
     desired: Desired
     entries: Mapping[Address, Entry]
 
-    def lives(self) -> Iterator[Live]:
+    def objects(self) -> Iterator[Live]:
         for at, entry in self.entries.items():
             yield self._live(at, entry)
 

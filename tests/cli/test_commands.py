@@ -126,7 +126,7 @@ def test_drift(applied: Project) -> None:
 
     assert result.code == 2
     assert [item["finding"] for item in fits("drift", result.out)["drift"]] == ["unapplied"]
-    assert result.err == "Next: personalize-gitops plan, which says what an apply would do about it\n"
+    assert result.err == "Next: personalize-gitops plan, which shows what an apply would do about it\n"
     assert applied.run("drift", "--exit-zero").code == 0
 
 
@@ -166,7 +166,7 @@ def test_a_blocked_plan(applied: Project) -> None:
     assert "1 change blocked" in plan.out
     assert "Next:" not in plan.err
     assert apply.code == 5
-    assert "Filter/not-seen: blocked" in apply.err
+    assert "blocked, as the plan shows: Filter/not-seen" in apply.err
 
 
 class Terminal(StringIO):
@@ -237,7 +237,7 @@ def test_not_waiting(applied: Project) -> None:
     after = applied.run("apply", "--auto-approve")
 
     assert left.code == 9
-    assert "the next apply goes on from there" in left.out
+    assert "the next apply continues from there" in left.out
     assert after.code == 0
 
 

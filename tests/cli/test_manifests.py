@@ -92,7 +92,7 @@ WRONG_LINES = {
     "no command": ([], "COMMAND"),
     "unknown command": (["pln"], 'there is no command "pln"; did you mean "plan"?'),
     "unknown option": (["plan", "--colour"], "unrecognized arguments: --colour"),
-    "unknown format": (["plan", "--output", "yaml"], "yaml is no format; there are text and json"),
+    "unknown format": (["plan", "--output", "yaml"], 'unsupported format "yaml": expected text or json'),
     "unknown target": (["plan", "--target", "prd"], 'there is no target "prd"; did you mean "prod"?'),
     "no folder": (["plan", "--manifests", "nowhere"], "there is no folder nowhere; --manifests names another"),
     "no plan file": (["apply", "plan.json"], "plan.json cannot be read: No such file or directory"),
@@ -123,7 +123,7 @@ def test_a_bucket_without_its_folder(project: Project) -> None:
 
     plan, apply = project.run("plan"), project.run("apply", "--auto-approve")
 
-    assert "it never ran, but there is no object at s3://movielens-demo/interactions.csv" in plan.out
+    assert "never ran; no object found at s3://movielens-demo/interactions.csv" in plan.out
     assert (plan.code, apply.code) == (2, 5)
 
 

@@ -37,7 +37,7 @@ def test_forgetting_and_taking_back(shop: Project) -> None:
 
     planned = shop.run("plan", "--forget", "DatasetGroup/two", "--out", "plan.json")
     assert planned.code == 2
-    assert planned.out.startswith(".   DatasetGroup/two  forget  --forget; it stays in the account\n")
+    assert planned.out.startswith(".   DatasetGroup/two  forget  --forget; the object stays in the account\n")
     assert "Plan: 1 to forget, 2 in sync." in planned.out
     document = fits("plan", (shop.folder / "plan.json").read_text())
     assert (document["adopt"], document["forget"]) == (False, ["DatasetGroup/two"])
@@ -75,8 +75,8 @@ def test_what_to_type_next_repeats_what_was_asked(shop: Project) -> None:
             "--forget DatasetGroup/one: it is declared at manifests/groups.yaml:2",
         ),
         (("apply", "--forget", "one"), "'one' is not of the form Kind/name"),
-        (("plan", "--destroy", "--adopt"), "--adopt and --forget have no place in it"),
-        (("apply", "plan.json", "--adopt"), "plan.json says what is adopted and forgotten"),
+        (("plan", "--destroy", "--adopt"), "it excludes --adopt and --forget"),
+        (("apply", "plan.json", "--adopt"), "plan.json records what to adopt and forget"),
     ],
 )
 def test_what_makes_no_sense_is_an_error(shop: Project, arguments: tuple[str, ...], told: str) -> None:
@@ -95,7 +95,7 @@ def test_deletions_are_capped_whatever_asks_for_them(shop: Project) -> None:
     shop.write("groups.yaml", "kind: DatasetGroup\nname: one\nspec: {}\n")
     told = (
         "deletions, replacements included, and limits.maxDeletes of target local allows 1; "
-        "if every one of them is meant, raise it in the project file for this once"
+        "if every deletion is intended, raise the limit in the project file"
     )
 
     planned = shop.run("plan", "--out", "plan.json")
@@ -126,5 +126,5 @@ def test_an_empty_folder_takes_nothing_down(shop: Project) -> None:
     result = shop.run("apply", "--auto-approve")
 
     assert result.code == 0
-    assert "only `destroy` takes everything down" in result.out
+    assert "`destroy` deletes everything" in result.out
     assert "3 of 3 ready." in shop.run("status").out

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from personalize_gitops.aws.connect import connect
+from personalize_gitops.clock import SimulatedClock
 from personalize_gitops.emulator import Emulator
-from personalize_gitops.engine.clock import SimulatedClock
 from tests.support.project import Project
 from tests.support.shop import write_shop
 from tests.support.world import START, World

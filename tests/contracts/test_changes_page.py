@@ -9,7 +9,9 @@ import pytest
 
 from personalize_gitops.kinds import KINDS
 from personalize_gitops.model.change_class import ChangeClass
-from personalize_gitops.model.resource import Resource, Structure, members
+from personalize_gitops.model.members import members
+from personalize_gitops.model.resource import Resource
+from personalize_gitops.model.structure import Structure
 from tools.changes_page import PAGE, page
 
 
@@ -58,7 +60,7 @@ def test_rows_say_what_is_lost_and_what_it_costs() -> None:
     ) in chapter("EventTracker")
     assert (
         "| `recommenderConfig.trainingDataConfig` | in place, slow or costly | 15m "
-        "| Retrains the recommender from the ground up; the old model serves meanwhile. | nothing |"
+        "| Trains the recommender from scratch; the old model serves meanwhile. | nothing |"
     ) in chapter("Recommender")
     assert "3m to stop, 10m to start" in chapter("Recommender")
     assert "with the old one its trained versions" in chapter("Solution")

@@ -7,12 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from personalize_gitops.engine.apply import apply
-from personalize_gitops.engine.clock import SimulatedClock
-from personalize_gitops.engine.steps import to_steps
+from personalize_gitops.clock import SimulatedClock
+from personalize_gitops.engine.apply.loop import apply
+from personalize_gitops.engine.apply.steps import to_steps
 from personalize_gitops.errors import CredentialsError
 from personalize_gitops.model.events import Cause, Done, Event, Failed, Left, NotBegun, exit_code
 from tests.support.shop import stock_shop
+from tests.support.texts import reason_of
 from tests.support.world import World, actions
 
 
@@ -112,9 +113,7 @@ def test_what_is_under_way_for_days_has_failed(world: World, shop: Path) -> None
 
     events = world.carry_out(world.plan(shop))
 
-    assert [event.reason for event in events if isinstance(event, Failed)] == [
-        "it is CREATE IN_PROGRESS for 48 hours; the service may have lost it"
-    ]
+    assert [reason_of(event) for event in events if isinstance(event, Failed)] == ["still CREATE IN_PROGRESS after 2d"]
 
 
 def test_missing_data_blocks_the_import(world: World, shop: Path) -> None:
@@ -123,8 +122,8 @@ def test_missing_data_blocks_the_import(world: World, shop: Path) -> None:
 
     plan = world.plan(shop)
 
-    assert [change.reason for change in plan.blocked] == [
-        "it never ran, but there is no object at s3://shop/interactions.csv"
+    assert [reason_of(change) for change in plan.blocked] == [
+        "never ran; no object found at s3://shop/interactions.csv"
     ]
 
 

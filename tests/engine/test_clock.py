@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from personalize_gitops.engine.clock import ScaledClock, SystemClock
+from personalize_gitops.clock import ScaledClock, SystemClock
 
 DAY = 86400.0
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from personalize_gitops.engine.differences import differences
+from personalize_gitops.engine.plan.diffing import differences
 from tests.support.builders import document, live
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from personalize_gitops.engine.drift import drift
 from personalize_gitops.model.drift import Finding
 from tests.support.edits import edit
+from tests.support.texts import reason_of
 from tests.support.world import World
 
 
@@ -67,7 +68,7 @@ def test_a_failed_update_is_unhealthy(world: World, shop: Path) -> None:
 
     (item,) = drift(world.plan(shop))
 
-    assert (item.finding, item.reason) == (Finding.UNHEALTHY, "no capacity")
+    assert (item.finding, reason_of(item)) == (Finding.UNHEALTHY, "no capacity")
 
 
 def test_work_in_flight_is_not_drift(world: World, shop: Path) -> None:

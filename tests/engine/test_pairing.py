@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from personalize_gitops.engine.planner import make_plan
+from personalize_gitops.engine.plan.context import PlanContext
+from personalize_gitops.engine.plan.planner import make_plan
 from personalize_gitops.model.action import Action
 from personalize_gitops.model.desired import Lifecycle
-from personalize_gitops.model.live import ADDRESS, PROJECT
 from personalize_gitops.model.names import next_name, ordinal
 from personalize_gitops.model.status import Condition
+from personalize_gitops.model.tags import ADDRESS, PROJECT
 from tests.support.builders import desired, document, live, schema, snapshot
 
 
@@ -15,7 +16,7 @@ def test_another_documents_schema_is_not_a_successor_of_this_one() -> None:
     """`events-2` that a document declares is its own, not what `events` has become, and is never deleted for it."""
     asked = desired(document("Schema/events", schema("A")), document("Schema/events-2", schema("B")))
 
-    plan = make_plan(asked, snapshot(live("Schema/events-2", schema("B"))))
+    plan = make_plan(PlanContext(asked, snapshot(live("Schema/events-2", schema("B")))))
 
     assert {str(change.address): (change.action, change.aws_name) for change in plan.changes} == {
         "Schema/events": (Action.CREATE, "events"),
@@ -28,7 +29,7 @@ def test_a_successors_name_is_not_one_that_is_declared() -> None:
     adopted = document("Schema/events", schema("A", "C"), lifecycle=Lifecycle(adopt=True))
     asked = desired(adopted, document("Schema/events-2", schema("B")))
 
-    plan = make_plan(asked, snapshot(live("Schema/events", schema("A"))))
+    plan = make_plan(PlanContext(asked, snapshot(live("Schema/events", schema("A")))))
 
     assert [change.aws_name for change in plan.changes] == ["events-3", "events-2"]
 
@@ -39,7 +40,9 @@ def test_the_successor_that_fits_stands_for_the_document() -> None:
     first = live("DatasetGroup/shop", tags=tags, created=1.0)
     second = live("DatasetGroup/shop-2", {"domain": "ECOMMERCE"}, tags=tags, created=2.0)
 
-    plan = make_plan(desired(document("DatasetGroup/shop", {"domain": "ECOMMERCE"})), snapshot(first, second))
+    plan = make_plan(
+        PlanContext(desired(document("DatasetGroup/shop", {"domain": "ECOMMERCE"})), snapshot(first, second))
+    )
 
     assert [(change.action, change.aws_name) for change in plan.changes] == [
         (Action.DELETE, "shop"),

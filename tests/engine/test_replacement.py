@@ -8,17 +8,20 @@ from typing import Any
 
 import pytest
 
-from personalize_gitops.engine.planner import make_plan
+from personalize_gitops.engine.plan.context import PlanContext
+from personalize_gitops.engine.plan.planner import make_plan
 from personalize_gitops.kinds import KINDS
 from personalize_gitops.manifest import load
 from personalize_gitops.model.action import Action
 from personalize_gitops.model.address import Address
 from personalize_gitops.model.desired import Document, Lifecycle
-from personalize_gitops.model.live import ADDRESS, PROJECT, Live
+from personalize_gitops.model.live import Live
 from personalize_gitops.model.plan import Change
 from personalize_gitops.model.resource import Replace
+from personalize_gitops.model.tags import ADDRESS, PROJECT
 from tests.support.builders import HEAD, desired, document, live, schema, snapshot
 from tests.support.every import DOCUMENTS
+from tests.support.texts import reason_of
 from tests.support.world import change_of
 
 SUCCESSOR, RECREATE, FORBID = Replace.SUCCESSOR, Replace.RECREATE, Replace.FORBID
@@ -81,7 +84,7 @@ def items(*columns: str) -> dict[str, Any]:
 
 
 def change(address: str, documents: list[Document], lives: list[Live], replace: Mapping[str, Replace]) -> Change:
-    return change_of(make_plan(desired(*documents, replace=replace), snapshot(*lives)), address)
+    return change_of(make_plan(PlanContext(desired(*documents, replace=replace), snapshot(*lives))), address)
 
 
 def schemas(count: int, *, used: bool) -> Change:
@@ -102,10 +105,10 @@ def test_a_region_full_of_schemas_blocks_one_that_is_used() -> None:
     found = schemas(500, used=True)
 
     assert found.action is Action.BLOCKED
-    assert found.reason == (
-        "fields cannot change in place: a schema never changes; "
-        "the region holds 500 schemas, the most it may by default, "
-        "so there is no room for a successor beside it, and it is used; delete one of them first"
+    assert reason_of(found) == (
+        "fields cannot be updated in place: schemas are immutable; "
+        "the region holds 500 schemas, the default quota, "
+        "so there is no room for a successor; it is in use; delete another one first"
     )
 
 

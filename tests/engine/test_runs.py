@@ -7,15 +7,19 @@ from typing import Any
 
 import pytest
 
-from personalize_gitops.engine.planner import make_plan
+from personalize_gitops.engine.plan.context import PlanContext
+from personalize_gitops.engine.plan.planner import make_plan
 from personalize_gitops.kinds import KINDS
 from personalize_gitops.model.action import Action, Risk
 from personalize_gitops.model.address import Address
 from personalize_gitops.model.desired import Document, RunPolicy
-from personalize_gitops.model.live import ADDRESS, PROJECT, Live, LiveUpdate
+from personalize_gitops.model.facts import Fact
+from personalize_gitops.model.live import Live, LiveUpdate
 from personalize_gitops.model.plan import Plan
+from personalize_gitops.model.tags import ADDRESS, PROJECT
 from tests.support import builders
 from tests.support.builders import HEAD
+from tests.support.texts import notes_of, reason_of
 from tests.support.world import change_of
 
 GROUP, DATASET, SOLUTION = f"{HEAD}:dataset-group/g", f"{HEAD}:dataset/g/INTERACTIONS", f"{HEAD}:solution/s"
@@ -77,7 +81,7 @@ STANDING = [standing(DATASET, "Dataset/d"), standing(SOLUTION, "Solution/s")]
 
 def plan_of(documents: Iterable[Document], lives: Iterable[Live] = STANDING, data: str = "first") -> Plan:
     account = builders.snapshot(*lives, taken_at=NOW, inputs={READ: data})
-    return make_plan(builders.desired(*PLACES, *documents), account)
+    return make_plan(PlanContext(builders.desired(*PLACES, *documents), account))
 
 
 def ran(plan: Plan, address: str, ended: float = NOW - DAY, status: str = "ACTIVE", **more: Any) -> Live:
@@ -152,7 +156,7 @@ def test_what_it_costs_its_owner(kind: str) -> None:
     """Trainings and batch jobs bill, a data deletion takes rows for good; a first import takes nothing."""
     change = change_of(plan_of([document(f"{kind}/it")]), f"{kind}/it")
 
-    costs, loses = bool(KINDS[kind].costs), bool(KINDS[kind].loses)
+    costs, loses = bool(KINDS[kind].billing), bool(KINDS[kind].loses)
     assert change.risk is (Risk.DATA_LOSS if loses else Risk.COST if costs else Risk.NONE)
     assert change.loses == KINDS[kind].loses
 
@@ -161,7 +165,7 @@ def test_a_data_deletion_says_what_is_lost_for_good() -> None:
     """A plan with a data deletion names the loss, as one with the deletion of a dataset does."""
     change = change_of(plan_of([document("DataDeletionJob/it")]), "DataDeletionJob/it")
 
-    assert (change.risk, change.loses) == (Risk.DATA_LOSS, "every row of the users it names, for good")
+    assert (change.risk, change.loses) == (Risk.DATA_LOSS, Fact.LOSES_USERS)
 
 
 def test_nothing_that_reads_the_data_runs_beside_a_data_deletion() -> None:
@@ -214,8 +218,8 @@ def test_an_incremental_import_wants_a_full_one(lives: list[Live], expected: Act
 
     assert change.action is expected
     if expected is Action.BLOCKED:
-        why = "a FULL import of its dataset comes first, which neither has succeeded nor is declared"
-        assert change.reason == f"it never ran, but {why}"
+        why = "a FULL import of its dataset must succeed first, and none is declared"
+        assert reason_of(change) == f"never ran; {why}"
 
 
 def test_an_incremental_import_comes_after_the_full_one() -> None:
@@ -267,8 +271,8 @@ def test_an_updating_training_wants_a_full_one(lives: list[Live], expected: Acti
 
     assert change.action is expected
     if expected is Action.BLOCKED:
-        why = "a FULL training of its solution comes first, which neither has succeeded nor is declared"
-        assert change.reason == f"it never ran, but {why}"
+        why = "a FULL training of its solution must succeed first, and none is declared"
+        assert reason_of(change) == f"never ran; {why}"
 
 
 def test_an_updating_training_comes_after_the_full_one() -> None:
@@ -290,7 +294,7 @@ def test_a_full_import_says_what_it_overwrites(every: str | None) -> None:
 
     change = change_of(plan_of([document(FEED), document(address, every=every)], lives), address)
 
-    assert change.reason.endswith("; it overwrites the rows of earlier imports")
+    assert reason_of(change).endswith("; overwrites the rows of earlier imports")
     assert change.risk is Risk.DATA_LOSS
 
 
@@ -303,8 +307,8 @@ def test_a_full_import_names_what_had_added_to_the_rows() -> None:
 
     plan = plan_of([document(FEED, roleArn=f"{ROLE}-2"), more(), elsewhere, fresh], lives)
 
-    assert change_of(plan, FEED).notes == (
-        f"{INCREMENTAL} added to those rows and does not run again: bring its rows with this one, or rename it",
+    assert notes_of(change_of(plan, FEED)) == (
+        f"{INCREMENTAL} added to those rows and does not run again: include its rows in this import, or rename it",
     )
     assert change_of(plan, INCREMENTAL).action is Action.NONE
 
@@ -322,7 +326,7 @@ def test_an_import_that_overwrites_nothing_does_not_say_so(spec: dict[str, Any],
     """A warning that is always there is read by nobody."""
     change = change_of(plan_of([document("DatasetImportJob/it", **spec)], [*STANDING, *lives]), "DatasetImportJob/it")
 
-    assert (change.action, change.reason, change.risk) == (Action.RUN, "it never ran", Risk.NONE)
+    assert (change.action, reason_of(change), change.risk) == (Action.RUN, "never ran", Risk.NONE)
 
 
 def automatic(id_: str, days_ago: float, status: str = "ACTIVE", solution: str = SOLUTION) -> Live:
@@ -368,7 +372,10 @@ def test_an_automatic_training_under_way_is_named() -> None:
     """The plan says whose training it waits for."""
     plan = plan_of([document(TRAINING)], [*STANDING, automatic("a", 0, "CREATE IN_PROGRESS")])
 
-    assert change_of(plan, TRAINING).reason == "the service makes one by itself, which is CREATE IN_PROGRESS"
+    assert (
+        reason_of(change_of(plan, TRAINING))
+        == "the service has started an equal run by itself: status is CREATE IN_PROGRESS"
+    )
 
 
 @pytest.mark.parametrize("mode", ["FULL", "UPDATE"])

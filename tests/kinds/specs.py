@@ -13,7 +13,9 @@ from pydantic import StringConstraints, ValidationError
 from personalize_gitops.catalog.datasets import DatasetType
 from personalize_gitops.catalog.recipes import RECIPES
 from personalize_gitops.kinds.types import DatasetTypeName, JsonObject, Recipe
-from personalize_gitops.model.resource import Resource, Structure, members
+from personalize_gitops.model.members import members
+from personalize_gitops.model.resource import Resource
+from personalize_gitops.model.structure import Structure
 
 Specs = st.SearchStrategy[dict[str, Any]]
 

@@ -13,7 +13,9 @@ from personalize_gitops.kinds.recommender import Recommender
 from personalize_gitops.kinds.schema import Schema
 from personalize_gitops.kinds.solution import Solution
 from personalize_gitops.kinds.solution_version import SolutionVersion
-from personalize_gitops.model.resource import Replace, is_mutable, mutable_members
+from personalize_gitops.model.members import is_mutable, mutable_members
+from personalize_gitops.model.resource import Replace
+from personalize_gitops.render.reasons import joined, text
 
 GROUP = "arn:aws:personalize:us-east-1:123456789012:dataset-group/shop"
 EVENTS = {"eventParametersList": [{"eventType": "click", "weight": 1.0}]}
@@ -120,13 +122,13 @@ def test_a_change_is_in_place_when_all_of_it_is(path: str, mutable: bool) -> Non
     assert is_mutable(Solution, path.split(".")) is mutable
 
 
-@pytest.mark.parametrize(("type_", "why"), [("Items", ""), ("USERS", ""), ("Interactions", "cannot be exchanged")])
+@pytest.mark.parametrize(("type_", "why"), [("Items", ""), ("USERS", ""), ("Interactions", "cannot be replaced")])
 def test_only_some_datasets_take_another_schema(type_: str, why: str) -> None:
     """UpdateDataset is for Items and Users (docs/service/3 §3.3)."""
-    reason = Dataset.why_fixed({}, {"datasetType": type_}, [("schema",)])
+    reason = Dataset.update_obstacle({}, {"datasetType": type_}, [("schema",)])
 
-    assert why in reason
     assert bool(reason) is bool(why)
+    assert reason is None or why in text(reason)
 
 
 @pytest.mark.parametrize(
@@ -138,16 +140,16 @@ def test_only_some_datasets_take_another_schema(type_: str, why: str) -> None:
         pytest.param(
             {**items(ID), "domain": "ECOMMERCE"}, items(ID), "of another domain", id="a schema of another domain"
         ),
-        pytest.param(items(ID), items(ID, name="Things"), "not the record of a dataset type", id="no dataset type"),
+        pytest.param(items(ID), items(ID, name="Things"), "not the record name", id="no dataset type"),
         pytest.param(items(ID), {"schema": {}}, "expected the name of the record", id="no schema at all"),
     ],
 )
 def test_a_dataset_follows_to_a_larger_schema(before: dict[str, Any], after: dict[str, Any], why: str) -> None:
     """A successor keeps every column and adds nullable ones; the reason names what is in the way."""
-    reason = Schema.why_no_successor(before, after)
+    reasons = Schema.successor_obstacles(before, after)
 
-    assert why in reason
-    assert bool(reason) is bool(why)
+    assert why in joined(reasons)
+    assert bool(reasons) is bool(why)
 
 
 @pytest.mark.parametrize(
@@ -171,9 +173,9 @@ def test_arns_end_as_the_reference_says(kind: str, attributes: dict[str, Any], t
 
 def test_automatic_versions_are_the_services_own() -> None:
     """Automatic training makes versions nobody asked for (docs/service/2 §5)."""
-    assert SolutionVersion.is_service_made({"trainingType": "AUTOMATIC"})
-    assert not SolutionVersion.is_service_made({"trainingType": "MANUAL"})
-    assert not SolutionVersion.is_service_made({})
+    assert SolutionVersion.is_service_run({"trainingType": "AUTOMATIC"})
+    assert not SolutionVersion.is_service_run({"trainingType": "MANUAL"})
+    assert not SolutionVersion.is_service_run({})
 
 
 def test_an_import_reads_its_location() -> None:

@@ -11,8 +11,9 @@ from personalize_gitops.kinds.dataset import Dataset
 from personalize_gitops.kinds.filter import Filter
 from personalize_gitops.kinds.schema import Schema
 from personalize_gitops.kinds.solution import Solution
+from personalize_gitops.model.comparison import comparable
 from personalize_gitops.model.diff import diff
-from personalize_gitops.model.resource import Resource, comparable
+from personalize_gitops.model.resource import Resource
 
 
 def tuned(name: str, **bounds: Any) -> dict[str, Any]:

@@ -9,8 +9,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from personalize_gitops.kinds import KINDS
+from personalize_gitops.model.comparison import comparable
 from personalize_gitops.model.diff import diff
-from personalize_gitops.model.resource import Resource, comparable, from_wire, references, switch_of, to_wire
+from personalize_gitops.model.members import references, switch_of
+from personalize_gitops.model.resource import Resource
+from personalize_gitops.model.wire import from_wire, to_wire
 from tests.contracts.service import refusal
 from tests.kinds.specs import read, specs
 

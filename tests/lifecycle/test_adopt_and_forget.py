@@ -6,13 +6,15 @@ from pathlib import Path
 
 import pytest
 
-from personalize_gitops.errors import UsageError
+from personalize_gitops.errors import InvalidChoice
 from personalize_gitops.model.action import Action
 from personalize_gitops.model.events import Done
-from personalize_gitops.model.live import ADDRESS, PREFIX, PROJECT
 from personalize_gitops.model.plan import Plan
+from personalize_gitops.model.tags import ADDRESS, PREFIX, PROJECT
+from personalize_gitops.render.reasons import text
 from tests.support.edits import edit
 from tests.support.every import apply_every, file_of, write_every
+from tests.support.texts import reason_of
 from tests.support.world import World, actions
 
 FRESH = "Filter/fresh"
@@ -29,12 +31,12 @@ def shop(world: World, tmp_path: Path) -> Path:
 
 
 def reasons(plan: Plan) -> dict[str, str]:
-    return {str(change.address): change.reason for change in plan.pending}
+    return {str(change.address): reason_of(change) for change in plan.pending}
 
 
 def untag(world: World, manifests: Path) -> None:
     """Nobody owns anything any more."""
-    for live in world.snapshot(manifests).lives:
+    for live in world.snapshot(manifests).objects:
         if live.tags:
             world.cloud.untag(live.arn, list(live.tags))
 
@@ -44,15 +46,15 @@ def test_adopt_takes_over_every_declared_name(world: World, shop: Path) -> None:
     untag(world, shop)
     before = world.snapshot(shop)
     assert set(actions(world.plan(shop)).values()) == {Action.BLOCKED}
-    assert "`lifecycle: {adopt: true}` or --adopt takes it over" in reasons(world.plan(shop))[FRESH]
+    assert "set `lifecycle: {adopt: true}` or pass --adopt to manage it" in reasons(world.plan(shop))[FRESH]
 
     plan = world.plan(shop, adopt=True)
 
-    assert reasons(plan) == dict.fromkeys(["DatasetGroup/shop", "Dataset/events", FRESH], "--adopt")
+    assert reasons(plan) == dict.fromkeys(["DatasetGroup/shop", "Dataset/events", FRESH], "adopted (--adopt)")
     assert set(actions(plan).values()) == {Action.ADOPT}
     world.carry_out(plan)
     assert actions(world.plan(shop)) == {}
-    assert [live.arn for live in world.snapshot(shop).lives] == [live.arn for live in before.lives]
+    assert [live.arn for live in world.snapshot(shop).objects] == [live.arn for live in before.objects]
 
 
 def test_adopt_never_takes_what_carries_another_owners_tag(world: World, shop: Path) -> None:
@@ -64,7 +66,7 @@ def test_adopt_never_takes_what_carries_another_owners_tag(world: World, shop: P
         plan = world.plan(shop, adopt=True)
 
         assert actions(plan) == {FRESH: Action.BLOCKED}
-        assert f"belongs to project {owner}" in plan.blocked[0].reason
+        assert f"belongs to project {owner}" in reason_of(plan.blocked[0])
 
 
 def test_adopt_does_not_replace(world: World, shop: Path) -> None:
@@ -76,7 +78,7 @@ def test_adopt_does_not_replace(world: World, shop: Path) -> None:
     plan = world.plan(shop, adopt=True)
 
     assert actions(plan)[FRESH] is Action.BLOCKED
-    assert "adopt it as it is first" in reasons(plan)[FRESH]
+    assert "adopt it unchanged first" in reasons(plan)[FRESH]
     assert actions(plan)["Schema/events"] is Action.BLOCKED
 
 
@@ -96,7 +98,7 @@ def test_a_strangers_unused_schema_is_not_taken_over_to_be_replaced(world: World
     plan = world.plan(manifests, adopt=True)
 
     assert actions(plan)["Schema/items"] is Action.BLOCKED
-    assert "`lifecycle: {adopt: true}` on its document says that it is yours" in reasons(plan)["Schema/items"]
+    assert "set `lifecycle: {adopt: true}` to allow its replacement" in reasons(plan)["Schema/items"]
 
 
 def test_forgetting_takes_our_tags_and_nothing_else(world: World, shop: Path) -> None:
@@ -148,9 +150,9 @@ def test_what_is_forgotten_still_keeps_what_it_stands_on(world: World, shop: Pat
     {
         FRESH: "it is declared at ",
         "Schema/events": "it is declared at ",
-        "Schema/gone": "a Schema carries no tag of ours, so there is nothing to forget",
-        "Filter/frehs": 'every/local owns nothing of that address; did you mean "Filter/frish"?',
-        "Campaign/home": "every/local owns nothing of that address; `status` lists what is owned",
+        "Schema/gone": "a Schema carries no tags of ours, so there is nothing to forget",
+        "Filter/frehs": 'every/local owns no object of that address; did you mean "Filter/frish"?',
+        "Campaign/home": "every/local owns no object of that address; `status` lists them",
         "Fliter/fresh": 'there is no kind Fliter; did you mean "Filter"?',
     }.items(),
 )
@@ -163,11 +165,11 @@ def test_what_cannot_be_forgotten_is_an_error_that_says_what_to_do(
     world.apply(shop)
     path.write_text(path.read_text().split("---\n")[0])
 
-    with pytest.raises(UsageError) as caught:
+    with pytest.raises(InvalidChoice) as caught:
         world.plan(shop, forget=address)
 
-    assert str(caught.value).startswith(f"--forget {address}: ")
-    assert told in str(caught.value)
+    assert (caught.value.option, str(caught.value.address)) == ("--forget", address)
+    assert told in text(caught.value.reason)
 
 
 def test_a_run_can_be_forgotten(world: World, tmp_path: Path) -> None:

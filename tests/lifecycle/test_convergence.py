@@ -16,20 +16,23 @@ import pytest
 from hypothesis import HealthCheck, given, note, settings
 from hypothesis import strategies as st
 
+from personalize_gitops.clock import SimulatedClock
 from personalize_gitops.emulator import Emulator
-from personalize_gitops.engine.apply import apply
-from personalize_gitops.engine.clock import SimulatedClock
-from personalize_gitops.engine.steps import to_steps
+from personalize_gitops.engine.apply.loop import apply
+from personalize_gitops.engine.apply.steps import to_steps
 from personalize_gitops.errors import ManifestError
 from personalize_gitops.manifest import load
 from personalize_gitops.model.action import Action
 from personalize_gitops.model.events import Event, Failed, Skipped, Waiting
-from personalize_gitops.model.live import ADDRESS, PROJECT, Live
+from personalize_gitops.model.live import Live
 from personalize_gitops.model.plan import Change, Plan
+from personalize_gitops.model.reason import Reason
 from personalize_gitops.model.status import Condition
 from personalize_gitops.model.steps import StepId
+from personalize_gitops.model.tags import ADDRESS, PROJECT
 from tests.support.drafts import Draft, edited
 from tests.support.every import NEEDS, write_data_of_every
+from tests.support.texts import reason_of
 from tests.support.world import START, World, emulated
 
 OURS = "every/local"
@@ -116,20 +119,20 @@ def why_not_serving(world: World, campaign: Live) -> str:
 
 def turns(events: Iterable[Event]) -> Iterator[Event]:
     """The events at which something is otherwise than before: all but those that say the same again."""
-    statuses: dict[StepId, str] = {}
+    statuses: dict[StepId, Reason] = {}
     for event in events:
-        if not isinstance(event, Waiting) or statuses.get(event.step.id) != event.status:
+        if not isinstance(event, Waiting) or statuses.get(event.step.id) != event.state:
             yield event
         if isinstance(event, Waiting):
-            statuses[event.step.id] = event.status
+            statuses[event.step.id] = event.state
 
 
 def unfinished(plan: Plan) -> list[str]:
     """What there is to do still. A campaign may wait for an automatic training that no apply brings about."""
     return [
-        f"{change.address} {change.action}: {change.reason}"
+        f"{change.address} {change.action}: {reason_of(change)}"
         for change in plan.pending
-        if change.action is not Action.BLOCKED and DONE_LATER not in change.reason
+        if change.action is not Action.BLOCKED and DONE_LATER not in reason_of(change)
     ]
 
 
@@ -142,7 +145,7 @@ def carried_out(world: World, manifests: Path) -> bool:
         return False
     plan = world.plan(manifests)
     for change in plan.pending:
-        note(f"  {change.address} {change.action} {change.aws_name}: {change.reason}")
+        note(f"  {change.address} {change.action} {change.aws_name}: {reason_of(change)}")
     if not plan.applyable:
         return False
     before = everything(world)

@@ -17,6 +17,7 @@ from personalize_gitops.model.resource import Resource
 from tests.support import members
 from tests.support.drafts import Draft
 from tests.support.every import NEEDS, ROLE, apply_every, file_of, write_data_of_every
+from tests.support.texts import reason_of
 from tests.support.world import World, actions
 
 Edit = Mapping[str, Any]
@@ -399,7 +400,7 @@ def test_a_life(world: World, manifests: Path, life: Life) -> None:
         assert actions(world.plan(manifests)) == {}, edit
 
     world.carry_out(world.destroy_plan(manifests))
-    assert [live.arn for live in world.snapshot(manifests).lives if not live.kind.is_run] == []
+    assert [live.arn for live in world.snapshot(manifests).objects if not live.kind.is_run] == []
 
 
 NOT_HERE: dict[str, set[members.Path]] = {
@@ -450,5 +451,5 @@ def test_a_run_that_runs_again_names_what_changed(world: World, tmp_path: Path) 
 
     (change,) = world.plan(manifests).pending
 
-    assert change.reason == "ingestionMode changed"
+    assert reason_of(change) == "ingestionMode changed"
     assert change.fields == (FieldChange(("ingestionMode",), "ALL", "PUT"),)

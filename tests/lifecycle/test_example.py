@@ -5,6 +5,7 @@ from __future__ import annotations
 from personalize_gitops.model.action import Action, Risk
 from personalize_gitops.model.events import Done
 from tests.support.project import Project
+from tests.support.texts import reason_of
 from tests.support.world import World, actions
 
 
@@ -26,7 +27,7 @@ def test_hours_pass_at_once(stocked: World, project: Project) -> None:
 
 
 def test_a_filter_expression_recreates_the_filter(applied: World, project: Project) -> None:
-    """A filter cannot change in place: it is deleted and made again under its name, which is an outage."""
+    """A filter cannot be updated in place: it is deleted and made again under its name, which is an outage."""
     project.edit("filters.yaml", '"watch", "like"', '"like"')
 
     plan = applied.plan(project.manifests)
@@ -120,7 +121,7 @@ def test_destroy_leaves_nothing(applied: World, project: Project) -> None:
     """Everything the project owns goes, what is built on before what it is built on; jobs are history and stay."""
     applied.carry_out(applied.destroy_plan(project.manifests))
 
-    left = [live for live in applied.snapshot(project.manifests).lives if not live.kind.is_run]
+    left = [live for live in applied.snapshot(project.manifests).objects if not live.kind.is_run]
 
     assert left == []
 
@@ -152,7 +153,7 @@ def test_a_column_that_must_be_filled_blocks_the_plan(applied: World, project: P
     plan = applied.plan(project.manifests)
 
     assert not plan.applyable
-    assert "TITLE must stay" in plan.blocked[0].reason
+    assert "TITLE must stay" in reason_of(plan.blocked[0])
 
 
 def test_a_column_of_the_interactions_blocks_the_plan(applied: World, project: Project) -> None:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from personalize_gitops.model.action import Action
 from personalize_gitops.model.events import Cause, Done, Event, Failed, Left, NotBegun, Skipped, Waiting, exit_code
+from personalize_gitops.render.reasons import text
 from tests.support.project import Project
+from tests.support.texts import reason_of
 from tests.support.world import World, actions
 
 
@@ -13,7 +15,7 @@ def skipped(events: list[Event]) -> dict[str, str]:
 
 
 def failed(events: list[Event]) -> dict[str, str]:
-    return {str(event.step.id.address): event.reason for event in events if isinstance(event, Failed)}
+    return {str(event.step.id.address): reason_of(event) for event in events if isinstance(event, Failed)}
 
 
 def versions(world: World, project: Project) -> list[str]:
@@ -34,14 +36,14 @@ def test_dependants_of_a_failed_step_are_skipped(stocked: World, project: Projec
 
 
 def test_a_failed_training_is_run_again_under_another_name(stocked: World, project: Project) -> None:
-    """The next plan says why the last attempt failed, and the next apply goes on from there."""
+    """The next plan says why the last attempt failed, and the next apply continues from there."""
     stocked.emulator.faults.fail("SolutionVersion", "the model would not converge")
     stocked.carry_out(stocked.plan(project.manifests))
 
     plan = stocked.plan(project.manifests)
 
     run = next(change for change in plan.pending if change.action is Action.RUN)
-    assert "the model would not converge" in run.reason
+    assert "the model would not converge" in reason_of(run)
     assert run.aws_name.endswith("-2")
     stocked.apply(project.manifests)
     assert actions(stocked.plan(project.manifests)) == {}
@@ -55,7 +57,7 @@ def test_a_failed_creation_is_made_anew(stocked: World, project: Project) -> Non
     plan = stocked.plan(project.manifests)
 
     assert list(actions(plan).values()) == [Action.RECREATE]
-    assert "no capacity" in plan.pending[0].reason
+    assert "no capacity" in reason_of(plan.pending[0])
     stocked.apply(project.manifests)
     assert actions(stocked.plan(project.manifests)) == {}
 
@@ -127,7 +129,7 @@ def test_what_is_in_transition_is_asked_again(stocked: World, project: Project) 
 
     events = stocked.apply(project.manifests)
 
-    assert any(isinstance(event, Waiting) and "busy" in event.status for event in events)
+    assert any(isinstance(event, Waiting) and "busy" in text(event.state) for event in events)
 
 
 def test_independent_work_goes_on(stocked: World, project: Project) -> None:

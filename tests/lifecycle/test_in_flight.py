@@ -15,6 +15,7 @@ from personalize_gitops.model.events import Cause, Failed, Left, NotBegun, Waiti
 from personalize_gitops.model.live import Live
 from tests.support.edits import edit
 from tests.support.every import NEEDS, apply_every, file_of, stock_every
+from tests.support.texts import reason_of
 from tests.support.world import World, actions
 
 COLUMN = '{name: RUNTIME, type: ["null", int]}, {name: YEAR'
@@ -146,8 +147,8 @@ def test_a_failed_update_is_drift_and_tried_again(world: World, tmp_path: Path, 
 
     change = next(change for change in plan.pending if str(change.address) == address)
     assert change.action is Action.UPDATE
-    assert "the update before it failed: no capacity" in change.reason
-    assert [(str(item.address), item.finding, item.reason) for item in drift(plan)] == [
+    assert "the previous update failed: no capacity" in reason_of(change)
+    assert [(str(item.address), item.finding, reason_of(item)) for item in drift(plan)] == [
         (address, Finding.UNHEALTHY, "no capacity")
     ]
     world.apply(manifests)
@@ -175,10 +176,10 @@ def test_a_failed_creation_is_shown_and_tried_again(world: World, tmp_path: Path
     reason = "the service gives no reason" if kind in SILENT else "no luck today"
     if KINDS[kind].is_run:
         assert (change.action, change.aws_name) == (Action.RUN, f"{failed.name}-2")
-        assert change.reason == f"the last attempt ended {failed.status}: {reason}"
+        assert reason_of(change) == f"the last attempt ended with {failed.status}: {reason}"
     else:
         assert (change.action, change.aws_name) == (Action.RECREATE, failed.name)
-        assert change.reason == f"its creation failed: {reason}"
+        assert reason_of(change) == f"creation failed: {reason}"
         assert change.risk is not Risk.DATA_LOSS
         assert (str(change.address), Finding.UNHEALTHY) in [(str(d.address), d.finding) for d in drift(plan)]
     world.apply(manifests)

@@ -10,10 +10,10 @@ from tempfile import TemporaryDirectory
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from personalize_gitops.clock import SimulatedClock
 from personalize_gitops.emulator import Emulator
-from personalize_gitops.engine.apply import apply
-from personalize_gitops.engine.clock import SimulatedClock
-from personalize_gitops.engine.steps import to_steps
+from personalize_gitops.engine.apply.loop import apply
+from personalize_gitops.engine.apply.steps import to_steps
 from tests.support.shop import write_shop
 from tests.support.world import START, World, actions, emulated
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from personalize_gitops.model.action import Action
 from tests.support.edits import edit
 from tests.support.every import apply_every, file_of, write_every
+from tests.support.texts import reason_of
 from tests.support.world import World, actions, blocked
 
 ENCRYPTED = "roleArn: arn:aws:iam::123456789012:role/key, kmsKeyArn: arn:aws:kms:us-east-1:123456789012:key/1"
@@ -41,7 +42,7 @@ def test_what_is_protected_is_not_recreated_along(world: World, tmp_path: Path) 
     plan = world.plan(manifests)
 
     assert not plan.applyable
-    assert "lifecycle.protect is on" in blocked(plan)["Filter/fresh"]
+    assert "protected by lifecycle.protect" in blocked(plan)["Filter/fresh"]
 
 
 def test_protection_is_a_word_of_the_document(world: World, tmp_path: Path) -> None:
@@ -150,7 +151,10 @@ def test_a_schema_that_others_use_survives(world: World, tmp_path: Path) -> None
     leaving = world.destroy_plan(manifests)
     assert leaving.applyable
     (kept,) = [change for change in leaving.changes if change.action is Action.KEEP]
-    assert (str(kept.address), kept.reason) == ("Schema/items", "destroy; items stays, Dataset/theirs uses it")
+    assert (str(kept.address), reason_of(kept)) == (
+        "Schema/items",
+        "destroy; items stays because Dataset/theirs uses it",
+    )
 
     edit(file_of(manifests, "Schema/items"), "{name: YEAR", '{name: RUNTIME, type: ["null", int]}, {name: YEAR')
     world.apply(manifests)

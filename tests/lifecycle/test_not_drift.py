@@ -15,10 +15,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from personalize_gitops.clock import SimulatedClock
 from personalize_gitops.emulator import Emulator
-from personalize_gitops.engine.clock import SimulatedClock
 from personalize_gitops.engine.drift import drift
-from personalize_gitops.engine.planner import make_plan
+from personalize_gitops.engine.plan.context import PlanContext
+from personalize_gitops.engine.plan.planner import make_plan
 from personalize_gitops.manifest import load
 from personalize_gitops.model.action import Action
 from personalize_gitops.model.live import Live, LiveUpdate
@@ -194,10 +195,10 @@ def test_what_only_timestamps_tell(world: World, tmp_path: Path) -> None:
     )
     world.apply(manifests)
     snapshot, desired = world.snapshot(manifests), load(manifests).desired
-    touched = tuple(replace(live, updated=live.updated + 5 * DAY) for live in snapshot.lives)
+    touched = tuple(replace(live, updated=live.updated + 5 * DAY) for live in snapshot.objects)
 
-    assert make_plan(desired, replace(snapshot, lives=touched)).is_empty
-    later = make_plan(desired, replace(snapshot, lives=touched, taken_at=snapshot.taken_at + 8 * DAY))
+    assert make_plan(PlanContext(desired, replace(snapshot, objects=touched))).is_empty
+    later = make_plan(PlanContext(desired, replace(snapshot, objects=touched, taken_at=snapshot.taken_at + 8 * DAY)))
     assert actions(later)["SolutionVersion/home"] is Action.RUN
 
 
@@ -219,7 +220,9 @@ def test_members_the_service_fills_in_later(world: World, tmp_path: Path) -> Non
             update=LiveUpdate("ACTIVE", {"recommenderConfig": config}),
         )
 
-    assert make_plan(load(manifests).desired, replace(snapshot, lives=tuple(map(grown, snapshot.lives)))).is_empty
+    assert make_plan(
+        PlanContext(load(manifests).desired, replace(snapshot, objects=tuple(map(grown, snapshot.objects))))
+    ).is_empty
 
 
 # How the service answers what was declared: docs/service/1 §19, item by item

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from personalize_gitops.model.action import Action
-from personalize_gitops.model.live import ADDRESS, PROJECT
+from personalize_gitops.model.tags import ADDRESS, PROJECT
+from personalize_gitops.render import text
 from tests.support.project import Project
+from tests.support.texts import reason_of
 from tests.support.world import World, actions
 
 GROUP = "kind: DatasetGroup\nname: movielens\nspec: {}\n"
@@ -33,7 +35,7 @@ def test_an_untagged_namesake_blocks_the_plan(world: World, project: Project) ->
     plan = world.plan(project.manifests)
 
     assert actions(plan) == {"DatasetGroup/movielens": Action.BLOCKED}
-    assert "adopt: true" in plan.blocked[0].reason
+    assert "adopt: true" in reason_of(plan.blocked[0])
 
 
 def test_another_projects_namesake_blocks_the_plan(world: World, project: Project) -> None:
@@ -44,7 +46,7 @@ def test_another_projects_namesake_blocks_the_plan(world: World, project: Projec
     plan = world.plan(project.manifests)
 
     assert actions(plan) == {"DatasetGroup/movielens": Action.BLOCKED}
-    assert "project other" in plan.blocked[0].reason
+    assert "project other" in reason_of(plan.blocked[0])
 
 
 def test_adoption_tags_the_object_and_nothing_else(world: World, project: Project) -> None:
@@ -108,8 +110,8 @@ def test_what_others_still_use_is_not_deleted(applied: World, project: Project) 
 
     plan = applied.destroy_plan(project.manifests)
 
-    assert [change.reason for change in plan.blocked] == [
-        "destroy, but Campaign/experiment uses it and stays; that would have to go first"
+    assert [reason_of(change) for change in plan.blocked] == [
+        "destroy; Campaign/experiment uses it and stays; it has to be deleted first"
     ]
 
 
@@ -146,5 +148,5 @@ def test_an_endpoint_is_not_replaced_unasked(applied: World, project: Project) -
     plan = applied.plan(project.manifests)
 
     blocked = {str(change.address): change for change in plan.blocked}
-    assert "domain cannot change in place" in blocked["DatasetGroup/movielens"].reason
-    assert "datasets, streamed events, trained versions" in blocked["DatasetGroup/movielens"].loses
+    assert "domain cannot be updated in place" in reason_of(blocked["DatasetGroup/movielens"])
+    assert "datasets, streamed events, trained versions" in text.plan(plan)

@@ -12,6 +12,7 @@ from personalize_gitops.manifest import load
 from personalize_gitops.model.action import Action
 from personalize_gitops.model.plan import Plan
 from tests.support.every import file_of, write_every
+from tests.support.texts import reason_of
 from tests.support.world import World, actions
 
 FRESH = "Filter/fresh"
@@ -49,8 +50,8 @@ def test_a_project_without_documents_deletes_nothing(world: World, shop: Path) -
 
     assert plan.is_empty
     assert kept(plan) == OWNED
-    assert {change.reason for change in plan.changes} == {
-        "no longer declared, like everything that is owned; only `destroy` takes everything down"
+    assert {reason_of(change) for change in plan.changes} == {
+        "no longer declared; nothing that is owned is declared, so nothing is pruned; `destroy` deletes everything"
     }
     assert actions(world.destroy_plan(shop)) == dict.fromkeys(OWNED, Action.DELETE)
 

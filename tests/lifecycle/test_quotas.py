@@ -6,17 +6,19 @@ from pathlib import Path
 
 import pytest
 
+from personalize_gitops.clock import SimulatedClock
 from personalize_gitops.emulator import Emulator
-from personalize_gitops.engine.clock import SimulatedClock
 from personalize_gitops.errors import QuotaExceeded
 from personalize_gitops.model.action import Action, Risk
+from personalize_gitops.model.facts import Fact
 from tests.support.edits import edit
 from tests.support.every import apply_every, file_of, stock_every
 from tests.support.shop import apply_shop
+from tests.support.texts import reason_of
 from tests.support.world import START, World, actions, change_of, emulated
 
-FULL = "so there is no room for a successor beside it"
-FIRST = f"{FULL}, and it goes first; delete another one or have the quota raised to spare that"
+FULL = "so there is no room for a successor"
+FIRST = f"{FULL}; it is deleted first; to avoid that, delete another one or raise the quota"
 
 
 def fill(world: World, manifests: Path, kind: str, count: int) -> None:
@@ -44,21 +46,21 @@ def test_a_full_group_recreates_a_solution_with_its_campaigns(world: World, tmp_
 
     made_anew, kept = change_of(plan, "Solution/home"), change_of(plan, "Campaign/home")
     why = (
-        "popularity_discount_factor cannot change in place: an update takes only automatic training "
+        "popularity_discount_factor cannot be updated in place: an update only changes automatic training "
         "and events; "
-        f"its dataset group holds 10 solutions, the most it may by default, {FIRST}"
+        f"its dataset group holds 10 solutions, the default quota, {FIRST}"
     )
-    assert made_anew.reason == f"{why}, but Campaign/home uses it and is blocked"
+    assert reason_of(made_anew) == f"{why}; Campaign/home uses it and is blocked"
     assert kept.action is Action.BLOCKED
-    assert kept.reason == (
-        "it stands on Solution/home, which is recreated; "
-        "`lifecycle: {replace: recreate}` here deletes it and makes it anew as well"
+    assert reason_of(kept) == (
+        "Solution/home, which it depends on, is recreated; "
+        "set `lifecycle: {replace: recreate}` to delete and recreate it too"
     )
 
     edit(manifests / "shop.yaml", "minProvisionedTPS: 1}\n", "minProvisionedTPS: 1}\nlifecycle: {replace: recreate}\n")
     plan = world.plan(manifests)
     made_anew = change_of(plan, "Solution/home")
-    assert (made_anew.risk, made_anew.loses) == (Risk.DATA_LOSS, "its trained versions")
+    assert (made_anew.risk, made_anew.loses) == (Risk.DATA_LOSS, Fact.LOSES_VERSIONS)
     assert actions(plan) == {
         "Solution/home": Action.RECREATE,
         "SolutionVersion/home": Action.RUN,
@@ -95,8 +97,8 @@ def test_what_the_plan_makes_beside_it_takes_room_too(world: World, tmp_path: Pa
 
     assert actions(plan)["Solution/zoo"] is Action.CREATE
     assert actions(plan)["Solution/home"] is Action.RECREATE
-    assert "holds 9 solutions, 1 more come with this plan, and by default it may hold 10" in (
-        change_of(plan, "Solution/home").reason
+    assert "holds 9 solutions and this plan adds 1; the default quota is 10" in (
+        reason_of(change_of(plan, "Solution/home"))
     )
     world.apply(manifests)
     assert actions(world.plan(manifests)) == {}
@@ -139,8 +141,8 @@ def test_who_asked_for_a_successor_is_not_given_an_outage(
     plan = world.plan(manifests)
 
     assert actions(plan) == {address: Action.BLOCKED}
-    assert f"holds {most} {kind.lower()}s, the most it may by default, {FULL}; delete another one, have the quota" in (
-        change_of(plan, address).reason
+    assert f"holds {most} {kind.lower()}s, the default quota, {FULL}; delete another one or raise the quota" in (
+        reason_of(change_of(plan, address))
     )
     edit(path, "replace: successor", "replace: recreate")
     assert actions(world.plan(manifests)) == {address: Action.RECREATE}

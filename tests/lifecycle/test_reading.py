@@ -7,19 +7,22 @@ from typing import Any
 
 import pytest
 
-from personalize_gitops.engine.cache import Cache, from_json
-from personalize_gitops.engine.hearsay import make_sure
-from personalize_gitops.engine.observe import observe
-from personalize_gitops.engine.planner import make_plan
+from personalize_gitops.engine.observe.cache import Cache, from_json
+from personalize_gitops.engine.observe.confirm import confirm
+from personalize_gitops.engine.observe.observe import observe
+from personalize_gitops.engine.plan.context import PlanContext
+from personalize_gitops.engine.plan.planner import make_plan
 from personalize_gitops.errors import AccessDenied
 from personalize_gitops.kinds import KINDS
 from personalize_gitops.manifest import load
 from personalize_gitops.model.action import Action
-from personalize_gitops.model.live import ADDRESS, FINGERPRINT, PROJECT, Live, LiveUpdate
-from personalize_gitops.model.resource import mutable_members, switch_of
+from personalize_gitops.model.live import Live, LiveUpdate
+from personalize_gitops.model.members import mutable_members, switch_of
+from personalize_gitops.model.tags import ADDRESS, FINGERPRINT, PROJECT
 from tests.support.every import ROLE, apply_every, file_of, write_every
 from tests.support.large import apply_large
 from tests.support.shop import apply_shop, stock_shop
+from tests.support.texts import reason_of
 from tests.support.world import World, actions, kept
 
 
@@ -197,11 +200,11 @@ def test_what_somebody_has_let_go_is_not_deleted_by_hearsay(world: World, shop: 
     (live,) = world.cloud.list(KINDS["Filter"])
     desired = load(shop).desired
     seen = observe(world.cloud, world.clock, desired, world.pool)
-    assert PROJECT in next(found.tags for found in seen.lives if found.arn == live.arn)
+    assert PROJECT in next(found.tags for found in seen.objects if found.arn == live.arn)
     world.cloud._personalize.untag_resource(resourceArn=live.arn, tagKeys=[PROJECT, ADDRESS])
 
     plan = world.plan(shop)
-    from_old_index, _ = make_sure(lambda seen: make_plan(desired, seen), seen, world.cloud, world.pool)
+    from_old_index, _ = confirm(lambda seen: make_plan(PlanContext(desired, seen)), seen, world.cloud, world.pool)
 
     assert actions(plan) == actions(from_old_index) == {}
 
@@ -266,14 +269,14 @@ def test_what_is_remembered_says_the_same_from_disk(world: World, shop: Path) ->
 def test_the_time_of_an_update_survives_on_disk() -> None:
     """Whether an automatic training is from before an update is told by that time, from memory as well."""
     update = LiveUpdate("ACTIVE", {"performAutoTraining": True}, updated=50.0)
-    live = Live(KINDS["Solution"], "arn", "home", "ACTIVE", created=1.0, updated=1.0, update=update, is_read=True)
+    live = Live(KINDS["Solution"], "arn", "home", "ACTIVE", created=1.0, updated=1.0, update=update, described=True)
 
     assert kept(Cache({"arn": live})) == Cache({"arn": live})
 
 
 def test_what_the_service_made_stays_so_from_memory() -> None:
     """A version that was read once is still told by its list to be an automatic one."""
-    known = Live(KINDS["SolutionVersion"], "arn", "", "ACTIVE", created=1.0, is_read=True)
+    known = Live(KINDS["SolutionVersion"], "arn", "", "ACTIVE", created=1.0, described=True)
     cache = kept(Cache({"arn": known}))
 
     recalled = cache.recall(Live(known.kind, "arn", "", "ACTIVE", created=1.0, service_made=True))
@@ -300,8 +303,8 @@ def test_a_strangers_import_is_read_before_it_is_overwritten(world: World, tmp_p
     plan, cache, _ = world.look(manifests)
     again, _, calls = world.look(manifests, kept(cache))
 
-    reasons = {str(change.address): change.reason for change in plan.pending}
-    assert reasons["DatasetImportJob/events"] == "it never ran; it overwrites the rows of earlier imports"
+    reasons = {str(change.address): reason_of(change) for change in plan.pending}
+    assert reasons["DatasetImportJob/events"] == "never ran; overwrites the rows of earlier imports"
     assert again.fingerprint == plan.fingerprint
     assert "DescribeDatasetImportJob" not in calls
 
@@ -338,6 +341,6 @@ def test_a_version_is_not_called_after_a_document_of_another_kind(world: World, 
     tags = {PROJECT: "shop/local", ADDRESS: "Campaign/home", FINGERPRINT: "0123abcd"}
     arn = world.cloud.create(KINDS["SolutionVersion"], "theirs", {"solution": solution.arn}, tags)
 
-    (found,) = (live for live in world.snapshot(shop).lives if live.arn == arn)
+    (found,) = (live for live in world.snapshot(shop).objects if live.arn == arn)
 
     assert found.name == "theirs"

@@ -20,7 +20,7 @@ RUNS = [address for address in NEEDS if KINDS[address.split("/")[0]].is_run]
 
 def runs(world: World, manifests: Path) -> Counter[str]:
     """How many runs there ever were, by kind."""
-    return Counter(live.kind.kind() for live in world.snapshot(manifests).lives if live.kind.is_run)
+    return Counter(live.kind.kind() for live in world.snapshot(manifests).objects if live.kind.is_run)
 
 
 def declared(manifests: Path) -> Counter[str]:

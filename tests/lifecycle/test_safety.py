@@ -10,10 +10,11 @@ from typing import Any
 
 import pytest
 
-from personalize_gitops.engine.apply import apply
-from personalize_gitops.engine.observe import observe
-from personalize_gitops.engine.planner import Policy, make_destroy_plan, make_plan
-from personalize_gitops.engine.steps import to_steps
+from personalize_gitops.engine.apply.loop import apply
+from personalize_gitops.engine.apply.steps import to_steps
+from personalize_gitops.engine.observe.observe import observe
+from personalize_gitops.engine.plan.context import PlanContext, Policy
+from personalize_gitops.engine.plan.planner import make_destroy_plan, make_plan
 from personalize_gitops.errors import AccessDenied, InvalidRequest
 from personalize_gitops.manifest import load
 from personalize_gitops.model.action import Action
@@ -23,6 +24,7 @@ from personalize_gitops.model.plan import Plan
 from tests.support.edits import edit
 from tests.support.every import apply_every, file_of, stock_every, write_every
 from tests.support.shop import stock_shop
+from tests.support.texts import reason_of
 from tests.support.world import World, actions, blocked
 
 TWO_TARGETS = """
@@ -41,10 +43,10 @@ def test_two_targets_in_one_account_are_strangers(world: World, shop: Path) -> N
     staging = load(shop, "staging")
     snapshot = observe(world.cloud, world.clock, staging.desired, world.pool)
 
-    plan = make_plan(staging.desired, snapshot)
+    plan = make_plan(PlanContext(staging.desired, snapshot))
 
     assert set(actions(plan).values()) == {Action.CREATE, Action.RUN}
-    assert make_destroy_plan(staging.desired, snapshot).changes == ()
+    assert make_destroy_plan(PlanContext(staging.desired, snapshot)).changes == ()
     world.carry_out(plan)
     assert actions(world.plan(shop, "local")) == {}
 
@@ -59,7 +61,7 @@ def test_copied_tags_delete_nothing(world: World, shop: Path) -> None:
     plan = world.plan(shop)
 
     assert actions(plan) == {"Campaign/home": Action.BLOCKED}
-    assert "one of them is a copy" in blocked(plan)["Campaign/home"]
+    assert "one of them has copied tags" in blocked(plan)["Campaign/home"]
 
 
 def test_a_status_nobody_knows_replaces_nothing(world: World, shop: Path) -> None:
@@ -67,13 +69,15 @@ def test_a_status_nobody_knows_replaces_nothing(world: World, shop: Path) -> Non
     snapshot = world.snapshot(shop)
     lives = tuple(
         live if live.kind.kind() != "Dataset" else Live(**{**vars(live), "status": "UPDATE FAILED", "failure": "odd"})
-        for live in snapshot.lives
+        for live in snapshot.objects
     )
     desired = load(shop).desired
 
-    plan = make_plan(desired, type(snapshot)(snapshot.account, snapshot.region, 0.0, lives, snapshot.inputs))
+    plan = make_plan(
+        PlanContext(desired, type(snapshot)(snapshot.account, snapshot.region, 0.0, lives, snapshot.inputs))
+    )
 
-    assert blocked(plan)["Dataset/events"] == "it is UPDATE FAILED: odd; look at it by hand first"
+    assert blocked(plan)["Dataset/events"] == "status is UPDATE FAILED: odd; check the object by hand first"
 
 
 def schema_of(shop: Path) -> dict[str, Any]:
@@ -117,7 +121,7 @@ def test_a_renamed_dataset_is_blocked_not_lost(world: World, shop: Path) -> None
     plan = world.plan(shop)
 
     assert blocked(plan)["Dataset/interactions"] == (
-        "Dataset/events stands in its place, and there can be only one; declare it under that name to keep it"
+        "Dataset/events is in its place, and there can be only one; declare it by that name to keep it"
     )
 
 
@@ -183,7 +187,7 @@ def test_a_campaign_pinned_to_what_goes_blocks_even_when_it_changes(world: World
     edit(shop / "shop.yaml", "    local: {", "    local: {prune: true, ")
 
     assert blocked(world.plan(shop)) == {
-        "Solution/home": "no longer declared, but Campaign/home uses it and stays; that would have to go first"
+        "Solution/home": "no longer declared; Campaign/home uses it and stays; it has to be deleted first"
     }
 
 
@@ -280,7 +284,7 @@ def test_what_a_change_brings_is_told(world: World, shop: Path) -> None:
 
     (change,) = world.plan(shop).pending
 
-    assert "starts a training within the hour" in change.reason
+    assert "starts a training within the hour" in reason_of(change)
     assert change.risk == "cost"
 
 
@@ -321,8 +325,10 @@ def test_policy_is_asked_for_pruning(world: World, shop: Path) -> None:
     (shop / "shop.yaml").write_text(text[: text.index("---\nkind: Filter")])
     loaded, snapshot = load(shop), world.snapshot(shop)
 
-    assert make_plan(loaded.desired, snapshot).is_empty
-    assert actions(make_plan(loaded.desired, snapshot, Policy(prune=True))) == {"Filter/bought": Action.DELETE}
+    assert make_plan(PlanContext(loaded.desired, snapshot)).is_empty
+    assert actions(make_plan(PlanContext(loaded.desired, snapshot, Policy(prune=True)))) == {
+        "Filter/bought": Action.DELETE
+    }
     assert InvalidRequest.exit_code == 1
 
 
@@ -350,7 +356,7 @@ def test_a_retired_solution_stays_for_its_time(world: World, shop: Path) -> None
     assert plan.is_empty
     (kept,) = [change for change in plan.changes if change.action is Action.KEEP]
     assert kept.aws_name == "home"
-    assert "stays for 7 days more" in kept.reason
+    assert "stays for 7 more days" in reason_of(kept)
     world.clock.sleep(8 * 86400)
     assert actions(world.plan(shop)) == {"Solution/home": Action.DELETE}
     world.apply(shop)
@@ -363,9 +369,9 @@ def test_a_second_full_import_says_what_it_overwrites(world: World, shop: Path, 
         file.write("p1,m1,watch,3,1700099999\n")
     world.put_data(tmp_path / "data", "shop")
 
-    reasons = {str(change.address): change.reason for change in world.plan(shop).pending}
+    reasons = {str(change.address): reason_of(change) for change in world.plan(shop).pending}
 
-    assert reasons["DatasetImportJob/events"] == "its data changed; it overwrites the rows of earlier imports"
+    assert reasons["DatasetImportJob/events"] == "input data changed; overwrites the rows of earlier imports"
 
 
 def test_an_arn_of_a_declared_resource_is_that_resource(world: World, shop: Path) -> None:
@@ -406,4 +412,7 @@ def test_a_protected_training_keeps_its_solution(world: World, shop: Path, shrin
 
     plan = world.plan(shop) if shrinks == "factor: 0.5" else world.destroy_plan(shop)
 
-    assert "SolutionVersion/home would go with it, and lifecycle.protect keeps that" in blocked(plan)["Solution/home"]
+    assert (
+        "SolutionVersion/home would be deleted with it and is protected by lifecycle.protect"
+        in blocked(plan)["Solution/home"]
+    )

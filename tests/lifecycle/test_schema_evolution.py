@@ -9,8 +9,10 @@ import pytest
 from personalize_gitops.kinds.solution import Solution
 from personalize_gitops.model.action import Action
 from personalize_gitops.render import text
+from personalize_gitops.render.reasons import FACTS
 from tests.support.edits import edit
 from tests.support.every import DOCUMENTS, file_of, stock_every, write_every
+from tests.support.texts import notes_of, reason_of
 from tests.support.world import World, actions, change_of
 
 YEAR = '{name: YEAR, type: ["null", int]}'
@@ -43,12 +45,12 @@ def test_who_misses_a_new_column_is_named(world: World, catalog: Path) -> None:
 
     change = change_of(plan, "Schema/items")
     assert change.action is Action.SUCCESSOR
-    assert change.notes == (
-        "RUNTIME: filters can use it once imported; existing recommenders and solutions train without it",
-        "  DatasetImportJob/items: its CSV files need it from the next import on",
-        f"  Solution/home: {Solution.left_behind_by['Schema']}",
+    assert notes_of(change) == (
+        "RUNTIME: usable in filters after the next import; existing recommenders and solutions train without it",
+        "  DatasetImportJob/items: its CSV files need the column from the next import on",
+        f"  Solution/home: {FACTS[Solution.catch_up['Schema']]}",
     )
-    assert all(f"      {note}\n" in text.plan(plan) for note in change.notes)
+    assert all(f"      {note}\n" in text.plan(plan) for note in notes_of(change))
 
 
 def test_a_recommender_that_misses_a_new_column_is_named(world: World, tmp_path: Path) -> None:
@@ -64,8 +66,8 @@ def test_a_recommender_that_misses_a_new_column_is_named(world: World, tmp_path:
     world.apply(manifests)
     edit(file_of(manifests, "Schema/items"), "{name: MADE", f"{RUNTIME}, {{name: MADE")
 
-    assert change_of(world.plan(manifests), "Schema/items").notes[1:] == (
-        "  Recommender/next: to train on it, change its recommenderConfig.trainingDataConfig, which retrains it",
+    assert notes_of(change_of(world.plan(manifests), "Schema/items"))[1:] == (
+        "  Recommender/next: to train on it, change recommenderConfig.trainingDataConfig, which retrains it",
     )
 
 
@@ -78,12 +80,12 @@ def test_moving_a_dataset_to_another_schema_document_says_the_same(world: World,
     change = change_of(world.plan(catalog), "Dataset/items")
 
     assert change.action is Action.UPDATE
-    assert change.notes[0].startswith("RUNTIME: ")
+    assert notes_of(change)[0].startswith("RUNTIME: ")
     edit(file_of(catalog, "Schema/films"), YEAR, '{name: YEAR, type: ["null", long]}')
     change = change_of(world.plan(catalog), "Dataset/items")
     assert change.action is Action.BLOCKED
-    assert "YEAR must keep its type" in change.reason
-    assert change.notes[0] == "In steps that lose nothing:"
+    assert "YEAR must keep its type" in reason_of(change)
+    assert notes_of(change)[0] == "In steps that lose nothing:"
 
 
 def test_the_way_out_is_a_way(world: World, catalog: Path) -> None:
@@ -91,7 +93,7 @@ def test_the_way_out_is_a_way(world: World, catalog: Path) -> None:
     edit(file_of(catalog, "Schema/items"), YEAR, "{name: YEAR, type: string}")
     plan = world.plan(catalog)
 
-    steps = change_of(plan, "Schema/items").notes
+    steps = notes_of(change_of(plan, "Schema/items"))
 
     assert actions(plan) == {"Schema/items": Action.BLOCKED}
     kept = '{"name": "YEAR", "type": ["null", "int"]}'
@@ -119,7 +121,7 @@ def test_interactions_can_be_made_anew_in_their_place(world: World, catalog: Pat
         "{name: TIMESTAMP, type: long}",
         '{name: TIMESTAMP, type: long}\n      - {name: DEVICE, type: ["null", string]}',
     )
-    notes = change_of(world.plan(catalog), "Schema/events").notes
+    notes = notes_of(change_of(world.plan(catalog), "Schema/events"))
 
     assert notes[0] == "Without a loss or an outage, beside the old one:"
     assert notes[-1].startswith("  3. set `lifecycle: {replace: recreate}` on the Schema and on its Dataset")

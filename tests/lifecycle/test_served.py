@@ -14,8 +14,8 @@ import boto3
 import pytest
 
 from personalize_gitops.aws.connect import connect
+from personalize_gitops.clock import SimulatedClock
 from personalize_gitops.emulator import Emulator
-from personalize_gitops.engine.clock import SimulatedClock
 from tests.support.project import Project
 from tests.support.world import START, World, actions
 

@@ -9,13 +9,14 @@ from pathlib import Path
 
 import pytest
 
-from personalize_gitops.engine.apply import apply
-from personalize_gitops.engine.steps import to_steps
+from personalize_gitops.engine.apply.loop import apply
+from personalize_gitops.engine.apply.steps import to_steps
 from personalize_gitops.model.action import Action
 from personalize_gitops.model.events import Done, Event
-from personalize_gitops.model.live import ADDRESS
+from personalize_gitops.model.tags import ADDRESS
 from tests.lifecycle.test_convergence import turns, why_not_serving
 from tests.support.every import apply_every, file_of, stock_every, write_every
+from tests.support.texts import reason_of
 from tests.support.world import World, actions
 
 PARAMETERS = "algorithmHyperParameters"
@@ -152,7 +153,7 @@ def test_what_has_a_successor_stays_for_its_time(world: World, tmp_path: Path, a
     plan = world.plan(manifests)
     assert plan.is_empty, "protection keeps the old one, and does not keep the rest from changing"
     (kept,) = (kept for kept in plan.changes if kept.action is Action.KEEP)
-    assert kept.reason == f"{name} is replaced by {name}-2; stays while lifecycle.protect is on"
+    assert reason_of(kept) == f"{name} is replaced by {name}-2; stays while lifecycle.protect is on"
     path.write_text(path.read_text().replace("protect: true, ", ""))
     world.apply(manifests)
     assert actions(world.plan(manifests)) == {}
@@ -246,4 +247,4 @@ def test_a_solution_that_is_followed_goes_not_at_once(world: World, tmp_path: Pa
     (change,) = world.plan(manifests).blocked
 
     assert str(change.address) == "Solution/home"
-    assert "or move while `lifecycle: {retireAfter: 7d}` keeps it" in change.reason
+    assert "or move it while `lifecycle: {retireAfter: 7d}` keeps the old one" in reason_of(change)

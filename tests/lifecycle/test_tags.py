@@ -9,15 +9,16 @@ from pathlib import Path
 import pytest
 
 from personalize_gitops.engine.drift import drift
-from personalize_gitops.engine.planner import make_plan
+from personalize_gitops.engine.plan.context import PlanContext
+from personalize_gitops.engine.plan.planner import make_plan
 from personalize_gitops.kinds import KINDS
 from personalize_gitops.manifest import load
 from personalize_gitops.model.action import Action
 from personalize_gitops.model.diff import ABSENT
 from personalize_gitops.model.drift import Finding
 from personalize_gitops.model.events import Failed
-from personalize_gitops.model.live import KEYS, OURS, PROJECT, key_record
-from personalize_gitops.model.plan import Asked
+from personalize_gitops.model.reports import PlanReport
+from personalize_gitops.model.tags import KEYS, OURS, PROJECT, key_record
 from personalize_gitops.render import json as as_json
 from personalize_gitops.render import text as as_text
 from tests.support.every import NEEDS, file_of, write_every
@@ -85,7 +86,7 @@ def test_a_tag_taken_from_the_project_goes_everywhere(world: World, tmp_path: Pa
 
     world.apply(manifests)
 
-    tags = [live.tags for live in world.snapshot(manifests).lives if live.kind.taggable]
+    tags = [live.tags for live in world.snapshot(manifests).objects if live.kind.taggable]
     assert len(tags) == 3
     assert not any("team" in found for found in tags)
 
@@ -98,7 +99,7 @@ def test_a_removed_tag_is_shown(world: World, tmp_path: Path) -> None:
     plan = world.plan(manifests)
 
     assert '      tags.team  "discovery" → (absent)\n' in as_text.plan(plan)
-    (change,) = json.loads(as_json.plan(plan, "pgo", Asked(), calls={}))["changes"]
+    (change,) = json.loads(as_json.plan(PlanReport(plan)))["changes"]
     assert change["fields"] == [{"path": "tags.team", "before": "discovery", "after": None}]
 
 
@@ -165,8 +166,8 @@ def test_tags_of_aws_are_ignored(world: World, tmp_path: Path) -> None:
     misled = {**theirs, KEYS: key_record(["team", "cost", *theirs])}
 
     def changed(more: dict[str, str]) -> set[str]:
-        lives = tuple(replace(live, tags={**live.tags, **more}) if live.tags else live for live in snapshot.lives)
-        plan = make_plan(load(manifests).desired, replace(snapshot, lives=lives))
+        lives = tuple(replace(live, tags={**live.tags, **more}) if live.tags else live for live in snapshot.objects)
+        plan = make_plan(PlanContext(load(manifests).desired, replace(snapshot, objects=lives)))
         return {str(field) for change in plan.changes for field in change.fields}
 
     assert changed(theirs) == set()
@@ -191,9 +192,9 @@ def test_a_run_that_is_not_known_to_be_ours_keeps_its_tags(world: World, tmp_pat
     snapshot, desired = world.snapshot(manifests), load(manifests).desired
 
     for tags in ({}, {PROJECT: "other/local"}):
-        lives = tuple(replace(live, tags=tags) if live.kind.is_run else live for live in snapshot.lives)
+        lives = tuple(replace(live, tags=tags) if live.kind.is_run else live for live in snapshot.objects)
 
-        assert make_plan(desired, replace(snapshot, lives=lives)).is_empty
+        assert make_plan(PlanContext(desired, replace(snapshot, objects=lives))).is_empty
 
 
 def test_the_record_has_room_for_every_declared_key() -> None:

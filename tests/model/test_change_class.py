@@ -8,9 +8,10 @@ import pytest
 
 from personalize_gitops.kinds import KINDS
 from personalize_gitops.model.action import Risk, gravest
-from personalize_gitops.model.change_class import ChangeClass, brought_by, class_of, ways_out
+from personalize_gitops.model.change_class import ChangeClass, class_of, possible_strategies, side_effects
 from personalize_gitops.model.diff import ABSENT, FieldChange
-from personalize_gitops.model.resource import Replace, Resource, is_mutable, members
+from personalize_gitops.model.members import is_mutable, members
+from personalize_gitops.model.resource import Replace, Resource
 
 
 def default_class(kind: str, path: str) -> ChangeClass:
@@ -56,11 +57,11 @@ def test_the_strategy_decides_what_no_update_can_do(kind: str, strategy: Replace
     assert class_of(KINDS[kind], ["datasetGroup"], strategy) is expected
 
 
-def test_the_ways_out_begin_with_the_kinds_own() -> None:
+def test_the_possible_strategies_begin_with_the_kinds_own() -> None:
     """What is left to choose where something is immutable."""
-    assert ways_out(KINDS["EventTracker"]) == (Replace.RECREATE,)
-    assert ways_out(KINDS["Filter"]) == (Replace.RECREATE, Replace.SUCCESSOR)
-    assert ways_out(KINDS["Solution"])[0] is Replace.SUCCESSOR
+    assert possible_strategies(KINDS["EventTracker"]) == (Replace.RECREATE,)
+    assert possible_strategies(KINDS["Filter"]) == (Replace.RECREATE, Replace.SUCCESSOR)
+    assert possible_strategies(KINDS["Solution"])[0] is Replace.SUCCESSOR
 
 
 @pytest.mark.parametrize("kind", KINDS.values(), ids=KINDS)
@@ -68,7 +69,7 @@ def test_what_is_fixed_says_why(kind: type[Resource]) -> None:
     """Every kind with a member that no update takes has the reason of the service."""
     all_mutable = all(is_mutable(kind, [alias]) for alias in members(kind))
 
-    assert bool(kind.fixed) is not all_mutable
+    assert bool(kind.immutable) is not all_mutable
 
 
 @pytest.mark.parametrize(
@@ -95,7 +96,7 @@ def test_what_a_change_in_place_brings(kind: str, path: str, before: Any, after:
     """The direction counts: more throughput costs, less does not; a stop is an outage, a start bills again."""
     field = FieldChange(tuple(path.split(".")), before, after)
 
-    assert gravest(note.risk for note in brought_by(KINDS[kind], field)) is risk
+    assert gravest(note.risk for note in side_effects(KINDS[kind], field)) is risk
 
 
 @pytest.mark.parametrize(
@@ -112,7 +113,7 @@ def test_what_a_change_of_metrics_brings(before: dict[str, str], after: dict[str
     values = ([{"metricName": name, "expression": value} for name, value in now.items()] for now in (before, after))
     field = FieldChange(("metrics",), *values)
 
-    assert gravest(note.risk for note in brought_by(KINDS["MetricAttribution"], field)) is risk
+    assert gravest(note.risk for note in side_effects(KINDS["MetricAttribution"], field)) is risk
 
 
 def test_the_gravest_risk_stands_for_all() -> None:

@@ -18,24 +18,26 @@ from personalize_gitops.model.events import (
     Waiting,
     exit_code,
 )
+from personalize_gitops.model.reason import service_message
 from personalize_gitops.model.steps import Step, StepId, Verb
 
 STEP = Step(StepId(Address("Filter", "seen"), Verb.CREATE, "seen"), KINDS["Filter"])
 DONE = Done(STEP, 3, 2, "arn")
-FAILED = Failed(STEP, 3, 2, "no such field")
+PENDING = service_message("CREATE PENDING")
+FAILED = Failed(STEP, 3, 2, service_message("no such field"))
 
 
 @pytest.mark.parametrize(
     ("events", "code"),
     [
         pytest.param([], 0, id="nothing to do"),
-        pytest.param([Begun(STEP, 1), Waiting(STEP, 2, "CREATE PENDING", 1), DONE], 0, id="all done"),
+        pytest.param([Begun(STEP, 1), Waiting(STEP, 2, PENDING, 1), DONE], 0, id="all done"),
         pytest.param([DONE, FAILED, Skipped(STEP, 3, STEP)], 10, id="failed in part"),
-        pytest.param([Left(STEP, 3, Cause.DETACHED, "CREATE PENDING")], 9, id="told not to wait"),
+        pytest.param([Left(STEP, 3, Cause.DETACHED, PENDING)], 9, id="told not to wait"),
         pytest.param([NotBegun(STEP, 3, Cause.DEADLINE)], 9, id="out of time"),
         pytest.param([FAILED, NotBegun(STEP, 3, Cause.DEADLINE)], 10, id="a failure weighs more than the time"),
         pytest.param([NotBegun(STEP, 3, Cause.INTERRUPTED)], 8, id="interrupted"),
-        pytest.param([FAILED, Left(STEP, 3, Cause.INTERRUPTED, "ACTIVE")], 8, id="an interruption weighs most"),
+        pytest.param([FAILED, Left(STEP, 3, Cause.INTERRUPTED, PENDING)], 8, id="an interruption weighs most"),
     ],
 )
 def test_exit_codes(events: list[Event], code: int) -> None:
@@ -51,7 +53,7 @@ def test_a_step_knows_how_long_it_usually_takes(kind: str, verb: Verb, takes: bo
     """Waiting for something on its way takes as long as to create it; tagging takes no time."""
     step = Step(StepId(Address(kind, "x"), verb, "x"), KINDS[kind])
 
-    assert (step.takes > 0) is takes
+    assert (step.usual > 0) is takes
 
 
 def test_steps_read_like_a_deed() -> None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from personalize_gitops.model.address import Address
-from personalize_gitops.model.live import ADDRESS, PROJECT, is_at_or_below
+from personalize_gitops.model.live import is_at_or_below
+from personalize_gitops.model.tags import ADDRESS, PROJECT
 from tests.support.builders import HEAD, live, snapshot
 
 ARN = f"{HEAD}:solution/rank"

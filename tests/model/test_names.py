@@ -7,9 +7,11 @@ from typing import Any
 import pytest
 
 from personalize_gitops.model.address import Address
-from personalize_gitops.model.desired import addresses_in, member_at
-from personalize_gitops.model.diagnostics import Problem, Source, did_you_mean
+from personalize_gitops.model.comparison import member_at
+from personalize_gitops.model.desired import addresses_in
+from personalize_gitops.model.diagnostics import Problem, did_you_mean
 from personalize_gitops.model.names import MAX_NAME, cut
+from personalize_gitops.model.reason import Source
 from personalize_gitops.model.reference import Newest, Reference, read_reference
 
 ARN = "arn:aws:personalize:us-east-1:123456789012:solution/rank"

@@ -9,14 +9,24 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from personalize_gitops.kinds import KINDS
 from personalize_gitops.model.action import SUMMARY, Action
 from personalize_gitops.model.address import Address
 from personalize_gitops.model.diff import ABSENT, FieldChange, Unknown
-from personalize_gitops.model.plan import Change, Plan, digest, plain
+from personalize_gitops.model.digest import digest, plain
+from personalize_gitops.model.plan import Change, Plan
+from personalize_gitops.model.reason import Reason, ReasonCode, service_message
 from tests.support.builders import live, plan
 
 FILTER = Address("Filter", "seen")
-CHANGE = Change(FILTER, Action.CREATE, "not in the account", "seen", attributes={"filterExpression": "x"})
+CHANGE = Change(
+    address=FILTER,
+    kind=KINDS["Filter"],
+    action=Action.CREATE,
+    aws_name="seen",
+    reasons=(Reason(ReasonCode.NOT_IN_ACCOUNT),),
+    attributes={"filterExpression": "x"},
+)
 
 _json = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(max_size=3),
@@ -102,7 +112,7 @@ def test_the_same_deed_has_the_same_fingerprint() -> None:
     attributes = {"datasetGroup": "g", "filterExpression": "x"}
     one = plan(replace(CHANGE, attributes=attributes))
 
-    other = plan(replace(CHANGE, attributes=dict(reversed(attributes.items())), reason="because"))
+    other = plan(replace(CHANGE, attributes=dict(reversed(attributes.items())), reasons=(service_message("because"),)))
 
     assert other.fingerprint == one.fingerprint
 

@@ -7,10 +7,12 @@ import pytest
 from personalize_gitops.kinds import KINDS
 from personalize_gitops.model.action import Action
 from personalize_gitops.model.address import Address
-from personalize_gitops.model.diagnostics import Problem, Source
+from personalize_gitops.model.diagnostics import Problem
 from personalize_gitops.model.diff import FieldChange
 from personalize_gitops.model.drift import Drift, Finding
 from personalize_gitops.model.events import Begun, Cause, Done, Failed, Left, NotBegun, Skipped, Waiting
+from personalize_gitops.model.reason import Reason, ReasonCode, Source, service_message
+from personalize_gitops.model.reports import ApplyReport, DriftReport, StatusReport
 from personalize_gitops.model.steps import Step, StepId, Verb
 from personalize_gitops.render import events, status, text
 from personalize_gitops.render.style import Style, plural, span
@@ -22,27 +24,27 @@ PLAN = """\
 ~   Campaign/home      update     solutionVersion, minProvisionedTPS differ
       solutionVersion    …solution/s/1 → (known after SolutionVersion/s)
       minProvisionedTPS  1 → 3
--/+ Filter/f           recreate   filterExpression cannot change in place
+-/+ Filter/f           recreate   filterExpression cannot be updated in place
       filterExpression  "INCLUDE …" → (absent)
-      outage: nothing answers under this ARN from the deletion until it is back, usually 1m 30s
+      outage: nothing answers under this ARN between deletion and creation, usually 1m 30s
 -   EventTracker/gone  delete     no longer declared
-      loses the tracking id
-+/- Solution/s         successor  recipe cannot change in place; the new one is s-2
+      loses the tracking id that applications send events with
++/- Solution/s         successor  recipe cannot be updated in place; the new one is s-2
       tags.x  - "a"
               + "c"
-      the old one goes once everything has moved, and with it its trained versions
->   SolutionVersion/s  run        it never ran; each training is billed
+      the old one is deleted when everything has moved, and with it its trained versions
+>   SolutionVersion/s  run        never ran; each training is billed
 !   EventTracker/t     blocked    somebody else's
       A way out:
         1. ask them
 
-Kept in the account (`prune: true` on the target deletes what is no longer declared, --forget lets go of it):
+Kept in the account (`prune: true` on the target deletes undeclared resources, --forget stops managing one):
     Filter/old  no longer declared
 
 Plan: 1 to create, 1 to update, 2 to replace, 1 to delete, 1 to run, \
 1 kept, 1 blocked, 1 in sync. Fingerprint FINGERPRINT.
 For target prod: account 111122223333, eu-west-1.
-1 change blocked: apply does nothing until that is resolved.
+1 change blocked: apply changes nothing until this is resolved.
 """
 
 
@@ -87,15 +89,17 @@ def test_drift() -> None:
         Drift(
             Address("Campaign", "home"),
             Finding.CHANGED,
-            "changed in the account",
+            (Reason(ReasonCode.CHANGED_IN_ACCOUNT),),
             "arn:x",
             (FieldChange(("minProvisionedTPS",), 1, 3),),
         ),
-        Drift(Address("Filter", "f"), Finding.MISSING, "declared, not in the account"),
+        Drift(Address("Filter", "f"), Finding.MISSING, (Reason(ReasonCode.MISSING),)),
     )
 
-    assert text.drift(found, "shop", 4) == DRIFT
-    assert text.drift((), "shop", 4) == "No drift. 4 as declared.\n"
+    four = plan(*(change("Filter", str(number), Action.NONE, "") for number in range(4)))
+
+    assert text.drift(DriftReport(four, found)) == DRIFT
+    assert text.drift(DriftReport(four, ())) == "No drift. 4 as declared.\n"
 
 
 PROBLEMS = """\
@@ -144,12 +148,12 @@ def test_status() -> None:
             live=type(failed)(**{**vars(failed), "failure": "no such role"}),
         ),
         change("DatasetGroup", "g", Action.NONE, "", live=live("DatasetGroup", "g")),
-        change("SolutionVersion", "s", Action.RUN, "it never ran", aws_name="s-1234"),
-        change("SolutionVersion", "t", Action.RUN, "its data changed", live=live("SolutionVersion", "t")),
+        change("SolutionVersion", "s", Action.RUN, "never ran", aws_name="s-1234"),
+        change("SolutionVersion", "t", Action.RUN, "input data changed", live=live("SolutionVersion", "t")),
     )
 
-    assert status.text(status.rows(found, 1_750_003_600.0)) == STATUS
-    assert status.text([]) == "Nothing is declared, and nothing is owned.\n"
+    assert status.text(StatusReport(found, 1_750_003_600.0)) == STATUS
+    assert status.text(StatusReport(plan(), 0)) == "Nothing is declared, and nothing is owned.\n"
 
 
 def step(kind: str, verb: Verb) -> Step:
@@ -161,14 +165,16 @@ NOON = 1_750_075_200.0
 EVENTS = {
     "12:00:00  Campaign/x         creating, usually 12m": Begun(CREATE, NOON),
     "12:00:00  SolutionVersion/x  running: CREATE IN_PROGRESS for 1m 30s, usually 50m": Waiting(
-        TRAIN, NOON, "CREATE IN_PROGRESS", 90
+        TRAIN, NOON, service_message("CREATE IN_PROGRESS"), 90
     ),
     "12:00:00  SolutionVersion/x  done after 50m": Done(TRAIN, NOON, 3000, "arn:x"),
     "12:00:00  Campaign/x         created": Done(CREATE, NOON, 0.2, "arn:x"),
-    "12:00:00  Campaign/x         FAILED to create: no such role": Failed(CREATE, NOON, 5, "no such role"),
+    "12:00:00  Campaign/x         FAILED to create: no such role": Failed(
+        CREATE, NOON, 5, service_message("no such role")
+    ),
     "12:00:00  Campaign/x         skipped: SolutionVersion/x failed": Skipped(CREATE, NOON, TRAIN),
-    "12:00:00  Campaign/x         still CREATE PENDING; it goes on in the account": Left(
-        CREATE, NOON, Cause.DETACHED, "CREATE PENDING"
+    "12:00:00  Campaign/x         still CREATE PENDING; it continues in the account": Left(
+        CREATE, NOON, Cause.DETACHED, service_message("CREATE PENDING")
     ),
     "12:00:00  Campaign/x         not begun": NotBegun(CREATE, NOON, Cause.DETACHED),
 }
@@ -182,22 +188,22 @@ def test_progress(line: str, event: Begun) -> None:
 
 def test_the_end_of_an_apply() -> None:
     """What was done is counted; a failure is told with its reason; what to do is said once."""
-    seen = [Done(TRAIN, NOON, 3000, "arn:x"), Failed(CREATE, NOON, 5, "no such role")]
+    seen = (Done(TRAIN, NOON, 3000, "arn:x"), Failed(CREATE, NOON, 5, service_message("no such role")))
 
-    assert events.summary(seen, 3005, simulated=True) == (
+    assert events.summary(ApplyReport(plan(), seen, 3005, simulated=True)) == (
         "Applied: 1 run, 1 failed. It would have taken 50m 5s; here time is simulated.\n"
         "  Campaign/x failed: no such role\n"
-        "The rest was done where it could be; the next apply goes on from here.\n"
+        "Everything that does not depend on a failed step was done; the next apply continues from here.\n"
     )
 
 
 def test_the_end_of_an_apply_that_was_not_waited_for() -> None:
     """It says that work goes on, and what continues it."""
-    seen = [Left(TRAIN, NOON, Cause.DETACHED, ""), NotBegun(CREATE, NOON, Cause.DETACHED)]
+    seen = (Left(TRAIN, NOON, Cause.DETACHED, None), NotBegun(CREATE, NOON, Cause.DETACHED))
 
-    assert events.summary(seen, 2, simulated=False) == (
+    assert events.summary(ApplyReport(plan(), seen, 2, simulated=False)) == (
         "Applied: 1 in progress, 1 not begun. It took 2s.\n"
-        "Not waiting. What is in progress goes on in the account; the next apply goes on from there.\n"
+        "Not waiting. Steps in progress continue in the account; the next apply continues from there.\n"
     )
 
 

@@ -8,11 +8,11 @@ from typing import Any
 
 from personalize_gitops.kinds import KINDS
 from personalize_gitops.model.address import Address
-from personalize_gitops.model.desired import Desired, Document
+from personalize_gitops.model.desired import Desired, Document, RunPolicy, document_of
 from personalize_gitops.model.live import Live, Snapshot
+from personalize_gitops.model.members import references
 from personalize_gitops.model.plan import Change, Plan
 from personalize_gitops.model.reference import read_reference
-from personalize_gitops.model.resource import references
 
 ACCOUNT, REGION = "123456789012", "us-east-1"
 HEAD = f"arn:aws:personalize:{REGION}:{ACCOUNT}"
@@ -28,7 +28,8 @@ def document(address: str, attributes: Mapping[str, Any] | None = None, **fields
         for member in references(kind)
         if member.ref and member.ref in KINDS and member.alias in declared
     }
-    return Document(at, kind, at.name, declared, named, **fields)
+    members = {"address": at, "aws_name": at.name, "attributes": declared, "references": named, **fields}
+    return document_of(kind, run=members.pop("run", RunPolicy()), **members)
 
 
 def desired(*documents: Document, **fields: Any) -> Desired:

@@ -7,7 +7,8 @@ from itertools import zip_longest
 from typing import Any
 
 from personalize_gitops.model.diff import FieldChange, diff
-from personalize_gitops.model.resource import Structure, members
+from personalize_gitops.model.members import members
+from personalize_gitops.model.structure import Structure
 
 Path = tuple[str, ...]
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from concurrent.futures import Executor
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
@@ -12,24 +12,23 @@ import boto3
 
 from personalize_gitops.aws.cloud import AwsCloud
 from personalize_gitops.aws.connect import opened
-from personalize_gitops.cli.connection import Inline
+from personalize_gitops.clock import SimulatedClock
+from personalize_gitops.connection import Connection, Inline
 from personalize_gitops.emulator import Emulator
-from personalize_gitops.engine.apply import apply
-from personalize_gitops.engine.cache import Cache, from_json, to_json
-from personalize_gitops.engine.clock import SimulatedClock
-from personalize_gitops.engine.hearsay import make_sure
-from personalize_gitops.engine.observe import observe
-from personalize_gitops.engine.planner import Policy, make_destroy_plan, make_plan
-from personalize_gitops.engine.ports import Clock
-from personalize_gitops.engine.steps import to_steps
+from personalize_gitops.engine.apply.loop import apply
+from personalize_gitops.engine.apply.steps import to_steps
+from personalize_gitops.engine.observe.cache import Cache, from_json, to_json
 from personalize_gitops.kinds import KINDS
 from personalize_gitops.manifest import load
 from personalize_gitops.model.action import Action
 from personalize_gitops.model.address import Address
 from personalize_gitops.model.events import Event, Failed
 from personalize_gitops.model.live import Live, Snapshot
-from personalize_gitops.model.plan import Change, Plan
+from personalize_gitops.model.plan import Change, Choices, Plan
+from personalize_gitops.model.ports import Clock
 from personalize_gitops.model.resource import Kinds
+from personalize_gitops.session import Session
+from tests.support.texts import reason_of
 
 START = 1_750_000_000.0  # epoch seconds
 
@@ -46,12 +45,16 @@ def emulated(clock: Clock) -> AwsCloud:
 
 @dataclass(frozen=True)
 class World:
-    """An emulated account, its clock, and what the verbs need to run on it."""
+    """An emulated account, its clock, and sessions on it."""
 
     emulator: Emulator
     clock: SimulatedClock
     cloud: AwsCloud
     pool: Executor = field(default_factory=Inline)
+
+    def session(self, manifests: Path, target: str | None = None) -> Session:
+        """Return a session of the account for a folder of manifests."""
+        return Session(load(manifests, target), Connection(self.cloud, self.clock, self.pool, simulated=True))
 
     @property
     def kinds(self) -> Kinds:
@@ -64,7 +67,7 @@ class World:
 
     def snapshot(self, manifests: Path, target: str | None = None) -> Snapshot:
         """Return what the account holds."""
-        return observe(self.cloud, self.clock, load(manifests, target).desired, self.pool)
+        return self.session(manifests, target).observe()
 
     def only(self, manifests: Path, kind: str) -> Live:
         """Return the only object of a kind. Fails the test if there are more or none."""
@@ -77,29 +80,20 @@ class World:
 
     def plan(self, manifests: Path, target: str | None = None, *, adopt: bool = False, forget: str = "") -> Plan:
         """Make the plan for a folder of manifests; `forget` holds addresses, separated by spaces."""
-        loaded = load(manifests, target)
-        policy = Policy(loaded.target.prune, frozenset(map(Address.parse, forget.split())))
-        desired = replace(loaded.desired, adopt=adopt)
-        seen = observe(self.cloud, self.clock, desired, self.pool)
-        return self._made(seen, lambda snapshot: make_plan(desired, snapshot, policy))
+        choices = Choices(adopt=adopt, forget=frozenset(map(Address.parse, forget.split())))
+        return self.session(manifests, target).plan(choices)
 
     def destroy_plan(self, manifests: Path) -> Plan:
         """Make the plan that deletes everything the project owns."""
-        loaded = load(manifests)
-        seen = observe(self.cloud, self.clock, loaded.desired, self.pool, first_hand=True)
-        return self._made(seen, lambda snapshot: make_destroy_plan(loaded.desired, snapshot))
+        return self.session(manifests).plan(Choices(destroy=True))
 
     def look(self, manifests: Path, cache: Cache | None = None) -> tuple[Plan, Cache, Mapping[str, int]]:
         """Return the plan for a folder, the cache after it, and how often each operation was called."""
         cache = cache or Cache()
-        desired = load(manifests).desired
+        session = self.session(manifests)
         self.emulator.answered.clear()
-        seen = observe(self.cloud, self.clock, desired, self.pool, cache)
-        plan, snapshot = make_sure(lambda seen: make_plan(desired, seen), seen, self.cloud, self.pool)
+        plan, snapshot = session.plan_with(cache, Choices())
         return plan, cache.after(snapshot), dict(self.emulator.answered)
-
-    def _made(self, seen: Snapshot, make: Callable[[Snapshot], Plan]) -> Plan:
-        return make_sure(make, seen, self.cloud, self.pool)[0]
 
     def carry_out(self, plan: Plan, *, wait: bool = True, deadline: float | None = None) -> list[Event]:
         """Apply a plan and return its events."""
@@ -109,9 +103,9 @@ class World:
     def apply(self, manifests: Path) -> list[Event]:
         """Plan and apply. Fails the test if the plan is blocked or a step fails."""
         plan = self.plan(manifests)
-        assert plan.applyable, [f"{change.address}: {change.reason}" for change in plan.blocked]
+        assert plan.applyable, [f"{change.address}: {reason_of(change)}" for change in plan.blocked]
         events = self.carry_out(plan)
-        failed = [f"{event.step.id}: {event.reason}" for event in events if isinstance(event, Failed)]
+        failed = [f"{event.step.id}: {reason_of(event)}" for event in events if isinstance(event, Failed)]
         assert not failed, failed
         return events
 
@@ -128,7 +122,7 @@ def actions(plan: Plan) -> dict[str, Action]:
 
 def blocked(plan: Plan) -> dict[str, str]:
     """Return the reason of each blocked address in a plan."""
-    return {str(change.address): change.reason for change in plan.blocked}
+    return {str(change.address): reason_of(change) for change in plan.blocked}
 
 
 def change_of(plan: Plan, address: str) -> Change:

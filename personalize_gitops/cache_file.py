@@ -1,4 +1,4 @@
-"""Where a cache is kept between commands: a file for each account, region and endpoint in the user's cache folder."""
+"""The files that keep caches between commands, one for each account, region and endpoint."""
 
 from __future__ import annotations
 
@@ -7,20 +7,20 @@ from contextlib import suppress
 from pathlib import Path
 
 from personalize_gitops import __version__
-from personalize_gitops.engine.cache import Cache, from_json, to_json
-from personalize_gitops.model.plan import digest
+from personalize_gitops.engine.observe.cache import Cache, from_json, to_json
+from personalize_gitops.model.digest import digest
 from personalize_gitops.model.resource import Kinds
 
 
 def cache_file(account: str, region: str, endpoint: str | None) -> Path:
-    """The file for an account, in `$XDG_CACHE_HOME` or `~/.cache`."""
+    """Return the path for an account, in `$XDG_CACHE_HOME` or `~/.cache`."""
     folder = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
     at = f"-{digest(endpoint, 8)}" if endpoint else ""
     return folder / "personalize-gitops" / f"{account}-{region}{at}.json"
 
 
 def load_cache(path: Path | None, kinds: Kinds, *, trusting: bool) -> Cache:
-    """What a file holds; nothing when there is none or it cannot be read."""
+    """Return the cache in a file; an empty one if there is no file or it cannot be read."""
     try:
         text = path.read_text(encoding="utf-8") if path else ""
     except (OSError, ValueError):
@@ -29,7 +29,7 @@ def load_cache(path: Path | None, kinds: Kinds, *, trusting: bool) -> Cache:
 
 
 def save_cache(path: Path | None, cache: Cache) -> None:
-    """Keep a cache, for its user's eyes only. Where that is not possible the next command reads more, no worse."""
+    """Write a cache, readable by its user only. If that fails the next command only reads more."""
     if path is None:
         return
     new = path.with_suffix(f".{os.getpid()}")

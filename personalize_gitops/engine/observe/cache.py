@@ -1,8 +1,8 @@
-"""What earlier looks at an account have read and need not read again. Pure; the command line keeps it between commands.
+"""A cache of objects that were described before and need not be described again. Pure; commands keep it in a file.
 
-A kind that no update changes is read once: the same ARN made at the same moment is the same object with the same
-members. Whether an update of the others moves `lastUpdatedDateTime` is not documented (docs/service/4 §8), so they are
-read every time, unless the caller chooses to trust it. Statuses and tags are never taken from here.
+An object of a kind without an update operation never changes: the same ARN with the same creation time has the same
+members. Whether an update of another kind moves `lastUpdatedDateTime` is not documented (docs/service/4 §8), so those
+are described every time, unless the caller chooses to trust it. Statuses and tags never come from the cache.
 """
 
 from __future__ import annotations
@@ -14,21 +14,22 @@ from functools import lru_cache
 from typing import Any
 
 from personalize_gitops.model.live import Live, LiveUpdate, Snapshot
-from personalize_gitops.model.resource import Kinds, Resource, mutable_members, switch_of
+from personalize_gitops.model.members import mutable_members, switch_of
+from personalize_gitops.model.resource import Kinds, Resource
 from personalize_gitops.model.status import Condition
 
 
 @dataclass(frozen=True)
 class Cache:
-    """Objects as they were read, by ARN."""
+    """Described objects by ARN."""
 
     known: Mapping[str, Live] = field(default_factory=dict)
-    trusting: bool = False  # an unchanged status and update time mean that nothing has changed
+    trusting: bool = False  # an object with the same update time is unchanged
 
     def recall(self, listed: Live) -> Live | None:
-        """The object of a list entry with all its members, or None when it has to be read."""
+        """Return the object of a list entry with all its members, or None if it has to be described."""
         known = self.known.get(listed.arn)
-        if known is None or (known.kind, known.created) != (listed.kind, listed.created) or not _is_settled(listed):
+        if known is None or (known.kind, known.created) != (listed.kind, listed.created) or not _is_stable(listed):
             return None
         if _is_fixed(listed.kind) or (self.trusting and known.updated == listed.updated):
             return replace(
@@ -41,30 +42,30 @@ class Cache:
         return None
 
     def after(self, snapshot: Snapshot) -> Cache:
-        """What is known once an account has been looked at: what was read, and of the rest what still exists."""
-        read = {live.arn: replace(live, tags={}) for live in snapshot.lives if live.is_read and _is_settled(live)}
-        still = {live.arn: self.known[live.arn] for live in snapshot.lives if live.arn in self.known}
+        """Return the cache after a snapshot: the objects it described, and of the others those that still exist."""
+        read = {live.arn: replace(live, tags={}) for live in snapshot.objects if live.described and _is_stable(live)}
+        still = {live.arn: self.known[live.arn] for live in snapshot.objects if live.arn in self.known}
         return replace(self, known=still | read)
 
 
 @lru_cache
 def _is_fixed(kind: type[Resource]) -> bool:
-    """Whether nothing of a kind ever changes but its status and its tags."""
+    """Return whether members of a kind never change."""
     return not mutable_members(kind) and switch_of(kind) is None
 
 
-def _is_settled(live: Live) -> bool:
-    """Whether an object has come to be and nothing is under way with it."""
+def _is_stable(live: Live) -> bool:
+    """Return whether an object is ready and not in a transition."""
     return live.condition is Condition.READY
 
 
 def to_json(cache: Cache, version: str) -> str:
-    """A cache as text; `version` is the program's, whose reading of an answer is what is kept."""
+    """Return a cache as text. `version` is the program's: another version may read answers differently."""
     return json.dumps({"version": version, "known": {arn: _written(live) for arn, live in cache.known.items()}})
 
 
 def from_json(text: str, version: str, kinds: Kinds, *, trusting: bool) -> Cache:
-    """The cache of a text; an empty one when another version wrote it, or when it cannot be read."""
+    """Return the cache in a text; an empty one if another version wrote it or it cannot be read."""
     try:
         content = json.loads(text)
         entries = content["known"] if content["version"] == version else {}
@@ -97,5 +98,5 @@ def _live(arn: str, entry: Mapping[str, Any], kinds: Kinds) -> Live:
         created=entry["created"],
         updated=entry["updated"],
         update=LiveUpdate(*update) if update else None,
-        is_read=True,
+        described=True,
     )

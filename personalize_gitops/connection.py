@@ -1,4 +1,4 @@
-"""From a target to a cloud, a clock and a pool: AWS, or the embedded emulator with its simulated time."""
+"""Connect to the account of a target: AWS, or the embedded emulator with its simulated time."""
 
 from __future__ import annotations
 
@@ -12,11 +12,12 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from personalize_gitops.cli.cache import cache_file
-from personalize_gitops.engine.clock import SimulatedClock, SystemClock
-from personalize_gitops.engine.ports import Clock, Cloud
+from personalize_gitops.cache_file import cache_file
+from personalize_gitops.clock import SimulatedClock, SystemClock
 from personalize_gitops.errors import MissingExtra, UsageError
 from personalize_gitops.manifest import Loaded
+from personalize_gitops.manifest.project import EmulatorTarget
+from personalize_gitops.model.ports import Clock, Cloud, Pool
 
 if TYPE_CHECKING:
     from personalize_gitops.emulator import Emulator
@@ -28,20 +29,20 @@ LOCAL_REGION = "us-east-1"
 
 @dataclass(frozen=True)
 class Connection:
-    """Everything a verb needs of the world."""
+    """The ports of one target."""
 
     cloud: Cloud
     clock: Clock
-    pool: Executor
-    simulated: bool  # time passes only by waiting for it
-    cache_file: Path | None = None  # where what is read is kept for the next command; nowhere for the emulator
+    pool: Pool
+    simulated: bool  # time passes only while something waits
+    cache_file: Path | None = None  # keeps what was read for the next command; None for the emulator
 
 
 class Inline(Executor):
-    """A pool that does its work at once: in simulated time there is nothing to wait for side by side."""
+    """A pool that makes each call at once: in simulated time nothing is gained by calls side by side."""
 
     def submit(self, call: Callable[..., T], /, *args: Any, **kwargs: Any) -> Future[T]:
-        """The result of the call, made on the spot."""
+        """Make the call and return its result as a finished future."""
         future: Future[T] = Future()
         try:
             future.set_result(call(*args, **kwargs))
@@ -52,9 +53,12 @@ class Inline(Executor):
 
 @contextmanager
 def connected(loaded: Loaded, *, changes: bool = False) -> Iterator[Connection]:
-    """The account of a target. With `changes`, the embedded emulator's state is kept afterwards, come what may."""
+    """Connect to a target. With `changes`, the embedded emulator's state is saved at the end, even after an error.
+
+    Raises CredentialsError for missing credentials or those of another account, MissingExtra without the emulator.
+    """
     if loaded.target.emulator:
-        with _embedded(loaded, changes) as connection:
+        with _embedded(loaded, loaded.target.emulator, changes) as connection:
             yield connection
     else:
         from personalize_gitops.aws.connect import THREADS, connect
@@ -74,7 +78,7 @@ def connected(loaded: Loaded, *, changes: bool = False) -> Iterator[Connection]:
 
 
 @contextmanager
-def _embedded(loaded: Loaded, changes: bool) -> Iterator[Connection]:
+def _embedded(loaded: Loaded, settings: EmulatorTarget, changes: bool) -> Iterator[Connection]:
     if find_spec("moto") is None:
         raise MissingExtra(
             f'target {loaded.target_name} runs on the embedded emulator: pip install "personalize-gitops[local]"'
@@ -82,15 +86,13 @@ def _embedded(loaded: Loaded, changes: bool) -> Iterator[Connection]:
     from personalize_gitops.aws.connect import connect
     from personalize_gitops.emulator import Emulator
 
-    settings = loaded.target.emulator
-    assert settings is not None  # noqa: S101  the caller has looked
     account = loaded.target.account or "000000000000"
     clock = SimulatedClock(SystemClock().now())
     emulator = Emulator(clock.now, account=account)
     with emulator.started(), _state(emulator, loaded.folder / settings.state, changes), _interrupting(clock):
         clock.sleep(emulator.lived_until - clock.now())
         for bucket, folder in settings.buckets.items():
-            # Without the folder the bucket is empty: a plan says what it misses, and status and destroy go on.
+            # Without the folder the bucket is empty: the plan shows what is missing, status and destroy still work.
             emulator.put_bucket(bucket, source if (source := loaded.folder / folder).is_dir() else None)
         cloud = connect(clock, region=loaded.target.region or LOCAL_REGION, account=account)
         yield Connection(cloud, clock, Inline(), simulated=True)
@@ -98,9 +100,9 @@ def _embedded(loaded: Loaded, changes: bool) -> Iterator[Connection]:
 
 @contextmanager
 def _interrupting(clock: SimulatedClock) -> Iterator[None]:
-    """Ctrl-C waits for the next sleep of the simulated time, so that no half of an emulated change is kept."""
+    """Delay Ctrl-C until the next sleep of the simulated time, so that no partial change is saved."""
     if threading.current_thread() is not threading.main_thread():
-        yield  # only the main thread is told of signals
+        yield  # only the main thread receives signals
         return
     before = signal.signal(signal.SIGINT, clock.interrupt)
     try:
@@ -111,7 +113,7 @@ def _interrupting(clock: SimulatedClock) -> Iterator[None]:
 
 @contextmanager
 def _state(emulator: Emulator, directory: Path, changes: bool) -> Iterator[None]:
-    """The state of the last command; kept again afterwards, come what may, when this one makes changes."""
+    """Load the state of the last command; save it at the end if this one makes changes, even after an error."""
     from personalize_gitops.emulator import StateInUse, UnusableState
 
     try:

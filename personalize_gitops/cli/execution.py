@@ -1,0 +1,84 @@
+"""Show a plan, ask for approval, apply it and report: what `apply` and `destroy` share."""
+
+from __future__ import annotations
+
+import argparse
+import signal
+import sys
+from collections.abc import Callable
+
+from personalize_gitops.cli.output import show, style_for, tell, touch
+from personalize_gitops.cli.progress import followed
+from personalize_gitops.engine.apply.steps import to_steps
+from personalize_gitops.engine.plan.policy import over_limit
+from personalize_gitops.errors import Refused, UsageError
+from personalize_gitops.model.events import Event, exit_code
+from personalize_gitops.model.plan import Choices, Plan
+from personalize_gitops.model.reports import ApplyReport
+from personalize_gitops.render import reasons, text
+from personalize_gitops.render.formats import Format, render_report
+from personalize_gitops.render.style import PLAIN, Style
+from personalize_gitops.session import Session
+
+
+def execute(plan: Plan, session: Session, options: argparse.Namespace, choices: Choices) -> int:
+    """Show the plan, ask for approval, apply it, report, and return the exit code."""
+    begun = session.connection.clock.now()
+    touch(options)
+    _show_to_person(lambda style: text.plan(plan, style), options)
+    if plan.blocked:
+        raise Refused(f"blocked, as the plan shows: {', '.join(str(change.address) for change in plan.blocked)}")
+    if reason := over_limit(plan, session.policy(choices)):
+        raise Refused(f"{reasons.text(reason)}. Nothing was changed")
+    events: list[Event] = []
+    if not plan.is_empty:
+        _confirm(plan, options)
+        events = _applied(plan, session, options, begun)
+    seconds = session.connection.clock.now() - begun
+    report = ApplyReport(plan, tuple(events), seconds, session.connection.simulated)
+    show(report, options)
+    if not _is_text_on_stdout(options):
+        sys.stderr.write(render_report(report, Format.TEXT))
+    return exit_code(events)
+
+
+def _applied(plan: Plan, session: Session, options: argparse.Namespace, begun: float) -> list[Event]:
+    """Apply the plan, print the progress, and return what happened."""
+    running = session.apply(
+        plan, wait=not options.no_wait, deadline=begun + options.deadline if options.deadline else None
+    )
+    before = signal.signal(signal.SIGTERM, signal.getsignal(signal.SIGINT))  # a pipeline's end is like Ctrl-C
+    try:
+        return list(followed(running, to_steps(plan), simulated=session.connection.simulated))
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+def _show_to_person(view: Callable[[Style], str], options: argparse.Namespace) -> None:
+    """Print text before the result: to stdout if that is for people, else to stderr."""
+    if _is_text_on_stdout(options):
+        sys.stdout.write(view(style_for(options)))
+        sys.stdout.flush()
+    else:
+        sys.stderr.write(view(PLAIN))
+
+
+def _is_text_on_stdout(options: argparse.Namespace) -> bool:
+    """Return whether stdout is for people."""
+    return not options.output or (Format.TEXT, None) in options.output
+
+
+def _confirm(plan: Plan, options: argparse.Namespace) -> None:
+    """Ask for approval. Raises UsageError without a terminal: a pipeline must not hang."""
+    if options.auto_approve:
+        return
+    if not (sys.stdin.isatty() and sys.stderr.isatty()):
+        raise UsageError("cannot prompt for approval: not a terminal; pass --auto-approve")
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)  # no step has begun yet
+    try:
+        tell(f"Apply this to account {plan.account}, {plan.region}? Only `yes` is accepted:")
+        answer = sys.stdin.readline().strip()
+    finally:
+        signal.signal(signal.SIGINT, before)
+    if answer != "yes":
+        raise Refused("not approved; nothing was changed")

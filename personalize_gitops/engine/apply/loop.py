@@ -1,0 +1,301 @@
+"""The only loop: begin the steps that are ready, poll those in flight, report events."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from functools import partial
+from graphlib import TopologicalSorter
+from typing import Any
+
+from personalize_gitops.errors import Busy, CloudError, CredentialsError, Unavailable
+from personalize_gitops.model.address import Address
+from personalize_gitops.model.comparison import is_updated
+from personalize_gitops.model.diff import Unknown
+from personalize_gitops.model.events import Begun, Cause, Done, Event, Failed, Left, NotBegun, Skipped, Waiting
+from personalize_gitops.model.live import Live
+from personalize_gitops.model.ports import Clock, Cloud, Pool
+from personalize_gitops.model.reason import Reason, ReasonCode, Verbatim, because, service_message
+from personalize_gitops.model.status import Condition
+from personalize_gitops.model.steps import Step, StepId, Verb
+
+BUSY_LIMIT = 3 * 3600.0
+"""Seconds a step may be postponed because an object is in a transition: how long the guide's own samples poll
+(docs/service/2 §2.7)."""
+
+PENDING_LIMIT = 48 * 3600.0
+"""Seconds a transition may take before apply gives up. The longest one known is a data deletion, which may take a day
+(docs/service/2 §3.13)."""
+
+VISIBLE_LIMIT = 300.0
+"""Seconds until a created object must be visible: reads may lag behind the creation (docs/service/2 §2.4)."""
+
+FEW = 3
+"""Up to this many flights of a kind are described one by one; more are read with one list."""
+
+_SHORTEST, _LONGEST = 2.0, 60.0  # seconds between two polls; the guide polls every 30 to 60 s
+
+
+@dataclass(frozen=True)
+class Flight:
+    """A step that is waiting to begin, or in progress."""
+
+    step: Step
+    since: float
+    due: float  # when to begin or poll it
+    arn: str | None = None  # None: not begun yet
+    state: Reason | None = None  # what the last poll found
+    updates: int = 1  # update calls sent
+
+
+Outcome = tuple[Event, Flight | None]
+"""What happened to a flight, and the flight to continue with; None if the step has ended."""
+
+
+def apply(
+    steps: Sequence[Step],
+    cloud: Cloud,
+    clock: Clock,
+    pool: Pool,
+    *,
+    wait: bool = True,
+    deadline: float | None = None,
+) -> Iterator[Event]:
+    """Begin each step when the steps it needs are done, poll those in flight, and yield what happens.
+
+    Without `wait`, and after `deadline` (epoch seconds), apply waits for nothing; Ctrl-C has the same effect. Steps in
+    flight continue in the account, where the next plan finds them. Raises CredentialsError after yielding what is in
+    flight.
+    """
+    by_id = {step.id: step for step in steps}
+    order = TopologicalSorter({step.id: sorted(step.needs) for step in steps})
+    order.prepare()
+    known: dict[Address, str] = {}  # ARNs of the objects that this apply created or waited for
+    lost: dict[StepId, Step] = {}  # a step that will not happen → the step that failed
+    ended: set[StepId] = set()
+    flights: dict[StepId, Flight] = {}
+    cause: Cause | None = None
+
+    try:
+        while order.is_active():
+            if deadline is not None and clock.now() >= deadline:
+                cause = Cause.DEADLINE
+                break
+            for step in (by_id[id_] for id_ in order.get_ready()):
+                if culprit := next((lost[need] for need in sorted(step.needs) if need in lost), None):
+                    lost[step.id] = culprit
+                    ended.add(step.id)
+                    order.done(step.id)
+                    yield Skipped(step, clock.now(), culprit)
+                else:
+                    flights[step.id] = Flight(step, clock.now(), clock.now())
+
+            due = [flight for flight in flights.values() if flight.due <= clock.now() and (wait or _is_short(flight))]
+            advance = partial(_advance, cloud=cloud, clock=clock, known=known, listed=_listed(due, cloud))
+            for event, flight in _outcomes(pool, advance, due):
+                yield event
+                if flight:
+                    flights[flight.step.id] = flight
+                    continue
+                del flights[event.step.id]
+                match event:
+                    case Done(step, arn=arn) if step.id.verb is not Verb.DELETE:
+                        known[step.id.address] = arn
+                    case Failed(step):
+                        lost[step.id] = step
+                ended.add(event.step.id)
+                order.done(event.step.id)
+            if due or not flights:
+                continue
+            if not wait:
+                cause = Cause.DETACHED
+                break
+            until = min(flight.due for flight in flights.values())
+            clock.sleep(max(0.0, min(until, until if deadline is None else deadline) - clock.now()))
+    except KeyboardInterrupt:
+        cause = Cause.INTERRUPTED
+    except CredentialsError:
+        yield from _left(by_id, ended, flights, clock.now(), Cause.CREDENTIALS)
+        raise
+    if cause:
+        yield from _left(by_id, ended, flights, clock.now(), cause)
+
+
+def _is_short(flight: Flight) -> bool:
+    """Return whether a flight is handled even without waiting: it has not begun, or is done at once."""
+    return (flight.arn is None and flight.state is None) or flight.step.usual == 0
+
+
+def _outcomes(pool: Pool, advance: Callable[[Flight], Outcome], due: Sequence[Flight]) -> Iterator[Outcome]:
+    """Yield the outcome of each flight. An error is raised last, because the other flights have begun."""
+    error: CredentialsError | None = None
+    for future in [pool.submit(advance, flight) for flight in due]:
+        try:
+            yield future.result()
+        except CredentialsError as found:
+            error = found
+    if error:
+        raise error
+
+
+def _left(
+    by_id: Mapping[StepId, Step], ended: set[StepId], flights: Mapping[StepId, Flight], now: float, cause: Cause
+) -> Iterator[Event]:
+    for id_, step in sorted(by_id.items()):
+        if id_ in flights and flights[id_].arn:
+            yield Left(step, now, cause, flights[id_].state)
+        elif id_ not in ended:
+            yield NotBegun(step, now, cause)
+
+
+def _listed(due: Sequence[Flight], cloud: Cloud) -> dict[str, Live]:
+    """Return the objects being created, by ARN, of every kind with more than a few in flight.
+
+    Updates and deletions are described one by one: a list shows nothing of an update, and may lag behind a deletion.
+    """
+    creating = [flight for flight in due if flight.arn and flight.step.id.verb is Verb.CREATE]
+    counted = Counter(flight.step.kind for flight in creating)
+    found: dict[str, Live] = {}
+    for kind, count in counted.items():
+        try:
+            found |= {live.arn: live for live in cloud.list(kind)} if count > FEW else {}
+        except CloudError:
+            continue  # then each is described, and fails by itself
+    return found
+
+
+def _advance(
+    flight: Flight, cloud: Cloud, clock: Clock, known: Mapping[Address, str], listed: Mapping[str, Live]
+) -> Outcome:
+    """Begin the step, or poll it."""
+    elapsed = clock.now() - flight.since
+    try:
+        if flight.arn:
+            return _poll(flight, flight.arn, cloud, clock, listed)
+        return _begin(flight, cloud, clock, known)
+    except Busy as error:
+        if elapsed < BUSY_LIMIT:
+            return _later(flight, clock, service_message(str(error)))
+        return _failed(flight, clock, service_message(str(error)))
+    except Unavailable as error:
+        if flight.arn and elapsed < BUSY_LIMIT:  # a poll that fails says nothing about the object
+            return _later(flight, clock, service_message(str(error)))
+        return _failed(flight, clock, service_message(str(error)))
+    except CloudError as error:
+        return _failed(flight, clock, service_message(str(error)))
+
+
+def _failed(flight: Flight, clock: Clock, reason: Reason) -> Outcome:
+    now = clock.now()
+    return Failed(flight.step, now, now - flight.since, reason), None
+
+
+def _begin(flight: Flight, cloud: Cloud, clock: Clock, known: Mapping[Address, str]) -> Outcome:
+    step = flight.step
+    attributes = {member: _resolved(value, known) for member, value in step.attributes.items()}
+    if step.id.verb is Verb.CREATE:
+        arn = cloud.create(step.kind, step.id.aws_name, attributes, step.tags)
+    else:
+        # Without an object of its own, the step is about one that this apply has created.
+        live = step.live or Live(step.kind, known[step.id.address], step.id.aws_name)
+        arn = live.arn
+        match step.id.verb:
+            case Verb.UPDATE:
+                cloud.update(live.after_update, attributes)  # the service accepts it after the update in progress
+            case Verb.START:
+                cloud.start(live)
+            case Verb.STOP:
+                cloud.stop(live)
+            case Verb.DELETE:
+                cloud.delete(step.kind, arn)
+            case Verb.TAG | Verb.FORGET:
+                _tag(step, arn, cloud)
+                return Done(step, clock.now(), 0.0, arn), None
+    # Some kinds are done at once, and what a wait is for may have ended by now.
+    pause = 0.0 if step.usual == 0 or step.id.verb is Verb.WAIT else _SHORTEST
+    return Begun(step, clock.now()), replace(flight, arn=arn, since=clock.now(), due=clock.now() + pause)
+
+
+def _tag(step: Step, arn: str, cloud: Cloud) -> None:
+    """Remove tags before setting the record of ours: stopping in between leaves a record of too many, which is safe."""
+    if step.untags:
+        cloud.untag(arn, sorted(step.untags))
+    if step.tags:
+        cloud.tag(arn, step.tags)
+
+
+def _poll(flight: Flight, arn: str, cloud: Cloud, clock: Clock, listed: Mapping[str, Live]) -> Outcome:
+    step, now = flight.step, clock.now()
+    live = listed.get(arn) or cloud.describe(step.kind, arn)
+    elapsed = now - flight.since
+    if live is None:
+        return _absent(flight, arn, clock)
+    if step.id.verb is Verb.DELETE or _waits_for_deletion(step):
+        return _later(flight, clock, _status(live.status))
+    if failure := _failure(step, live):
+        return _failed(flight, clock, failure)
+    if live.condition is Condition.PENDING:
+        status = Verbatim((live.update.status if live.update else live.status) or "")
+        if elapsed > PENDING_LIMIT:
+            limit = timedelta(seconds=round(elapsed))
+            return _failed(flight, clock, because(ReasonCode.STILL_IN_PROGRESS, status=status, elapsed=limit))
+        return _later(flight, clock, _status(status))
+    if step.id.verb is Verb.UPDATE:
+        if not is_updated(step.kind, live.attributes, step.attributes):
+            return _second_update(flight, live, cloud, clock)
+        # Only now: the service can refuse tags during an update, and the update must not be sent again for that.
+        _tag(step, arn, cloud)
+    return Done(step, now, elapsed, arn), None
+
+
+def _absent(flight: Flight, arn: str, clock: Clock) -> Outcome:
+    """Return the outcome of a step whose object no read shows."""
+    step, now = flight.step, clock.now()
+    elapsed = now - flight.since
+    if step.id.verb is Verb.DELETE or _waits_for_deletion(step):
+        return Done(step, now, elapsed, arn), None
+    if step.id.verb is Verb.CREATE and elapsed < VISIBLE_LIMIT:
+        return _later(flight, clock, Reason(ReasonCode.NOT_VISIBLE_YET))
+    return _failed(flight, clock, Reason(ReasonCode.DISAPPEARED))
+
+
+def _second_update(flight: Flight, live: Live, cloud: Cloud, clock: Clock) -> Outcome:
+    """Send a second update for changes that need two calls. Never a third."""
+    if flight.updates > 1:
+        return _failed(flight, clock, Reason(ReasonCode.NOT_AS_UPDATED))
+    cloud.update(live, flight.step.attributes)
+    return _later(replace(flight, updates=flight.updates + 1), clock, Reason(ReasonCode.SECOND_UPDATE))
+
+
+def _waits_for_deletion(step: Step) -> bool:
+    return step.id.verb is Verb.WAIT and step.live is not None and step.live.condition is Condition.DELETING
+
+
+def _failure(step: Step, live: Live) -> Reason | None:
+    """Return why the step has failed; None if it has not."""
+    if live.condition is Condition.FAILED or (live.condition is Condition.STOPPED and step.kind.is_run):
+        ended = because(ReasonCode.ENDED, status=Verbatim(live.status or ""), failure=service_message(""))
+        return service_message(live.failure) if live.failure else ended
+    if step.id.verb in (Verb.UPDATE, Verb.WAIT) and live.update and live.update.condition is Condition.FAILED:
+        # The object stays ACTIVE and serves as before; only the record of the update shows it (docs/service/2 §2.3).
+        ended = because(ReasonCode.UPDATE_ENDED, status=Verbatim(live.update.status), failure=service_message(""))
+        return service_message(live.update.failure) if live.update.failure else ended
+    return None
+
+
+def _status(status: str | None) -> Reason:
+    return because(ReasonCode.SERVICE_STATUS, status=Verbatim(status or ""))
+
+
+def _later(flight: Flight, clock: Clock, state: Reason) -> Outcome:
+    """Poll again later: the longer the step takes, the longer the pause."""
+    elapsed = clock.now() - flight.since
+    pause = min(_LONGEST, max(_SHORTEST, elapsed / 10))
+    after = replace(flight, due=clock.now() + pause, state=state)
+    return Waiting(flight.step, clock.now(), state, elapsed), after
+
+
+def _resolved(value: Any, known: Mapping[Address, str]) -> Any:
+    return f"{known[value.address]}{value.ending}" if isinstance(value, Unknown) else value

@@ -1,0 +1,187 @@
+"""Turn a plan into steps: the calls it takes, and which of them wait for which. Pure.
+
+A replacement becomes its create and delete calls here. What a step needs first follows from three rules: what it refers
+to exists; what refers to an object has moved or is deleted before the object is deleted; a name is free before an
+object is created under it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from itertools import pairwise
+
+from personalize_gitops.model.action import Action
+from personalize_gitops.model.address import Address
+from personalize_gitops.model.members import switch_of
+from personalize_gitops.model.ownership import tags_of, tags_to_remove
+from personalize_gitops.model.plan import Change, Plan
+from personalize_gitops.model.steps import Step, StepId, Verb
+from personalize_gitops.model.structure import RUNNING, STOPPED
+from personalize_gitops.model.tags import PREFIX, SUCCEEDED
+
+_PROVIDES = frozenset(Verb) - {Verb.DELETE}
+"""Verbs after which other resources can refer to the object."""
+
+
+_MOST_RECORDED = 3
+"""Earlier names recorded beside the newest: a tag has 256 characters, a name up to 63 (docs/service/2 §2.5)."""
+
+
+def to_steps(plan: Plan) -> tuple[Step, ...]:
+    """Return the steps of a plan, sorted. Every step that one needs is among them."""
+    untagged = _replaced_without_tags(plan)
+    by_change = [(change, (*_record(change, untagged), *_steps(plan, change))) for change in plan.pending]
+    users: dict[str, list[tuple[Change, tuple[Step, ...]]]] = {}  # by ARN that a changing object refers to now
+    for change, steps in by_change:
+        # The live object of a due run is an earlier run, which prevents no deletion.
+        for arn in change.live.referenced if change.live and change.action is not Action.RUN else ():
+            users.setdefault(arn, []).append((change, steps))
+    provided: dict[Address, StepId] = {}
+    for change, steps in by_change:
+        for step in steps:
+            if step.id.verb in _PROVIDES:
+                provided[change.address] = step.id
+    ordered = [
+        replace(step, needs=frozenset(_needs(step, change, own, users, provided, plan)) - {step.id})
+        for change, own in by_change
+        for step in own
+    ]
+    return tuple(sorted(ordered, key=lambda step: step.id))
+
+
+def _replaced_without_tags(plan: Plan) -> Mapping[str, str]:
+    """Return the names of objects that are or were replaced and cannot carry tags, by ARN."""
+    leaving = (Action.SUCCESSOR, Action.DELETE, Action.KEEP)
+    return {
+        change.live.arn: change.live.name
+        for change in plan.changes
+        if change.live and change.action in leaving and not change.kind.taggable
+    }
+
+
+def _record(change: Change, untagged: Mapping[str, str]) -> Iterator[Step]:
+    """Yield the step that records in a tag which untaggable objects an object moves away from, before it moves."""
+    if change.action is not Action.UPDATE or not change.live or not change.kind.taggable:
+        return
+    names = sorted(untagged[arn] for arn in change.live.referenced if arn in untagged)
+    if names:
+        known = change.live.tags.get(SUCCEEDED, "").split()
+        tags = {SUCCEEDED: " ".join(dict.fromkeys([*names, *known[:_MOST_RECORDED]]))}
+        yield Step(StepId(change.address, Verb.TAG, change.aws_name), change.kind, change.live, tags=tags)
+
+
+def _steps(plan: Plan, change: Change) -> Iterator[Step]:
+    """Yield the steps of one change in their order, without their needs."""
+    for verb in _verbs(change):
+        # A new object does not exist yet; only the deletion is about the object that does.
+        is_new = change.action in (Action.SUCCESSOR, Action.RECREATE) or verb is Verb.CREATE
+        live = None if is_new and verb is not Verb.DELETE else change.live
+        name = live.name if live and verb is Verb.DELETE else change.aws_name
+        # Other verbs send no members; the references of a deleted object may not even be resolved.
+        sent = {Verb.CREATE: change.attributes, Verb.UPDATE: change.update or {}}.get(verb, {})
+        step = Step(StepId(change.address, verb, name), change.kind, live, sent)
+        yield _with_tags(step, change, plan.owner)
+
+
+def _with_tags(step: Step, change: Change, owner: str) -> Step:
+    """Return the step with the tags to set and to remove. Ignored tags are set on create, never on update."""
+    document, live = change.document, step.live
+    if step.id.verb is Verb.FORGET and live:
+        return replace(step, untags=frozenset(key for key in live.tags if key.startswith(PREFIX)))
+    if document is None:
+        return step
+    tags = tags_of(document, owner, change.fingerprint)
+    if live is None:
+        return replace(step, tags=tags)
+    ignored = document.tags.keys() - document.own_tags.keys()
+    kept = {key: value for key, value in tags.items() if key not in ignored}
+    return replace(step, tags=kept, untags=tags_to_remove(document, live, change.fields))
+
+
+def _verbs(change: Change) -> Iterator[Verb]:
+    """Yield the verbs of a change in their order."""
+    switch = switch_of(change.kind)
+    position = change.attributes.get(switch) if switch else None
+    match change.action:
+        case Action.CREATE | Action.RUN:
+            yield from (Verb.CREATE, *_stopped(position))
+        case Action.SUCCESSOR:
+            yield from (Verb.CREATE, *_stopped(position))
+            if change.deletes:
+                yield Verb.DELETE
+        case Action.RECREATE:
+            yield from (Verb.DELETE, Verb.CREATE, *_stopped(position))
+        case Action.UPDATE:
+            yield from _update_verbs(change, switch)
+        case Action.ADOPT:
+            yield Verb.TAG
+        case Action.DELETE:
+            yield Verb.DELETE
+        case Action.FORGET:
+            yield Verb.FORGET
+        case Action.WAIT if change.live:
+            yield Verb.WAIT
+        case _:
+            return  # nothing to do, or nothing exists yet to wait for
+
+
+def _stopped(position: str | None) -> tuple[Verb, ...]:
+    return (Verb.STOP,) if position == STOPPED else ()
+
+
+def _update_verbs(change: Change, switch: str | None) -> Iterator[Verb]:
+    """Yield the verbs of an update. A stopped object is started for it, then stopped again (docs/service/2 §6.1)."""
+    sent = change.update or {}
+    position = sent.get(switch) if switch else None
+    members = sent.keys() - {switch}
+    is_stopped = bool(switch and change.live and change.live.attributes.get(switch) == STOPPED)
+    if is_stopped and (members or position == RUNNING):
+        yield Verb.START
+    if members:
+        yield Verb.UPDATE
+    if position == STOPPED or (is_stopped and members and position != RUNNING):
+        yield Verb.STOP
+    if not members:  # an update step sets the tags itself
+        yield Verb.TAG
+
+
+def _needs(
+    step: Step,
+    change: Change,
+    own: tuple[Step, ...],
+    users: Mapping[str, Sequence[tuple[Change, tuple[Step, ...]]]],
+    provided: Mapping[Address, StepId],
+    plan: Plan,
+) -> Iterator[StepId]:
+    yield from (before.id for before, after in pairwise(own) if after is step)
+    if step.id.verb is not Verb.DELETE:
+        yield from (provided[address] for address in plan.needs.get(change.address, ()) if address in provided)
+        return
+
+    if change.action is Action.SUCCESSOR or _is_superseded(change, provided):
+        # The old object is deleted last: when everything that depends on the address, even indirectly, has moved.
+        if change.address in provided:
+            yield provided[change.address]
+        yield from (provided[address] for address in _dependents(change.address, plan) if address in provided)
+    for other, steps in users.get(step.live.arn, ()) if step.live else ():
+        if other is not change:
+            deletions = [found.id for found in steps if found.id.verb is Verb.DELETE]
+            yield from deletions or [found.id for found in steps]
+
+
+def _is_superseded(change: Change, provided: Mapping[Address, StepId]) -> bool:
+    return change.action is Action.DELETE and change.address in provided
+
+
+def _dependents(address: Address, plan: Plan) -> frozenset[Address]:
+    """Return every resource that needs an address, directly or indirectly."""
+    found: set[Address] = set()
+    ahead = [address]
+    while ahead:
+        current = ahead.pop()
+        for other, needs in plan.needs.items():
+            if current in needs and other not in found:
+                found.add(other)
+                ahead.append(other)
+    return frozenset(found)

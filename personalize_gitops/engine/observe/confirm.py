@@ -1,0 +1,105 @@
+"""Confirm a plan: re-read the objects it relies on before it is shown or applied.
+
+The index of tags is eventually consistent: good enough to see that nothing has to be done, not to act on. So objects
+that a change acts on, refers to or is blocked by are described and asked for their tags, until the plan relies only on
+what was read from the objects themselves.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import TypeVar
+
+from personalize_gitops.engine.observe.observe import each
+from personalize_gitops.model.action import Action
+from personalize_gitops.model.desired import RunDocument
+from personalize_gitops.model.live import Live, Snapshot, at_and_above
+from personalize_gitops.model.plan import Change, Plan
+from personalize_gitops.model.ports import Cloud, Pool
+from personalize_gitops.model.resource import Resource
+
+K = TypeVar("K")
+
+
+def confirm(make: Callable[[Snapshot], Plan], snapshot: Snapshot, cloud: Cloud, pool: Pool) -> tuple[Plan, Snapshot]:
+    """Return the plan that relies on no unconfirmed object, and the snapshot it was made from."""
+    plan = make(snapshot)
+    while unconfirmed := _unconfirmed(plan, snapshot):
+        read = each(pool, lambda live: _read(cloud, live), unconfirmed)
+        found = {before.arn: after for before, after in zip(unconfirmed, read, strict=True)}
+        objects = (found.get(live.arn, live) for live in snapshot.objects)
+        snapshot = replace(
+            snapshot,
+            objects=tuple(live for live in objects if live is not None),
+            unconfirmed=snapshot.unconfirmed - found.keys(),
+        )
+        plan = make(snapshot)
+    return plan, snapshot
+
+
+def _read(cloud: Cloud, live: Live) -> Live | None:
+    """Return the object with its members and tags, read from the object itself; None if it does not exist."""
+    found = cloud.describe(live.kind, live.arn)
+    return replace(found, tags=cloud.tags(live.arn)) if found and live.kind.taggable else found
+
+
+def _unconfirmed(plan: Plan, snapshot: Snapshot) -> list[Live]:
+    """Return the objects that a plan relies on and that were not read in full from the objects themselves."""
+    runs = _UnreadRuns(snapshot)
+    relied_on = {live.arn: live for change in plan.pending for live in _relied_on(change, plan, snapshot, runs)}
+    return [live for arn, live in sorted(relied_on.items()) if arn in snapshot.unconfirmed or not live.described]
+
+
+@dataclass(frozen=True)
+class _UnreadRuns:
+    """Indexes of the runs that only a list has shown; plans and accounts can both be large."""
+
+    snapshot: Snapshot
+
+    @cached_property
+    def by_kind(self) -> Mapping[type[Resource], Sequence[Live]]:
+        """The runs by kind."""
+        unread = (live for live in self.snapshot.objects if not live.described and not live.service_made)
+        return _grouped((live.kind, live) for live in unread)
+
+    @cached_property
+    def unnamed(self) -> Mapping[str, Sequence[Live]]:
+        """The runs without a name, by the ARNs above them."""
+        unnamed = (live for objects in self.by_kind.values() for live in objects if not live.name)
+        return _grouped((arn, live) for live in unnamed for arn in at_and_above(live.arn))
+
+
+def _grouped(pairs: Iterable[tuple[K, Live]]) -> dict[K, list[Live]]:
+    found: dict[K, list[Live]] = {}
+    for key, live in pairs:
+        found.setdefault(key, []).append(live)
+    return found
+
+
+def _relied_on(change: Change, plan: Plan, snapshot: Snapshot, runs: _UnreadRuns) -> Iterator[Live]:
+    """Yield every object that decides about a change: its own, and all with its address or name."""
+    sent = change.attributes if change.update is None else change.update
+    targets = [value for value in sent.values() if isinstance(value, str)]
+    if change.live:
+        yield change.live
+    # The objects it refers to now decide whether the reference can move; those it will refer to may be known by tags.
+    for arn in (*(change.live.referenced if change.live else ()), *targets):
+        known = snapshot.by_arn.get(arn)
+        if known and not known.described and not known.service_made:
+            yield known
+    line = snapshot.line(change.address.kind, change.document.aws_name if change.document else change.aws_name)
+    yield from snapshot.owned(plan.owner, change.address)
+    yield from line
+    if not change.kind.taggable and change.document:
+        # We own an untaggable object if it is related to one that carries our tags.
+        for other in line:
+            yield from snapshot.users.get(other.arn, ())
+            yield from (snapshot.by_arn[arn] for arn in other.referenced if arn in snapshot.by_arn)
+    if isinstance(change.document, RunDocument) and change.action is Action.RUN:
+        if change.document.kind.overwrites(change.document.attributes):
+            yield from runs.by_kind.get(change.kind, ())
+        # A run without a name can be the one that is about to start.
+        for target in targets:
+            yield from (live for live in runs.unnamed.get(target, ()) if live.kind is change.kind)

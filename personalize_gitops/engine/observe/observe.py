@@ -1,0 +1,144 @@
+"""Take a snapshot of the account with few calls: one list for each kind, one index for all tags, then the details."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import TypeVar
+
+from personalize_gitops.engine.observe.cache import Cache
+from personalize_gitops.model.desired import Desired
+from personalize_gitops.model.live import Live, Snapshot
+from personalize_gitops.model.members import references
+from personalize_gitops.model.names import line_key, line_keys
+from personalize_gitops.model.ports import Clock, Cloud, Pool
+from personalize_gitops.model.resource import Resource
+from personalize_gitops.model.run_names import current_runs, run_name
+from personalize_gitops.model.tags import FINGERPRINT
+
+T = TypeVar("T")
+R = TypeVar("R")
+
+
+def observe(
+    cloud: Cloud,
+    clock: Clock,
+    desired: Desired,
+    pool: Pool,
+    cache: Cache | None = None,
+    *,
+    use_index: bool = True,
+) -> Snapshot:
+    """Return what the account holds of every kind.
+
+    Tags come from an index that is eventually consistent; the snapshot lists the objects whose tags did. Without
+    `use_index` every object is asked for its tags: for a caller who needs everything that is owned, objects created a
+    moment ago included. Raises CloudError when anything cannot be read: an unread page must not look like an absence.
+    """
+    known = cache or Cache()
+    listed = [live for found in each(pool, cloud.list, desired.kinds.values()) for live in found]
+    index = cloud.tag_index() if use_index else None
+    tagged = each(pool, lambda live: _with_tags(cloud, live), listed) if index is None else _indexed(listed, index)
+    named = _named(tagged, desired)
+    wanted = _Wanted(desired, indexed=index is not None)
+
+    def read(live: Live) -> Live | None:
+        return known.recall(live) or (_described(cloud, live) if wanted.in_detail(live) else live)
+
+    objects = [live for live in each(pool, read, named) if live is not None]
+    if index is None:
+        current = current_runs(desired, objects)
+        objects = each(pool, lambda live: _read_tags(cloud, live) if live.arn in current else live, objects)
+    return Snapshot(
+        account=cloud.account,
+        region=cloud.region,
+        taken_at=max(clock.now(), cloud.now),
+        objects=tuple(objects),
+        inputs=_inputs(cloud, desired, pool),
+        unconfirmed=frozenset(live.arn for live in objects if index is not None and live.kind.taggable),
+    )
+
+
+def each(pool: Pool, call: Callable[[T], R], items: Iterable[T]) -> list[R]:
+    """Return the results of a call for each item, in the order of the items."""
+    return list(pool.map(call, items))
+
+
+def _indexed(listed: Iterable[Live], index: Mapping[str, Mapping[str, str]]) -> list[Live]:
+    return [replace(live, tags=index.get(live.arn, {})) for live in listed]
+
+
+def _with_tags(cloud: Cloud, live: Live) -> Live:
+    """Return the object with its tags. Runs are recognized by name, so their tags are not read here."""
+    return live if live.kind.is_run or not live.kind.taggable else _read_tags(cloud, live)
+
+
+def _read_tags(cloud: Cloud, live: Live) -> Live:
+    return replace(live, tags=cloud.tags(live.arn))
+
+
+def _named(tagged: list[Live], desired: Desired) -> list[Live]:
+    """Return the objects, with the names that tags imply where a list entry has no name.
+
+    Only list entries of solution versions have none (docs/service/4 §2.18). Where several versions carry the same tags,
+    one of them has a suffix that only Describe shows, so none is named here.
+    """
+    counted = Counter(_implied_name(live, desired) for live in tagged)
+    return [
+        replace(live, name=name) if (name := _implied_name(live, desired)) and counted[name] == 1 else live
+        for live in tagged
+    ]
+
+
+def _implied_name(live: Live, desired: Desired) -> str:
+    """Return the name that a nameless run of ours must have by its tags; empty if they do not imply one."""
+    if live.name or not live.kind.is_run or live.owner != desired.owner or FINGERPRINT not in live.tags:
+        return ""
+    document = desired.documents.get(live.address) if live.address else None
+    return run_name(document, live.tags[FINGERPRINT]) if document and document.kind is live.kind else ""
+
+
+@dataclass(frozen=True)
+class _Wanted:
+    """Which objects a plan needs to know in detail."""
+
+    desired: Desired
+    indexed: bool  # the tags of every object are known, those of runs included
+
+    def in_detail(self, live: Live) -> bool:
+        """Return whether an object has to be described.
+
+        An object with references can prevent a deletion, whoever owns it. Others matter if we own them or want their
+        name. Of a run the name or the tags suffice, unless a declared run needs one of its kind as a prerequisite.
+        """
+        if live.service_made:
+            return False
+        if live.kind.is_run:
+            unnamed = not live.name and (live.owner == self.desired.owner or not self.indexed)
+            return unnamed or live.kind in self._prerequisites
+        if references(live.kind) or live.owner == self.desired.owner:
+            return True
+        return any((live.kind.kind(), key) in self._lines for key in line_keys(live.name))
+
+    @cached_property
+    def _lines(self) -> frozenset[tuple[str, str]]:
+        documents = self.desired.documents.items()
+        return frozenset((address.kind, line_key(document.aws_name)) for address, document in documents)
+
+    @cached_property
+    def _prerequisites(self) -> frozenset[type[Resource]]:
+        return frozenset(document.kind for document in self.desired.runs if document.has_prerequisite)
+
+
+def _described(cloud: Cloud, live: Live) -> Live | None:
+    """Return the object with all its members, or None if it was deleted since the list."""
+    found = cloud.describe(live.kind, live.arn)
+    return replace(found, tags=live.tags) if found else None
+
+
+def _inputs(cloud: Cloud, desired: Desired, pool: Pool) -> dict[str, str]:
+    """Return digests of the S3 data that decides whether runs are due."""
+    locations = sorted({run.data_location for run in desired.runs if run.data_location is not None})
+    return dict(zip(locations, each(pool, cloud.objects, locations), strict=True))

@@ -1,0 +1,28 @@
+"""What every decision is given: the desired state, the snapshot, and what the user permits."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from personalize_gitops.model.address import Address
+from personalize_gitops.model.desired import Desired
+from personalize_gitops.model.live import Snapshot
+
+
+@dataclass(frozen=True)
+class Policy:
+    """What the target and the command line permit."""
+
+    prune: bool = False  # delete owned objects that are not declared; otherwise they are only reported
+    adopt: bool = False  # adopt unmanaged objects of declared names
+    forget: frozenset[Address] = frozenset()  # remove our tags from these
+    max_deletes: int | None = None  # an apply with more deletions is refused
+
+
+@dataclass(frozen=True)
+class PlanContext:
+    """The input of a plan."""
+
+    desired: Desired
+    snapshot: Snapshot
+    policy: Policy = field(default_factory=Policy)

@@ -1,0 +1,111 @@
+"""The decisions so far, and what references resolve to under them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
+
+from personalize_gitops.model.action import Action
+from personalize_gitops.model.address import Address
+from personalize_gitops.model.diff import Unknown
+from personalize_gitops.model.live import Live, Snapshot, is_at_or_below
+from personalize_gitops.model.plan import DeclaredChange
+from personalize_gitops.model.reference import Newest, Reference
+from personalize_gitops.model.status import Condition
+
+CREATES_OBJECT = frozenset({Action.CREATE, Action.SUCCESSOR, Action.RECREATE, Action.RUN})
+"""Actions after which the address has another object than before."""
+
+
+@dataclass(frozen=True)
+class Decision:
+    """A decided resource."""
+
+    change: DeclaredChange
+    token: str  # identifies the object that the change leads to, in fingerprints
+
+    @property
+    def arn(self) -> str | None:
+        """The ARN of the object that stays, or None if apply creates a new one."""
+        return None if self.change.action in CREATES_OBJECT or not self.change.live else self.change.live.arn
+
+
+@dataclass(frozen=True)
+class Decisions:
+    """The resources decided so far, by address. A value: it never changes.
+
+    `extended` returns a value with one decision more, in constant time: both share one growing record, of which each
+    sees its first `_count` entries.
+    """
+
+    _record: dict[Address, tuple[int, Decision]] = field(default_factory=dict)
+    _recreated: list[tuple[int, DeclaredChange]] = field(default_factory=list)
+    _runs: dict[tuple[str, Reference], list[tuple[int, DeclaredChange]]] = field(default_factory=dict)
+    _count: int = 0
+
+    def extended(self, decision: Decision) -> Decisions:
+        """Return the decisions with one more. Raises ValueError if these were extended before."""
+        if self._count != len(self._record):
+            raise ValueError("only the newest decisions can be extended")
+        change, number = decision.change, self._count
+        self._record[change.address] = (number, decision)
+        if change.action is Action.RECREATE:
+            self._recreated.append((number, change))
+        if change.kind.is_run:
+            for reference in change.document.references.values():
+                self._runs.setdefault((change.address.kind, reference), []).append((number, change))
+        return replace(self, _count=number + 1)
+
+    def __contains__(self, address: Address) -> bool:
+        return address in self._record and self._record[address][0] < self._count
+
+    def __getitem__(self, address: Address) -> Decision:
+        number, decision = self._record[address]
+        if number >= self._count:
+            raise KeyError(address)
+        return decision
+
+    def runs_of(self, kind: str, reference: Reference) -> Iterator[DeclaredChange]:
+        """Yield the decided runs of a kind that have a reference."""
+        return (change for number, change in self._runs.get((kind, reference), ()) if number < self._count)
+
+    def recreated_base(self, live: Live) -> Address | None:
+        """Return the resource that `live` refers to and that is deleted and created again, if there is one."""
+        for number, change in self._recreated:
+            if number < self._count and change.live and live.refers_to(change.live.arn):
+                return change.address
+        return None
+
+
+def resolve(reference: Reference, decisions: Decisions, snapshot: Snapshot) -> str | Unknown | None:
+    """Resolve to an ARN, to Unknown if this plan creates the target, or to None if no successful run exists."""
+    match reference:
+        case Address():
+            return decisions[reference].arn or Unknown(reference)
+        case str():
+            return reference
+        case Newest(followed=True) if _newest(reference, decisions, snapshot) is None:
+            return None  # a campaign cannot follow a version that does not exist yet (docs/service/2 §6.1)
+        case Newest(followed=True):
+            owner = resolve(reference.of, decisions, snapshot)
+            return f"{owner}/$LATEST" if isinstance(owner, str) else owner and replace(owner, ending="/$LATEST")
+        case Newest():
+            return _newest(reference, decisions, snapshot)
+
+
+def _newest(reference: Newest, decisions: Decisions, snapshot: Snapshot) -> str | Unknown | None:
+    """Return the run that this plan starts or waits for, if there is one, else the newest success in the account."""
+    for change in decisions.runs_of(reference.kind, reference.of):
+        if change.action in (Action.RUN, Action.WAIT):
+            return Unknown(change.address)
+    owner = resolve(reference.of, decisions, snapshot)
+    if not isinstance(owner, str):
+        return None
+    newest = newest_success(live for live in snapshot.of_kind(reference.kind) if is_at_or_below(live.arn, owner))
+    return newest.arn if newest else None
+
+
+def newest_success(runs: Iterable[Live]) -> Live | None:
+    """Return the successful run that was created last."""
+    successes = (run for run in runs if run.condition is Condition.READY)
+    return max(successes, key=lambda run: (run.created, run.arn), default=None)

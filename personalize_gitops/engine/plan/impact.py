@@ -1,0 +1,92 @@
+"""What a change means for others: for what refers to the object, and for what shares its dataset group. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from personalize_gitops.engine.plan.context import PlanContext
+from personalize_gitops.engine.plan.decisions import Decisions
+from personalize_gitops.model.action import Action
+from personalize_gitops.model.address import Address
+from personalize_gitops.model.desired import Desired, Document
+from personalize_gitops.model.diff import FieldChange
+from personalize_gitops.model.live import Live, Snapshot
+from personalize_gitops.model.reason import Reason, ReasonCode, because
+from personalize_gitops.model.resource import Evolving
+from personalize_gitops.model.structure import Attributes
+
+
+@dataclass(frozen=True)
+class Move:
+    """A reference that will lead to another document's object than now."""
+
+    before: Attributes  # of the object it leads to now
+    document: Document  # of the object it will lead to
+
+
+def moved_references(
+    document: Document, live: Live, fields: Iterable[FieldChange], snapshot: Snapshot, decisions: Decisions
+) -> Iterator[Move]:
+    """Yield the references that move from one declared resource to another; a move to a successor is not one."""
+    for field in fields:
+        reference = document.references.get(field.path[0])
+        if not isinstance(reference, Address) or decisions[reference].change.action is Action.SUCCESSOR:
+            continue
+        before = snapshot.by_arn.get(live.attributes.get(field.path[0], ""))
+        if before and before.kind.kind() == reference.kind and before.described:  # a list shows only some members
+            yield Move(before.attributes, decisions[reference].change.document)
+
+
+def successor_obstacles(document: Document, before: Attributes) -> tuple[Reason, ...]:
+    """Return why what refers to an object with `before` cannot move to the document's object; empty if it can."""
+    if document.kind.no_successor:
+        return (Reason(document.kind.no_successor),)
+    if issubclass(document.kind, Evolving):
+        return document.kind.successor_obstacles(before, document.attributes)
+    return ()
+
+
+def ways_around(document: Document, before: Attributes) -> tuple[Reason, ...]:
+    """Return the steps that reach the same end where no successor is possible; empty if none are known."""
+    return document.kind.ways_around(before, document.attributes) if issubclass(document.kind, Evolving) else ()
+
+
+def move_obstacles(moves: Iterable[Move]) -> tuple[Reason, ...]:
+    """Return why references cannot move; empty if all can."""
+    return tuple(reason for move in moves for reason in successor_obstacles(move.document, move.before))
+
+
+def ways_around_moves(moves: Iterable[Move]) -> Iterator[Reason]:
+    """Yield the steps that reach the same end where references cannot move."""
+    for move in moves:
+        yield from ways_around(move.document, move.before)
+
+
+def catch_up(document: Document, before: Attributes, context: PlanContext) -> Iterator[Reason]:
+    """Yield what a replacement adds that others do not pick up by themselves, and how each of them does."""
+    added = document.kind.added(before, document.attributes) if issubclass(document.kind, Evolving) else None
+    if added is None:
+        return
+    kind = document.address.kind
+    affected = [
+        other
+        for other in context.desired.neighbors(document.address)
+        if kind in other.kind.catch_up and _concerns(other, document.address, context.desired)
+    ]
+    existing = [
+        other for other in affected if other.kind.is_run or context.snapshot.line(other.address.kind, other.aws_name)
+    ]
+    if existing:
+        yield added
+    for other in existing:
+        yield because(ReasonCode.CATCH_UP, address=other.address, how=other.kind.catch_up[kind])
+
+
+def _concerns(other: Document, address: Address, desired: Desired) -> bool:
+    """Return whether a document of the group depends on an address, or on none of its kind in particular.
+
+    An import depends on the schema of its own dataset; a solution on those of all datasets.
+    """
+    dependencies = {found for found in desired.dependencies(other) if found.kind == address.kind}
+    return not dependencies or address in dependencies

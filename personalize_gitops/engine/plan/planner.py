@@ -1,0 +1,64 @@
+"""The planner: the loop that decides about every document and owned object, and returns the plan. Pure.
+
+Documents are decided after those they refer to. So each decision finds its references resolved: to the ARN of an object
+that stays, or to a value that is known after apply.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from graphlib import TopologicalSorter
+
+from personalize_gitops.engine.plan import resources, runs
+from personalize_gitops.engine.plan.context import PlanContext
+from personalize_gitops.engine.plan.decisions import Decision, Decisions
+from personalize_gitops.engine.plan.deletion import everything, replaced_earlier, undeclared, without_dangling
+from personalize_gitops.engine.plan.fingerprints import token_of
+from personalize_gitops.engine.plan.forget import forgotten
+from personalize_gitops.engine.plan.resources import Decided
+from personalize_gitops.model.desired import RunDocument
+from personalize_gitops.model.plan import Change, Plan
+
+
+def make_plan(context: PlanContext) -> Plan:
+    """Return the changes that bring the account to the desired state.
+
+    Raises InvalidChoice for an address that cannot be forgotten.
+    """
+    return _plan(context, [*_declared(context), *forgotten(context), *undeclared(context)])
+
+
+def make_destroy_plan(context: PlanContext) -> Plan:
+    """Return the changes that delete everything the project owns."""
+    return _plan(context, everything(context))
+
+
+def _plan(context: PlanContext, changes: Iterable[Change]) -> Plan:
+    desired, snapshot = context.desired, context.snapshot
+    changes = without_dangling(changes, snapshot)
+    return Plan(
+        project=desired.project,
+        target=desired.target,
+        account=snapshot.account,
+        region=snapshot.region,
+        changes=tuple(sorted(changes, key=lambda change: (change.address, change.aws_name))),
+        needs=desired.needs,
+    )
+
+
+def _declared(context: PlanContext) -> Iterator[Change]:
+    """Yield the changes of all documents and of the objects that theirs have replaced."""
+    desired = context.desired
+    decisions = Decisions()
+    order = TopologicalSorter({address: sorted(needs) for address, needs in sorted(desired.needs.items())})
+    for address in order.static_order():
+        match desired.documents[address]:
+            case RunDocument() as document:
+                decided = Decided(runs.decide(document, context, decisions))
+            case document:
+                decided = resources.decide(document, context, decisions)
+        change = decided.change
+        decisions = decisions.extended(Decision(change, token_of(document, change.aws_name, decisions)))
+        yield change
+        for live in decided.superseded:
+            yield replaced_earlier(live, change, context.snapshot.taken_at)

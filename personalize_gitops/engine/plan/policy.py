@@ -1,0 +1,132 @@
+"""Policy: what the owner forbids or permits, whatever the comparison of manifests and account asks for.
+
+Every rule about ownership, `adopt`, `protect`, `ignore`, `bounds` and `limits` is here. The modules that decide call
+these functions with a decided change; they contain no such rule themselves.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+
+from personalize_gitops.engine.plan.context import Policy
+from personalize_gitops.engine.plan.matching import Match
+from personalize_gitops.model.action import Action, Risk
+from personalize_gitops.model.address import Address
+from personalize_gitops.model.desired import AdoptBy, Desired, Document
+from personalize_gitops.model.diff import FieldChange
+from personalize_gitops.model.live import Live, Snapshot, at_and_above, is_at_or_below
+from personalize_gitops.model.plan import Change, DeclaredChange, Plan
+from personalize_gitops.model.reason import Reason, ReasonCode, Verbatim, because
+
+
+def blocked(change: DeclaredChange, *reasons: Reason) -> DeclaredChange:
+    """Return the change as one that prevents the apply, with more reasons."""
+    return replace(change, action=Action.BLOCKED, risk=Risk.NONE, loses=None).because(*reasons)
+
+
+# ignore, bounds
+
+
+def is_owned_elsewhere(change: FieldChange, document: Document) -> bool:
+    """Return whether somebody else owns the member: it is ignored, or its live value is within its bounds."""
+    bounds = document.lifecycle.bounds.get(f"spec.{change}")
+    return document.lifecycle.ignores(change.path) or (bounds is not None and bounds.contain(change.before))
+
+
+# ownership
+
+
+def owned(change: DeclaredChange, match: Match, policy: Policy) -> DeclaredChange:
+    """Return the change restricted to what the owner of the object permits: blocked, adopting, or as it is."""
+    if match.claim:
+        return _refused(change, match.claim)
+    if match.owned:
+        return change
+    by = _adopts(change.document, policy)
+    if by is None:
+        return _refused(change, because(ReasonCode.UNMANAGED, name=Verbatim(change.document.aws_name)))
+    return _adopted(change, by)
+
+
+def _refused(change: DeclaredChange, reason: Reason) -> DeclaredChange:
+    return blocked(replace(change, reasons=(), fields=(), notes=(), update=None), reason)
+
+
+def _adopts(document: Document, policy: Policy) -> AdoptBy | None:
+    """Return the setting that permits to adopt an unmanaged object; None if none does."""
+    if document.lifecycle.adopt:
+        return AdoptBy.DOCUMENT
+    return AdoptBy.OPTION if policy.adopt else None
+
+
+def _adopted(change: DeclaredChange, by: AdoptBy) -> DeclaredChange:
+    """Return the change of an object that becomes ours with it. An object that is not ours yet is never replaced."""
+    adopted = because(ReasonCode.ADOPTED, by=by)
+    match change.action:
+        case Action.NONE | Action.WAIT if change.kind.taggable:
+            return replace(change, action=Action.ADOPT, reasons=(adopted,))
+        case Action.UPDATE if change.only_tags:
+            return replace(change, action=Action.ADOPT, reasons=(adopted,))
+        case Action.UPDATE:
+            return replace(change, reasons=(adopted, *change.reasons))
+        case Action.SUCCESSOR | Action.RECREATE:
+            code = ReasonCode.ADOPT_BEFORE_REPLACING if change.kind.taggable else ReasonCode.ADOPT_IN_DOCUMENT
+            return blocked(change, Reason(code))
+        case _:
+            return change
+
+
+# protect
+
+
+def protects(document: Document | None) -> bool:
+    """Return whether a document forbids to delete or replace its object."""
+    return document is not None and document.lifecycle.protect
+
+
+def protected_runs(changes: Iterable[Change]) -> dict[str, Address]:
+    """Return the protected runs, by the ARNs of everything that would take them along when it is deleted."""
+    return {
+        above: change.address
+        for change in changes
+        if change.live and change.kind.is_run and protects(change.document)
+        for above in at_and_above(change.live.arn)
+    }
+
+
+def protected_bases(desired: Desired) -> Mapping[Address, Address]:
+    """Return the protected runs by the resources they belong to, as a version belongs to its solution."""
+    return {base: run.address for run in desired.runs if protects(run) for base in run.needs}
+
+
+def protected_contents(live: Live, bases: Mapping[Address, Address], snapshot: Snapshot) -> Mapping[str, Address]:
+    """Return the protected run that would be deleted with an object, by the object's ARN; empty if there is none."""
+    run = bases.get(live.address) if live.address else None
+    if run and any(is_at_or_below(other.arn, live.arn) for other in snapshot.of_kind(run.kind)):
+        return {live.arn: run}
+    return {}
+
+
+def without_protected_contents(change: Change, protected: Mapping[str, Address]) -> Change:
+    """Return the change; blocked if it deletes an object together with a protected run."""
+    replaces = change.action in (Action.DELETE, Action.RECREATE, Action.SUCCESSOR)
+    run = protected.get(change.live.arn) if change.live and replaces else None
+    if run is None:
+        return change
+    return replace(change, action=Action.BLOCKED).because(because(ReasonCode.PROTECTED_RUN, address=run))
+
+
+# limits
+
+
+def over_limit(plan: Plan, policy: Policy) -> Reason | None:
+    """Return why an apply is refused for the number of its deletions; None if it is not."""
+    if policy.max_deletes is None or plan.deletes <= policy.max_deletes:
+        return None
+    return because(
+        ReasonCode.TOO_MANY_DELETES,
+        deletes=plan.deletes,
+        allowed=policy.max_deletes,
+        target=Verbatim(plan.target),
+    )

@@ -1,0 +1,94 @@
+"""Whether the service's default quotas leave room for a successor beside the object it replaces. Pure.
+
+A dataset group or region that holds more than the default has a raised quota of unknown size: there is taken to be
+room. One that holds exactly the default is taken to be full.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from personalize_gitops.engine.plan.context import PlanContext
+from personalize_gitops.engine.plan.decisions import Decisions
+from personalize_gitops.model.action import Action
+from personalize_gitops.model.address import Address
+from personalize_gitops.model.desired import Document
+from personalize_gitops.model.live import Live
+from personalize_gitops.model.reason import Reason, ReasonCode, Verbatim, because
+from personalize_gitops.model.status import Condition
+
+
+def full_group(document: Document, live: Live, context: PlanContext, decisions: Decisions) -> Reason | None:
+    """Return why the dataset group has no room for a successor; None if it has."""
+    most = document.kind.most_per_group
+    if most is None:
+        return None
+    kind, desired, snapshot = document.address.kind, context.desired, context.snapshot
+    groups = desired.groups_of(document.address)
+    arns = {group if isinstance(group, str) else decisions[group].arn for group in groups} or {snapshot.group_of(live)}
+    held = [other for arn in arns if arn for other in snapshot.in_group(arn, kind)]
+    declared = [address for group in groups for address in desired.in_group(group, kind)]
+    if room := _without_room(document, most, held, declared, context, decisions):
+        return because(ReasonCode.GROUP_FULL, kind=Verbatim(kind), held=room.held, coming=room.coming, most=most)
+    return None
+
+
+def full_region(document: Document, context: PlanContext, decisions: Decisions) -> Reason | None:
+    """Return why the region has no room for a successor; None if it has."""
+    most = document.kind.most_per_region
+    if most is None:
+        return None
+    kind = document.address.kind
+    declared = [address for address in context.desired.documents if address.kind == kind]
+    held = context.snapshot.of_kind(kind)
+    if room := _without_room(document, most, held, declared, context, decisions):
+        return because(ReasonCode.REGION_FULL, kind=Verbatim(kind), held=room.held, coming=room.coming, most=most)
+    return None
+
+
+@dataclass(frozen=True)
+class _Full:
+    """The objects that use up a quota: those that exist, and those that this plan adds."""
+
+    held: int
+    coming: int
+
+
+def _without_room(
+    document: Document,
+    most: int,
+    held: Sequence[Live],
+    declared: Iterable[Address],
+    context: PlanContext,
+    decisions: Decisions,
+) -> _Full | None:
+    """Return what uses up a quota; None if there is room for one more object."""
+    counted = sum(_counts(live) for live in held)
+    if counted > most:
+        return None
+    coming = sum(
+        _adds_object(context.desired.documents[address], context, decisions)
+        for address in declared
+        if address != document.address
+    )
+    if counted + coming < most:
+        return None
+    return _Full(counted, coming)
+
+
+def _counts(live: Live) -> bool:
+    """Return whether a quota counts an object. A failed one takes no room, one being deleted soon frees it."""
+    return live.condition not in (Condition.FAILED, Condition.DELETING)
+
+
+def _adds_object(document: Document, context: PlanContext, decisions: Decisions) -> bool:
+    """Return whether the plan adds an object for a document, at least for a while."""
+    if document.address not in decisions:
+        owned = context.snapshot.owned(context.desired.owner, document.address)
+        existing = owned or context.snapshot.line(document.address.kind, document.aws_name)
+        return not any(_counts(live) for live in existing)
+    change = decisions[document.address].change
+    if change.action is Action.RECREATE:
+        return change.live is not None and not _counts(change.live)
+    return change.action in (Action.CREATE, Action.SUCCESSOR)

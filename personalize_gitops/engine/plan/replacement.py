@@ -1,0 +1,95 @@
+"""Decide how a change that no update can carry out is made: by a successor, by recreation, or not at all. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from personalize_gitops.engine.plan import policy
+from personalize_gitops.engine.plan.context import PlanContext
+from personalize_gitops.engine.plan.decisions import Decisions
+from personalize_gitops.engine.plan.impact import successor_obstacles
+from personalize_gitops.engine.plan.quotas import full_group, full_region
+from personalize_gitops.model.action import Action, Risk
+from personalize_gitops.model.address import Address
+from personalize_gitops.model.desired import Document
+from personalize_gitops.model.live import Live
+from personalize_gitops.model.names import next_name
+from personalize_gitops.model.plan import DeclaredChange
+from personalize_gitops.model.reason import Reason, ReasonCode, because
+from personalize_gitops.model.resource import Replace
+
+
+def replaced(change: DeclaredChange, live: Live, context: PlanContext, decisions: Decisions) -> DeclaredChange:
+    """Return the change for an object that has to be replaced. Its reasons already say why."""
+    if policy.protects(change.document):
+        return policy.blocked(change, Reason(ReasonCode.PROTECTED))
+    match context.desired.strategy(change.document):
+        case Replace.FORBID:
+            return _blocked_with_choices(change, *_choices(change.document))
+        case Replace.SUCCESSOR:
+            return _succeeded(change, live, context, decisions)
+        case Replace.RECREATE:
+            return _recreated(change)
+
+
+def _succeeded(change: DeclaredChange, live: Live, context: PlanContext, decisions: Decisions) -> DeclaredChange:
+    document, kind = change.document, change.address.kind
+    is_used = live.arn in context.snapshot.users
+    obstacles = successor_obstacles(document, live.attributes)
+    # Nothing has to move if nothing refers to the object, such as a schema without a dataset.
+    if obstacles and (change.kind.taggable or is_used):
+        return policy.blocked(change, because(ReasonCode.NO_SUCCESSOR, why=obstacles))
+    if full := full_group(document, live, context, decisions):
+        return _without_room(change.because(full))
+    if full := full_region(document, context, decisions):
+        if is_used:  # do not risk what uses the object, such as a dataset, for lack of room
+            return policy.blocked(change, full, Reason(ReasonCode.NO_ROOM_BUT_USED))
+        return _without_room(change.because(full))
+    taken = {other.name for other in context.snapshot.line(kind, document.aws_name)} | context.desired.aws_names(kind)
+    return replace(
+        change,
+        action=Action.SUCCESSOR,
+        aws_name=next_name(document.aws_name, taken),
+        loses=change.kind.loses,
+        risk=Risk.COST if change.kind.bills(document.attributes) else Risk.NONE,
+    )
+
+
+def _without_room(change: DeclaredChange) -> DeclaredChange:
+    """Return the change without a successor: recreated, or blocked where somebody chose successors to avoid that."""
+    document = change.document
+    if document.lifecycle.replace is Replace.SUCCESSOR or change.kind.replace is Replace.FORBID:
+        return _blocked_with_choices(change, Reason(ReasonCode.RAISE_QUOTA), _recreate_choice(document))
+    return _recreated(change.because(Reason(ReasonCode.NO_ROOM_RECREATED)))
+
+
+def _recreated(change: DeclaredChange) -> DeclaredChange:
+    loses = change.kind.loses
+    return replace(change, action=Action.RECREATE, loses=loses, risk=Risk.DATA_LOSS if loses else Risk.OUTAGE)
+
+
+def recreated_along(change: DeclaredChange, base: Address, context: PlanContext) -> DeclaredChange:
+    """Return the change for an object whose base is recreated: it has to be deleted first."""
+    change = change.because(because(ReasonCode.BASE_RECREATED, address=base))
+    if policy.protects(change.document):
+        return policy.blocked(change, Reason(ReasonCode.PROTECTED))
+    if context.desired.strategy(change.document) is Replace.FORBID:
+        return _blocked_with_choices(change, Reason(ReasonCode.RECREATE_ALONG))
+    return _recreated(change)
+
+
+def _blocked_with_choices(change: DeclaredChange, *choices: Reason) -> DeclaredChange:
+    """Return the change blocked, with the settings that would allow it and what it would destroy."""
+    return replace(policy.blocked(change, *choices), loses=change.kind.loses)
+
+
+def _choices(document: Document) -> Iterator[Reason]:
+    yield _recreate_choice(document)
+    if not successor_obstacles(document, document.attributes):
+        yield Reason(ReasonCode.SUCCESSOR_TO_REPLACE)
+
+
+def _recreate_choice(document: Document) -> Reason:
+    loses = document.kind.loses
+    return because(ReasonCode.RECREATE_TO_REPLACE, loses=loses) if loses else Reason(ReasonCode.RECREATE_TO_REPLACE)

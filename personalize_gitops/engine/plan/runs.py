@@ -1,0 +1,295 @@
+"""Decide whether a declared run is due. Jobs and trainings happen once, and again only when their inputs have changed.
+
+A run is due when no successful or pending run has its fingerprint, and when the newest success is older than
+`run.every`. Fingerprints are kept in names (`model/run_names.py`). Pure.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Any
+
+from personalize_gitops.engine.plan import policy
+from personalize_gitops.engine.plan.context import PlanContext
+from personalize_gitops.engine.plan.decisions import CREATES_OBJECT, Decisions, newest_success, resolve
+from personalize_gitops.engine.plan.diffing import tag_differences
+from personalize_gitops.engine.plan.fingerprints import feeding_runs, fingerprint_of
+from personalize_gitops.model.action import Action, Risk
+from personalize_gitops.model.address import Address
+from personalize_gitops.model.comparison import comparable, with_defaults
+from personalize_gitops.model.desired import RunDocument, addresses_in
+from personalize_gitops.model.diff import FieldChange, diff
+from personalize_gitops.model.live import Live, Snapshot, is_at_or_below
+from personalize_gitops.model.names import next_name
+from personalize_gitops.model.plan import Change, DeclaredChange
+from personalize_gitops.model.reason import Path, Reason, ReasonCode, Verbatim, because, service_message
+from personalize_gitops.model.run_names import PART, fingerprint_in, run_name
+from personalize_gitops.model.span import seconds_in
+from personalize_gitops.model.status import Condition
+from personalize_gitops.model.structure import Attributes
+
+_SUCCEEDS = frozenset({Action.RUN, Action.WAIT, Action.NONE, Action.UPDATE})
+"""Actions after which a run has a success, if all goes well. An update only changes its tags."""
+
+
+@dataclass(frozen=True)
+class _Candidate:
+    """A declared run with everything that decides whether it is due."""
+
+    document: RunDocument
+    context: PlanContext
+    decisions: Decisions
+
+    @cached_property
+    def attributes(self) -> Attributes:
+        """The wanted members, with references resolved."""
+        references = self.document.references.items()
+        resolved = {
+            member: resolve(reference, self.decisions, self.context.snapshot) for member, reference in references
+        }
+        return {**self.document.attributes, **resolved}
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """The digest of the inputs."""
+        return fingerprint_of(self.document, self.context, self.decisions)
+
+    @cached_property
+    def history(self) -> Sequence[Live]:
+        """Every run of the document, whatever its inputs, oldest first."""
+        runs = self.context.snapshot.of_kind(self.document.address.kind)
+        return [live for live in runs if fingerprint_in(self.document, live.name)]
+
+    @cached_property
+    def attempts(self) -> Sequence[Live]:
+        """The runs from the wanted inputs, oldest first."""
+        snapshot, document = self.context.snapshot, self.document
+        found = snapshot.line(document.address.kind, run_name(document, self.fingerprint))
+        if found or "data" in document.run.when:
+            return found
+        # `run.when` contained `data` earlier; the runs of that time had the same configuration.
+        return [live for live in self.history if fingerprint_in(document, live.name)[:PART] == self.fingerprint]
+
+    @cached_property
+    def valid(self) -> Sequence[Live]:
+        """The attempts whose inputs still exist."""
+        return [live for live in self.attempts if not self.is_outdated(live)]
+
+    def is_outdated(self, live: Live) -> bool:
+        """Return whether a run belongs to an earlier object of the same name, or to one that is about to be new."""
+        for reference in self.document.references.values():
+            for address in addresses_in(reference):
+                change = self.decisions[address].change
+                if change.action in CREATES_OBJECT or (change.live and change.live.created > live.created):
+                    return True
+        return False
+
+
+def decide(document: RunDocument, context: PlanContext, decisions: Decisions) -> DeclaredChange:
+    """Return the change for a declared run."""
+    run = _Candidate(document, context, decisions)
+    change = DeclaredChange(
+        address=document.address,
+        kind=document.kind,
+        action=Action.RUN,
+        aws_name=next_name(run_name(document, run.fingerprint), (live.name for live in run.attempts)),
+        document=document,
+        attributes=run.attributes,
+        fingerprint=run.fingerprint,
+    )
+    success = newest_success(run.valid)
+    pending = next((live for live in run.valid if live.condition is Condition.PENDING), None)
+    if pending:
+        return _current(change, pending, because(ReasonCode.IN_PROGRESS, status=_status(pending)))
+    if success and _is_fresh(success, document, context.snapshot):
+        return _with_tags(_current(change, success), run, success)
+    if not run.valid and (made := _service_run(run)):
+        return _current(change, made, because(ReasonCode.SERVICE_RUN_IN_PROGRESS, status=_status(made)))
+    if success:
+        return _due(change.because(because(ReasonCode.TOO_OLD, every=Verbatim(document.run.every or ""))), run)
+    last = [*run.history, *run.valid][-1:]
+    return _due(_explained(replace(change, live=last[0] if last else None), run), run)
+
+
+def _explained(change: DeclaredChange, run: _Candidate) -> DeclaredChange:
+    """Return the change with the reason why the run is due, and the members that changed since the last run."""
+    if run.valid:
+        last = run.valid[-1]
+        if last.condition is Condition.STOPPED:  # only a person stops a training (docs/service/2 §3.9)
+            return change.because(Reason(ReasonCode.STOPPED_BY_HAND))
+        failure = service_message(last.failure)
+        return change.because(because(ReasonCode.LAST_ATTEMPT_FAILED, status=_status(last), failure=failure))
+    if run.attempts:
+        return change.because(Reason(ReasonCode.INPUT_REPLACED))
+    if not run.history:
+        return change.because(Reason(ReasonCode.NEVER_RAN))
+    fingerprints = [fingerprint_in(run.document, live.name) for live in run.history]
+    if len(run.fingerprint) > PART and any(found[:PART] == run.fingerprint[:PART] for found in fingerprints):
+        return change.because(_data_changed(run))
+    fields = _changed_members(run, run.history[-1])
+    if not fields:
+        return change.because(Reason(ReasonCode.INPUTS_CHANGED))
+    paths = tuple(Path(field.path) for field in fields)
+    return replace(change, fields=fields).because(because(ReasonCode.INPUT_FIELDS_CHANGED, fields=paths))
+
+
+def _data_changed(run: _Candidate) -> Reason:
+    """Return which declared runs are about to change the input data, or that it has changed by itself."""
+    feeding = feeding_runs(run.document, run.context.desired) if run.document.kind.data_from else ()
+    due = sorted(address for address in feeding if run.decisions[address].change.action is Action.RUN)
+    return because(ReasonCode.FEEDING_RUN_DUE, runs=tuple(due)) if due else Reason(ReasonCode.DATA_CHANGED)
+
+
+def _changed_members(run: _Candidate, before: Live) -> tuple[FieldChange, ...]:
+    """Return the members that count and differ from an earlier run; none if some were only removed."""
+    kind, document = run.document.kind, run.document
+    found = diff(
+        comparable(kind, with_defaults(kind, before.attributes)),
+        comparable(kind, run.attributes),
+    )
+    return tuple(field for field in found if "config" in document.run.when or field.path[0] in document.references)
+
+
+def _status(live: Live) -> Verbatim:
+    return Verbatim(live.status or "")
+
+
+def _current(change: DeclaredChange, live: Live, *waiting: Reason) -> DeclaredChange:
+    """Return the change of a run that has a current object: nothing to do, or wait for the given reasons."""
+    name = live.name or live.arn.rpartition("/")[2]  # a run that the service started has no name
+    change = replace(change, action=Action.NONE, live=live, aws_name=name)
+    if live.condition is Condition.PENDING:
+        return replace(change, action=Action.WAIT).because(*waiting)
+    return change
+
+
+def _with_tags(change: DeclaredChange, run: _Candidate, live: Live) -> DeclaredChange:
+    """Return the change of a current run, with its tags compared: they change in place, without another run.
+
+    The tags of a run that is not known to be ours stay as they are.
+    """
+    if live.owner != run.context.desired.owner or live.address != run.document.address:
+        return change
+    fields = tuple(tag_differences(run.document, live))
+    if not fields:
+        return change
+    # The fingerprint tag stays: it describes the run that was started.
+    differ = Reason(ReasonCode.TAGS_DIFFER)
+    return replace(change, action=Action.UPDATE, fields=fields, update={}, fingerprint="").because(differ)
+
+
+def _due(change: DeclaredChange, run: _Candidate) -> DeclaredChange:
+    """Return the change that starts a run, with its cost and losses; blocked if it would be refused or would fail."""
+    document, kind = run.document, run.document.kind
+    location = document.data_location
+    if location is not None and not run.context.snapshot.inputs[location]:
+        return policy.blocked(change, because(ReasonCode.NO_INPUT_DATA, location=Verbatim(location)))
+    prerequisite, overwritten = kind.prerequisite(run.attributes), kind.overwrites(run.attributes)
+    earlier = (
+        [live for live in _equal_successes(run) if not run.is_outdated(live)] if prerequisite or overwritten else []
+    )
+    if prerequisite and not _has_prerequisite(run, earlier):
+        return policy.blocked(change, because(ReasonCode.PREREQUISITE_MISSING, what=prerequisite))
+    if overwritten and earlier:
+        notes = tuple(_rows_overwritten(run))
+        return replace(change, risk=Risk.DATA_LOSS, notes=notes).because(Reason(overwritten))
+    risk = Risk.DATA_LOSS if kind.loses else Risk.COST if kind.billing else Risk.NONE
+    return replace(change, risk=risk, loses=kind.loses)
+
+
+def _has_prerequisite(run: _Candidate, earlier: Sequence[Live]) -> bool:
+    """Return whether the run that must succeed first has succeeded, or is declared and will run first."""
+    kind = run.document.kind
+    return any(kind.prerequisite(live.attributes) is None for live in earlier) or any(
+        run.decisions[other].change.action in _SUCCEEDS for other in run.context.desired.prerequisites(run.document)
+    )
+
+
+def _rows_overwritten(run: _Candidate) -> Iterator[Reason]:
+    """Yield the completed incremental imports whose rows this full import overwrites."""
+    context = run.context
+    for other in context.desired.with_equal_references(run.document):
+        line = run_name(other, fingerprint_of(other, context, run.decisions))
+        success = newest_success(context.snapshot.line(other.address.kind, line))
+        if other.has_prerequisite and success and _is_fresh(success, other, context.snapshot):
+            yield because(ReasonCode.ROWS_OVERWRITTEN, address=other.address)
+
+
+def _equal_successes(run: _Candidate) -> Iterator[Live]:
+    """Yield the successful runs with the same references.
+
+    A list does not show the references of a run. Such a run counts if its name is that of a declared run with the same
+    references; a run of somebody else counts after it has been described.
+    """
+    declared = run.context.desired.with_equal_references(run.document)
+    members = run.document.references.keys()
+    for live in run.context.snapshot.of_kind(run.document.address.kind):
+        if live.condition is not Condition.READY:
+            continue
+        shows_all = members <= live.attributes.keys()
+        equal = all(_refers_to(live, member, run.attributes[member]) for member in members)
+        if equal or (not shows_all and any(fingerprint_in(other, live.name) for other in declared)):
+            yield live
+
+
+def _refers_to(live: Live, member: str, target: Any) -> bool:
+    """Return whether a run refers to `target`, by its member or by its ARN: a version is below its solution."""
+    shown = live.attributes.get(member)
+    return isinstance(target, str) and (shown == target or (shown is None and is_at_or_below(live.arn, target)))
+
+
+def _is_fresh(success: Live, document: RunDocument, snapshot: Snapshot) -> bool:
+    """Return whether a run was created within `run.every`. Its update time can move later (docs/service/2 §5)."""
+    every = document.run.every
+    return every is None or snapshot.taken_at - success.created < seconds_in(every)
+
+
+def _service_run(run: _Candidate) -> Live | None:
+    """Return a run that the service started by itself and that is as good as the declared one: from the same inputs.
+
+    Prefer the oldest fresh success, so that references to it stay while the service makes newer ones; else return one
+    in progress.
+    """
+    document, snapshot = run.document, run.context.snapshot
+    since = _inputs_unchanged_since(run)
+    if since is None or not document.kind.accepts_service_run(run.attributes):
+        return None
+    made = [
+        live
+        for live in snapshot.of_kind(document.address.kind)
+        if live.service_made
+        and live.created > since
+        and all(is_at_or_below(live.arn, run.attributes[member]) for member in document.references)
+    ]
+    fresh = (live for live in made if live.condition is Condition.READY and _is_fresh(live, document, snapshot))
+    pending = (live for live in made if live.condition is Condition.PENDING)
+    return next(fresh, None) or next(pending, None)
+
+
+def _inputs_unchanged_since(run: _Candidate) -> float | None:
+    """Return when an input changed last, in epoch seconds; None if one changes with this plan or that is unknown.
+
+    Inputs are the references and, where the data counts, the newest success of each run that provides it.
+    """
+    sources: list[Live | None] = []
+    for reference in run.document.references.values():
+        match reference:
+            case Address():
+                sources.append(_unchanged_object(run.decisions[reference].change))
+            case str():
+                sources.append(run.context.snapshot.by_arn.get(reference))
+            case _:
+                return None
+    if "data" in run.document.run.when:
+        feeding = feeding_runs(run.document, run.context.desired)
+        sources += [_unchanged_object(run.decisions[address].change) for address in feeding]
+    known = [live.last_changed for live in sources if live and live.condition is Condition.READY]
+    return max(known) if known and len(known) == len(sources) else None
+
+
+def _unchanged_object(change: Change) -> Live | None:
+    """Return the object of a change that changes no more than its tags; None otherwise."""
+    only_tags = change.action is Action.UPDATE and change.only_tags
+    return change.live if change.action in (Action.NONE, Action.ADOPT) or only_tags else None

@@ -1,0 +1,32 @@
+"""The tags that apply sets on an object, and the tags that it removes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from personalize_gitops.model.comparison import comparable
+from personalize_gitops.model.desired import Document
+from personalize_gitops.model.diff import ABSENT, FieldChange
+from personalize_gitops.model.digest import digest
+from personalize_gitops.model.live import Live
+from personalize_gitops.model.tags import ADDRESS, APPLIED, FINGERPRINT, KEYS, PROJECT, TAGS, key_record
+
+
+def tags_of(document: Document, owner: str, fingerprint: str = "") -> dict[str, str]:
+    """Return the tags of a document's object: the declared ones, and ours; none if the kind cannot carry tags."""
+    if not document.kind.taggable:
+        return {}
+    ours = {PROJECT: owner, ADDRESS: str(document.address), APPLIED: applied_digest(document)}
+    sometimes = {FINGERPRINT: fingerprint, KEYS: key_record(document.own_tags)}
+    return {**document.tags, **ours, **{key: value for key, value in sometimes.items() if value}}
+
+
+def tags_to_remove(document: Document, live: Live, fields: Sequence[FieldChange]) -> frozenset[str]:
+    """Return the keys that a change removes; the record of declared keys goes with the last of them."""
+    removed = {field.path[1] for field in fields if field.path[0] == TAGS and field.after is ABSENT}
+    return frozenset(removed | ({KEYS} & live.tags.keys() if not document.own_tags else set()))
+
+
+def applied_digest(document: Document) -> str:
+    """Return a digest of what is declared. It shows whether the manifest or the account changed since the apply."""
+    return digest([comparable(document.kind, document.attributes), dict(document.tags)])

@@ -1,0 +1,82 @@
+"""Ports: the protocols through which the engine has effects. Everything else it receives as values."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from concurrent.futures import Executor
+from typing import Any, Protocol
+
+from personalize_gitops.model.live import Live
+from personalize_gitops.model.resource import Resource
+
+Pool = Executor
+"""Runs calls side by side, or one after the other where time is simulated."""
+
+
+class Clock(Protocol):
+    """The time, and how to let it pass."""
+
+    def now(self) -> float:
+        """Return epoch seconds."""
+
+    def sleep(self, seconds: float) -> None:
+        """Return after `seconds`."""
+
+
+class Cloud(Protocol):
+    """Amazon Personalize in one account and region. No call waits for an outcome; every call can be repeated.
+
+    Every method raises `CloudError` or a subclass when the service or the network fails.
+    """
+
+    @property
+    def account(self) -> str:
+        """The account number, twelve digits."""
+
+    @property
+    def region(self) -> str:
+        """The region."""
+
+    @property
+    def now(self) -> float:
+        """The time of the service's last answer in epoch seconds; 0 before the first call."""
+
+    @property
+    def calls(self) -> Mapping[str, int]:
+        """The number of calls of each operation so far, retries included."""
+
+    def list(self, kind: type[Resource]) -> Sequence[Live]:
+        """Return every object of a kind, all pages, with the members that the list holds."""
+
+    def describe(self, kind: type[Resource], arn: str) -> Live | None:
+        """Return one object without its tags, or None if it does not exist."""
+
+    def tags(self, arn: str) -> Mapping[str, str]:
+        """Return the tags of an object; none if it does not exist."""
+
+    def tag_index(self) -> Mapping[str, Mapping[str, str]] | None:
+        """Return the tags of all tagged objects by ARN, from an eventually consistent index; None without access."""
+
+    def create(self, kind: type[Resource], name: str, attributes: Mapping[str, Any], tags: Mapping[str, str]) -> str:
+        """Start to create an object and return its ARN. An attempt whose answer was lost is found, not repeated."""
+
+    def update(self, live: Live, attributes: Mapping[str, Any]) -> None:
+        """Start to change members of an object in place."""
+
+    def start(self, live: Live) -> None:
+        """Start a stopped object."""
+
+    def stop(self, live: Live) -> None:
+        """Stop a running object."""
+
+    def delete(self, kind: type[Resource], arn: str) -> None:
+        """Start to delete an object. No error if it does not exist or is being deleted."""
+
+    def tag(self, arn: str, tags: Mapping[str, str]) -> None:
+        """Set tags. Other tags stay."""
+
+    def untag(self, arn: str, keys: Sequence[str]) -> None:
+        """Remove tags by key. No error for a tag that does not exist."""
+
+    def objects(self, location: str) -> str:
+        """Return a digest of the names and contents of the S3 objects at a location; empty if there are none."""

@@ -1,0 +1,64 @@
+"""Reports: the results of commands, one class for each document that the formats render."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import ClassVar
+
+from personalize_gitops.model.diagnostics import Problem
+from personalize_gitops.model.drift import Drift
+from personalize_gitops.model.events import Event
+from personalize_gitops.model.plan import Choices, Plan
+
+
+@dataclass(frozen=True)
+class PlanReport:
+    """The result of `plan`."""
+
+    document: ClassVar[str] = "plan"
+    plan: Plan
+    choices: Choices = field(default_factory=Choices)
+    calls: Mapping[str, int] = field(default_factory=dict)  # AWS calls by operation
+
+
+@dataclass(frozen=True)
+class ApplyReport:
+    """The result of `apply` and `destroy`."""
+
+    document: ClassVar[str] = "apply"
+    plan: Plan
+    events: tuple[Event, ...]
+    seconds: float  # of the session's clock
+    simulated: bool  # the seconds did not pass in reality
+
+
+@dataclass(frozen=True)
+class DriftReport:
+    """The result of `drift`."""
+
+    document: ClassVar[str] = "drift"
+    plan: Plan
+    drift: tuple[Drift, ...]
+
+
+@dataclass(frozen=True)
+class StatusReport:
+    """The result of `status`."""
+
+    document: ClassVar[str] = "status"
+    plan: Plan
+    now: float  # epoch seconds
+
+
+@dataclass(frozen=True)
+class ValidationReport:
+    """The result of `validate`."""
+
+    document: ClassVar[str] = "validation"
+    problems: tuple[Problem, ...]
+    documents: int = 0
+    targets: tuple[str, ...] = ()
+
+
+Report = PlanReport | ApplyReport | DriftReport | StatusReport | ValidationReport

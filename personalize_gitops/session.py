@@ -1,0 +1,83 @@
+"""A session: one target with its desired state and a connection to its account.
+
+with open_session(Path("manifests"), "prod") as session:
+plan = session.plan()
+events = list(session.apply(plan))
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from personalize_gitops.cache_file import load_cache, save_cache
+from personalize_gitops.connection import Connection, connected
+from personalize_gitops.engine.apply.loop import apply
+from personalize_gitops.engine.apply.steps import to_steps
+from personalize_gitops.engine.observe.cache import Cache
+from personalize_gitops.engine.observe.confirm import confirm
+from personalize_gitops.engine.observe.observe import observe
+from personalize_gitops.engine.plan.context import PlanContext, Policy
+from personalize_gitops.engine.plan.planner import make_destroy_plan, make_plan
+from personalize_gitops.manifest import Loaded, load
+from personalize_gitops.model.events import Event
+from personalize_gitops.model.live import Snapshot
+from personalize_gitops.model.plan import Choices, Plan
+
+
+@dataclass(frozen=True)
+class Session:
+    """A target's manifests and the connection to its account."""
+
+    loaded: Loaded
+    connection: Connection
+
+    def policy(self, choices: Choices) -> Policy:
+        """Return what the target and the user's choices permit."""
+        target = self.loaded.target
+        return Policy(target.prune, choices.adopt, choices.forget, target.limits.max_deletes)
+
+    def plan(self, choices: Choices | None = None, *, use_cache: bool = True, trust_timestamps: bool = False) -> Plan:
+        """Read the account and return the confirmed plan.
+
+        With `use_cache` objects that cannot have changed are taken from the cache file, which is then updated. Raises
+        CloudError if the account cannot be read, InvalidChoice for an address that cannot be forgotten.
+        """
+        file = self.connection.cache_file if use_cache else None
+        cache = load_cache(file, self.loaded.desired.kinds, trusting=trust_timestamps)
+        plan, snapshot = self.plan_with(cache, choices or Choices())
+        if (known := cache.after(snapshot)) != cache:
+            save_cache(file, known)
+        return plan
+
+    def plan_with(self, cache: Cache, choices: Choices) -> tuple[Plan, Snapshot]:
+        """Return the confirmed plan and its snapshot, with what a cache knows."""
+        desired, policy = self.loaded.desired, self.policy(choices)
+        make = make_destroy_plan if choices.destroy else make_plan
+        snapshot = self.observe(cache, use_index=not choices.destroy)
+        return confirm(
+            lambda seen: make(PlanContext(desired, seen, policy)), snapshot, self.connection.cloud, self.connection.pool
+        )
+
+    def observe(self, cache: Cache | None = None, *, use_index: bool = True) -> Snapshot:
+        """Return a snapshot of the account."""
+        at = self.connection
+        return observe(at.cloud, at.clock, self.loaded.desired, at.pool, cache, use_index=use_index)
+
+    def apply(self, plan: Plan, *, wait: bool = True, deadline: float | None = None) -> Iterator[Event]:
+        """Carry out a plan and yield what happens. `deadline` is in epoch seconds of the session's clock."""
+        at = self.connection
+        return apply(to_steps(plan), at.cloud, at.clock, at.pool, wait=wait, deadline=deadline)
+
+
+@contextmanager
+def open_session(manifests: Path, target: str | None = None, *, changes: bool = False) -> Iterator[Session]:
+    """Load the manifests of a target and connect to its account. Pass `changes` to keep changes of an emulator.
+
+    Raises ManifestError for invalid manifests, CredentialsError for missing credentials or those of another account.
+    """
+    loaded = load(manifests, target)
+    with connected(loaded, changes=changes) as connection:
+        yield Session(loaded, connection)
