@@ -242,8 +242,9 @@ def _whole(kind: type[Resource]) -> dict[str, Any]:
 
 
 def _probes(kind: type[Resource]) -> Iterator[tuple[str, Probe]]:
+    known = {member.wire for member in members(kind).values()}  # a missing one fails where members are compared
     for wire, shape in declared(kind).items():
-        for probe in probes(shape, wire):
+        for probe in probes(shape, wire) if wire in known else ():
             yield wire, probe
 
 
