@@ -61,6 +61,11 @@ NO_RECORD = {"MetricAttribution": "its own status tells of an update (docs/servi
 """Kinds whose updates have no record beside the object."""
 
 
+def test_every_kind_of_the_service_is_declared() -> None:
+    """Each create operation of the service has its kind."""
+    assert {name.removeprefix("Create") for name in operations() if name.startswith("Create")} == KINDS.keys()
+
+
 @every_kind
 def test_no_member_is_missing_or_invented(kind: type[Resource]) -> None:
     """A spec has exactly the members of the create request, those of nested structures included."""
