@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -101,7 +102,7 @@ def test_the_cache_hides_no_tag(world: World, shop: Path) -> None:
     world.apply(shop)
     _, cache, _ = world.look(shop)
     (live,) = world.cloud.list(KINDS["Filter"])
-    world.cloud.tag(live.arn, {"team": "red"})
+    world.tag_by_hand(live.arn, {"team": "red"})
 
     plan, _, _ = world.look(shop, kept(cache, trusting=True))
 
@@ -126,7 +127,7 @@ def test_what_is_made_again_under_its_name_is_read_again(world: World, shop: Pat
     _, cache, _ = world.look(shop)
     (live,) = world.cloud.list(KINDS["Filter"])
     tags, group = world.cloud.tags(live.arn), world.cloud.list(KINDS["DatasetGroup"])[0].arn
-    world.cloud.delete(KINDS["Filter"], live.arn)
+    world.cloud.delete(replace(live, tags=tags))
     world.clock.sleep(7200)
     theirs = {"datasetGroup": group, "filterExpression": 'INCLUDE ItemID WHERE Interactions.EVENT_TYPE IN ("like")'}
     world.cloud.create(KINDS["Filter"], live.name, theirs, tags)
@@ -231,7 +232,7 @@ def test_nothing_moves_to_a_version_that_only_its_tags_tell_of(world: World, sho
     tags = world.cloud.tags(ours.arn)
     world.cloud.create(KINDS["SolutionVersion"], "theirs", {"solution": solution.arn}, tags)
     world.clock.sleep(24 * 3600)
-    world.cloud.untag(ours.arn, [*tags])
+    world.untag_by_hand(ours.arn, [*tags])
 
     assert actions(world.plan(shop)) == {}
 
