@@ -69,7 +69,7 @@ def test_the_cache_hides_no_change(world: World, tmp_path: Path, address: str) -
     (live,) = [live for live in world.cloud.list(KINDS[kind]) if live.name == name]
     found = world.cloud.describe(KINDS[kind], live.arn)
     assert found
-    world.cloud.update(found, EDITED[address])
+    world.cloud.update(replace(found, tags=world.cloud.tags(found.arn) if found.kind.taggable else {}), EDITED[address])
     world.clock.sleep(7200)
 
     plan, _, _ = world.look(manifests, kept(cache))
@@ -89,7 +89,7 @@ def test_the_cache_hides_no_other_schema(world: World, tmp_path: Path) -> None:
     record = dict(known.attributes["schema"])
     record["fields"] = [*record["fields"], {"name": "SIZE", "type": ["null", "int"]}]
     other = world.cloud.create(KINDS["Schema"], "other", {"schema": record}, {})
-    world.cloud.update(dataset, {"schema": other})
+    world.cloud.update(replace(dataset, tags=world.cloud.tags(dataset.arn)), {"schema": other})
     world.clock.sleep(7200)
 
     plan, _, _ = world.look(manifests, kept(cache))
@@ -116,7 +116,7 @@ def test_a_stopped_recommender_is_found(world: World, tmp_path: Path) -> None:
     manifests = apply_every(world, tmp_path, "Recommender/next")
     _, cache, _ = world.look(manifests)
     (live,) = world.cloud.list(KINDS["Recommender"])
-    world.cloud.stop(live)
+    world.cloud.stop(replace(live, tags=world.cloud.tags(live.arn)))
     world.clock.sleep(7200)
 
     plan, _, _ = world.look(manifests, kept(cache, trusting=True))

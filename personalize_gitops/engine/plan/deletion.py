@@ -89,6 +89,8 @@ def _copied_tags(live: Live, context: PlanContext) -> Reason | None:
     if live.has_copied_tags:
         original = Verbatim(live.tags[NAME])
         return because(ReasonCode.COPIED_TAGS, name=original, other=Verbatim(live.name))
+    if len(owned) < 2:
+        return None
     return copied_tags(owned, document.aws_name if document else line_base(owned))
 
 
