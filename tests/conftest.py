@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from personalize_gitops.clock import SimulatedClock
 from personalize_gitops.emulator import Emulator
@@ -14,6 +15,9 @@ from tests.support.movies import write_project
 from tests.support.project import Project
 from tests.support.shop import apply_shop
 from tests.support.world import START, World, emulated
+
+settings.register_profile("untimed", deadline=None)  # no test depends on how fast the machine is
+settings.load_profile("untimed")
 
 FIRST = ("test_members.py", "test_service_model.py", "test_changes_page.py")
 """The contracts that name a removed member; they run even when it is still declared."""
