@@ -12,7 +12,7 @@ from personalize_gitops.engine.observe.cache import Cache
 from personalize_gitops.model.desired import Desired
 from personalize_gitops.model.live import Live, Snapshot
 from personalize_gitops.model.members import references
-from personalize_gitops.model.names import line_key, line_keys
+from personalize_gitops.model.names import series_key, series_keys
 from personalize_gitops.model.ports import Clock, Cloud, Pool
 from personalize_gitops.model.resource import Resource
 from personalize_gitops.model.run_names import current_runs, run_name
@@ -120,12 +120,12 @@ class _Wanted:
             return unnamed or live.kind in self._prerequisites
         if references(live.kind) or live.owner == self.desired.owner:
             return True
-        return any((live.kind.kind_name(), key) in self._lines for key in line_keys(live.name))
+        return any((live.kind.kind_name(), key) in self._series for key in series_keys(live.name))
 
     @cached_property
-    def _lines(self) -> frozenset[tuple[str, str]]:
+    def _series(self) -> frozenset[tuple[str, str]]:
         documents = self.desired.documents.items()
-        return frozenset((address.kind_name, line_key(document.aws_name)) for address, document in documents)
+        return frozenset((address.kind_name, series_key(document.aws_name)) for address, document in documents)
 
     @cached_property
     def _prerequisites(self) -> frozenset[type[Resource]]:

@@ -78,7 +78,7 @@ def catch_up(document: Document, before: Attributes, context: PlanContext) -> It
     existing = [
         other
         for other in affected
-        if other.kind.is_run or context.snapshot.line(other.address.kind_name, other.aws_name)
+        if other.kind.is_run or context.snapshot.series(other.address.kind_name, other.aws_name)
     ]
     if existing:
         yield added

@@ -97,7 +97,7 @@ def protected_runs(changes: Iterable[Change]) -> dict[str, Address]:
 
 def protected_bases(desired: Desired) -> Mapping[Address, Address]:
     """Return the protected runs by the resources they belong to, as a version belongs to its solution."""
-    return {base: run.address for run in desired.runs if protects(run) for base in run.needs}
+    return {base: run.address for run in desired.runs if protects(run) for base in run.referenced}
 
 
 def protected_contents(live: Live, bases: Mapping[Address, Address], snapshot: Snapshot) -> Mapping[str, Address]:

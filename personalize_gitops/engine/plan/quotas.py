@@ -86,7 +86,7 @@ def _adds_object(document: Document, context: PlanContext, decisions: Decisions)
     """Return whether the plan adds an object for a document, at least for a while."""
     if document.address not in decisions:
         owned = context.snapshot.owned(context.desired.owner, document.address)
-        existing = owned or context.snapshot.line(document.address.kind_name, document.aws_name)
+        existing = owned or context.snapshot.series(document.address.kind_name, document.aws_name)
         return not any(_counts(live) for live in existing)
     change = decisions[document.address].change
     if change.action is Action.RECREATE:

@@ -46,7 +46,7 @@ def _succeeded(change: DeclaredChange, live: Live, context: PlanContext, decisio
         if is_used:  # do not risk what uses the object, such as a dataset, for lack of room
             return policy.blocked(change, full, Reason(ReasonCode.NO_ROOM_BUT_USED))
         return _without_room(change.because(full))
-    taken = {other.name for other in context.snapshot.line(kind_name, document.aws_name)} | context.desired.aws_names(
+    taken = {other.name for other in context.snapshot.series(kind_name, document.aws_name)} | context.desired.aws_names(
         kind_name
     )
     return replace(
