@@ -45,12 +45,14 @@ class Lifecycle(Structure):
 
     protect: bool = False  # never delete or replace
     replace: Replace | None = None  # strategy for immutable members; None: the project's or the kind's default
-    ignore: list[str] = Field(default=[])  # paths we do not manage: spec.minProvisionedTPS, tags.team
+    ignore: list[str] = Field(default=[])  # paths whose differences are ignored: spec.minProvisionedTPS, tags.team
     adopt: bool = False  # adopt an unmanaged object of the same name
     retire_after: str | None = Field(
         default=None, pattern=SPAN
     )  # how long a replaced object stays, as `7d`; None: deleted at once
-    bounds: dict[str, Bounds] = Field(default={})  # paths we do not manage while the value is within limits
+    bounds: dict[str, Bounds] = Field(
+        default={}
+    )  # paths whose differences are ignored while the value is within limits
 
     def ignores(self, path: Sequence[str]) -> bool:
         """Return whether the member at a path, or a member above it, is ignored."""

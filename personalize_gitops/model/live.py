@@ -57,7 +57,7 @@ class Live:
     updated: float = 0.0
     failure: str = ""  # the service's message; "" if there is none
     update: LiveUpdate | None = None  # the last update; None if there was none or it was not read
-    service_made: bool = False  # the service created it by itself
+    service_made: bool = False  # the service created it, not a caller
     described: bool = False  # every member was read, not only those of the list
 
     @property

@@ -1,4 +1,4 @@
-"""Tags of ours: they record who owns an object, which document it belongs to, and what was last applied."""
+"""Our tags: they record the owner of an object, its address, and what was last applied."""
 
 from __future__ import annotations
 
@@ -17,20 +17,20 @@ FINGERPRINT = f"{PREFIX}fingerprint"
 APPLIED = f"{PREFIX}applied"
 KEYS = f"{PREFIX}tags"
 SUCCEEDED = f"{PREFIX}succeeded"
-"""Space-separated names of untaggable objects that this object has moved away from."""
+"""Space-separated names of replaced untaggable objects that this object referred to."""
 
 OURS = (PROJECT, ADDRESS, FINGERPRINT, APPLIED, KEYS, SUCCEEDED)
-"""Every tag of ours that an object can carry beside the declared ones."""
+"""Our tags: those that an object can have beside the declared ones."""
 
 _OF_AWS = "aws:"  # read-only (docs/service/3 §8)
-_DIGITS = 5  # of base64 for each key: 44 keys, which is what 50 tags less ours leave, stay within 256 characters
+_DIGITS = 5  # of base64 for each key: 50 tags less our 6 are 44 keys, whose digests fit into 256 characters
 
 
 def key_record(keys: Iterable[str]) -> str:
     """Return the value of `personalize-gitops:tags` for declared tags: the digests of their keys, concatenated.
 
-    When a declared tag is removed from its document it has to be removed from the object, while tags that other people
-    put there stay. There is no state file to tell them apart, so each tagging records which keys it set. The keys
+    A tag that is removed from its document has to be removed from the object, while tags set by others stay. There is
+    no state file to distinguish them, so each tagging records the keys it set. The keys
     themselves would not fit into one tag (docs/service/3 §8: a value has 256 characters). The odds that an unrelated
     key matches a digest are about one in twenty million.
     """
@@ -38,7 +38,7 @@ def key_record(keys: Iterable[str]) -> str:
 
 
 def recorded_keys(tags: Mapping[str, str]) -> frozenset[str]:
-    """Return the keys among an object's tags that its record names; none if there is no record."""
+    """Return the keys of an object's tags that are in its record; empty if there is no record."""
     record = tags.get(KEYS, "")
     recorded = {record[start : start + _DIGITS] for start in range(0, len(record), _DIGITS)}
     return frozenset(key for key in tags if not key.startswith((PREFIX, _OF_AWS)) and _digest(key) in recorded)

@@ -64,7 +64,7 @@ def destroy_changes(context: PlanContext) -> Iterator[Change]:
             yield replace(change, action=Action.WAIT, reasons=(Reason(ReasonCode.BEING_DELETED),))
         else:
             contents = policy.protected_contents(live, bases, snapshot)
-            yield policy.without_protected_contents(_unless_protected(change, requested), contents)
+            yield policy.unless_protected_run(_unless_protected(change, requested), contents)
     for address, document in desired.documents.items():
         if document.kind.taggable:
             continue
@@ -154,7 +154,7 @@ def with_deletions_checked(changes: Iterable[Change], snapshot: Snapshot) -> lis
     """
     changes = [*changes]
     protected = policy.protected_runs(changes)
-    changes = [policy.without_protected_contents(change, protected) for change in changes]
+    changes = [policy.unless_protected_run(change, protected) for change in changes]
     leaving = {change.live.arn for change in changes if change.live and change.deletes}
     updated = {change.live.arn: change for change in changes if change.live and change.action is Action.UPDATE}
     users = _remaining_users(snapshot, leaving, updated)
