@@ -3,7 +3,7 @@
     manifests ──load──► Desired ─┐
                                  ├─ make_plan ─► Plan ─ to_steps ─► [Step] ─ apply ─► Iterator[Event]
     account ──observe─► Snapshot ┘
-    drift(plan): the same difference told from the account's side
+    drift(plan): the same differences, with declared values before and live values after
 
 The verbs and their types are exported here and imported on first use. `open_session` does all of the first row for one
 target. The packages: `manifest` reads, `engine` observes, plans and applies, `aws` calls the service, `emulator` stands

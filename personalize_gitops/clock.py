@@ -1,4 +1,4 @@
-"""The clocks. Nothing else in the program reads the time of the system."""
+"""The clocks. No other module reads the system time."""
 
 from __future__ import annotations
 
@@ -7,21 +7,21 @@ import time
 
 
 class SystemClock:
-    """The real time."""
+    """The system time."""
 
     def now(self) -> float:
-        """Epoch seconds."""
+        """Return the epoch seconds."""
         return time.time()
 
     def sleep(self, seconds: float) -> None:
-        """Wait in reality."""
+        """Wait for `seconds`."""
         time.sleep(seconds)
 
 
 class SimulatedClock:
-    """Time that passes only by sleeping, and then at once.
+    """Simulated time: it advances only in `sleep`, without waiting.
 
-    `interrupt` is for Ctrl-C: it makes the next sleep raise KeyboardInterrupt, where a loop can end in order.
+    `interrupt` handles Ctrl-C: it makes the next sleep raise KeyboardInterrupt, where a loop can stop safely.
     """
 
     def __init__(self, start: float) -> None:
@@ -30,11 +30,11 @@ class SimulatedClock:
         self._interrupted = False
 
     def now(self) -> float:
-        """Epoch seconds."""
+        """Return the epoch seconds."""
         return self._now
 
     def sleep(self, seconds: float) -> None:
-        """Move on."""
+        """Advance by `seconds` without waiting. Raises KeyboardInterrupt after `interrupt`."""
         if self._interrupted:
             self._interrupted = False
             raise KeyboardInterrupt
@@ -42,12 +42,15 @@ class SimulatedClock:
             self._now += max(0.0, seconds)
 
     def interrupt(self, *_: object) -> None:
-        """Let the next sleep end in KeyboardInterrupt; takes what a signal handler is given."""
+        """Make the next sleep raise KeyboardInterrupt. Accepts the arguments of a signal handler."""
         self._interrupted = True
 
 
 class ScaledClock:
-    """Real time, some times faster, that starts no earlier than it is told and can be moved on."""
+    """System time multiplied by `speed`, which can be advanced.
+
+    It starts now or at `not_before` (epoch seconds), whichever is later.
+    """
 
     def __init__(self, speed: float, not_before: float = 0.0) -> None:
         self._speed = speed
@@ -55,7 +58,7 @@ class ScaledClock:
         self._origin = time.monotonic()
 
     def now(self) -> float:
-        """Epoch seconds of the scaled time."""
+        """Return the epoch seconds of the scaled time."""
         return self._start + (time.monotonic() - self._origin) * self._speed
 
     def sleep(self, seconds: float) -> None:
@@ -63,5 +66,5 @@ class ScaledClock:
         time.sleep(seconds / self._speed)
 
     def advance(self, seconds: float) -> None:
-        """Let `seconds` of the scaled time pass at once."""
+        """Advance by `seconds` of the scaled time, without waiting."""
         self._start += max(0.0, seconds)

@@ -35,11 +35,11 @@ class Connection:
     clock: Clock
     pool: Pool
     simulated: bool  # time passes only while something waits
-    cache_file: Path | None = None  # keeps what was read for the next command; None for the emulator
+    cache_file: Path | None = None  # the cache of described objects; None for the emulator
 
 
 class Inline(Executor):
-    """A pool that makes each call at once: in simulated time nothing is gained by calls side by side."""
+    """A pool that makes each call immediately: parallel calls save no simulated time."""
 
     def submit(self, call: Callable[..., T], /, *args: Any, **kwargs: Any) -> Future[T]:
         """Make the call and return its result as a finished future."""

@@ -35,7 +35,7 @@ class Session:
     connection: Connection
 
     def policy(self, choices: Choices) -> Policy:
-        """Return what the target and the user's choices permit."""
+        """Return the policy from the target and the choices."""
         target = self.loaded.target
         return Policy(target.prune, choices.adopt, choices.forget, target.limits.max_deletes)
 
@@ -77,7 +77,7 @@ class Session:
         return observe(at.cloud, at.clock, self.loaded.desired, at.pool, cache, use_index=use_index)
 
     def apply(self, plan: Plan, *, wait: bool = True, deadline: float | None = None) -> Iterator[Event]:
-        """Carry out a plan and yield what happens. `deadline` is in epoch seconds of the session's clock."""
+        """Apply a plan and yield the events. `deadline` is in epoch seconds of the session's clock."""
         at = self.connection
         limits = self.loaded.target.limits.wait_limits
         return apply(to_steps(plan), at.cloud, at.clock, at.pool, wait=wait, deadline=deadline, limits=limits)

@@ -1,7 +1,7 @@
 """Facts of the service as data: recipes, use cases, hyperparameters, schema rules, quotas, durations.
 
-Every fact names its source: a section of docs/service, or the word "assumed". Everything is pure, and uses no other
-package of this program than the vocabulary of problems in `model`.
+Every fact names its source: a section of docs/service, or the word "assumed". Everything is pure and uses only the
+vocabulary of problems in `model`.
 
     recipes     every recipe and use case, with its parameters and abilities
     datasets    dataset types and domains in all their spellings

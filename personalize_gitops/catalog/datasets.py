@@ -55,10 +55,10 @@ _BY_RECORD = MappingProxyType({name.casefold(): type_ for type_ in DatasetType f
 
 
 def find_dataset_type(text: str) -> DatasetType | None:
-    """Return the dataset type with this name in any case, as CreateDataset accepts it (docs/service/1 §3.2)."""
+    """Return the dataset type with this name in any case (docs/service/1 §3.2); None if there is none."""
     return _BY_SPELLING.get(text.casefold())
 
 
 def dataset_type_of_record(record_name: str) -> DatasetType | None:
-    """Return the dataset type of an Avro record with this name in any case."""
+    """Return the dataset type of an Avro record with this name in any case; None if there is none."""
     return _BY_RECORD.get(record_name.casefold())

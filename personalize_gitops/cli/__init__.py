@@ -1,6 +1,6 @@
-"""The command line: one file for each command. It parses, calls verbs and picks a view; no formatting, no boto3.
+"""The command line: one file for each command. A command parses, calls verbs and picks a view; no formatting, no boto3.
 
-A command's module is imported only when it is the one asked for, so that `--help` costs next to nothing.
+The module of a command is imported only when that command runs, so that `--help` is fast.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ _BUG = 255
 
 
 def run(arguments: Sequence[str]) -> int:
-    """Run one command line; its exit code. Whatever a user can cause ends in a sentence, not a traceback."""
+    """Run one command line and return its exit code. Every expected error is printed as a sentence, not a traceback."""
     try:
         options = _parse(arguments)
         command = import_module(f"personalize_gitops.cli.{options.command}")
@@ -53,9 +53,9 @@ def run(arguments: Sequence[str]) -> int:
         print("Interrupted.", file=sys.stderr)
         return 8
     except BrokenPipeError:
-        # The reader has seen enough; Python would complain once more on its way out.
+        # The reader of stdout has closed it. Redirect stdout, because Python would fail again when it flushes at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 1 if options.command in _CHANGING else 0  # what changes something must not pass for done
+        return 1 if options.command in _CHANGING else 0  # an interrupted change must not look like a success
     except Exception:
         import traceback
 
@@ -79,10 +79,10 @@ def _explained(reason: Reason, suggestion: Reason | None) -> str:
 
 
 class _Parser(argparse.ArgumentParser):
-    """A command line that cannot be read is an error like any other: argparse's own code means changes here."""
+    """A parser that exits with the code of UsageError: argparse's own code 2 means `changes` here."""
 
     def error(self, message: str) -> NoReturn:
-        """Leave with what is wrong and how it is used."""
+        """Print the usage and the error, and exit."""
         self.print_usage(sys.stderr)
         self.exit(UsageError.exit_code, f"Error: {message}\n")
 
@@ -95,7 +95,7 @@ def _nearest(word: str) -> str:
 
 
 def _parse(arguments: Sequence[str]) -> argparse.Namespace:
-    """The options of a command line. Only the command asked for is imported."""
+    """Return the options of a command line. Only the module of the requested command is imported."""
     parser = _Parser(
         prog="personalize-gitops",
         description="Amazon Personalize from manifests in Git: plan, apply, drift, and a local Personalize to run on.",
@@ -105,7 +105,7 @@ def _parse(arguments: Sequence[str]) -> argparse.Namespace:
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
     asked = next((word for word in arguments if not word.startswith("-")), None)
     if asked and asked not in COMMANDS:
-        raise UsageError(f'there is no command "{asked}"; {_nearest(asked)}`personalize-gitops --help` lists them')
+        raise UsageError(f'unknown command "{asked}"; {_nearest(asked)}`personalize-gitops --help` lists them')
     for name, does in COMMANDS.items():
         command = commands.add_parser(name, help=does, description=f"{does[0].upper()}{does[1:]}.")
         if name == asked:

@@ -31,7 +31,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Return 0 if everything is as declared afterwards."""
+    """Apply the plan. Return 0 if everything is as declared afterwards, else the exit code of the failure."""
     from personalize_gitops.cli.execution import execute
     from personalize_gitops.model.plan import Choices
     from personalize_gitops.model.reports import PlanReport

@@ -16,7 +16,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Return 0 if nothing that the project owns is left."""
+    """Delete everything the project owns. Return 0 if nothing is left, else the exit code of the failure."""
     from personalize_gitops.cli.execution import execute
     from personalize_gitops.model.plan import Choices
     from personalize_gitops.session import open_session

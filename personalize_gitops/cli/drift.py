@@ -1,4 +1,4 @@
-"""`drift`: what differs between the account and the manifests, told from the account's side."""
+"""`drift`: how the account differs from the manifests."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Return 0 if the account is as declared, 2 if not."""
+    """Show the drift. Return 0 if the account is as declared, 2 if not."""
     from personalize_gitops.engine.drift import drift
     from personalize_gitops.model.reports import DriftReport
     from personalize_gitops.session import open_session

@@ -43,11 +43,13 @@ def execute(plan: Plan, session: Session, options: argparse.Namespace, choices: 
 
 
 def _applied(plan: Plan, session: Session, options: argparse.Namespace, begun: float) -> list[Event]:
-    """Apply the plan, print the progress, and return what happened."""
+    """Apply the plan, print the progress, and return the events."""
     running = session.apply(
         plan, wait=not options.no_wait, deadline=begun + options.deadline if options.deadline else None
     )
-    before = signal.signal(signal.SIGTERM, signal.getsignal(signal.SIGINT))  # a pipeline's end is like Ctrl-C
+    before = signal.signal(
+        signal.SIGTERM, signal.getsignal(signal.SIGINT)
+    )  # SIGTERM, by which CI systems cancel a job, acts like Ctrl-C
     try:
         return list(followed(running, to_steps(plan), simulated=session.connection.simulated))
     finally:
@@ -55,7 +57,7 @@ def _applied(plan: Plan, session: Session, options: argparse.Namespace, begun: f
 
 
 def _show_to_person(view: Callable[[Style], str], options: argparse.Namespace) -> None:
-    """Print text before the result: to stdout if that is for people, else to stderr."""
+    """Print text before the result: to stdout if that has text, else to stderr."""
     if _is_text_on_stdout(options):
         sys.stdout.write(view(style_for(options)))
         sys.stdout.flush()
@@ -64,7 +66,7 @@ def _show_to_person(view: Callable[[Style], str], options: argparse.Namespace) -
 
 
 def _is_text_on_stdout(options: argparse.Namespace) -> bool:
-    """Return whether stdout is for people."""
+    """Return whether stdout has the text format."""
     return not options.output or (Format.TEXT, None) in options.output
 
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def add_manifests(parser: argparse.ArgumentParser) -> None:
-    """Add where the manifests are and for which target they are read."""
+    """Add the options for the folder of manifests and the target."""
     parser.add_argument(
         "--manifests",
         type=Path,
@@ -30,7 +30,7 @@ def add_manifests(parser: argparse.ArgumentParser) -> None:
 
 
 def add_reading(parser: argparse.ArgumentParser) -> None:
-    """Add how the account is read."""
+    """Add the options for reading the account."""
     cached = parser.add_mutually_exclusive_group()
     cached.add_argument("--no-cache", action="store_true", help="read every object again, and do not update the cache")
     cached.add_argument(
@@ -63,7 +63,7 @@ def _output(given: str, formats: Mapping[str, Format]) -> tuple[Format, Path | N
 
 
 def add_ownership(parser: argparse.ArgumentParser) -> None:
-    """Add which objects to adopt and to forget."""
+    """Add the options that adopt and forget objects."""
     parser.add_argument("--adopt", action="store_true", help="adopt unmanaged objects that have the names of documents")
     parser.add_argument(
         "--forget",
@@ -76,7 +76,7 @@ def add_ownership(parser: argparse.ArgumentParser) -> None:
 
 
 def address(text: str) -> Address:
-    """Return the address of `Kind/name`."""
+    """Return the address in `Kind/name`. Raises ArgumentTypeError for anything else."""
     try:
         return Address.parse(text)
     except ValueError as error:
@@ -84,7 +84,7 @@ def address(text: str) -> Address:
 
 
 def add_apply(parser: argparse.ArgumentParser) -> None:
-    """Add whether to ask for approval, and how long to wait."""
+    """Add the options for approval and waiting."""
     parser.add_argument("--auto-approve", action="store_true", help="do not ask for approval")
     parser.add_argument(
         "--no-wait", action="store_true", help="begin the steps that can begin, then exit; 9 if work is in progress"
@@ -95,7 +95,7 @@ def add_apply(parser: argparse.ArgumentParser) -> None:
 
 
 def span(given: str) -> int:
-    """Return the seconds of `5h`."""
+    """Return a duration such as `5h` in seconds. Raises ArgumentTypeError for anything else."""
     try:
         return seconds_in(given)
     except ValueError as error:
@@ -116,7 +116,7 @@ def plan_of(
 
 
 def next_command(command: Sequence[str], options: argparse.Namespace) -> str:
-    """Return the command line to type next, with the options that were given."""
+    """Return the next command line to run, with the options of this one."""
     words = ["personalize-gitops", *command]
     if str(options.manifests) != "manifests":
         words += ["--manifests", str(options.manifests)]

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 def show(report: Report, options: argparse.Namespace) -> None:
-    """Write a report in every format of `--output`; as text to stdout without one."""
+    """Write a report in every format of `--output`; without that option, as text to stdout."""
     for format_, path in options.output or [(Format.TEXT, None)]:
         if path is None:
             sys.stdout.write(render_report(report, format_, style_for(options)))

@@ -24,7 +24,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Return 0 if nothing would change, 2 if something would."""
+    """Show the plan. Return 0 if nothing would change, 2 if something would."""
     from personalize_gitops.engine.plan.policy import over_limit
     from personalize_gitops.model.plan import Choices
     from personalize_gitops.model.reports import PlanReport

@@ -7,11 +7,11 @@ import sys
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """`schema` has no options: there is one schema for every document."""
+    """Add no options: one schema describes every document."""
 
 
 def run(options: argparse.Namespace) -> int:
-    """Print it."""
+    """Print the JSON Schema. Return 0."""
     from personalize_gitops.manifest.json_schema import json_schema
 
     sys.stdout.write(json_schema())

@@ -16,7 +16,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Return 0 for every state; `drift` reports states as exit codes."""
+    """Show the live state. Always return 0; `drift` returns a code for differences."""
     from personalize_gitops.model.reports import StatusReport
     from personalize_gitops.session import open_session
 

@@ -1,4 +1,4 @@
-"""Drift: the difference of a plan, told from the account's side. Pure."""
+"""Drift: the differences of a plan, with declared values before and live values after. Pure."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from personalize_gitops.model.tags import APPLIED
 def drift(plan: Plan) -> tuple[Drift, ...]:
     """Return the drift that a plan shows.
 
-    Due runs and transitions in progress are not drift: nobody changed them in the account.
+    Due runs and transitions in progress are not drift: they are not changes in the account.
     """
     return tuple(_drifts(plan))
 
@@ -48,7 +48,7 @@ def _finding(change: Change, owner: str) -> Finding | None:
     if change.action is Action.NONE:
         return None
     if change.action is Action.DELETE and not document.kind.taggable:
-        return None  # a replaced object that the next apply deletes; nobody changed it
+        return None  # a replaced object that the next apply deletes, not a change in the account
     if live.owner != owner and document.kind.taggable:
         return Finding.FOREIGN
     if any(isinstance(field.after, Unknown) for field in change.fields):

@@ -122,7 +122,7 @@ def _clause(clause: Clause, view: View) -> Test:
 
 
 def _test(condition: Condition, view: View) -> Test:
-    """Return the condition as a test of one candidate, with everything computed that the candidate does not change."""
+    """Return the condition as a test of one candidate. Values that do not depend on the candidate are computed once."""
     subject = condition.subject
     if isinstance(subject, DatasetField) and subject.dataset.of_events:
         return _event_test(condition, subject.dataset, view)
@@ -210,7 +210,7 @@ def _other_side(condition: Condition, view: View) -> str | Decimal | None:
 
 
 def _texts(condition: Condition, view: View) -> tuple[str, ...]:
-    """The values on the right side, with the parameters filled in."""
+    """Return the values on the right side, with the values of parameters."""
     texts: list[str] = []
     for literal in condition.literals:
         match literal:

@@ -29,7 +29,7 @@ class FieldType(StrEnum):
 
     @classmethod
     def of(cls, avro_type: str, *, textual: bool = False) -> "FieldType":
-        """The field type of a column with this Avro type."""
+        """Return the field type of a column with this Avro type."""
         if textual:
             return cls.TEXT
         if avro_type == "boolean":
@@ -41,7 +41,7 @@ Fields = Mapping[str, Mapping[str, FieldType]]
 
 
 def field_problems(condition: Condition, fields: Fields | None) -> Iterator[Problem[Span]]:
-    """Find the fields of a condition that do not exist or cannot be compared in this way."""
+    """Yield the problems of fields that do not exist or do not accept the operator or value."""
     subject, operand = condition.subject, condition.operand
     yield from _existence_problems(subject, fields)
     type_ = _type_of(subject, fields)
@@ -109,7 +109,7 @@ def _literal_problems(condition: Condition, type_: FieldType | None) -> Iterator
 
 
 def _unquoted(value: str) -> Reason | None:
-    """Suggest the number inside the quotes, if there is one."""
+    """Return the remedy to write the number without quotes; None if the value is not a number."""
     return use_instead(value) if value.lstrip("-").replace(".", "", 1).isdecimal() else None
 
 

@@ -41,7 +41,7 @@ _SUBJECTS = (*(dataset.value for dataset in Dataset), "CurrentUser")
 _RESERVED = ("include", "exclude", "where", "and", "or", "if", "in", "not")
 _Word = TypeVar("_Word")
 _Expected = Part | str  # a part of an expression, or a word of the language
-_SIMILAR = 0.7  # of a word to the one that is expected, to be suggested
+_SIMILAR = 0.7  # least similarity of a word to an expected word that is suggested
 
 
 class FilterSyntaxError(ValueError):
@@ -223,7 +223,7 @@ class _Parser:
     def _unexpected(
         self, *expected: _Expected, hint: Reason | None = None, similar: tuple[str, ...] = ()
     ) -> FilterSyntaxError:
-        """The error at the next token; `similar` are the words to suggest, where they are not those expected."""
+        """Return the error at the next token. `similar` are the words to suggest, if not the expected ones."""
         token = self._next
         reason = because(
             FilterCode.UNEXPECTED,
@@ -234,14 +234,14 @@ class _Parser:
         return FilterSyntaxError(Problem(reason, token.span, suggestion=hint or _remedy(token, words)))
 
     def _nothing_after(self, expression: Expression) -> FilterSyntaxError:
-        """The error after a complete expression, where only some words can follow: IF only once."""
+        """Return the error after a complete expression, with the words that can follow. IF can follow only once."""
         hint = because(Remedy.IF_AT_THE_END) if self._next.text.casefold() == "if" else None
         joined = ("AND", "OR", "IF") if expression.only_if is None else ("AND",)
         return self._unexpected(*joined, "|", Part.END, hint=hint)
 
 
 def _remedy(token: Token, words: tuple[str, ...]) -> Reason | None:
-    """Suggest straight quotes for typographic ones, or the nearest word."""
+    """Return the remedy for a token: straight quotes for typographic ones, or the nearest word; None if none."""
     if token.kind is TokenKind.UNKNOWN and token.text in "“”„‘’‚«»":
         return because(Remedy.STRAIGHT_QUOTES)
     return did_you_mean(token.text, words, _SIMILAR) if token.kind is TokenKind.NAME else None

@@ -48,12 +48,12 @@ def fields_used(*trees: FilterExpression) -> frozenset[tuple[Dataset, str]]:
 
 
 def uses_current_item(tree: FilterExpression) -> bool:
-    """Whether only related-items recipes and use cases can apply the filter (docs/service/3 §4.3)."""
+    """Return whether the filter uses the current item. Only related-items recipes apply it (docs/service/3 §4.3)."""
     return any(isinstance(side, ItemField) for each in tree.conditions() for side in (each.subject, each.operand))
 
 
 def uses_current_user(tree: FilterExpression) -> bool:
-    """Whether a request must name a user, whose fields or events the filter uses (docs/service/3 §4.6)."""
+    """Return whether the filter uses the current user, so that a request must name one (docs/service/3 §4.6)."""
     return any(
         isinstance(subject, UserField) or (isinstance(subject, DatasetField) and subject.dataset.of_events)
         for subject in (condition.subject for condition in tree.conditions())

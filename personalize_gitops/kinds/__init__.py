@@ -1,6 +1,6 @@
-"""One file for each kind of Personalize resource: its fields are the AWS create request, its marks say the rest.
+"""One file for each kind of Personalize resource: the fields are the members of the create request, with marks.
 
-`KINDS` lists them all, what is referred to before what refers. To add a member, add a field to its class; to add a
+`KINDS` lists them all; a kind comes after the kinds it refers to. To add a member, add a field to its class. To add a
 kind, add a file and a line here.
 """
 

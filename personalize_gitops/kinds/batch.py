@@ -1,4 +1,4 @@
-"""What batch inference and batch segments share: files of questions in S3, files of answers beside them."""
+"""The members that batch inference jobs and batch segment jobs share: input and output files in S3."""
 
 from __future__ import annotations
 
@@ -15,22 +15,22 @@ from personalize_gitops.model.validation import invalid
 
 
 class JobInput(Structure):
-    """Where the questions are: JSON lines."""
+    """The location of the input: JSON lines."""
 
     s3_data_source: S3Data
 
 
 class JobOutput(Structure):
-    """Where the answers go."""
+    """The location of the output."""
 
     s3_data_destination: S3Data
 
 
 class BatchJob(Run):
-    """The members both kinds have."""
+    """The base of both kinds."""
 
     name_member: ClassVar[str] = "jobName"
-    after: ClassVar = ("DataDeletionJob",)  # which wants no batch job beside it (docs/service/3 §3.4)
+    after: ClassVar = ("DataDeletionJob",)  # a deletion must not run beside a batch job (docs/service/3 §3.4)
 
     solution_version: Annotated[VersionReference, Ref("SolutionVersion")]
     filter: Annotated[Reference, Ref("Filter")] | None = None
@@ -41,13 +41,13 @@ class BatchJob(Run):
 
     @model_validator(mode="after")
     def _elsewhere(self) -> BatchJob:
-        """The service refuses to write where it reads (docs/service/3 §9)."""
+        """Check that input and output are different locations, as the service requires (docs/service/3 §9)."""
         if self.job_input.s3_data_source.path == self.job_output.s3_data_destination.path:
             raise invalid(because(FieldsCode.SAME_INPUT_AND_OUTPUT))
         return self
 
     @classmethod
     def data_location(cls, attributes: Attributes) -> str | None:
-        """The questions it reads."""
+        """Return the location of the input."""
         location: str = attributes["jobInput"]["s3DataSource"]["path"]
         return location

@@ -16,20 +16,20 @@ from personalize_gitops.model.validation import invalid
 
 
 class BatchInferenceJobConfig(Structure):
-    """How the answers are made."""
+    """How recommendations are computed."""
 
     item_exploration_config: Annotated[Parameters | None, Default(EXPLORATION)] = None
     ranking_influence: RankingInfluence | None = None
 
 
 class FieldsForThemeGeneration(Structure):
-    """The columns themes are made from."""
+    """The columns that themes are generated from."""
 
     item_name: ColumnName
 
 
 class ThemeGenerationConfig(Structure):
-    """What themes are made from."""
+    """The settings of theme generation."""
 
     fields_for_theme_generation: FieldsForThemeGeneration
 
@@ -48,7 +48,7 @@ class BatchInferenceJob(BatchJob):
 
     @model_validator(mode="after")
     def _themes_need_their_column(self) -> BatchInferenceJob:
-        """Theme generation requires the name of the column of item names (docs/service/2 §11.3)."""
+        """Check that theme generation has the column of item names, as the service requires (docs/service/2 §11.3)."""
         if self.batch_inference_job_mode == "THEME_GENERATION" and self.theme_generation_config is None:
             raise invalid(because(FieldsCode.THEMES_WITHOUT_COLUMN))
         return self

@@ -1,4 +1,4 @@
-"""Batch segments: the users most likely to care for an item or an attribute, written to S3."""
+"""Batch segments: the users most likely to be interested in an item or an attribute, written to S3."""
 
 from __future__ import annotations
 

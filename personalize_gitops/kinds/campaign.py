@@ -27,7 +27,7 @@ from personalize_gitops.model.validation import invalid
 
 
 class CampaignConfig(Structure):
-    """How the campaign explores, and what it adds to its answers."""
+    """The settings of exploration, metadata and synchronization."""
 
     item_exploration_config: Annotated[Parameters | None, Default(EXPLORATION)] = None
     enable_metadata_with_recommendations: Annotated[
@@ -52,7 +52,7 @@ class Campaign(Resource):
         VersionReference,
         Ref("SolutionVersion"),
         Mutable,
-        FollowsIf(("campaignConfig", "syncWithLatestSolutionVersion")),  # the answer shows the alias or its version
+        FollowsIf(("campaignConfig", "syncWithLatestSolutionVersion")),  # Describe returns the alias or its version
         Note(Fact.OLD_VERSION_SERVES),  # docs/service/2 §3.10
     ]
     min_provisioned_tps: Annotated[
@@ -67,18 +67,21 @@ class Campaign(Resource):
     @model_validator(mode="before")
     @classmethod
     def _follow(cls, members: Any) -> Any:
-        """`$LATEST` means that the service follows by itself, which it wants said twice (docs/service/2 §3.10)."""
+        """Return the members with `syncWithLatestSolutionVersion` set: true for `$LATEST`, else false.
+
+        The service requires the setting beside `$LATEST` (docs/service/2 §3.10). A declared setting stays.
+        """
         version = members.get("solutionVersion") if isinstance(members, dict) else None
         config = members.get("campaignConfig") or {} if isinstance(members, dict) else {}
         if not isinstance(version, dict | str) or not isinstance(config, dict):
             return members
         followed = version.get("version") == "$LATEST" if isinstance(version, dict) else version.endswith("/$LATEST")
-        # A fixed version is said twice as well: a campaign that followed until now has to be told to stop.
+        # Set false for a fixed version as well, so that a campaign that followed the newest version stops doing so.
         return {**members, "campaignConfig": {"syncWithLatestSolutionVersion": followed, **config}}
 
     @model_validator(mode="after")
     def _sync_needs_latest(self) -> Campaign:
-        """The service refuses one without the other (docs/service/2 §3.10)."""
+        """Check that `$LATEST` and `syncWithLatestSolutionVersion` are set together (docs/service/2 §3.10)."""
         version = self.solution_version
         follows = version.version == "$LATEST" if isinstance(version, NewestVersion) else version.endswith("/$LATEST")
         synced = bool(self.campaign_config and self.campaign_config.sync_with_latest_solution_version)

@@ -1,4 +1,4 @@
-"""A data deletion: users named in a file are removed from the datasets of a group and from later trainings."""
+"""A data deletion: removes users from the datasets of a group and from later trainings."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class DataDeletionJob(Run):
     durations = typical("DataDeletionJob")
     name_member: ClassVar[str] = "jobName"
     loses: ClassVar[Fact | None] = Fact.LOSES_USERS
-    after: ClassVar = ("DatasetImportJob",)  # what an import brings back is to be gone as well
+    after: ClassVar = ("DatasetImportJob",)  # so that users in an import are deleted as well
 
     dataset_group: Annotated[Reference, Ref("DatasetGroup")]
     data_source: DataSource
@@ -30,6 +30,6 @@ class DataDeletionJob(Run):
 
     @classmethod
     def data_location(cls, attributes: Attributes) -> str | None:
-        """The file of users."""
+        """Return the location of the user ids."""
         location: str | None = attributes["dataSource"].get("dataLocation")
         return location

@@ -1,4 +1,4 @@
-"""A dataset: the rows of one type in a dataset group. Only its schema can be exchanged, and only for some types."""
+"""A dataset: the rows of one type in a dataset group. Only its schema can be updated, and only for some types."""
 
 from __future__ import annotations
 
@@ -31,14 +31,14 @@ class Dataset(Resource):
 
     @classmethod
     def arn_tail(cls, name: str, attributes: Attributes) -> str:
-        """A dataset's ARN holds its group and type, not its name (docs/service/4 §3)."""
+        """Return `dataset/<group>/<TYPE>`: the ARN of a dataset does not contain its name (docs/service/4 §3)."""
         return f"dataset/{attributes['datasetGroup'].rpartition('/')[2]}/{attributes['datasetType'].upper()}"
 
     @classmethod
     def update_obstacle(
         cls, before: Attributes, after: Attributes, changed: Sequence[tuple[str, ...]]
     ) -> Reason | None:
-        """UpdateDataset takes Items and Users datasets only (docs/service/3 §3.3)."""
+        """Return why the schema cannot be updated: UpdateDataset accepts only Items and Users (docs/service/3 §3.3)."""
         if after["datasetType"].upper() in {"ITEMS", "USERS"}:
             return None
         return because(ReasonCode.SCHEMA_NOT_EXCHANGEABLE, type=Verbatim(after["datasetType"]))

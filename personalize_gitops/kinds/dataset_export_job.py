@@ -1,4 +1,4 @@
-"""An export: one writing of a dataset's rows to S3."""
+"""An export: writes the rows of a dataset to S3 once."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from personalize_gitops.model.structure import Default, Ref, Structure
 
 
 class JobOutput(Structure):
-    """Where the rows go."""
+    """The location of the output."""
 
     s3_data_destination: S3Data
 
@@ -20,7 +20,7 @@ class DatasetExportJob(Run):
 
     durations = typical("DatasetExportJob")
     name_member: ClassVar[str] = "jobName"
-    after: ClassVar = ("DatasetImportJob", "DataDeletionJob")  # what is written is what is there
+    after: ClassVar = ("DatasetImportJob", "DataDeletionJob")  # so that the export contains their result
     data_from: ClassVar[str | None] = "DatasetImportJob"
 
     dataset: Annotated[Reference, Ref("Dataset")]

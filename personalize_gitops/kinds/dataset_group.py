@@ -1,4 +1,4 @@
-"""A dataset group: the box that holds everything of one recommendation use. Nothing but its tags ever changes."""
+"""A dataset group: contains all resources of one recommendation use. Only its tags can change."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class DatasetGroup(Resource):
 
     @model_validator(mode="after")
     def _role_with_key(self) -> DatasetGroup:
-        """The role is only for the key: the service refuses one without the other (docs/service/4 §2.1)."""
+        """Check that role and key are set together, as the service requires (docs/service/4 §2.1)."""
         if (self.role_arn is None) != (self.kms_key_arn is None):
             raise invalid(because(FieldsCode.ROLE_AND_KEY))
         return self

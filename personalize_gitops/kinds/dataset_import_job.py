@@ -1,4 +1,4 @@
-"""An import: one reading of CSV files from S3 into a dataset."""
+"""An import: reads CSV files from S3 into a dataset once."""
 
 from __future__ import annotations
 
@@ -31,16 +31,16 @@ class DatasetImportJob(Run):
 
     @classmethod
     def overwrites(cls, attributes: Attributes) -> Fact | None:
-        """A FULL import replaces all bulk data; what was put one by one stays (docs/service/2 §7.2)."""
+        """Return the loss of a FULL import: it replaces all bulk data, but no streamed rows (docs/service/2 §7.2)."""
         return None if cls.prerequisite(attributes) else Fact.OVERWRITES_IMPORTS
 
     @classmethod
     def prerequisite(cls, attributes: Attributes) -> Fact | None:
-        """An INCREMENTAL import is refused before a FULL one (docs/service/2 §7.2, 4 §4.6)."""
+        """Return a FULL import for an INCREMENTAL one, which needs it (docs/service/2 §7.2, 4 §4.6)."""
         return Fact.NEEDS_FULL_IMPORT if attributes.get("importMode") == "INCREMENTAL" else None
 
     @classmethod
     def data_location(cls, attributes: Attributes) -> str | None:
-        """The files it reads."""
+        """Return the location of the files."""
         location: str = attributes["dataSource"]["dataLocation"]
         return location

@@ -1,4 +1,4 @@
-"""An event tracker: the id that applications send their events with. One to a dataset group."""
+"""An event tracker: the id that applications send their events with. A dataset group has at most one."""
 
 from __future__ import annotations
 

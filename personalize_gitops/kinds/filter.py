@@ -1,4 +1,4 @@
-"""A filter: an expression that keeps items, actions or users out of the results, or only lets some in."""
+"""A filter: an expression that excludes items, actions or users from results, or includes only some."""
 
 from __future__ import annotations
 
@@ -14,11 +14,14 @@ from personalize_gitops.model.structure import Compare, Ref
 
 
 def _by_meaning(expression: Any) -> Any:
-    """Case of keywords, white space and the sort of quotes mean nothing (docs/service/3 §4.2)."""
+    """Return the canonical text of an expression; the expression itself if it cannot be parsed.
+
+    The case of keywords, white space and the kind of quotes do not count (docs/service/3 §4.2).
+    """
     try:
         return canonical(parse(str(expression)))
     except FilterSyntaxError:
-        return expression  # a live expression our grammar does not cover still equals itself
+        return expression
 
 
 class Filter(Resource):
@@ -35,5 +38,5 @@ class Filter(Resource):
 
     @classmethod
     def list_member(cls) -> str:
-        """The only list whose member is capitalised (docs/service/4 §1.5)."""
+        """Return `Filters`, the only list member that begins with a capital letter (docs/service/4 §1.5)."""
         return "Filters"

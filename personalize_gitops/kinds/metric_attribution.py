@@ -1,4 +1,4 @@
-"""A metric attribution: which events are added up for reports on what recommendations brought. One to a group."""
+"""A metric attribution: the events that reports on the impact of recommendations sum up. At most one a group."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from personalize_gitops.model.structure import (
 
 
 class Metric(Structure):
-    """One number of the reports: events of a type, added up by an expression."""
+    """One metric of the reports: an expression over the events of one type."""
 
     event_type: Text256
     metric_name: Text256
@@ -31,28 +31,30 @@ class Metric(Structure):
 
 
 class MetricsOutputConfig(Structure):
-    """Where the reports go."""
+    """The location of the reports."""
 
     s3_data_destination: S3Data | None = None
     role_arn: RoleArn
 
 
 def _by_name(metrics: Any) -> Any:
-    """The order of metrics means nothing."""
+    """Return the metrics sorted by name, because their order does not count."""
     return sorted(metrics, key=lambda metric: str(metric["metricName"]))
 
 
-def _one_more(before: Any, after: Any) -> bool:
+def _adds_metric(before: Any, after: Any) -> bool:
+    """Return whether a change adds a metric name."""
     return bool(_named(after).keys() - _named(before).keys())
 
 
-def _one_changes(before: Any, after: Any) -> bool:
-    """Whether a metric keeps its name and not its meaning (docs/service/3 §5.3)."""
+def _changes_metric(before: Any, after: Any) -> bool:
+    """Return whether a metric keeps its name and changes its event type or expression (docs/service/3 §5.3)."""
     earlier = _named(before)
     return any(earlier.get(name, metric) != metric for name, metric in _named(after).items())
 
 
 def _named(metrics: Any) -> dict[str, Any]:
+    """Return the metrics by name; empty if there are none."""
     return {metric["metricName"]: metric for metric in metrics} if isinstance(metrics, list) else {}
 
 
@@ -76,27 +78,27 @@ class MetricAttribution(Resource):
         ListedBy("ListMetricAttributionMetrics"),
         InTwoUpdates,
         # docs/service/3 §5.2
-        Note(Fact.CLOUDWATCH_BILLS, Risk.COST, when=_one_more),
+        Note(Fact.CLOUDWATCH_BILLS, Risk.COST, when=_adds_metric),
         Note(
             Fact.METRIC_PAUSES,
             Risk.OUTAGE,
-            when=_one_changes,
+            when=_changes_metric,
         ),
     ]
     metrics_output_config: Annotated[MetricsOutputConfig, Mutable]
 
     @classmethod
     def update_request(cls, before: Attributes, after: Attributes) -> dict[str, Any]:
-        """Metrics are removed and added by name.
+        """Return the update request, which removes and adds metrics by name.
 
-        An existing name cannot be added (docs/service/4 §1.2), so one update removes a changed metric and the next adds
-        it.
+        An existing name cannot be added (docs/service/4 §1.2). So one update removes a changed metric, and the next
+        adds it.
         """
-        have = {metric["metricName"]: metric for metric in before["metrics"]}
-        want = {metric["metricName"]: metric for metric in after.get("metrics", before["metrics"])}
+        existing = {metric["metricName"]: metric for metric in before["metrics"]}
+        wanted = {metric["metricName"]: metric for metric in after.get("metrics", before["metrics"])}
         request = super().update_request(before, {key: value for key, value in after.items() if key != "metrics"})
-        removed = sorted(name for name in have if have[name] != want.get(name))
-        added = [metric for name, metric in sorted(want.items()) if name not in have]
+        removed = sorted(name for name in existing if existing[name] != wanted.get(name))
+        added = [metric for name, metric in sorted(wanted.items()) if name not in existing]
         if removed:
             request["removeMetrics"] = removed
         if added:

@@ -1,4 +1,4 @@
-"""A recommender: an endpoint for a use case of a domain, which the service trains and retrains by itself."""
+"""A recommender: an endpoint for a use case of a domain. The service trains and retrains it automatically."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ from personalize_gitops.model.structure import (
 
 
 class RecommenderConfig(Structure):
-    """How the recommender explores, trains and scales; what that costs is in docs/service/2 §3.7 and §13.1."""
+    """The settings of exploration, training and capacity. Sources of the costs: docs/service/2 §3.7 and §13.1."""
 
     item_exploration_config: Annotated[Parameters | None, Default(EXPLORATION)] = None
     min_recommendation_requests_per_second: Annotated[
@@ -88,7 +88,10 @@ class Recommender(Resource):
 
     @classmethod
     def update_request(cls, before: Attributes, after: Attributes) -> dict[str, Any]:
-        """The columns of a dataset type are left out or let in, not both (docs/service/2 §8.2): what is new counts."""
+        """Return the update request, in which a dataset type has either excluded or included columns.
+
+        The service refuses both for one dataset type (docs/service/2 §8.2); the changed list is sent.
+        """
         config = after.get("recommenderConfig") or {}
         if columns := config.get("trainingDataConfig"):
             earlier = (before.get("recommenderConfig") or {}).get("trainingDataConfig") or {}
@@ -97,12 +100,14 @@ class Recommender(Resource):
 
 
 def _one_list_each(before: Attributes, after: Attributes) -> dict[str, Any]:
-    """The lists of columns, but for those that stay while the other list for their dataset type changes."""
+    """Return the lists of columns, without an unchanged list if the other list of its dataset type changed."""
     earlier = {sort: by_dataset_type(before.get(sort) or {}) for sort in after}
     now = {sort: by_dataset_type(lists or {}) for sort, lists in after.items()}
     new = {sort: {of for of in lists if lists[of] != earlier[sort].get(of)} for sort, lists in now.items()}
     others = {sort: set().union(*(new[other] for other in new if other != sort)) for sort in new}
-    spelled = {of.upper(): of for lists in after.values() for of in lists or {}}  # the declared comes after the live
+    spelled = {
+        of.upper(): of for lists in after.values() for of in lists or {}
+    }  # the last spelling is the declared one
     return {
         sort: {spelled[of]: columns for of, columns in lists.items() if of in new[sort] or of not in others[sort]}
         for sort, lists in now.items()

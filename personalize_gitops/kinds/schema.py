@@ -1,4 +1,4 @@
-"""A schema: the Avro record that describes the rows of a dataset. Immutable, and without tags or status."""
+"""A schema: the Avro record that describes the rows of a dataset. Schemas are immutable and have no tags or status."""
 
 from __future__ import annotations
 
@@ -22,17 +22,20 @@ _MAX_TEXT = 20_000
 
 
 def _by_meaning(schema: Any) -> Any:
-    """White space, member order and the order of a union mean nothing; field order does (docs/service/1 §19 item 5)."""
+    """Return a comparable form of a schema; the schema itself if it cannot be parsed.
+
+    White space, member order and the order of a union do not count; field order does (docs/service/1 §19 item 5).
+    """
     try:
         parsed = parse(schema)
     except SchemaSyntaxError:
-        return schema  # a live schema our reading does not cover still equals itself
+        return schema
     head = {"type": parsed.type, "name": parsed.name, "namespace": parsed.namespace, "version": parsed.version}
-    return {**head, **dict(parsed.attributes), "fields": [_described(field) for field in parsed.fields]}
+    return {**head, **dict(parsed.attributes), "fields": [_column_text(field) for field in parsed.fields]}
 
 
-def _described(field: Field) -> str:
-    """All that counts of a column, in one line: `RUNTIME int | null`."""
+def _column_text(field: Field) -> str:
+    """Return the comparable form of a column, such as `RUNTIME int | null`."""
     types = " | ".join([*sorted(set(field.types)), *(["null"] if field.nullable else [])])
     flags = {"categorical": field.categorical, "textual": field.textual, "itemName": field.item_name}
     marks = [flag for flag, on in flags.items() if on]
@@ -40,13 +43,14 @@ def _described(field: Field) -> str:
 
 
 def _short_enough(schema: dict[str, Any]) -> dict[str, Any]:
-    """The service limits the characters of the text (docs/service/4 §2)."""
+    """Return the schema. Raises `invalid` if its JSON text exceeds the service's limit (docs/service/4 §2)."""
     if (found := len(json.dumps(schema))) > _MAX_TEXT:
         raise invalid(because(SchemaCode.SCHEMA_TOO_LONG, found=found, most=_MAX_TEXT))
     return schema
 
 
-def _read(before: Attributes, after: Attributes) -> tuple[Avro, Avro]:
+def _parsed(before: Attributes, after: Attributes) -> tuple[Avro, Avro]:
+    """Return both schemas parsed. Raises SchemaSyntaxError if one of them is invalid."""
     return parse(before["schema"]), parse(after["schema"])
 
 
@@ -64,11 +68,14 @@ class Schema(Evolving):
 
     @classmethod
     def successor_obstacles(cls, before: Attributes, after: Attributes) -> tuple[Reason, ...]:
-        """A dataset moves only to a schema that keeps every field and adds nullable ones (docs/service/3 §3.3)."""
+        """Return why datasets cannot move to the new schema; empty if they can.
+
+        The new schema must keep every field and add only nullable ones (docs/service/3 §3.3).
+        """
         if before.get("domain") != after.get("domain"):
             return (Reason(ReasonCode.OTHER_DOMAIN),)
         try:
-            old, new = _read(before, after)
+            old, new = _parsed(before, after)
         except SchemaSyntaxError as error:
             return tuple(problem.reason for problem in error.problems)
         kind = dataset_type_of_record(new.name)
@@ -78,20 +85,26 @@ class Schema(Evolving):
 
     @classmethod
     def ways_around(cls, before: Attributes, after: Attributes) -> tuple[Reason, ...]:
-        """The steps to the same columns that the service accepts (docs/service/3 §3.3)."""
+        """Return the steps that lead to the new columns where datasets cannot move (docs/service/3 §3.3).
+
+        Empty if datasets can move or a schema is invalid.
+        """
         if not cls.successor_obstacles(before, after):
             return ()
         try:
-            old, new = _read(before, after)
+            old, new = _parsed(before, after)
         except SchemaSyntaxError:
             return ()
         return migration(old, new, other_domain=before.get("domain") != after.get("domain"))
 
     @classmethod
     def added(cls, before: Attributes, after: Attributes) -> Reason | None:
-        """Return the added columns: what was trained before does not use them (docs/service/3 §3.3)."""
+        """Return the added columns; None if there are none or a schema is invalid.
+
+        Existing solution versions and recommenders do not use them (docs/service/3 §3.3).
+        """
         try:
-            old, new = _read(before, after)
+            old, new = _parsed(before, after)
         except SchemaSyntaxError:
             return None
         columns = tuple(Verbatim(field.name) for field in new.fields if field.name not in old.field)

@@ -1,4 +1,4 @@
-"""A solution: a recipe and how it is to be trained. Its versions, the trained models, live and die with it."""
+"""A solution: a recipe and its training settings. Deleting it deletes its versions, the trained models."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ from personalize_gitops.model.validation import invalid
 
 
 def _without_prefix(name: Any) -> Any:
-    """The service answers ranges as `training.bptt` or `data.recency_mask` (docs/service/2 §3.8)."""
+    """Return the name of a range without the prefix that the service adds: `training.bptt` (docs/service/2 §3.8)."""
     return str(name).rpartition(".")[2]
 
 
@@ -40,7 +40,7 @@ RangeName = Annotated[Text256, Compare(_without_prefix)]
 
 
 class IntegerRange(Structure):
-    """The bounds an integer hyperparameter is tuned within."""
+    """The search range of an integer hyperparameter."""
 
     name: RangeName
     min_value: Annotated[int, Field(ge=-1_000_000)] | None = None
@@ -48,7 +48,7 @@ class IntegerRange(Structure):
 
 
 class ContinuousRange(Structure):
-    """The bounds a continuous hyperparameter is tuned within."""
+    """The search range of a continuous hyperparameter."""
 
     name: RangeName
     min_value: Annotated[float, Field(ge=-1_000_000)] | None = None
@@ -56,14 +56,14 @@ class ContinuousRange(Structure):
 
 
 class CategoricalRange(Structure):
-    """The values a categorical hyperparameter is tuned over."""
+    """The search values of a categorical hyperparameter."""
 
     name: RangeName
     values: Annotated[list[ParameterValue], Field(max_length=100), Compare(by_meaning)] | None = None
 
 
 class HyperParameterRanges(Structure):
-    """What tuning may vary; the service wants all three lists, empty ones included (docs/service/2 §8.3)."""
+    """The hyperparameters to tune. The service requires all three lists, even empty ones (docs/service/2 §8.3)."""
 
     integer_hyper_parameter_ranges: Annotated[list[IntegerRange], Field(max_length=100)]
     continuous_hyper_parameter_ranges: Annotated[list[ContinuousRange], Field(max_length=100)]
@@ -72,6 +72,7 @@ class HyperParameterRanges(Structure):
     @model_validator(mode="before")
     @classmethod
     def _all_three(cls, members: Any) -> Any:
+        """Return the members with empty lists for those that are not declared."""
         if not isinstance(members, dict):
             return members
         empty: dict[str, Any] = {f"{sort}HyperParameterRanges": [] for sort in ("integer", "continuous", "categorical")}
@@ -87,14 +88,14 @@ class HpoObjective(Structure):
 
 
 class HpoResourceConfig(Structure):
-    """How much tuning may cost."""
+    """The limits of tuning."""
 
     max_number_of_training_jobs: NumberText | None = None
     max_parallel_training_jobs: NumberText | None = None
 
 
 class HpoConfig(Structure):
-    """What to tune, within which bounds."""
+    """The settings of hyperparameter optimization."""
 
     hpo_objective: HpoObjective | None = None
     hpo_resource_config: HpoResourceConfig | None = None
@@ -102,14 +103,14 @@ class HpoConfig(Structure):
 
 
 class AutoMlConfig(Structure):
-    """The recipes to choose from, and by which metric."""
+    """The recipes that AutoML selects from, and the metric it selects by."""
 
     metric_name: Text256 | None = None
     recipe_list: Annotated[list[Recipe], Field(max_length=100)] | None = None
 
 
 class EventParameters(Structure):
-    """How much one type of event counts in training."""
+    """The weight and threshold of one event type in training."""
 
     event_type: Text256 | None = None
     event_value_threshold: float | None = None
@@ -117,20 +118,20 @@ class EventParameters(Structure):
 
 
 class EventsConfig(Structure):
-    """The types of events to train on."""
+    """The event types to train on."""
 
     event_parameters_list: Annotated[list[EventParameters], Field(max_length=10)] | None = None
 
 
 class OptimizationObjective(Structure):
-    """A numeric column of the items to favour beside relevance."""
+    """A numeric item column to optimize for beside relevance."""
 
     item_attribute: Annotated[str, StringConstraints(min_length=1, max_length=150)] | None = None
     objective_sensitivity: Literal["LOW", "MEDIUM", "HIGH", "OFF"] | None = None
 
 
 class AutoTrainingConfig(Structure):
-    """How often the service trains by itself."""
+    """The schedule of automatic training."""
 
     scheduling_expression: (
         Annotated[
@@ -144,7 +145,7 @@ class AutoTrainingConfig(Structure):
 
 
 class SolutionConfig(Structure):
-    """How the recipe is to be trained; an update takes only the events and the schedule."""
+    """The training settings. An update accepts only the events and the schedule."""
 
     event_value_threshold: NumberText | None = None
     hpo_config: HpoConfig | None = None
@@ -197,7 +198,7 @@ class Solution(Resource):
 
     @model_validator(mode="after")
     def _recipe_or_choice(self) -> Solution:
-        """A solution names its recipe, or lets performAutoML select one (docs/service/1 §14)."""
+        """Check that a solution has either a recipe or performAutoML (docs/service/1 §14)."""
         if self.perform_auto_ml and self.recipe:
             first, second = Verbatim("recipe"), Verbatim("performAutoML")
             remedy = because(Remedy.REMOVE_ONE_OF, first=first, second=second)
@@ -208,12 +209,12 @@ class Solution(Resource):
 
     @classmethod
     def bills(cls, attributes: Attributes) -> Fact | None:
-        """Automatic training is on unless it is turned off, and every training is billed (docs/service/2 §13.1)."""
+        """Return how automatic training bills; None if it is turned off. It is on by default (docs/service/2 §13.1)."""
         return None if attributes.get("performAutoTraining") is False else Fact.BILLS_AUTOMATIC_TRAINING
 
     @classmethod
     def update_request(cls, before: Attributes, after: Attributes) -> dict[str, Any]:
-        """UpdateSolution takes parts of solutionConfig under another name (docs/service/4 §1.2)."""
+        """Return the update request, with `solutionConfig` as `solutionUpdateConfig` (docs/service/4 §1.2)."""
         plain = {key: value for key, value in after.items() if key != "solutionConfig"}
         request = super().update_request(before, plain)
         if "solutionConfig" in after:
@@ -222,7 +223,7 @@ class Solution(Resource):
 
     @classmethod
     def read_update(cls, update: Mapping[str, Any]) -> dict[str, Any]:
-        """`latestSolutionUpdate` uses that other name as well."""
+        """Return the attributes of `latestSolutionUpdate`, with `solutionUpdateConfig` as `solutionConfig`."""
         attributes = super().read_update(update)
         if "solutionUpdateConfig" in update:
             attributes["solutionConfig"] = update["solutionUpdateConfig"]

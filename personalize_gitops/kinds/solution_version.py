@@ -1,4 +1,4 @@
-"""A solution version: one training. It is never changed or deleted by itself; it goes with its solution."""
+"""A solution version: one training. It cannot be updated, and is deleted only together with its solution."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from personalize_gitops.model.structure import Attributes, Default, Ref
 
 
 class SolutionVersion(Run):
-    """Described in docs/service/2 §3.9 and 4 §2.7. AUTOTRAIN is a mode the service writes, nobody asks for it."""
+    """Described in docs/service/2 §3.9 and 4 §2.7. Only the service sets the mode AUTOTRAIN."""
 
     durations = typical("SolutionVersion")
     billing: ClassVar[Fact | None] = Fact.BILLS_EACH_TRAINING
@@ -25,7 +25,7 @@ class SolutionVersion(Run):
 
     @classmethod
     def prerequisite(cls, attributes: Attributes) -> Fact | None:
-        """An UPDATE is refused before a FULL training has succeeded (docs/service/2 §3.9, 4 §4.6)."""
+        """Return a FULL training for an UPDATE, which needs it (docs/service/2 §3.9, 4 §4.6)."""
         return Fact.NEEDS_FULL_TRAINING if attributes.get("trainingMode") == "UPDATE" else None
 
     @classmethod
@@ -35,5 +35,5 @@ class SolutionVersion(Run):
 
     @classmethod
     def is_service_run(cls, summary: Mapping[str, Any]) -> bool:
-        """Automatic training makes versions of its own (docs/service/2 §5)."""
+        """Return whether automatic training created the version (docs/service/2 §5)."""
         return summary.get("trainingType") == "AUTOMATIC"

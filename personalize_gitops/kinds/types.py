@@ -1,4 +1,4 @@
-"""The value types the kinds share: shapes of the service model with its bounds (docs/service/4 §2)."""
+"""The value types that kinds share: shapes of the service model with their bounds (docs/service/4 §2)."""
 
 from __future__ import annotations
 
@@ -22,17 +22,17 @@ from personalize_gitops.model.validation import invalid
 
 
 def typical(kind: str) -> Mapping[str, timedelta]:
-    """What is usual for each transition of a kind, by its word: `create`, `update`, `delete`."""
+    """Return the usual duration of each transition of a kind, by its name: `create`, `update`, `delete`."""
     return {str(transition): usual.typical for (of, transition), usual in DURATIONS.items() if of == kind}
 
 
 def most_per_group(kind: str) -> int | None:
-    """How many of a kind a dataset group may hold by default (docs/service/3 §13.2); None where nothing is said."""
+    """Return the default quota of a kind for a dataset group (docs/service/3 §13.2); None if there is none."""
     return _most(kind, Scope.DATASET_GROUP)
 
 
 def most_per_region(kind: str) -> int | None:
-    """How many of a kind a region may hold by default (docs/service/3 §13.1); None where nothing is said."""
+    """Return the default quota of a kind for a region (docs/service/3 §13.1); None if there is none."""
     return _most(kind, Scope.REGION)
 
 
@@ -41,7 +41,7 @@ def _most(kind: str, scope: Scope) -> int | None:
 
 
 def _text(value: Any) -> Any:
-    """Numbers and booleans are written as such in manifests and are strings on the wire."""
+    """Return a number or boolean as the string that the service expects, any other value as it is."""
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, int | float):
@@ -53,7 +53,7 @@ _NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?")  # not `nan`, whi
 
 
 def by_meaning(value: Any) -> Any:
-    """Parameter values compare as the numbers and booleans they stand for (docs/service/1 §19 item 2)."""
+    """Return a comparable form of parameter values: `1`, `1.0` and `"1"` are equal (docs/service/1 §19 item 2)."""
     if isinstance(value, Mapping):
         return {key: by_meaning(item) for key, item in value.items()}
     if isinstance(value, list):
@@ -65,11 +65,12 @@ def by_meaning(value: Any) -> Any:
 
 
 def by_dataset_type(columns: Any) -> Any:
-    """Column maps are keyed by dataset type, in any case."""
+    """Return a map of columns with its dataset types in upper case, because their case does not count."""
     return {str(key).upper(): value for key, value in columns.items()} if isinstance(columns, Mapping) else columns
 
 
 def _dataset_type(value: str) -> str:
+    """Return the dataset type in its canonical spelling. Raises `invalid` for an unknown type."""
     found = find_dataset_type(value)
     if found is None:
         reason = because(ValueCode.UNKNOWN_DATASET_TYPE, found=Verbatim(value))
@@ -78,7 +79,10 @@ def _dataset_type(value: str) -> str:
 
 
 def _recipe(value: str) -> str:
-    """Return the ARN of a recipe by short name or ARN. The service decides on an ARN that the catalog does not have."""
+    """Return the ARN of a recipe by short name or ARN. Raises `invalid` for an unknown name or a malformed ARN.
+
+    An ARN that the catalog does not have is accepted: the service decides.
+    """
     if value.startswith("arn:"):
         if len(value) > _MAX_ARN or not re.fullmatch(_ARN, value):
             raise invalid(because(ValueCode.INVALID_RECIPE_ARN, found=Verbatim(value)))
@@ -90,6 +94,7 @@ def _recipe(value: str) -> str:
 
 
 def _json(value: Any) -> Any:
+    """Return the value of JSON text, any other value as it is. Raises `invalid` for invalid JSON."""
     if not isinstance(value, str):
         return value
     try:
@@ -120,14 +125,14 @@ NumberText = Annotated[Text256, BeforeValidator(_text), Compare(by_meaning)]
 Weight = Annotated[float, Field(ge=0, le=1)]
 ParameterValue = Annotated[str, BeforeValidator(_text), StringConstraints(max_length=1000)]
 Parameters = Annotated[dict[Text256, ParameterValue], Field(max_length=100), Compare(by_meaning)]
-"""Numbers are numbers in the manifest; the wire wants a map of strings."""
+"""Parameters by name: numbers or text in the manifest, strings on the wire."""
 
 EXPLORATION = {"explorationWeight": "0.3", "explorationItemAgeCutOff": "30"}
-"""What the service takes where exploration is not configured (docs/service/1 §11.2)."""
+"""Server-side defaults of exploration (docs/service/1 §11.2)."""
 
 ColumnName = Annotated[str, StringConstraints(max_length=150, pattern=r"^[A-Za-z_][A-Za-z\d_]*$")]
 DatasetTypeName = Annotated[str, AfterValidator(_dataset_type), Compare(str.upper)]
-"""Any case on input; the service answers in upper case (docs/service/4 §2.3)."""
+"""A dataset type in any case; the service returns upper case (docs/service/4 §2.3)."""
 
 Columns = Annotated[
     dict[Annotated[str, AfterValidator(_dataset_type)], Annotated[list[ColumnName], Field(max_length=50)]],
@@ -135,7 +140,7 @@ Columns = Annotated[
     Compare(by_dataset_type),
 ]
 Recipe = Annotated[str, AfterValidator(_recipe)]
-"""A recipe by short name or ARN; an ARN from here on."""
+"""A recipe by short name or ARN, converted to an ARN."""
 
 JsonObject = Annotated[dict[str, Any], BeforeValidator(_json)]
 """A mapping, or JSON text of one."""
@@ -152,11 +157,11 @@ class NewestVersion(Structure):
 
 
 VersionReference = Reference | NewestVersion
-"""A trained version: by reference, or whichever is the newest."""
+"""A solution version: by reference, or the newest version of a solution."""
 
 
 def in_days(expression: Any) -> Any:
-    """`rate(1 day)` and `rate(1 days)` are the same schedule (docs/service/2 §16.2)."""
+    """Return a comparable form of a schedule: `rate(1 days)` as `rate(1 day)` (docs/service/2 §16.2)."""
     found = re.fullmatch(r"rate\((\d+) days?\)", str(expression))
     if not found:
         return expression
@@ -165,24 +170,24 @@ def in_days(expression: Any) -> Any:
 
 
 def switched_on(before: Any, after: Any) -> bool:
-    """Whether a change turns on what was off."""
+    """Return whether the new value is true."""
     return after is True
 
 
 def raised(before: Any, after: Any) -> bool:
-    """Whether a change makes a number larger than it was, as far as that is known."""
+    """Return whether the new number is larger, or the old one is not known."""
     return not isinstance(before, int) or after > before
 
 
 class S3Data(Structure):
-    """Where a job reads or writes, and the key its objects are encrypted with."""
+    """The S3 location that a job reads or writes, and the encryption key of its objects."""
 
     path: S3Location
     kms_key_arn: KmsKeyArn | None = None
 
 
 class TrainingDataConfig(Structure):
-    """The columns to train on, or to leave out."""
+    """The columns to train on, or to exclude from training."""
 
     excluded_dataset_columns: Columns | None = None
     included_dataset_columns: Columns | None = None

@@ -14,6 +14,6 @@ FAMILIES = (schemas.check, groups.check, filters.check, solutions.check)
 
 
 def lint(desired: Desired) -> Iterator[Problem[Source]]:
-    """Find everything that the service would refuse, and what is likely a mistake, as far as manifests show it."""
+    """Yield the problems of a desired state: what the service would refuse, and likely mistakes."""
     for family in FAMILIES:
         yield from family(desired)

@@ -40,7 +40,10 @@ def _problems(document: Document, fields: Fields | None) -> Iterator[Problem[Sou
 
 
 def _moved(problem: Problem[Span], document: Document, check: str) -> Problem[Source]:
-    """The problem at its character in the file; in a text that is folded or filled in, with the character's number."""
+    """Return the problem at its place in the file.
+
+    In a text that is folded or templated, the place is the field, and the problem has the number of the character.
+    """
     start = problem.place.start
     field, inside = (document.places.of(("spec", *path)) for path in (_EXPRESSION, _EXPRESSION / start))
     character = start + 1 if inside == field else None
@@ -48,7 +51,7 @@ def _moved(problem: Problem[Span], document: Document, check: str) -> Problem[So
 
 
 def _columns_by_group(desired: Desired) -> dict[Reference, Fields | None]:
-    """Return the columns of each declared group's datasets, or None where the manifests do not have them all."""
+    """Return the columns of the datasets by group; None for a group whose datasets are not all declared and valid."""
     found: dict[Reference, dict[str, Mapping[str, FieldType]] | None] = {
         address: {} for address in desired.documents if address.kind_name == GROUP
     }
@@ -67,7 +70,7 @@ def _type_of(dataset: Document) -> str:
 
 
 def _columns(dataset: Document, desired: Desired) -> Mapping[str, FieldType] | None:
-    """Return the columns of a dataset's schema, or None if the manifests do not declare it or it is invalid."""
+    """Return the columns of a dataset's schema; None if the schema is not declared or invalid."""
     schema = dataset.references["schema"]
     if not isinstance(schema, Address) or schema not in desired.documents:
         return None

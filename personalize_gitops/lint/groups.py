@@ -18,7 +18,7 @@ _RECOMMENDED = "aws-user-personalization-v2"
 
 
 def check(desired: Desired) -> Iterator[Problem[Source]]:
-    """Check each resource against the others in its dataset group."""
+    """Yield resources that conflict with others in their dataset group (PG201, PG202), and unusable recipes (PG203)."""
     first: dict[Any, Document] = {}
     for document in desired.documents.values():
         match document.address.kind_name:
@@ -34,7 +34,7 @@ def check(desired: Desired) -> Iterator[Problem[Source]]:
 
 
 def _second_dataset(document: Document, first: Document) -> Iterator[Problem[Source]]:
-    """PG201: a dataset group has one dataset of each type (docs/service/4 §4.6)."""
+    """Yield PG201: a dataset group can have only one dataset of each type (docs/service/4 §4.6)."""
     if document is not first:
         type_ = Verbatim(document.attributes["datasetType"])
         reason = because(LintCode.SECOND_DATASET, type=type_, first=first.address)
@@ -42,14 +42,14 @@ def _second_dataset(document: Document, first: Document) -> Iterator[Problem[Sou
 
 
 def _second_event_tracker(document: Document, first: Document) -> Iterator[Problem[Source]]:
-    """PG201: a dataset group has one event tracker (docs/service/4 §4.6)."""
+    """Yield PG201: a dataset group can have only one event tracker (docs/service/4 §4.6)."""
     if document is not first:
         reason = because(LintCode.SECOND_EVENT_TRACKER, first=first.address)
         yield problem_at(document, ("datasetGroup",), reason, "PG201")
 
 
 def _schema_fits(document: Document, desired: Desired) -> Iterator[Problem[Source]]:
-    """PG202: the schema of a dataset is for its type and for the domain of its group (docs/service/2 §3.3)."""
+    """Yield PG202: the schema of a dataset must be for its type and the domain of its group (docs/service/2 §3.3)."""
     schema = _declared(document.references["schema"], desired)
     if schema is None:
         return
@@ -74,7 +74,7 @@ def _schema_fits(document: Document, desired: Desired) -> Iterator[Problem[Sourc
 
 
 def _recipe_fits(document: Document) -> Iterator[Problem[Source]]:
-    """PG203: the recipe of a solution is a custom recipe that is still available (docs/service/1 §13.1)."""
+    """Yield PG203: the recipe of a solution must be a custom recipe that is available (docs/service/1 §13.1)."""
     recipe = find_recipe(str(document.attributes.get("recipe")))
     if recipe is None:
         return

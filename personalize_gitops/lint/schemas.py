@@ -14,7 +14,7 @@ _SCHEMA = Path(("schema",))
 
 
 def check(desired: Desired) -> Iterator[Problem[Source]]:
-    """PG101: a schema has the columns of its dataset type and domain (docs/service/1 §7 and §8)."""
+    """Yield PG101: a schema must have the columns of its dataset type and domain (docs/service/1 §7 and §8)."""
     for document in desired.documents.values():
         if document.address.kind_name != "Schema":
             continue

@@ -18,7 +18,7 @@ _KINDS = {
 
 
 def check(desired: Desired) -> Iterator[Problem[Source]]:
-    """PG401: the recipe has the parameter. PG402: the parameter accepts the value (docs/service/1 §13)."""
+    """Yield parameters that the recipe does not have (PG401) or whose value it refuses (PG402, docs/service/1 §13)."""
     for document in desired.documents.values():
         if document.address.kind_name == "Solution" and (recipe := find_recipe(str(document.attributes.get("recipe")))):
             for member, kind in _KINDS.items():
@@ -39,7 +39,7 @@ def _parameters(document: Document, recipe: Recipe, member: str, kind: Parameter
 
 
 def _other_than(name: str, known: dict[str, Parameter]) -> Reason:
-    """What to do about an unknown parameter: use another one, if the recipe has any."""
+    """Return the remedy for an unknown parameter: the nearest one, else those that the recipe has."""
     if not known:
         return because(Remedy.REMOVE_IT)
     return did_you_mean(name, known) or because(Remedy.USE_ONE_OF, names=tuple(map(Verbatim, sorted(known))))

@@ -36,7 +36,7 @@ _SHAPES = {
 
 
 def checked(structure: type[S], value: Any, node: Any, subject: str, problems: list[Problem[Source]]) -> S | None:
-    """Return `value`, built from `node`, as a structure. If it is invalid, add the problems and return None."""
+    """Return the structure of `value`, built from `node`; if it is invalid, add its problems and return None."""
     try:
         return structure.model_validate(value)
     except ValidationError as error:
@@ -52,11 +52,11 @@ class _Found(NamedTuple):
     details: ErrorDetails
     path: tuple[str | int, ...]
     place: Source
-    of_choice: bool  # it belongs to one of several types that the field can have
+    of_choice: bool  # the field can have several types, and the error is about one of them
 
     @property
     def is_shape(self) -> bool:
-        """Whether the error is only that the field does not have this one of several types."""
+        """Whether the value does not have this type of a field with several types."""
         return self.of_choice and self.details["type"] in _SHAPES
 
 
@@ -98,8 +98,8 @@ def place_at(node: Any, path: Sequence[str | int]) -> Source:
 def _reasons(structure: type[Structure], found: Sequence[_Found]) -> Iterator[tuple[_Found, Reason, Reason | None]]:
     """Yield each error with its reason and suggestion.
 
-    Of a field with several types, only the errors of the type that the value comes nearest to are reported: what is
-    wrong with a mapping, not that the mapping is no text.
+    For a field with several types, only the errors of the nearest type are reported: the errors inside a mapping, not
+    that the mapping is not text.
     """
     for one in found:
         others = [other for other in found if other.of_choice and other.path[: len(one.path)] == one.path]

@@ -64,7 +64,7 @@ class DocumentReader:
         return self.builder.problems
 
     def read(self, node: Any) -> Document | None:
-        """Return the document, or None if it has a problem."""
+        """Return the document of a node; None if it has a problem."""
         subject = self._subject(node)
         if subject is None:
             return None
@@ -122,7 +122,7 @@ class DocumentReader:
         return found
 
     def _check_envelope(self, kind: type[Resource], envelope: Envelope, node: Any) -> None:
-        """Check the fields that not every kind has."""
+        """Check the fields that only some kinds have."""
         if "run" in envelope.model_fields_set and not kind.is_run:
             self._problem(node, ("run",), because(ManifestCode.NOT_A_RUN, kind=Verbatim(kind.kind_name())))
         if envelope.tags and not kind.taggable:
@@ -141,7 +141,7 @@ class DocumentReader:
             self._check_path(kind, path, node, ("lifecycle", "bounds", path))
 
     def _check_path(self, kind: type[Resource], path: str, node: Any, at: tuple[str | int, ...]) -> None:
-        """Check that a path leads to a field: a misspelt one would have no effect."""
+        """Check that a path leads to a field: a misspelt path would have no effect."""
         head, *steps = path.split(".")
         structure: type[Structure] | None = kind
         if head != "spec" or not steps:

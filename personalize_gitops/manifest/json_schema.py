@@ -84,7 +84,7 @@ class _AsWritten(GenerateJsonSchema):
     """Generates the types that a manifest can have, before validators change them for the request."""
 
     def function_before_schema(self, schema: BeforeValidatorFunctionSchema) -> JsonSchemaValue:
-        """Accept numbers for the text of a parameter, and text for a JSON object."""
+        """Return a schema that also accepts numbers for the text of a parameter, and text for a JSON object."""
         inner = super().function_before_schema(schema)
         if schema["schema"]["type"] not in {"str", "dict"}:
             return inner
@@ -92,5 +92,5 @@ class _AsWritten(GenerateJsonSchema):
 
 
 def _or_text(schema: dict[str, Any]) -> dict[str, Any]:
-    """Accept the text of a file or a variable instead of the value."""
+    """Return a schema that also accepts a file or a variable instead of the value."""
     return {"anyOf": [schema, {"$ref": "#/$defs/file"}, {"$ref": "#/$defs/variable"}]}

@@ -53,7 +53,7 @@ class Manifests:
 
 @dataclass
 class _Files:
-    """The documents in the files of a folder, by target; the key of those for all targets is None."""
+    """The documents in the files of a folder, by target; the key None has those for all targets."""
 
     nodes: dict[str | None, list[Node]] = field(default_factory=dict)
     problems: list[Problem[Source]] = field(default_factory=list)
@@ -100,8 +100,8 @@ def read_folder(folder: Path, env: Mapping[str, str]) -> Manifests:
         problems += [*files.problems, *_problems_without_target(rest, env)]
         raise ManifestError(in_reading_order(problems))
     patches = {name: tuple(patches) for name, patches in files.nodes.items() if name is not None}
-    strays = _strays(patches, project)
-    return Manifests(folder, found[0], project, rest, patches, (*files.problems, *strays))
+    stray = _patches_without_target(patches, project)
+    return Manifests(folder, found[0], project, rest, patches, (*files.problems, *stray))
 
 
 def _read_files(folder: Path) -> _Files:
@@ -123,7 +123,7 @@ def _read_files(folder: Path) -> _Files:
 
 
 def _paths(folder: Path, problems: list[Problem[Source]]) -> list[Path]:
-    """Return every YAML file of a folder, with broken links: an unreadable file must not be taken for a missing one."""
+    """Return every YAML file of a folder. Broken links count: an unreadable file must not look like a missing one."""
 
     def refused(error: OSError) -> None:
         problems.append(unreadable(str(error.filename), error))
@@ -141,8 +141,8 @@ def _subject(node: Node, path: Path) -> str:
     return str(address) if address else str(path)
 
 
-def _strays(patches: Mapping[str, tuple[Node, ...]], project: Project) -> Iterator[Problem[Source]]:
-    """Find patches for a target that does not exist: they would have no effect."""
+def _patches_without_target(patches: Mapping[str, tuple[Node, ...]], project: Project) -> Iterator[Problem[Source]]:
+    """Yield the problems of patches for a target that does not exist: they would have no effect."""
     for name, nodes in patches.items():
         if name not in project.spec.targets:
             file = file_of(nodes[0])
@@ -152,7 +152,7 @@ def _strays(patches: Mapping[str, tuple[Node, ...]], project: Project) -> Iterat
 
 
 def _project(found: list[Node], env: Mapping[str, str], problems: list[Problem[Source]]) -> Project | None:
-    """Return the project, or None if it is missing or invalid. Adds its problems."""
+    """Return the project; if it is missing or invalid, add its problems and return None."""
     if not found:
         return None
     first, *others = found
@@ -182,7 +182,7 @@ def _project(found: list[Node], env: Mapping[str, str], problems: list[Problem[S
 
 
 class _Unfilled(dict[str, Any]):
-    """A value for every variable: the variable itself, to be filled in later."""
+    """Variables whose value is the variable itself, to be filled in later."""
 
     asked = False  # whether one was used
 

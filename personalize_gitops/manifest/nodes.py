@@ -53,7 +53,7 @@ def read(path: Path) -> list[Node]:
 
 
 def _composed(text: StringIO) -> list[Node]:
-    """Compose the documents by the C parser, and by the pure parser if the C parser refuses them.
+    """Return the documents, composed by the C parser, or by the pure Python parser if the C parser refuses them.
 
     The C parser implements YAML 1.1 and refuses `{at: s3://bucket/key}`, which YAML 1.2 allows. The pure parser accepts
     it and is twenty times slower, so it parses only such files.
@@ -88,7 +88,7 @@ def unreadable(file: str, error: OSError) -> Problem[Source]:
 
 
 def _after(file: str, before: bytes) -> Source:
-    """Return the place after the bytes at the beginning of a file."""
+    """Return the place in a file that follows the bytes `before`."""
     lines = before.decode().split("\n")
     return Source(file, len(lines), len(lines[-1]) + 1)
 
@@ -98,7 +98,7 @@ def _invalid(place: Source, reason: Reason) -> ManifestError:
 
 
 def flaws(node: Any, above: tuple[Any, ...] = ()) -> Iterator[tuple[Any, Reason]]:
-    """Find what YAML allows and a manifest does not. Yields each reason after its node."""
+    """Yield each node that YAML allows and a manifest does not, with the reason."""
     if any(node is one for one in above):
         yield node, because(ManifestCode.ALIAS_OF_ITSELF)
     elif len(above) == _DEEPEST:
@@ -142,7 +142,7 @@ def place_of(node: Any) -> Source:
 
 
 _LONGER = {"'": "'", '"': '"\\'}
-"""The characters that each sort of quotes escapes by a second character."""
+"""The characters that are written as two characters, by the kind of quotes."""
 
 
 def place_in(node: Any, index: int) -> Source | None:
@@ -158,7 +158,7 @@ def place_in(node: Any, index: int) -> Source | None:
 
 
 def is_null(node: Any) -> bool:
-    """Whether a node is null or empty."""
+    """Return whether a node is null or empty."""
     return isinstance(node, ScalarNode) and node.tag == _NULL
 
 
@@ -174,7 +174,7 @@ def pairs(node: MappingNode) -> Iterator[tuple[Any, Any]]:
 
 
 def member(node: Any, name: str | int) -> tuple[Any, Any] | None:
-    """Return the key and value of a member, or the element of a sequence as both; None if it does not exist."""
+    """Return the key and the value of a member; an element of a sequence is both; None if it does not exist."""
     if isinstance(node, MappingNode):
         own = next((pair for pair in reversed(node.value) if pair[0].value == name and pair[0].tag != _MERGE), None)
         return own or next((pair for pair in reversed([*pairs(node)]) if pair[0].value == name), None)
@@ -184,13 +184,13 @@ def member(node: Any, name: str | int) -> tuple[Any, Any] | None:
 
 
 def text_at(node: Any, name: str) -> str | None:
-    """Return the text of a scalar member, or None."""
+    """Return the text of a scalar member; None if it does not exist or is not a scalar."""
     found = member(node, name)
     return found[1].value if found and isinstance(found[1], ScalarNode) and not is_null(found[1]) else None
 
 
 def names_a_file(node: Any) -> bool:
-    """Whether a mapping is replaced by the text of a file: `{file: schemas/items.avsc}`."""
+    """Return whether a mapping is replaced by the text of a file: `{file: schemas/items.avsc}`."""
     return (
         isinstance(node, MappingNode)
         and len(node.value) == 1

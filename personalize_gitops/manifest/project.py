@@ -23,7 +23,7 @@ Tags = Annotated[dict[str, str], AfterValidator(lambda tags: checked_tags(tags))
 
 
 def checked_tags(tags: dict[str, str]) -> dict[str, str]:
-    """Return the tags if the service accepts them (docs/service/3 §8) and none is reserved."""
+    """Return the tags. Raises `invalid` if the service refuses one (docs/service/3 §8) or one is reserved."""
     for key, value in tags.items():
         if reason := _why_refused(key, value):
             raise invalid(reason)

@@ -1,4 +1,4 @@
-"""References: from ARNs to addresses, and those to resources that are not declared."""
+"""References: ARNs of declared resources to addresses, and problems of undeclared addresses."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def _arn_tail(document: Document, documents: Mapping[Address, Document]) -> str:
 
 
 def undeclared(documents: Mapping[Address, Document], invalid: frozenset[Address]) -> Iterator[Problem[Source]]:
-    """Find references to resources that are not declared. `invalid` documents are declared, with problems of their own.
+    """Yield the problems of references to undeclared resources. `invalid` documents count as declared.
 
     Cycles need no check: a reference names its kind, and kinds refer to each other in one direction only.
     """

@@ -18,13 +18,13 @@ class Action(StrEnum):
     WAIT = "wait"  # a transition is in progress
     ADOPT = "adopt"  # start to manage an unmanaged object
     FORGET = "forget"  # stop managing the object, without changing it
-    KEEP = "keep"  # owned and not declared or replaced, and it stays
+    KEEP = "keep"  # an owned object that is undeclared or replaced stays
     BLOCKED = "blocked"  # prevents the apply
     NONE = "none"  # in sync
 
     @property
     def summary(self) -> str:
-        """The word it is counted under in the summary: both replacements are `replace`."""
+        """The word that the summary counts the action under: both replacements are `replace`."""
         return "replace" if self in (Action.SUCCESSOR, Action.RECREATE) else self.value
 
 
@@ -32,13 +32,13 @@ class Risk(StrEnum):
     """What a change can cost its owner."""
 
     NONE = "none"
-    OUTAGE = "outage"  # for a while nothing answers under this ARN, or a metric counts nothing
+    OUTAGE = "outage"  # temporarily no object has this ARN, or a metric counts nothing
     DATA_LOSS = "data-loss"  # rows, events, trained versions or an id that applications embed are lost
     COST = "cost"  # it is billed, once or from then on
 
 
 def gravest(risks: Iterable[Risk]) -> Risk:
-    """Return the worst of several risks."""
+    """Return the worst of several risks; NONE if there are none."""
     return max(risks, key=[Risk.NONE, Risk.COST, Risk.OUTAGE, Risk.DATA_LOSS].index, default=Risk.NONE)
 
 

@@ -37,7 +37,7 @@ def class_of(kind: type[Resource], path: Sequence[str], strategy: Replace) -> Ch
 
 
 def class_of_replacement(kind: type[Resource], strategy: Replace) -> ChangeClass:
-    """Return the class of a change that no update can carry out."""
+    """Return the class of a replacement under a strategy."""
     match strategy:
         case Replace.SUCCESSOR if not kind.no_successor:
             return ChangeClass.SUCCESSOR

@@ -1,4 +1,4 @@
-"""Normalization: members in the form in which equal meaning is equal value."""
+"""Normalization: members in a form in which values with the same meaning are equal."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def with_defaults(structure: type[Structure], attributes: Attributes) -> dict[st
 
 
 def is_updated(structure: type[Structure], now: Attributes, wanted: Attributes) -> bool:
-    """Return whether every member that may need a second update has its wanted value."""
+    """Return whether every `InTwoUpdates` member has its wanted value."""
     two_steps = {member.alias for member in members(structure).values() if Flag.IN_TWO_UPDATES in member.flags}
     waiting = two_steps & wanted.keys()
     return all(
@@ -53,13 +53,13 @@ def is_updated(structure: type[Structure], now: Attributes, wanted: Attributes) 
 
 
 def follows(structure: type[Structure], attributes: Attributes) -> bool:
-    """Return whether the service moves a reference of this object to the newest run by itself."""
+    """Return whether the service moves a reference of this object to the newest run automatically."""
     paths = [member.follows_if for member in members(structure).values() if member.follows_if]
     return any(member_at(attributes, path) is True for path in paths)
 
 
 def member_at(attributes: Attributes, path: tuple[str, ...]) -> Any:
-    """Return the value at a path of nested members, or None."""
+    """Return the value at a path of nested members; None if it does not exist."""
     value: Any = attributes
     for step in path:
         if not isinstance(value, Mapping) or step not in value:

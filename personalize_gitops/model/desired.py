@@ -22,7 +22,7 @@ from personalize_gitops.span import SPAN
 
 
 class Bounds(Structure):
-    """Limits within which somebody else may set a number."""
+    """Limits of a number that another tool, such as autoscaling, sets."""
 
     min: float | None = None
     max: float | None = None
@@ -45,30 +45,34 @@ class Lifecycle(Structure):
 
     protect: bool = False  # never delete or replace
     replace: Replace | None = None  # strategy for immutable members; None: the project's or the kind's default
-    ignore: list[str] = Field(default=[])  # paths that somebody else owns: spec.minProvisionedTPS, tags.team
+    ignore: list[str] = Field(default=[])  # paths whose differences are ignored: spec.minProvisionedTPS, tags.team
     adopt: bool = False  # adopt an unmanaged object of the same name
-    retire_after: str | None = Field(default=None, pattern=SPAN)  # how long a replaced object stays
-    bounds: dict[str, Bounds] = Field(default={})  # paths that somebody else owns within limits
+    retire_after: str | None = Field(
+        default=None, pattern=SPAN
+    )  # how long a replaced object stays, as `7d`; None: deleted at once
+    bounds: dict[str, Bounds] = Field(
+        default={}
+    )  # paths whose differences are ignored while the value is within limits
 
     def ignores(self, path: Sequence[str]) -> bool:
-        """Return whether somebody else owns the member at a path, or one above it."""
+        """Return whether the member at a path, or a member above it, is ignored."""
         ends = range(1, len(path) + 1)
         return any(f"spec.{'.'.join(path[:end])}" in self.ignore for end in ends)
 
     def ignores_tag(self, key: str) -> bool:
-        """Return whether somebody else owns a tag. Its key may contain dots."""
+        """Return whether a tag, or every tag, is ignored. The key may contain dots."""
         return not {"tags", f"tags.{key}"}.isdisjoint(self.ignore)
 
 
 class RunPolicy(Structure):
     """When a run is due again after a success."""
 
-    when: list[Literal["config", "data"]] = Field(default=["config"])
-    every: str | None = Field(default=None, pattern=SPAN)  # when the newest success is older
+    when: list[Literal["config", "data"]] = Field(default=["config"])  # the inputs whose change makes it due
+    every: str | None = Field(default=None, pattern=SPAN)  # the age of the newest success that makes it due; None: any
 
 
 class AdoptBy(StrEnum):
-    """The setting that permits to adopt an unmanaged object."""
+    """The setting that permits adoption of an unmanaged object."""
 
     DOCUMENT = "lifecycle.adopt"
     OPTION = "--adopt"
@@ -78,7 +82,7 @@ class Places(Protocol):
     """The places of a document's members in the manifests."""
 
     def of(self, path: tuple[str | int, ...]) -> Source:
-        """Return the place of the member at `path` of the document, or of the nearest one above it."""
+        """Return the place of the member at `path`, or of the nearest member above it that has a place."""
 
 
 _NOWHERE = Source("<none>")
@@ -114,13 +118,13 @@ class Document:
         return self.places.of(())
 
     @property
-    def needs(self) -> frozenset[Address]:
-        """The declared resources that the document refers to."""
+    def referenced(self) -> frozenset[Address]:
+        """The addresses that the document refers to."""
         return frozenset(address for reference in self.references.values() for address in addresses_in(reference))
 
     @property
     def own_tags(self) -> Mapping[str, str]:
-        """The declared tags, without those that somebody else owns."""
+        """The declared tags without ignored tags."""
         return {key: value for key, value in self.tags.items() if not self.lifecycle.ignores_tag(key)}
 
 
@@ -133,17 +137,17 @@ class RunDocument(Document):
 
     @property
     def has_prerequisite(self) -> bool:
-        """Whether another run of the kind must succeed first."""
+        """Whether another run of the same kind must succeed before this one."""
         return self.kind.prerequisite(self.attributes) is not None
 
     @property
     def data_location(self) -> str | None:
-        """The S3 location whose content decides whether the run is due; None if none does."""
+        """The S3 location whose data is an input of the run; None if `run.when` omits `data` or it reads none."""
         return self.kind.data_location(self.attributes) if "data" in self.run.when else None
 
 
 def addresses_in(reference: Reference) -> Iterator[Address]:
-    """Yield the address that a reference names, if it names one."""
+    """Yield the address in a reference; nothing for an ARN."""
     match reference:
         case Address():
             yield reference
@@ -180,41 +184,47 @@ class Desired:
         return {kind: frozenset(names) for kind, names in found.items()}
 
     def aws_names(self, kind_name: str) -> frozenset[str]:
-        """Return the AWS names of the documents of a kind."""
+        """Return the declared AWS names of a kind."""
         return self._names.get(kind_name, frozenset())
 
     def neighbors(self, address: Address) -> list[Document]:
-        """Return the documents in the dataset groups of a resource and of what refers to it, by address."""
-        users = [other.address for other in self.documents.values() if address in other.needs]
+        """Return the documents that share a dataset group with a resource or with a user of it, sorted by address.
+
+        Users count because a schema is in no dataset group; the datasets that use it are.
+        """
+        users = [other.address for other in self.documents.values() if address in other.referenced]
         groups = {group for user in (address, *users) for group in self._groups[user]}
         return [self.documents[other] for other in sorted(self.documents) if self._groups[other] & groups]
 
     def dependencies(self, document: Document) -> frozenset[Address]:
         """Return the declared resources that a document refers to, directly or indirectly."""
         found: set[Address] = set()
-        ahead = [*document.needs]
+        ahead = [*document.referenced]
         while ahead:
             if (address := ahead.pop()) in self.documents and address not in found:
                 found.add(address)
-                ahead += self.documents[address].needs
+                ahead += self.documents[address].referenced
         return frozenset(found)
 
     @cached_property
     def needs(self) -> Mapping[Address, frozenset[Address]]:
-        """The declared resources that must be done before each one: its references, and those its kind comes after."""
+        """The declared resources that must be done before each resource, by its address.
+
+        These are the resources it refers to, and its implied needs.
+        """
         return {
             address: frozenset(
                 other
-                for other in (*document.needs, *self._implied_needs(document, self._groups[address]))
+                for other in (*document.referenced, *self._implied_needs(document, self._groups[address]))
                 if other in self.documents and other != address
             )
             for address, document in self.documents.items()
         }
 
     def _implied_needs(self, document: Document, groups: frozenset[Address | str]) -> Iterator[Address]:
-        """Yield what a document comes after without a reference.
+        """Yield the resources that must be done before a document although it does not refer to them.
 
-        These are the kinds that its kind names in `after`, the runs whose newest it refers to, and its prerequisites.
+        These are the kinds in `after` of its kind, the runs that a `Newest` reference can mean, and its prerequisites.
         """
         newest = [reference for reference in document.references.values() if isinstance(reference, Newest)]
         for group in groups:
@@ -239,16 +249,19 @@ class Desired:
         return self._equal_references[document.address.kind_name, frozenset(document.references.items())]
 
     def prerequisites(self, document: RunDocument) -> Iterator[Address]:
-        """Yield the declared runs that can be the prerequisite of one."""
+        """Yield the declared runs that can be the prerequisite of a run: equal references, no prerequisite itself."""
         equal = self.with_equal_references(document)
         return (other.address for other in equal if not other.has_prerequisite)
 
     def groups_of(self, address: Address) -> frozenset[Address | str]:
-        """Return the dataset groups that a resource belongs to through its references; empty for account-wide kinds."""
+        """Return the dataset groups that a resource belongs to, found through its references.
+
+        A group that is not declared is an ARN. Empty for a dataset group itself and for account-wide kinds.
+        """
         return self._groups[address]
 
     def in_group(self, group: Address | str, kind_name: str) -> Sequence[Address]:
-        """Return the documents of a kind in a dataset group."""
+        """Return the addresses of a kind in a dataset group."""
         return self._in_group.get((group, kind_name), ())
 
     @cached_property
@@ -281,17 +294,17 @@ class Desired:
         return frozenset(found)
 
     def strategy(self, document: Document) -> Replace:
-        """Return the strategy for a change of a document that no update can carry out."""
+        """Return the replacement strategy of a document: its own, else the project's, else the kind's default."""
         return document.lifecycle.replace or self.replace.get(document.address.kind_name) or document.kind.replace
 
 
 def owner_of(project: str, target: str) -> str:
-    """Return the value of the ownership tag."""
+    """Return the value of the ownership tag: `project/target`."""
     return f"{project}/{target}"
 
 
 def document_of(kind: type[Resource], *, run: RunPolicy, **members: Any) -> Document:
-    """Return a document of the right class for its kind."""
+    """Return a RunDocument for a run kind, else a Document. `run` counts for run kinds only."""
     if issubclass(kind, Run):
         return RunDocument(kind=kind, run=run, **members)
     return Document(kind=kind, **members)

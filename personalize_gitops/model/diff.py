@@ -11,7 +11,7 @@ from personalize_gitops.model.address import Address
 
 @dataclass(frozen=True, slots=True)
 class Unknown:
-    """A value that exists only once the resource at `address` has been applied."""
+    """A value that is known only after the resource at `address` has been applied."""
 
     address: Address
     ending: str = ""  # follows the ARN of the resource
@@ -42,7 +42,7 @@ class FieldChange:
 
 
 def diff(before: Mapping[str, Any], after: Mapping[str, Any], path: tuple[str, ...] = ()) -> Iterator[FieldChange]:
-    """Yield the members of `after` that have another value in `before`. Members that `after` omits do not count."""
+    """Yield the members of `after` that have another value in `before`. Members that only `before` has are left out."""
     for member, wanted in after.items():
         here = (*path, member)
         match before.get(member, ABSENT), wanted:
@@ -59,14 +59,14 @@ def diff(before: Mapping[str, Any], after: Mapping[str, Any], path: tuple[str, .
 
 
 def _alike(found: list[Any], wanted: list[Any]) -> bool:
-    """Return whether each element has its declared members; the service may add defaults to an element."""
+    """Return whether two lists are equal by the declared members of their elements: the service may add defaults."""
     pairs = list(zip(found, wanted, strict=False))
     mappings = all(isinstance(element, Mapping) for pair in pairs for element in pair)
     return len(found) == len(wanted) and mappings and not any(True for one, other in pairs for _ in diff(one, other))
 
 
 def overlay(below: Any, above: Any) -> Any:
-    """Return `below` with the members of `above` in place of its own."""
+    """Return `below` merged with `above`, whose members override those of `below`. Mappings are merged recursively."""
     if isinstance(below, Mapping) and isinstance(above, Mapping):
         return {**below, **{key: overlay(below.get(key), value) for key, value in above.items()}}
     return above

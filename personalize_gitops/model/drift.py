@@ -1,4 +1,4 @@
-"""Drift: how the account differs from the manifests, told from the account's side."""
+"""Drift: how the account differs from the manifests, with declared values before and live values after."""
 
 from __future__ import annotations
 

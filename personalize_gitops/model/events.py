@@ -13,7 +13,7 @@ from personalize_gitops.model.steps import Step
 class Cause(StrEnum):
     """Why apply stopped before everything was done."""
 
-    INTERRUPTED = "interrupted"  # by Ctrl-C, or by the pipeline
+    INTERRUPTED = "interrupted"  # by Ctrl-C or SIGTERM
     DEADLINE = "deadline"
     DETACHED = "detached"  # by --no-wait
     CREDENTIALS = "credentials"  # they expired

@@ -9,16 +9,19 @@ from personalize_gitops.model.reason import Code
 
 
 class Fact(Code):
-    """What the service does with objects of a kind. Sources stand beside the kind that uses the fact."""
+    """What the service does with objects of a kind. The kind that uses a fact names its source."""
 
     # What is destroyed with the object.
-    LOSES_GROUP = "loses_group", "A dataset group goes with its datasets, events, trained versions and endpoints."
-    LOSES_DATA = "loses_data", "A dataset goes with its imported rows and streamed events."
+    LOSES_GROUP = (
+        "loses_group",
+        "Deleting a dataset group deletes its datasets, events, trained versions and endpoints.",
+    )
+    LOSES_DATA = "loses_data", "Deleting a dataset deletes its imported rows and streamed events."
     LOSES_USERS = "loses_users", "A data deletion removes every row of the users it names."
-    LOSES_TRACKING_ID = "loses_tracking_id", "An event tracker goes with the tracking id that applications use."
-    LOSES_METRICS = "loses_metrics", "A metric attribution goes with its metrics and their output."
-    LOSES_VERSIONS = "loses_versions", "A solution goes with its trained versions."
-    LOSES_ENDPOINT = "loses_endpoint", "A campaign or recommender goes with the endpoint that applications call."
+    LOSES_TRACKING_ID = "loses_tracking_id", "Deleting an event tracker deletes the tracking id that applications use."
+    LOSES_METRICS = "loses_metrics", "Deleting a metric attribution deletes its metrics and their output."
+    LOSES_VERSIONS = "loses_versions", "Deleting a solution deletes its trained versions."
+    LOSES_ENDPOINT = "loses_endpoint", "Deleting a campaign or recommender deletes the endpoint that applications call."
 
     # How objects bill.
     BILLS_WHILE_EXISTING = "bills_while_existing", "A campaign bills by the hour until it is deleted."
@@ -27,7 +30,7 @@ class Fact(Code):
     BILLS_EACH_JOB = "bills_each_job", "Each batch job is billed."
     BILLS_AUTOMATIC_TRAINING = (
         "bills_automatic_training",
-        "A solution with automatic training trains by itself, and each training is billed.",
+        "A solution trains automatically, and each training is billed.",
     )
 
     # Why members cannot change in place.

@@ -1,4 +1,4 @@
-"""Live objects: what a snapshot of the account holds."""
+"""Live objects: what exists in the account, and the snapshot that contains them."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from functools import cached_property
 from personalize_gitops.model.address import Address
 from personalize_gitops.model.diff import overlay
 from personalize_gitops.model.members import references
-from personalize_gitops.model.names import line_key, line_keys, ordinal
+from personalize_gitops.model.names import ordinal, series_key, series_keys
 from personalize_gitops.model.resource import GROUP, Resource
 from personalize_gitops.model.status import Condition, condition_of
 from personalize_gitops.model.structure import Attributes
@@ -17,52 +17,52 @@ from personalize_gitops.model.tags import ADDRESS, NAME, PROJECT, recorded_keys
 
 
 def is_at_or_below(arn: str, above: str) -> bool:
-    """Return whether an ARN is `above` or below it, as a version is below its solution."""
+    """Return whether an ARN is `above`, or begins with it, as the ARN of a version begins with its solution's."""
     return arn == above or arn.startswith(f"{above}/")
 
 
 def at_and_above(arn: str) -> frozenset[str]:
-    """Return an ARN and those above it: of a version, its own and its solution's."""
+    """Return an ARN and the ARNs above it: for a version, its own and its solution's."""
     head, *parts = arn.split("/")
     return frozenset("/".join([head, *parts[:end]]) for end in range(1, len(parts) + 1)) | {arn}
 
 
 @dataclass(frozen=True)
 class LiveUpdate:
-    """The last update in place of an object, which has a status of its own (docs/service/2 §2.3)."""
+    """The last update of an object, the `latest…Update` record of Describe (docs/service/2 §2.3)."""
 
-    status: str
-    attributes: Attributes
+    status: str  # of the update
+    attributes: Attributes  # the members that the update sets
     failure: str = ""
     updated: float = 0.0  # epoch seconds
 
     @property
     def condition(self) -> Condition:
-        """The condition of the update. Every status that ends in FAILED is a failed update."""
+        """The condition of the update; FAILED for every status that ends in FAILED."""
         found = condition_of(self.status)
         return Condition.FAILED if found is Condition.UNSURE else found
 
 
 @dataclass(frozen=True)
 class Live:
-    """One object in the account, as far as it was read."""
+    """One object in the account. A listed object has only some members; see `described`."""
 
     kind: type[Resource]
     arn: str
     name: str
-    status: str | None = None
+    status: str | None = None  # None: the kind has no status (Schema)
     attributes: Attributes = field(default_factory=dict)  # spelled as in a manifest; references are ARNs
     tags: Mapping[str, str] = field(default_factory=dict)
     created: float = 0.0  # epoch seconds
     updated: float = 0.0
-    failure: str = ""
-    update: LiveUpdate | None = None
-    service_made: bool = False  # the service created it by itself
-    described: bool = False  # every member was read, not only those in its list
+    failure: str = ""  # the service's message; "" if there is none
+    update: LiveUpdate | None = None  # the last update; None if there was none or it was not read
+    service_made: bool = False  # the service created it, not a caller
+    described: bool = False  # every member was read, not only those of the list
 
     @property
     def condition(self) -> Condition:
-        """The condition of the object; an update in progress makes it pending."""
+        """The condition of the object. A ready object with an update in progress is pending."""
         own = condition_of(self.status)
         if own is Condition.READY and self.update and self.update.condition is Condition.PENDING:
             return Condition.PENDING
@@ -70,21 +70,22 @@ class Live:
 
     @property
     def _targets(self) -> Iterator[str]:
+        """The ARNs in the object's references."""
         targets = (self.attributes.get(member.alias) for member in references(self.kind))
         return (target for target in targets if isinstance(target, str))
 
     def refers_to(self, arn: str) -> bool:
-        """Return whether one of its references is `arn`, or below it as a version is below its solution."""
+        """Return whether the object refers to `arn` or to an ARN below it: to a solution or one of its versions."""
         return any(is_at_or_below(target, arn) for target in self._targets)
 
     @property
     def referenced(self) -> frozenset[str]:
-        """Every ARN it refers to: those of its references, and those above them."""
+        """The ARNs the object refers to, and the ARNs above them."""
         return frozenset(arn for target in self._targets for arn in at_and_above(target))
 
     @property
     def owner(self) -> str | None:
-        """The owner in its tags: a project and one of its targets; None if it is unmanaged."""
+        """The owner in the object's tags, as `project/target`; None if the object is unmanaged."""
         return self.tags.get(PROJECT)
 
     @property
@@ -99,27 +100,30 @@ class Live:
 
     @property
     def recorded_keys(self) -> frozenset[str]:
-        """The keys of its tags that were declared when we last tagged it; none if there is no record."""
+        """The keys of the object's tags that were declared when we last tagged it; empty without a record."""
         return recorded_keys(self.tags)
 
     @property
     def last_changed(self) -> float:
-        """When the object or its update changed last. An update may not move the object's time (docs/service/4 §8)."""
+        """When the object or its update changed last, in epoch seconds.
+
+        An update does not always change the object's own time (docs/service/4 §8).
+        """
         return max(self.updated, self.update.updated if self.update else 0.0)
 
     @property
     def after_update(self) -> Live:
-        """The object as it will be when the update in progress has succeeded."""
+        """The object as it will be after the update in progress; the object itself if there is none."""
         if not (self.update and self.update.condition is Condition.PENDING):
             return self
         return replace(self, attributes=overlay(self.attributes, self.update.attributes), update=None)
 
     @property
     def address(self) -> Address | None:
-        """The logical address in its tags; None if they hold none."""
+        """The address in the object's tags; None if there is none or it is invalid."""
         try:
             return Address.parse(self.tags.get(ADDRESS, ""))
-        except ValueError:  # somebody else wrote the tag
+        except ValueError:
             return None
 
 
@@ -131,12 +135,12 @@ class Snapshot:
     region: str
     taken_at: float  # epoch seconds
     objects: tuple[Live, ...] = ()
-    inputs: Mapping[str, str] = field(default_factory=dict)  # digest of the data at each S3 location
+    inputs: Mapping[str, str] = field(default_factory=dict)  # digest of the data by S3 location; "" if there is none
     unconfirmed: frozenset[str] = frozenset()  # ARNs whose tags came from the eventually consistent index
 
     @cached_property
     def by_kind(self) -> Mapping[str, tuple[Live, ...]]:
-        """The objects by kind, oldest first."""
+        """The objects by kind name, oldest first."""
         found: dict[str, list[Live]] = {}
         for live in sorted(self.objects, key=lambda live: (live.created, live.arn)):
             found.setdefault(live.kind.kind_name(), []).append(live)
@@ -152,11 +156,11 @@ class Snapshot:
         return {key: tuple(objects) for key, objects in found.items()}
 
     @cached_property
-    def _by_line(self) -> Mapping[tuple[str, str], tuple[Live, ...]]:
+    def _by_series(self) -> Mapping[tuple[str, str], tuple[Live, ...]]:
         found: dict[tuple[str, str], list[Live]] = {}
         for kind, objects in self.by_kind.items():
             for live in objects:
-                for key in line_keys(live.name):
+                for key in series_keys(live.name):
                     found.setdefault((kind, key), []).append(live)
         return {key: tuple(objects) for key, objects in found.items()}
 
@@ -167,7 +171,7 @@ class Snapshot:
 
     @cached_property
     def users(self) -> Mapping[str, tuple[Live, ...]]:
-        """The objects that refer to an ARN or to one below it, by that ARN."""
+        """The objects that refer to an ARN or to an ARN below it, by that ARN."""
         found: dict[str, list[Live]] = {}
         for live in self.objects:
             for arn in live.referenced:
@@ -184,7 +188,7 @@ class Snapshot:
         return {key: tuple(objects) for key, objects in found.items()}
 
     def group_of(self, live: Live) -> str | None:
-        """Return the ARN of an object's dataset group, found through its references; None if it is not known."""
+        """Return the ARN of an object's dataset group, found through its references; None if none is found."""
         for member in references(live.kind):
             target = live.attributes.get(member.alias)
             if not isinstance(target, str):
@@ -205,9 +209,11 @@ class Snapshot:
         """Return the objects whose tags name the owner and the address, oldest first."""
         return self._by_owner.get((owner, address), ())
 
-    def line(self, kind_name: str, base: str) -> tuple[Live, ...]:
+    def series(self, kind_name: str, base: str) -> tuple[Live, ...]:
         """Return the objects of a kind named `base`, `base-2`, `base-3`, …, oldest first."""
-        return tuple(live for live in self._by_line.get((kind_name, line_key(base)), ()) if ordinal(base, live.name))
+        return tuple(
+            live for live in self._by_series.get((kind_name, series_key(base)), ()) if ordinal(base, live.name)
+        )
 
     def of_kind(self, kind_name: str) -> tuple[Live, ...]:
         """Return the objects of one kind, oldest first."""

@@ -1,7 +1,7 @@
-"""AWS names: their length, and the line of names of an object and its successors or of the attempts at a run.
+"""AWS names: their length, and the series of names of an object and its successors or of the attempts at a run.
 
-A successor of `rank` is `rank-2`, then `rank-3`; the second attempt at a run is named likewise. All are of the line of
-`rank`.
+The successors of `rank` are named `rank-2`, `rank-3`, …, and so are further attempts at a run. `rank` is the base of
+this series.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-MAX_NAME = 63  # of every named thing in the service (docs/service/2 §2.1)
+MAX_NAME = 63  # characters, for every kind (docs/service/2 §2.1)
 
 
 def cut(name: str, suffix: str) -> str:
@@ -18,7 +18,7 @@ def cut(name: str, suffix: str) -> str:
 
 
 def ordinal(base: str, name: str) -> int:
-    """Return the position of `name` in the line of `base`: 1 for `base`, n for `base-n`, 0 for any other name."""
+    """Return the position of `name` in the series of `base`: 1 for `base`, n for `base-n`, 0 for any other name."""
     if name == base:
         return 1
     _, _, number = name.rpartition("-")
@@ -28,16 +28,16 @@ def ordinal(base: str, name: str) -> int:
 
 
 def next_name(base: str, taken: Iterable[str]) -> str:
-    """Return the first name of a line after all that are taken."""
+    """Return the next name of the series of `base`, after all taken names."""
     last = max((ordinal(base, name) for name in taken), default=0)
     return base if last == 0 else cut(base, f"-{last + 1}")
 
 
-def line_keys(name: str) -> frozenset[str]:
-    """Return keys to index a name by: one of them is the `line_key` of the base of its line."""
-    return frozenset({line_key(name), line_key(name.rpartition("-")[0])})
+def series_keys(name: str) -> frozenset[str]:
+    """Return keys to index a name by: one of them is the `series_key` of its base."""
+    return frozenset({series_key(name), series_key(name.rpartition("-")[0])})
 
 
-def line_key(base: str) -> str:
-    """Return the key of a base: the part that no suffix cuts off."""
+def series_key(base: str) -> str:
+    """Return the key of a base: the characters that are in every name of its series."""
     return base[: MAX_NAME - len("-9999")]

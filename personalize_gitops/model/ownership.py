@@ -27,11 +27,11 @@ def tags_of(document: Document, owner: str, aws_name: str, fingerprint: str = ""
 
 
 def tags_to_remove(document: Document, live: Live, fields: Sequence[FieldChange]) -> frozenset[str]:
-    """Return the keys that a change removes; the record of declared keys goes with the last of them."""
+    """Return the keys of the tags that a change removes, and that of the record if no declared tag remains."""
     removed = {field.path[1] for field in fields if field.path[0] == TAGS and field.after is ABSENT}
     return frozenset(removed | ({KEYS} & live.tags.keys() if not document.own_tags else set()))
 
 
 def applied_digest(document: Document) -> str:
-    """Return a digest of what is declared. It shows whether the manifest or the account changed since the apply."""
+    """Return a digest of the declared members. It shows whether the manifest or the account changed since the apply."""
     return digest([comparable(document.kind, document.attributes), dict(document.tags)])

@@ -1,4 +1,4 @@
-"""The plan: what would change, and why. It is what a person reviews."""
+"""The plan: what would change, and why."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ class Change:
     fields: tuple[FieldChange, ...] = ()
     risk: Risk = Risk.NONE
     loses: Fact | None = None  # what is destroyed with the object
-    notes: tuple[Reason, ...] = ()  # lines to read before deciding: work for others, or ways around
+    notes: tuple[Reason, ...] = ()  # lines to read before approval: work on other resources, or manual steps
     live: Live | None = None  # the object; None if there is none
     document: Document | None = None
     attributes: Attributes = field(default_factory=dict)  # the wanted members; references as ARN or `Unknown`

@@ -10,11 +10,11 @@ from personalize_gitops.model.live import Live
 from personalize_gitops.model.resource import Resource
 
 Pool = Executor
-"""Runs calls side by side, or one after the other where time is simulated."""
+"""Runs calls in parallel, or one after the other in simulated time."""
 
 
 class Clock(Protocol):
-    """The time, and how to let it pass."""
+    """The time, and waiting."""
 
     def now(self) -> float:
         """Return epoch seconds."""
@@ -46,7 +46,7 @@ class Cloud(Protocol):
         """The number of calls of each operation so far, retries included."""
 
     def list(self, kind: type[Resource]) -> Sequence[Live]:
-        """Return every object of a kind, all pages, with the members that the list holds."""
+        """Return every object of a kind, all pages, with the members that the list has."""
 
     def describe(self, kind: type[Resource], arn: str) -> Live | None:
         """Return one object without its tags, or None if it does not exist."""
@@ -58,7 +58,7 @@ class Cloud(Protocol):
         """Return the tags of all tagged objects by ARN, from an eventually consistent index; None without access."""
 
     def create(self, kind: type[Resource], name: str, attributes: Mapping[str, Any], tags: Mapping[str, str]) -> str:
-        """Start to create an object and return its ARN. An attempt whose answer was lost is found, not repeated."""
+        """Start to create an object and return its ARN. After a lost response it is found, not created twice."""
 
     # Each method below checks before every attempt that the object is the one that `live` describes: same creation
     # time, same owner. An ARN is reusable by name. They raise Replaced if it is not.
@@ -82,4 +82,4 @@ class Cloud(Protocol):
         """Remove tags by key. No error for a tag that does not exist."""
 
     def objects(self, location: str) -> str:
-        """Return a digest of the names and contents of the S3 objects at a location; empty if there are none."""
+        """Return a digest of the names and contents of the S3 objects at a location; "" if there are none."""

@@ -1,4 +1,4 @@
-"""Problems: what a check found, where, how bad it is, and what to do about it.
+"""Problems: the finding of a check, with its place, severity and remedy.
 
 `catalog` finds problems at paths of a schema, `filters` at characters of an expression, `manifest` and `lint` at places
 in files. `model/problem_codes.py` lists every reason a problem can have, `render/problems.py` holds the sentences.
@@ -17,7 +17,7 @@ from personalize_gitops.model.reason import Path, Reason, Source, Verbatim, beca
 
 
 class Severity(StrEnum):
-    """How bad a problem is."""
+    """The severity of a problem."""
 
     ERROR = "error"  # the service or this program refuses it, as far as documented
     WARNING = "warning"  # likely a mistake, or a rule that the documentation leaves open
@@ -49,18 +49,18 @@ class Problem(Generic[P]):
     suggestion: Reason | None = None  # what to do about it
     subject: str = ""  # the address of the document, or the file where there is no address
     field: Path = _WHOLE  # the field of the document; empty for all of it
-    character: int | None = None  # of the field's text, from 1, where `place` is only that of the field
+    character: int | None = None  # in the field's text, from 1, if `place` is only that of the field
     check: str = ""  # the lint check that found it: PG101
 
     def moved_to(
         self, source: Source, subject: str, field: Path, check: str, character: int | None = None
     ) -> Problem[Source]:
-        """The same problem at a place in a file."""
+        """Return the problem at a place in a file."""
         return Problem(self.reason, source, self.severity, self.suggestion, subject, field, character, check)
 
 
 def in_reading_order(problems: Iterable[Problem[Source]]) -> tuple[Problem[Source], ...]:
-    """Problems by file, line and column, each once."""
+    """Return the problems sorted by file, line and column, each once."""
     return tuple(
         sorted(
             dict.fromkeys(problems),
@@ -70,18 +70,18 @@ def in_reading_order(problems: Iterable[Problem[Source]]) -> tuple[Problem[Sourc
 
 
 def did_you_mean(word: str, candidates: Iterable[str], cutoff: float = 0.6) -> Reason | None:
-    """Suggest the candidate that is nearest to a misspelt word, if one is near enough."""
+    """Return the suggestion of the candidate nearest to a misspelt word; None if none is near enough."""
     near = nearest(word, candidates, cutoff)
     return because(Remedy.DID_YOU_MEAN, candidate=Verbatim(near)) if near else None
 
 
 def use_instead(text: str) -> Reason:
-    """Suggest to write `text` instead."""
+    """Return the suggestion to write `text` instead."""
     return because(Remedy.USE_INSTEAD, instead=Verbatim(text))
 
 
 def given(value: object) -> Shape | Verbatim | bool | int | float:
-    """A value of a document as the parameter of a reason: a scalar itself, of anything else the shape."""
+    """Return a value of a document as the parameter of a reason: a scalar itself, any other value as its shape."""
     match value:
         case None:
             return Shape.NOTHING

@@ -1,7 +1,7 @@
 """Reasons: why something is decided, as a code with parameters. `render/reasons.py` turns them into sentences.
 
 A code is a member of a closed vocabulary and says for people when it is used. Parameters are values with a type, never
-prose of ours, so that every format can show them in its own way and no reader has to parse a sentence.
+prose, so that every format can show them in its own way and no reader has to parse a sentence.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ class Path(tuple[str | int, ...]):
     __slots__ = ()
 
     def __truediv__(self, step: str | int) -> Path:
-        """The path of a member or element of what this path leads to."""
+        """Return the path of a member or element below this path."""
         return Path((*self, step))
 
     def __str__(self) -> str:
@@ -72,13 +72,13 @@ class Reason:
 
 
 Param = Address | Path | Source | Verbatim | Reason | Enum | timedelta | bool | int | float
-"""What a reason may be about. Several values of one sort make a tuple; a member of a `Code` stands for its sentence."""
+"""The types of parameters. Several values of one sort make a tuple; a member of a `Code` is shown as its sentence."""
 
 _PARAMS = (Address, Path, Source, Verbatim, Reason, Enum, timedelta, bool, int, float)
 
 
 def because(code: Code, **params: Param | tuple[Param, ...]) -> Reason:
-    """The reason of a code. Raises TypeError for a parameter that is prose or of no known type."""
+    """Return the reason of a code. Raises TypeError for a parameter that is not a `Param`, such as plain text."""
     for name, value in params.items():
         several = value if isinstance(value, tuple) and not isinstance(value, Path) else (value,)
         if wrong := [one for one in several if not isinstance(one, _PARAMS)]:
@@ -94,11 +94,17 @@ class ReasonCode(Code):
     NO_VERSION_YET = "no_version_yet", "The reference needs a successful run and there is none. Params: member."
     UNMANAGED = "unmanaged", "An object has this name but none of our tags. Params: name."
     OWNED_BY_PROJECT = "owned_by_project", "The object's tags name another project or target. Params: name, owner."
-    OWNED_BY_ADDRESS = "owned_by_address", "The object's tags name another address of ours. Params: name, address."
+    OWNED_BY_ADDRESS = (
+        "owned_by_address",
+        "The object's tags name another address of this project. Params: name, address.",
+    )
     COPIED_TAGS = "copied_tags", "Two unrelated objects carry the tags of this address. Params: name, other."
-    PLACE_OWNED = "place_owned", "Another resource of ours is in the only place there is. Params: address."
-    PLACE_OWNED_BY_PROJECT = "place_owned_by_project", "Another project's object is in the place. Params: name, owner."
-    PLACE_UNMANAGED = "place_unmanaged", "An unmanaged object is in the only place there is. Params: name."
+    PLACE_OWNED = "place_owned", "Another resource of this project exists, and there can be only one. Params: address."
+    PLACE_OWNED_BY_PROJECT = (
+        "place_owned_by_project",
+        "Another project's object exists, and there can be only one. Params: name, owner.",
+    )
+    PLACE_UNMANAGED = "place_unmanaged", "An unmanaged object exists, and there can be only one. Params: name."
     ADOPTED = "adopted", "The unmanaged object is adopted. Params: by."
     ADOPT_BEFORE_REPLACING = "adopt_before_replacing", "An object that is not managed yet is never replaced."
     ADOPT_IN_DOCUMENT = "adopt_in_document", "The kind has no tags, so only its document can permit a replacement."
@@ -137,7 +143,7 @@ class ReasonCode(Code):
     RECREATE_ALONG = "recreate_along", "Remedy: permit that this resource is recreated too."
     PROTECTED = "protected", "`lifecycle.protect` forbids to delete or replace the resource."
     PROTECTED_RUN = "protected_run", "A protected run would be deleted with the object. Params: address."
-    COLUMNS_ADDED = "columns_added", "Columns that others do not use by themselves. Params: columns."
+    COLUMNS_ADDED = "columns_added", "Columns that other resources do not use automatically. Params: columns."
     CATCH_UP = "catch_up", "How a resource picks up what a replacement brings. Params: address, how."
 
     # Runs.
@@ -174,7 +180,7 @@ class ReasonCode(Code):
     STILL_DECLARED = "still_declared", "The address is declared. Params: source."
     UNKNOWN_KIND = "unknown_kind", "The address names no kind. Params: kind, known."
     NOT_TAGGABLE = "not_taggable", "The kind has no tags, so there is nothing to forget. Params: kind."
-    NOT_OWNED = "not_owned", "The project owns nothing of that address. Params: owner, address, known."
+    NOT_OWNED = "not_owned", "The project owns no object of that address. Params: owner, address, known."
 
     # Drift.
     MISSING = "missing", "The resource is declared and not in the account."

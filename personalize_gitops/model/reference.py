@@ -17,7 +17,7 @@ class Newest:
 
     kind_name: str  # of the run
     of: Address | str  # the resource; an ARN if it is not declared here
-    followed: bool  # the service follows by itself: the reference is `<arn of the resource>/$LATEST`
+    followed: bool  # the service follows automatically: the reference is `<ARN of the resource>/$LATEST`
 
 
 Reference = Address | str | Newest

@@ -31,7 +31,7 @@ class ApplyReport:
     plan: Plan
     events: tuple[Event, ...]
     seconds: float  # of the session's clock
-    simulated: bool  # the seconds did not pass in reality
+    simulated: bool  # time is simulated
 
 
 @dataclass(frozen=True)

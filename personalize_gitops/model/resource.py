@@ -14,7 +14,7 @@ Class variables:
 | `no_successor` | why a second object can never take over from the first | planner, docs/changes.md | that is so |
 | `loses` | what a deletion destroys beside the object | planner, texts | something is lost |
 | `billing` | how the object bills | planner, texts | it bills |
-| `catch_up` | kinds whose replacement this kind does not pick up by itself, and how to make it | impact | that is so |
+| `catch_up` | kinds whose replacement this kind does not pick up automatically, with the remedy | impact | that is so |
 | `after` | kinds of the same dataset group that are created first, beside references | order of steps | that is so |
 | `one_per_group` | a dataset group holds at most one | planner | that is so |
 | `most_per_group`, `most_per_region` | default quotas | planner | the service has one |
@@ -49,7 +49,7 @@ from personalize_gitops.model.structure import Attributes, Structure
 from personalize_gitops.model.wire import from_wire, to_wire
 
 GROUP: Final = "DatasetGroup"
-"""The kind that contains all others; `after` holds within one of them."""
+"""The kind that contains most others. `after` applies to kinds of the same dataset group."""
 
 
 class Replace(StrEnum):
@@ -127,22 +127,22 @@ class Resource(Structure):
 
 
 class Evolving(Resource):
-    """A kind whose successor must be compatible, because what refers to the old object moves to the new one."""
+    """A kind whose successor must be compatible, because references move from the old object to the new one."""
 
     @classmethod
     @abstractmethod
     def successor_obstacles(cls, before: Attributes, after: Attributes) -> tuple[Reason, ...]:
-        """Return why what refers to an object with `before` cannot move to one with `after`; empty if it can."""
+        """Return why references to an object with `before` cannot move to one with `after`; empty if they can."""
 
     @classmethod
     @abstractmethod
     def ways_around(cls, before: Attributes, after: Attributes) -> tuple[Reason, ...]:
-        """Return the steps that reach the same end where a successor is not possible, one reason a line."""
+        """Return the manual steps that replace an impossible successor, one reason a line."""
 
     @classmethod
     @abstractmethod
     def added(cls, before: Attributes, after: Attributes) -> Reason | None:
-        """Return what `after` adds that others do not pick up by themselves (`catch_up`); None if nothing."""
+        """Return what `after` adds that other resources do not pick up automatically (`catch_up`); None if nothing."""
 
 
 class Run(Resource):
@@ -155,8 +155,8 @@ class Run(Resource):
     | `data_from` | the kind of run whose newest success is this run's input data | fingerprints, runs | it has one |
     | `overwrites` | what of earlier runs another run destroys | runs | something |
     | `prerequisite` | the run of this kind that must succeed first | runs, order of steps | there is one |
-    | `accepts_service_run` | a run that the service starts by itself is as good as this one | runs | that is so |
-    | `is_service_run` | the service started the run by itself, by its list entry | cloud | the list shows it |
+    | `accepts_service_run` | a run that the service started can replace this one | runs | that is so |
+    | `is_service_run` | the list entry shows that the service started the run | cloud | the list shows it |
     | `data_location` | the S3 location that the run reads | observe, runs | it reads one |
     """
 
@@ -166,7 +166,7 @@ class Run(Resource):
 
     @classmethod
     def overwrites(cls, attributes: Attributes) -> Fact | None:
-        """Return what of earlier runs another run with these attributes destroys; None if nothing."""
+        """Return what a run with these attributes destroys of earlier runs; None if nothing."""
         return None
 
     @classmethod
@@ -176,12 +176,12 @@ class Run(Resource):
 
     @classmethod
     def accepts_service_run(cls, attributes: Attributes) -> bool:
-        """Return whether a run that the service starts by itself is as good as one with these attributes."""
+        """Return whether a run that the service started can replace a run with these attributes."""
         return False
 
     @classmethod
     def is_service_run(cls, summary: Mapping[str, Any]) -> bool:
-        """Return whether the service started the run by itself, by its list entry."""
+        """Return whether the list entry of a run shows that the service started it."""
         return False
 
     @classmethod

@@ -18,7 +18,9 @@ from personalize_gitops.model.status import Condition
 PART = 8
 """Digits of each part of a fingerprint."""
 
-_UNCUT = MAX_NAME - len("-") - 2 * PART - len("-999")  # characters of a document's name that no suffix cuts off
+_UNCUT = (
+    MAX_NAME - len("-") - 2 * PART - len("-999")
+)  # characters of a document's name that are in the name of every run
 
 
 def run_name(document: Document, fingerprint: str) -> str:
@@ -29,7 +31,7 @@ def run_name(document: Document, fingerprint: str) -> str:
 def fingerprint_in(document: Document, name: str) -> str:
     """Return the fingerprint in the name of a run of this document; empty if it is not one."""
     if not name.startswith(document.aws_name[:_UNCUT]):
-        return ""  # the quick answer for most names
+        return ""  # excludes most names before the regular expression
     found = re.fullmatch(rf"(.*)-([0-9a-f]{{{PART}}}(?:[0-9a-f]{{{PART}}})?)(?:-\d+)?", name)
     if not found or found[1] != cut(document.aws_name, f"-{found[2]}")[: -len(found[2]) - 1]:
         return ""

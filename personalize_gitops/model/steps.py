@@ -44,7 +44,7 @@ class Step:
     id: StepId
     kind: type[Resource]
     live: Live | None = None  # the object; None if it is yet to be created
-    attributes: Mapping[str, Any] = field(default_factory=dict)  # may hold Unknown references
+    attributes: Mapping[str, Any] = field(default_factory=dict)  # references may be `Unknown`
     tags: Mapping[str, str] = field(default_factory=dict)  # to set
     untags: frozenset[str] = frozenset()  # keys of tags to remove
     needs: frozenset[StepId] = frozenset()

@@ -11,7 +11,7 @@ Marks go into `Annotated`. Everything mechanical follows from them, so that a ne
 * `Switch`: not part of any request; `running` or `stopped`, changed by the start and stop operations
 * `ListedBy(operation)`: Describe omits the member; this List operation returns it
 * `InTwoUpdates`: a change may need a second update call
-* `FollowsIf(path)`: when the member at `path` is true, the service moves this reference to the newest run by itself
+* `FollowsIf(path)`: when the member at `path` is true, the service moves this reference to the newest run automatically
 """
 
 from __future__ import annotations
@@ -70,7 +70,7 @@ class ListedBy:
 
 @dataclass(frozen=True, slots=True)
 class FollowsIf:
-    """Mark: the service moves the reference to the newest run by itself when the member at `path` is true."""
+    """Mark: the service moves the reference to the newest run automatically when the member at `path` is true."""
 
     path: tuple[str, ...]
 

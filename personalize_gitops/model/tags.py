@@ -1,4 +1,4 @@
-"""Tags of ours: they record who owns an object, which document it belongs to, and what was last applied."""
+"""Our tags: they record the owner of an object, its address, and what was last applied."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ FINGERPRINT = f"{PREFIX}fingerprint"
 APPLIED = f"{PREFIX}applied"
 KEYS = f"{PREFIX}tags"
 SUCCEEDED = f"{PREFIX}succeeded"
-"""Space-separated names of untaggable objects that this object has moved away from."""
+"""Space-separated names of replaced untaggable objects that this object referred to."""
 
 OURS = (PROJECT, ADDRESS, NAME, FINGERPRINT, APPLIED, KEYS, SUCCEEDED)
 """Every tag of ours that an object can carry beside the declared ones."""
@@ -41,7 +41,7 @@ def key_record(keys: Iterable[str]) -> str:
 
 
 def recorded_keys(tags: Mapping[str, str]) -> frozenset[str]:
-    """Return the keys among an object's tags that its record names; none if there is no record."""
+    """Return the keys of an object's tags that are in its record; empty if there is no record."""
     record = tags.get(KEYS, "")
     recorded = {record[start : start + _DIGITS] for start in range(0, len(record), _DIGITS)}
     return frozenset(key for key in tags if not key.startswith((PREFIX, _OF_AWS)) and _digest(key) in recorded)

@@ -10,14 +10,14 @@ from pydantic_core import PydanticCustomError
 from personalize_gitops.model.reason import Reason
 
 INVALID = "invalid"
-"""The type of these errors, for those who read pydantic's list of errors."""
+"""The type of these errors in pydantic's list of errors."""
 
 
 def invalid(reason: Reason, suggestion: Reason | None = None) -> PydanticCustomError:
-    """The error for a value that a validator refuses."""
+    """Return the error for a value that a validator refuses."""
     return PydanticCustomError(INVALID, INVALID, {"reason": reason, "suggestion": suggestion})
 
 
 def carried(context: Mapping[str, Any]) -> tuple[Reason, Reason | None]:
-    """The reason and the suggestion that an error of `invalid` carries in its context."""
+    """Return the reason and the suggestion from the context of an error that `invalid` made."""
     return context["reason"], context["suggestion"]

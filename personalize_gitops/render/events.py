@@ -36,10 +36,10 @@ _DID = {
 def line(event: Event, width: int = 0) -> str:
     """Return an event as a line with the time of the clock; addresses are padded to `width` characters."""
     at = datetime.fromtimestamp(event.at, UTC).strftime("%H:%M:%S")
-    return f"{at}  {event.step.id.address!s:<{width}}  {_told(event)}"
+    return f"{at}  {event.step.id.address!s:<{width}}  {_message(event)}"
 
 
-def _told(event: Event) -> str:
+def _message(event: Event) -> str:
     verb = event.step.id.verb
     match event:
         case Begun(step):

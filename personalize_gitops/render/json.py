@@ -48,7 +48,7 @@ def _counted(calls: Mapping[str, int]) -> list[dict[str, Any]]:
 
 
 def _head(value: Plan) -> dict[str, Any]:
-    """Return what a plan is about, and its summary."""
+    """Return the project, target and account of a plan, and its summary."""
     return {
         "tool": TOOL,
         "project": value.project,

@@ -56,17 +56,17 @@ _PARTS: Mapping[Code, str] = {
 
 
 def _either(words: Sequence[str]) -> str:
-    """`a, b or c`."""
+    """Return several words as `a, b or c`."""
     return " or ".join(filter(None, [", ".join(words[:-1]), words[-1]]))
 
 
 def _both(words: Sequence[str]) -> str:
-    """`a, b and c`."""
+    """Return several words as `a, b and c`."""
     return " and ".join(filter(None, [", ".join(words[:-1]), words[-1]]))
 
 
 def _value(value: object) -> str:
-    """A value of a document in one line: text in quotes and shortened, anything else by its shape."""
+    """Return a value of a document in one line: text in quotes and shortened, a shape as words, else JSON."""
     if isinstance(value, Shape):
         return _SHAPES[value]
     if isinstance(value, str):
@@ -179,7 +179,7 @@ def _unexpected(expected: Sequence[str], found: str) -> str:
 
 
 def _word(expected: str) -> str:
-    """A word of the filter language as it is, a sign in quotes."""
+    """Return a word of the filter language as it is, a sign in quotes."""
     return expected if expected[0].isalpha() and not isinstance(expected, Part) else _token(expected)
 
 
@@ -230,7 +230,7 @@ _MANIFESTS: Mapping[Code, str | Callable[..., str]] = {
     ManifestCode.REFERENCE_OF_OTHER_KIND: "expected a {expected}, found {found}",
     ManifestCode.INVALID_REFERENCE: 'invalid reference "{found}": expected a name, a Kind/name or an ARN',
     ManifestCode.AWS_NAME_TOO_LONG: "the AWS name {name} has {found} characters: expected at most {most}",
-    ManifestCode.NOT_A_RUN: "{kind} does not run: remove the field",
+    ManifestCode.NOT_A_RUN: "{kind} is not a run: remove the field",
     ManifestCode.UNTAGGABLE_KIND: "{kind} cannot be tagged",
     ManifestCode.TOO_MANY_TAGS: "{found} tags and {ours} ownership tags: expected at most {most} together",
     ManifestCode.INVALID_PATH: _invalid_path,

@@ -61,7 +61,7 @@ def _did_you_mean(word: str) -> str:
 
 def _unknown_kind(kind: Verbatim, known: tuple[Verbatim, ...]) -> str:
     near = nearest(kind, known)
-    return f"there is no kind {kind}; {_did_you_mean(near) if near else 'the README lists the kinds'}"
+    return f"unknown kind {kind}; {_did_you_mean(near) if near else 'the README lists the kinds'}"
 
 
 def _not_owned(owner: Verbatim, address: Address, known: tuple[Address, ...]) -> str:
@@ -84,10 +84,10 @@ PLAN: Mapping[Code, Sentence] = {
     ReasonCode.OWNED_BY_PROJECT: "{name} belongs to project {owner}",
     ReasonCode.OWNED_BY_ADDRESS: "{name} belongs to {address} of this project",
     ReasonCode.COPIED_TAGS: "{name} and {other} both carry the tags of this address; one of them has copied tags",
-    ReasonCode.PLACE_OWNED: "{address} is in its place, and there can be only one; declare it by that name to keep it",
-    ReasonCode.PLACE_OWNED_BY_PROJECT: "{name} of project {owner} is in its place, and there can be only one",
+    ReasonCode.PLACE_OWNED: "{address} already exists, and there can be only one; declare it by that name to keep it",
+    ReasonCode.PLACE_OWNED_BY_PROJECT: "{name} of project {owner} already exists, and there can be only one",
     ReasonCode.PLACE_UNMANAGED: (
-        "{name} is in its place, and there can be only one; to keep it, name the document {name} and "
+        "{name} already exists, and there can be only one; to keep it, name the document {name} and "
         "set `lifecycle: {{adopt: true}}` or pass --adopt"
     ),
     ReasonCode.ADOPTED: "adopted ({by})",
@@ -139,10 +139,10 @@ PLAN: Mapping[Code, Sentence] = {
     ReasonCode.NO_INPUT_DATA: "no object found at {location}",
     ReasonCode.PREREQUISITE_MISSING: "{what} must succeed first, and none is declared",
     ReasonCode.ROWS_OVERWRITTEN: (
-        "{address} added to those rows and does not run again: include its rows in this import, or rename it"
+        "{address}: its rows are overwritten and it does not run again; include them in this import, or rename it"
     ),
     ReasonCode.UNDECLARED: "no longer declared",
-    ReasonCode.ALL_UNDECLARED: "nothing that is owned is declared, so nothing is pruned; `destroy` deletes everything",
+    ReasonCode.ALL_UNDECLARED: "no owned object is declared, so nothing is pruned; `destroy` deletes everything",
     ReasonCode.DESTROY_REQUESTED: "destroy",
     ReasonCode.FORGET_REQUESTED: "--forget; the object stays in the account",
     ReasonCode.REPLACED_BY: "{name} is replaced by {successor}",
@@ -159,7 +159,7 @@ PLAN: Mapping[Code, Sentence] = {
     ),
     ReasonCode.STILL_DECLARED: "it is declared at {source}; remove that document from the manifests first",
     ReasonCode.UNKNOWN_KIND: _unknown_kind,
-    ReasonCode.NOT_TAGGABLE: "a {kind} carries no tags of ours, so there is nothing to forget",
+    ReasonCode.NOT_TAGGABLE: "{kind} cannot be tagged, so there is nothing to forget",
     ReasonCode.NOT_OWNED: _not_owned,
     ReasonCode.MISSING: "declared, not in the account",
     ReasonCode.CHANGED_IN_ACCOUNT: "changed in the account",
@@ -208,8 +208,8 @@ FACTS: Mapping[Code, str] = {
     Fact.BILLS_METADATA: "metadata in recommendations is billed extra",
     Fact.BILLS_METADATA_EXCEPT_V2: "metadata in recommendations is billed extra, except with v2 recipes",
     Fact.RETRAINS: "trains the recommender from scratch; the old model serves meanwhile",
-    Fact.STOPPING_ENDS_SERVICE: "while stopped it answers nothing, bills nothing and is not retrained",
-    Fact.STARTING_BILLS: "while running it bills and is retrained; it starts with its last model",
+    Fact.STOPPING_ENDS_SERVICE: "while stopped it serves no requests, is not billed and is not retrained",
+    Fact.STARTING_BILLS: "while running it is billed and retrained; it starts with its last model",
     Fact.TRAINS_WITHIN_THE_HOUR: "switching it on starts a training within the hour",
     Fact.SCHEDULE_TRAINS: "a changed schedule starts a training within the hour",
     Fact.BILLS_INCREMENTAL_UPDATES: "each incremental update is billed extra",
@@ -228,7 +228,7 @@ FACTS: Mapping[Code, str] = {
 """Sentences about kinds, as parts of others."""
 
 SENTENCES: Mapping[Code, Sentence] = {**PLAN, **FACTS, **PROBLEMS}
-"""The sentence of every code. A test holds it complete, and every placeholder to a parameter."""
+"""The sentence of every code. A test checks that none is missing and that every placeholder has a parameter."""
 
 
 def text(reason: Reason) -> str:

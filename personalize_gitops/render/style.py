@@ -1,4 +1,4 @@
-"""Symbols and colour: the only place that knows either."""
+"""Symbols and colours of text output, and time spans and plurals. No other module has symbols or colours."""
 
 from __future__ import annotations
 
@@ -40,16 +40,16 @@ _COLOURS: Final = {
 
 @dataclass(frozen=True)
 class Style:
-    """Paints text, or leaves it plain."""
+    """The style of text output: coloured or plain."""
 
     coloured: bool = False
 
     def paint(self, text: str, colour: str) -> str:
-        """`text` in a colour, where there are colours."""
+        """Return `text` in a colour; as it is if the style has no colours."""
         return f"\x1b[{_CODES[colour]}m{text}\x1b[0m" if self.coloured and text else text
 
     def of(self, action: Action, text: str) -> str:
-        """`text` in the colour of an action."""
+        """Return `text` in the colour of an action."""
         return self.paint(text, _COLOURS[action]) if action in _COLOURS else text
 
 
@@ -57,7 +57,7 @@ PLAIN: Final = Style()
 
 
 def span(seconds: float) -> str:
-    """A time span for people: `45s`, `12m 5s`, `1h 32m`, `6d 3h`."""
+    """Return a time span for people: `45s`, `12m 5s`, `1h 32m`, `6d 3h`."""
     whole = round(seconds)
     units = (("d", 86400), ("h", 3600), ("m", 60), ("s", 1))
     for index, (unit, size) in enumerate(units):
@@ -69,5 +69,5 @@ def span(seconds: float) -> str:
 
 
 def plural(count: int, word: str) -> str:
-    """`1 problem`, `2 problems`."""
+    """Return a count with its noun: `1 problem`, `2 problems`."""
     return f"{count} {word}{'' if count == 1 else 's'}"

@@ -1,4 +1,4 @@
-"""Text for people who read it under pressure: sorted, aligned, quiet."""
+"""Plans and drift as text for people: sorted, aligned, unchanged resources only counted."""
 
 from __future__ import annotations
 

@@ -139,7 +139,7 @@ def test_problems_as_json(project: Project) -> None:
 
 WRONG_LINES = {
     "no command": ([], "COMMAND"),
-    "unknown command": (["pln"], 'there is no command "pln"; did you mean "plan"?'),
+    "unknown command": (["pln"], 'unknown command "pln"; did you mean "plan"?'),
     "unknown option": (["plan", "--colour"], "unrecognized arguments: --colour"),
     "unknown format": (["plan", "--output", "yaml"], 'unsupported format "yaml": expected text or '),
     "unknown target": (["plan", "--target", "prd"], '--target prd: unknown target "prd"; did you mean "prod"?'),

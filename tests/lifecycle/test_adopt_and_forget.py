@@ -150,10 +150,10 @@ def test_what_is_forgotten_still_keeps_what_it_stands_on(world: World, shop: Pat
     {
         FRESH: "it is declared at ",
         "Schema/events": "it is declared at ",
-        "Schema/gone": "a Schema carries no tags of ours, so there is nothing to forget",
+        "Schema/gone": "Schema cannot be tagged, so there is nothing to forget",
         "Filter/frehs": 'every/local owns no object of that address; did you mean "Filter/frish"?',
         "Campaign/home": "every/local owns no object of that address; `status` lists them",
-        "Fliter/fresh": 'there is no kind Fliter; did you mean "Filter"?',
+        "Fliter/fresh": 'unknown kind Fliter; did you mean "Filter"?',
     }.items(),
 )
 def test_what_cannot_be_forgotten_is_an_error_that_says_what_to_do(

@@ -51,7 +51,7 @@ def test_a_project_without_documents_deletes_nothing(world: World, shop: Path) -
     assert plan.is_empty
     assert kept(plan) == OWNED
     assert {reason_of(change) for change in plan.changes} == {
-        "no longer declared; nothing that is owned is declared, so nothing is pruned; `destroy` deletes everything"
+        "no longer declared; no owned object is declared, so nothing is pruned; `destroy` deletes everything"
     }
     assert actions(world.destroy_plan(shop)) == dict.fromkeys(OWNED, Action.DELETE)
 

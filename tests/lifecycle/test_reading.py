@@ -50,7 +50,7 @@ EDITED: dict[str, dict[str, Any]] = {
     "Solution/home": {"performAutoTraining": True},
     "MetricAttribution/clicks": {"metricsOutputConfig": {"roleArn": "arn:aws:iam::123456789012:role/other"}},
 }
-"""A change behind the manifests' back, for each kind that can be changed."""
+"""A change in the account, for each kind that can be changed."""
 
 
 def test_no_kind_that_can_be_changed_is_left_out() -> None:

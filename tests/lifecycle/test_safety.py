@@ -125,7 +125,7 @@ def test_a_renamed_dataset_is_blocked_not_lost(world: World, shop: Path) -> None
     plan = world.plan(shop)
 
     assert blocked(plan)["Dataset/interactions"] == (
-        "Dataset/events is in its place, and there can be only one; declare it by that name to keep it"
+        "Dataset/events already exists, and there can be only one; declare it by that name to keep it"
     )
 
 

@@ -172,7 +172,7 @@ WRONG = {
         "lifecycle: {ignore: [roleArn]}",
         '4:22 lifecycle.ignore[0]: invalid path "roleArn": expected one that begins with spec. or tags.',
     ),
-    "no run": (ENVELOPE, "run: {when: [config]}", "4:1 run: DatasetGroup does not run: remove the field"),
+    "no run": (ENVELOPE, "run: {when: [config]}", "4:1 run: DatasetGroup is not a run: remove the field"),
     "when": (
         TRAINING,
         "run: {when: [cfg]}",

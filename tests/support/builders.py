@@ -18,11 +18,11 @@ from personalize_gitops.model.tags import ADDRESS, NAME, PROJECT
 
 ACCOUNT, REGION = "123456789012", "us-east-1"
 HEAD = f"arn:aws:personalize:{REGION}:{ACCOUNT}"
-"""What the ARN of every object begins with."""
+"""The beginning of every ARN."""
 
 
 def document(address: str, attributes: Mapping[str, Any] | None = None, **fields: Any) -> Document:
-    """Make a document as reading a manifest makes it; `fields` are further fields of the value."""
+    """Return a document as `load` would; `fields` are further fields of the value."""
     at = Address.parse(address)
     kind, declared = KINDS[at.kind_name], dict(attributes or {})
     named = {
@@ -35,16 +35,16 @@ def document(address: str, attributes: Mapping[str, Any] | None = None, **fields
 
 
 def desired(*documents: Document, **fields: Any) -> Desired:
-    """Make what the manifests of the project `shop` ask for, for the target `local`."""
+    """Return the desired state of the project `shop` for the target `local`."""
     return Desired("shop", {one.address: one for one in documents}, KINDS, target="local", **fields)
 
 
 def live(address: str, attributes: Mapping[str, Any] | None = None, **fields: Any) -> Live:
-    """Make an ACTIVE object of the account; the address holds its kind and AWS name."""
+    """Return an ACTIVE live object; the address is its kind and AWS name."""
     kind, name = KINDS[address.split("/")[0]], address.split("/")[1]
-    told = dict(attributes or {})
-    arn, status = f"{HEAD}:{kind.arn_tail(name, told)}", None if kind is KINDS["Schema"] else "ACTIVE"
-    return replace(Live(kind, arn, name, status, told), **fields)
+    known = dict(attributes or {})
+    arn, status = f"{HEAD}:{kind.arn_tail(name, known)}", None if kind is KINDS["Schema"] else "ACTIVE"
+    return replace(Live(kind, arn, name, status, known), **fields)
 
 
 def owned(address: str, attributes: Mapping[str, Any] | None = None, *, name: str = "", **fields: Any) -> Live:
@@ -61,16 +61,16 @@ def change(of: Document, action: Action, **fields: Any) -> DeclaredChange:
 
 
 def snapshot(*lives: Live, taken_at: float = 1000.0, **fields: Any) -> Snapshot:
-    """Make an account that holds these objects."""
+    """Return a snapshot of an account with these objects."""
     return Snapshot(ACCOUNT, REGION, taken_at, lives, **fields)
 
 
 def plan(*changes: Change, target: str = "prod") -> Plan:
-    """Make a plan of these changes for the project `shop`."""
+    """Return a plan of these changes for the project `shop`."""
     return Plan("shop", target, ACCOUNT, REGION, changes, {})
 
 
 def schema(*columns: str | Mapping[str, Any], **head: Any) -> dict[str, Any]:
-    """Make the attributes of a schema; a column given by its name alone is a string."""
+    """Return the attributes of a schema; a column given by name only is a string."""
     fields = [{"name": column, "type": "string"} if isinstance(column, str) else column for column in columns]
     return {"schema": {"type": "record", "name": "Items", "version": "1.0", "fields": fields, **head}}

@@ -1,4 +1,4 @@
-"""A folder that holds a project: edit its manifests and run the command line on it."""
+"""A project folder: edit its manifests and run the command line in it."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ class Project:
         with working_in(self.folder), redirect_stdout(out), redirect_stderr(err):
             try:
                 code = run(arguments)
-            except SystemExit as leaving:  # argparse leaves by itself
+            except SystemExit as leaving:  # raised by argparse
                 code = int(leaving.code or 0)
         return Result(code, out.getvalue(), err.getvalue())
 

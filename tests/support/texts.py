@@ -1,4 +1,4 @@
-"""The sentences of decisions, for tests that show what a person reads."""
+"""The sentences of decisions, for tests of what users read."""
 
 from __future__ import annotations
 

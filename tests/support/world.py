@@ -35,7 +35,7 @@ START = 1_750_000_000.0  # epoch seconds
 
 @cache
 def _session() -> boto3.Session:
-    return boto3.Session(region_name="us-east-1")  # what it has read of the service's model serves all tests
+    return boto3.Session(region_name="us-east-1")  # one session for all tests, so that the service model is loaded once
 
 
 def emulated(clock: Clock) -> AwsCloud:
@@ -75,7 +75,7 @@ class World:
         self.emulator.put_bucket(bucket, folder)
 
     def snapshot(self, manifests: Path, target: str | None = None) -> Snapshot:
-        """Return what the account holds."""
+        """Return a snapshot of the account."""
         return self.session(manifests, target).observe()
 
     def only(self, manifests: Path, kind: str) -> Live:
@@ -88,12 +88,12 @@ class World:
         return [live.service_made for live in self.snapshot(manifests).of_kind("SolutionVersion")]
 
     def plan(self, manifests: Path, target: str | None = None, *, adopt: bool = False, forget: str = "") -> Plan:
-        """Make the plan for a folder of manifests; `forget` holds addresses, separated by spaces."""
+        """Return the plan for a folder of manifests; `forget` is a list of addresses, separated by spaces."""
         choices = Choices(adopt=adopt, forget=frozenset(map(Address.parse, forget.split())))
         return self.session(manifests, target).plan(choices)
 
     def destroy_plan(self, manifests: Path) -> Plan:
-        """Make the plan that deletes everything the project owns."""
+        """Return the plan that deletes everything the project owns."""
         return self.session(manifests).plan(Choices(destroy=True))
 
     def look(self, manifests: Path, cache: Cache | None = None) -> tuple[Plan, Cache, Mapping[str, int]]:

@@ -1,6 +1,6 @@
 """Every recipe and use case of the service, with its parameters.
 
-* `recipe`: what there is to know about one recipe
+* `recipe`: the facts about one recipe
 * `parameters`: one parameter, with its type, default and range
 * `shared_parameters`: the parameters that several recipes have
 * `custom`: the recipes for solutions

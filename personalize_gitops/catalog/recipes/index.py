@@ -15,9 +15,9 @@ _BY_ARN = MappingProxyType({recipe.arn: recipe for recipe in RECIPES.values()})
 
 
 def find_recipe(name_or_arn: str) -> Recipe | None:
-    """The recipe with this short name or exact ARN.
+    """Return the recipe with this short name or exact ARN; None if there is none.
 
-    An ARN of another partition (China) is not found: the guide prints only `arn:aws:`, and two of its lines lack a
-    colon, which is an error worth reporting (docs/service/1 §3.2).
+    An ARN of another partition (China) is not found: the guide prints only `arn:aws:`. Two ARNs of the guide lack a
+    colon; they are not found either, so that the mistake is reported (docs/service/1 §3.2).
     """
     return RECIPES.get(name_or_arn) or _BY_ARN.get(name_or_arn)

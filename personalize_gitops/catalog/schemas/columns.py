@@ -18,7 +18,7 @@ _NOT_COUNTED = ("USER_ID", "ITEM_ID", "TIMESTAMP", "IMPRESSION", "RECOMMENDATION
 
 
 def column_problems(schema: Schema, dataset_type: DatasetType, domain: Domain | None) -> Iterator[Problem[Path]]:
-    """Find missing, wrongly declared and too many columns for a dataset type and domain."""
+    """Yield the problems of missing, wrongly declared and too many columns for a dataset type and domain."""
     rules = column_rules(dataset_type, domain)
     if rules is None:
         yield Problem(because(SchemaCode.DOMAIN_WITHOUT_DATASET_TYPE, type=dataset_type), Path())
@@ -54,7 +54,7 @@ def _missing(schema: Schema, rules: ColumnRules) -> Iterator[Problem[Path]]:
 
 
 def _departures(field: Field, column: Column, place: Path) -> Iterator[Problem[Path]]:
-    """The differences between a column that the service knows and its row in the table."""
+    """Yield the differences between a required or reserved column and its declaration in the tables."""
     certain = Severity.WARNING if column.doubtful else Severity.ERROR
     name = Verbatim(field.name)
     if field.types != (column.type,):
@@ -98,7 +98,7 @@ def _metadata_problems(schema: Schema, rules: ColumnRules) -> Iterator[Problem[P
 
 
 def _counts(field: Field, rules: ColumnRules) -> bool:
-    """Whether a column counts as metadata."""
+    """Return whether a column counts as metadata."""
     return field.categorical or field.numeric or (field.textual and rules.textual_allowed)
 
 

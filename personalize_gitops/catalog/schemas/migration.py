@@ -19,11 +19,11 @@ def migration(old: Schema, new: Schema, *, other_domain: bool = False) -> tuple[
         return (because(MigrationCode.OTHER_DATASET_TYPE),)
     if other_domain or not type_.takes_another_schema:
         return (*_in_another_group(type_, other_domain=other_domain), *_in_place(type_))
-    return (*_with_both_columns(old, new, type_), *_in_place(type_))
+    return (*_keeping_old_columns(old, new, type_), *_in_place(type_))
 
 
-def _with_both_columns(old: Schema, new: Schema, type_: DatasetType) -> Iterator[Reason]:
-    """Keep the old columns, and add the new ones as columns that accept null."""
+def _keeping_old_columns(old: Schema, new: Schema, type_: DatasetType) -> Iterator[Reason]:
+    """Yield the steps that keep the old columns and add the new ones as columns that accept null."""
     removed = [field for field in old.fields if field.name not in new.field]
     common = [field for field in old.fields if field.name in new.field]
     changed = [field for field in common if field.meaning != new.field[field.name].meaning]
@@ -60,7 +60,7 @@ def _training(kept: list[Field], fresh: list[Field], type_: DatasetType) -> Iter
 
 
 def _in_another_group(type_: DatasetType, *, other_domain: bool) -> Iterator[Reason]:
-    """Create everything in another dataset group, then move the applications."""
+    """Yield the steps that create everything in another dataset group, then move the applications."""
     group = because(MigrationCode.DECLARE_GROUP_OF_DOMAIN if other_domain else MigrationCode.DECLARE_GROUP)
     steps = [group, because(MigrationCode.DECLARE_ENDPOINTS)]
     if type_ is DatasetType.INTERACTIONS:
@@ -72,7 +72,7 @@ def _in_another_group(type_: DatasetType, *, other_domain: bool) -> Iterator[Rea
 
 
 def _in_place(type_: DatasetType) -> Iterator[Reason]:
-    """Save the rows, then recreate the dataset. Actions cannot be exported (docs/service/3 §3.2)."""
+    """Yield the steps that export the rows and recreate the dataset. Actions have no export (docs/service/3 §3.2)."""
     exported = type_ not in (DatasetType.ACTIONS, DatasetType.ACTION_INTERACTIONS)
     yield because(MigrationCode.IN_PLACE)
     yield from _numbered(

@@ -23,11 +23,11 @@ from personalize_gitops.model.steps import Step, StepId, Verb
 from personalize_gitops.model.waits import DEFAULT_LIMITS, WaitLimits
 
 BUSY_LIMIT = 3 * 3600.0
-"""Seconds a step may be postponed because an object is in a transition: how long the guide's own samples poll
+"""Seconds a step may be postponed because an object is in a transition. The samples of the developer guide poll as long
 (docs/service/2 §2.7)."""
 
 VISIBLE_LIMIT = 300.0
-"""Seconds until a created object must be visible: reads may lag behind the creation (docs/service/2 §2.4)."""
+"""Seconds after which a created object must be visible: reads are eventually consistent (docs/service/2 §2.4)."""
 
 FEW = 3
 """Up to this many flights of a kind are described one by one; more are read with one list."""
@@ -40,16 +40,16 @@ class Flight:
     """A step that is waiting to begin, or in progress."""
 
     step: Step
-    since: float
-    due: float  # when to begin or poll it
+    since: float  # when it became ready or, once begun, when it began; epoch seconds
+    due: float  # when to begin or poll it; epoch seconds
     arn: str | None = None  # None: not begun yet
-    state: Reason | None = None  # what the last poll found
+    state: Reason | None = None  # why it is still waiting; None before the first attempt or poll
     updates: int = 1  # update calls sent
     limit: float = 0.0  # seconds that the step may take
 
 
 Outcome = tuple[Event, Flight | None]
-"""What happened to a flight, and the flight to continue with; None if the step has ended."""
+"""An event of a flight, and the flight to continue with; None if the step has ended."""
 
 
 def apply(
@@ -62,7 +62,7 @@ def apply(
     deadline: float | None = None,
     limits: WaitLimits = DEFAULT_LIMITS,
 ) -> Iterator[Event]:
-    """Begin each step when the steps it needs are done, poll those in flight, and yield what happens.
+    """Begin each step when the steps it needs are done, poll the steps in flight, and yield the events.
 
     Without `wait`, and after `deadline` (epoch seconds), apply waits for nothing; Ctrl-C has the same effect. Steps in
     flight continue in the account, where the next plan finds them. Raises CredentialsError after yielding what is in
@@ -72,7 +72,7 @@ def apply(
     order = TopologicalSorter({step.id: sorted(step.needs) for step in steps})
     order.prepare()
     known: dict[Address, str] = {}  # ARNs of the objects that this apply created or waited for
-    lost: dict[StepId, Step] = {}  # a step that will not happen → the step that failed
+    failed_by: dict[StepId, Step] = {}  # by failed or skipped step, the step that failed
     ended: set[StepId] = set()
     flights: dict[StepId, Flight] = {}
     cause: Cause | None = None
@@ -83,15 +83,17 @@ def apply(
                 cause = Cause.DEADLINE
                 break
             for step in (by_id[id_] for id_ in order.get_ready()):
-                if culprit := next((lost[need] for need in sorted(step.needs) if need in lost), None):
-                    lost[step.id] = culprit
+                if failed := next((failed_by[need] for need in sorted(step.needs) if need in failed_by), None):
+                    failed_by[step.id] = failed
                     ended.add(step.id)
                     order.done(step.id)
-                    yield Skipped(step, clock.now(), culprit)
+                    yield Skipped(step, clock.now(), failed)
                 else:
                     flights[step.id] = Flight(step, clock.now(), clock.now(), limit=limits.of(step))
 
-            due = [flight for flight in flights.values() if flight.due <= clock.now() and (wait or _is_short(flight))]
+            due = [
+                flight for flight in flights.values() if flight.due <= clock.now() and (wait or _needs_no_wait(flight))
+            ]
             advance = partial(_advance, cloud=cloud, clock=clock, known=known, listed=_listed(due, cloud))
             for event, flight in _outcomes(pool, advance, due):
                 yield event
@@ -103,7 +105,7 @@ def apply(
                     case Done(step, arn=arn) if step.id.verb is not Verb.DELETE:
                         known[step.id.address] = arn
                     case Failed(step):
-                        lost[step.id] = step
+                        failed_by[step.id] = step
                 ended.add(event.step.id)
                 order.done(event.step.id)
             if due or not flights:
@@ -116,19 +118,19 @@ def apply(
     except KeyboardInterrupt:
         cause = Cause.INTERRUPTED
     except CredentialsError:
-        yield from _left(by_id, ended, flights, clock.now(), Cause.CREDENTIALS)
+        yield from _unfinished(by_id, ended, flights, clock.now(), Cause.CREDENTIALS)
         raise
     if cause:
-        yield from _left(by_id, ended, flights, clock.now(), cause)
+        yield from _unfinished(by_id, ended, flights, clock.now(), cause)
 
 
-def _is_short(flight: Flight) -> bool:
-    """Return whether a flight is handled even without waiting: it has not begun, or is done at once."""
+def _needs_no_wait(flight: Flight) -> bool:
+    """Return whether a flight is handled without `wait`: it has not been tried yet, or its step is done at once."""
     return (flight.arn is None and flight.state is None) or flight.step.usual == 0
 
 
 def _outcomes(pool: Pool, advance: Callable[[Flight], Outcome], due: Sequence[Flight]) -> Iterator[Outcome]:
-    """Yield the outcome of each flight. An error is raised last, because the other flights have begun."""
+    """Yield the outcome of each flight. Raises CredentialsError only after all outcomes: other flights have begun."""
     error: CredentialsError | None = None
     for future in [pool.submit(advance, flight) for flight in due]:
         try:
@@ -139,9 +141,10 @@ def _outcomes(pool: Pool, advance: Callable[[Flight], Outcome], due: Sequence[Fl
         raise error
 
 
-def _left(
+def _unfinished(
     by_id: Mapping[StepId, Step], ended: set[StepId], flights: Mapping[StepId, Flight], now: float, cause: Cause
 ) -> Iterator[Event]:
+    """Yield `Left` for each step that is in flight, and `NotBegun` for each step that has neither begun nor ended."""
     for id_, step in sorted(by_id.items()):
         if id_ in flights and flights[id_].arn:
             yield Left(step, now, cause, flights[id_].state)
@@ -150,9 +153,9 @@ def _left(
 
 
 def _listed(due: Sequence[Flight], cloud: Cloud) -> dict[str, Live]:
-    """Return the objects being created, by ARN, of every kind with more than a few in flight.
+    """Return the objects of every kind with more than `FEW` creations in flight, by ARN, read with one list a kind.
 
-    Updates and deletions are described one by one: a list shows nothing of an update, and may lag behind a deletion.
+    Updates and deletions are described one by one: a list does not show updates, and may lag behind a deletion.
     """
     creating = [flight for flight in due if flight.arn and flight.step.id.verb is Verb.CREATE]
     counted = Counter(flight.step.kind for flight in creating)
@@ -161,14 +164,18 @@ def _listed(due: Sequence[Flight], cloud: Cloud) -> dict[str, Live]:
         try:
             found |= {live.arn: live for live in cloud.list(kind)} if count > FEW else {}
         except CloudError:
-            continue  # then each is described, and fails by itself
+            continue  # each object is then described, and reports the error
     return found
 
 
 def _advance(
     flight: Flight, cloud: Cloud, clock: Clock, known: Mapping[Address, str], listed: Mapping[str, Live]
 ) -> Outcome:
-    """Begin the step, or poll it."""
+    """Begin or poll a step, and return the outcome.
+
+    A busy object, or a poll without an answer, postpones the step for up to `BUSY_LIMIT`; any other error fails it.
+    Raises CredentialsError.
+    """
     elapsed = clock.now() - flight.since
     try:
         if flight.arn:
@@ -181,7 +188,7 @@ def _advance(
             return _later(flight, clock, service_message(str(error)))
         return _failed(flight, clock, service_message(str(error)))
     except Unavailable as error:
-        if flight.arn and elapsed < BUSY_LIMIT:  # a poll that fails says nothing about the object
+        if flight.arn and elapsed < BUSY_LIMIT:  # a failed poll does not show the state of the object
             return _later(flight, clock, service_message(str(error)))
         return _failed(flight, clock, service_message(str(error)))
     except CloudError as error:
@@ -189,11 +196,13 @@ def _advance(
 
 
 def _failed(flight: Flight, clock: Clock, reason: Reason) -> Outcome:
+    """Return the outcome of a step that failed."""
     now = clock.now()
     return Failed(flight.step, now, now - flight.since, reason), None
 
 
 def _begin(flight: Flight, cloud: Cloud, clock: Clock, known: Mapping[Address, str]) -> Outcome:
+    """Send the call of a step. Return `Done` if only tags changed, else the flight to poll."""
     step = flight.step
     attributes = {member: _resolved(value, known) for member, value in step.attributes.items()}
     if step.id.verb is Verb.CREATE:
@@ -204,7 +213,7 @@ def _begin(flight: Flight, cloud: Cloud, clock: Clock, known: Mapping[Address, s
         arn = live.arn
         match step.id.verb:
             case Verb.UPDATE:
-                cloud.update(live.after_update, attributes)  # the service accepts it after the update in progress
+                cloud.update(live.after_update, attributes)  # accepted only after the update in progress
             case Verb.START:
                 cloud.start(live)
             case Verb.STOP:
@@ -214,7 +223,7 @@ def _begin(flight: Flight, cloud: Cloud, clock: Clock, known: Mapping[Address, s
             case Verb.TAG | Verb.FORGET:
                 _tag(step, live, cloud)
                 return Done(step, clock.now(), 0.0, arn), None
-    # Some kinds are done at once, and what a wait is for may have ended by now.
+    # Some kinds are done at once, and the transition that a WAIT step waits for may have ended by now.
     pause = 0.0 if step.usual == 0 or step.id.verb is Verb.WAIT else _SHORTEST
     return Begun(step, clock.now()), replace(flight, arn=arn, since=clock.now(), due=clock.now() + pause)
 
@@ -228,6 +237,7 @@ def _tag(step: Step, live: Live, cloud: Cloud) -> None:
 
 
 def _poll(flight: Flight, arn: str, cloud: Cloud, clock: Clock, listed: Mapping[str, Live]) -> Outcome:
+    """Read the object of a begun step from `listed` or with Describe, and return the outcome."""
     step, now = flight.step, clock.now()
     live = listed.get(arn) or cloud.describe(step.kind, arn)
     elapsed = now - flight.since
@@ -271,7 +281,7 @@ def _too_long(flight: Flight, clock: Clock, status: Verbatim) -> Outcome:
 
 
 def _absent(flight: Flight, arn: str, clock: Clock) -> Outcome:
-    """Return the outcome of a step whose object no read shows."""
+    """Return the outcome of a step whose object does not exist: done, not visible yet, or failed."""
     step, now = flight.step, clock.now()
     elapsed = now - flight.since
     if step.id.verb is Verb.DELETE or _waits_for_deletion(step):
@@ -282,7 +292,7 @@ def _absent(flight: Flight, arn: str, clock: Clock) -> Outcome:
 
 
 def _second_update(flight: Flight, live: Live, cloud: Cloud, clock: Clock) -> Outcome:
-    """Send a second update for changes that need two calls. Never a third."""
+    """Send a second update for changes that need two calls. Never a third: the step fails instead."""
     if flight.updates > 1:
         return _failed(flight, clock, Reason(ReasonCode.NOT_AS_UPDATED))
     cloud.update(live, flight.step.attributes)
@@ -290,16 +300,17 @@ def _second_update(flight: Flight, live: Live, cloud: Cloud, clock: Clock) -> Ou
 
 
 def _waits_for_deletion(step: Step) -> bool:
+    """Return whether a step waits until an object that is being deleted is gone."""
     return step.id.verb is Verb.WAIT and step.live is not None and step.live.condition is Condition.DELETING
 
 
 def _failure(step: Step, live: Live) -> Reason | None:
-    """Return why the step has failed; None if it has not."""
+    """Return why the step has failed, by the state of its object; None if it has not. A stopped run has failed."""
     if live.condition is Condition.FAILED or (live.condition is Condition.STOPPED and step.kind.is_run):
         ended = because(ReasonCode.ENDED, status=Verbatim(live.status or ""), failure=service_message(""))
         return service_message(live.failure) if live.failure else ended
     if step.id.verb in (Verb.UPDATE, Verb.WAIT) and live.update and live.update.condition is Condition.FAILED:
-        # The object stays ACTIVE and serves as before; only the record of the update shows it (docs/service/2 §2.3).
+        # The object stays ACTIVE; only the record of the update shows the failure (docs/service/2 §2.3).
         ended = because(ReasonCode.UPDATE_ENDED, status=Verbatim(live.update.status), failure=service_message(""))
         return service_message(live.update.failure) if live.update.failure else ended
     return None
@@ -310,7 +321,7 @@ def _status(status: str | None) -> Reason:
 
 
 def _later(flight: Flight, clock: Clock, state: Reason) -> Outcome:
-    """Poll again later: the longer the step takes, the longer the pause."""
+    """Return the flight, to be begun or polled again later: after a tenth of the elapsed time, 2 to 60 seconds."""
     elapsed = clock.now() - flight.since
     pause = min(_LONGEST, max(_SHORTEST, elapsed / 10))
     after = replace(flight, due=clock.now() + pause, state=state)
@@ -318,4 +329,5 @@ def _later(flight: Flight, clock: Clock, state: Reason) -> Outcome:
 
 
 def _resolved(value: Any, known: Mapping[Address, str]) -> Any:
+    """Return the ARN of an `Unknown` reference, any other value as it is."""
     return f"{known[value.address]}{value.ending}" if isinstance(value, Unknown) else value

@@ -1,8 +1,10 @@
-"""Turn a plan into steps: the calls it takes, and which of them wait for which. Pure.
+"""Turn a plan into steps: calls, each with the steps it needs first. Pure.
 
-A replacement becomes its create and delete calls here. What a step needs first follows from three rules: what it refers
-to exists; what refers to an object has moved or is deleted before the object is deleted; a name is free before an
-object is created under it.
+A replacement becomes its create and delete calls here. Three rules give the needs:
+
+* An object is created or updated after the objects it refers to.
+* An object is deleted after the objects that refer to it have been updated or deleted.
+* An object is created under a name after the previous object of that name has been deleted.
 """
 
 from __future__ import annotations
@@ -23,21 +25,22 @@ from personalize_gitops.model.tags import PREFIX, SUCCEEDED
 _PROVIDES = frozenset(Verb) - {Verb.DELETE}
 """Verbs after which other resources can refer to the object."""
 
-
 _MOST_RECORDED = 3
-"""Earlier names recorded beside the newest: a tag has 256 characters, a name up to 63 (docs/service/2 §2.5)."""
+"""Earlier names kept in the `succeeded` tag: a tag has 256 characters, a name up to 63 (docs/service/2 §2.5)."""
 
 
 def to_steps(plan: Plan) -> tuple[Step, ...]:
-    """Return the steps of a plan, sorted. Every step that one needs is among them."""
+    """Return the steps of a plan, sorted by id. Each step needs only steps among them."""
     untagged = _replaced_without_tags(plan)
     by_change = [(change, (*_record(change, untagged), *_steps(plan, change))) for change in plan.pending]
-    users: dict[str, list[tuple[Change, tuple[Step, ...]]]] = {}  # by ARN that a changing object refers to now
+    users: dict[
+        str, list[tuple[Change, tuple[Step, ...]]]
+    ] = {}  # the changes whose objects refer to an ARN now, by ARN
     for change, steps in by_change:
         # The live object of a due run is an earlier run, which prevents no deletion.
         for arn in change.live.referenced if change.live and change.action is not Action.RUN else ():
             users.setdefault(arn, []).append((change, steps))
-    provided: dict[Address, StepId] = {}
+    provided: dict[Address, StepId] = {}  # the last step after which others can refer to an address
     for change, steps in by_change:
         for step in steps:
             if step.id.verb in _PROVIDES:
@@ -51,7 +54,7 @@ def to_steps(plan: Plan) -> tuple[Step, ...]:
 
 
 def _replaced_without_tags(plan: Plan) -> Mapping[str, str]:
-    """Return the names of objects that are or were replaced and cannot carry tags, by ARN."""
+    """Return the AWS names of untaggable objects that this or an earlier plan replaces, by ARN."""
     leaving = (Action.SUCCESSOR, Action.DELETE, Action.KEEP)
     return {
         change.live.arn: change.live.name
@@ -61,7 +64,10 @@ def _replaced_without_tags(plan: Plan) -> Mapping[str, str]:
 
 
 def _record(change: Change, untagged: Mapping[str, str]) -> Iterator[Step]:
-    """Yield the step that records in a tag which untaggable objects an object moves away from, before it moves."""
+    """Yield the step that tags an object with the names of the replaced untaggable objects it refers to.
+
+    The step comes before the update that moves the references. Yield nothing if there are no such objects.
+    """
     if change.action is not Action.UPDATE or not change.live or not change.kind.taggable:
         return
     names = sorted(untagged[arn] for arn in change.live.referenced if arn in untagged)
@@ -72,20 +78,23 @@ def _record(change: Change, untagged: Mapping[str, str]) -> Iterator[Step]:
 
 
 def _steps(plan: Plan, change: Change) -> Iterator[Step]:
-    """Yield the steps of one change in their order, without their needs."""
+    """Yield the steps of one change in their order, still without needs."""
     for verb in _verbs(change):
         # A new object does not exist yet; only the deletion is about the object that does.
         is_new = change.action in (Action.SUCCESSOR, Action.RECREATE) or verb is Verb.CREATE
         live = None if is_new and verb is not Verb.DELETE else change.live
         name = live.name if live and verb is Verb.DELETE else change.aws_name
-        # Other verbs send no members; the references of a deleted object may not even be resolved.
+        # Other verbs send no members; the references of a deleted object may be unresolved.
         sent = {Verb.CREATE: change.attributes, Verb.UPDATE: change.update or {}}.get(verb, {})
         step = Step(StepId(change.address, verb, name), change.kind, live, sent)
         yield _with_tags(step, change, plan.owner)
 
 
 def _with_tags(step: Step, change: Change, owner: str) -> Step:
-    """Return the step with the tags to set and to remove. Ignored tags are set on create, never on update."""
+    """Return the step with the tags to set and to remove. Ignored tags are set on create, never on update.
+
+    FORGET removes our tags. A step of an undeclared object has no tags.
+    """
     document, live = change.document, step.live
     if step.id.verb is Verb.FORGET and live:
         return replace(step, untags=frozenset(key for key in live.tags if key.startswith(PREFIX)))
@@ -105,13 +114,13 @@ def _verbs(change: Change) -> Iterator[Verb]:
     position = change.attributes.get(switch) if switch else None
     match change.action:
         case Action.CREATE | Action.RUN:
-            yield from (Verb.CREATE, *_stopped(position))
+            yield from (Verb.CREATE, *_stop_if_declared(position))
         case Action.SUCCESSOR:
-            yield from (Verb.CREATE, *_stopped(position))
+            yield from (Verb.CREATE, *_stop_if_declared(position))
             if change.deletes:
                 yield Verb.DELETE
         case Action.RECREATE:
-            yield from (Verb.DELETE, Verb.CREATE, *_stopped(position))
+            yield from (Verb.DELETE, Verb.CREATE, *_stop_if_declared(position))
         case Action.UPDATE:
             yield from _update_verbs(change, switch)
         case Action.ADOPT:
@@ -126,12 +135,13 @@ def _verbs(change: Change) -> Iterator[Verb]:
             return  # nothing to do, or nothing exists yet to wait for
 
 
-def _stopped(position: str | None) -> tuple[Verb, ...]:
+def _stop_if_declared(position: str | None) -> tuple[Verb, ...]:
+    """Return the verb that stops a new object if its switch is declared as stopped; empty if not."""
     return (Verb.STOP,) if position == STOPPED else ()
 
 
 def _update_verbs(change: Change, switch: str | None) -> Iterator[Verb]:
-    """Yield the verbs of an update. A stopped object is started for it, then stopped again (docs/service/2 §6.1)."""
+    """Yield the verbs of an update. A stopped object is started first, then stopped again (docs/service/2 §6.1)."""
     sent = change.update or {}
     position = sent.get(switch) if switch else None
     members = sent.keys() - {switch}
@@ -154,12 +164,17 @@ def _needs(
     provided: Mapping[Address, StepId],
     plan: Plan,
 ) -> Iterator[StepId]:
+    """Yield the steps that a step needs first: the step of its change before it, and those of other changes.
+
+    `own` has all steps of the change, `users` the changes whose objects refer to an ARN now, and `provided` the step
+    after which others can refer to an address.
+    """
     yield from (before.id for before, after in pairwise(own) if after is step)
     if step.id.verb is not Verb.DELETE:
         yield from (provided[address] for address in plan.needs.get(change.address, ()) if address in provided)
         return
 
-    if change.action is Action.SUCCESSOR or _is_superseded(change, provided):
+    if change.action is Action.SUCCESSOR or _is_replaced_earlier(change, provided):
         # The old object is deleted last: when everything that depends on the address, even indirectly, has moved.
         if change.address in provided:
             yield provided[change.address]
@@ -170,12 +185,13 @@ def _needs(
             yield from deletions or [found.id for found in steps]
 
 
-def _is_superseded(change: Change, provided: Mapping[Address, StepId]) -> bool:
+def _is_replaced_earlier(change: Change, provided: Mapping[Address, StepId]) -> bool:
+    """Return whether a change deletes an object that an earlier plan has replaced: its address has other steps."""
     return change.action is Action.DELETE and change.address in provided
 
 
 def _dependents(address: Address, plan: Plan) -> frozenset[Address]:
-    """Return every resource that needs an address, directly or indirectly."""
+    """Return the addresses of all resources that need an address, directly or indirectly."""
     found: set[Address] = set()
     ahead = [address]
     while ahead:

@@ -1,8 +1,9 @@
 """A cache of objects that were described before and need not be described again. Pure; commands keep it in a file.
 
 An object of a kind without an update operation never changes: the same ARN with the same creation time has the same
-members. Whether an update of another kind moves `lastUpdatedDateTime` is not documented (docs/service/4 §8), so those
-are described every time, unless the caller chooses to trust it. Statuses and tags never come from the cache.
+members. It is not documented whether an update of other kinds changes `lastUpdatedDateTime` (docs/service/4 §8). So
+objects of other kinds are described every time, unless the caller chooses to trust that time. Statuses and tags never
+come from the cache.
 """
 
 from __future__ import annotations
@@ -24,10 +25,10 @@ class Cache:
     """Described objects by ARN."""
 
     known: Mapping[str, Live] = field(default_factory=dict)
-    trusting: bool = False  # an object with the same update time is unchanged
+    trusting: bool = False  # treat an object with the same update time as unchanged
 
     def recall(self, listed: Live) -> Live | None:
-        """Return the object of a list entry with all its members, or None if it has to be described."""
+        """Return the object of a list entry with all its members; None if it has to be described."""
         known = self.known.get(listed.arn)
         if known is None or (known.kind, known.created) != (listed.kind, listed.created) or not _is_stable(listed):
             return None
@@ -42,7 +43,7 @@ class Cache:
         return None
 
     def after(self, snapshot: Snapshot) -> Cache:
-        """Return the cache after a snapshot: the objects it described, and of the others those that still exist."""
+        """Return the cache after a snapshot: the objects described in it, and the cached objects that still exist."""
         read = {live.arn: replace(live, tags={}) for live in snapshot.objects if live.described and _is_stable(live)}
         still = {live.arn: self.known[live.arn] for live in snapshot.objects if live.arn in self.known}
         return replace(self, known=still | read)
@@ -60,12 +61,12 @@ def _is_stable(live: Live) -> bool:
 
 
 def to_json(cache: Cache, version: str) -> str:
-    """Return a cache as text. `version` is the program's: another version may read answers differently."""
+    """Return a cache as JSON text. `version` is the version of the program, which `from_json` compares."""
     return json.dumps({"version": version, "known": {arn: _written(live) for arn, live in cache.known.items()}})
 
 
 def from_json(text: str, version: str, kinds: Kinds, *, trusting: bool) -> Cache:
-    """Return the cache in a text; an empty one if another version wrote it or it cannot be read."""
+    """Return the cache from JSON text; an empty cache if another version wrote it or it is invalid."""
     try:
         content = json.loads(text)
         entries = content["known"] if content["version"] == version else {}

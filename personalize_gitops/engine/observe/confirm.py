@@ -1,8 +1,8 @@
 """Confirm a plan: re-read the objects it relies on before it is shown or applied.
 
-The index of tags is eventually consistent: good enough to see that nothing has to be done, not to act on. So objects
-that a change acts on, refers to or is blocked by are described and asked for their tags, until the plan relies only on
-what was read from the objects themselves.
+The tag index is eventually consistent. It is good enough to see that nothing has to be done, but not to act on. So the
+objects that a change acts on, refers to or is blocked by are read again, with Describe and ListTagsForResource. The
+plan is computed from the new snapshot, until it relies only on objects read this way.
 """
 
 from __future__ import annotations
@@ -24,7 +24,10 @@ K = TypeVar("K")
 
 
 def confirm(make: Callable[[Snapshot], Plan], snapshot: Snapshot, cloud: Cloud, pool: Pool) -> tuple[Plan, Snapshot]:
-    """Return the plan that relies on no unconfirmed object, and the snapshot it was made from."""
+    """Return a plan that relies on no unconfirmed object, and the snapshot it was made from.
+
+    `make` returns the plan for a snapshot.
+    """
     plan = make(snapshot)
     while unconfirmed := _unconfirmed(plan, snapshot):
         read = each(pool, lambda live: _read(cloud, live), unconfirmed)
@@ -40,66 +43,67 @@ def confirm(make: Callable[[Snapshot], Plan], snapshot: Snapshot, cloud: Cloud, 
 
 
 def _read(cloud: Cloud, live: Live) -> Live | None:
-    """Return the object with its members and tags, read from the object itself; None if it does not exist."""
+    """Return the object with its members and tags, read again; None if it does not exist."""
     found = cloud.describe(live.kind, live.arn)
     return replace(found, tags=cloud.tags(live.arn)) if found and live.kind.taggable else found
 
 
 def _unconfirmed(plan: Plan, snapshot: Snapshot) -> list[Live]:
-    """Return the objects that a plan relies on and that were not read in full from the objects themselves."""
-    runs = _UnreadRuns(snapshot)
-    relied_on = {live.arn: live for change in plan.pending for live in _relied_on(change, plan, snapshot, runs)}
+    """Return the objects that a plan relies on and that were only listed or have tags from the index."""
+    listed = _ListedObjects(snapshot)
+    relied_on = {live.arn: live for change in plan.pending for live in _relied_on(change, plan, snapshot, listed)}
     return [live for arn, live in sorted(relied_on.items()) if arn in snapshot.unconfirmed or not live.described]
 
 
 @dataclass(frozen=True)
-class _UnreadRuns:
-    """Indexes of the runs that only a list has shown; plans and accounts can both be large."""
+class _ListedObjects:
+    """Indexes of the objects that were listed and not described. They keep the cost linear in large accounts."""
 
     snapshot: Snapshot
 
     @cached_property
     def by_kind(self) -> Mapping[type[Resource], Sequence[Live]]:
-        """The runs by kind."""
-        unread = (live for live in self.snapshot.objects if not live.described and not live.service_made)
-        return _grouped((live.kind, live) for live in unread)
+        """The objects by kind, without those that the service created by itself."""
+        only_listed = (live for live in self.snapshot.objects if not live.described and not live.service_made)
+        return _grouped((live.kind, live) for live in only_listed)
 
     @cached_property
     def unnamed(self) -> Mapping[str, Sequence[Live]]:
-        """The runs without a name, by the ARNs above them."""
+        """The objects without a name (solution versions), by their ARN and the ARNs above it."""
         unnamed = (live for objects in self.by_kind.values() for live in objects if not live.name)
         return _grouped((arn, live) for live in unnamed for arn in at_and_above(live.arn))
 
 
 def _grouped(pairs: Iterable[tuple[K, Live]]) -> dict[K, list[Live]]:
+    """Return the objects by key, in their order."""
     found: dict[K, list[Live]] = {}
     for key, live in pairs:
         found.setdefault(key, []).append(live)
     return found
 
 
-def _relied_on(change: Change, plan: Plan, snapshot: Snapshot, runs: _UnreadRuns) -> Iterator[Live]:
-    """Yield every object that decides about a change: its own, and all with its address or name."""
+def _relied_on(change: Change, plan: Plan, snapshot: Snapshot, listed: _ListedObjects) -> Iterator[Live]:
+    """Yield the objects that a change depends on: its own, those with its address or name, and those it refers to."""
     sent = change.attributes if change.update is None else change.update
     targets = [value for value in sent.values() if isinstance(value, str)]
     if change.live:
         yield change.live
-    # The objects it refers to now decide whether the reference can move; those it will refer to may be known by tags.
+    # Whether a reference can move depends on the object it leads to now; the tag index may have named the next one.
     for arn in (*(change.live.referenced if change.live else ()), *targets):
         known = snapshot.by_arn.get(arn)
         if known and not known.described and not known.service_made:
             yield known
-    line = snapshot.line(change.address.kind_name, change.document.aws_name if change.document else change.aws_name)
+    series = snapshot.series(change.address.kind_name, change.document.aws_name if change.document else change.aws_name)
     yield from snapshot.owned(plan.owner, change.address)
-    yield from line
+    yield from series
     if not change.kind.taggable and change.document:
         # We own an untaggable object if it is related to one that carries our tags.
-        for other in line:
+        for other in series:
             yield from snapshot.users.get(other.arn, ())
             yield from (snapshot.by_arn[arn] for arn in other.referenced if arn in snapshot.by_arn)
     if isinstance(change.document, RunDocument) and change.action is Action.RUN:
         if change.document.kind.overwrites(change.document.attributes):
-            yield from runs.by_kind.get(change.kind, ())
-        # A run without a name can be the one that is about to start.
+            yield from listed.by_kind.get(change.kind, ())
+        # A run without a name can be the run that this change would start again.
         for target in targets:
-            yield from (live for live in runs.unnamed.get(target, ()) if live.kind is change.kind)
+            yield from (live for live in listed.unnamed.get(target, ()) if live.kind is change.kind)

@@ -12,7 +12,7 @@ from personalize_gitops.engine.observe.cache import Cache
 from personalize_gitops.model.desired import Desired
 from personalize_gitops.model.live import Live, Snapshot
 from personalize_gitops.model.members import references
-from personalize_gitops.model.names import line_key, line_keys
+from personalize_gitops.model.names import series_key, series_keys
 from personalize_gitops.model.ports import Clock, Cloud, Pool
 from personalize_gitops.model.resource import Resource
 from personalize_gitops.model.run_names import current_runs, run_name
@@ -31,11 +31,11 @@ def observe(
     *,
     use_index: bool = True,
 ) -> Snapshot:
-    """Return what the account holds of every kind.
+    """Return a snapshot of the account: the objects of every kind.
 
-    Tags come from an index that is eventually consistent; the snapshot lists the objects whose tags did. Without
-    `use_index` every object is asked for its tags: for a caller who needs everything that is owned, objects created a
-    moment ago included. Raises CloudError when anything cannot be read: an unread page must not look like an absence.
+    Tags come from the eventually consistent index, and `Snapshot.unconfirmed` lists the objects whose tags did. Without
+    `use_index`, the tags of every object are read from the object: for a caller that needs all owned objects, including
+    those created a moment ago. Raises CloudError if any call fails: an unread page must not look like missing objects.
     """
     known = cache or Cache()
     listed = [live for found in each(pool, cloud.list, desired.kinds.values()) for live in found]
@@ -80,10 +80,10 @@ def _read_tags(cloud: Cloud, live: Live) -> Live:
 
 
 def _named(tagged: list[Live], desired: Desired) -> list[Live]:
-    """Return the objects, with the names that tags imply where a list entry has no name.
+    """Return the objects; an object without a name gets the name that its tags imply.
 
-    Only list entries of solution versions have none (docs/service/4 §2.18). Where several versions carry the same tags,
-    one of them has a suffix that only Describe shows, so none is named here.
+    Only list entries of solution versions have no name (docs/service/4 §2.18). If several versions have the same tags,
+    one of them has a suffix that only Describe shows, so none of them gets a name here.
     """
     counted = Counter(_implied_name(live, desired) for live in tagged)
     return [
@@ -93,7 +93,7 @@ def _named(tagged: list[Live], desired: Desired) -> list[Live]:
 
 
 def _implied_name(live: Live, desired: Desired) -> str:
-    """Return the name that a nameless run of ours must have by its tags; empty if they do not imply one."""
+    """Return the name that the tags of an owned run without a name imply; empty if they do not imply one."""
     if live.name or not live.kind.is_run or live.owner != desired.owner or FINGERPRINT not in live.tags:
         return ""
     document = desired.documents.get(live.address) if live.address else None
@@ -102,7 +102,7 @@ def _implied_name(live: Live, desired: Desired) -> str:
 
 @dataclass(frozen=True)
 class _Wanted:
-    """Which objects a plan needs to know in detail."""
+    """The objects that a plan needs to know in detail."""
 
     desired: Desired
     indexed: bool  # the tags of every object are known, those of runs included
@@ -110,8 +110,9 @@ class _Wanted:
     def in_detail(self, live: Live) -> bool:
         """Return whether an object has to be described.
 
-        An object with references can prevent a deletion, whoever owns it. Others matter if we own them or want their
-        name. Of a run the name or the tags suffice, unless a declared run needs one of its kind as a prerequisite.
+        An object with references can prevent a deletion, so it is described even if we do not own it. Other objects are
+        described if we own them or a document has their name. A run is described only if its name is missing or a
+        declared run of its kind has a prerequisite.
         """
         if live.service_made:
             return False
@@ -120,12 +121,12 @@ class _Wanted:
             return unnamed or live.kind in self._prerequisites
         if references(live.kind) or live.owner == self.desired.owner:
             return True
-        return any((live.kind.kind_name(), key) in self._lines for key in line_keys(live.name))
+        return any((live.kind.kind_name(), key) in self._series for key in series_keys(live.name))
 
     @cached_property
-    def _lines(self) -> frozenset[tuple[str, str]]:
+    def _series(self) -> frozenset[tuple[str, str]]:
         documents = self.desired.documents.items()
-        return frozenset((address.kind_name, line_key(document.aws_name)) for address, document in documents)
+        return frozenset((address.kind_name, series_key(document.aws_name)) for address, document in documents)
 
     @cached_property
     def _prerequisites(self) -> frozenset[type[Resource]]:
@@ -139,6 +140,6 @@ def _described(cloud: Cloud, live: Live) -> Live | None:
 
 
 def _inputs(cloud: Cloud, desired: Desired, pool: Pool) -> dict[str, str]:
-    """Return digests of the S3 data that decides whether runs are due."""
+    """Return the digests of the S3 data that are inputs of runs, by location."""
     locations = sorted({run.data_location for run in desired.runs if run.data_location is not None})
     return dict(zip(locations, each(pool, cloud.objects, locations), strict=True))

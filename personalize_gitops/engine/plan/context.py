@@ -1,4 +1,4 @@
-"""What every decision is given: the desired state, the snapshot, and what the user permits."""
+"""The input of every decision: the desired state, the snapshot and the policy."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from personalize_gitops.model.live import Snapshot
 
 @dataclass(frozen=True)
 class Policy:
-    """What the target and the command line permit."""
+    """The permissions of the target and the command line."""
 
     prune: bool = False  # delete owned objects that are not declared; otherwise they are only reported
     adopt: bool = False  # adopt unmanaged objects of declared names

@@ -1,4 +1,4 @@
-"""The decisions so far, and what references resolve to under them."""
+"""The decisions so far, and the values that references resolve to."""
 
 from __future__ import annotations
 
@@ -19,23 +19,23 @@ CREATES_OBJECT = frozenset({Action.CREATE, Action.SUCCESSOR, Action.RECREATE, Ac
 
 @dataclass(frozen=True)
 class Decision:
-    """A decided resource."""
+    """The change that was decided for one document."""
 
     change: DeclaredChange
     token: str  # identifies the object that the change leads to, in fingerprints
 
     @property
     def arn(self) -> str | None:
-        """The ARN of the object that stays, or None if apply creates a new one."""
+        """The ARN of the object that stays; None if apply creates a new one."""
         return None if self.change.action in CREATES_OBJECT or not self.change.live else self.change.live.arn
 
 
 @dataclass(frozen=True)
 class Decisions:
-    """The resources decided so far, by address. A value: it never changes.
+    """The decisions so far, by address. Immutable.
 
-    `extended` returns a value with one decision more, in constant time: both share one growing record, of which each
-    sees its first `_count` entries.
+    `extended` returns the decisions with one more, in constant time: all values share one growing record, and each sees
+    its first `_count` entries.
     """
 
     _record: dict[Address, tuple[int, Decision]] = field(default_factory=dict)
@@ -44,7 +44,7 @@ class Decisions:
     _count: int = 0
 
     def extended(self, decision: Decision) -> Decisions:
-        """Return the decisions with one more. Raises ValueError if these were extended before."""
+        """Return the decisions with one more. Raises ValueError if called twice on the same value."""
         if self._count != len(self._record):
             raise ValueError("only the newest decisions can be extended")
         change, number = decision.change, self._count
@@ -66,11 +66,11 @@ class Decisions:
         return decision
 
     def runs_of(self, kind_name: str, reference: Reference) -> Iterator[DeclaredChange]:
-        """Yield the decided runs of a kind that have a reference."""
+        """Yield the decided runs of a kind that have the given reference."""
         return (change for number, change in self._runs.get((kind_name, reference), ()) if number < self._count)
 
     def recreated_base(self, live: Live) -> Address | None:
-        """Return the resource that `live` refers to and that is deleted and created again, if there is one."""
+        """Return the address of a recreated object that `live` refers to; None if there is none."""
         for number, change in self._recreated:
             if number < self._count and change.live and live.refers_to(change.live.arn):
                 return change.address
@@ -78,7 +78,7 @@ class Decisions:
 
 
 def resolve(reference: Reference, decisions: Decisions, snapshot: Snapshot) -> str | Unknown | None:
-    """Resolve to an ARN, to Unknown if this plan creates the target, or to None if no successful run exists."""
+    """Return the ARN of a reference; Unknown if this plan creates the target; None if no successful run exists."""
     match reference:
         case Address():
             return decisions[reference].arn or Unknown(reference)
@@ -94,7 +94,7 @@ def resolve(reference: Reference, decisions: Decisions, snapshot: Snapshot) -> s
 
 
 def _newest(reference: Newest, decisions: Decisions, snapshot: Snapshot) -> str | Unknown | None:
-    """Return the run that this plan starts or waits for, if there is one, else the newest success in the account."""
+    """Return the run that this plan starts or waits for, else the newest success; None if there is none."""
     for change in decisions.runs_of(reference.kind_name, reference.of):
         if change.action in (Action.RUN, Action.WAIT):
             return Unknown(change.address)
@@ -106,6 +106,6 @@ def _newest(reference: Newest, decisions: Decisions, snapshot: Snapshot) -> str 
 
 
 def newest_success(runs: Iterable[Live]) -> Live | None:
-    """Return the successful run that was created last."""
+    """Return the successful run that was created last; None if there is none."""
     successes = (run for run in runs if run.condition is Condition.READY)
     return max(successes, key=lambda run: (run.created, run.arn), default=None)

@@ -1,7 +1,7 @@
 """Decide what happens to owned objects that are not wanted: no longer declared, replaced, or all on `destroy`. Pure.
 
-Only an object with this project's tags is deleted or, of a kind without tags, one that is exactly as a document
-declares it.
+An object is deleted only if its tags name this project. An object that cannot carry tags is deleted on `destroy` if it
+is exactly as its document declares it, and otherwise if its successor is known to have replaced it (`matching`).
 """
 
 from __future__ import annotations
@@ -28,11 +28,11 @@ from personalize_gitops.span import seconds_in
 _UNDECLARED = Reason(ReasonCode.UNDECLARED)
 
 
-def undeclared(context: PlanContext) -> Iterator[Change]:
-    """Yield the changes of owned objects that no document declares: deletions if the target prunes, else reports.
+def undeclared_changes(context: PlanContext) -> Iterator[Change]:
+    """Yield the changes of owned objects that no document declares: deletions if the target prunes, else KEEP.
 
-    If everything owned is undeclared nothing is pruned: the likely cause is another folder, other variables in names,
-    or missing files.
+    Runs, objects being deleted and addresses to forget are left out. If every owned object is undeclared, nothing is
+    pruned: the likely cause is another folder, other variables in names, or missing files.
     """
     desired, prune = context.desired, context.policy.prune
     owned = [live for live in _owned(context) if live.condition is not Condition.DELETING]
@@ -43,41 +43,44 @@ def undeclared(context: PlanContext) -> Iterator[Change]:
     for live in left_over:
         copied = _copied_tags(live, context)
         if prune and not is_everything and copied:
-            yield replace(_change(live), action=Action.BLOCKED, reasons=(_UNDECLARED, copied))
+            yield replace(_deletion(live), action=Action.BLOCKED, reasons=(_UNDECLARED, copied))
             continue
         if prune and not is_everything:
-            yield _deleted(_change(live), _UNDECLARED)
+            yield _unless_protected(_deletion(live), _UNDECLARED)
             continue
-        kept = replace(_change(live), action=Action.KEEP, reasons=(_UNDECLARED,))
+        kept = replace(_deletion(live), action=Action.KEEP, reasons=(_UNDECLARED,))
         if prune:
             kept = kept.because(Reason(ReasonCode.ALL_UNDECLARED))
         billing = live.kind.bills(live.attributes) if live.condition is Condition.READY else None
         yield kept.because(Reason(billing)) if billing else kept
 
 
-def everything(context: PlanContext) -> Iterator[Change]:
-    """Yield the deletions of `destroy`: every object with our tags, and the declared objects that have no tags."""
+def destroy_changes(context: PlanContext) -> Iterator[Change]:
+    """Yield the changes of `destroy`, for every object with our tags and for declared objects without tags.
+
+    An object being deleted is WAIT, a protected one or one with a protected run is blocked. Runs are left out.
+    """
     desired, snapshot = context.desired, context.snapshot
     requested = Reason(ReasonCode.DESTROY_REQUESTED)
     bases = policy.protected_bases(desired)
     for live in _owned(context):
         document = desired.documents.get(live.address) if live.address else None
-        change = _change(live, document)
+        change = _deletion(live, document)
         if live.condition is Condition.DELETING:
             yield replace(change, action=Action.WAIT, reasons=(Reason(ReasonCode.BEING_DELETED),))
         elif copied := _copied_tags(live, context):
             yield replace(change, action=Action.BLOCKED, reasons=(requested, copied))
         else:
             contents = policy.protected_contents(live, bases, snapshot)
-            yield policy.without_protected_contents(_deleted(change, requested), contents)
+            yield policy.unless_protected_run(_unless_protected(change, requested), contents)
     for address, document in desired.documents.items():
         if document.kind.taggable:
             continue
         wanted = _wanted(document, desired, snapshot)
-        for live in snapshot.line(address.kind_name, document.aws_name):
+        for live in snapshot.series(address.kind_name, document.aws_name):
             is_others = live.name != document.aws_name and live.name in desired.aws_names(address.kind_name)
             if wanted is not None and not is_others and not differences(document, live, wanted):
-                yield _deleted(_change(live, document), requested)
+                yield _unless_protected(_deletion(live, document), requested)
 
 
 def _copied_tags(live: Live, context: PlanContext) -> Reason | None:
@@ -94,20 +97,20 @@ def _copied_tags(live: Live, context: PlanContext) -> Reason | None:
     return copied_tags(owned, document.aws_name if document else line_base(owned))
 
 
-def replaced_earlier(live: Live, successor: DeclaredChange, now: float) -> Change:
+def superseded_change(live: Live, successor: DeclaredChange, now: float) -> Change:
     """Return the change of an object that a successor has replaced: deleted at once, or when `retireAfter` is over."""
     document = successor.document
     name, by = Verbatim(live.name), Verbatim(successor.aws_name)
     reason = because(ReasonCode.REPLACED_BY, name=name, successor=by)
-    change = _change(live, document)
-    if stays := _stays(live, successor, document, now):
-        return replace(change, action=Action.KEEP, reasons=(reason, stays))
-    return _deleted(change, reason)
+    change = _deletion(live, document)
+    if keep := _reason_to_keep(live, successor, document, now):
+        return replace(change, action=Action.KEEP, reasons=(reason, keep))
+    return _unless_protected(change, reason)
 
 
-def _stays(live: Live, successor: DeclaredChange, document: Document, now: float) -> Reason | None:
-    """Return why a replaced object is not deleted yet; None if it is."""
-    if policy.protects(document):  # it only takes room, and a blocked deletion would block every other change
+def _reason_to_keep(live: Live, successor: DeclaredChange, document: Document, now: float) -> Reason | None:
+    """Return why a replaced object is not deleted yet; None if it can be deleted."""
+    if policy.protects(document):  # staying does no harm, and a blocked deletion would block the whole plan
         return Reason(ReasonCode.KEPT_WHILE_PROTECTED)
     after = document.lifecycle.retire_after
     if not after or not successor.live:
@@ -119,7 +122,7 @@ def _stays(live: Live, successor: DeclaredChange, document: Document, now: float
     return because(ReasonCode.KEPT_FOR, left=timedelta(seconds=left)) if left > 0 else None
 
 
-def _change(live: Live, document: Document | None = None) -> Change:
+def _deletion(live: Live, document: Document | None = None) -> Change:
     """Return the deletion of an object, without reasons."""
     if document:
         return DeclaredChange(
@@ -134,18 +137,18 @@ def _change(live: Live, document: Document | None = None) -> Change:
     return UndeclaredChange(address=address, kind=live.kind, action=Action.DELETE, aws_name=live.name, live=live)
 
 
-def _deleted(change: Change, reason: Reason) -> Change:
-    """Return the deletion with what is lost; blocked if the document protects the object."""
+def _unless_protected(change: Change, reason: Reason) -> Change:
+    """Return the deletion with its reason and losses; blocked if the document protects the object."""
     change = change.because(reason)
     if policy.protects(change.document):
         return replace(change, action=Action.BLOCKED).because(Reason(ReasonCode.PROTECTED))
-    is_real = change.live is None or change.live.condition is not Condition.FAILED  # a failed creation holds nothing
-    loses = change.kind.loses if is_real else None
+    was_usable = change.live is None or change.live.condition is not Condition.FAILED
+    loses = change.kind.loses if was_usable else None
     return replace(change, loses=loses, risk=Risk.DATA_LOSS if loses else Risk.NONE)
 
 
 def _wanted(document: Document, desired: Desired, snapshot: Snapshot) -> dict[str, Any] | None:
-    """Return a document's members with references as ARNs of owned objects; None if one does not exist."""
+    """Return a document's members with references as ARNs; None if a reference has no owned object or names a run."""
     wanted = dict(document.attributes)
     for member, reference in document.references.items():
         owned = snapshot.owned(desired.owner, reference) if isinstance(reference, Address) else ()
@@ -157,16 +160,20 @@ def _wanted(document: Document, desired: Desired, snapshot: Snapshot) -> dict[st
 
 
 def _owned(context: PlanContext) -> Iterator[Live]:
+    """Yield the objects whose tags name this project and target, without runs."""
     for live in context.snapshot.objects:
         if live.owner == context.desired.owner and not live.kind.is_run:
             yield live
 
 
-def without_dangling(changes: Iterable[Change], snapshot: Snapshot) -> list[Change]:
-    """Return the changes; a deletion is blocked if an object that stays refers to the deleted one."""
+def with_deletions_checked(changes: Iterable[Change], snapshot: Snapshot) -> list[Change]:
+    """Return the changes; a deletion is blocked if it deletes a protected run or an object that is still in use.
+
+    An untaggable object in use is kept instead (`_in_use`).
+    """
     changes = [*changes]
     protected = policy.protected_runs(changes)
-    changes = [policy.without_protected_contents(change, protected) for change in changes]
+    changes = [policy.unless_protected_run(change, protected) for change in changes]
     leaving = {change.live.arn for change in changes if change.live and change.deletes}
     updated = {change.live.arn: change for change in changes if change.live and change.action is Action.UPDATE}
     users = _remaining_users(snapshot, leaving, updated)
@@ -180,23 +187,26 @@ def without_dangling(changes: Iterable[Change], snapshot: Snapshot) -> list[Chan
 
 
 def _remaining_users(snapshot: Snapshot, leaving: set[str], updated: Mapping[str, Change]) -> dict[str, Live]:
-    """Return, for each object to delete, an object that stays and still refers to it after the plan."""
+    """Return, by the ARN of an object to delete, an object that still refers to it after the plan."""
     found: dict[str, Live] = {}
     for live in snapshot.objects:
         if live.kind.is_run or live.arn in leaving or live.condition is Condition.DELETING:
             continue
-        found.update(dict.fromkeys(leaving & _afterwards(live, updated.get(live.arn)).referenced, live))
+        found.update(dict.fromkeys(leaving & _after_plan(live, updated.get(live.arn)).referenced, live))
     return found
 
 
-def _afterwards(live: Live, change: Change | None) -> Live:
-    """Return an object as it will be after the update in progress and the one of this plan."""
+def _after_plan(live: Live, change: Change | None) -> Live:
+    """Return the object as it will be after the update in progress and the update of this plan."""
     sent = (change.update or {}) if change else {}
     return replace(live.after_update, attributes={**live.after_update.attributes, **sent})
 
 
 def _in_use(change: Change, live: Live, user: Live, blocked: set[str]) -> Change:
-    """Return a deletion that an object prevents: blocked or, for a shared untaggable object, left out."""
+    """Return a deletion that `user` prevents: blocked, or the change without the deletion for an untaggable object.
+
+    Projects can share an untaggable object, such as a schema. So it stays, and the rest of the plan goes on.
+    """
     by = Address(user.kind.kind_name(), user.name)
     if not live.kind.taggable and change.action is not Action.RECREATE:
         action = Action.CREATE if change.action is Action.SUCCESSOR else Action.KEEP

@@ -15,26 +15,26 @@ from personalize_gitops.model.tags import KEYS, TAGS, key_record
 
 
 def differences(document: Document, live: Live, wanted: Mapping[str, Any]) -> tuple[FieldChange, ...]:
-    """Return the members that differ from `wanted`, as if an update in progress had succeeded."""
+    """Return the members that will differ from `wanted` after an update in progress, without ignored members."""
     before = with_defaults(document.kind, live.after_update.attributes)
     is_following = follows(document.kind, before)
     found = diff(comparable(document.kind, before), comparable(document.kind, wanted))
     return tuple(
         change
         for change in found
-        if not policy.is_owned_elsewhere(change, document) and not (is_following and _is_latest(change))
+        if not policy.is_ignored(change, document) and not (is_following and _is_latest(change))
     )
 
 
 def _is_latest(change: FieldChange) -> bool:
-    """Return whether `<arn>/$LATEST` is wanted and the object shows the alias or a version below the same ARN."""
+    """Return whether `<arn>/$LATEST` is wanted and the object has this alias or a version below the same ARN."""
     if not (isinstance(change.after, str) and isinstance(change.before, str)):
         return False
     return change.after.endswith("/$LATEST") and change.before.startswith(change.after.removesuffix("$LATEST"))
 
 
 def tag_differences(document: Document, live: Live) -> Iterator[FieldChange]:
-    """Yield the tags that differ, and those that are no longer declared. Tags that others set stay."""
+    """Yield the tags that differ, and our tags that are no longer declared. Tags set by others are left out."""
     if not document.kind.taggable:
         return
     differing = [*diff({TAGS: live.tags}, {TAGS: document.own_tags})]
@@ -49,21 +49,21 @@ def _undeclared_tags(document: Document, live: Live, differing: Sequence[FieldCh
     yield from (FieldChange((TAGS, key), live.tags[key], ABSENT) for key in sorted(removed))
     found, wanted = live.tags.get(KEYS, ""), key_record(document.own_tags)
     if not differing and not removed and found != wanted:
-        # An apply stopped halfway, or somebody set a tag before it was declared. Correct the record, so that a tag
-        # that others set later is never taken for ours.
+        # An apply was interrupted, or a tag existed before it was declared. Correct the record, so that a tag that
+        # others set later is never treated as ours.
         yield FieldChange((TAGS, KEYS), found or ABSENT, wanted or ABSENT)
 
 
 def update_attributes(
     document: Document, live: Live, wanted: Mapping[str, Any], changed: Sequence[tuple[str, ...]]
 ) -> dict[str, Any]:
-    """Return the members to send: whole members, live values overlaid with the declared values that we own.
+    """Return the members that an update sends: whole members, with the declared values over the live values.
 
     Whether the service merges or replaces inside a member is not documented (docs/service/4 §1.2); whole members give
     the same result under both.
     """
     switch = switch_of(document.kind)
-    ours = _owned(document, live.attributes, wanted)
+    ours = _without_ignored(document, live.attributes, wanted)
     request: dict[str, Any] = {switch: wanted[switch]} if switch and (switch,) in changed else {}
     for path in sorted(mutable_members(document.kind)):
         if any(change[: len(path)] == path for change in changed):
@@ -72,13 +72,15 @@ def update_attributes(
     return request
 
 
-def _owned(document: Document, live: Any, wanted: Mapping[str, Any], path: tuple[str, ...] = ()) -> dict[str, Any]:
-    """Return the wanted members without those that somebody else owns."""
+def _without_ignored(
+    document: Document, live: Any, wanted: Mapping[str, Any], path: tuple[str, ...] = ()
+) -> dict[str, Any]:
+    """Return the wanted members without ignored members."""
     kept: dict[str, Any] = {}
     for member, value in wanted.items():
         here, found = (*path, member), live.get(member) if isinstance(live, Mapping) else None
-        if not policy.is_owned_elsewhere(FieldChange(here, found, value), document):
-            kept[member] = _owned(document, found, value, here) if isinstance(value, Mapping) else value
+        if not policy.is_ignored(FieldChange(here, found, value), document):
+            kept[member] = _without_ignored(document, found, value, here) if isinstance(value, Mapping) else value
     return kept
 
 

@@ -16,10 +16,10 @@ from personalize_gitops.model.run_names import PART
 
 
 def fingerprint_of(document: RunDocument, context: PlanContext, decisions: Decisions) -> str:
-    """Return a digest of the inputs that `run.when` counts.
+    """Return a digest of the inputs that `run.when` counts: 8 digits, or 16 with the data.
 
     References always count: a training for another solution is another training. A declared member with the
-    server-side default does not: the run is the same whether it is written down or not.
+    server-side default does not count: it has the same effect as an omitted member.
     """
     tokens = {member: _token(reference, decisions) for member, reference in document.references.items()}
     defaults = comparable(document.kind, with_defaults(document.kind, {}))
@@ -47,7 +47,7 @@ def feeding_runs(document: RunDocument, desired: Desired) -> Iterator[Address]:
 
 
 def token_of(document: Document, aws_name: str, decisions: Decisions) -> str:
-    """Return what identifies a document's object in fingerprints: the end of its ARN, known before it is created."""
+    """Return the text that identifies a document's object in fingerprints: the end of its ARN, known in advance."""
     tokens = {member: _token(reference, decisions) for member, reference in document.references.items()}
     return document.kind.arn_tail(aws_name, {**document.attributes, **tokens})
 

@@ -1,4 +1,4 @@
-"""What a change means for others: for what refers to the object, and for what shares its dataset group. Pure."""
+"""The impact of a change on other resources: those that refer to the object or share its dataset group. Pure."""
 
 from __future__ import annotations
 
@@ -19,16 +19,16 @@ from personalize_gitops.model.structure import Attributes
 
 @dataclass(frozen=True)
 class Move:
-    """A reference that will lead to another document's object than now."""
+    """A reference that this plan moves to the object of another document."""
 
-    before: Attributes  # of the object it leads to now
-    document: Document  # of the object it will lead to
+    before: Attributes  # of the object it refers to now
+    document: Document  # of the object it will refer to
 
 
 def moved_references(
     document: Document, live: Live, fields: Iterable[FieldChange], snapshot: Snapshot, decisions: Decisions
 ) -> Iterator[Move]:
-    """Yield the references that move from one declared resource to another; a move to a successor is not one."""
+    """Yield the references that move to the object of another document. A move to a successor is left out."""
     for field in fields:
         reference = document.references.get(field.path[0])
         if not isinstance(reference, Address) or decisions[reference].change.action is Action.SUCCESSOR:
@@ -40,7 +40,7 @@ def moved_references(
 
 
 def successor_obstacles(document: Document, before: Attributes) -> tuple[Reason, ...]:
-    """Return why what refers to an object with `before` cannot move to the document's object; empty if it can."""
+    """Return why references cannot move from an object with `before` to the document's object; empty if they can."""
     if document.kind.no_successor:
         return (Reason(document.kind.no_successor),)
     if issubclass(document.kind, Evolving):
@@ -49,7 +49,7 @@ def successor_obstacles(document: Document, before: Attributes) -> tuple[Reason,
 
 
 def ways_around(document: Document, before: Attributes) -> tuple[Reason, ...]:
-    """Return the steps that reach the same end where no successor is possible; empty if none are known."""
+    """Return the manual steps that replace an impossible successor; empty if none are known."""
     return document.kind.ways_around(before, document.attributes) if issubclass(document.kind, Evolving) else ()
 
 
@@ -59,13 +59,13 @@ def move_obstacles(moves: Iterable[Move]) -> tuple[Reason, ...]:
 
 
 def ways_around_moves(moves: Iterable[Move]) -> Iterator[Reason]:
-    """Yield the steps that reach the same end where references cannot move."""
+    """Yield the manual steps that replace impossible moves."""
     for move in moves:
         yield from ways_around(move.document, move.before)
 
 
 def catch_up(document: Document, before: Attributes, context: PlanContext) -> Iterator[Reason]:
-    """Yield what a replacement adds that others do not pick up by themselves, and how each of them does."""
+    """Yield what a replacement adds that other resources do not pick up automatically, then how each of them does."""
     added = document.kind.added(before, document.attributes) if issubclass(document.kind, Evolving) else None
     if added is None:
         return
@@ -78,7 +78,7 @@ def catch_up(document: Document, before: Attributes, context: PlanContext) -> It
     existing = [
         other
         for other in affected
-        if other.kind.is_run or context.snapshot.line(other.address.kind_name, other.aws_name)
+        if other.kind.is_run or context.snapshot.series(other.address.kind_name, other.aws_name)
     ]
     if existing:
         yield added
@@ -87,9 +87,11 @@ def catch_up(document: Document, before: Attributes, context: PlanContext) -> It
 
 
 def _concerns(other: Document, address: Address, desired: Desired) -> bool:
-    """Return whether a document of the group depends on an address, or on none of its kind in particular.
+    """Return whether a replacement of `address` concerns a document of its dataset group.
 
-    An import depends on the schema of its own dataset; a solution on those of all datasets.
+    It does if the document depends on `address`, or on no resource of that kind.
+
+    For example, an import depends on the schema of its own dataset; a solution uses the schemas of all datasets.
     """
     dependencies = {found for found in desired.dependencies(other) if found.kind_name == address.kind_name}
     return not dependencies or address in dependencies

@@ -16,20 +16,23 @@ from personalize_gitops.model.tags import SUCCEEDED
 
 @dataclass(frozen=True)
 class Match:
-    """The object that belongs to a document, and the objects that it has replaced."""
+    """The object of a document, and who owns it. Neither `owned` nor a `claim` means that it is unmanaged."""
 
-    live: Live | None = None
+    live: Live | None = None  # None: no object has the address or the name
     superseded: tuple[Live, ...] = ()  # owned objects of the same address that `live` has replaced
-    owned: bool = False  # `live` is this project's
-    claim: Reason | None = None  # why `live` belongs to somebody else
+    owned: bool = False  # we own `live`, or the document adopts it
+    claim: Reason | None = None  # why the document may not manage `live`: another owner, or copied tags
 
 
 def match_document(document: Document, context: PlanContext, fits: Callable[[Live], bool]) -> Match:
-    """Return the object of a document. Of several owned objects, choose the one that fits, else the newest."""
+    """Return the match of a document: an owned object of its address, else the object of its AWS name.
+
+    Of several owned objects, choose the newest that `fits` (has no differences), else the newest.
+    """
     desired, snapshot = context.desired, context.snapshot
     if not document.kind.taggable:
         return _match_by_name(document, desired, snapshot, fits)
-    line = snapshot.line(document.address.kind_name, document.aws_name)
+    series = snapshot.series(document.address.kind_name, document.aws_name)
     ours = snapshot.owned(desired.owner, document.address)
     if copy := copied_tags(ours, document.aws_name):
         return Match(ours[0], claim=copy)
@@ -38,7 +41,7 @@ def match_document(document: Document, context: PlanContext, fits: Callable[[Liv
         chosen = next((live for live in reversed(staying) if fits(live)), staying[-1])
         rest = tuple(live for live in staying if live is not chosen and live.condition is not Condition.DELETING)
         return Match(chosen, rest, owned=True)
-    namesake = next((live for live in line if live.name == document.aws_name), None)
+    namesake = next((live for live in series if live.name == document.aws_name), None)
     return Match(namesake, claim=_claim(namesake, desired.owner) if namesake else None)
 
 
@@ -64,7 +67,7 @@ def line_base(owned: Sequence[Live]) -> str:
 
 
 def _claim(live: Live, owner: str) -> Reason | None:
-    """Return why the object of a document's name belongs to another document or project; None if it does not."""
+    """Return which other document or project an object with the document's name belongs to; None if to none."""
     name = Verbatim(live.name)
     if live.owner == owner and live.address is not None:
         return because(ReasonCode.OWNED_BY_ADDRESS, name=name, address=live.address)
@@ -74,34 +77,34 @@ def _claim(live: Live, owner: str) -> Reason | None:
 
 
 def _match_by_name(document: Document, desired: Desired, snapshot: Snapshot, fits: Callable[[Live], bool]) -> Match:
-    """Match an object that cannot carry tags by its name, successors included (`name`, `name-2`, …).
+    """Return the match of an untaggable kind, by the document's AWS name or that of a successor (`name-2`, …).
 
-    It is ours if it is as declared, or related to an object with our tags: a dataset of ours uses the schema, a group
-    of ours holds the attribution. Any other object of the name is somebody else's.
+    We own an object that is as declared or related to an object with our tags: our dataset uses the schema, or our
+    dataset group contains the attribution. Any other object of the name is unmanaged.
     """
     kind_name = document.address.kind_name
-    line = [live for live in snapshot.line(kind_name, document.aws_name) if _is_free(live, document, desired)]
-    fitting = next((live for live in reversed(line) if fits(live)), None)
+    series = [live for live in snapshot.series(kind_name, document.aws_name) if _is_free(live, document, desired)]
+    fitting = next((live for live in reversed(series) if fits(live)), None)
     if fitting:
-        return Match(fitting, _replaced_by(fitting, line, document, desired, snapshot), owned=True)
-    related = next((live for live in reversed(line) if is_related(live, desired, snapshot)), None)
+        return Match(fitting, _replaced_by(fitting, series, document, desired, snapshot), owned=True)
+    related = next((live for live in reversed(series) if is_related(live, desired, snapshot)), None)
     if related:
         return Match(related, owned=True)
-    namesake = next((live for live in line if live.name == document.aws_name), None)
+    namesake = next((live for live in series if live.name == document.aws_name), None)
     return Match(namesake, owned=document.lifecycle.adopt)  # without tags, only the document can permit adoption
 
 
 def _replaced_by(
-    chosen: Live, line: Sequence[Live], document: Document, desired: Desired, snapshot: Snapshot
+    chosen: Live, series: Sequence[Live], document: Document, desired: Desired, snapshot: Snapshot
 ) -> tuple[Live, ...]:
-    """Return the objects of the line that an untaggable object has replaced.
+    """Return the objects of `series` that the untaggable object `chosen` has replaced.
 
-    An object of ours still refers to them, or records them in a tag: it is written before anything moves away. A
-    successor is newer than what it replaces, so an object that took a free name later is not one of them.
+    One of our objects still refers to them or names them in its `succeeded` tag, which is written before its reference
+    moves. A successor is newer than the object it replaces, so a newer object with a lower number does not count.
     """
     earlier = [
         live
-        for live in line
+        for live in series
         if live.created < chosen.created
         and ordinal(document.aws_name, live.name) < ordinal(document.aws_name, chosen.name)
     ]
@@ -122,11 +125,11 @@ def _replaced_by(
 
 
 def is_related(live: Live, desired: Desired, snapshot: Snapshot) -> bool:
-    """Return whether an object with our tags refers to this one, or the other way round."""
+    """Return whether an object with our tags refers to `live`, or `live` refers to it."""
     ours = [other for other in snapshot.objects if other.owner == desired.owner]
     return any(other.after_update.refers_to(live.arn) or live.refers_to(other.arn) for other in ours)
 
 
 def _is_free(live: Live, document: Document, desired: Desired) -> bool:
-    """Return whether no other document has the name of an object."""
+    """Return whether no other document declares the AWS name of an object."""
     return live.name == document.aws_name or live.name not in desired.aws_names(document.address.kind_name)

@@ -12,7 +12,12 @@ from graphlib import TopologicalSorter
 from personalize_gitops.engine.plan import resources, runs
 from personalize_gitops.engine.plan.context import PlanContext
 from personalize_gitops.engine.plan.decisions import Decision, Decisions
-from personalize_gitops.engine.plan.deletion import everything, replaced_earlier, undeclared, without_dangling
+from personalize_gitops.engine.plan.deletion import (
+    destroy_changes,
+    superseded_change,
+    undeclared_changes,
+    with_deletions_checked,
+)
 from personalize_gitops.engine.plan.fingerprints import token_of
 from personalize_gitops.engine.plan.forget import forgotten
 from personalize_gitops.engine.plan.relied_on import relied_on
@@ -26,17 +31,17 @@ def make_plan(context: PlanContext) -> Plan:
 
     Raises InvalidChoice for an address that cannot be forgotten.
     """
-    return _plan(context, [*_declared(context), *forgotten(context), *undeclared(context)])
+    return _plan(context, [*_declared(context), *forgotten(context), *undeclared_changes(context)])
 
 
 def make_destroy_plan(context: PlanContext) -> Plan:
     """Return the changes that delete everything the project owns."""
-    return _plan(context, everything(context))
+    return _plan(context, destroy_changes(context))
 
 
 def _plan(context: PlanContext, changes: Iterable[Change]) -> Plan:
     desired, snapshot = context.desired, context.snapshot
-    changes = without_dangling(changes, snapshot)
+    changes = with_deletions_checked(changes, snapshot)
     return Plan(
         project=desired.project,
         target=desired.target,
@@ -50,7 +55,7 @@ def _plan(context: PlanContext, changes: Iterable[Change]) -> Plan:
 
 
 def _declared(context: PlanContext) -> Iterator[Change]:
-    """Yield the changes of all documents and of the objects that theirs have replaced."""
+    """Yield the changes of all documents, and of the objects that their objects have replaced."""
     desired = context.desired
     decisions = Decisions()
     order = TopologicalSorter({address: sorted(needs) for address, needs in sorted(desired.needs.items())})
@@ -64,4 +69,4 @@ def _declared(context: PlanContext) -> Iterator[Change]:
         decisions = decisions.extended(Decision(change, token_of(document, change.aws_name, decisions)))
         yield change
         for live in decided.superseded:
-            yield replaced_earlier(live, change, context.snapshot.taken_at)
+            yield superseded_change(live, change, context.snapshot.taken_at)

@@ -1,4 +1,4 @@
-"""Policy: what the owner forbids or permits, whatever the comparison of manifests and account asks for.
+"""Policy: what the settings of a document, a target or the command line forbid or permit.
 
 Every rule about ownership, `adopt`, `protect`, `ignore`, `bounds` and `limits` is here. The modules that decide call
 these functions with a decided change; they contain no such rule themselves.
@@ -28,8 +28,8 @@ def blocked(change: DeclaredChange, *reasons: Reason) -> DeclaredChange:
 # ignore, bounds
 
 
-def is_owned_elsewhere(change: FieldChange, document: Document) -> bool:
-    """Return whether somebody else owns the member: it is ignored, or its live value is within its bounds."""
+def is_ignored(change: FieldChange, document: Document) -> bool:
+    """Return whether a plan ignores the change: its path is ignored, or its live value is within its bounds."""
     bounds = document.lifecycle.bounds.get(f"spec.{change}")
     return document.lifecycle.ignores(change.path) or (bounds is not None and bounds.contain(change.before))
 
@@ -38,7 +38,7 @@ def is_owned_elsewhere(change: FieldChange, document: Document) -> bool:
 
 
 def owned(change: DeclaredChange, match: Match, policy: Policy) -> DeclaredChange:
-    """Return the change restricted to what the owner of the object permits: blocked, adopting, or as it is."""
+    """Return the change if we own the object; else the change that adopts it, or blocked."""
     if match.claim:
         return _refused(change, match.claim)
     if match.owned:
@@ -50,18 +50,19 @@ def owned(change: DeclaredChange, match: Match, policy: Policy) -> DeclaredChang
 
 
 def _refused(change: DeclaredChange, reason: Reason) -> DeclaredChange:
+    """Return the change blocked for one reason, without the details of the refused change."""
     return blocked(replace(change, reasons=(), fields=(), notes=(), update=None), reason)
 
 
 def _adopts(document: Document, policy: Policy) -> AdoptBy | None:
-    """Return the setting that permits to adopt an unmanaged object; None if none does."""
+    """Return the setting that permits adoption of an unmanaged object; None if none does."""
     if document.lifecycle.adopt:
         return AdoptBy.DOCUMENT
     return AdoptBy.OPTION if policy.adopt else None
 
 
 def _adopted(change: DeclaredChange, by: AdoptBy) -> DeclaredChange:
-    """Return the change of an object that becomes ours with it. An object that is not ours yet is never replaced."""
+    """Return the change with the adoption of its object; blocked for a replacement: adopt first, then replace."""
     adopted = because(ReasonCode.ADOPTED, by=by)
     match change.action:
         case Action.NONE | Action.WAIT if change.kind.taggable:
@@ -81,12 +82,12 @@ def _adopted(change: DeclaredChange, by: AdoptBy) -> DeclaredChange:
 
 
 def protects(document: Document | None) -> bool:
-    """Return whether a document forbids to delete or replace its object."""
+    """Return whether a document forbids deleting or replacing its object."""
     return document is not None and document.lifecycle.protect
 
 
 def protected_runs(changes: Iterable[Change]) -> dict[str, Address]:
-    """Return the protected runs, by the ARNs of everything that would take them along when it is deleted."""
+    """Return the protected runs, by the ARNs of the objects whose deletion deletes them too."""
     return {
         above: change.address
         for change in changes
@@ -96,8 +97,8 @@ def protected_runs(changes: Iterable[Change]) -> dict[str, Address]:
 
 
 def protected_bases(desired: Desired) -> Mapping[Address, Address]:
-    """Return the protected runs by the resources they belong to, as a version belongs to its solution."""
-    return {base: run.address for run in desired.runs if protects(run) for base in run.needs}
+    """Return the protected runs, by the resources they refer to, as a version refers to its solution."""
+    return {base: run.address for run in desired.runs if protects(run) for base in run.referenced}
 
 
 def protected_contents(live: Live, bases: Mapping[Address, Address], snapshot: Snapshot) -> Mapping[str, Address]:
@@ -108,7 +109,7 @@ def protected_contents(live: Live, bases: Mapping[Address, Address], snapshot: S
     return {}
 
 
-def without_protected_contents(change: Change, protected: Mapping[str, Address]) -> Change:
+def unless_protected_run(change: Change, protected: Mapping[str, Address]) -> Change:
     """Return the change; blocked if it deletes an object together with a protected run."""
     replaces = change.action in (Action.DELETE, Action.RECREATE, Action.SUCCESSOR)
     run = protected.get(change.live.arn) if change.live and replaces else None

@@ -1,7 +1,7 @@
-"""Whether the service's default quotas leave room for a successor beside the object it replaces. Pure.
+"""Whether the service's default quotas allow a successor beside the object it replaces. Pure.
 
-A dataset group or region that holds more than the default has a raised quota of unknown size: there is taken to be
-room. One that holds exactly the default is taken to be full.
+A dataset group or region with more objects than the default has a raised quota of unknown size: a successor is assumed
+to be possible. One with exactly the default is assumed to be full.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from personalize_gitops.model.status import Condition
 
 
 def full_group(document: Document, live: Live, context: PlanContext, decisions: Decisions) -> Reason | None:
-    """Return why the dataset group has no room for a successor; None if it has."""
+    """Return why the quota of the dataset group does not allow a successor; None if it does."""
     most = document.kind.most_per_group
     if most is None:
         return None
@@ -29,21 +29,21 @@ def full_group(document: Document, live: Live, context: PlanContext, decisions: 
     arns = {group if isinstance(group, str) else decisions[group].arn for group in groups} or {snapshot.group_of(live)}
     held = [other for arn in arns if arn for other in snapshot.in_group(arn, kind_name)]
     declared = [address for group in groups for address in desired.in_group(group, kind_name)]
-    if room := _without_room(document, most, held, declared, context, decisions):
-        return because(ReasonCode.GROUP_FULL, kind=Verbatim(kind_name), held=room.held, coming=room.coming, most=most)
+    if full := _exhausted_quota(document, most, held, declared, context, decisions):
+        return because(ReasonCode.GROUP_FULL, kind=Verbatim(kind_name), held=full.held, coming=full.coming, most=most)
     return None
 
 
 def full_region(document: Document, context: PlanContext, decisions: Decisions) -> Reason | None:
-    """Return why the region has no room for a successor; None if it has."""
+    """Return why the quota of the region does not allow a successor; None if it does."""
     most = document.kind.most_per_region
     if most is None:
         return None
     kind_name = document.address.kind_name
     declared = [address for address in context.desired.documents if address.kind_name == kind_name]
     held = context.snapshot.of_kind(kind_name)
-    if room := _without_room(document, most, held, declared, context, decisions):
-        return because(ReasonCode.REGION_FULL, kind=Verbatim(kind_name), held=room.held, coming=room.coming, most=most)
+    if full := _exhausted_quota(document, most, held, declared, context, decisions):
+        return because(ReasonCode.REGION_FULL, kind=Verbatim(kind_name), held=full.held, coming=full.coming, most=most)
     return None
 
 
@@ -55,7 +55,7 @@ class _Full:
     coming: int
 
 
-def _without_room(
+def _exhausted_quota(
     document: Document,
     most: int,
     held: Sequence[Live],
@@ -63,7 +63,7 @@ def _without_room(
     context: PlanContext,
     decisions: Decisions,
 ) -> _Full | None:
-    """Return what uses up a quota; None if there is room for one more object."""
+    """Return the objects that exhaust a quota of `most` objects; None if it allows one more."""
     counted = sum(_counts(live) for live in held)
     if counted > most:
         return None
@@ -78,15 +78,15 @@ def _without_room(
 
 
 def _counts(live: Live) -> bool:
-    """Return whether a quota counts an object. A failed one takes no room, one being deleted soon frees it."""
+    """Return whether a quota counts an object. Failed objects and objects being deleted do not count."""
     return live.condition not in (Condition.FAILED, Condition.DELETING)
 
 
 def _adds_object(document: Document, context: PlanContext, decisions: Decisions) -> bool:
-    """Return whether the plan adds an object for a document, at least for a while."""
+    """Return whether the plan adds an object for a document, at least temporarily."""
     if document.address not in decisions:
         owned = context.snapshot.owned(context.desired.owner, document.address)
-        existing = owned or context.snapshot.line(document.address.kind_name, document.aws_name)
+        existing = owned or context.snapshot.series(document.address.kind_name, document.aws_name)
         return not any(_counts(live) for live in existing)
     change = decisions[document.address].change
     if change.action is Action.RECREATE:

@@ -21,19 +21,23 @@ from personalize_gitops.model.resource import Replace
 
 
 def replaced(change: DeclaredChange, live: Live, context: PlanContext, decisions: Decisions) -> DeclaredChange:
-    """Return the change for an object that has to be replaced. Its reasons already say why."""
+    """Return the change for an object that has to be replaced: by its strategy, or blocked.
+
+    The reasons of `change` already say why.
+    """
     if policy.protects(change.document):
         return policy.blocked(change, Reason(ReasonCode.PROTECTED))
     match context.desired.strategy(change.document):
         case Replace.FORBID:
             return _blocked_with_choices(change, *_choices(change.document))
         case Replace.SUCCESSOR:
-            return _succeeded(change, live, context, decisions)
+            return _with_successor(change, live, context, decisions)
         case Replace.RECREATE:
             return _recreated(change)
 
 
-def _succeeded(change: DeclaredChange, live: Live, context: PlanContext, decisions: Decisions) -> DeclaredChange:
+def _with_successor(change: DeclaredChange, live: Live, context: PlanContext, decisions: Decisions) -> DeclaredChange:
+    """Return the change that creates a successor; recreated or blocked if a successor is not possible."""
     document, kind_name = change.document, change.address.kind_name
     is_used = live.arn in context.snapshot.users
     obstacles = successor_obstacles(document, live.attributes)
@@ -41,12 +45,12 @@ def _succeeded(change: DeclaredChange, live: Live, context: PlanContext, decisio
     if obstacles and (change.kind.taggable or is_used):
         return policy.blocked(change, because(ReasonCode.NO_SUCCESSOR, why=obstacles))
     if full := full_group(document, live, context, decisions):
-        return _without_room(change.because(full))
+        return _without_successor(change.because(full))
     if full := full_region(document, context, decisions):
-        if is_used:  # do not risk what uses the object, such as a dataset, for lack of room
+        if is_used:  # a quota is no reason to delete an object that another one uses, such as a schema of a dataset
             return policy.blocked(change, full, Reason(ReasonCode.NO_ROOM_BUT_USED))
-        return _without_room(change.because(full))
-    taken = {other.name for other in context.snapshot.line(kind_name, document.aws_name)} | context.desired.aws_names(
+        return _without_successor(change.because(full))
+    taken = {other.name for other in context.snapshot.series(kind_name, document.aws_name)} | context.desired.aws_names(
         kind_name
     )
     return replace(
@@ -58,8 +62,8 @@ def _succeeded(change: DeclaredChange, live: Live, context: PlanContext, decisio
     )
 
 
-def _without_room(change: DeclaredChange) -> DeclaredChange:
-    """Return the change without a successor: recreated, or blocked where somebody chose successors to avoid that."""
+def _without_successor(change: DeclaredChange) -> DeclaredChange:
+    """Return the change for a full quota: recreated, or blocked if the document or the kind excludes recreation."""
     document = change.document
     if document.lifecycle.replace is Replace.SUCCESSOR or change.kind.replace is Replace.FORBID:
         return _blocked_with_choices(change, Reason(ReasonCode.RAISE_QUOTA), _recreate_choice(document))
@@ -67,12 +71,16 @@ def _without_room(change: DeclaredChange) -> DeclaredChange:
 
 
 def _recreated(change: DeclaredChange) -> DeclaredChange:
+    """Return the change that deletes and creates the object, with its losses."""
     loses = change.kind.loses
     return replace(change, action=Action.RECREATE, loses=loses, risk=Risk.DATA_LOSS if loses else Risk.OUTAGE)
 
 
 def recreated_along(change: DeclaredChange, base: Address, context: PlanContext) -> DeclaredChange:
-    """Return the change for an object whose base is recreated: it has to be deleted first."""
+    """Return the change for an object that refers to a recreated object: recreated too, or blocked.
+
+    The referring object has to be deleted before `base`.
+    """
     change = change.because(because(ReasonCode.BASE_RECREATED, address=base))
     if policy.protects(change.document):
         return policy.blocked(change, Reason(ReasonCode.PROTECTED))
@@ -87,6 +95,7 @@ def _blocked_with_choices(change: DeclaredChange, *choices: Reason) -> DeclaredC
 
 
 def _choices(document: Document) -> Iterator[Reason]:
+    """Yield the strategies that a document could choose."""
     yield _recreate_choice(document)
     if not successor_obstacles(document, document.attributes):
         yield Reason(ReasonCode.SUCCESSOR_TO_REPLACE)

@@ -34,7 +34,10 @@ class Decided:
 
 
 def decide(document: Document, context: PlanContext, decisions: Decisions) -> Decided:
-    """Return the change for a document that is not a run."""
+    """Return the change of a document that is not a run, and the objects that its object has replaced.
+
+    The change is WAIT without an object while a reference needs a run that has not succeeded yet.
+    """
     wanted: dict[str, Any] = dict(document.attributes)
     unresolved = ""
     for member, reference in document.references.items():
@@ -55,23 +58,25 @@ def decide(document: Document, context: PlanContext, decisions: Decisions) -> De
         return Decided(replace(change, action=Action.WAIT, reasons=(reason,)))
     match = match_document(document, context, lambda live: not differences(document, live, wanted))
     if match.live is None:
-        return Decided(_created(change, context, decisions))
+        return Decided(_creation(change, context, decisions))
     change = replace(change, live=match.live, aws_name=match.live.name)
-    decided = policy.owned(_compared(change, match.live, context, decisions), match, context.policy)
+    decided = policy.owned(_change_of_existing(change, match.live, context, decisions), match, context.policy)
     return Decided(decided, match.superseded)
 
 
-def _created(change: DeclaredChange, context: PlanContext, decisions: Decisions) -> DeclaredChange:
-    if other := _in_its_place(change, decisions, context.snapshot):
-        return policy.blocked(change, _place_taken(other, context.desired.owner))
+def _creation(change: DeclaredChange, context: PlanContext, decisions: Decisions) -> DeclaredChange:
+    """Return the change that creates an object; blocked if an object of another name prevents the creation."""
+    if other := _conflicting_object(change, decisions, context.snapshot):
+        return policy.blocked(change, _conflict(other, context.desired.owner))
     risk = Risk.COST if change.kind.bills(change.document.attributes) else Risk.NONE
     return replace(change, action=Action.CREATE, risk=risk, reasons=(Reason(ReasonCode.NOT_IN_ACCOUNT),))
 
 
-def _in_its_place(change: DeclaredChange, decisions: Decisions, snapshot: Snapshot) -> Live | None:
-    """Return an object of another name that prevents the creation.
+def _conflicting_object(change: DeclaredChange, decisions: Decisions, snapshot: Snapshot) -> Live | None:
+    """Return the object of another name that prevents the creation; None if there is none.
 
-    A dataset's place is its group and type, that of a tracker or a metric attribution its group (docs/service/4 §4.6).
+    A dataset group can have one dataset of each type, one event tracker and one metric attribution
+    (docs/service/4 §4.6). Objects being deleted do not count.
     """
     tail = f":{token_of(change.document, change.aws_name, decisions)}"
     group = change.attributes.get("datasetGroup")
@@ -82,7 +87,8 @@ def _in_its_place(change: DeclaredChange, decisions: Decisions, snapshot: Snapsh
     return None
 
 
-def _place_taken(other: Live, owner: str) -> Reason:
+def _conflict(other: Live, owner: str) -> Reason:
+    """Return the reason that names the conflicting object and its owner."""
     if other.owner == owner and other.address:
         return because(ReasonCode.PLACE_OWNED, address=other.address)
     name = Verbatim(other.name)
@@ -91,13 +97,15 @@ def _place_taken(other: Live, owner: str) -> Reason:
     return because(ReasonCode.PLACE_UNMANAGED, name=name)
 
 
-def _compared(change: DeclaredChange, live: Live, context: PlanContext, decisions: Decisions) -> DeclaredChange:
-    """Return the change for a document that has an object, as if we owned it."""
+def _change_of_existing(
+    change: DeclaredChange, live: Live, context: PlanContext, decisions: Decisions
+) -> DeclaredChange:
+    """Return the change of an existing object. The caller checks the ownership (`policy.owned`)."""
     document, wanted = change.document, change.attributes
     match live.condition:
         case Condition.DELETING:
             return replace(change, action=Action.RECREATE).because(Reason(ReasonCode.BEING_DELETED))
-        case Condition.FAILED:  # it never existed for its users, so nothing is lost with it
+        case Condition.FAILED:  # the object was never usable, so its deletion loses nothing
             failed = because(ReasonCode.CREATION_FAILED, failure=service_message(live.failure))
             return replace(change, action=Action.RECREATE).because(failed)
         case Condition.UNSURE:
@@ -108,8 +116,8 @@ def _compared(change: DeclaredChange, live: Live, context: PlanContext, decision
     fields = differences(document, live, wanted)
     tags = tuple(tag_differences(document, live))
     if fields:
-        return _changed(replace(change, fields=(*fields, *tags)), live, fields, context, decisions)
-    if live.condition is Condition.PENDING and not _ends_as_wanted(document, live, wanted):
+        return _updated_or_replaced(replace(change, fields=(*fields, *tags)), live, fields, context, decisions)
+    if live.condition is Condition.PENDING and not _update_keeps_declared(document, live, wanted):
         status = Verbatim((live.update.status if live.update else live.status) or "")
         return replace(change, action=Action.WAIT).because(because(ReasonCode.IN_PROGRESS, status=status))
     if tags:
@@ -117,19 +125,22 @@ def _compared(change: DeclaredChange, live: Live, context: PlanContext, decision
     return change
 
 
-def _ends_as_wanted(document: Document, live: Live, wanted: Mapping[str, Any]) -> bool:
-    """Return whether an update in progress changes nothing declared, such as one by the service (docs/service/2 §5)."""
+def _update_keeps_declared(document: Document, live: Live, wanted: Mapping[str, Any]) -> bool:
+    """Return whether an update is in progress and every declared member already has its wanted value.
+
+    The service starts such updates by itself (docs/service/2 §5).
+    """
     return live.after_update is not live and not differences(document, replace(live, update=None), wanted)
 
 
-def _changed(
+def _updated_or_replaced(
     change: DeclaredChange,
     live: Live,
     fields: Sequence[FieldChange],
     context: PlanContext,
     decisions: Decisions,
 ) -> DeclaredChange:
-    """Return the change for an object whose members differ: an update if possible, else a replacement."""
+    """Return the change of an object whose members differ: an update if possible, else a replacement or blocked."""
     document = change.document
     moves = [*impact.moved_references(document, live, fields, context.snapshot, decisions)]
     obstacles = _update_obstacles(change, live, fields, moves)
@@ -137,8 +148,8 @@ def _changed(
         change = replaced(change.because(*obstacles), live, context, decisions)
         match change.action:
             case Action.BLOCKED:
-                around = impact.ways_around(document, live.attributes)
-                return replace(change, notes=(*around, *impact.ways_around_moves(moves)))
+                steps = impact.ways_around(document, live.attributes)
+                return replace(change, notes=(*steps, *impact.ways_around_moves(moves)))
             case Action.SUCCESSOR:
                 return replace(change, notes=tuple(impact.catch_up(document, live.attributes, context)))
             case _:
@@ -149,7 +160,7 @@ def _changed(
 def _update_obstacles(
     change: DeclaredChange, live: Live, fields: Sequence[FieldChange], moves: Sequence[impact.Move]
 ) -> tuple[Reason, ...]:
-    """Return why no update can carry out the change; empty if one can."""
+    """Return why an update cannot carry out the change; empty if it can."""
     immutable = tuple(Path(field.path) for field in fields if not is_mutable(change.kind, field.path))
     if immutable and change.kind.immutable:
         return (because(ReasonCode.IMMUTABLE_FIELDS, fields=immutable, why=change.kind.immutable),)
@@ -166,6 +177,7 @@ def _updated(
     moves: Sequence[impact.Move],
     context: PlanContext,
 ) -> DeclaredChange:
+    """Return the update with the members to send, its side effects and its risk."""
     effects = [*dict.fromkeys(note for field in fields for note in side_effects(change.kind, field))]
     update = update_attributes(change.document, live.after_update, change.attributes, [field.path for field in fields])
     differ = because(ReasonCode.FIELDS_DIFFER, fields=tuple(Path(field.path) for field in change.fields))
@@ -175,15 +187,15 @@ def _updated(
         update=update,
         risk=gravest(note.risk for note in effects),
         notes=tuple(line for move in moves for line in impact.catch_up(move.document, move.before, context)),
-    ).because(differ, *(Reason(note.fact) for note in effects), *_before_the_update(live, update))
+    ).because(differ, *(Reason(note.fact) for note in effects), *_update_remarks(live, update))
 
 
-def _before_the_update(live: Live, update: Mapping[str, Any]) -> Iterator[Reason]:
-    """Yield what happens or has happened before the update is sent."""
+def _update_remarks(live: Live, update: Mapping[str, Any]) -> Iterator[Reason]:
+    """Yield the reasons about a stopped object, an update in progress and a failed previous update."""
     switch = switch_of(live.kind)
     if switch and live.attributes.get(switch) == STOPPED and update.keys() - {switch}:
-        stays = update.get(switch) == RUNNING
-        yield Reason(ReasonCode.STARTED_FOR_UPDATE if stays else ReasonCode.STARTED_AND_STOPPED)
+        stays_running = update.get(switch) == RUNNING
+        yield Reason(ReasonCode.STARTED_FOR_UPDATE if stays_running else ReasonCode.STARTED_AND_STOPPED)
     match live.update:
         case LiveUpdate(condition=Condition.PENDING):
             yield Reason(ReasonCode.AFTER_CURRENT_UPDATE)

@@ -1,7 +1,7 @@
 """Decide whether a declared run is due. Jobs and trainings happen once, and again only when their inputs have changed.
 
-A run is due when no successful or pending run has its fingerprint, and when the newest success is older than
-`run.every`. Fingerprints are kept in names (`model/run_names.py`). Pure.
+A run is due when no successful or pending run has its fingerprint, or when the newest success with its fingerprint is
+older than `run.every`. Fingerprints are kept in names (`model/run_names.py`). Pure.
 """
 
 from __future__ import annotations
@@ -31,12 +31,12 @@ from personalize_gitops.model.structure import Attributes
 from personalize_gitops.span import seconds_in
 
 _SUCCEEDS = frozenset({Action.RUN, Action.WAIT, Action.NONE, Action.UPDATE})
-"""Actions after which a run has a success, if all goes well. An update only changes its tags."""
+"""Actions of a run that has succeeded or is expected to succeed in this apply. An update only changes its tags."""
 
 
 @dataclass(frozen=True)
 class _Candidate:
-    """A declared run with everything that decides whether it is due."""
+    """A declared run and the input of the decision whether it is due."""
 
     document: RunDocument
     context: PlanContext
@@ -53,20 +53,20 @@ class _Candidate:
 
     @cached_property
     def fingerprint(self) -> str:
-        """The digest of the inputs."""
+        """The wanted fingerprint: a digest of the inputs."""
         return fingerprint_of(self.document, self.context, self.decisions)
 
     @cached_property
     def history(self) -> Sequence[Live]:
-        """Every run of the document, whatever its inputs, oldest first."""
+        """The runs of the document with any fingerprint, oldest first."""
         runs = self.context.snapshot.of_kind(self.document.address.kind_name)
         return [live for live in runs if fingerprint_in(self.document, live.name)]
 
     @cached_property
     def attempts(self) -> Sequence[Live]:
-        """The runs from the wanted inputs, oldest first."""
+        """The runs with the wanted fingerprint, oldest first."""
         snapshot, document = self.context.snapshot, self.document
-        found = snapshot.line(document.address.kind_name, run_name(document, self.fingerprint))
+        found = snapshot.series(document.address.kind_name, run_name(document, self.fingerprint))
         if found or "data" in document.run.when:
             return found
         # `run.when` contained `data` earlier; the runs of that time had the same configuration.
@@ -74,11 +74,11 @@ class _Candidate:
 
     @cached_property
     def valid(self) -> Sequence[Live]:
-        """The attempts whose inputs still exist."""
+        """The attempts that are not outdated."""
         return [live for live in self.attempts if not self.is_outdated(live)]
 
     def is_outdated(self, live: Live) -> bool:
-        """Return whether a run belongs to an earlier object of the same name, or to one that is about to be new."""
+        """Return whether a resource that the document refers to has a newer object than the run, or gets a new one."""
         for reference in self.document.references.values():
             for address in addresses_in(reference):
                 change = self.decisions[address].change
@@ -88,7 +88,7 @@ class _Candidate:
 
 
 def decide(document: RunDocument, context: PlanContext, decisions: Decisions) -> DeclaredChange:
-    """Return the change for a declared run."""
+    """Return the change of a declared run: start it, wait for it, update its tags, keep it or blocked."""
     run = _Candidate(document, context, decisions)
     change = DeclaredChange(
         address=document.address,
@@ -136,14 +136,14 @@ def _explained(change: DeclaredChange, run: _Candidate) -> DeclaredChange:
 
 
 def _data_changed(run: _Candidate) -> Reason:
-    """Return which declared runs are about to change the input data, or that it has changed by itself."""
+    """Return why the data part of the fingerprint changed: the declared runs that change the data, else no details."""
     feeding = feeding_runs(run.document, run.context.desired) if run.document.kind.data_from else ()
     due = sorted(address for address in feeding if run.decisions[address].change.action is Action.RUN)
     return because(ReasonCode.FEEDING_RUN_DUE, runs=tuple(due)) if due else Reason(ReasonCode.DATA_CHANGED)
 
 
 def _changed_members(run: _Candidate, before: Live) -> tuple[FieldChange, ...]:
-    """Return the members that count and differ from an earlier run; none if some were only removed."""
+    """Return the members that `run.when` counts and that differ from an earlier run. Removed members are left out."""
     kind, document = run.document.kind, run.document
     found = diff(
         comparable(kind, with_defaults(kind, before.attributes)),
@@ -157,7 +157,7 @@ def _status(live: Live) -> Verbatim:
 
 
 def _current(change: DeclaredChange, live: Live, *waiting: Reason) -> DeclaredChange:
-    """Return the change of a run that has a current object: nothing to do, or wait for the given reasons."""
+    """Return the change of a run that need not start: NONE, or WAIT for the `waiting` reasons while it is pending."""
     name = live.name or live.arn.rpartition("/")[2]  # a run that the service started has no name
     change = replace(change, action=Action.NONE, live=live, aws_name=name)
     if live.condition is Condition.PENDING:
@@ -166,9 +166,9 @@ def _current(change: DeclaredChange, live: Live, *waiting: Reason) -> DeclaredCh
 
 
 def _with_tags(change: DeclaredChange, run: _Candidate, live: Live) -> DeclaredChange:
-    """Return the change of a current run, with its tags compared: they change in place, without another run.
+    """Return the change as an update of the tags if they differ, else unchanged.
 
-    The tags of a run that is not known to be ours stay as they are.
+    Tags change in place, without another run. The tags of a run that is not known to be ours stay as they are.
     """
     if live.owner != run.context.desired.owner or live.address != run.document.address:
         return change
@@ -181,7 +181,7 @@ def _with_tags(change: DeclaredChange, run: _Candidate, live: Live) -> DeclaredC
 
 
 def _due(change: DeclaredChange, run: _Candidate) -> DeclaredChange:
-    """Return the change that starts a run, with its cost and losses; blocked if it would be refused or would fail."""
+    """Return the change that starts a run, with its risk; blocked if the input data or a prerequisite is missing."""
     document, kind = run.document, run.document.kind
     location = document.data_location
     if location is not None and not run.context.snapshot.inputs[location]:
@@ -200,7 +200,7 @@ def _due(change: DeclaredChange, run: _Candidate) -> DeclaredChange:
 
 
 def _has_prerequisite(run: _Candidate, earlier: Sequence[Live]) -> bool:
-    """Return whether the run that must succeed first has succeeded, or is declared and will run first."""
+    """Return whether the run that must succeed first is among `earlier`, or is declared and not blocked."""
     kind = run.document.kind
     return any(kind.prerequisite(live.attributes) is None for live in earlier) or any(
         run.decisions[other].change.action in _SUCCEEDS for other in run.context.desired.prerequisites(run.document)
@@ -208,11 +208,11 @@ def _has_prerequisite(run: _Candidate, earlier: Sequence[Live]) -> bool:
 
 
 def _rows_overwritten(run: _Candidate) -> Iterator[Reason]:
-    """Yield the completed incremental imports whose rows this full import overwrites."""
+    """Yield a reason for each completed incremental import whose rows this full import overwrites."""
     context = run.context
     for other in context.desired.with_equal_references(run.document):
-        line = run_name(other, fingerprint_of(other, context, run.decisions))
-        success = newest_success(context.snapshot.line(other.address.kind_name, line))
+        name = run_name(other, fingerprint_of(other, context, run.decisions))
+        success = newest_success(context.snapshot.series(other.address.kind_name, name))
         if other.has_prerequisite and success and _is_fresh(success, other, context.snapshot):
             yield because(ReasonCode.ROWS_OVERWRITTEN, address=other.address)
 
@@ -220,8 +220,8 @@ def _rows_overwritten(run: _Candidate) -> Iterator[Reason]:
 def _equal_successes(run: _Candidate) -> Iterator[Live]:
     """Yield the successful runs with the same references.
 
-    A list does not show the references of a run. Such a run counts if its name is that of a declared run with the same
-    references; a run of somebody else counts after it has been described.
+    A list omits some references. A run that was only listed counts if its name is that of a declared run with the same
+    references. Any other run counts only after `confirm` has described it.
     """
     declared = run.context.desired.with_equal_references(run.document)
     members = run.document.references.keys()
@@ -235,7 +235,10 @@ def _equal_successes(run: _Candidate) -> Iterator[Live]:
 
 
 def _refers_to(live: Live, member: str, target: Any) -> bool:
-    """Return whether a run refers to `target`, by its member or by its ARN: a version is below its solution."""
+    """Return whether a run refers to `target`: by `member` or, if that was not read, by its own ARN.
+
+    The ARN of a solution version begins with the ARN of its solution. A target that is not an ARN yet is never equal.
+    """
     shown = live.attributes.get(member)
     return isinstance(target, str) and (shown == target or (shown is None and is_at_or_below(live.arn, target)))
 
@@ -247,10 +250,10 @@ def _is_fresh(success: Live, document: RunDocument, snapshot: Snapshot) -> bool:
 
 
 def _service_run(run: _Candidate) -> Live | None:
-    """Return a run that the service started by itself and that is as good as the declared one: from the same inputs.
+    """Return a run that the service started from the same inputs and that replaces the declared one; None if none.
 
-    Prefer the oldest fresh success, so that references to it stay while the service makes newer ones; else return one
-    in progress.
+    The oldest fresh success comes first, so that references to it stay while the service makes newer ones; then a
+    pending run.
     """
     document, snapshot = run.document, run.context.snapshot
     since = _inputs_unchanged_since(run)
@@ -269,7 +272,7 @@ def _service_run(run: _Candidate) -> Live | None:
 
 
 def _inputs_unchanged_since(run: _Candidate) -> float | None:
-    """Return when an input changed last, in epoch seconds; None if one changes with this plan or that is unknown.
+    """Return since when the inputs are unchanged, in epoch seconds; None if unknown or if this plan changes an input.
 
     Inputs are the references and, where the data counts, the newest success of each run that provides it.
     """
@@ -290,6 +293,6 @@ def _inputs_unchanged_since(run: _Candidate) -> float | None:
 
 
 def _unchanged_object(change: Change) -> Live | None:
-    """Return the object of a change that changes no more than its tags; None otherwise."""
+    """Return the object of a change that changes at most its tags; None for any other change."""
     only_tags = change.action is Action.UPDATE and change.only_tags
     return change.live if change.action in (Action.NONE, Action.ADOPT) or only_tags else None

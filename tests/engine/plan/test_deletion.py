@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from personalize_gitops.engine.plan.deletion import replaced_earlier
+from personalize_gitops.engine.plan.deletion import superseded_change
 from personalize_gitops.engine.plan.planner import make_destroy_plan, make_plan
 from personalize_gitops.model.action import Action, Risk
 from personalize_gitops.model.address import Address
@@ -90,7 +90,7 @@ def retired(age: float, *, created: float = 0.0, status: str = "ACTIVE", **lifec
     rank = document("Solution/rank", lifecycle=Lifecycle.model_validate(lifecycle))
     newer = owned("Solution/rank", name="rank-2", created=now - age)
     successor = change(rank, Action.NONE, live=newer, aws_name=newer.name)
-    return replaced_earlier(owned("Solution/rank", created=created, status=status), successor, now)
+    return superseded_change(owned("Solution/rank", created=created, status=status), successor, now)
 
 
 def test_a_replaced_object_is_deleted_at_once() -> None:

@@ -64,7 +64,7 @@ def test_long_names_are_found_by_their_line() -> None:
     long = "x" * 63
     first, tenth = live(f"Schema/{long}", schema("A")), live(f"Schema/{'x' * 60}-10", schema("B"), created=2.0)
 
-    found = snapshot(first, tenth).line("Schema", long)
+    found = snapshot(first, tenth).series("Schema", long)
 
     assert [each.name for each in found] == [long, "x" * 60 + "-10"]
     assert all(each.condition is Condition.READY for each in found)

@@ -10,14 +10,14 @@ from personalize_gitops.engine.plan.context import Policy
 from personalize_gitops.engine.plan.matching import Match
 from personalize_gitops.engine.plan.policy import (
     blocked,
-    is_owned_elsewhere,
+    is_ignored,
     over_limit,
     owned,
     protected_bases,
     protected_contents,
     protected_runs,
     protects,
-    without_protected_contents,
+    unless_protected_run,
 )
 from personalize_gitops.model.action import Action, Risk
 from personalize_gitops.model.address import Address
@@ -63,7 +63,7 @@ def test_a_blocked_change_risks_and_destroys_nothing() -> None:
 )
 def test_members_that_somebody_else_owns(lifecycle: Lifecycle, expected: bool) -> None:
     """A member is left alone if it is ignored, or as long as the live value is within its bounds."""
-    assert is_owned_elsewhere(DIFFERS, document("Campaign/home", lifecycle=lifecycle)) is expected
+    assert is_ignored(DIFFERS, document("Campaign/home", lifecycle=lifecycle)) is expected
 
 
 def test_an_ignored_member_covers_the_members_below_it() -> None:
@@ -72,15 +72,15 @@ def test_an_ignored_member_covers_the_members_below_it() -> None:
     inside = FieldChange(("campaignConfig", "itemExplorationConfig", "explorationWeight"), "0.3", "0.5")
     above = document("Campaign/home", lifecycle=Lifecycle(ignore=["spec.campaignConfig.itemExplorationConfig"]))
 
-    assert is_owned_elsewhere(inside, ignoring)
-    assert not is_owned_elsewhere(FieldChange(("campaignConfig",), {}, {}), above)
+    assert is_ignored(inside, ignoring)
+    assert not is_ignored(FieldChange(("campaignConfig",), {}, {}), above)
 
 
 def test_a_value_that_is_no_number_is_never_within_bounds() -> None:
     """Without a live number there is nothing that somebody else has set, so the declared value is sent."""
     bounded = document("Campaign/home", lifecycle=Lifecycle(bounds={"spec.minProvisionedTPS": Bounds(min=1)}))
 
-    assert not is_owned_elsewhere(FieldChange(DIFFERS.path, ABSENT, 1), bounded)
+    assert not is_ignored(FieldChange(DIFFERS.path, ABSENT, 1), bounded)
 
 
 # ownership, adopt
@@ -205,7 +205,7 @@ def test_no_action_deletes_a_protected_run(action: Action) -> None:
     """Deleting or replacing a solution is blocked if a protected version would go with it; other actions are not."""
     wanted = change(document("Solution/rank"), action, live=SOLUTION)
 
-    found: Change = without_protected_contents(wanted, {SOLUTION.arn: VERSION})
+    found: Change = unless_protected_run(wanted, {SOLUTION.arn: VERSION})
 
     if action in (Action.DELETE, Action.RECREATE, Action.SUCCESSOR):
         assert found.action is Action.BLOCKED

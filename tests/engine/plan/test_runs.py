@@ -308,7 +308,7 @@ def test_a_full_import_names_what_had_added_to_the_rows() -> None:
     plan = plan_of([document(FEED, roleArn=f"{ROLE}-2"), more(), elsewhere, fresh], lives)
 
     assert notes_of(change_of(plan, FEED)) == (
-        f"{INCREMENTAL} added to those rows and does not run again: include its rows in this import, or rename it",
+        f"{INCREMENTAL}: its rows are overwritten and it does not run again; include them in this import, or rename it",
     )
     assert change_of(plan, INCREMENTAL).action is Action.NONE
 
