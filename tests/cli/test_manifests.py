@@ -112,6 +112,19 @@ def test_warnings_beside_problems(project: Project) -> None:
     assert result.err.splitlines()[-1] == "1 problem in 1 file, 1 warning. Nothing was changed."
 
 
+def test_a_plan_only_counts_warnings(project: Project) -> None:
+    """One line beside the plan; a plan of manifests without warnings has none."""
+    hint = "1 warning in the manifests: `personalize-gitops validate` shows more."
+    without = project.run("plan")
+    project.edit("filters.yaml", "Items.GENRES IN", "Items.ITEM_ID IN")
+
+    result = project.run("plan")
+
+    assert "warning" not in without.err
+    assert hint in result.err.splitlines()
+    assert "ITEM_ID is" not in result.err + result.out
+
+
 def test_warnings_as_json(project: Project) -> None:
     """A warning leaves the manifests valid, and names its severity, code and parameters."""
     project.edit("filters.yaml", "Items.GENRES IN", "Items.ITEM_ID IN")

@@ -13,7 +13,7 @@ from ruamel.yaml import YAML
 
 from personalize_gitops.errors import ManifestError, UsageError
 from personalize_gitops.manifest.load import load_all
-from personalize_gitops.model.reports import ValidationReport
+from personalize_gitops.model.problem import ValidationReport
 from personalize_gitops.render.validation import text
 from tests.support.movies import EXAMPLE
 
