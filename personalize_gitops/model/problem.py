@@ -55,7 +55,7 @@ class Problem(Generic[P]):
     def moved_to(
         self, source: Source, subject: str, field: Path, check: str, character: int | None = None
     ) -> Problem[Source]:
-        """The same problem at a place in a file."""
+        """Return the same problem at a place in a file."""
         return Problem(self.reason, source, self.severity, self.suggestion, subject, field, character, check)
 
 
@@ -75,7 +75,7 @@ class ValidationReport:
 
 
 def in_reading_order(problems: Iterable[Problem[Source]]) -> tuple[Problem[Source], ...]:
-    """Problems by file, line and column, each once."""
+    """Return problems in the order of file, line and column, each once."""
     return tuple(
         sorted(
             dict.fromkeys(problems),
@@ -96,7 +96,7 @@ def use_instead(text: str) -> Reason:
 
 
 def given(value: object) -> Shape | Verbatim | bool | int | float:
-    """A value of a document as the parameter of a reason: a scalar itself, of anything else the shape."""
+    """Return a value of a document as a parameter of a reason: a scalar as it is, anything else as its shape."""
     match value:
         case None:
             return Shape.NOTHING

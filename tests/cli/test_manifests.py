@@ -1,4 +1,4 @@
-"""Commands on manifests that are wrong, and command lines that are: the exit code, the words, no traceback."""
+"""Commands on invalid manifests, and invalid command lines: the exit code, the message, no traceback."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ def test_a_typo_is_told_with_place_and_remedy(
 
 @pytest.mark.parametrize("command", ["plan", "apply", "drift", "status", "destroy"])
 def test_every_command_refuses_invalid_manifests(project: Project, command: str) -> None:
-    """Before anything is looked at in an account."""
+    """Every command exits with 3 for invalid manifests, before it connects to an account."""
     project.edit("for-you.yaml", "minProvisionedTPS", "minProvisionedTps")
 
     result = project.run(command)
@@ -139,7 +139,7 @@ def test_warnings_as_json(project: Project) -> None:
 
 
 def test_problems_as_json(project: Project) -> None:
-    """JSON goes where it is asked for; people see the problems on stderr all the same."""
+    """JSON goes to the given outputs, and the text to stderr."""
     project.edit("for-you.yaml", "minProvisionedTPS", "minProvisionedTps")
 
     result = project.run("plan", "--output", "json", "--output", "json=out/problems.json")
@@ -171,7 +171,7 @@ WRONG_LINES = {
 
 @pytest.mark.parametrize(("arguments", "told"), WRONG_LINES.values(), ids=WRONG_LINES)
 def test_a_wrong_command_line(project: Project, arguments: list[str], told: str) -> None:
-    """Exit code 1, never 2 which means changes, and a sentence that says what to do."""
+    """Exit code 1, not 2, which means changes, and a sentence with the remedy."""
     result = project.run(*arguments)
 
     assert result.code == 1
@@ -180,7 +180,7 @@ def test_a_wrong_command_line(project: Project, arguments: list[str], told: str)
 
 
 def test_a_bucket_without_its_folder(project: Project) -> None:
-    """Without it the bucket is empty: the plan names what it misses, and apply refuses to begin."""
+    """Without its folder a bucket is empty: the plan names the missing objects, and apply refuses."""
     project.edit("project.yaml", "../data/movielens", "../data/nothing")
 
     plan, apply = project.run("plan"), project.run("apply", "--auto-approve")
