@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -43,6 +44,9 @@ LAYERS = {
 LEAVES = {"files", "span"}
 """Small modules that import nothing of ours, so that every package may import them."""
 
+STAGES = ("engine.observe", "engine.plan", "engine.apply", "engine.drift")
+"""The stages of the engine. They exchange values of `model` and know nothing of each other."""
+
 LIBRARIES = {
     "boto3": {"aws"},
     "botocore": {"aws", "emulator"},
@@ -57,6 +61,7 @@ LIBRARIES = {
 }
 """Who may import what; nothing else comes from outside the standard library."""
 
+TESTS = Path(__file__).parent.parent
 
 CLOCK = "clock"
 SYSTEM_TIME = {
@@ -74,6 +79,39 @@ def test_imports_point_one_way(layer: str) -> None:
     wrong = [str(found) for found in of_layer if not _allowed(found, layer)]
 
     assert wrong == []
+
+
+@pytest.mark.parametrize("stage", STAGES)
+def test_the_stages_of_the_engine_do_not_import_each_other(stage: str) -> None:
+    """Each stage imports itself and `model`; `session` calls one after the other."""
+    others = [other for other in STAGES if other != stage]
+
+    wrong = [
+        str(found)
+        for found in imports()
+        if _is_within(found.importer, stage) and any(_is_within(found.ours, other) for other in others)
+    ]
+
+    assert wrong == []
+
+
+def test_every_engine_module_belongs_to_a_stage() -> None:
+    """A new package or module of the engine is added to STAGES."""
+    engine = [name for name in map(module_name, modules()) if name.startswith("engine.")]
+
+    assert [name for name in engine if not any(_is_within(name, stage) for stage in STAGES)] == []
+
+
+def test_every_engine_module_has_its_tests() -> None:
+    """The tests of `engine/plan/quotas.py` are in `tests/engine/plan/test_quotas.py`, and so on for every module."""
+    engine, tests = ROOT / "engine", TESTS / "engine"
+    sources = {path.relative_to(engine) for path in engine.rglob("*.py") if path.name != "__init__.py"}
+    tested = {path.relative_to(tests).with_name(path.name.removeprefix("test_")) for path in tests.rglob("test_*.py")}
+
+    assert {"without tests": sources - tested, "without a module": tested - sources} == {
+        "without tests": set(),
+        "without a module": set(),
+    }
 
 
 def test_every_package_has_a_place() -> None:
@@ -123,10 +161,14 @@ def test_kinds_refer_to_earlier_ones(kind: type[Resource]) -> None:
     assert not issubclass(kind, Run) or kind.data_from in {None, *before}
 
 
+def _is_within(name: str, package: str) -> bool:
+    return f"{name}.".startswith(f"{package}.")
+
+
 def _allowed(found: Import, layer: str) -> bool:
     if found.ours == "__version__":
         return True
-    return any(f"{found.ours}.".startswith(f"{target}.") for target in LAYERS[layer] | LEAVES | {layer} if target)
+    return any(_is_within(found.ours, target) for target in LAYERS[layer] | LEAVES | {layer} if target)
 
 
 def _time_reads(tree: ast.AST) -> Iterator[str]:

@@ -7,12 +7,14 @@ from dataclasses import replace
 from typing import Any
 
 from personalize_gitops.kinds import KINDS
+from personalize_gitops.model.action import Action
 from personalize_gitops.model.address import Address
 from personalize_gitops.model.desired import Desired, Document, RunPolicy, document_of
 from personalize_gitops.model.live import Live, Snapshot
 from personalize_gitops.model.members import references
-from personalize_gitops.model.plan import Change, Plan
+from personalize_gitops.model.plan import Change, DeclaredChange, Plan
 from personalize_gitops.model.reference import read_reference
+from personalize_gitops.model.tags import ADDRESS, PROJECT
 
 ACCOUNT, REGION = "123456789012", "us-east-1"
 HEAD = f"arn:aws:personalize:{REGION}:{ACCOUNT}"
@@ -43,6 +45,19 @@ def live(address: str, attributes: Mapping[str, Any] | None = None, **fields: An
     told = dict(attributes or {})
     arn, status = f"{HEAD}:{kind.arn_tail(name, told)}", None if kind is KINDS["Schema"] else "ACTIVE"
     return replace(Live(kind, arn, name, status, told), **fields)
+
+
+def owned(address: str, attributes: Mapping[str, Any] | None = None, *, name: str = "", **fields: Any) -> Live:
+    """Make an ACTIVE object that the project `shop` owns under this address; `name` is its AWS name if it differs."""
+    at = Address.parse(address)
+    tags = {PROJECT: "shop/local", ADDRESS: address, **fields.pop("tags", {})}
+    return live(f"{at.kind_name}/{name or at.name}", attributes, tags=tags, **fields)
+
+
+def change(of: Document, action: Action, **fields: Any) -> DeclaredChange:
+    """Make the change of a document; `fields` are further fields of the value."""
+    members = {"aws_name": of.aws_name, "attributes": of.attributes, **fields}
+    return DeclaredChange(address=of.address, kind=of.kind, document=of, action=action, **members)
 
 
 def snapshot(*lives: Live, taken_at: float = 1000.0, **fields: Any) -> Snapshot:

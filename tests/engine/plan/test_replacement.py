@@ -1,4 +1,4 @@
-"""How an immutable change is carried out: the default of every kind, who may say otherwise, and what has no room."""
+"""Replacement: the strategy of each kind, who can choose another, and what happens without room or permission."""
 
 from __future__ import annotations
 
@@ -12,11 +12,12 @@ from personalize_gitops.engine.plan.context import PlanContext
 from personalize_gitops.engine.plan.planner import make_plan
 from personalize_gitops.kinds import KINDS
 from personalize_gitops.manifest import load
-from personalize_gitops.model.action import Action
+from personalize_gitops.model.action import Action, Risk
 from personalize_gitops.model.address import Address
 from personalize_gitops.model.desired import Document, Lifecycle
 from personalize_gitops.model.live import Live
 from personalize_gitops.model.plan import Change
+from personalize_gitops.model.reason import ReasonCode
 from personalize_gitops.model.resource import Replace
 from personalize_gitops.model.tags import ADDRESS, PROJECT
 from tests.support.builders import HEAD, desired, document, live, schema, snapshot
@@ -157,3 +158,57 @@ def filters(statuses: list[str]) -> Change:
 def test_what_counts_against_the_room_of_a_group(statuses: list[str], expected: Action) -> None:
     """What is there or comes with this plan does; what failed, what is leaving and other groups do not."""
     assert filters(statuses).action is expected
+
+
+ITEMS = {"datasetGroup": GROUP, "datasetType": "Items", "schema": f"{HEAD}:schema/items"}
+
+
+@pytest.mark.parametrize(
+    ("lifecycle", "action", "codes"),
+    [
+        pytest.param({}, Action.BLOCKED, [ReasonCode.RECREATE_TO_REPLACE], id="by default"),
+        pytest.param({"replace": SUCCESSOR}, Action.BLOCKED, [ReasonCode.NO_SUCCESSOR], id="successor"),
+        pytest.param({"replace": RECREATE}, Action.RECREATE, [], id="recreate"),
+        pytest.param({"replace": RECREATE, "protect": True}, Action.BLOCKED, [ReasonCode.PROTECTED], id="protected"),
+    ],
+)
+def test_a_dataset_is_only_recreated_on_request(
+    lifecycle: dict[str, Any], action: Action, codes: list[ReasonCode]
+) -> None:
+    """A dataset holds data and has no successor: only its document can permit the loss, and `protect` forbids it."""
+    wanted = document("Dataset/items", {**ITEMS, "datasetType": "Users"}, lifecycle=Lifecycle.model_validate(lifecycle))
+    found = change(
+        "Dataset/items", [wanted], [live("Dataset/items", ITEMS, tags=OWNER | {ADDRESS: "Dataset/items"})], {}
+    )
+
+    assert (found.action, [reason.code for reason in found.reasons]) == (action, [ReasonCode.IMMUTABLE_FIELDS, *codes])
+    assert found.risk is (Risk.DATA_LOSS if action is Action.RECREATE else Risk.NONE)
+
+
+def test_a_successor_without_room_is_not_forced() -> None:
+    """Where the document asks for a successor, a full group blocks the plan instead of causing an outage."""
+    held = [live(f"Filter/other-{n}x", {"datasetGroup": GROUP, "filterExpression": "x"}) for n in range(9)]
+    found = live("Filter/seen", {"datasetGroup": GROUP, "filterExpression": "x"}, tags=OWNER | {ADDRESS: "Filter/seen"})
+    attributes = {"datasetGroup": GROUP, "filterExpression": "y"}
+
+    asked = document("Filter/seen", attributes, lifecycle=Lifecycle(replace=SUCCESSOR))
+    by_document = change("Filter/seen", [asked], [found, *held], {})
+    by_project = change("Filter/seen", [document("Filter/seen", attributes)], [found, *held], {"Filter": SUCCESSOR})
+
+    assert (by_document.action, by_document.reasons[-2].code) == (Action.BLOCKED, ReasonCode.RAISE_QUOTA)
+    assert (by_project.action, by_project.reasons[-1].code) == (Action.RECREATE, ReasonCode.NO_ROOM_RECREATED)
+
+
+def test_what_must_not_be_recreated_blocks_along_with_its_base() -> None:
+    """A dataset whose group is recreated has to be recreated too, which needs the permission of its own document."""
+    shop = document("DatasetGroup/shop", {"domain": "ECOMMERCE"}, lifecycle=Lifecycle(replace=RECREATE))
+    items = document("Dataset/items", {**ITEMS, "datasetGroup": "shop"})
+    lives = [
+        live("DatasetGroup/shop", tags=OWNER | {ADDRESS: "DatasetGroup/shop"}),
+        live("Dataset/items", ITEMS, tags=OWNER | {ADDRESS: "Dataset/items"}),
+    ]
+
+    found = change("Dataset/items", [shop, items], lives, {})
+
+    assert found.action is Action.BLOCKED
+    assert [reason.code for reason in found.reasons] == [ReasonCode.BASE_RECREATED, ReasonCode.RECREATE_ALONG]

@@ -1,4 +1,4 @@
-"""When a run is due, and what stands for it, decided from plain values."""
+"""Runs: when a declared run is due, and which run of the account counts as it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which live object stands for which document."""
+"""Matching: which live object belongs to which document."""
 
 from __future__ import annotations
 

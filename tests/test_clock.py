@@ -1,4 +1,4 @@
-"""The clocks, as far as they can be told without waiting."""
+"""The clocks, as far as they can be tested without waiting."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The loop, where the journeys do not reach."""
+"""The loop of apply: interruptions, deadlines, credentials that expire, and reads that fail or lag behind."""
 
 from __future__ import annotations
 

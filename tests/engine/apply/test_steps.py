@@ -1,0 +1,250 @@
+"""From a plan to steps: which calls a change takes, and which of them wait for which."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+
+from personalize_gitops.engine.apply.steps import to_steps
+from personalize_gitops.model.action import Action
+from personalize_gitops.model.address import Address
+from personalize_gitops.model.desired import Document, Lifecycle
+from personalize_gitops.model.diff import ABSENT, FieldChange, Unknown
+from personalize_gitops.model.live import Live
+from personalize_gitops.model.plan import Change, DeclaredChange, Plan, UndeclaredChange
+from personalize_gitops.model.steps import Step, Verb
+from personalize_gitops.model.tags import ADDRESS, APPLIED, KEYS, PROJECT, SUCCEEDED, TAGS
+from tests.support.builders import ACCOUNT, HEAD, REGION, change, desired, document, owned
+
+GROUP = f"{HEAD}:dataset-group/shop"
+CONFIG = {"recommenderConfig": {"minRecommendationRequestsPerSecond": 2}}
+
+
+def steps_of(*changes: Change) -> Mapping[str, Step]:
+    """Return the steps of a plan with these changes, by their text."""
+    documents = {found.address: found.document for found in changes if isinstance(found, DeclaredChange)}
+    needs = desired(*documents.values()).needs
+    steps = to_steps(Plan("shop", "local", ACCOUNT, REGION, changes, needs))
+    found = {str(step.id): step for step in steps}
+    assert len(found) == len(steps)
+    return found
+
+
+def undeclared(live: Live, action: Action) -> UndeclaredChange:
+    address = Address(live.kind.kind_name(), live.name)
+    return UndeclaredChange(address=address, kind=live.kind, action=action, aws_name=live.name, live=live)
+
+
+def needs(step: Step) -> set[str]:
+    return {str(id_) for id_ in step.needs}
+
+
+def order(steps: Mapping[str, Step]) -> list[str]:
+    """Return the steps in an order in which each comes after those it needs."""
+    done: list[str] = []
+    while len(done) < len(steps):
+        ready = [text for text, step in steps.items() if text not in done and needs(step) <= {*done}]
+        assert ready, "the steps wait for each other"
+        done += sorted(ready)
+    return done
+
+
+SHOP = document("DatasetGroup/shop")
+SOLUTION = document("Solution/rank", {"datasetGroup": "shop"})
+VERSION = document("SolutionVersion/rank", {"solution": "rank"})
+CAMPAIGN = document("Campaign/home", {"solutionVersion": "rank"})
+RANK = owned("Solution/rank", {"datasetGroup": GROUP})
+HOME = owned("Campaign/home", {"solutionVersion": f"{RANK.arn}/1"})
+
+
+def test_an_object_is_created_after_what_it_refers_to() -> None:
+    """A step waits for the steps of the resources that its document refers to, and for no other."""
+    steps = steps_of(*(change(one, Action.CREATE) for one in (SOLUTION, SHOP)), change(VERSION, Action.RUN))
+
+    assert order(steps) == ["create DatasetGroup/shop", "create Solution/rank", "create SolutionVersion/rank"]
+    assert needs(steps["create SolutionVersion/rank"]) == {"create Solution/rank"}
+
+
+def test_what_is_in_sync_needs_no_step() -> None:
+    """Unchanged, kept and blocked resources, and those that wait for an object that does not exist, have no steps."""
+    kept = undeclared(owned("Filter/old"), Action.KEEP)
+
+    assert steps_of(change(SHOP, Action.NONE), kept, change(SOLUTION, Action.BLOCKED)) == {}
+    assert steps_of(change(CAMPAIGN, Action.WAIT)) == {}
+    assert [*steps_of(change(CAMPAIGN, Action.WAIT, live=HOME))] == ["wait Campaign/home"]
+
+
+# replacement
+
+
+def successor(of: Document, live: Live, **fields: Any) -> DeclaredChange:
+    return change(of, Action.SUCCESSOR, live=live, aws_name=f"{live.name}-2", **fields)
+
+
+def test_a_successor_is_created_before_the_old_object_is_deleted() -> None:
+    """The old solution is deleted after the new one was created and trained and the campaign has moved to it."""
+    steps = steps_of(
+        successor(SOLUTION, RANK),
+        change(VERSION, Action.RUN),
+        change(CAMPAIGN, Action.UPDATE, live=HOME, update={"solutionVersion": Unknown(VERSION.address)}),
+    )
+
+    assert order(steps) == [
+        "create Solution/rank",
+        "create SolutionVersion/rank",
+        "update Campaign/home",
+        "delete Solution/rank",
+    ]
+    assert needs(steps["delete Solution/rank"]) == {*order(steps)[:3]}
+    assert (steps["create Solution/rank"].id.aws_name, steps["delete Solution/rank"].id.aws_name) == ("rank-2", "rank")
+    assert steps["create Solution/rank"].live is None
+    assert steps["delete Solution/rank"].live == RANK
+
+
+def test_a_retired_object_is_not_deleted_by_its_replacement() -> None:
+    """With `retireAfter` a later plan deletes the old object, so this one only creates."""
+    retiring = document("Solution/rank", SOLUTION.attributes, lifecycle=Lifecycle(retireAfter="7d"))
+
+    assert [*steps_of(successor(retiring, RANK))] == ["create Solution/rank"]
+
+
+def test_an_object_replaced_earlier_waits_for_its_users() -> None:
+    """The deletion of a replaced object waits for the change of its address and of everything that depends on it."""
+    steps = steps_of(
+        change(
+            SOLUTION, Action.UPDATE, live=owned("Solution/rank", name="rank-2"), update={"performAutoTraining": True}
+        ),
+        change(SOLUTION, Action.DELETE, live=RANK),
+        change(CAMPAIGN, Action.UPDATE, live=HOME, update={"solutionVersion": f"{RANK.arn}-2/1"}),
+    )
+
+    assert needs(steps["delete Solution/rank"]) == {"update Solution/rank", "update Campaign/home"}
+
+
+def test_a_recreated_object_is_deleted_first() -> None:
+    """The name must be free before the object is created under it, and users are deleted before what they refer to."""
+    steps = steps_of(
+        change(SOLUTION, Action.RECREATE, live=RANK),
+        change(VERSION, Action.RUN),
+        change(CAMPAIGN, Action.RECREATE, live=HOME),
+    )
+
+    assert order(steps) == [
+        "delete Campaign/home",
+        "delete Solution/rank",
+        "create Solution/rank",
+        "create SolutionVersion/rank",
+        "create Campaign/home",
+    ]
+
+
+def test_an_earlier_run_holds_up_no_deletion() -> None:
+    """The object of a due run is an earlier run, which goes with its solution and is not waited for."""
+    earlier = owned("SolutionVersion/rank", {"solution": RANK.arn}, arn=f"{RANK.arn}/1")
+
+    steps = steps_of(change(SOLUTION, Action.RECREATE, live=RANK), change(VERSION, Action.RUN, live=earlier))
+
+    assert needs(steps["delete Solution/rank"]) == set()
+
+
+def test_a_move_away_from_a_schema_is_recorded_first() -> None:
+    """A dataset's tag names the schemas it has left before it moves, because a schema has no tags; the newest first."""
+    schema, dataset = owned("Schema/items"), document("Dataset/items", {"schema": "items"})
+    attributes = {"datasetGroup": GROUP, "datasetType": "Items", "schema": schema.arn}
+    found = owned("Dataset/items", attributes, tags={SUCCEEDED: "d c b a"})
+
+    steps = steps_of(
+        successor(document("Schema/items"), schema),
+        change(dataset, Action.UPDATE, live=found, update={"schema": Unknown(Address("Schema", "items"))}),
+    )
+
+    assert order(steps) == ["create Schema/items", "tag Dataset/items", "update Dataset/items", "delete Schema/items"]
+    assert steps["tag Dataset/items"].tags == {SUCCEEDED: "items d c b"}
+
+
+# start and stop
+
+
+@pytest.mark.parametrize(
+    ("state", "update", "expected"),
+    [
+        pytest.param("running", CONFIG, ["update"], id="running"),
+        pytest.param("stopped", CONFIG, ["start", "update", "stop"], id="stopped"),
+        pytest.param("stopped", {**CONFIG, "state": "running"}, ["start", "update"], id="stopped, to run"),
+        pytest.param("running", {**CONFIG, "state": "stopped"}, ["update", "stop"], id="running, to be stopped"),
+        pytest.param("stopped", {"state": "running"}, ["start", "tag"], id="only to run"),
+        pytest.param("running", {"state": "stopped"}, ["stop", "tag"], id="only to be stopped"),
+        pytest.param("stopped", {}, ["tag"], id="other tags"),
+    ],
+)
+def test_a_stopped_object_is_started_for_an_update(state: str, update: dict[str, Any], expected: list[str]) -> None:
+    """Members are updated while the recommender runs, and it ends in the declared state, else in the one it had."""
+    found = owned("Recommender/next", {"state": state})
+
+    steps = steps_of(change(document("Recommender/next"), Action.UPDATE, live=found, update=update))
+
+    assert order(steps) == [f"{verb} Recommender/next" for verb in expected]
+    assert all(step.attributes == (update if step.id.verb is Verb.UPDATE else {}) for step in steps.values())
+
+
+@pytest.mark.parametrize("action", [Action.CREATE, Action.SUCCESSOR, Action.RECREATE])
+def test_an_object_declared_as_stopped_is_created_and_stopped(action: Action) -> None:
+    """The service can only create a running recommender, so a stop follows each creation and acts on the new object."""
+    live = None if action is Action.CREATE else owned("Recommender/next", {"state": "running"})
+
+    steps = steps_of(change(document("Recommender/next", {"state": "stopped"}), action, live=live))
+
+    assert needs(steps["stop Recommender/next"]) == {"create Recommender/next"}
+    assert steps["stop Recommender/next"].live is None
+
+
+# tags
+
+
+def test_a_change_of_tags_sends_no_update() -> None:
+    """Only the tags are set and removed; the record of declared keys goes with the last of them."""
+    live = owned("Filter/seen", tags={"team": "blue", KEYS: "xxxxx"})
+    fields = (FieldChange((TAGS, "team"), "blue", ABSENT),)
+
+    steps = steps_of(change(document("Filter/seen"), Action.UPDATE, live=live, fields=fields, update={}))
+
+    assert [*steps] == ["tag Filter/seen"]
+    assert steps["tag Filter/seen"].untags == {"team", KEYS}
+    assert steps["tag Filter/seen"].tags.keys() == {PROJECT, ADDRESS, APPLIED}
+
+
+def test_an_adoption_sets_our_tags() -> None:
+    """An adopted object gets the tags that record its owner and address, and nothing else changes."""
+    steps = steps_of(change(document("Filter/seen"), Action.ADOPT, live=owned("Filter/seen", tags={PROJECT: ""})))
+
+    tags = steps["tag Filter/seen"].tags
+    assert (tags[PROJECT], tags[ADDRESS]) == ("shop/local", "Filter/seen")
+
+
+def test_an_ignored_tag_is_only_set_on_create() -> None:
+    """A new object gets every declared tag; later, somebody else owns the ignored ones."""
+    seen = document("Filter/seen", tags={"team": "blue", "cost": "7"}, lifecycle=Lifecycle(ignore=["tags.team"]))
+
+    created = steps_of(change(seen, Action.CREATE))["create Filter/seen"]
+    tagged = steps_of(change(seen, Action.UPDATE, live=owned("Filter/seen"), update={}))["tag Filter/seen"]
+
+    assert created.tags.keys() - tagged.tags.keys() == {"team"}
+    assert tagged.tags["cost"] == "7"
+
+
+def test_a_kind_without_tags_is_never_tagged() -> None:
+    """The creation of a schema sends no tags, which the service would refuse."""
+    assert steps_of(change(document("Schema/items"), Action.CREATE))["create Schema/items"].tags == {}
+
+
+def test_forgetting_removes_our_tags_and_no_other() -> None:
+    """The object keeps the tags of other people, and no call but the one for tags is made."""
+    live = owned("Filter/seen", tags={"team": "blue"})
+
+    steps = steps_of(undeclared(live, Action.FORGET))
+
+    assert [*steps] == ["forget Filter/seen"]
+    assert steps["forget Filter/seen"].untags == {PROJECT, ADDRESS}
+    assert steps["forget Filter/seen"].tags == {}
