@@ -69,7 +69,8 @@ class Session:
     def apply(self, plan: Plan, *, wait: bool = True, deadline: float | None = None) -> Iterator[Event]:
         """Carry out a plan and yield what happens. `deadline` is in epoch seconds of the session's clock."""
         at = self.connection
-        return apply(to_steps(plan), at.cloud, at.clock, at.pool, wait=wait, deadline=deadline)
+        limits = self.loaded.target.limits.wait_limits
+        return apply(to_steps(plan), at.cloud, at.clock, at.pool, wait=wait, deadline=deadline, limits=limits)
 
 
 @contextmanager
