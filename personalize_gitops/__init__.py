@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from personalize_gitops.model.events import Event
     from personalize_gitops.model.live import Snapshot
     from personalize_gitops.model.plan import Change, Choices, Plan
+    from personalize_gitops.model.problem import Problem, Severity, ValidationReport
     from personalize_gitops.model.reason import Reason, ReasonCode
     from personalize_gitops.model.steps import Step
     from personalize_gitops.render.formats import Format, render_report
@@ -49,11 +50,14 @@ __all__ = [
     "Plan",
     "PlanContext",
     "Policy",
+    "Problem",
     "Reason",
     "ReasonCode",
     "Session",
+    "Severity",
     "Snapshot",
     "Step",
+    "ValidationReport",
     "__version__",
     "apply",
     "confirm",
@@ -81,11 +85,14 @@ _MODULES = {
     "Plan": "model.plan",
     "PlanContext": "engine.plan.context",
     "Policy": "engine.plan.context",
+    "Problem": "model.problem",
     "Reason": "model.reason",
     "ReasonCode": "model.reason",
     "Session": "session",
+    "Severity": "model.problem",
     "Snapshot": "model.live",
     "Step": "model.steps",
+    "ValidationReport": "model.problem",
     "apply": "engine.apply.loop",
     "confirm": "engine.observe.confirm",
     "drift": "engine.drift",

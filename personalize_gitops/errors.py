@@ -60,7 +60,7 @@ class MissingExtra(GitopsError):
 class ManifestError(GitopsError):
     """The manifests are invalid. Carries every problem with its warnings, in reading order.
 
-    Its text explains each problem in general; `render.text.problems` shows them in detail.
+    Its text explains each problem in general; rendering a ValidationReport of them has the details.
     """
 
     exit_code = 3

@@ -59,7 +59,7 @@ def style_for(options: argparse.Namespace, stream: TextIO | None = None) -> Styl
 
 def show_problems(problems: Sequence[Problem[Source]], options: argparse.Namespace) -> None:
     """Write problems in manifests to stderr as text, and in every other format of `--output`."""
-    from personalize_gitops.model.reports import ValidationReport
+    from personalize_gitops.model.problem import ValidationReport
 
     report = ValidationReport(tuple(problems))
     sys.stderr.write(render_report(report, Format.TEXT, style_for(options, sys.stderr)))

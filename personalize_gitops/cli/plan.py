@@ -30,6 +30,7 @@ def run(options: argparse.Namespace) -> int:
     from personalize_gitops.model.reports import PlanReport
     from personalize_gitops.render.formats import Format
     from personalize_gitops.render.reasons import text
+    from personalize_gitops.render.validation import warnings_hint
     from personalize_gitops.session import open_session
 
     if options.destroy and (options.adopt or options.forget):
@@ -41,6 +42,8 @@ def run(options: argparse.Namespace) -> int:
     show(report, options)
     if options.out:
         write(PlanReport(plan, choices), Format.JSON, options.out)  # other calls may be needed when it is applied
+    if warnings := session.loaded.warnings:
+        tell(warnings_hint(len(warnings)))
     if plan.is_empty:
         return 0
     if reason := over_limit(plan, session.policy(choices)):

@@ -17,8 +17,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Return 0 if the manifests are valid, with or without warnings. Raises ManifestError if they are not."""
     from personalize_gitops.manifest.load import load, load_all
-    from personalize_gitops.model.problem import in_reading_order
-    from personalize_gitops.model.reports import ValidationReport
+    from personalize_gitops.model.problem import ValidationReport, in_reading_order
 
     loaded = [load(options.manifests, options.target)] if options.target else load_all(options.manifests)
     warnings = in_reading_order(warning for each in loaded for warning in each.warnings)

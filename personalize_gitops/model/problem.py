@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Generic, TypeVar
+from typing import ClassVar, Generic, TypeVar
 
 from personalize_gitops.model.nearest import nearest
 from personalize_gitops.model.problem_codes import Remedy, Shape
@@ -57,6 +57,21 @@ class Problem(Generic[P]):
     ) -> Problem[Source]:
         """Return the problem at a place in a file."""
         return Problem(self.reason, source, self.severity, self.suggestion, subject, field, character, check)
+
+
+@dataclass(frozen=True)
+class ValidationReport:
+    """The result of `validate`."""
+
+    document: ClassVar[str] = "validation"
+    problems: tuple[Problem[Source], ...]  # warnings included
+    documents: int = 0
+    targets: tuple[str, ...] = ()
+
+    @property
+    def valid(self) -> bool:
+        """Whether no problem is an error."""
+        return all(problem.severity is not Severity.ERROR for problem in self.problems)
 
 
 def in_reading_order(problems: Iterable[Problem[Source]]) -> tuple[Problem[Source], ...]:

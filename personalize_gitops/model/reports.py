@@ -1,4 +1,7 @@
-"""Reports: the results of commands, one class for each document that the formats render."""
+"""Reports: the results of commands, one class for each document that the formats render.
+
+`ValidationReport` is in `model/problem.py`, so that `validate` does not load plans and events.
+"""
 
 from __future__ import annotations
 
@@ -9,8 +12,7 @@ from typing import ClassVar
 from personalize_gitops.model.drift import Drift
 from personalize_gitops.model.events import Event
 from personalize_gitops.model.plan import Choices, Plan
-from personalize_gitops.model.problem import Problem, Severity
-from personalize_gitops.model.reason import Source
+from personalize_gitops.model.problem import ValidationReport
 
 
 @dataclass(frozen=True)
@@ -50,21 +52,6 @@ class StatusReport:
     document: ClassVar[str] = "status"
     plan: Plan
     now: float  # epoch seconds
-
-
-@dataclass(frozen=True)
-class ValidationReport:
-    """The result of `validate`."""
-
-    document: ClassVar[str] = "validation"
-    problems: tuple[Problem[Source], ...]  # warnings included
-    documents: int = 0
-    targets: tuple[str, ...] = ()
-
-    @property
-    def valid(self) -> bool:
-        """Whether no problem is an error."""
-        return all(problem.severity is not Severity.ERROR for problem in self.problems)
 
 
 Report = PlanReport | ApplyReport | DriftReport | StatusReport | ValidationReport

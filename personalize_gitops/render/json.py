@@ -14,9 +14,9 @@ from personalize_gitops.model.diff import FieldChange
 from personalize_gitops.model.digest import digest, plain
 from personalize_gitops.model.events import Done, Event, Failed, Left, NotBegun, Skipped
 from personalize_gitops.model.plan import Change, Plan
-from personalize_gitops.model.problem import Problem
+from personalize_gitops.model.problem import Problem, ValidationReport
 from personalize_gitops.model.reason import Path, Reason, Source
-from personalize_gitops.model.reports import ApplyReport, DriftReport, PlanReport, StatusReport, ValidationReport
+from personalize_gitops.model.reports import ApplyReport, DriftReport, PlanReport, StatusReport
 from personalize_gitops.render import reasons
 from personalize_gitops.render.status import rows
 from personalize_gitops.render.style import PLAIN, Style

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from personalize_gitops.model.problem import Problem, Severity
+from personalize_gitops.model.problem import Problem, Severity, ValidationReport
 from personalize_gitops.model.reason import Source
-from personalize_gitops.model.reports import ValidationReport
 from personalize_gitops.render.style import PLAIN, Style, plural
 
 
@@ -15,6 +14,11 @@ def text(report: ValidationReport, style: Style = PLAIN) -> str:
     warnings = sum(problem.severity is Severity.WARNING for problem in report.problems)
     summary = _valid(report, warnings) if report.valid else _invalid(report, warnings)
     return "".join(f"{line}\n" for line in [*_lines(report.problems, style), summary])
+
+
+def warnings_hint(warnings: int) -> str:
+    """Return the line that other commands print about warnings."""
+    return f"{plural(warnings, 'warning')} in the manifests: `personalize-gitops validate` shows more."
 
 
 def _valid(report: ValidationReport, warnings: int) -> str:

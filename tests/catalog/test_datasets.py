@@ -13,12 +13,12 @@ def test_found_in_any_case(type_: DatasetType) -> None:
 
 @pytest.mark.parametrize("text", ["", "Event-Interactions", "ActionInteractions", "Item"])
 def test_unknown(text: str) -> None:
-    """Anything else is no dataset type; the record name without underscore is none either."""
+    """No other text is a dataset type, nor is the record name without underscore."""
     assert find_dataset_type(text) is None
 
 
 def test_record_names() -> None:
-    """The record for action interactions loses its underscore; the type's own spelling is accepted too."""
+    """The record of action interactions has no underscore; the type's own spelling is accepted too."""
     assert DatasetType.ACTION_INTERACTIONS.record_name == "ActionInteractions"
     assert dataset_type_of_record("ActionInteractions") is DatasetType.ACTION_INTERACTIONS
     assert dataset_type_of_record("action_interactions") is DatasetType.ACTION_INTERACTIONS
@@ -26,6 +26,6 @@ def test_record_names() -> None:
 
 
 def test_what_types_allow() -> None:
-    """Domain groups hold three types, and two of them can change their schema."""
+    """Domain groups can have three types, and datasets of two types can change their schema."""
     assert [type_ for type_ in DatasetType if type_.in_domain_groups] == ["Interactions", "Items", "Users"]
     assert [type_ for type_ in DatasetType if type_.takes_another_schema] == ["Items", "Users"]

@@ -41,7 +41,7 @@ def test_every_transition_of_every_kind() -> None:
 
 @pytest.mark.parametrize("key", DURATIONS, ids=lambda key: f"{key[0]}-{key[1]}")
 def test_longest_is_longer(key: tuple[str, Transition]) -> None:
-    """What is typical is not beyond what is usual, and each figure names its source."""
+    """The typical duration is at most the longest one, and each figure names its source."""
     duration = DURATIONS[key]
 
     assert timedelta() <= duration.typical <= duration.longest

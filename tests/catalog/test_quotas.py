@@ -25,7 +25,7 @@ def test_figures(name: str, default: int, adjustable: bool) -> None:
 
 
 def test_both_recommender_quotas_hold() -> None:
-    """The guide names a quota of recommenders for regions and one for dataset groups; a new one meets both."""
+    """The guide has a quota of recommenders for regions and one for dataset groups; both count."""
     assert {(quota.scope, quota.default) for quota in quotas_on("Recommender")} == {
         (Scope.REGION, 15),
         (Scope.DATASET_GROUP, 5),
@@ -33,14 +33,14 @@ def test_both_recommender_quotas_hold() -> None:
 
 
 def test_jobs_are_counted_while_pending() -> None:
-    """Finished jobs do not use up the quota for jobs."""
+    """Finished jobs do not count towards the quota of jobs."""
     assert {quota.counted for name in ("DatasetImportJob", "BatchSegmentJob") for quota in quotas_on(name)} == {
         Counted.PENDING
     }
 
 
 def test_floors() -> None:
-    """Training and imports have minimums, everything else is a ceiling."""
+    """Training and imports have minimums; every other quota is a maximum."""
     floors = {quota.name for quota in QUOTAS.values() if quota.bound is Bound.AT_LEAST}
 
     assert floors == {

@@ -1,4 +1,4 @@
-"""Commands on manifests that are wrong, and command lines that are: the exit code, the words, no traceback."""
+"""Commands on invalid manifests, and invalid command lines: the exit code, the message, no traceback."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ def test_a_typo_is_told_with_place_and_remedy(
 
 @pytest.mark.parametrize("command", ["plan", "apply", "drift", "status", "destroy"])
 def test_every_command_refuses_invalid_manifests(project: Project, command: str) -> None:
-    """Before anything is looked at in an account."""
+    """Every command exits with 3 for invalid manifests, before it connects to an account."""
     project.edit("for-you.yaml", "minProvisionedTPS", "minProvisionedTps")
 
     result = project.run(command)
@@ -112,6 +112,19 @@ def test_warnings_beside_problems(project: Project) -> None:
     assert result.err.splitlines()[-1] == "1 problem in 1 file, 1 warning. Nothing was changed."
 
 
+def test_a_plan_only_counts_warnings(project: Project) -> None:
+    """One line beside the plan; a plan of manifests without warnings has none."""
+    hint = "1 warning in the manifests: `personalize-gitops validate` shows more."
+    without = project.run("plan")
+    project.edit("filters.yaml", "Items.GENRES IN", "Items.ITEM_ID IN")
+
+    result = project.run("plan")
+
+    assert "warning" not in without.err
+    assert hint in result.err.splitlines()
+    assert "ITEM_ID is" not in result.err + result.out
+
+
 def test_warnings_as_json(project: Project) -> None:
     """A warning leaves the manifests valid, and names its severity, code and parameters."""
     project.edit("filters.yaml", "Items.GENRES IN", "Items.ITEM_ID IN")
@@ -126,7 +139,7 @@ def test_warnings_as_json(project: Project) -> None:
 
 
 def test_problems_as_json(project: Project) -> None:
-    """JSON goes where it is asked for; people see the problems on stderr all the same."""
+    """JSON goes to the given outputs, and the text to stderr."""
     project.edit("for-you.yaml", "minProvisionedTPS", "minProvisionedTps")
 
     result = project.run("plan", "--output", "json", "--output", "json=out/problems.json")
@@ -158,7 +171,7 @@ WRONG_LINES = {
 
 @pytest.mark.parametrize(("arguments", "told"), WRONG_LINES.values(), ids=WRONG_LINES)
 def test_a_wrong_command_line(project: Project, arguments: list[str], told: str) -> None:
-    """Exit code 1, never 2 which means changes, and a sentence that says what to do."""
+    """Exit code 1, not 2, which means changes, and a sentence with the remedy."""
     result = project.run(*arguments)
 
     assert result.code == 1
@@ -167,7 +180,7 @@ def test_a_wrong_command_line(project: Project, arguments: list[str], told: str)
 
 
 def test_a_bucket_without_its_folder(project: Project) -> None:
-    """Without it the bucket is empty: the plan names what it misses, and apply refuses to begin."""
+    """Without its folder a bucket is empty: the plan names the missing objects, and apply refuses."""
     project.edit("project.yaml", "../data/movielens", "../data/nothing")
 
     plan, apply = project.run("plan"), project.run("apply", "--auto-approve")

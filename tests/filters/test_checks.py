@@ -1,4 +1,4 @@
-"""What reads well and is refused all the same."""
+"""Filters that can be parsed and that the service refuses."""
 
 import pytest
 from hypothesis import given, settings
@@ -38,7 +38,7 @@ def at(problem: Problem[Span], text: str) -> str:
 
 @pytest.mark.parametrize("name", GUIDE)
 def test_examples_of_the_guide_have_no_errors(name: str) -> None:
-    """Nothing the guide shows is called an error."""
+    """No example of the guide is an error."""
     assert [each for each in check(parse(GUIDE[name][0])) if each.severity is Severity.ERROR] == []
 
 
@@ -54,7 +54,7 @@ def test_examples_of_the_guide_have_no_errors(name: str) -> None:
     ],
 )
 def test_nothing_to_say(text: str) -> None:
-    """A filter within the rules, over fields that exist, has no problems at all."""
+    """A filter within the rules, with fields that exist, has no problems."""
     assert check(parse(text), FIELDS) == ()
 
 
@@ -103,7 +103,7 @@ ERRORS = [
 
 @pytest.mark.parametrize(("text", "place", "reason"), ERRORS)
 def test_errors(text: str, place: str, reason: str) -> None:
-    """What the guide forbids is an error at its place, with the reason."""
+    """What the guide forbids is an error at its place, with the reason and the remedy."""
     found = problems(text, Severity.ERROR)
 
     assert any(at(each, text) == place and reason in full_text(each.reason, each.suggestion) for each in found), found
@@ -159,17 +159,17 @@ def test_warnings(text: str, place: str, reason: str, suggestion: str | None) ->
 
 
 def test_strings_of_the_user_compare_by_equality() -> None:
-    """The guide itself writes CurrentUser.MEMBERSHIP = $PREMIUM, so that is no warning."""
+    """CurrentUser.MEMBERSHIP = $PREMIUM is in the guide, so it is not a warning."""
     assert check(parse("EXCLUDE ItemID WHERE Items.PRICE > 5 IF CurrentUser.TIER = $PREMIUM"), FIELDS) == ()
 
 
 def test_without_fields_nothing_is_said_of_them() -> None:
-    """Without the schemas a filter is checked for its form alone."""
+    """Without the schemas, fields and types are not checked."""
     assert check(parse('INCLUDE ItemID WHERE Items.MOOD IN ("x") AND Items.LIGHT > 5')) == ()
 
 
 def test_missing_dataset() -> None:
-    """A condition on a dataset the group has not is an error."""
+    """A condition on a dataset that the group does not have is an error."""
     (problem,) = check(parse("INCLUDE UserID WHERE Users.AGE > 5"), {"Items": {}})
 
     assert problem.reason == because(FilterCode.MISSING_DATASET, dataset=Dataset.USERS)
@@ -198,7 +198,7 @@ def test_everything_at_once_in_order() -> None:
 
 
 def test_length() -> None:
-    """A filter may have 2,500 characters."""
+    """A filter can have at most 2,500 characters."""
     genres = ", ".join(['"drama"'] * 300)
 
     (problem,) = problems(f"INCLUDE ItemID WHERE Items.GENRE IN ({genres})", Severity.ERROR)
@@ -219,7 +219,7 @@ def test_fields_of_one_filter() -> None:
 
 
 def test_fields_of_the_current_user_may_count() -> None:
-    """Whether a field of the current user is the sixth is not documented, so it is a warning."""
+    """A sixth field that is one of the current user is a warning: whether it counts is not documented."""
     (problem,) = check(parse(f"{conditions(5)} IF CurrentUser.AGE > 1"))
 
     assert problem.severity is Severity.WARNING
@@ -227,7 +227,7 @@ def test_fields_of_the_current_user_may_count() -> None:
 
 
 def test_fields_of_a_dataset_group() -> None:
-    """All filters of a dataset group may use ten distinct fields, counted once each."""
+    """All filters of a dataset group can use ten distinct fields, counted once each."""
     five, other = parse(conditions(5)), parse(conditions(5).replace("F", "G"))
     one_more = parse("INCLUDE ItemID WHERE Items.H > 1")
 
@@ -247,7 +247,7 @@ def test_parameters_of_one_filter() -> None:
 @settings(deadline=None)
 @given(filters)
 def test_any_tree_can_be_checked(tree: FilterExpression) -> None:
-    """No tree makes checking fail."""
+    """Checking accepts any tree."""
     check(tree, FIELDS)
 
 
@@ -262,5 +262,5 @@ def test_any_tree_can_be_checked(tree: FilterExpression) -> None:
     ],
 )
 def test_field_types(avro_type: str, textual: bool, field_type: FieldType) -> None:
-    """What a column holds follows from its declaration in the schema."""
+    """The declaration of a column decides its field type."""
     assert FieldType.of(avro_type, textual=textual) is field_type

@@ -1,4 +1,4 @@
-"""What filters let through, against examples and against set algebra."""
+"""Which candidates pass a filter, by example and by set algebra."""
 
 from itertools import product
 
@@ -95,7 +95,7 @@ WEAR, CHEAP = 'ItemID WHERE Items.GENRE IN ("wear")', "ItemID WHERE Items.PRICE 
     ],
 )
 def test_expressions_are_united_and_subtracted(text: str, expected: str) -> None:
-    """INCLUDEs add up, EXCLUDEs are taken from their sum, and order means nothing (docs/service/3 §4.6)."""
+    """EXCLUDEs are subtracted from the union of INCLUDEs, in any order (docs/service/3 §4.6)."""
     assert kept(text) == expected
 
 
@@ -117,17 +117,17 @@ def test_if(tests: str, holds: bool) -> None:
 
 
 def test_without_user_no_if_holds() -> None:
-    """A request that names no user meets no IF."""
+    """Without a user in the request, no IF holds."""
     assert kept(f"EXCLUDE {WEAR} IF CurrentUser.AGE > 1", View(rows=SHOP.rows)) == " ".join(ALL)
 
 
 def test_exclude_without_its_value_is_not_applied() -> None:
-    """An EXCLUDE whose parameter the request leaves out contributes nothing, the other expressions do."""
+    """An EXCLUDE with an unfilled parameter does not apply; the other expressions do."""
     assert kept(f"EXCLUDE ItemID WHERE Items.GENRE IN ($X) AND Items.PRICE > 1 | EXCLUDE {WEAR}") == "pan odd new"
 
 
 def test_include_needs_its_values() -> None:
-    """An INCLUDE whose parameter the request leaves out is refused, naming it."""
+    """An INCLUDE with unfilled parameters is refused, with their names."""
     with pytest.raises(FilterValueError) as refusal:
         kept(f"EXCLUDE {WEAR} | INCLUDE ItemID WHERE Items.GENRE IN ($X) IF CurrentUser.AGE = $Y")
 
@@ -142,7 +142,7 @@ def test_include_needs_its_values() -> None:
     ],
 )
 def test_values_that_do_not_fit(where: str, reason: str) -> None:
-    """A comparison takes one value, and one of order a number."""
+    """A comparison accepts one value, and < or > only a number."""
     with pytest.raises(FilterValueError) as refusal:
         kept(f"INCLUDE ItemID WHERE {where}")
 
@@ -150,7 +150,7 @@ def test_values_that_do_not_fit(where: str, reason: str) -> None:
 
 
 def test_action_events_ignore_underscores() -> None:
-    """NOT_TAKEN and Not Taken are one event type of actions."""
+    """NOT_TAKEN and Not Taken are the same event type of actions."""
     view = View(event_types={"call": {"Not Taken"}, "mail": {"Taken"}})
     tree = parse('EXCLUDE ActionID WHERE Action_Interactions.EVENT_TYPE IN ("NOT_TAKEN")')
 
@@ -158,7 +158,7 @@ def test_action_events_ignore_underscores() -> None:
 
 
 def test_booleans_and_numbers_that_are_none_are_nothing() -> None:
-    """Boolean columns are ignored by filters, and not-a-number compares with nothing."""
+    """Filters ignore boolean columns, and no condition holds for not-a-number."""
     view = View(rows={"a": {"X": True}, "b": {"X": float("nan")}})
 
     assert evaluate(parse("INCLUDE ItemID WHERE Items.X >= 0"), ("a", "b"), view) == ()
@@ -166,7 +166,7 @@ def test_booleans_and_numbers_that_are_none_are_nothing() -> None:
 
 
 def test_window() -> None:
-    """Of each event type only the newest hundred are seen, whatever the case of the type."""
+    """A filter uses the newest hundred events of each type, in any case of the type."""
     clicks = [Event(f"item{number}", "click" if number % 2 else "Click", number) for number in range(101)]
     old = Event("oldest", "buy", -1)
 
@@ -222,7 +222,7 @@ def test_against_set_algebra(expressions: list[tuple[str, list[list[str]], int |
 @settings(deadline=None)
 @given(filters, st.dictionaries(st.text(max_size=3), st.text(max_size=6), max_size=3))
 def test_any_tree_can_be_evaluated(tree: FilterExpression, values: dict[str, str]) -> None:
-    """Evaluation lets some candidates through or refuses the values, whatever the tree."""
+    """Evaluation accepts any tree: it returns candidates or refuses the values."""
     view = View(SHOP.rows, SHOP.event_types, SHOP.user, SHOP.item, {"a": '"1"', "0": "2", **values})
 
     try:

@@ -1,4 +1,4 @@
-"""Reading filters: the guide's examples, the messages, and what any text may do."""
+"""Parsing filters: the guide's examples, the messages, and any text."""
 
 from decimal import Decimal
 
@@ -32,12 +32,12 @@ from .trees import filters
 
 @pytest.mark.parametrize(("text", "expected"), GUIDE.values(), ids=GUIDE)
 def test_examples_of_the_guide(text: str, expected: str) -> None:
-    """Every example of docs/service/3 §4.9 is read, and told again in canonical form."""
+    """Every example of docs/service/3 §4.9 is parsed and has the expected canonical text."""
     assert canonical(parse(text)) == expected
 
 
 def test_tree() -> None:
-    """The tree says who is filtered, by which dataset, how values compare, and for which users."""
+    """The tree has the target, the conditions with their fields, operators and values, and the users."""
     text = 'EXCLUDE ItemID WHERE Items.GENRE IN ($G) OR Items.PRICE >= -1.50 IF CurrentUser.TIER = "gold"'
 
     genre = Condition(DatasetField(Dataset.ITEMS, "GENRE"), Operator.IN, Values((Parameter("G"),)))
@@ -48,7 +48,7 @@ def test_tree() -> None:
 
 
 def test_positions() -> None:
-    """Every part knows the text it was read from."""
+    """Every part has the position of its text."""
     text = 'INCLUDE ItemID WHERE Items.A IN ("x", $Y) AND Items.B < CurrentItem.C | EXCLUDE ItemID WHERE Items.D = 1'
     tree = parse(text)
     first, second = tree.expressions
@@ -74,7 +74,7 @@ def test_positions() -> None:
     [("1", "1"), ("007", "7"), ("7.50", "7.5"), ("-0", "0"), ("-0.0", "0"), ("0.10", "0.1"), ("100", "100")],
 )
 def test_numbers(tail: str, number: str) -> None:
-    """Numbers lose superfluous zeros and no digit."""
+    """Numbers lose superfluous zeros, and no other digit."""
     (literal,) = parse(f"INCLUDE ItemID WHERE Items.PRICE = {tail}").literals()
 
     assert literal == Number(number)
@@ -143,7 +143,7 @@ MESSAGES = {
 
 @pytest.mark.parametrize(("text", "message"), MESSAGES.items())
 def test_messages(text: str, message: str) -> None:
-    """Text that is no filter is refused with the column, what was expected there and what was found."""
+    """A text that cannot be parsed is refused with the column, what is expected there, and what is found."""
     with pytest.raises(FilterSyntaxError) as refusal:
         parse(text)
 
@@ -155,7 +155,7 @@ def test_messages(text: str, message: str) -> None:
 @settings(deadline=None)
 @given(filters)
 def test_canonical_text_says_the_same(tree: FilterExpression) -> None:
-    """Reading the canonical text of any tree gives that tree again."""
+    """Parsing the canonical text of any tree returns that tree."""
     text = canonical(tree)
 
     assert parse(text) == tree
@@ -171,7 +171,7 @@ WORDS += ['"', "5", "-1.5", "$P", ",", "|", "IF", "AND", "OR", "CurrentUser", "<
 @example("INCLUDE ItemID WHERE Items.A = 1 " * 500)
 @example("(" * 10_000)
 def test_any_text_is_read_or_refused(text: str) -> None:
-    """No text makes reading fail with anything but a refusal, whose place lies in the text."""
+    """Any text is parsed, or refused at a place within it."""
     try:
         end = parse(text).end
     except FilterSyntaxError as refusal:

@@ -1,4 +1,4 @@
-"""What a filter says, told again."""
+"""The canonical text of a filter, its parameters and its fields."""
 
 import pytest
 
@@ -26,7 +26,7 @@ from personalize_gitops.filters import (
     ],
 )
 def test_same(one: str, other: str) -> None:
-    """Case of keywords, kind of quotes, spaces and superfluous zeros make no difference."""
+    """The case of keywords, the sort of quotes, spaces and superfluous zeros do not count."""
     assert canonical(parse(one)) == canonical(parse(other))
 
 
@@ -40,19 +40,19 @@ def test_same(one: str, other: str) -> None:
     ],
 )
 def test_different(one: str, other: str) -> None:
-    """Values, parameters and fields keep their case, and a string is no number."""
+    """The case of values, parameters and fields counts, and a string differs from a number."""
     assert canonical(parse(one)) != canonical(parse(other))
 
 
 def test_parameters() -> None:
-    """Parameters are found wherever they stand, once each, without their sign."""
+    """Parameters are found in all conditions, once each, without their sign."""
     text = "INCLUDE ItemID WHERE Items.A IN ($X) AND Items.B > ($Y) IF CurrentUser.C = $X"
 
     assert parameters(parse(text)) == {"X", "Y"}
 
 
 def test_fields_used() -> None:
-    """Fields count once, whatever their case; those of user and item count as fields of their datasets."""
+    """Fields count once in any case; those of user and item count as fields of their datasets."""
     text = "INCLUDE ItemID WHERE Items.A IN CurrentItem.a AND Items.B < CurrentItem.C IF CurrentUser.D = 1"
 
     assert fields_used(parse(text)) == {
@@ -73,5 +73,5 @@ def test_fields_used() -> None:
     ],
 )
 def test_what_a_request_must_bring(text: str, item: bool, user: bool) -> None:
-    """A filter on the current item, the current user or their events needs the request to name them."""
+    """A filter on the current item, the current user or their events requires them in the request."""
     assert (uses_current_item(parse(text)), uses_current_user(parse(text))) == (item, user)

@@ -1,4 +1,4 @@
-"""The wire form of filterValues."""
+"""The form of filterValues in requests."""
 
 import pytest
 from hypothesis import given, settings
@@ -21,7 +21,7 @@ from personalize_gitops.filters.values import FilterValueError, missing_values, 
     ],
 )
 def test_read_values(text: str, values: tuple[str, ...]) -> None:
-    """Values stand in quotes, separated by commas; numbers may go without quotes."""
+    """Values are in quotes, separated by commas; numbers can be without quotes."""
     assert read_values(text) == values
 
 
@@ -35,14 +35,14 @@ def test_unreadable_values(text: str) -> None:
 @settings(deadline=None)
 @given(st.lists(st.text().filter(lambda text: '"' not in text), min_size=1))
 def test_any_values_survive_the_wire(values: list[str]) -> None:
-    """Values written in the wire form are read as they were."""
+    """Values in the form of requests are read unchanged."""
     assert read_values(",".join(f'"{value}"' for value in values)) == tuple(values)
 
 
 @settings(deadline=None)
 @given(st.text())
 def test_any_text_is_read_or_refused(text: str) -> None:
-    """No text makes reading fail with anything but a refusal."""
+    """Any text is read or refused, without another exception."""
     try:
         values = read_values(text)
     except FilterValueError:
@@ -52,7 +52,7 @@ def test_any_text_is_read_or_refused(text: str) -> None:
 
 
 def test_missing_and_unknown() -> None:
-    """An INCLUDE needs its values, an EXCLUDE does not, and names are case-sensitive."""
+    """Only an INCLUDE requires values for its parameters, and names are case-sensitive."""
     tree = parse("INCLUDE ItemID WHERE Items.A IN ($X) IF CurrentUser.B = $Y | EXCLUDE ItemID WHERE Items.A IN ($Z)")
 
     assert missing_values(tree, {"x": '"1"', "Y": '"1"'}) == {"X"}

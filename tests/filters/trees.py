@@ -1,4 +1,4 @@
-"""Any tree the grammar can express."""
+"""Any tree of the grammar."""
 
 from hypothesis import strategies as st
 

@@ -1,4 +1,4 @@
-"""Each check of the service's rules: its code, the place, the words."""
+"""Each check of the service's rules: its code, its place, its message and its remedy."""
 
 from __future__ import annotations
 
@@ -131,12 +131,12 @@ CASES = {
 
 @pytest.mark.parametrize(("text", "told"), CASES.values(), ids=CASES)
 def test_a_check_tells_code_place_and_remedy(tmp_path: Path, text: str, told: str) -> None:
-    """Each check finds its mistake, and nothing else is found."""
+    """Each check finds its mistake and nothing else."""
     assert found(tmp_path, text) == [told]
 
 
 def test_what_is_in_order_is_left_alone(tmp_path: Path) -> None:
-    """The head of every case has nothing wrong with it."""
+    """The documents at the head of every case have no problem."""
     (tmp_path / "a.yaml").write_text(HEAD)
 
     loaded = load(tmp_path)
@@ -165,7 +165,7 @@ spec:
 
 
 def test_warnings_do_not_make_manifests_invalid(tmp_path: Path) -> None:
-    """What is likely a mistake is a warning; what is only worth knowing, as an untrained column, is not reported."""
+    """Likely mistakes are warnings; facts that need no repair, such as an untrained column, are not reported."""
     (tmp_path / "a.yaml").write_text(HEAD + DOUBTFUL)
 
     loaded = load(tmp_path)
@@ -199,7 +199,7 @@ WRITTEN = {
 
 @pytest.mark.parametrize(("text", "told"), WRITTEN.values(), ids=WRITTEN)
 def test_the_place_inside_an_expression(tmp_path: Path, text: str, told: str) -> None:
-    """PG301 points at the character where reading stopped, or counts it where the text is not written in one piece."""
+    """PG301 points at the character where parsing stopped; in a folded or filled-in text, it has its number."""
     (tmp_path / "bad.txt").write_text("INCLUDE ItemID WERE Items.YEAR > 1")
 
     (line,) = found(tmp_path, FILTER + text)
@@ -208,7 +208,7 @@ def test_the_place_inside_an_expression(tmp_path: Path, text: str, told: str) ->
 
 
 def test_a_filter_on_what_is_not_there(tmp_path: Path) -> None:
-    """PG302 points at the field and names the nearest."""
+    """PG302 points at the field and suggests the nearest one."""
     assert found(tmp_path, FILTER + "INCLUDE ItemID WHERE Items.YAER > 1990\n") == [
         '5:48 [PG302] filterExpression: Items has no field YAER (did you mean "YEAR"?)'
     ]

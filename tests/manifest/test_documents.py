@@ -1,4 +1,4 @@
-"""From documents to what is desired: members, references, envelopes, and what is wrong with each."""
+"""From documents to the desired state: members, references, envelopes, and the problems of each."""
 
 from __future__ import annotations
 
@@ -193,7 +193,7 @@ WRONG = {
 
 @pytest.mark.parametrize(("form", "put", "told"), WRONG.values(), ids=WRONG)
 def test_what_is_wrong_is_told_at_its_place(folder: Folder, form: str, put: str, told: str) -> None:
-    """Each problem has its place and, where one is near, its remedy."""
+    """Each problem has its place, its field and, where one is near, its remedy."""
     folder.write("a.yaml", form.replace("@", put))
 
     found = folder.problems()
@@ -202,7 +202,7 @@ def test_what_is_wrong_is_told_at_its_place(folder: Folder, form: str, put: str,
 
 
 def test_all_problems_come_at_once_in_reading_order(folder: Folder) -> None:
-    """Every file and every document is read; the list is sorted by file, line and column."""
+    """Problems of all files and documents are reported together, sorted by file, line and column."""
     folder.write("b.yaml", "{kind: Filter, name: f, spec: {datasetGroup: x, filterExpression: 5, y: z}}")
     folder.write("a.yaml", "{kind: Nothing, name: x}\n---\n{kind: DatasetGroup, name: x, spec: {domain: SHOP}}\n")
 
@@ -212,7 +212,7 @@ def test_all_problems_come_at_once_in_reading_order(folder: Folder) -> None:
 
 
 def test_every_wrong_reference_of_a_document_is_told(folder: Folder) -> None:
-    """The second is not hidden by the first."""
+    """Two wrong references of a document are two problems."""
     folder.write(
         "a.yaml", "kind: Dataset\nname: d\nspec:\n  datasetGroup: Schema/x\n  schema: Filter/y\n  datasetType: Items\n"
     )
@@ -221,14 +221,14 @@ def test_every_wrong_reference_of_a_document_is_told(folder: Folder) -> None:
 
 
 def test_a_schema_takes_no_tags(folder: Folder) -> None:
-    """The service cannot tag a schema; default tags of the project leave it out."""
+    """Tags on a schema are a problem; default tags of the project are not."""
     folder.write("a.yaml", "kind: Schema\nname: s\nspec: {schema: {}}\ntags: {a: b}\n")
 
     assert folder.problem() == "a.yaml:4:1 tags: Schema cannot be tagged"
 
 
 def test_documents_carry_the_tags_of_the_project(folder: Folder) -> None:
-    """A document's own tags come on top."""
+    """A document has the default tags of the project, overridden by its own."""
     folder.write("group.yaml", "{kind: DatasetGroup, name: g, spec: {}, tags: {team: search, a: b}}")
 
     (document,) = folder.load().desired.documents.values()
@@ -238,7 +238,7 @@ def test_documents_carry_the_tags_of_the_project(folder: Folder) -> None:
 
 @pytest.mark.parametrize(("first", "again"), [("x", "x"), ("red", "${word}")])
 def test_a_document_declared_twice(folder: Folder, first: str, again: str) -> None:
-    """The second one is the problem and names the first, however its name is spelled."""
+    """The second document is the problem and has the place of the first, also if a variable makes its name."""
     folder.write("a.yaml", f"{{kind: DatasetGroup, name: {first}, spec: {{}}}}\n")
     folder.write("b.yaml", f"kind: DatasetGroup\nname: {again}\nspec: {{}}\n")
 
@@ -246,7 +246,7 @@ def test_a_document_declared_twice(folder: Folder, first: str, again: str) -> No
 
 
 def test_a_name_too_long_with_the_suffix_of_the_target(folder: Folder) -> None:
-    """Only the target whose suffix makes it too long is in the way."""
+    """A name is too long only for the target whose suffix makes it so."""
     name = "x" * 60
     folder.write("group.yaml", f"kind: DatasetGroup\nname: {name}\nspec: {{}}\n")
 

@@ -21,13 +21,13 @@ DOCUMENTS = {
 
 
 def test_it_is_a_schema() -> None:
-    """It holds to its own dialect."""
+    """It is valid in its own dialect."""
     VALIDATOR.check_schema(VALIDATOR.schema)
 
 
 @pytest.mark.parametrize("address", DOCUMENTS)
 def test_the_example_is_valid(address: str) -> None:
-    """Numbers as parameters, files and variables included."""
+    """Every document of the example is valid, with its files, variables and numeric parameters."""
     assert [error.message for error in VALIDATOR.iter_errors(DOCUMENTS[address])] == []
 
 
@@ -46,19 +46,19 @@ WRONG: dict[str, dict[str, Any]] = {
 
 @pytest.mark.parametrize("document", WRONG.values(), ids=WRONG)
 def test_a_mistake_is_not(document: dict[str, Any]) -> None:
-    """What validate refuses for its structure an editor marks."""
+    """The schema refuses what validate refuses for its structure."""
     assert not VALIDATOR.is_valid(document)
 
 
 def test_patches_are_in_order() -> None:
-    """A patch has only the members it changes; an editor has nothing against that."""
+    """A patch with only the members that it changes is valid."""
     patch = {"kind": "Campaign", "name": "for-you", "lifecycle": {"protect": True}}
 
     assert list(VALIDATOR.iter_errors(patch)) == []
 
 
 def test_a_mistake_is_told_of_its_own_kind() -> None:
-    """What is wrong with a campaign is told of the campaign, once, and not of every kind there is."""
+    """A mistake in a campaign gives one error, not one for every kind."""
     wrong = {"kind": "Campaign", "name": "c", "spec": {"minProvisionTPS": 1}}
 
     (error,) = VALIDATOR.iter_errors(wrong)
@@ -67,7 +67,7 @@ def test_a_mistake_is_told_of_its_own_kind() -> None:
 
 
 def test_structures_of_one_name_keep_apart() -> None:
-    """The source of an import needs a location, that of a deletion may be left for later."""
+    """The data source of an import requires a location, that of a deletion does not."""
     nothing: dict[str, object] = {"dataSource": {}}
     imported = {"kind": "DatasetImportJob", "name": "a", "spec": nothing}
     deleted = {"kind": "DataDeletionJob", "name": "a", "spec": nothing}

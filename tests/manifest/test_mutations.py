@@ -1,4 +1,4 @@
-"""Nothing a person can write ends in a traceback: the example, mutated, loads or is told what is wrong with it."""
+"""No manifest ends in a traceback: the example, mutated, loads or has problems."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from ruamel.yaml import YAML
 
 from personalize_gitops.errors import ManifestError, UsageError
 from personalize_gitops.manifest.load import load_all
-from personalize_gitops.model.reports import ValidationReport
+from personalize_gitops.model.problem import ValidationReport
 from personalize_gitops.render.validation import text
 from tests.support.movies import EXAMPLE
 
@@ -117,7 +117,7 @@ def ends_well(folder: Path) -> None:
 @settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(name=st.sampled_from(sorted(TEXTS)), data=st.data())
 def test_a_changed_node_is_no_traceback(folder: Path, name: str, data: st.DataObject) -> None:
-    """Any node dropped, replaced, repeated or renamed is loaded or told, and nothing else."""
+    """After any node is dropped, replaced, repeated or renamed, manifests load or have problems: no traceback."""
     documents: Any = TREES[name]
     for _ in range(data.draw(st.integers(1, 3))):
         here = data.draw(st.sampled_from(paths(documents)))
@@ -142,7 +142,7 @@ def test_a_changed_node_is_no_traceback(folder: Path, name: str, data: st.DataOb
     put=st.binary(max_size=6) | st.text("-?:,[]{}#&*!|>'\"%@`<~ \n\tax0_", max_size=6).map(str.encode),
 )
 def test_changed_bytes_are_no_traceback(folder: Path, name: str, at: float, cut: int, put: bytes) -> None:
-    """Any bytes cut out or put in are loaded or told, and nothing else."""
+    """After any bytes are removed or added, manifests load or have problems, without a traceback."""
     before = (folder / name).read_bytes()
     start = int(at * len(before))
 

@@ -24,7 +24,7 @@ tags: {a: b}
 
 
 def test_no_folder(folder: Folder) -> None:
-    """The folder is named, and the option that names another."""
+    """The error has the option, the folder and the reason."""
     with pytest.raises(InvalidChoice) as refused:
         load(folder.path / "nowhere")
 
@@ -33,7 +33,7 @@ def test_no_folder(folder: Folder) -> None:
 
 
 def test_no_project(folder: Folder) -> None:
-    """Without a project nothing can be planned; other problems are told all the same."""
+    """A missing project is a problem, reported together with those of the documents."""
     (folder.path / "project.yaml").unlink()
     folder.write("a.yaml", "{kind: Nothing, name: x}")
 
@@ -44,7 +44,7 @@ def test_no_project(folder: Folder) -> None:
 
 
 def test_variables_are_no_problem_while_there_is_no_project(folder: Folder) -> None:
-    """What a variable stands for is not known without a project, so nothing is said about it."""
+    """Without a project the values of variables are unknown, so documents that use them are not checked."""
     (folder.path / "project.yaml").unlink()
     folder.write("a.yaml", CAMPAIGN)
 
@@ -52,7 +52,7 @@ def test_variables_are_no_problem_while_there_is_no_project(folder: Folder) -> N
 
 
 def test_a_second_project(folder: Folder) -> None:
-    """The second one is the problem and names the first."""
+    """The second document is the problem, and its message has the place of the first."""
     folder.write("second.yaml", PROJECT)
 
     assert (
@@ -99,14 +99,14 @@ WRONG = {
 
 @pytest.mark.parametrize(("before", "after", "told"), [(k, *v) for k, v in WRONG.items()], ids=WRONG)
 def test_what_is_wrong_with_a_project(folder: Folder, before: str, after: str, told: str) -> None:
-    """Each problem has its place and remedy."""
+    """Each problem has its place, its field and its remedy."""
     folder.write("project.yaml", PROJECT.replace(before, after))
 
     assert folder.problem() == f"project.yaml:{told}"
 
 
 def test_a_target_there_is_not(folder: Folder) -> None:
-    """The command line is wrong, not the manifests; a near one is offered, or all of them."""
+    """The error suggests the nearest target, or lists all of them."""
     with pytest.raises(InvalidChoice) as near:
         folder.load("prd")
     with pytest.raises(InvalidChoice) as far:
@@ -117,7 +117,7 @@ def test_a_target_there_is_not(folder: Folder) -> None:
 
 
 def test_no_default_target(folder: Folder) -> None:
-    """With several targets and no default one has to be named; a single one needs no naming."""
+    """A target must be chosen among several without a default; a single one is chosen automatically."""
     text = PROJECT.replace("  defaultTarget: local\n", "")
     folder.write("project.yaml", text)
 
@@ -130,7 +130,7 @@ def test_no_default_target(folder: Folder) -> None:
 
 
 def test_a_patch_changes_what_it_names(folder: Folder) -> None:
-    """Members merge at every depth, null removes, and the other targets do not see it."""
+    """A patch merges members at every depth, null removes one, and other targets keep the original."""
     folder.write("campaign.yaml", CAMPAIGN)
     folder.write(
         "targets/prod/any.yaml",
@@ -149,7 +149,7 @@ def test_a_patch_changes_what_it_names(folder: Folder) -> None:
 
 
 def test_the_place_of_a_patched_value_is_the_patch(folder: Folder) -> None:
-    """A problem with it is told where it was written."""
+    """A problem with a patched value has its place in the patch."""
     folder.write("campaign.yaml", CAMPAIGN)
     folder.write("targets/prod/any.yaml", "kind: Campaign\nname: c\nspec:\n  minProvisionedTPS: 0\n")
 
@@ -160,7 +160,7 @@ def test_the_place_of_a_patched_value_is_the_patch(folder: Folder) -> None:
 
 
 def test_a_patch_without_its_document(folder: Folder) -> None:
-    """It names what it misses, and what is near."""
+    """The message has the missing document, and suggests the nearest one."""
     folder.write("targets/local/any.yaml", "{kind: DatasetGroup, name: gg, spec: {}}\n---\n{spec: {}}\n")
 
     assert folder.problems() == [
@@ -173,14 +173,14 @@ def test_a_patch_without_its_document(folder: Folder) -> None:
 
 
 def test_patches_for_a_target_there_is_not(folder: Folder) -> None:
-    """A misspelt folder would never be applied, so it is a problem for every target."""
+    """A folder of patches for a target that does not exist is a problem for every target."""
     folder.write("targets/prd/any.yaml", "{kind: DatasetGroup, name: g, spec: {}}\n")
 
     assert folder.problem() == 'targets/prd/any.yaml:1:1 unknown target "prd" (did you mean "prod"?)'
 
 
 def test_every_target_is_checked(folder: Folder) -> None:
-    """What is wrong for one target only is found without naming it, and what is wrong for all is told once."""
+    """Loading all targets finds problems of any target, and reports a problem of several targets once."""
     folder.write("campaign.yaml", CAMPAIGN)
     folder.write("targets/prod/any.yaml", "kind: Campaign\nname: c\nspec: {minProvisionedTPS: 0}\n")
     folder.write("x.yaml", "{kind: DatasetGroup, name: x, spec: {a: b}}")
@@ -192,7 +192,7 @@ def test_every_target_is_checked(folder: Folder) -> None:
 
 
 def test_unreadable_files_are_told(folder: Folder) -> None:
-    """A folder named like a manifest is one to look into; a link to itself cannot be read and is no absent file."""
+    """A folder named like a manifest is searched; a link to itself is an unreadable file."""
     folder.write("deep.yaml/x.yaml", "{kind: DatasetGroup, name: x, spec: {}}")
     assert len(folder.load().desired.documents) == 2
 

@@ -1,4 +1,4 @@
-"""What a scalar, a variable and a file come to."""
+"""The values of scalars, variables and files."""
 
 from __future__ import annotations
 
@@ -60,29 +60,29 @@ def test_scalars_are_those_of_yaml_1_2(text: str, value: Any) -> None:
 
 @pytest.mark.parametrize("value", [2, 0.5, True, "red"])
 def test_a_whole_variable_keeps_its_type(value: Any) -> None:
-    """A text that is one variable takes the variable's type, even by way of another variable."""
+    """A text that is one variable has the type of its value, also through another variable."""
     assert built("${v}", v=value) == value
     assert type(built("${w}", v=value, w="${v}")) is type(value)
 
 
 def test_a_variable_inside_a_text_is_text() -> None:
-    """Numbers and booleans are written as YAML writes them."""
+    """Inside a text, numbers and booleans appear as in YAML."""
     assert built("a-${n}-${b}-${t}", n=2, b=True, t="x${n}") == "a-2-true-x2"
 
 
 def test_two_dollars_are_one() -> None:
-    """`$${name}` stays as it is, less a dollar."""
+    """`$${name}` becomes `${name}`."""
     assert built("$${n} and ${n}", n=2) == "${n} and 2"
     assert built("$${n}", n=2) == "${n}"
 
 
 def test_a_dollar_alone_means_nothing() -> None:
-    """$LATEST and $GENRE of a filter are no variables."""
+    """$LATEST, and $GENRE in a filter, are not variables."""
     assert built("$LATEST", LATEST="x") == "$LATEST"
 
 
 def test_the_environment_is_read(folder: Folder) -> None:
-    """`${env:NAME}` is what the environment says."""
+    """`${env:NAME}` is the value of the environment variable."""
     assert folder.tags("{branch: 'on ${env:BRANCH}'}", env={"BRANCH": "main"}) == {"branch": "on main"}
 
 
@@ -94,14 +94,14 @@ def test_a_name_missing_in_the_environment(folder: Folder) -> None:
 
 
 def test_an_unknown_variable(folder: Folder) -> None:
-    """A misspelt variable is told with the nearest there is."""
+    """The problem of a misspelt variable suggests the nearest one."""
     folder.write("group.yaml", "kind: DatasetGroup\nname: g\nspec: {}\ntags: {a: '${wrod}'}\n")
 
     assert folder.problem() == 'group.yaml:4:11 unknown variable wrod (did you mean "word"?)'
 
 
 def test_a_variable_made_from_itself(folder: Folder) -> None:
-    """A ring of variables ends in a problem that walks it."""
+    """A cycle of variables is a problem that lists it."""
     folder.write("group.yaml", "kind: DatasetGroup\nname: g\nspec: {}\ntags: {a: '${ring}'}\n")
 
     assert folder.problem() == "group.yaml:4:11 variable ring refers to itself: ring → gnir → ring"
@@ -135,7 +135,7 @@ SCHEMA = """\
 
 
 def test_a_file_is_relative_to_its_manifest(folder: Folder) -> None:
-    """`{file: …}` starts from the folder of the manifest that says it."""
+    """A path in `{file: …}` is relative to the folder of its manifest."""
     folder.write("deep/schemas/items.avsc", SCHEMA)
     folder.write("deep/items.yaml", "{kind: Schema, name: items, spec: {schema: {file: schemas/items.avsc}}}")
 
@@ -145,7 +145,7 @@ def test_a_file_is_relative_to_its_manifest(folder: Folder) -> None:
 
 
 def test_a_patched_file_is_relative_to_its_patch(folder: Folder) -> None:
-    """A patch that names a file means one beside the patch."""
+    """A path in a patch is relative to the folder of the patch."""
     folder.write("items.yaml", "{kind: Schema, name: items, spec: {schema: {file: none.avsc}}}")
     folder.write("targets/local/items.yaml", "{kind: Schema, name: items, spec: {schema: {file: here.avsc}}}")
     folder.write("targets/local/here.avsc", SCHEMA)
@@ -158,7 +158,7 @@ def test_a_patched_file_is_relative_to_its_patch(folder: Folder) -> None:
     [("none.avsc", "No such file or directory"), (".", "Is a directory"), ("latin.txt", "not UTF-8")],
 )
 def test_a_file_that_cannot_be_read(folder: Folder, named: str, why: str) -> None:
-    """The place is the name of the file, and the message says why."""
+    """The problem is at the name of the file, with the reason."""
     folder.write("items.yaml", f"kind: Schema\nname: items\nspec:\n  schema: {{file: {named}}}\n")
     (folder.path / "latin.txt").write_bytes(b"\xe9")
 
@@ -166,7 +166,7 @@ def test_a_file_that_cannot_be_read(folder: Folder, named: str, why: str) -> Non
 
 
 def test_a_file_with_a_null_in_its_name(folder: Folder) -> None:
-    """Even a name no system takes is a problem and no traceback."""
+    """A name with a null character is a problem, not a traceback."""
     folder.write("items.yaml", 'kind: Schema\nname: items\nspec:\n  schema: {file: "a\\0b"}\n')
 
     assert folder.problem() == "items.yaml:4:18 invalid file name: it contains a null character"

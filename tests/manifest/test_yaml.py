@@ -1,4 +1,4 @@
-"""YAML itself: documents, anchors, merges, and what is no YAML or means nothing in a manifest."""
+"""YAML itself: documents, anchors, merges, invalid YAML, and YAML that manifests do not support."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def test_files_hold_any_number_of_documents(folder: Folder) -> None:
 
 
 def test_folders_of_any_depth_are_read_hidden_ones_are_not(folder: Folder) -> None:
-    """`.git/x.yaml`, `.draft.yaml` and other endings are left alone."""
+    """Hidden files, files in hidden folders and files with other endings are not read."""
     for name in ("a/b/c.yml", ".git/x.yaml", ".draft.yaml", "notes.txt"):
         folder.write(name, f"{{kind: DatasetGroup, name: {name[:1].replace('.', 'hidden')}{len(name)}, spec: {{}}}}")
 
@@ -31,7 +31,7 @@ def test_folders_of_any_depth_are_read_hidden_ones_are_not(folder: Folder) -> No
 
 
 def test_merge_keys_and_anchors(folder: Folder) -> None:
-    """A merged mapping gives what the mapping itself does not say; the first of several wins."""
+    """Own members override merged ones, and the first merged mapping overrides the others."""
     folder.write("a.yaml", "kind: DatasetGroup\nname: a\nspec: {}\ntags: {base: &b {one: a, two: a}}\n")
     text = "{<<: [{one: a, two: a}, {two: b, three: b}], one: own}"
     (folder.path / "a.yaml").unlink()
@@ -41,7 +41,7 @@ def test_merge_keys_and_anchors(folder: Folder) -> None:
 
 
 def test_a_byte_order_mark_is_no_content(folder: Folder) -> None:
-    """Files of Windows editors are read."""
+    """A file with a byte order mark is read."""
     (folder.path / "group.yaml").write_text("\ufeff" + GROUP, encoding="utf-8")
 
     assert len(folder.load().desired.documents) == 1
@@ -66,7 +66,7 @@ FLAWS = {
 
 @pytest.mark.parametrize(("text", "told"), FLAWS.values(), ids=FLAWS)
 def test_what_yaml_allows_and_a_manifest_cannot_mean(folder: Folder, text: str, told: str) -> None:
-    """Each flaw is told at its place."""
+    """Each of them is a problem at its place."""
     folder.write("group.yaml", text)
 
     assert folder.problem() == f"group.yaml:{told}"
@@ -85,7 +85,7 @@ ERRORS = {
 
 @pytest.mark.parametrize(("content", "told"), ERRORS.values(), ids=ERRORS)
 def test_what_is_no_yaml(folder: Folder, content: bytes, told: str) -> None:
-    """A syntax error is told at its place, and what the file may hold is not missed elsewhere."""
+    """A syntax error is a problem at its place; references to documents that the file may contain are not checked."""
     (folder.path / "group.yaml").write_bytes(content)
     folder.write(
         "filter.yaml",
@@ -96,14 +96,14 @@ def test_what_is_no_yaml(folder: Folder, content: bytes, told: str) -> None:
 
 
 def test_a_broken_project_file_is_not_called_missing(folder: Folder) -> None:
-    """Where a file could not be read the project may be in it."""
+    """If a file cannot be read, the project may be in it, so it is not reported as missing."""
     folder.write("project.yaml", "kind: Project\nname: [\n")
 
     assert "invalid YAML" in folder.problem()
 
 
 def test_a_broken_file_does_not_hide_other_problems(folder: Folder) -> None:
-    """Every file is read, and variables are filled in, even when one file is broken."""
+    """A broken file does not keep other files from being read and checked."""
     folder.write("a.yaml", "kind: [\n")
     folder.write("b.yaml", "{kind: Campaign, name: c, spec: {solutionVersion: v, minProvisionedTPS: '${tps}', x: 1}}")
 

@@ -1,4 +1,4 @@
-"""A folder of manifests written in a test, and what is wrong with it."""
+"""A folder of manifests that a test writes, and the problems in it."""
 
 from __future__ import annotations
 

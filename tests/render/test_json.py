@@ -15,8 +15,9 @@ from personalize_gitops.model.diff import FieldChange
 from personalize_gitops.model.drift import Drift, Finding
 from personalize_gitops.model.events import Cause, Done, Event, Failed, Left, NotBegun, Skipped
 from personalize_gitops.model.plan import Choices
+from personalize_gitops.model.problem import ValidationReport
 from personalize_gitops.model.reason import Reason, ReasonCode, service_message
-from personalize_gitops.model.reports import ApplyReport, DriftReport, PlanReport, StatusReport, ValidationReport
+from personalize_gitops.model.reports import ApplyReport, DriftReport, PlanReport, StatusReport
 from personalize_gitops.render import json as render
 from tests.render.plans import EVERYTHING
 from tests.render.test_text import CREATE, NOON, TRAIN

@@ -5,10 +5,9 @@ from __future__ import annotations
 import pytest
 
 from personalize_gitops.model.address import Address
-from personalize_gitops.model.problem import Problem, Severity, did_you_mean
+from personalize_gitops.model.problem import Problem, Severity, ValidationReport, did_you_mean
 from personalize_gitops.model.problem_codes import FilterCode, ManifestCode
 from personalize_gitops.model.reason import Path, Source, Verbatim, because
-from personalize_gitops.model.reports import ValidationReport
 from personalize_gitops.render.style import Style
 from personalize_gitops.render.validation import text
 

@@ -1,4 +1,4 @@
-"""The catalogue of recipes is complete, consistent and searchable."""
+"""The recipes are complete and consistent, and can be looked up."""
 
 from collections import Counter
 
@@ -34,7 +34,7 @@ def test_counts() -> None:
 
 
 def test_types() -> None:
-    """Custom recipes have the types of docs/service/1 §13.1; Popularity-Count reports what its own page says."""
+    """Custom recipes have the types of docs/service/1 §13.1; Popularity-Count has the type of its own page."""
     types = {recipe.name: recipe.type for recipe in RECIPES.values() if not recipe.domain and not recipe.legacy}
 
     assert types == {
@@ -63,7 +63,7 @@ def test_arns_have_neither_region_nor_account() -> None:
 
 
 def test_unknown_parts_have_no_arn() -> None:
-    """What is not documented is None rather than guessed."""
+    """Parts that are not documented are None."""
     recipe = RECIPES["aws-vod-top-picks"]
 
     assert recipe.algorithm_arn is None
@@ -85,7 +85,7 @@ def test_not_found(unknown: str) -> None:
 
 @pytest.mark.parametrize("recipe", RECIPES.values(), ids=RECIPES)
 def test_facts_agree(recipe: Recipe) -> None:
-    """What a recipe says of itself in one place does not contradict another."""
+    """The facts of a recipe do not contradict each other."""
     assert not set(recipe.required_datasets) & set(recipe.optional_datasets)
     assert bool(recipe.parameters_of(ParameterKind.EXPLORATION)) == (recipe.exploration is Exploration.CONFIGURABLE)
     assert recipe.batch_segment == (recipe.type is RecipeType.USER_SEGMENTATION) == (not recipe.real_time)
@@ -158,7 +158,7 @@ def test_values(recipe: str, name: str, value: str, accepted: bool) -> None:
 
 
 def test_problem_names_the_range() -> None:
-    """A refused value is answered with what would be accepted."""
+    """The reason for a refused value has the values that are accepted."""
     period = RECIPES["aws-next-best-action"].parameter["action_optimization_period"]
 
     reason = period.problem("99")
@@ -172,7 +172,7 @@ def test_problem_names_the_range() -> None:
     [(0.0, None, " of at least 0"), (None, 5.0, " of at most 5"), (None, None, ""), (1.0, 2.0, " from 1 to 2")],
 )
 def test_ranges(minimum: float | None, maximum: float | None, expected: str) -> None:
-    """A refused value is answered with the bounds that the parameter has."""
+    """The reason for a refused value has the bounds of the parameter."""
     reason = Parameter("p", ParameterKind.ALGORITHM, ValueType.FLOAT, 0.0, minimum, maximum).problem("many")
 
     assert reason is not None

@@ -1,4 +1,4 @@
-"""Schemas are read leniently and compared by meaning."""
+"""Schemas are parsed leniently and compared by meaning."""
 
 import json
 from typing import Any
@@ -30,7 +30,7 @@ def changed(index: int, **attributes: Any) -> dict[str, Any]:
 
 
 def test_reads_text_and_values_alike() -> None:
-    """The JSON text and the value it stands for are the same schema."""
+    """The JSON text and its value are the same schema."""
     assert parse(json.dumps(ITEMS)) == parse(ITEMS)
 
 
@@ -44,7 +44,7 @@ def test_fields() -> None:
 
 
 def test_field_by_name() -> None:
-    """Fields can be asked for by name."""
+    """A schema finds its fields by name."""
     assert parse(ITEMS).field["PRICE"].numeric
 
 
@@ -59,7 +59,7 @@ def test_field_by_name() -> None:
     ],
 )
 def test_same_meaning(other: dict[str, Any]) -> None:
-    """What docs/service/1 §19 item 5 calls equal has one canonical value."""
+    """Schemas that are equal by docs/service/1 §19 item 5 have the same canonical value."""
     assert canonical(parse(other)) == canonical(parse(ITEMS))
 
 
@@ -80,13 +80,13 @@ def test_same_meaning(other: dict[str, Any]) -> None:
     ],
 )
 def test_other_meaning(other: dict[str, Any]) -> None:
-    """Everything else makes another schema; the order of fields does because CSV headers follow it."""
+    """Any other difference makes another schema, also the order of fields, which CSV headers follow."""
     assert canonical(parse(other)) != canonical(parse(ITEMS))
 
 
 @pytest.mark.parametrize("indent", [None, 2])
 def test_whitespace_means_nothing(indent: int | None) -> None:
-    """How the text is laid out does not count."""
+    """White space does not count."""
     assert hash(canonical(parse(json.dumps(ITEMS, indent=indent)))) == hash(canonical(parse(ITEMS)))
 
 
@@ -111,7 +111,7 @@ def test_whitespace_means_nothing(indent: int | None) -> None:
     ],
 )
 def test_not_a_schema(source: Any, path: tuple[str | int, ...], message: str) -> None:
-    """What has not the shape of a schema is refused with the place and the reason."""
+    """A value without the shape of a schema is refused with the place and the reason."""
     with pytest.raises(SchemaSyntaxError) as refusal:
         parse(source)
 
@@ -121,7 +121,7 @@ def test_not_a_schema(source: Any, path: tuple[str | int, ...], message: str) ->
 
 
 def test_all_shape_problems_at_once() -> None:
-    """Everything wrong with the shape is reported together."""
+    """All problems of the shape are reported together."""
     with pytest.raises(SchemaSyntaxError) as refusal:
         parse({"version": 1, "fields": [3, {"name": 4}]})
 
@@ -135,7 +135,7 @@ def test_all_shape_problems_at_once() -> None:
 
 
 def test_deep_nesting_is_refused() -> None:
-    """Text nested beyond reason is refused like any other."""
+    """A text that is nested too deeply is refused."""
     with pytest.raises(SchemaSyntaxError):
         parse("[" * 100_000)
 
@@ -152,7 +152,7 @@ def test_deep_nesting_is_refused() -> None:
     )
 )
 def test_any_json_is_read_or_refused(value: Any) -> None:
-    """No JSON makes reading fail with anything but a refusal."""
+    """Any JSON is parsed or refused, without another exception."""
     try:
         schema = parse(json.dumps(value))
     except SchemaSyntaxError:

@@ -1,4 +1,4 @@
-"""The schema rules of docs/service/1 §7 and §8, a row each."""
+"""The schema rules of docs/service/1 §7 and §8, one row each."""
 
 from typing import Any
 
@@ -101,7 +101,7 @@ VALID: dict[str, tuple[dict[str, Any], Domain | None]] = {
 
 @pytest.mark.parametrize(("document", "domain"), VALID.values(), ids=VALID)
 def test_valid(document: dict[str, Any], domain: Domain | None) -> None:
-    """The guide's own schemas, and what its tables allow, have no problems at all."""
+    """The guide's own schemas, and schemas that its tables allow, have no problems."""
     assert schema_problems(document, None, domain) == ()
 
 
@@ -243,7 +243,7 @@ def test_warning(
 
 
 def test_plain_strings_are_worth_knowing() -> None:
-    """A string column without attributes is fine, but not trained on (docs/service/1 §7.5)."""
+    """A string column without attributes is not used in training, which is worth knowing (docs/service/1 §7.5)."""
     (problem,) = schema_problems(items("TITLE string"))
 
     assert (problem.severity, problem.place) == (Severity.INFO, ("fields", 2))
@@ -251,7 +251,7 @@ def test_plain_strings_are_worth_knowing() -> None:
 
 
 def test_record_must_fit_the_dataset() -> None:
-    """A schema for users does not serve an Items dataset."""
+    """A schema for users is an error for an Items dataset."""
     users = schema("Users", "USER_ID string", "AGE int")
 
     errors = found(schema_problems(users, DatasetType.ITEMS), Severity.ERROR)
@@ -270,7 +270,7 @@ def test_both_record_names_of_action_interactions() -> None:
 
 
 def test_misspelt_required_column() -> None:
-    """A missing column says which existing one was probably meant."""
+    """The problem of a missing column suggests to rename the nearest one."""
     (problem,) = found(schema_problems(schema("Users", "user_id string", "AGE int")), Severity.ERROR)
 
     assert text(problem.reason) == "column USER_ID is missing: expected string"
@@ -279,19 +279,19 @@ def test_misspelt_required_column() -> None:
 
 
 def test_text_that_is_no_schema() -> None:
-    """Text that cannot be read gives a problem, not an error."""
+    """A text that cannot be parsed is a problem, not an exception."""
     (problem,) = schema_problems("{]")
 
     assert problem.reason.code is SchemaCode.SCHEMA_NOT_JSON
 
 
 def test_text_too_long() -> None:
-    """The service takes 20,000 characters of schema (docs/service/1 §7.11)."""
+    """The service accepts schemas of at most 20,000 characters (docs/service/1 §7.11)."""
     (problem, *_) = schema_problems(" " * 20_001)
 
     assert problem.reason == because(SchemaCode.SCHEMA_TOO_LONG, found=20_001, most=20_000)
 
 
 def test_schema_already_read() -> None:
-    """A schema read before is checked as it is."""
+    """A schema that is parsed already is accepted."""
     assert schema_problems(parse(interactions()), DatasetType.INTERACTIONS) == ()

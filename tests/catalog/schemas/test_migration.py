@@ -1,4 +1,4 @@
-"""The way to other columns where a dataset takes no other schema (docs/service/3 §3.3)."""
+"""The steps to other columns where a dataset cannot move to another schema (docs/service/3 §3.3)."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def way(old: list[dict[str, Any]], new: list[dict[str, Any]], name: str = "Items
 
 
 def test_a_dropped_column_stays_and_is_left_out_of_training() -> None:
-    """It may be left empty when it accepts null; otherwise imports go on filling it."""
+    """A removed column stays in the schema and out of training; if it does not accept null, imports keep filling it."""
     steps = way([ID, GENRES, PRICE], [ID])
 
     assert f"1. keep GENRES as it is: {json.dumps(GENRES)}" in steps
@@ -34,7 +34,7 @@ def test_a_dropped_column_stays_and_is_left_out_of_training() -> None:
 
 
 def test_a_renamed_column_is_a_new_one_beside_the_old() -> None:
-    """The new name comes beside the old, accepts null, and takes its place in training."""
+    """A renamed column is added with null, and replaces the old one in training."""
     steps = way([ID, PRICE], [ID, {**PRICE, "name": "COST"}])
 
     assert "1. keep PRICE as it is" in steps
@@ -44,7 +44,7 @@ def test_a_renamed_column_is_a_new_one_beside_the_old() -> None:
 
 
 def test_a_retyped_column_is_a_new_one_under_a_free_name() -> None:
-    """A name that is taken is not proposed."""
+    """The name of the added column is one that neither schema has."""
     taken = {"name": "PRICE_NEW", "type": ["null", "int"]}
 
     steps = way([ID, PRICE, taken], [ID, {**PRICE, "type": "long"}, taken])
@@ -53,7 +53,7 @@ def test_a_retyped_column_is_a_new_one_under_a_free_name() -> None:
 
 
 def test_a_column_that_takes_no_null_has_to_learn_it() -> None:
-    """Nothing has to stay out of training for that."""
+    """An added column must accept null; no column is excluded from training."""
     steps = way([ID], [ID, PRICE])
 
     assert '1. let PRICE accept null: {"name": "PRICE", "type": ["null", "float"]}' in steps
@@ -72,7 +72,7 @@ def test_a_column_that_takes_no_null_has_to_learn_it() -> None:
 def test_following_the_steps_leads_to_a_schema_the_service_takes(
     old: list[dict[str, Any]], new: list[dict[str, Any]]
 ) -> None:
-    """The columns written in the steps, in the place of those that were declared, may replace the old schema."""
+    """A schema with the columns of the steps can replace the old one."""
     written = [json.loads(declared) for declared in re.findall(r"\{\"name\".*\}$", way(old, new), re.MULTILINE)]
     named = {field["name"]: field for field in [*new, *written]}
 
@@ -90,7 +90,7 @@ def test_following_the_steps_leads_to_a_schema_the_service_takes(
     ],
 )
 def test_what_never_takes_another_schema_goes_to_another_group(record: str, told: str) -> None:
-    """Beside the old one without a loss, or in its place with one; what can be saved is saved first."""
+    """The steps lead to another group without data loss, or recreate the dataset after an export where possible."""
     steps = way([ID], [ID, GENRES], name=record)
 
     assert steps.startswith(
@@ -102,7 +102,7 @@ def test_what_never_takes_another_schema_goes_to_another_group(record: str, told
 
 
 def test_rows_of_another_sort_are_another_dataset() -> None:
-    """A record of another name is no migration at all; one of no known name has no way."""
+    """Rows of another dataset type need their own dataset; an unknown record name has no steps."""
     items, users = parse({"name": "Items", "fields": [ID]}), parse({"name": "Users", "fields": [ID]})
     odd = parse({"name": "Things", "fields": [ID]})
 
@@ -111,7 +111,7 @@ def test_rows_of_another_sort_are_another_dataset() -> None:
 
 
 def test_another_domain_is_another_group() -> None:
-    """The columns may be the same; a domain's schema goes with a group of that domain."""
+    """A schema of another domain needs a dataset group of that domain."""
     items = parse({"name": "Items", "fields": [ID]})
 
     _, first, *_ = migration(items, items, other_domain=True)

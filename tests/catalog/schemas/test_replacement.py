@@ -1,4 +1,4 @@
-"""Which schema may replace another (docs/service/3 §3.3)."""
+"""Which schemas can replace another (docs/service/3 §3.3)."""
 
 from typing import Any
 
@@ -34,7 +34,7 @@ def messages(
     ],
 )
 def test_may_replace(fields: list[dict[str, Any]]) -> None:
-    """A schema with all old columns unchanged, and only nullable new ones, may take over."""
+    """A schema with all old columns unchanged, and only nullable new ones, can replace the old one."""
     assert messages(fields) == []
 
 
@@ -49,14 +49,14 @@ def test_may_replace(fields: list[dict[str, Any]]) -> None:
     ],
 )
 def test_may_not_replace(fields: list[dict[str, Any]], message: str) -> None:
-    """Columns that go, change or come without null keep a schema from taking over."""
+    """A schema that removes or changes a column, or adds one without null, cannot replace the old one."""
     (problem,) = messages(fields)
 
     assert problem.startswith(message)
 
 
 def test_record_name_stays() -> None:
-    """The record keeps its name."""
+    """A schema with another record name cannot replace the old one."""
     assert messages(OLD, name="Users") == ["('name',): the record must keep its name \"Items\""]
 
 
