@@ -39,16 +39,13 @@ PROTECTED = Lifecycle(protect=True)
 
 
 def test_a_blocked_change_risks_and_destroys_nothing() -> None:
-    """A blocked change keeps its reasons and drops what it would have cost."""
+    """A blocked change keeps its earlier reasons, and has neither risk nor loss."""
     risky = change(CAMPAIGN, Action.RECREATE, risk=Risk.DATA_LOSS, loses=Fact.LOSES_ENDPOINT)
 
     found = blocked(risky.because(Reason(ReasonCode.OTHER_DOMAIN)), Reason(ReasonCode.PROTECTED))
 
     assert (found.action, found.risk, found.loses) == (Action.BLOCKED, Risk.NONE, None)
     assert codes(found) == [ReasonCode.OTHER_DOMAIN, ReasonCode.PROTECTED]
-
-
-# ignore, bounds
 
 
 @pytest.mark.parametrize(
@@ -62,12 +59,12 @@ def test_a_blocked_change_risks_and_destroys_nothing() -> None:
     ],
 )
 def test_members_that_somebody_else_owns(lifecycle: Lifecycle, expected: bool) -> None:
-    """A member is left alone if it is ignored, or as long as the live value is within its bounds."""
+    """A member is owned elsewhere if it is ignored, or if its live value is within its bounds."""
     assert is_owned_elsewhere(DIFFERS, document("Campaign/home", lifecycle=lifecycle)) is expected
 
 
 def test_an_ignored_member_covers_the_members_below_it() -> None:
-    """Ignoring a structure leaves everything in it alone, and nothing above it."""
+    """Ignoring a structure covers every member in it, and no member above it."""
     ignoring = document("Campaign/home", lifecycle=Lifecycle(ignore=["spec.campaignConfig"]))
     inside = FieldChange(("campaignConfig", "itemExplorationConfig", "explorationWeight"), "0.3", "0.5")
     above = document("Campaign/home", lifecycle=Lifecycle(ignore=["spec.campaignConfig.itemExplorationConfig"]))
@@ -77,13 +74,10 @@ def test_an_ignored_member_covers_the_members_below_it() -> None:
 
 
 def test_a_value_that_is_no_number_is_never_within_bounds() -> None:
-    """Without a live number there is nothing that somebody else has set, so the declared value is sent."""
+    """If the live value is no number, the declared value is sent."""
     bounded = document("Campaign/home", lifecycle=Lifecycle(bounds={"spec.minProvisionedTPS": Bounds(min=1)}))
 
     assert not is_owned_elsewhere(FieldChange(DIFFERS.path, ABSENT, 1), bounded)
-
-
-# ownership, adopt
 
 
 def test_our_own_object_is_changed_without_permission() -> None:
@@ -94,7 +88,7 @@ def test_our_own_object_is_changed_without_permission() -> None:
 
 
 @pytest.mark.parametrize("action", [Action.NONE, Action.UPDATE, Action.RECREATE, Action.SUCCESSOR])
-def test_an_unmanaged_object_blocks_whatever_would_be_done(action: Action) -> None:
+def test_an_unmanaged_object_blocks_every_action(action: Action) -> None:
     """Without `adopt`, an object without our tags is neither changed nor shown as a difference."""
     wanted = change(CAMPAIGN, action, live=FOUND, fields=(DIFFERS,), update={"minProvisionedTPS": 1})
 
@@ -113,7 +107,7 @@ def test_an_unmanaged_object_blocks_whatever_would_be_done(action: Action) -> No
     ],
 )
 def test_the_document_or_the_option_permits_adoption(lifecycle: Lifecycle, policy: Policy, by: AdoptBy) -> None:
-    """The reason names the setting that permitted it, the document's first."""
+    """The reason names the setting that permits the adoption; the document's takes precedence."""
     unchanged = change(document("Campaign/home", lifecycle=lifecycle), Action.NONE, live=FOUND)
 
     found = owned(unchanged, Match(FOUND), policy)
@@ -133,7 +127,7 @@ def test_the_document_or_the_option_permits_adoption(lifecycle: Lifecycle, polic
     ],
 )
 def test_an_adopted_object_is_never_replaced(action: Action, fields: tuple[FieldChange, ...], expected: Action) -> None:
-    """Adoption tags and updates an object; a replacement needs an apply that adopts it first."""
+    """Adoption tags and updates an object; a replacement is blocked until the object is adopted."""
     found = owned(change(CAMPAIGN, action, live=FOUND, fields=fields), Match(FOUND), Policy(adopt=True))
 
     assert found.action is expected
@@ -177,23 +171,20 @@ def test_copied_tags_block_both_objects() -> None:
     assert (found.action, codes(found)) == (Action.BLOCKED, [ReasonCode.COPIED_TAGS])
 
 
-# protect
-
-
 SOLUTION, VERSION = live("Solution/rank"), Address("SolutionVersion", "rank")
 TRAINED = live("SolutionVersion/rank", arn=f"{SOLUTION.arn}/1")
 TRAINING = document("SolutionVersion/rank", {"solution": "rank"}, lifecycle=PROTECTED)
 
 
 def test_only_a_document_protects() -> None:
-    """An object that no document declares is not protected."""
+    """An object is protected if its document says so, and never without a document."""
     assert protects(TRAINING)
     assert not protects(CAMPAIGN)
     assert not protects(None)
 
 
-def test_what_is_above_a_protected_run_is_protected_with_it() -> None:
-    """A protected version blocks the deletion of its solution and of nothing else."""
+def test_the_resource_of_a_protected_run_is_protected_with_it() -> None:
+    """A protected version blocks the deletion of its solution, and of no other object."""
     protected = protected_runs([change(TRAINING, Action.NONE, live=TRAINED), change(CAMPAIGN, Action.NONE, live=FOUND)])
 
     assert protected.keys() == {SOLUTION.arn, TRAINED.arn}
@@ -215,7 +206,7 @@ def test_no_action_deletes_a_protected_run(action: Action) -> None:
 
 
 def test_a_protected_run_protects_its_solution_only_if_it_exists() -> None:
-    """On destroy, a declared and protected training that never ran keeps nothing from being deleted."""
+    """On destroy, a protected training without a version does not keep its solution."""
     bases = protected_bases(desired(TRAINING, document("Solution/rank")))
     solution = builders.owned("Solution/rank")
 
@@ -224,12 +215,9 @@ def test_a_protected_run_protects_its_solution_only_if_it_exists() -> None:
     assert protected_contents(solution, bases, snapshot(solution, TRAINED)) == {solution.arn: VERSION}
 
 
-# limits
-
-
 @pytest.mark.parametrize(("most", "is_refused"), [(None, False), (3, False), (2, True), (0, True)])
 def test_more_deletions_than_the_limit_are_refused(most: int | None, is_refused: bool) -> None:
-    """Replaced objects count like deleted ones; as many as the limit are allowed."""
+    """A plan may delete as many objects as the limit, replaced objects included."""
     deleting = plan(
         *(change(CAMPAIGN, action, live=FOUND) for action in (Action.DELETE, Action.RECREATE, Action.SUCCESSOR)),
         *(change(CAMPAIGN, action, live=FOUND) for action in (Action.UPDATE, Action.KEEP, Action.FORGET)),
