@@ -43,7 +43,7 @@ def described(account: Account, *documents: Document, **options: Any) -> list[st
     ],
 )
 def test_only_objects_that_a_plan_needs_are_described(found: Live, expected: list[str]) -> None:
-    """Owned objects, those of a declared name and those with references, which can prevent a deletion, are described."""
+    """Objects are described if they are owned, have a declared name, or refer to others and can prevent a deletion."""
     assert described(indexed(found), SHOP, TRAINING) == expected
 
 
