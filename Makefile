@@ -1,4 +1,4 @@
-# Every target sets up what it needs and is quick when nothing changed.
+# Every target installs what it needs, and skips that when nothing changed.
 PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
@@ -8,13 +8,13 @@ PIP    := $(BIN)/pip --quiet --disable-pip-version-check --no-input install -c .
 
 help:
 	@echo "make demo     validate, plan and apply manifests/ on the embedded emulator"
-	@echo "make test     run the test suite"
-	@echo "make check    formatting, lint, strict types, tests"
-	@echo "make cases    write the plans of tests/cases anew, to be reviewed"
-	@echo "make format   rewrite the sources the way check wants them"
-	@echo "make docs     write docs/changes.md anew, from the marks of the kinds"
+	@echo "make check    formatting, lint, strict types, tests with branch coverage"
+	@echo "make test     the same as make check"
+	@echo "make cases    rewrite the plans of tests/cases, for review"
+	@echo "make format   format the sources and apply automatic lint fixes"
+	@echo "make docs     rewrite docs/changes.md from the marks of the kinds"
 	@echo "make bench    report start-up times and throughput"
-	@echo "make explore  the slow explorations"
+	@echo "make explore  run the slow explorations"
 	@echo "make clean    remove the virtual environment, caches and the demo's state"
 
 $(VENV)/user: pyproject.toml .ci/constraints.txt
@@ -35,14 +35,13 @@ demo: $(VENV)/user
 	$(BIN)/personalize-gitops apply --auto-approve
 	$(BIN)/personalize-gitops plan
 
-test: $(VENV)/developer
-	$(BIN)/pytest -q -n 2
+test: check
 
 check: $(VENV)/developer
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
-	$(BIN)/pytest -q -n 2
+	$(BIN)/pytest -q -n 2 --cov
 
 cases: $(VENV)/developer
 	$(BIN)/python -m tests.cases
@@ -61,4 +60,4 @@ explore: $(VENV)/developer
 	$(BIN)/pytest -q -n 2 -m "slow or movielens"
 
 clean:
-	rm -rf $(VENV) manifests/.personalize-gitops data .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf $(VENV) manifests/.personalize-gitops data .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage

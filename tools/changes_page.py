@@ -24,61 +24,63 @@ _HEAD = """\
 
 <!-- Written by `make docs` from the marks of the kinds; edit those. -->
 
-Every member of every kind, by what becomes of the live object when the manifest says something else than before.
-`personalize-gitops plan` says the same about the change at hand, with names and values, and touches nothing. Its JSON
-carries `class`, `risk` (`none`, `cost`, `outage`, `data-loss`), what is lost in `loses`, and lines to read in `notes`.
+What happens to the live object when a field of its manifest changes, for every field of every kind.
+`personalize-gitops plan` shows the same for a particular change, with names and values, and changes nothing. The JSON
+of a plan has `class`, `risk` (`none`, `cost`, `outage`, `data-loss`), `loses` and `notes` for each change.
 
 | class | what happens |
 |---|---|
-| in place | One update. The object keeps its ARN and serves meanwhile. |
-| in place, slow or costly | One update that takes its time, costs money or stops an endpoint; the tables say which. |
-| another run | What was run stays as it is; the changed document runs again, under another name. |
-| successor | A new object is made beside the old one (`NAME-2`), what refers to it moves, then the old one goes. No \
-outage, but another ARN, and both count against the quota meanwhile. |
-| recreate | Deleted, then made again under the same name and ARN. Between the two nothing answers. |
-| recreate with loss | The same, and what only the object held is gone for good. |
-| impossible | The plan is blocked, and says what to do instead. |
+| in place | One update. The object keeps its ARN and keeps serving. |
+| in place, slow or costly | One update that takes long, costs money or stops an endpoint. The tables say which. |
+| another run | The existing run stays. The changed document runs again, under another name. |
+| successor | A second object is created (`NAME-2`), references move to it, then the first is deleted. No outage, but \
+another ARN. Until then both count against the quota. |
+| recreate | The object is deleted, then created again under the same name and ARN. In between, requests fail. |
+| recreate with loss | As above, and data that only this object held is lost. |
+| impossible | The plan is blocked, and shows how to reach the same result. |
 
-Where no update can do it, the strategy decides. Each kind has its own; `spec.defaults.replace: {KIND: STRATEGY}` of the
-project changes it for a kind, `lifecycle: {replace: STRATEGY}` for one document:
+If an update cannot make the change, the replacement strategy decides. Each kind has a default. Set
+`spec.defaults.replace: {KIND: STRATEGY}` in the project for all documents of a kind, or
+`lifecycle: {replace: STRATEGY}` in one document:
 
-- `successor`: with `lifecycle: {retireAfter: 7d}` the old one stays that long for clients that still use its ARN.
-  Where a quota leaves no room beside it, the plan says so: it is recreated, or blocked where the document itself says
-  `successor` or the kind is `forbid` by default.
-- `recreate`: resources that depend on the object are in the plan too; each needs a strategy that permits it.
-- `forbid`: the plan is blocked. It is the default where an application embeds the ARN or id, or where data is lost.
+- `successor`: `lifecycle: {retireAfter: 7d}` keeps the old object that long for clients that still use its ARN. If the
+  quota has no room for a second object, the plan says so and recreates the object. It is blocked instead if the
+  document itself says `successor`, or if the default of the kind is `forbid`.
+- `recreate`: resources that depend on the object are recreated too; each needs a strategy that permits it.
+- `forbid`: the plan is blocked. This is the default of kinds whose ARN or id applications embed, and of kinds that hold
+  data.
 
-`lifecycle: {protect: true}` blocks every replacement and deletion, whatever the strategy.
+`lifecycle: {protect: true}` blocks every replacement and deletion, with any strategy.
 
-**Tags** change in place on every kind that has them (Schema and MetricAttribution have none), at once and without cost.
-**A name** is an identity: a document under another name is another resource. The new one is made, and the old one is
-kept or, with `prune: true` on the target, deleted. Where there can be but one, such as a dataset of a type or an event
-tracker in a dataset group, the plan is blocked instead.
+**Tags** change in place, at once and without cost, on every kind that has them (Schema and MetricAttribution do not).
+**A name** identifies a resource, so a document with another name is another resource: it is created, and the old one is
+kept or, with `prune: true` in the target, deleted. If only one can exist, such as one event tracker in a dataset group,
+the plan is blocked instead.
 
-Times are what is usual, not a promise; most are assumptions of the size people report.
+The times are typical values. Most are assumptions based on what users report.
 """
 
 _SCHEMAS = """\
 ## Another schema for a dataset
 
-White space, the order of JSON members, the order of a union (`["null", "int"]`) and attributes that are `false` mean
-nothing. The order of columns does: the header of the CSV follows it.
+White space, the order of JSON members, the order of a union (`["null", "int"]`) and attributes that are `false` do not
+count as changes. The order of columns does, because the header of the CSV files follows it.
 
-- **Columns that accept null, added to Items or Users**: the schema gets a successor, and the dataset moves to it in
-  place. Filters can use the columns once they are imported. Recommenders and solutions that exist go on training
-  without them; the plan names each of them, and what to change for it to train on them.
-- **Anything else** (another domain; a column that goes, gets another name, type or attribute, or does not accept null;
-  any change to Interactions, Actions or Action_Interactions): the plan is blocked, and the way to the same end is in
-  it, step by step, with the columns written out.
-- **A schema that no dataset uses** gets a successor whatever changes.
+- **Nullable columns added to Items or Users**: the schema gets a successor, and the dataset moves to it in place.
+  Filters can use the columns after the next import. Existing recommenders and solutions keep training without them;
+  the plan lists each of them, and the change that makes it train on them.
+- **Any other change** (another domain; a column that is removed, renamed or not nullable, or has another type or
+  attribute; any change to Interactions, Actions or Action_Interactions): the plan is blocked, and lists the steps to
+  the same result, with the columns written out.
+- **A schema that no dataset uses** gets a successor for any change.
 """
 
-_HEADINGS = ("member", "what happens", "usually takes", "what it brings or costs", "what is lost")
+_HEADINGS = ("field", "what happens", "usually takes", "side effects and cost", "what is lost")
 
 
 @dataclass(frozen=True)
 class _Row:
-    """What the page says of a member, in the order of the columns."""
+    """The cells of a member's row, in the order of the columns."""
 
     happens: str
     takes: str
@@ -87,7 +89,7 @@ class _Row:
 
 
 def page(kinds: Kinds) -> str:
-    """The page as Markdown; the same for the same kinds."""
+    """Return the page as Markdown."""
     chapters = ["\n".join(_chapter(kind)) for kind in kinds.values()]
     return "\n".join([_HEAD, _SCHEMAS, *chapters])
 
@@ -110,15 +112,15 @@ def _introduction(kind: type[Resource]) -> str:
     fixed = _fact(kind.immutable)
     why = f"{fixed[:1].upper()}{fixed[1:]}"
     if kind.is_run:
-        return f"{why}: a changed member, or a change of what it refers to, is another run."
+        return f"{why}: a changed field, or a change of a resource that it refers to, starts another run."
     if not why:
-        return "Every member changes in place."
+        return "Every field changes in place."
     only = f" A successor is not possible: {_fact(kind.no_successor)}." if kind.no_successor else ""
-    return f"{why}. The rest changes by strategy: `{kind.replace}` unless told otherwise.{only}"
+    return f"{why}. The default strategy for changes that no update can make is `{kind.replace}`.{only}"
 
 
 def _rows(kind: type[Resource], structure: type[Structure], above: _Path) -> Iterator[tuple[_Row, _Path]]:
-    """Each member with what happens, a structure in the place of its members where the same happens to all of them."""
+    """Yield each member with its row; a structure whose members all have the same row takes their place."""
     for member in members(structure).values():
         path = (*above, member.alias)
         nested = member.structure and not member.ref
@@ -138,17 +140,16 @@ def _row(kind: type[Resource], path: _Path) -> _Row:
         case ChangeClass.RUN:
             return _Row(found, _usual(kind, "create"), _fact(kind.bills({})) or "nothing", _lost_by_run(kind))
         case ChangeClass.SUCCESSOR:
-            lost = f"with the old one {_fact(kind.loses)}" if kind.loses else "nothing"
+            lost = f"with the old object: {_fact(kind.loses)}" if kind.loses else "nothing"
             return _Row(found, _usual(kind, "create"), _new_arn(kind), lost)
         case _:
             return _Row(_replaced(kind), _usual(kind, "delete", "create"), _meanwhile(kind), _lost(kind))
 
 
 def _replaced(kind: type[Resource]) -> str:
-    """What replaces an object that is not succeeded by itself."""
-    anew = class_of_replacement(kind, Replace.RECREATE)
+    """Return the text for a change that needs a replacement other than a default successor."""
     if kind.replace is Replace.RECREATE:
-        return anew
+        return class_of_replacement(kind, Replace.RECREATE)
     choices = (
         f"`{way}`{' (with loss)' if way is Replace.RECREATE and kind.loses else ''}"
         for way in possible_strategies(kind)
@@ -172,7 +173,7 @@ def _new_arn(kind: type[Resource]) -> str:
 
 
 def _meanwhile(kind: type[Resource]) -> str:
-    gone = "it is not there meanwhile"
+    gone = "requests fail until it is created again"
     return f"{gone}; a successor has {_new_arn(kind)}" if Replace.SUCCESSOR in possible_strategies(kind) else gone
 
 

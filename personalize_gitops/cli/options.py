@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import shlex
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -43,7 +43,7 @@ def add_reading(parser: argparse.ArgumentParser) -> None:
 
 def add_output(parser: argparse.ArgumentParser, document: str) -> None:
     """Add how the report is written: its formats come from the registry."""
-    formats = [str(format_) for format_ in formats_of(document)]
+    formats = {str(format_): format_ for format_ in formats_of(document)}
     parser.add_argument(
         "--output",
         action="append",
@@ -54,12 +54,12 @@ def add_output(parser: argparse.ArgumentParser, document: str) -> None:
     parser.add_argument("--color", choices=("auto", "always", "never"), default="auto", help="colour (default: auto)")
 
 
-def _output(given: str, formats: Sequence[str]) -> tuple[Format, Path | None]:
+def _output(given: str, formats: Mapping[str, Format]) -> tuple[Format, Path | None]:
     """Return the format and the path of `json=plan.json`."""
-    format_, _, path = given.partition("=")
-    if format_ not in formats:
-        raise argparse.ArgumentTypeError(f'unsupported format "{format_}": expected {" or ".join(formats)}')
-    return Format(format_), Path(path) if path else None
+    name, _, path = given.partition("=")
+    if name not in formats:
+        raise argparse.ArgumentTypeError(f'unsupported format "{name}": expected {" or ".join(formats)}')
+    return formats[name], Path(path) if path else None
 
 
 def add_ownership(parser: argparse.ArgumentParser) -> None:

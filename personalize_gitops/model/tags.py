@@ -30,9 +30,9 @@ def key_record(keys: Iterable[str]) -> str:
     """Return the value of `personalize-gitops:tags` for declared tags: the digests of their keys, concatenated.
 
     When a declared tag is removed from its document it has to be removed from the object, while tags that other people
-    put there stay. There is no state file to tell them apart, so each tagging records which keys it set. The keys
-    themselves would not fit into one tag (docs/service/3 §8: a value has 256 characters). The odds that an unrelated
-    key matches a digest are about one in twenty million.
+    put there stay. Nothing else tells them apart, so each tagging records which keys it set. The keys themselves would
+    not fit into one tag (docs/service/3 §8: a value has 256 characters). The odds that an unrelated key matches a
+    digest are about one in twenty million.
     """
     return "".join(sorted(_digest(key) for key in keys))
 

@@ -1,7 +1,7 @@
 """The registry of formats: which function renders which report in which format.
 
-A new format is one module with its functions, and one row here for each report it can render; the command line options
-follow from the rows. A function takes a report and a style and returns text. Its module is imported when it is used.
+A new format is one module with its functions and one row in `Format`; the command line options follow from the row. A
+function takes a report and a style and returns text. Its module is imported when it is used.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from enum import StrEnum
 from importlib import import_module
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 from personalize_gitops.render.style import PLAIN, Style
 
@@ -18,34 +18,46 @@ if TYPE_CHECKING:
 
 
 class Format(StrEnum):
-    """The formats of reports."""
+    """The formats of reports. Each has its functions, as `module:function` of this package, by document."""
 
-    TEXT = "text"
-    JSON = "json"
+    functions: Mapping[str, str]
 
+    def __new__(cls, name: str, functions: Mapping[str, str]) -> Self:
+        """Attach the functions to the member."""
+        member = str.__new__(cls, name)
+        member._value_ = name
+        member.functions = functions
+        return member
 
-_FORMATS: Mapping[tuple[str, Format], str] = {
-    ("plan", Format.TEXT): "text:plan_report",
-    ("plan", Format.JSON): "json:plan",
-    ("apply", Format.TEXT): "events:summary",
-    ("apply", Format.JSON): "json:applied",
-    ("drift", Format.TEXT): "text:drift",
-    ("drift", Format.JSON): "json:drift",
-    ("status", Format.TEXT): "status:text",
-    ("status", Format.JSON): "json:status",
-    ("validation", Format.TEXT): "validation:text",
-    ("validation", Format.JSON): "json:validation",
-}
-"""`module:function` in this package, by document and format."""
+    TEXT = (
+        "text",
+        {
+            "plan": "text:plan_report",
+            "apply": "events:summary",
+            "drift": "text:drift",
+            "status": "status:text",
+            "validation": "validation:text",
+        },
+    )
+    JSON = (
+        "json",
+        {
+            "plan": "json:plan",
+            "apply": "json:applied",
+            "drift": "json:drift",
+            "status": "json:status",
+            "validation": "json:validation",
+        },
+    )
 
 
 def formats_of(document: str) -> tuple[Format, ...]:
     """Return the formats that a document can be rendered in."""
-    return tuple(format_ for of, format_ in _FORMATS if of == document)
+    return tuple(format_ for format_ in Format if document in format_.functions)
 
 
 def render_report(report: Report, format_: Format, style: Style = PLAIN) -> str:
     """Return a report in a format. The same report gives the same text."""
-    module, _, function = _FORMATS[report.document, format_].partition(":")
+    module, _, function = format_.functions[report.document].partition(":")
     found: str = getattr(import_module(f"{__package__}.{module}"), function)(report, style)
     return found

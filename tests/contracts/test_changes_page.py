@@ -57,12 +57,12 @@ def test_every_class_is_explained(word: ChangeClass) -> None:
 def test_rows_say_what_is_lost_and_what_it_costs() -> None:
     """One of each sort, to the letter."""
     assert (
-        "| `datasetGroup` | impossible unless you choose `recreate` (with loss) | 1m 30s | it is not there meanwhile "
-        "| the tracking id that applications send events with |"
+        "| `datasetGroup` | impossible unless you choose `recreate` (with loss) | 1m 30s "
+        "| requests fail until it is created again | the tracking id that applications send events with |"
     ) in chapter("EventTracker")
     assert (
         "| `recommenderConfig.trainingDataConfig` | in place, slow or costly | 15m "
         "| Trains the recommender from scratch; the old model serves meanwhile. | nothing |"
     ) in chapter("Recommender")
     assert "3m to stop, 10m to start" in chapter("Recommender")
-    assert "with the old one its trained versions" in chapter("Solution")
+    assert "with the old object: its trained versions" in chapter("Solution")
