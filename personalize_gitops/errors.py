@@ -12,6 +12,7 @@ GitopsError                 1   the root; its text says what happened and what t
 └── CloudError              1   the service answered a call with an error
     ├── NotFound                the object does not exist
     ├── AlreadyExists           the name is taken
+    ├── Replaced                the object is not the one that the plan saw
     ├── Busy                    the object, or one it depends on, is in transition: ask again later
     ├── QuotaExceeded           a quota is full; waiting does not help
     ├── InvalidRequest          the service refuses the request as such
@@ -97,6 +98,10 @@ class NotFound(CloudError):
 
 class AlreadyExists(CloudError):
     """The name is taken."""
+
+
+class Replaced(CloudError):
+    """The object of the ARN is not the one that the plan saw: another creation time, or another owner."""
 
 
 class Busy(CloudError):

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from personalize_gitops.cache_file import load_cache, save_cache
@@ -39,24 +39,34 @@ class Session:
         target = self.loaded.target
         return Policy(target.prune, choices.adopt, choices.forget, target.limits.max_deletes)
 
-    def plan(self, choices: Choices | None = None, *, use_cache: bool = True, trust_timestamps: bool = False) -> Plan:
+    def plan(
+        self,
+        choices: Choices | None = None,
+        *,
+        use_cache: bool = True,
+        trust_timestamps: bool = False,
+        at: float | None = None,
+    ) -> Plan:
         """Read the account and return the confirmed plan.
 
-        With `use_cache` objects that cannot have changed are taken from the cache file, which is then updated. Raises
-        CloudError if the account cannot be read, InvalidChoice for an address that cannot be forgotten.
+        With `use_cache` objects that cannot have changed are taken from the cache file, which is then updated.
+        Intervals such as `run.every` are judged now, or `at` a time in epoch seconds. Raises CloudError if the account
+        cannot be read, InvalidChoice for an address that cannot be forgotten.
         """
         file = self.connection.cache_file if use_cache else None
         cache = load_cache(file, self.loaded.desired.kinds, trusting=trust_timestamps)
-        plan, snapshot = self.plan_with(cache, choices or Choices())
+        plan, snapshot = self.plan_with(cache, choices or Choices(), at)
         if (known := cache.after(snapshot)) != cache:
             save_cache(file, known)
         return plan
 
-    def plan_with(self, cache: Cache, choices: Choices) -> tuple[Plan, Snapshot]:
+    def plan_with(self, cache: Cache, choices: Choices, at: float | None = None) -> tuple[Plan, Snapshot]:
         """Return the confirmed plan and its snapshot, with what a cache knows."""
         desired, policy = self.loaded.desired, self.policy(choices)
         make = make_destroy_plan if choices.destroy else make_plan
         snapshot = self.observe(cache, use_index=not choices.destroy)
+        if at is not None:
+            snapshot = replace(snapshot, taken_at=at)
         return confirm(
             lambda seen: make(PlanContext(desired, seen, policy)), snapshot, self.connection.cloud, self.connection.pool
         )
@@ -69,7 +79,8 @@ class Session:
     def apply(self, plan: Plan, *, wait: bool = True, deadline: float | None = None) -> Iterator[Event]:
         """Carry out a plan and yield what happens. `deadline` is in epoch seconds of the session's clock."""
         at = self.connection
-        return apply(to_steps(plan), at.cloud, at.clock, at.pool, wait=wait, deadline=deadline)
+        limits = self.loaded.target.limits.wait_limits
+        return apply(to_steps(plan), at.cloud, at.clock, at.pool, wait=wait, deadline=deadline, limits=limits)
 
 
 @contextmanager

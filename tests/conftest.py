@@ -1,4 +1,4 @@
-"""The fixtures everything shares: a clock, an account on it, a project folder."""
+"""The fixtures that all tests share: an emulated account and a project folder."""
 
 from __future__ import annotations
 
@@ -6,13 +6,30 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from personalize_gitops.clock import SimulatedClock
 from personalize_gitops.emulator import Emulator
+from tests.support.declared import orphans
 from tests.support.movies import write_project
 from tests.support.project import Project
 from tests.support.shop import apply_shop
 from tests.support.world import START, World, emulated
+
+settings.register_profile("untimed", deadline=None)  # no test depends on how fast the machine is
+settings.load_profile("untimed")
+
+FIRST = ("test_members.py", "test_service_model.py", "test_changes_page.py")
+"""The contracts that name a removed member; they run even when it is still declared."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Skip all tests but the first contracts when a member that was removed from a kind is still declared."""
+    if orphans() and any(item.path.name == FIRST[0] for item in items):  # it reports them in this session
+        reason = f"{', '.join(orphans())}: no such member, see tests/contracts/{FIRST[0]}"
+        for item in items:
+            if item.path.name not in FIRST:
+                item.add_marker(pytest.mark.skip(reason=reason))
 
 
 @pytest.fixture(autouse=True)

@@ -13,12 +13,12 @@ from urllib.parse import urlsplit
 
 from personalize_gitops.aws.errors import Transient, translated
 from personalize_gitops.aws.retry import attempts
-from personalize_gitops.errors import AlreadyExists, CloudError, NotFound
+from personalize_gitops.errors import AlreadyExists, CloudError, NotFound, Replaced
 from personalize_gitops.model.live import Live, LiveUpdate
 from personalize_gitops.model.members import members
 from personalize_gitops.model.ports import Clock
 from personalize_gitops.model.resource import Resource, Run
-from personalize_gitops.model.tags import ADDRESS
+from personalize_gitops.model.tags import ADDRESS, PROJECT
 from personalize_gitops.model.wire import from_wire, to_wire
 
 PAGE = 100  # the most a list answers at once (docs/service/4 §1.5)
@@ -127,30 +127,30 @@ class AwsCloud:
     def update(self, live: Live, attributes: Mapping[str, Any]) -> None:
         """Start to change members of an object in place."""
         request = live.kind.update_request(live.attributes, attributes)
-        self._call(live.kind.operation("Update"), **{f"{live.kind.member()}Arn": live.arn, **request})
+        self._change(live, live.kind.operation("Update"), **{f"{live.kind.member()}Arn": live.arn, **request})
 
     def start(self, live: Live) -> None:
         """Start a stopped object."""
-        self._call(live.kind.operation("Start"), **{f"{live.kind.member()}Arn": live.arn})
+        self._change(live, live.kind.operation("Start"), **{f"{live.kind.member()}Arn": live.arn})
 
     def stop(self, live: Live) -> None:
         """Stop a running object."""
-        self._call(live.kind.operation("Stop"), **{f"{live.kind.member()}Arn": live.arn})
+        self._change(live, live.kind.operation("Stop"), **{f"{live.kind.member()}Arn": live.arn})
 
-    def delete(self, kind: type[Resource], arn: str) -> None:
+    def delete(self, live: Live) -> None:
         """Start to delete an object. No error if it does not exist."""
         try:
-            self._call(kind.operation("Delete"), **{f"{kind.member()}Arn": arn})
+            self._change(live, live.kind.operation("Delete"), **{f"{live.kind.member()}Arn": live.arn})
         except NotFound:
             return
 
-    def tag(self, arn: str, tags: Mapping[str, str]) -> None:
+    def tag(self, live: Live, tags: Mapping[str, str]) -> None:
         """Set tags. Other tags stay."""
-        self._call("TagResource", resourceArn=arn, tags=_on_wire(tags))
+        self._change(live, "TagResource", resourceArn=live.arn, tags=_on_wire(tags))
 
-    def untag(self, arn: str, keys: Sequence[str]) -> None:
+    def untag(self, live: Live, keys: Sequence[str]) -> None:
         """Remove tags by key. No error for a tag that does not exist."""
-        self._call("UntagResource", resourceArn=arn, tagKeys=[*keys])
+        self._change(live, "UntagResource", resourceArn=live.arn, tagKeys=[*keys])
 
     def objects(self, location: str) -> str:
         """Return a digest of the keys and ETags of an object, or of those directly in a folder; empty if none exist."""
@@ -186,6 +186,30 @@ class AwsCloud:
             if not answer.get("nextToken"):
                 return
             request["nextToken"] = answer["nextToken"]
+
+    def _change(self, live: Live, operation: str, **request: Any) -> None:
+        """Make a call that changes an object. Raises Replaced if the object is not the one that `live` describes."""
+        for attempt in attempts(self._clock):
+            with attempt:
+                self._check_identity(live)
+                self._try(self._personalize, operation, request)
+
+    def _check_identity(self, live: Live) -> None:
+        """Raise Replaced unless creation time and owner are those of `live`, NotFound if there is no such object.
+
+        An object that this process has just created has no known creation time: only its owner is compared.
+        """
+        member = live.kind.member()
+        answer = self._try(self._personalize, live.kind.operation("Describe"), {f"{member}Arn": live.arn})
+        created = _seconds(answer[member].get("creationDateTime"))
+        if live.created and created != live.created:
+            raise Replaced(f"{live.name} was created again at {created:.0f}, not at {live.created:.0f}")
+        if not live.kind.taggable:
+            return
+        tags = self._try(self._personalize, "ListTagsForResource", {"resourceArn": live.arn})["tags"]
+        owner = next((tag["tagValue"] for tag in tags if tag["tagKey"] == PROJECT), None)
+        if owner != live.owner:
+            raise Replaced(f"{live.name} belongs to {owner or 'nobody'}, not to {live.owner or 'nobody'}")
 
     def _call(self, operation: str, **request: Any) -> Mapping[str, Any]:
         """Make a call that can be repeated without harm."""

@@ -14,7 +14,7 @@ from personalize_gitops.aws.errors import translated
 from personalize_gitops.errors import CredentialsError
 from personalize_gitops.model.ports import Clock
 
-THREADS = 32  # more gain nothing: boto3 is bound by the interpreter's lock (reference 6 C6)
+THREADS = 32  # more gain nothing: boto3 is bound by the interpreter's lock (docs/service/6 §1)
 
 _CONFIG = Config(
     retries={"total_max_attempts": 1, "mode": "standard"},  # `retry` is the only layer that retries

@@ -46,7 +46,7 @@ _AT_ONCE = _seconds(0, 0, "docs/service/2 §2.2: a schema has no status")
 
 DURATIONS: Mapping[tuple[str, Transition], Duration] = MappingProxyType(
     {
-        ("DatasetGroup", Transition.CREATE): _minutes(1, 10),  # §13.2's 72 minutes are illustrative
+        ("DatasetGroup", Transition.CREATE): _minutes(1, 10),  # docs/service/2 §13.2: 72 minutes, illustrative
         ("DatasetGroup", Transition.DELETE): _minutes(1, 10),
         ("Schema", Transition.CREATE): _AT_ONCE,
         ("Schema", Transition.DELETE): _AT_ONCE,

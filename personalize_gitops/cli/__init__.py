@@ -22,9 +22,9 @@ COMMANDS = {
     "validate": "check the manifests offline: structure, references, service rules",
     "plan": "show what would change, and why",
     "apply": "carry out what the plan shows",
-    "drift": "show what changed in the account behind the manifests' back",
+    "drift": "show what differs in the account from the manifests",
     "status": "show every resource, its live state, age and failure reason",
-    "destroy": "take down what the project owns, in order",
+    "destroy": "delete everything the project owns, in dependency order",
     "schema": "print the JSON Schema of the manifests, for editors",
     "emulator": "run a local Amazon Personalize for any AWS client",
 }
@@ -99,7 +99,7 @@ def _parse(arguments: Sequence[str]) -> argparse.Namespace:
     parser = _Parser(
         prog="personalize-gitops",
         description="Amazon Personalize from manifests in Git: plan, apply, drift, and a local Personalize to run on.",
-        epilog="`personalize-gitops COMMAND --help` tells the options of a command.",
+        epilog="`personalize-gitops COMMAND --help` lists the options of a command.",
     )
     parser.add_argument("--version", action="version", version=f"personalize-gitops {__version__}")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from personalize_gitops.cli import options as shared
+from personalize_gitops.cli.output import tell
 from personalize_gitops.errors import StalePlan, UsageError
 from personalize_gitops.model.address import Address
 
 if TYPE_CHECKING:
     from personalize_gitops.model.plan import Choices
+    from personalize_gitops.model.reports import PlanReport
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -31,6 +34,7 @@ def run(options: argparse.Namespace) -> int:
     """Return 0 if everything is as declared afterwards."""
     from personalize_gitops.cli.execution import execute
     from personalize_gitops.model.plan import Choices
+    from personalize_gitops.model.reports import PlanReport
     from personalize_gitops.session import open_session
 
     saved = _read(options.plan) if options.plan else None
@@ -39,35 +43,59 @@ def run(options: argparse.Namespace) -> int:
     choices = saved.choices if saved else Choices(adopt=options.adopt, forget=frozenset(options.forget))
     target = options.target or (saved.target if saved else None)
     with open_session(options.manifests, target, changes=True) as session:
-        plan = shared.plan_of(session, options, choices)
-        if saved and plan.fingerprint != saved.fingerprint:
-            raise StalePlan(
-                f"{options.plan} was made from other manifests or another state of the account "
-                f"({saved.fingerprint}, now {plan.fingerprint}); plan again"
-            )
+        plan = shared.plan_of(session, options, choices, at=saved.made_at if saved else None)
+        if saved and plan.is_empty:
+            tell(f"{options.plan} is already applied.")
+        elif saved:
+            _check(options.plan, saved, PlanReport(plan, choices))
         return execute(plan, session, options, choices)
 
 
 @dataclass(frozen=True)
 class _Saved:
-    """The content of a plan file that apply uses."""
+    """A plan file."""
 
-    fingerprint: str
+    content: Mapping[str, Any]
+    made_at: float
     target: str
     choices: Choices
 
 
 def _read(path: Path) -> _Saved:
+    """Return a plan file. Raises UsageError for a file that is none, StalePlan for one that was edited."""
     import json
 
     from personalize_gitops.model.plan import Choices
+    from personalize_gitops.render.json import seal_of
 
     try:
-        plan = json.loads(path.read_text(encoding="utf-8"))
+        text = path.read_text(encoding="utf-8")
+        plan = json.loads(text)
         forget = frozenset(Address.parse(address) for address in plan["forget"])
         choices = Choices(bool(plan["destroy"]), bool(plan["adopt"]), forget)
-        return _Saved(str(plan["fingerprint"]), str(plan["target"]["name"]), choices)
+        saved = _Saved(plan, float(plan["madeAt"]), str(plan["target"]["name"]), choices)
     except OSError as error:
         raise UsageError(f"{path} cannot be read: {error.strerror}") from error
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise UsageError(f"{path} is not a plan of `plan --out`") from error
+    if text != json.dumps(plan, indent=2, ensure_ascii=False) + "\n" or plan.get("seal") != seal_of(plan):
+        raise StalePlan(f"{path} was edited after it was written; plan again")
+    return saved
+
+
+def _check(path: Path, saved: _Saved, report: PlanReport) -> None:
+    """Raise StalePlan unless the plan made now is the saved one, member by member."""
+    import json
+
+    from personalize_gitops.render.json import plan
+
+    now = json.loads(plan(report))
+    ignored = {"calls", "seal"}  # reading the account may take other calls now
+    different = sorted(key for key in {*now, *saved.content} - ignored if now.get(key) != saved.content.get(key))
+    if not different:
+        return
+    changes = {change["address"]: change for change in now["changes"]}
+    before = {change.get("address"): change for change in saved.content.get("changes", ())}
+    moved = sorted(str(address) for address in {*changes, *before} if changes.get(address) != before.get(address))
+    what = ", ".join(moved or different)
+    raise StalePlan(f"{path} was made from other manifests or another state of the account: {what} differs; plan again")

@@ -102,9 +102,11 @@ def span(given: str) -> int:
         raise argparse.ArgumentTypeError(str(error)) from None
 
 
-def plan_of(session: Session, options: argparse.Namespace, choices: Choices | None = None) -> Plan:
-    """Return the plan of a session, read as the options ask."""
-    plan = session.plan(choices, use_cache=not options.no_cache, trust_timestamps=options.trust_timestamps)
+def plan_of(
+    session: Session, options: argparse.Namespace, choices: Choices | None = None, *, at: float | None = None
+) -> Plan:
+    """Return the plan of a session, read as the options ask; intervals are judged now, or at the given time."""
+    plan = session.plan(choices, use_cache=not options.no_cache, trust_timestamps=options.trust_timestamps, at=at)
     if options.verbose:
         from personalize_gitops.cli.output import tell
         from personalize_gitops.render import text

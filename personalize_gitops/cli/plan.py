@@ -40,7 +40,7 @@ def run(options: argparse.Namespace) -> int:
         report = PlanReport(plan, choices, session.connection.cloud.calls)
     show(report, options)
     if options.out:
-        write(report, Format.JSON, options.out)
+        write(PlanReport(plan, choices), Format.JSON, options.out)  # other calls may be needed when it is applied
     if plan.is_empty:
         return 0
     if reason := over_limit(plan, session.policy(choices)):

@@ -83,7 +83,7 @@ def _operator_problems(condition: Condition, type_: FieldType | None) -> Iterato
     if type_ is FieldType.STRING and operator.of_order:
         yield Problem(because(FilterCode.STRING_IN_ORDER, field=name, operator=operator), condition.span)
     elif type_ is FieldType.STRING and operator in (Operator.EQUAL, Operator.NOT_EQUAL):
-        # The guide uses = and != for numbers, and = also for strings of the current user (§4.4).
+        # The guide uses = and != for numbers, and = also for strings of the current user (docs/service/3 §4.4).
         if not (isinstance(subject, UserField) and operator is Operator.EQUAL):
             instead = Operator.IN if operator is Operator.EQUAL else Operator.NOT_IN
             reason = because(FilterCode.STRING_BY_EQUALITY, field=name, operator=operator)

@@ -170,7 +170,7 @@ class Solution(Resource):
     most_per_group: ClassVar[int | None] = most_per_group("Solution")
     replace: ClassVar[Replace] = Replace.SUCCESSOR
     loses: ClassVar[Fact | None] = Fact.LOSES_VERSIONS
-    immutable: ClassVar[Fact | None] = Fact.UPDATE_TAKES_TRAINING_SETTINGS  # 4 §1.2
+    immutable: ClassVar[Fact | None] = Fact.UPDATE_TAKES_TRAINING_SETTINGS  # docs/service/4 §1.2
     catch_up: ClassVar = {  # docs/service/3 §3.3
         "Schema": Fact.REPLACE_SOLUTION
     }

@@ -16,7 +16,7 @@ class SolutionVersion(Run):
 
     durations = typical("SolutionVersion")
     billing: ClassVar[Fact | None] = Fact.BILLS_EACH_TRAINING
-    # Training wants every import finished (docs/service/2 §6.1), and a deletion wants no training beside it (3 §3.4).
+    # Training wants every import finished (docs/service/2 §6.1), and a deletion no training (docs/service/3 §3.4).
     after: ClassVar = ("Dataset", "DatasetImportJob", "DataDeletionJob")
     data_from: ClassVar[str | None] = "DatasetImportJob"
 
@@ -30,7 +30,7 @@ class SolutionVersion(Run):
 
     @classmethod
     def accepts_service_run(cls, attributes: Attributes) -> bool:
-        """Automatic training makes full versions (docs/service/2 §8.1); an UPDATE is something else (§3.9)."""
+        """Automatic training makes full versions (docs/service/2 §8.1); an UPDATE is not one (docs/service/2 §3.9)."""
         return attributes.get("trainingMode") != "UPDATE"
 
     @classmethod

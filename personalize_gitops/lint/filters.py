@@ -22,7 +22,7 @@ _EXPRESSION = Path(("filterExpression",))
 
 
 def check(desired: Desired) -> Iterator[Problem[Source]]:
-    """PG301: the expression can be parsed. PG302: it uses datasets and fields as the service allows (3 §4)."""
+    """PG301: the expression is valid. PG302: it uses datasets and fields as the service allows (docs/service/3 §4)."""
     columns = _columns_by_group(desired)
     for document in desired.documents.values():
         if document.address.kind_name == "Filter":

@@ -164,11 +164,14 @@ def _project(found: list[Node], env: Mapping[str, str], problems: list[Problem[S
     project = checked(Project, builder.value(first), first, PROJECT, problems)
     if project is None:
         return None
-    for kind in project.spec.defaults.replace.keys() - KINDS.keys():
-        field = Field(("spec", "defaults", "replace", kind))
+    named: list[tuple[str, ...]] = [("spec", "defaults", "replace", kind) for kind in project.spec.defaults.replace]
+    for name, target in project.spec.targets.items():
+        named += [("spec", "targets", name, "limits", "waits", kind) for kind in target.limits.waits]
+    for path in (path for path in named if path[-1] not in KINDS):
+        kind, at = path[-1], Field(path)
         reason = because(ManifestCode.NO_SUCH_KIND, kind=Verbatim(kind))
         remedy = did_you_mean(kind, KINDS)
-        problems.append(Problem(reason, place_at(first, field), suggestion=remedy, subject=PROJECT, field=field))
+        problems.append(Problem(reason, place_at(first, at), suggestion=remedy, subject=PROJECT, field=at))
     default = project.spec.default_target
     if default is not None and default not in project.spec.targets:
         field = Field(("spec", "defaultTarget"))

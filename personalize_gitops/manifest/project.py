@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from typing import Annotated, Any
+from datetime import timedelta
+from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, Field, StringConstraints, model_validator
 
@@ -12,6 +13,8 @@ from personalize_gitops.model.reason import Reason, Verbatim, because
 from personalize_gitops.model.resource import Replace
 from personalize_gitops.model.structure import Structure
 from personalize_gitops.model.validation import invalid
+from personalize_gitops.model.waits import WaitLimits
+from personalize_gitops.span import SPAN, seconds_in
 
 _TAG_TEXT = re.compile(r"[\w\s.:/=+\-@]*")
 _MOST_KEY, _MOST_VALUE = 128, 256  # characters of a tag (docs/service/3 §8)
@@ -54,10 +57,25 @@ class Naming(Structure):
     suffix: Annotated[str, StringConstraints(pattern=r"^[a-zA-Z0-9\-_]*$")] = ""
 
 
+Span = Annotated[str, StringConstraints(pattern=SPAN)]
+Transition = Literal["create", "update", "delete", "start", "stop"]
+
+
 class Limits(Structure):
-    """The limits beyond which an apply is refused."""
+    """The limits of an apply: of deletions, beyond which it is refused, and of the time that a step may take."""
 
     max_deletes: Annotated[int, Field(ge=0)] | None = None
+    waits: dict[str, dict[Transition, Span]] = Field(default={})  # by kind; the others have the limits of model/waits
+
+    @property
+    def wait_limits(self) -> WaitLimits:
+        """The limits of the time that steps may take."""
+        return WaitLimits(
+            {
+                kind: {verb: timedelta(seconds=seconds_in(span)) for verb, span in spans.items()}
+                for kind, spans in self.waits.items()
+            }
+        )
 
 
 class Target(Structure):

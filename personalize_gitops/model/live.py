@@ -13,7 +13,7 @@ from personalize_gitops.model.names import line_key, line_keys, ordinal
 from personalize_gitops.model.resource import GROUP, Resource
 from personalize_gitops.model.status import Condition, condition_of
 from personalize_gitops.model.structure import Attributes
-from personalize_gitops.model.tags import ADDRESS, PROJECT, recorded_keys
+from personalize_gitops.model.tags import ADDRESS, NAME, PROJECT, recorded_keys
 
 
 def is_at_or_below(arn: str, above: str) -> bool:
@@ -86,6 +86,16 @@ class Live:
     def owner(self) -> str | None:
         """The owner in its tags: a project and one of its targets; None if it is unmanaged."""
         return self.tags.get(PROJECT)
+
+    @property
+    def is_tagged_as_ours(self) -> bool:
+        """Whether its tags were set on this object: tags copied from another object record that object's name."""
+        return self.tags.get(NAME) == self.name
+
+    @property
+    def has_copied_tags(self) -> bool:
+        """Whether its tags record the name of another object."""
+        return self.tags.get(NAME, self.name) != self.name
 
     @property
     def recorded_keys(self) -> frozenset[str]:

@@ -9,14 +9,19 @@ from personalize_gitops.model.desired import Document
 from personalize_gitops.model.diff import ABSENT, FieldChange
 from personalize_gitops.model.digest import digest
 from personalize_gitops.model.live import Live
-from personalize_gitops.model.tags import ADDRESS, APPLIED, FINGERPRINT, KEYS, PROJECT, TAGS, key_record
+from personalize_gitops.model.tags import ADDRESS, APPLIED, FINGERPRINT, KEYS, NAME, PROJECT, TAGS, key_record
 
 
-def tags_of(document: Document, owner: str, fingerprint: str = "") -> dict[str, str]:
+def tags_of(document: Document, owner: str, aws_name: str, fingerprint: str = "") -> dict[str, str]:
     """Return the tags of a document's object: the declared ones, and ours; none if the kind cannot carry tags."""
     if not document.kind.taggable:
         return {}
-    ours = {PROJECT: owner, ADDRESS: str(document.address), APPLIED: applied_digest(document)}
+    ours = {
+        PROJECT: owner,
+        ADDRESS: str(document.address),
+        NAME: aws_name,
+        APPLIED: applied_digest(document),
+    }
     sometimes = {FINGERPRINT: fingerprint, KEYS: key_record(document.own_tags)}
     return {**document.tags, **ours, **{key: value for key, value in sometimes.items() if value}}
 

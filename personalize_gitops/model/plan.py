@@ -127,6 +127,8 @@ class Plan:
     region: str
     changes: tuple[Change, ...]
     needs: Mapping[Address, frozenset[Address]]  # the declared resources that must be done before each one
+    made_at: float = 0.0  # epoch seconds; intervals such as `run.every` are judged at this time
+    relied_on: frozenset[tuple[str, float]] = frozenset()  # ARN and creation time of each object the plan relies on
 
     @property
     def owner(self) -> str:
@@ -171,18 +173,22 @@ class Plan:
 
     @cached_property
     def fingerprint(self) -> str:
-        """A digest that is equal for plans that do the same to the same objects."""
-        relied_on = [
+        """A digest of everything that the plan shows, does and relies on: 64 hexadecimal digits."""
+        changes = [
             [
                 str(change.address),
                 change.action,
+                change.actions,
                 change.aws_name,
-                change.live.arn if change.live else None,
+                [repr(reason) for reason in change.reasons],
+                [change.live.arn, change.live.created] if change.live else None,
                 [[str(field), plain(field.before), plain(field.after)] for field in change.fields],
-                plain(change.attributes if change.update is None else change.update),
-                dict(change.document.tags) if change.document else None,
+                plain(change.attributes),
+                plain(change.update),
+                dict(change.document.own_tags) if change.document else None,
                 change.fingerprint,
+                [change.risk, change.loses, [repr(note) for note in change.notes]],
             ]
             for change in self.changes
         ]
-        return digest([self.project, self.target, self.account, self.region, relied_on])
+        return digest([self.project, self.target, self.account, self.region, changes, sorted(self.relied_on)], 64)

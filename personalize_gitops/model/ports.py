@@ -60,6 +60,9 @@ class Cloud(Protocol):
     def create(self, kind: type[Resource], name: str, attributes: Mapping[str, Any], tags: Mapping[str, str]) -> str:
         """Start to create an object and return its ARN. An attempt whose answer was lost is found, not repeated."""
 
+    # Each method below checks before every attempt that the object is the one that `live` describes: same creation
+    # time, same owner. An ARN is reusable by name. They raise Replaced if it is not.
+
     def update(self, live: Live, attributes: Mapping[str, Any]) -> None:
         """Start to change members of an object in place."""
 
@@ -69,13 +72,13 @@ class Cloud(Protocol):
     def stop(self, live: Live) -> None:
         """Stop a running object."""
 
-    def delete(self, kind: type[Resource], arn: str) -> None:
+    def delete(self, live: Live) -> None:
         """Start to delete an object. No error if it does not exist or is being deleted."""
 
-    def tag(self, arn: str, tags: Mapping[str, str]) -> None:
+    def tag(self, live: Live, tags: Mapping[str, str]) -> None:
         """Set tags. Other tags stay."""
 
-    def untag(self, arn: str, keys: Sequence[str]) -> None:
+    def untag(self, live: Live, keys: Sequence[str]) -> None:
         """Remove tags by key. No error for a tag that does not exist."""
 
     def objects(self, location: str) -> str:

@@ -187,6 +187,9 @@ class ReasonCode(Code):
     DISAPPEARED = "disappeared", "The object disappeared while the step waited for it."
     STILL_IN_PROGRESS = "still_in_progress", "The transition takes longer than any known one. Params: status, elapsed."
     NOT_AS_UPDATED = "not_as_updated", "The service returns other values than the update sent."
+    REPLACED_SINCE_PLAN = "replaced_since_plan", "The object is not the one that the plan saw. Params: how."
+    NAME_TAKEN_AGAIN = "name_taken_again", "The deleted object's name belongs to a new object. Params: name."
+    NOT_DELETED = "not_deleted", "The deletion was accepted and has not begun. Params: status."
     ENDED = "ended", "The object ended without success. Params: status, failure."
     UPDATE_ENDED = "update_ended", "The update ended without success. Params: status, failure."
 

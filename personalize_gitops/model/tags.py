@@ -13,17 +13,20 @@ TAGS: Final = "tags"
 PREFIX = "personalize-gitops:"
 PROJECT = f"{PREFIX}project"
 ADDRESS = f"{PREFIX}address"
+NAME = f"{PREFIX}name"
+"""The AWS name of the object that was tagged. Tags with another name were copied from that object."""
+
 FINGERPRINT = f"{PREFIX}fingerprint"
 APPLIED = f"{PREFIX}applied"
 KEYS = f"{PREFIX}tags"
 SUCCEEDED = f"{PREFIX}succeeded"
 """Space-separated names of untaggable objects that this object has moved away from."""
 
-OURS = (PROJECT, ADDRESS, FINGERPRINT, APPLIED, KEYS, SUCCEEDED)
+OURS = (PROJECT, ADDRESS, NAME, FINGERPRINT, APPLIED, KEYS, SUCCEEDED)
 """Every tag of ours that an object can carry beside the declared ones."""
 
 _OF_AWS = "aws:"  # read-only (docs/service/3 §8)
-_DIGITS = 5  # of base64 for each key: 44 keys, which is what 50 tags less ours leave, stay within 256 characters
+_DIGITS = 5  # of base64 for each key: 43 keys, which is what 50 tags less ours leave, stay within 256 characters
 
 
 def key_record(keys: Iterable[str]) -> str:

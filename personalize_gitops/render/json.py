@@ -11,7 +11,7 @@ from personalize_gitops import __version__
 from personalize_gitops.model.action import Action
 from personalize_gitops.model.address import Address
 from personalize_gitops.model.diff import FieldChange
-from personalize_gitops.model.digest import plain
+from personalize_gitops.model.digest import digest, plain
 from personalize_gitops.model.events import Done, Event, Failed, Left, NotBegun, Skipped
 from personalize_gitops.model.plan import Change, Plan
 from personalize_gitops.model.problem import Problem
@@ -32,8 +32,15 @@ def plan(report: PlanReport, _: Style = PLAIN) -> str:
     value, choices = report.plan, report.choices
     changes = [_change(change) for change in value.changes if change.action is not Action.NONE]
     forget = sorted(str(address) for address in choices.forget)
-    head = {**_head(value), "destroy": choices.destroy, "adopt": choices.adopt, "forget": forget}
-    return _text({**head, "changes": changes, "fingerprint": value.fingerprint, "calls": _counted(report.calls)})
+    chosen = {"destroy": choices.destroy, "adopt": choices.adopt, "forget": forget}
+    head = {**_head(value), "madeAt": value.made_at, **chosen}
+    content = {**head, "changes": changes, "fingerprint": value.fingerprint, "calls": _counted(report.calls)}
+    return _text({**content, "seal": seal_of(content)})
+
+
+def seal_of(content: Mapping[str, Any]) -> str:
+    """Return a digest of the members of a plan document. A file with another seal was edited by hand."""
+    return digest({key: value for key, value in content.items() if key not in ("seal", "formatVersion")}, 64)
 
 
 def _counted(calls: Mapping[str, int]) -> list[dict[str, Any]]:
@@ -67,6 +74,7 @@ def _change(change: Change) -> dict[str, Any]:
         "notes": [reasons.text(note) for note in change.notes],
         "fields": [_field(field) for field in change.fields],
         "arn": change.live.arn if change.live and change.action is not Action.RUN else None,
+        "created": change.live.created if change.live and change.action is not Action.RUN else None,
         "source": {"file": source.file, "line": source.line} if source else None,
     }
 

@@ -169,6 +169,9 @@ PLAN: Mapping[Code, Sentence] = {
     ReasonCode.DISAPPEARED: "the object disappeared during the wait",
     ReasonCode.STILL_IN_PROGRESS: "still {status} after {elapsed}",
     ReasonCode.NOT_AS_UPDATED: "the service returns other values than the update sent",
+    ReasonCode.REPLACED_SINCE_PLAN: "replaced since the plan: {how}; nothing was sent",
+    ReasonCode.NAME_TAKEN_AGAIN: "deleted, and another object named {name} was created since",
+    ReasonCode.NOT_DELETED: "the service accepted the deletion, but the status is still {status}",
     ReasonCode.ENDED: "{status}: {failure}",
     ReasonCode.UPDATE_ENDED: "the update ended with {status}: {failure}",
 }

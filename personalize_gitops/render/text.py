@@ -96,7 +96,7 @@ def _summary(value: Plan, style: Style) -> list[str]:
         return [" ".join(["No changes.", *(f"{text}." for text in in_sync)])]
     counted = [f"{count} {_counted(word)}" for word, count in value.summary.items() if count]
     lines_ = [
-        style.paint(f"Plan: {', '.join([*counted, *in_sync])}. Fingerprint {value.fingerprint}.", "bold"),
+        style.paint(f"Plan: {', '.join([*counted, *in_sync])}. Fingerprint {value.fingerprint[:12]}.", "bold"),
         f"For target {value.target}: account {value.account}, {value.region}.",
     ]
     if value.blocked:

@@ -25,7 +25,7 @@ from personalize_gitops.model.members import members, references
 from personalize_gitops.model.plan import Plan
 from personalize_gitops.model.resource import Resource
 from personalize_gitops.model.structure import Structure
-from personalize_gitops.model.tags import ADDRESS, KEYS, PROJECT, key_record
+from personalize_gitops.model.tags import ADDRESS, KEYS, NAME, PROJECT, key_record
 from personalize_gitops.model.wire import from_wire, to_wire
 from personalize_gitops.render import text
 from personalize_gitops.span import SPAN, seconds_in
@@ -201,7 +201,7 @@ class _Reading:
         if not entry.owned:
             return own
         recorded = key_record(entry.recorded if entry.recorded is not None else declared.tags if declared else ())
-        ours = {PROJECT: entry.owner or self.desired.owner, ADDRESS: entry.owned}
+        ours = {PROJECT: entry.owner or self.desired.owner, ADDRESS: entry.owned, NAME: at.name}
         return {**own, **ours, **({KEYS: recorded} if recorded else {})}
 
     def _update(self, at: Address, update: Update) -> LiveUpdate:

@@ -141,7 +141,7 @@ WRONG_LINES = {
     "no command": ([], "COMMAND"),
     "unknown command": (["pln"], 'there is no command "pln"; did you mean "plan"?'),
     "unknown option": (["plan", "--colour"], "unrecognized arguments: --colour"),
-    "unknown format": (["plan", "--output", "yaml"], 'unsupported format "yaml": expected text or json'),
+    "unknown format": (["plan", "--output", "yaml"], 'unsupported format "yaml": expected text or '),
     "unknown target": (["plan", "--target", "prd"], '--target prd: unknown target "prd"; did you mean "prod"?'),
     "no folder": (["plan", "--manifests", "nowhere"], "--manifests nowhere: the folder does not exist"),
     "no plan file": (["apply", "plan.json"], "plan.json cannot be read: No such file or directory"),

@@ -38,6 +38,12 @@ BANNED = {
     r"no further than": "say what the limit is",
     r"the news of": "name the change",
     r"its kin\b": "say: subclasses",
+    r"goes on from there": "say: continues",
+    r"tells the (rest|options)": "say: lists, describes",
+    r"told otherwise": "say: by default",
+    r"behind .{1,20}s'? back\b": "say: changed in the account, differs",
+    r"\btakes? (it |them )?down\b": "say: delete",
+    r"\bmade again\b": "say: recreated, created again",
     r"\bthe deed\b": "say: action, call, step",
 }
 """Turns of phrase and what to write instead. Extend the list when a reader stumbles."""

@@ -264,9 +264,11 @@ SOLUTION_RULES: list[tuple[dict[str, Any], str]] = [
     ({"recipeArn": "arn:aws:personalize:::recipe/aws-vod-top-picks"}, "use case"),  # docs/service/1 §2
     ({"solutionConfig": {"algorithmHyperParameters": {"bptt": "33"}}}, "bptt"),  # docs/service/1 §13.3
     ({"solutionConfig": {"algorithmHyperParameters": {"wings": "2"}}}, "wings"),
-    ({"solutionConfig": {"autoTrainingConfig": {"schedulingExpression": "rate(31 days)"}}}, "30 days"),  # 2 §8.1
+    # docs/service/2 §8.1
+    ({"solutionConfig": {"autoTrainingConfig": {"schedulingExpression": "rate(31 days)"}}}, "30 days"),
     ({"solutionConfig": {"eventValueThreshold": "3"}}, "eventType"),  # docs/service/2 §8.5
-    ({"solutionConfig": {"eventsConfig": {"eventParametersList": [{"weight": 1.0}]}}}, "eventsConfig"),  # 2 §8.5
+    # docs/service/2 §8.5
+    ({"solutionConfig": {"eventsConfig": {"eventParametersList": [{"weight": 1.0}]}}}, "eventsConfig"),
     ({"performHPO": True}, "hpoConfig"),  # docs/service/2 §8.3
     ({"performHPO": True, "recipeArn": RECIPE_V2, "solutionConfig": {"hpoConfig": {}}}, "performHPO"),
     ({"performIncrementalUpdate": True}, "performIncrementalUpdate"),  # docs/service/2 §14
@@ -298,7 +300,8 @@ def test_solution_rules(account: Account, request_: dict[str, Any], words: str) 
 CAMPAIGN_RULES: list[tuple[dict[str, Any], str]] = [
     ({"campaignConfig": {"syncWithLatestSolutionVersion": True}}, LATEST),  # docs/service/2 §3.10
     ({"campaignConfig": {"rankingInfluence": {"POPULARITY": 0.5}}}, "rankingInfluence"),  # docs/service/2 §14
-    ({"campaignConfig": {"itemExplorationConfig": {"explorationWeight": "2"}}}, "explorationWeight"),  # 1 §11.2
+    # docs/service/1 §11.2
+    ({"campaignConfig": {"itemExplorationConfig": {"explorationWeight": "2"}}}, "explorationWeight"),
     ({"campaignConfig": {"itemExplorationConfig": {"courage": "1"}}}, "courage"),
 ]
 
@@ -317,7 +320,8 @@ def test_campaign_rules(account: Account, request_: dict[str, Any], words: str) 
 
 DATASET_RULES: list[tuple[str, str, dict[str, Any], str]] = [
     ("Items", INTERACTIONS, {}, "record"),  # docs/service/1 §7.2
-    ("Actions", avro("Actions", "ACTION_ID", {"name": "V", "type": "int"}), {"domain": "ECOMMERCE"}, "domain"),  # 1 §2
+    # docs/service/1 §2
+    ("Actions", avro("Actions", "ACTION_ID", {"name": "V", "type": "int"}), {"domain": "ECOMMERCE"}, "domain"),
     ("Users", USERS, {"domain": "ECOMMERCE"}, "domain"),  # docs/service/4 §2.2: the schema has none
     ("Films", INTERACTIONS, {}, "datasetType"),  # docs/service/4 §2
 ]

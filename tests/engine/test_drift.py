@@ -46,7 +46,7 @@ def test_declared_stands_before_found(world: World, shop: Path) -> None:
 def test_what_was_deleted_behind_our_back_is_missing(world: World, shop: Path) -> None:
     """A declared filter that somebody deleted is missing from the account."""
     (filter_,) = world.snapshot(shop).of_kind("Filter")
-    world.cloud.delete(filter_.kind, filter_.arn)
+    world.cloud.delete(filter_)
     world.clock.sleep(3600)
 
     assert findings(world, shop) == {"Filter/bought": Finding.MISSING}

@@ -58,7 +58,7 @@ def test_nothing_to_say(text: str) -> None:
     assert check(parse(text), FIELDS) == ()
 
 
-# Reference 3 §4.10, row by row: the filter, the text the problem is at, the reason named.
+# docs/service/3 §4.10, row by row: the filter, the text the problem is at, the reason named.
 ERRORS = [
     ("INCLUDE ItemID WHERE Items.GENRE NOT IN ($GENRE)", "$GENRE", "NOT IN does not accept"),
     ("EXCLUDE ItemID WHERE Items.GENRE IN ($G) IF CurrentUser.TIER NOT IN ($T)", "$T", "NOT IN does not accept"),
@@ -86,7 +86,7 @@ ERRORS = [
         "EXCLUDE UserID WHERE Users.AGE > 5",
         "the same target",
     ),
-    # §4.3 and §4.4
+    # docs/service/3 §4.3 and §4.4
     ("INCLUDE ItemID WHERE Users.AGE > 5", "Users.AGE", "Items or Interactions, not Users"),
     ('INCLUDE ActionID WHERE Interactions.EVENT_TYPE IN ("a")', "Interactions.EVENT_TYPE", "not Interactions"),
     ("INCLUDE UserID WHERE Users.AGE > CurrentItem.PRICE", "CurrentItem.PRICE", "ItemID only"),
@@ -96,7 +96,7 @@ ERRORS = [
     ("INCLUDE ItemID WHERE Items.PRICE < CurrentItem.GENRE", "Items.PRICE < CurrentItem.GENRE", "is a number"),
     ("INCLUDE ItemID WHERE Items.PRICE < CurrentItem.COST", "COST", "no field COST"),
     ("EXCLUDE ItemID WHERE Items.PRICE < 5 IF CurrentUser.AGES > 5", "AGES", 'did you mean "AGE"?'),
-    # §4.1 and §4.8
+    # docs/service/3 §4.1 and §4.8
     (f"INCLUDE ItemID WHERE Items.PRICE < ${'P' * 51}", f"${'P' * 51}", "50 characters"),
 ]
 

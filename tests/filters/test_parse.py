@@ -82,7 +82,7 @@ def test_numbers(tail: str, number: str) -> None:
 
 
 MESSAGES = {
-    # the rows of reference 6, Study B
+    # docs/service/6 §2, row by row
     'EXCLUDE ItemID WHERE Interactions.EVENT_TYPE IN ("purchase","click"': (
         "column 68: expected ',' or ')', found the end of the expression"
     ),

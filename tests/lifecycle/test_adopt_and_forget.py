@@ -38,7 +38,7 @@ def untag(world: World, manifests: Path) -> None:
     """Nobody owns anything any more."""
     for live in world.snapshot(manifests).objects:
         if live.tags:
-            world.cloud.untag(live.arn, list(live.tags))
+            world.untag_by_hand(live.arn, list(live.tags))
 
 
 def test_adopt_takes_over_every_declared_name(world: World, shop: Path) -> None:
@@ -61,7 +61,7 @@ def test_adopt_never_takes_what_carries_another_owners_tag(world: World, shop: P
     """Another project's and another target's objects stay theirs, --adopt or not."""
     for owner in ("other/local", "every/prod"):
         arn = world.only(shop, "Filter").arn
-        world.cloud.tag(arn, {PROJECT: owner, ADDRESS: FRESH})
+        world.tag_by_hand(arn, {PROJECT: owner, ADDRESS: FRESH})
 
         plan = world.plan(shop, adopt=True)
 
@@ -104,7 +104,7 @@ def test_a_strangers_unused_schema_is_not_taken_over_to_be_replaced(world: World
 def test_forgetting_takes_our_tags_and_nothing_else(world: World, shop: Path) -> None:
     """The object stays as it is with the tags of others and its declared ones; the plan does not know it any more."""
     arn = world.only(shop, "Filter").arn
-    world.cloud.tag(arn, {"owner": "ada"})
+    world.tag_by_hand(arn, {"owner": "ada"})
     text = file_of(shop, FRESH).read_text()
     file_of(shop, FRESH).unlink()
     edit(shop / "project.yaml", "    local: {", PRUNING)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -68,7 +69,7 @@ def test_the_cache_hides_no_change(world: World, tmp_path: Path, address: str) -
     (live,) = [live for live in world.cloud.list(KINDS[kind]) if live.name == name]
     found = world.cloud.describe(KINDS[kind], live.arn)
     assert found
-    world.cloud.update(found, EDITED[address])
+    world.cloud.update(replace(found, tags=world.cloud.tags(found.arn) if found.kind.taggable else {}), EDITED[address])
     world.clock.sleep(7200)
 
     plan, _, _ = world.look(manifests, kept(cache))
@@ -88,7 +89,7 @@ def test_the_cache_hides_no_other_schema(world: World, tmp_path: Path) -> None:
     record = dict(known.attributes["schema"])
     record["fields"] = [*record["fields"], {"name": "SIZE", "type": ["null", "int"]}]
     other = world.cloud.create(KINDS["Schema"], "other", {"schema": record}, {})
-    world.cloud.update(dataset, {"schema": other})
+    world.cloud.update(replace(dataset, tags=world.cloud.tags(dataset.arn)), {"schema": other})
     world.clock.sleep(7200)
 
     plan, _, _ = world.look(manifests, kept(cache))
@@ -103,7 +104,7 @@ def test_the_cache_hides_no_tag(world: World, shop: Path) -> None:
     world.apply(shop)
     _, cache, _ = world.look(shop)
     (live,) = world.cloud.list(KINDS["Filter"])
-    world.cloud.tag(live.arn, {"team": "red"})
+    world.tag_by_hand(live.arn, {"team": "red"})
 
     plan, _, _ = world.look(shop, kept(cache, trusting=True))
 
@@ -115,7 +116,7 @@ def test_a_stopped_recommender_is_found(world: World, tmp_path: Path) -> None:
     manifests = apply_every(world, tmp_path, "Recommender/next")
     _, cache, _ = world.look(manifests)
     (live,) = world.cloud.list(KINDS["Recommender"])
-    world.cloud.stop(live)
+    world.cloud.stop(replace(live, tags=world.cloud.tags(live.arn)))
     world.clock.sleep(7200)
 
     plan, _, _ = world.look(manifests, kept(cache, trusting=True))
@@ -128,7 +129,7 @@ def test_what_is_made_again_under_its_name_is_read_again(world: World, shop: Pat
     _, cache, _ = world.look(shop)
     (live,) = world.cloud.list(KINDS["Filter"])
     tags, group = world.cloud.tags(live.arn), world.cloud.list(KINDS["DatasetGroup"])[0].arn
-    world.cloud.delete(KINDS["Filter"], live.arn)
+    world.cloud.delete(replace(live, tags=tags))
     world.clock.sleep(7200)
     theirs = {"datasetGroup": group, "filterExpression": 'INCLUDE ItemID WHERE Interactions.EVENT_TYPE IN ("like")'}
     world.cloud.create(KINDS["Filter"], live.name, theirs, tags)
@@ -233,7 +234,7 @@ def test_nothing_moves_to_a_version_that_only_its_tags_tell_of(world: World, sho
     tags = world.cloud.tags(ours.arn)
     world.cloud.create(KINDS["SolutionVersion"], "theirs", {"solution": solution.arn}, tags)
     world.clock.sleep(24 * 3600)
-    world.cloud.untag(ours.arn, [*tags])
+    world.untag_by_hand(ours.arn, [*tags])
 
     assert actions(world.plan(shop)) == {}
 

@@ -59,7 +59,7 @@ def test_every_kind_that_takes_tags_changes_them_in_place(world: World, tmp_path
     """A tag comes, changes and goes on the very object, runs included; what others set there stays."""
     manifests = life(world, tmp_path, address)
     arn = arn_of(world, manifests, address)
-    world.cloud.tag(arn, {"owner": "ada"})
+    world.tag_by_hand(arn, {"owner": "ada"})
 
     for before, after, expected in (
         ("", TAGS, {"team": "discovery", "cost": "42"}),
@@ -115,7 +115,7 @@ def test_an_interruption_between_removing_and_setting_is_harmless(world: World, 
 
     assert actions(world.plan(manifests)) == {FILTER: Action.UPDATE}
     world.apply(manifests)
-    world.cloud.tag(arn, {"team": "theirs"})
+    world.tag_by_hand(arn, {"team": "theirs"})
 
     assert actions(world.plan(manifests)) == {}
     assert others_and_declared(world, arn) == {"cost": "42", "team": "theirs"}
@@ -124,7 +124,7 @@ def test_an_interruption_between_removing_and_setting_is_harmless(world: World, 
 def test_a_tag_that_goes_and_one_that_somebody_changed(world: World, tmp_path: Path) -> None:
     """An edit of the manifest is not applied yet; an edit in the account is a change of the account."""
     manifests = life(world, tmp_path, FILTER, TAGS)
-    world.cloud.tag(arn_of(world, manifests, FILTER), {"cost": "1000"})
+    world.tag_by_hand(arn_of(world, manifests, FILTER), {"cost": "1000"})
 
     (found,) = drift(world.plan(manifests))
     assert (found.finding, str(found.fields[0])) == (Finding.CHANGED, "tags.cost")
@@ -143,7 +143,7 @@ def test_an_ignored_tag_is_somebody_elses(world: World, tmp_path: Path) -> None:
     manifests = life(world, tmp_path, FILTER, ignoring)
     arn = arn_of(world, manifests, FILTER)
     assert others_and_declared(world, arn) == {"team": "discovery", "cost": "42"}
-    world.cloud.tag(arn, {"team": "theirs"})
+    world.tag_by_hand(arn, {"team": "theirs"})
     assert actions(world.plan(manifests)) == {}
 
     rewrite(manifests, FILTER, ignoring, ignoring.replace("'42'", "'43'"))

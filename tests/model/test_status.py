@@ -1,4 +1,4 @@
-"""What status texts amount to, in every spelling the references know."""
+"""The condition of every status text, in every spelling that occurs."""
 
 from __future__ import annotations
 

@@ -14,7 +14,7 @@ from personalize_gitops.model.live import Live, Snapshot
 from personalize_gitops.model.members import references
 from personalize_gitops.model.plan import Change, DeclaredChange, Plan
 from personalize_gitops.model.reference import read_reference
-from personalize_gitops.model.tags import ADDRESS, PROJECT
+from personalize_gitops.model.tags import ADDRESS, NAME, PROJECT
 
 ACCOUNT, REGION = "123456789012", "us-east-1"
 HEAD = f"arn:aws:personalize:{REGION}:{ACCOUNT}"
@@ -50,7 +50,7 @@ def live(address: str, attributes: Mapping[str, Any] | None = None, **fields: An
 def owned(address: str, attributes: Mapping[str, Any] | None = None, *, name: str = "", **fields: Any) -> Live:
     """Make an ACTIVE object that the project `shop` owns under this address; `name` is its AWS name if it differs."""
     at = Address.parse(address)
-    tags = {PROJECT: "shop/local", ADDRESS: address, **fields.pop("tags", {})}
+    tags = {PROJECT: "shop/local", ADDRESS: address, NAME: name or at.name, **fields.pop("tags", {})}
     return live(f"{at.kind_name}/{name or at.name}", attributes, tags=tags, **fields)
 
 

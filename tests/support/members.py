@@ -58,3 +58,14 @@ def _within(structure: type[Structure], value: Any, at: Path = ()) -> Iterator[P
                 yield from _within(member.structure, inner, (*at, alias))
             else:
                 yield (*at, alias)
+
+
+def unknown(structure: type[Structure], spec: Any, at: Path = ()) -> Iterator[Path]:
+    """Yield the members of a spec that its kind does not have."""
+    for element in spec if isinstance(spec, list) else [spec]:
+        for alias, inner in element.items() if isinstance(element, dict) else ():
+            member = members(structure).get(alias)
+            if member is None:
+                yield (*at, alias)
+            elif member.structure and not member.ref:
+                yield from unknown(member.structure, inner, (*at, alias))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from concurrent.futures import Executor
 from dataclasses import dataclass, field
 from functools import cache
@@ -60,6 +60,15 @@ class World:
     def kinds(self) -> Kinds:
         """Return the registry of kinds."""
         return KINDS
+
+    def tag_by_hand(self, arn: str, tags: Mapping[str, str]) -> None:
+        """Set tags as a colleague does, through boto3."""
+        pairs = [{"tagKey": key, "tagValue": value} for key, value in tags.items()]
+        _session().client("personalize").tag_resource(resourceArn=arn, tags=pairs)
+
+    def untag_by_hand(self, arn: str, keys: Iterable[str]) -> None:
+        """Remove tags as a colleague does, through boto3."""
+        _session().client("personalize").untag_resource(resourceArn=arn, tagKeys=[*keys])
 
     def put_data(self, folder: Path, bucket: str = "movielens-demo") -> None:
         """Upload the CSV files of a folder."""

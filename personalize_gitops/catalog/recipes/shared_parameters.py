@@ -39,7 +39,7 @@ NEURAL = (
     Parameter("recency_mask", ParameterKind.ALGORITHM, ValueType.BOOLEAN, default=True, tunable=True),
 )
 
-# The recipe page has exploration_weight and exploration_item_age_cut_off; these are the names of the API (§11.2).
+# Names of the API; the recipe page has exploration_weight and exploration_item_age_cut_off (docs/service/1 §11.2).
 # The page says the cut-off is "positive", the console at least 1; this is the wider of the two.
 EXPLORATION = (
     Parameter("explorationWeight", ParameterKind.EXPLORATION, ValueType.FLOAT, 0.3, 0.0, 1.0),

@@ -109,7 +109,7 @@ def _type_problems(field: Field, place: Path) -> Iterator[Problem[Path]]:
 
 
 def _name_problems(schema: Schema) -> Iterator[Problem[Path]]:
-    """Names that differ only in case or punctuation, which the service takes for the same name (§7.7)."""
+    """Names that differ only in case or punctuation are the same name for the service (docs/service/1 §7.7)."""
     first: dict[str, str] = {}
     for index, field in enumerate(schema.fields):
         key = re.sub(r"[^a-z0-9]", "", field.name.casefold())

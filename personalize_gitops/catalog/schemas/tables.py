@@ -55,7 +55,7 @@ _VIDEO_ITEMS = ColumnRules(
     "docs/service/1 §8.3",
     {"ITEM_ID": _STRING, "CREATION_TIMESTAMP": _LONG, "GENRES": _CATEGORY},
     reserved={
-        # The guide's table allows null for PRICE and DURATION, its text does not (§17, row 5): allowed here.
+        # The guide's table allows null for PRICE and DURATION, as here; its text does not (docs/service/1 §17, row 5).
         "PRICE": _OPTIONAL_FLOAT,
         "DURATION": _OPTIONAL_FLOAT,
         "GENRE_L2": _OPTIONAL_CATEGORY,
@@ -75,7 +75,7 @@ _SHOP_ITEMS = ColumnRules(
         "CATEGORY_L2": _OPTIONAL_CATEGORY,
         "CATEGORY_L3": _OPTIONAL_CATEGORY,
         "PRODUCT_DESCRIPTION": _OPTIONAL_TEXT,
-        # long in the guide's table, float in its text (§17, row 4)
+        # long in the guide's table, float in its text (docs/service/1 §17, row 4)
         "CREATION_TIMESTAMP": Column("long", also=("float",)),
         "AGE_GROUP": _OPTIONAL_CATEGORY,
         "ADULT": _OPTIONAL_CATEGORY,
@@ -121,7 +121,7 @@ _RULES: Mapping[tuple[DatasetType, Domain | None], ColumnRules] = MappingProxyTy
                 "CREATION_TIMESTAMP": _LONG,
                 "VALUE": _OPTIONAL_LONG,
                 "TYPE": Column("string", doubtful=True),
-                # The guide has two names for one column (§17, row 3); the checks warn about the second.
+                # The guide has two names for one column (docs/service/1 §17, row 3); the checks warn about the second.
                 "EXPIRATION_TIMESTAMP": _OPTIONAL_LONG,
                 "ACTION_EXPIRATION_TIMESTAMP": _OPTIONAL_LONG,
                 "REPEAT_FREQUENCY": _OPTIONAL_LONG,

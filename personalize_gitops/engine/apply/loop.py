@@ -10,7 +10,7 @@ from functools import partial
 from graphlib import TopologicalSorter
 from typing import Any
 
-from personalize_gitops.errors import Busy, CloudError, CredentialsError, Unavailable
+from personalize_gitops.errors import Busy, CloudError, CredentialsError, Replaced, Unavailable
 from personalize_gitops.model.address import Address
 from personalize_gitops.model.comparison import is_updated
 from personalize_gitops.model.diff import Unknown
@@ -20,14 +20,11 @@ from personalize_gitops.model.ports import Clock, Cloud, Pool
 from personalize_gitops.model.reason import Reason, ReasonCode, Verbatim, because, service_message
 from personalize_gitops.model.status import Condition
 from personalize_gitops.model.steps import Step, StepId, Verb
+from personalize_gitops.model.waits import DEFAULT_LIMITS, WaitLimits
 
 BUSY_LIMIT = 3 * 3600.0
 """Seconds a step may be postponed because an object is in a transition: how long the guide's own samples poll
 (docs/service/2 §2.7)."""
-
-PENDING_LIMIT = 48 * 3600.0
-"""Seconds a transition may take before apply gives up. The longest one known is a data deletion, which may take a day
-(docs/service/2 §3.13)."""
 
 VISIBLE_LIMIT = 300.0
 """Seconds until a created object must be visible: reads may lag behind the creation (docs/service/2 §2.4)."""
@@ -48,6 +45,7 @@ class Flight:
     arn: str | None = None  # None: not begun yet
     state: Reason | None = None  # what the last poll found
     updates: int = 1  # update calls sent
+    limit: float = 0.0  # seconds that the step may take
 
 
 Outcome = tuple[Event, Flight | None]
@@ -62,12 +60,13 @@ def apply(
     *,
     wait: bool = True,
     deadline: float | None = None,
+    limits: WaitLimits = DEFAULT_LIMITS,
 ) -> Iterator[Event]:
     """Begin each step when the steps it needs are done, poll those in flight, and yield what happens.
 
     Without `wait`, and after `deadline` (epoch seconds), apply waits for nothing; Ctrl-C has the same effect. Steps in
     flight continue in the account, where the next plan finds them. Raises CredentialsError after yielding what is in
-    flight.
+    flight. A step that takes longer than its limit fails.
     """
     by_id = {step.id: step for step in steps}
     order = TopologicalSorter({step.id: sorted(step.needs) for step in steps})
@@ -90,7 +89,7 @@ def apply(
                     order.done(step.id)
                     yield Skipped(step, clock.now(), culprit)
                 else:
-                    flights[step.id] = Flight(step, clock.now(), clock.now())
+                    flights[step.id] = Flight(step, clock.now(), clock.now(), limit=limits.of(step))
 
             due = [flight for flight in flights.values() if flight.due <= clock.now() and (wait or _is_short(flight))]
             advance = partial(_advance, cloud=cloud, clock=clock, known=known, listed=_listed(due, cloud))
@@ -175,6 +174,8 @@ def _advance(
         if flight.arn:
             return _poll(flight, flight.arn, cloud, clock, listed)
         return _begin(flight, cloud, clock, known)
+    except Replaced as error:
+        return _failed(flight, clock, because(ReasonCode.REPLACED_SINCE_PLAN, how=Verbatim(error)))
     except Busy as error:
         if elapsed < BUSY_LIMIT:
             return _later(flight, clock, service_message(str(error)))
@@ -199,7 +200,7 @@ def _begin(flight: Flight, cloud: Cloud, clock: Clock, known: Mapping[Address, s
         arn = cloud.create(step.kind, step.id.aws_name, attributes, step.tags)
     else:
         # Without an object of its own, the step is about one that this apply has created.
-        live = step.live or Live(step.kind, known[step.id.address], step.id.aws_name)
+        live = step.live or Live(step.kind, known[step.id.address], step.id.aws_name, tags=step.tags)
         arn = live.arn
         match step.id.verb:
             case Verb.UPDATE:
@@ -209,21 +210,21 @@ def _begin(flight: Flight, cloud: Cloud, clock: Clock, known: Mapping[Address, s
             case Verb.STOP:
                 cloud.stop(live)
             case Verb.DELETE:
-                cloud.delete(step.kind, arn)
+                cloud.delete(live)
             case Verb.TAG | Verb.FORGET:
-                _tag(step, arn, cloud)
+                _tag(step, live, cloud)
                 return Done(step, clock.now(), 0.0, arn), None
     # Some kinds are done at once, and what a wait is for may have ended by now.
     pause = 0.0 if step.usual == 0 or step.id.verb is Verb.WAIT else _SHORTEST
     return Begun(step, clock.now()), replace(flight, arn=arn, since=clock.now(), due=clock.now() + pause)
 
 
-def _tag(step: Step, arn: str, cloud: Cloud) -> None:
+def _tag(step: Step, live: Live, cloud: Cloud) -> None:
     """Remove tags before setting the record of ours: stopping in between leaves a record of too many, which is safe."""
     if step.untags:
-        cloud.untag(arn, sorted(step.untags))
+        cloud.untag(live, sorted(step.untags))
     if step.tags:
-        cloud.tag(arn, step.tags)
+        cloud.tag(live, step.tags)
 
 
 def _poll(flight: Flight, arn: str, cloud: Cloud, clock: Clock, listed: Mapping[str, Live]) -> Outcome:
@@ -233,21 +234,40 @@ def _poll(flight: Flight, arn: str, cloud: Cloud, clock: Clock, listed: Mapping[
     if live is None:
         return _absent(flight, arn, clock)
     if step.id.verb is Verb.DELETE or _waits_for_deletion(step):
-        return _later(flight, clock, _status(live.status))
+        return _poll_deletion(flight, live, clock)
     if failure := _failure(step, live):
         return _failed(flight, clock, failure)
     if live.condition is Condition.PENDING:
         status = Verbatim((live.update.status if live.update else live.status) or "")
-        if elapsed > PENDING_LIMIT:
-            limit = timedelta(seconds=round(elapsed))
-            return _failed(flight, clock, because(ReasonCode.STILL_IN_PROGRESS, status=status, elapsed=limit))
+        if elapsed > flight.limit:
+            return _too_long(flight, clock, status)
         return _later(flight, clock, _status(status))
     if step.id.verb is Verb.UPDATE:
         if not is_updated(step.kind, live.attributes, step.attributes):
             return _second_update(flight, live, cloud, clock)
         # Only now: the service can refuse tags during an update, and the update must not be sent again for that.
-        _tag(step, arn, cloud)
+        _tag(step, step.live or live, cloud)
     return Done(step, now, elapsed, arn), None
+
+
+def _poll_deletion(flight: Flight, live: Live, clock: Clock) -> Outcome:
+    """Return the outcome of a deletion whose ARN still has an object."""
+    elapsed, seen = clock.now() - flight.since, flight.step.live
+    status = Verbatim(live.status or "")
+    if seen and live.created != seen.created:
+        return _failed(flight, clock, because(ReasonCode.NAME_TAKEN_AGAIN, name=Verbatim(live.name)))
+    if live.condition is Condition.DELETING:
+        return _later(flight, clock, _status(status)) if elapsed <= flight.limit else _too_long(flight, clock, status)
+    if status.startswith("DELETE"):
+        return _failed(flight, clock, because(ReasonCode.ENDED, status=status, failure=service_message(live.failure)))
+    if elapsed < VISIBLE_LIMIT:  # reads may lag behind the accepted call
+        return _later(flight, clock, _status(status))
+    return _failed(flight, clock, because(ReasonCode.NOT_DELETED, status=status))
+
+
+def _too_long(flight: Flight, clock: Clock, status: Verbatim) -> Outcome:
+    elapsed = timedelta(seconds=round(clock.now() - flight.since))
+    return _failed(flight, clock, because(ReasonCode.STILL_IN_PROGRESS, status=status, elapsed=elapsed))
 
 
 def _absent(flight: Flight, arn: str, clock: Clock) -> Outcome:

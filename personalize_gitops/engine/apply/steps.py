@@ -91,7 +91,7 @@ def _with_tags(step: Step, change: Change, owner: str) -> Step:
         return replace(step, untags=frozenset(key for key in live.tags if key.startswith(PREFIX)))
     if document is None:
         return step
-    tags = tags_of(document, owner, change.fingerprint)
+    tags = tags_of(document, owner, step.id.aws_name, change.fingerprint)
     if live is None:
         return replace(step, tags=tags)
     ignored = document.tags.keys() - document.own_tags.keys()

@@ -14,6 +14,7 @@ from typing import Any
 from personalize_gitops.engine.plan import policy
 from personalize_gitops.engine.plan.context import PlanContext
 from personalize_gitops.engine.plan.diffing import differences
+from personalize_gitops.engine.plan.matching import copied_tags, line_base
 from personalize_gitops.model.action import Action, Risk
 from personalize_gitops.model.address import Address
 from personalize_gitops.model.desired import Desired, Document
@@ -21,6 +22,7 @@ from personalize_gitops.model.live import Live, Snapshot
 from personalize_gitops.model.plan import Change, DeclaredChange, UndeclaredChange
 from personalize_gitops.model.reason import Reason, ReasonCode, Verbatim, because
 from personalize_gitops.model.status import Condition
+from personalize_gitops.model.tags import NAME
 from personalize_gitops.span import seconds_in
 
 _UNDECLARED = Reason(ReasonCode.UNDECLARED)
@@ -39,6 +41,10 @@ def undeclared(context: PlanContext) -> Iterator[Change]:
     ]
     is_everything = not any(live.address in desired.documents for live in owned)
     for live in left_over:
+        copied = _copied_tags(live, context)
+        if prune and not is_everything and copied:
+            yield replace(_change(live), action=Action.BLOCKED, reasons=(_UNDECLARED, copied))
+            continue
         if prune and not is_everything:
             yield _deleted(_change(live), _UNDECLARED)
             continue
@@ -59,6 +65,8 @@ def everything(context: PlanContext) -> Iterator[Change]:
         change = _change(live, document)
         if live.condition is Condition.DELETING:
             yield replace(change, action=Action.WAIT, reasons=(Reason(ReasonCode.BEING_DELETED),))
+        elif copied := _copied_tags(live, context):
+            yield replace(change, action=Action.BLOCKED, reasons=(requested, copied))
         else:
             contents = policy.protected_contents(live, bases, snapshot)
             yield policy.without_protected_contents(_deleted(change, requested), contents)
@@ -70,6 +78,20 @@ def everything(context: PlanContext) -> Iterator[Change]:
             is_others = live.name != document.aws_name and live.name in desired.aws_names(address.kind_name)
             if wanted is not None and not is_others and not differences(document, live, wanted):
                 yield _deleted(_change(live, document), requested)
+
+
+def _copied_tags(live: Live, context: PlanContext) -> Reason | None:
+    """Return that another object carries the tags of this one's address, or this one those of another; else None."""
+    if live.address is None:
+        return None
+    owned = context.snapshot.owned(context.desired.owner, live.address)
+    document = context.desired.documents.get(live.address)
+    if live.has_copied_tags:
+        original = Verbatim(live.tags[NAME])
+        return because(ReasonCode.COPIED_TAGS, name=original, other=Verbatim(live.name))
+    if len(owned) < 2:
+        return None
+    return copied_tags(owned, document.aws_name if document else line_base(owned))
 
 
 def replaced_earlier(live: Live, successor: DeclaredChange, now: float) -> Change:

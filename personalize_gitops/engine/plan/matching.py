@@ -31,9 +31,8 @@ def match_document(document: Document, context: PlanContext, fits: Callable[[Liv
         return _match_by_name(document, desired, snapshot, fits)
     line = snapshot.line(document.address.kind_name, document.aws_name)
     ours = snapshot.owned(desired.owner, document.address)
-    if len(ours) > 1 and (others := [live for live in ours if live not in line]):
-        # Several objects of one address are successors, whose names are of one line. Another name means copied tags.
-        return Match(ours[0], claim=_copied(document, others[0]))
+    if copy := copied_tags(ours, document.aws_name):
+        return Match(ours[0], claim=copy)
     if ours:
         staying = [live for live in ours if live.condition is not Condition.DELETING] or ours
         chosen = next((live for live in reversed(staying) if fits(live)), staying[-1])
@@ -43,9 +42,25 @@ def match_document(document: Document, context: PlanContext, fits: Callable[[Liv
     return Match(namesake, claim=_claim(namesake, desired.owner) if namesake else None)
 
 
-def _copied(document: Document, other: Live) -> Reason:
-    name, twin = Verbatim(document.aws_name), Verbatim(other.name)
-    return because(ReasonCode.COPIED_TAGS, name=name, other=twin)
+def copied_tags(owned: Sequence[Live], base: str) -> Reason | None:
+    """Return that tags were copied among the objects of one address; None if all are its own and its successors.
+
+    Several objects of one address are an object and its successors. Their names are of the line of `base`, and the tags
+    of each record its own name. Anything else is another object that somebody has given our tags.
+    """
+    if len(owned) < 2:
+        return None
+    others = [live for live in owned if not (ordinal(base, live.name) and live.is_tagged_as_ours)]
+    if not others:
+        return None
+    first = next((live for live in owned if live not in others), owned[0])
+    other = next(live for live in others if live is not first)
+    return because(ReasonCode.COPIED_TAGS, name=Verbatim(first.name), other=Verbatim(other.name))
+
+
+def line_base(owned: Sequence[Live]) -> str:
+    """Return the base of the line of names that objects of one address have: the shortest name."""
+    return min((live.name for live in owned), key=len)
 
 
 def _claim(live: Live, owner: str) -> Reason | None:

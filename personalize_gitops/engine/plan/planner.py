@@ -15,6 +15,7 @@ from personalize_gitops.engine.plan.decisions import Decision, Decisions
 from personalize_gitops.engine.plan.deletion import everything, replaced_earlier, undeclared, without_dangling
 from personalize_gitops.engine.plan.fingerprints import token_of
 from personalize_gitops.engine.plan.forget import forgotten
+from personalize_gitops.engine.plan.relied_on import relied_on
 from personalize_gitops.engine.plan.resources import Decided
 from personalize_gitops.model.desired import RunDocument
 from personalize_gitops.model.plan import Change, Plan
@@ -43,6 +44,8 @@ def _plan(context: PlanContext, changes: Iterable[Change]) -> Plan:
         region=snapshot.region,
         changes=tuple(sorted(changes, key=lambda change: (change.address, change.aws_name))),
         needs=desired.needs,
+        made_at=snapshot.taken_at,
+        relied_on=relied_on(changes, snapshot),
     )
 
 

@@ -92,7 +92,7 @@ VALID: dict[str, tuple[dict[str, Any], Domain | None]] = {
         schema("Items", "ITEM_ID string", "CREATION_TIMESTAMP long", "GENRES string cat", "PRICE float?"),
         VIDEO,
     ),
-    "§14 of reference 2: a title for semantic-similarity": (
+    "docs/service/2 §14: a title for semantic-similarity": (
         items({"name": "TITLE", "type": "string", "itemName": True}, "ABOUT string txt"),
         None,
     ),

@@ -15,7 +15,7 @@ from personalize_gitops.model.diff import ABSENT, FieldChange, Unknown
 from personalize_gitops.model.live import Live
 from personalize_gitops.model.plan import Change, DeclaredChange, Plan, UndeclaredChange
 from personalize_gitops.model.steps import Step, Verb
-from personalize_gitops.model.tags import ADDRESS, KEYS, PROJECT, SUCCEEDED, TAGS
+from personalize_gitops.model.tags import ADDRESS, KEYS, NAME, PROJECT, SUCCEEDED, TAGS
 from tests.support.builders import ACCOUNT, HEAD, REGION, change, desired, document, owned
 
 GROUP = f"{HEAD}:dataset-group/shop"
@@ -237,5 +237,5 @@ def test_forgetting_removes_our_tags_and_no_other() -> None:
     steps = steps_of(undeclared(live, Action.FORGET))
 
     assert [*steps] == ["forget Filter/seen"]
-    assert steps["forget Filter/seen"].untags == {PROJECT, ADDRESS}
+    assert steps["forget Filter/seen"].untags == {PROJECT, ADDRESS, NAME}
     assert steps["forget Filter/seen"].tags == {}

@@ -8,7 +8,7 @@ from personalize_gitops.model.action import Action
 from personalize_gitops.model.desired import Lifecycle
 from personalize_gitops.model.names import next_name, ordinal
 from personalize_gitops.model.status import Condition
-from personalize_gitops.model.tags import ADDRESS, PROJECT
+from personalize_gitops.model.tags import ADDRESS, NAME, PROJECT
 from tests.support.builders import desired, document, live, schema, snapshot
 
 
@@ -37,8 +37,8 @@ def test_a_successors_name_is_not_one_that_is_declared() -> None:
 def test_the_successor_that_fits_stands_for_the_document() -> None:
     """Of two of ours under one address the one that is as declared is kept, the other one goes."""
     tags = {PROJECT: "shop/local", ADDRESS: "DatasetGroup/shop"}
-    first = live("DatasetGroup/shop", tags=tags, created=1.0)
-    second = live("DatasetGroup/shop-2", {"domain": "ECOMMERCE"}, tags=tags, created=2.0)
+    first = live("DatasetGroup/shop", tags={**tags, NAME: "shop"}, created=1.0)
+    second = live("DatasetGroup/shop-2", {"domain": "ECOMMERCE"}, tags={**tags, NAME: "shop-2"}, created=2.0)
 
     plan = make_plan(
         PlanContext(desired(document("DatasetGroup/shop", {"domain": "ECOMMERCE"})), snapshot(first, second))

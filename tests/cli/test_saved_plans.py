@@ -1,0 +1,93 @@
+"""A saved plan does what it showed, or refuses with exit code 6."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.support.project import Project
+
+MANIFESTS = """
+kind: Project
+name: shop
+spec: {targets: {local: {emulator: {}}}}
+---
+kind: DatasetGroup
+name: shop
+spec: {}
+---
+kind: Solution
+name: home
+spec:
+  datasetGroup: shop
+  recipe: aws-similar-items
+  performAutoTraining: false
+  solutionConfig: {algorithmHyperParameters: {popularity_discount_factor: 0.3}}
+"""
+
+
+@pytest.fixture
+def shop(tmp_path: Path) -> Project:
+    """A dataset group and a solution, not applied yet."""
+    project = Project(tmp_path)
+    project.write("shop.yaml", MANIFESTS)
+    return project
+
+
+@pytest.fixture
+def saved(shop: Project) -> Path:
+    """The plan of a shop that nothing was applied of yet."""
+    assert shop.run("plan", "--out", "plan.json").code == 2
+    return shop.folder / "plan.json"
+
+
+def test_a_saved_plan_is_applied_as_it_is(shop: Project, saved: Path) -> None:
+    """It holds as long as nothing has changed, and says when there is nothing left to do."""
+    assert shop.run("apply", str(saved), "--auto-approve").code == 0
+
+    again = shop.run("apply", str(saved), "--auto-approve")
+
+    assert again.code == 0
+    assert "is already applied" in again.err
+
+
+@pytest.mark.parametrize("name", ["project", "target", "applyable", "summary", "madeAt", "adopt", "changes", "tool"])
+def test_an_edited_plan_is_refused(shop: Project, saved: Path, name: str) -> None:
+    """Whichever member of the file differs from the plan made now, apply changes nothing."""
+    content = json.loads(saved.read_text())
+    match content[name]:
+        case bool():
+            content[name] = not content[name]
+        case str():
+            content[name] = f"{content[name]}x"
+        case float() | int():
+            content[name] += 1
+        case list():
+            content[name][0]["awsName"] = "other"
+        case _:
+            content[name] = {**content[name], **({"region": "eu-west-3"} if name == "target" else {"create": 1})}
+    saved.write_text(json.dumps(content, indent=2, ensure_ascii=False) + "\n")
+
+    assert shop.run("apply", str(saved), "--auto-approve").code == 6
+
+
+def test_a_flipped_byte_is_refused(shop: Project, saved: Path) -> None:
+    """A byte changed anywhere, even in white space, makes the file unusable."""
+    original = saved.read_bytes()
+    for position in range(0, len(original), max(1, len(original) // 40)):
+        saved.write_bytes(original[:position] + bytes([original[position] ^ 1]) + original[position + 1 :])
+
+        assert shop.run("apply", str(saved), "--auto-approve").code in (1, 6), position
+
+
+def test_a_shorter_retirement_makes_a_plan_stale(shop: Project, saved: Path) -> None:
+    """What would be done to the old object is part of the plan: `retireAfter` that is removed later counts."""
+    shop.run("apply", "--auto-approve")
+    shop.edit("shop.yaml", "popularity_discount_factor: 0.3", "popularity_discount_factor: 0.5")
+    shop.edit("shop.yaml", "name: home\n", "name: home\nlifecycle: {retireAfter: 7d}\n")
+    assert shop.run("plan", "--out", "plan.json").code == 2
+    shop.edit("shop.yaml", "lifecycle: {retireAfter: 7d}\n", "")
+
+    assert shop.run("apply", str(saved), "--auto-approve").code == 6

@@ -1,0 +1,165 @@
+"""An ARN is reusable by name: before every call the object is the one that the plan saw, or nothing is sent."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import boto3
+import pytest
+
+from personalize_gitops.engine.apply.loop import apply
+from personalize_gitops.engine.apply.steps import to_steps
+from personalize_gitops.model.action import Action
+from personalize_gitops.model.events import Done, Event, Failed, Waiting
+from personalize_gitops.model.plan import Plan
+from personalize_gitops.model.reason import Reason, ReasonCode
+from personalize_gitops.render.reasons import text
+from tests.support.shop import apply_shop, stock_shop
+from tests.support.texts import reason_of
+from tests.support.world import World, actions
+
+OTHERS = 'EXCLUDE ItemID WHERE Interactions.EVENT_TYPE IN ("theirs")'
+
+
+@pytest.fixture
+def shop(world: World, tmp_path: Path) -> Path:
+    """An applied shop whose filter has left the manifests, under a target that prunes."""
+    manifests = apply_shop(world, tmp_path)
+    text = (manifests / "shop.yaml").read_text()
+    text = text[: text.index("---\nkind: Filter")].replace("local: {", "local: {prune: true, ")
+    (manifests / "shop.yaml").write_text(text)
+    return manifests
+
+
+def client() -> Any:
+    return boto3.client("personalize", region_name="us-east-1")
+
+
+def replace_filter(world: World, arn: str, group: str) -> str:
+    """A colleague deletes our filter and creates another of the same name; its creation time in seconds."""
+    client().delete_filter(filterArn=arn)
+    world.clock.sleep(900)
+    client().create_filter(name=arn.rpartition("/")[2], datasetGroupArn=group, filterExpression=OTHERS)
+    world.clock.sleep(900)
+    return str(client().describe_filter(filterArn=arn)["filter"]["filterExpression"])
+
+
+def running(world: World, plan: Plan) -> Iterator[Event]:
+    return apply(to_steps(plan), world.cloud, world.clock, world.pool)
+
+
+def reasons(events: list[Event]) -> list[Reason]:
+    return [event.reason for event in events if isinstance(event, Failed)]
+
+
+def test_a_repeated_deletion_never_hits_a_stranger(world: World, shop: Path) -> None:
+    """The service refuses our deletion for a while; meanwhile a colleague's filter takes the name, and stays."""
+    (ours,) = world.snapshot(shop).of_kind("Filter")
+    plan = world.plan(shop)
+    assert actions(plan) == {"Filter/bought": Action.DELETE}
+    world.emulator.faults.refuse("DeleteFilter", "ResourceInUseException", "busy", times=1)
+    events: list[Event] = []
+    for event in running(world, plan):
+        events.append(event)
+        if isinstance(event, Waiting) and len(events) == 1:
+            replace_filter(world, ours.arn, ours.attributes["datasetGroup"])
+
+    assert [reason.code for reason in reasons(events)] == [ReasonCode.REPLACED_SINCE_PLAN]
+    assert client().describe_filter(filterArn=ours.arn)["filter"]["filterExpression"] == OTHERS
+
+
+def test_an_object_replaced_between_plan_and_apply_is_left_alone(world: World, shop: Path) -> None:
+    """A plan that is carried out later deletes nothing that was created since."""
+    (ours,) = world.snapshot(shop).of_kind("Filter")
+    plan = world.plan(shop)
+    replace_filter(world, ours.arn, ours.attributes["datasetGroup"])
+
+    events = world.carry_out(plan)
+
+    assert [reason.code for reason in reasons(events)] == [ReasonCode.REPLACED_SINCE_PLAN]
+    assert client().describe_filter(filterArn=ours.arn)["filter"]["filterExpression"] == OTHERS
+
+
+def test_an_object_that_changed_its_owner_is_left_alone(world: World, shop: Path) -> None:
+    """Another project adopted the filter after the plan: it is theirs now."""
+    (ours,) = world.snapshot(shop).of_kind("Filter")
+    plan = world.plan(shop)
+    world.tag_by_hand(ours.arn, {"personalize-gitops:project": "other/prod"})
+
+    events = world.carry_out(plan)
+
+    assert [reason.code for reason in reasons(events)] == [ReasonCode.REPLACED_SINCE_PLAN]
+    assert world.cloud.describe(ours.kind, ours.arn) is not None
+
+
+def test_a_deletion_whose_name_is_taken_again_ends(world: World, shop: Path) -> None:
+    """While we wait for the deletion a colleague creates a filter of that name: the wait ends, and says so."""
+    (ours,) = world.snapshot(shop).of_kind("Filter")
+    plan = world.plan(shop)
+    events: list[Event] = []
+    for event in running(world, plan):
+        events.append(event)
+        if len(events) == 1:
+            world.clock.sleep(900)
+            group = ours.attributes["datasetGroup"]
+            client().create_filter(name="bought", datasetGroupArn=group, filterExpression=OTHERS)
+
+    assert [reason.code for reason in reasons(events)] == [ReasonCode.NAME_TAKEN_AGAIN]
+
+
+def test_a_projects_own_limit_ends_a_wait(world: World, tmp_path: Path) -> None:
+    """A target can say how long a step of a kind may take; the failure says how long it took."""
+    waits = "limits: {waits: {Dataset: {create: 2h}}}, "
+    manifests = stock_shop(world, tmp_path)
+    path = manifests / "shop.yaml"
+    path.write_text(path.read_text().replace("local: {", f"local: {{{waits}"))
+    world.emulator.faults.stick("Dataset")
+
+    session = world.session(manifests)
+    events = [*session.apply(session.plan())]
+
+    (reason,) = reasons(events)
+    assert text(reason) == "still CREATE IN_PROGRESS after 2h"
+
+
+@pytest.mark.parametrize("way", ["plan", "destroy", "prune", "retire"])
+def test_copied_tags_authorize_nothing(world: World, tmp_path: Path, way: str) -> None:
+    """A colleague's object with all our tags is blocked and named by plan, destroy, prune and retirement alike."""
+    manifests = apply_shop(world, tmp_path)
+    path = manifests / "shop.yaml"
+    (ours,) = world.snapshot(manifests).of_kind("Campaign")
+    name = "home-2" if way == "retire" else "experiment"
+    tags = [{"tagKey": key, "tagValue": value} for key, value in ours.tags.items()]
+    theirs = client().create_campaign(
+        name=name, solutionVersionArn=ours.attributes["solutionVersion"], minProvisionedTPS=1, tags=tags
+    )["campaignArn"]
+    world.clock.sleep(3600)
+    if way == "prune":
+        content = path.read_text().replace("local: {", "local: {prune: true, ")
+        campaign = content.index("---\nkind: Campaign")
+        path.write_text(content[:campaign] + content[content.index("---\nkind: Filter") :])
+
+    plan = world.destroy_plan(manifests) if way == "destroy" else world.plan(manifests)
+
+    blocked = {change.address: change for change in plan.blocked}
+    reason = reason_of(blocked[ours.address]) if ours.address else ""
+    assert f"home and {name} both carry the tags of this address" in reason
+    assert theirs not in [change.live.arn for change in plan.changes if change.deletes and change.live]
+
+
+def test_an_unfinished_successor_is_not_taken_for_a_copy(world: World, tmp_path: Path) -> None:
+    """An apply that was interrupted between the two campaigns leaves two objects of ours, and the next one finishes."""
+    manifests = apply_shop(world, tmp_path)
+    path = manifests / "shop.yaml"
+    path.write_text(path.read_text().replace("popularity_discount_factor: 0.3", "popularity_discount_factor: 0.5"))
+    plan = world.plan(manifests)
+    for event in running(world, plan):
+        if isinstance(event, Done) and event.step.id.address.kind_name == "Solution":
+            break
+
+    assert len(world.snapshot(manifests).of_kind("Solution")) == 2
+    world.apply(manifests)
+    assert actions(world.plan(manifests)) == {}
+    assert [live.name for live in world.snapshot(manifests).of_kind("Solution")] == ["home-2"]
