@@ -17,6 +17,7 @@ from personalize_gitops.model.live import Live, LiveUpdate
 from personalize_gitops.model.plan import Change
 from personalize_gitops.model.reason import ReasonCode, because
 from personalize_gitops.model.resource import Replace
+from personalize_gitops.model.tags import NAME
 from tests.engine.plan.contexts import codes, context, planned
 from tests.support.builders import HEAD, change, document, live, owned, schema
 
@@ -76,6 +77,20 @@ def test_a_deletion_says_what_is_lost(status: str, risk: Risk, loses: Fact | Non
     found = undeclared(owned("Campaign/old", status=status), prune=True)["old"]
 
     assert (found.risk, found.loses) == (risk, loses)
+
+
+COPY = owned("Filter/old", name="experiment", tags={NAME: "old"})
+"""An object that somebody has given the tags of another one."""
+
+
+@pytest.mark.parametrize("lives", [[COPY], [COPY, owned("Filter/old")]], ids=["alone", "beside the original"])
+def test_an_object_with_copied_tags_is_never_deleted(lives: list[Live]) -> None:
+    """Tags that record another name were copied, so neither `prune` nor `destroy` deletes the object."""
+    pruned, everything = undeclared(*lives, prune=True), make_destroy_plan(context([], lives)).changes
+
+    assert {pruned[found.name].action for found in lives} == {Action.BLOCKED}
+    assert {codes(found)[-1] for found in everything} == {ReasonCode.COPIED_TAGS}
+    assert {found.action for found in everything} == {Action.BLOCKED}
 
 
 def retired(age: float, *, created: float = 0.0, status: str = "ACTIVE", **lifecycle: Any) -> Change:
