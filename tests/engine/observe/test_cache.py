@@ -26,12 +26,12 @@ def recalled(known: Live, found: Live, *, trusting: bool = False) -> Live | None
 
 
 def test_an_object_that_cannot_change_is_recalled() -> None:
-    """A filter has no update operation, so a known one has its members for ever."""
+    """A filter has no update operation, so a known filter is not described again."""
     assert recalled(FILTER, listed(FILTER)) == FILTER
 
 
 def test_state_and_tags_always_come_from_the_list() -> None:
-    """Only members are remembered: the status, the times and the tags are those of now."""
+    """The cache provides the members only; status, update time and tags come from the list entry."""
     now = replace(listed(FILTER), updated=9.0, tags={"team": "blue"}, status="active")
 
     found = recalled(FILTER, now)
@@ -50,7 +50,7 @@ def test_state_and_tags_always_come_from_the_list() -> None:
     ],
 )
 def test_any_other_object_is_described_again(found: Live) -> None:
-    """The same ARN with another creation time is another object, and only ready objects are known."""
+    """A known ARN does not suffice: kind and creation time must be equal, and the object must be ready."""
     assert recalled(FILTER, found) is None
 
 
@@ -58,14 +58,14 @@ def test_any_other_object_is_described_again(found: Live) -> None:
     ("trusting", "updated", "is_recalled"), [(False, 5.0, False), (True, 5.0, True), (True, 6.0, False)]
 )
 def test_an_object_that_can_change_is_recalled_only_on_trust(trusting: bool, updated: float, is_recalled: bool) -> None:
-    """A campaign is described every time, unless the caller trusts its update time and that is the same."""
+    """A campaign is described every time, unless the caller trusts update times and its update time is the same."""
     found = recalled(CAMPAIGN, replace(listed(CAMPAIGN), updated=updated), trusting=trusting)
 
     assert (found is not None) is is_recalled
 
 
 def test_the_cache_holds_what_was_described_and_still_exists() -> None:
-    """Objects only listed, in a transition or gone are not kept; what was known and not read again is."""
+    """The cache keeps ready objects that were described, now or before, and drops those that no longer exist."""
     pending = live("Campaign/moving", described=True, update=LiveUpdate("CREATE PENDING", {}))
     gone, known = live("Filter/gone", described=True), live("Filter/known", described=True)
     before = Cache({gone.arn: gone, known.arn: known})
@@ -76,7 +76,7 @@ def test_the_cache_holds_what_was_described_and_still_exists() -> None:
 
 
 def test_tags_are_not_kept() -> None:
-    """The cache holds no tags, which anybody may change at any time."""
+    """The cache holds no tags, because tags can change without an update of the object."""
     after = Cache().after(snapshot(replace(FILTER, tags={"team": "blue"})))
 
     assert after.known[FILTER.arn].tags == {}

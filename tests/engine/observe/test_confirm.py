@@ -31,7 +31,7 @@ def plan_of(account: Account, *documents: Document, **policy: Any) -> tuple[Plan
 
 
 def test_a_plan_without_changes_is_not_confirmed() -> None:
-    """The index is good enough to see that nothing has to be done, so no object is read again."""
+    """If the plan changes nothing, no object is read again."""
     account = indexed(FOUND, owned("Filter/kept"))
 
     plan, snapshot = plan_of(account, SHOP)
@@ -41,8 +41,8 @@ def test_a_plan_without_changes_is_not_confirmed() -> None:
     assert account.calls == {}
 
 
-def test_an_index_that_does_not_know_our_tags_yet_blocks_nothing() -> None:
-    """An object that seems to be unmanaged is asked for its tags, which say that it is ours."""
+def test_an_index_without_our_newest_tags_blocks_nothing() -> None:
+    """An object that seems to be unmanaged is read again, and its own tags show that it is ours."""
     account = Account([FOUND], index={})
 
     plan, snapshot = plan_of(account, SHOP)
@@ -52,7 +52,7 @@ def test_an_index_that_does_not_know_our_tags_yet_blocks_nothing() -> None:
     assert account.calls == {"describe shop": 1, "tags shop": 1}
 
 
-def test_an_index_that_still_knows_removed_tags_deletes_nothing() -> None:
+def test_an_index_with_removed_tags_deletes_nothing() -> None:
     """An object whose tags somebody removed is not deleted, although the index still shows our tags."""
     theirs, once = live("Filter/seen"), owned("Filter/seen")
     account = Account([FOUND, theirs], index={FOUND.arn: FOUND.tags, once.arn: once.tags})
@@ -62,8 +62,8 @@ def test_an_index_that_still_knows_removed_tags_deletes_nothing() -> None:
     assert actions(plan) == {}
 
 
-def test_an_object_that_does_not_exist_any_more_is_created() -> None:
-    """A plan is made again without the objects that confirming does not find."""
+def test_an_object_that_disappeared_is_created() -> None:
+    """The plan is made again without the objects that no longer exist."""
     edited = document("Filter/seen", {"datasetGroup": GROUP, "filterExpression": "y"})
     filter_ = owned("Filter/seen", {"datasetGroup": GROUP, "filterExpression": "x"})
     account = indexed(FOUND, filter_)
@@ -77,7 +77,7 @@ def test_an_object_that_does_not_exist_any_more_is_created() -> None:
 
 
 def test_only_what_a_change_relies_on_is_read_again() -> None:
-    """The object of a change is confirmed; those of unchanged resources are not."""
+    """The object of a change is read again; those of unchanged resources are not."""
     campaign = owned("Campaign/home", {"solutionVersion": f"{HEAD}:solution/rank/1", "minProvisionedTPS": 1})
     account = indexed(FOUND, campaign, owned("Filter/kept"))
 
@@ -101,7 +101,7 @@ def test_every_object_of_the_address_and_of_the_name_is_read() -> None:
 
 
 def test_confirming_goes_on_until_nothing_is_unconfirmed() -> None:
-    """Once the group proves to be ours it is recreated, which the filter in it follows, so the filter is read too."""
+    """The tags of the group show that it must be recreated with its filter, so the filter is read in a second round."""
     recreating = Lifecycle(replace=Replace.RECREATE)
     shop = document("DatasetGroup/shop", {"domain": "ECOMMERCE"}, lifecycle=recreating)
     seen = owned("Filter/seen", {"datasetGroup": GROUP, "filterExpression": "x"})

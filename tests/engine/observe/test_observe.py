@@ -1,4 +1,4 @@
-"""Observing: which objects of an account are described and asked for their tags, and which are not."""
+"""Observing: which objects of an account are described, and where their tags come from."""
 
 from __future__ import annotations
 
@@ -43,12 +43,12 @@ def described(account: Account, *documents: Document, **options: Any) -> list[st
     ],
 )
 def test_only_objects_that_a_plan_needs_are_described(found: Live, expected: list[str]) -> None:
-    """Ours, those of a declared name, and those that can prevent a deletion; a list shows enough of all others."""
+    """Objects are described if they are owned, have a declared name, or refer to others and can prevent a deletion."""
     assert described(indexed(found), SHOP, TRAINING) == expected
 
 
 def test_runs_are_described_for_a_run_that_needs_another() -> None:
-    """An incremental import needs a full one of its dataset, and only Describe shows the dataset of an import."""
+    """An incremental import needs a full import of its dataset, and only Describe shows the dataset of an import."""
     theirs = live("DatasetImportJob/theirs")
 
     assert described(indexed(theirs), document("DatasetImportJob/feed", IMPORT)) == []
@@ -58,7 +58,7 @@ def test_runs_are_described_for_a_run_that_needs_another() -> None:
 
 
 def test_tags_come_from_the_index_and_are_unconfirmed() -> None:
-    """One call returns the tags of all objects; since it may lag behind, the snapshot lists those it is about."""
+    """The index is eventually consistent, so the snapshot lists the objects whose tags it provided."""
     group, schema = owned("DatasetGroup/shop"), live("Schema/items")
     account = indexed(group, schema)
 
@@ -82,7 +82,7 @@ def test_without_an_index_each_object_is_asked_for_its_tags(use_index: bool) -> 
 
 
 def test_without_an_index_only_current_runs_are_asked_for_their_tags() -> None:
-    """A run is recognized by its name, so of many runs only the newest success of each configuration is asked."""
+    """Runs are recognized by name, so only the newest success of each configuration is asked for its tags."""
     old, new, failed, theirs = (
         live("SolutionVersion/x", name=name, arn=f"{HEAD}:solution/rank/{n}", created=float(n), status=status)
         for n, (name, status) in enumerate(
@@ -102,7 +102,7 @@ def test_without_an_index_only_current_runs_are_asked_for_their_tags() -> None:
 
 
 def test_an_object_that_disappears_while_reading_is_left_out() -> None:
-    """An object that was listed and no longer exists when it is described is not part of the snapshot."""
+    """An object that is deleted between its list entry and its description is not in the snapshot."""
     group = owned("DatasetGroup/shop")
 
     assert observed(indexed(group, gone=frozenset({group.arn})), SHOP).objects == ()
@@ -118,14 +118,14 @@ class Denying(Account):
 
 
 def test_a_list_that_fails_is_not_an_empty_one() -> None:
-    """An error of any list is raised, because objects that could not be read would be created a second time."""
+    """The error of any list is raised, because an unread object would seem to be missing."""
     with pytest.raises(AccessDenied):
         observed(Denying(), SHOP)
 
 
 @pytest.mark.parametrize("names", [[], ["rank-01234567"], ["rank-01234567", "rank-01234567-2"]])
 def test_the_tags_of_a_version_imply_its_name(names: list[str]) -> None:
-    """A version without a name gets the one that its tags imply; of several with equal tags each is described."""
+    """The tags of a version imply its name, unless several versions have equal tags: then each is described."""
     tags = {FINGERPRINT: "01234567"}
     trained = [
         owned("SolutionVersion/rank", name=name, arn=f"{HEAD}:solution/rank/{n}", tags=tags)
@@ -140,7 +140,7 @@ def test_the_tags_of_a_version_imply_its_name(names: list[str]) -> None:
 
 
 def test_what_the_cache_knows_is_not_described() -> None:
-    """An object that was described before is taken from the cache, with its tags of now."""
+    """A known object is taken from the cache, with its current tags."""
     group = owned("DatasetGroup/shop")
     cache = Cache().after(observed(indexed(group), SHOP))
 
@@ -166,5 +166,5 @@ def test_data_is_read_only_where_it_decides() -> None:
 
 @pytest.mark.parametrize(("service_time", "expected"), [(0.0, NOW), (NOW - 60, NOW), (NOW + 60, NOW + 60)])
 def test_a_snapshot_is_as_late_as_the_later_clock(service_time: float, expected: float) -> None:
-    """The time of an emulator can run ahead of ours, and ages of its objects are measured by its time."""
+    """The time of an emulator can run ahead of the local clock, and the ages of its objects depend on its time."""
     assert observed(indexed(now=service_time)).taken_at == expected

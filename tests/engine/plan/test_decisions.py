@@ -15,7 +15,7 @@ from personalize_gitops.model.reference import Newest
 from tests.engine.plan.contexts import decided
 from tests.support.builders import HEAD, change, document, live, owned, snapshot
 
-GROUP, SOLUTION = Address("DatasetGroup", "shop"), Address("Solution", "rank")
+SOLUTION = Address("Solution", "rank")
 RANK = owned("Solution/rank", {"datasetGroup": f"{HEAD}:dataset-group/shop"})
 NEWEST, FOLLOWED = (Newest("SolutionVersion", SOLUTION, followed) for followed in (False, True))
 NAMES = st.lists(st.text("abc", min_size=1, max_size=3), unique=True, max_size=8)
@@ -37,7 +37,7 @@ def training(action: Action) -> DeclaredChange:
 
 @given(NAMES)
 def test_decisions_never_change_when_they_are_extended(names: list[str]) -> None:
-    """Each of many extended values still holds exactly the decisions it was made with."""
+    """After many extensions, each earlier value still holds exactly its own decisions."""
     values = [Decisions()]
     for name in names:
         values.append(values[-1].extended(group(name, Action.RECREATE)))
@@ -48,7 +48,7 @@ def test_decisions_never_change_when_they_are_extended(names: list[str]) -> None
 
 @given(NAMES.filter(bool), st.data())
 def test_only_the_newest_decisions_can_be_extended(names: list[str], data: st.DataObject) -> None:
-    """An earlier value shares the record of a later one, so extending it again is refused and changes nothing."""
+    """Extending an earlier value raises ValueError and adds nothing to any value."""
     values = [Decisions()]
     for name in names:
         values.append(values[-1].extended(group(name)))
@@ -61,7 +61,7 @@ def test_only_the_newest_decisions_can_be_extended(names: list[str], data: st.Da
 
 
 def test_a_later_decision_is_not_in_an_earlier_value() -> None:
-    """A decision made later cannot be looked up, and is neither among the runs nor among the recreated bases."""
+    """An earlier value shows a later decision neither by address, nor among the runs or the recreated bases."""
     before = Decisions()
     solution, version = rank(Action.RECREATE), training(Action.RUN)
     after = before.extended(Decision(solution, "rank")).extended(Decision(version, "version"))
@@ -82,7 +82,7 @@ def test_a_reference_to_a_new_object_is_known_after_apply(action: Action) -> Non
 
 
 def test_an_arn_resolves_to_itself() -> None:
-    """An ARN in a manifest is passed on, whether the account shows its object or not."""
+    """An ARN in a manifest is passed on without a look at the account."""
     assert resolve(RANK.arn, Decisions(), snapshot()) == RANK.arn
 
 
@@ -93,7 +93,7 @@ OTHER = live("SolutionVersion/other", arn=f"{RANK.arn}-2/other", created=4.0)
 
 
 def test_the_newest_run_is_the_successful_one_created_last() -> None:
-    """Failed runs, and runs of another resource, never answer a reference to the newest run."""
+    """Failed runs and runs of another resource do not count."""
     assert resolve(NEWEST, decided(rank(Action.NONE)), snapshot(RANK, NEW, OLD, FAILED, OTHER)) == NEW.arn
     assert newest_success([FAILED]) is None
 
@@ -108,13 +108,13 @@ def test_the_newest_run_is_the_one_that_the_plan_starts(action: Action) -> None:
 
 @pytest.mark.parametrize("reference", [NEWEST, FOLLOWED])
 def test_without_a_successful_run_there_is_no_newest(reference: Newest) -> None:
-    """The reference resolves to None, so that the planner waits instead of sending a reference to nothing."""
+    """The reference resolves to None, and the planner then waits."""
     assert resolve(reference, decided(rank(Action.NONE)), snapshot(RANK, FAILED)) is None
     assert resolve(reference, decided(rank(Action.CREATE)), snapshot()) is None
 
 
 def test_a_followed_reference_ends_in_latest() -> None:
-    """`$LATEST` is an alias below the solution; below a solution that is created it is known after apply."""
+    """`$LATEST` is an alias below the ARN of the solution, which is known after apply if the solution is replaced."""
     new_solution = decided(rank(Action.SUCCESSOR), training(Action.RUN))
 
     assert resolve(FOLLOWED, decided(rank(Action.NONE)), snapshot(RANK, OLD)) == f"{RANK.arn}/$LATEST"
@@ -122,7 +122,7 @@ def test_a_followed_reference_ends_in_latest() -> None:
 
 
 def test_a_recreated_base_is_found_through_the_objects_references() -> None:
-    """An object must be deleted with its base if it refers to the base, or to something below it."""
+    """An object depends on a recreated base if it refers to the base or to an ARN below it."""
     campaign = live("Campaign/home", {"solutionVersion": OLD.arn})
 
     assert decided(rank(Action.RECREATE)).recreated_base(campaign) == SOLUTION

@@ -17,6 +17,7 @@ from personalize_gitops.model.live import Live, LiveUpdate
 from personalize_gitops.model.plan import Change
 from personalize_gitops.model.reason import ReasonCode, because
 from personalize_gitops.model.resource import Replace
+from personalize_gitops.model.tags import NAME
 from tests.engine.plan.contexts import codes, context, planned
 from tests.support.builders import HEAD, change, document, live, owned, schema
 
@@ -31,11 +32,8 @@ def undeclared(*lives: Live, declared: tuple[Document, ...] = (SHOP,), **policy:
     return {found.aws_name: found for found in plan.changes}
 
 
-# no longer declared
-
-
 def test_an_undeclared_object_stays_without_prune() -> None:
-    """An owned object that left the manifests is reported, and deleted only if the target prunes."""
+    """An owned object that is no longer declared is reported; it is deleted only if the target prunes."""
     kept, pruned = undeclared(owned("Filter/old"))["old"], undeclared(owned("Filter/old"), prune=True)["old"]
 
     assert (kept.action, codes(kept)) == (Action.KEEP, [ReasonCode.UNDECLARED])
@@ -43,7 +41,7 @@ def test_an_undeclared_object_stays_without_prune() -> None:
 
 
 def test_only_our_own_objects_are_pruned() -> None:
-    """Unmanaged objects, those of another target, and runs are not even mentioned."""
+    """The plan does not contain unmanaged objects, those of another target, and runs."""
     theirs = owned("Filter/theirs", tags={"personalize-gitops:project": "shop/prod"})
 
     found = undeclared(live("Filter/unmanaged"), theirs, owned("DatasetImportJob/feed"), prune=True)
@@ -62,7 +60,7 @@ def test_nothing_is_pruned_when_everything_is_undeclared() -> None:
 
 
 def test_a_kept_object_that_bills_is_reported_as_such() -> None:
-    """The report says how a running campaign bills; a failed one bills nothing."""
+    """The report of a campaign says how it bills; a failed campaign does not bill."""
     running = undeclared(owned("Campaign/old"))["old"]
     failed = undeclared(owned("Campaign/old", status="CREATE FAILED"))["old"]
 
@@ -75,13 +73,24 @@ def test_a_kept_object_that_bills_is_reported_as_such() -> None:
     [("ACTIVE", Risk.DATA_LOSS, Fact.LOSES_ENDPOINT), ("CREATE FAILED", Risk.NONE, None)],
 )
 def test_a_deletion_says_what_is_lost(status: str, risk: Risk, loses: Fact | None) -> None:
-    """An object whose creation failed never held anything, so nothing is lost with it."""
+    """A deletion names the loss, except that of an object whose creation failed, which is empty."""
     found = undeclared(owned("Campaign/old", status=status), prune=True)["old"]
 
     assert (found.risk, found.loses) == (risk, loses)
 
 
-# replaced
+COPY = owned("Filter/old", name="experiment", tags={NAME: "old"})
+"""An object that somebody has given the tags of another one."""
+
+
+@pytest.mark.parametrize("lives", [[COPY], [COPY, owned("Filter/old")]], ids=["alone", "beside the original"])
+def test_an_object_with_copied_tags_is_never_deleted(lives: list[Live]) -> None:
+    """Tags that record another name were copied, so neither `prune` nor `destroy` deletes the object."""
+    pruned, everything = undeclared(*lives, prune=True), make_destroy_plan(context([], lives)).changes
+
+    assert {pruned[found.name].action for found in lives} == {Action.BLOCKED}
+    assert {codes(found)[-1] for found in everything} == {ReasonCode.COPIED_TAGS}
+    assert {found.action for found in everything} == {Action.BLOCKED}
 
 
 def retired(age: float, *, created: float = 0.0, status: str = "ACTIVE", **lifecycle: Any) -> Change:
@@ -94,21 +103,21 @@ def retired(age: float, *, created: float = 0.0, status: str = "ACTIVE", **lifec
 
 
 def test_a_replaced_object_is_deleted_at_once() -> None:
-    """Without `retireAfter` the old object goes as soon as its successor is there."""
+    """Without `retireAfter` the old object is deleted as soon as its successor exists."""
     found = retired(1.0)
 
     assert (found.action, codes(found)) == (Action.DELETE, [ReasonCode.REPLACED_BY])
 
 
 def test_a_replaced_object_stays_for_a_while() -> None:
-    """With `retireAfter` the object is deleted that long after its successor was created, and the rest is reported."""
+    """`retireAfter` counts from the creation of the successor, and the plan reports the remaining time."""
     assert retired(8 * DAY, retireAfter="7d").action is Action.DELETE
     found = retired(6 * DAY, retireAfter="7d")
     assert (found.action, found.reasons[-1]) == (Action.KEEP, because(ReasonCode.KEPT_FOR, left=timedelta(days=1)))
 
 
 def test_a_reverted_change_keeps_the_newer_object() -> None:
-    """Nobody knows when the change was reverted, so clients may still use the newer object; a failed one has none."""
+    """Clients may use the newer object, so it stays, unless its creation failed."""
     newer, failed = (
         retired(8 * DAY, created=99 * DAY, status=status, retireAfter="1d") for status in ("ACTIVE", "CREATE FAILED")
     )
@@ -118,13 +127,10 @@ def test_a_reverted_change_keeps_the_newer_object() -> None:
 
 
 def test_a_protected_object_that_was_replaced_blocks_nothing() -> None:
-    """`protect` keeps the old object without blocking the plan, because it only takes room."""
+    """A protected document keeps its replaced object and does not block the plan."""
     found = retired(1.0, protect=True)
 
     assert (found.action, codes(found)[-1]) == (Action.KEEP, ReasonCode.KEPT_WHILE_PROTECTED)
-
-
-# destroy
 
 
 def destroyed(*lives: Live, declared: tuple[Document, ...] = ()) -> dict[str, Change]:
@@ -133,7 +139,7 @@ def destroyed(*lives: Live, declared: tuple[Document, ...] = ()) -> dict[str, Ch
 
 
 def test_destroy_deletes_every_owned_object() -> None:
-    """Declared or not, what carries our tags is deleted; what does not, stays. Runs go with what they belong to."""
+    """Every object with our tags is deleted, declared or not, except runs, which cannot be deleted by themselves."""
     found = destroyed(
         FOUND, owned("Filter/old"), live("Filter/theirs"), owned("DatasetImportJob/feed"), declared=(SHOP,)
     )
@@ -160,21 +166,18 @@ def test_destroy_respects_protection() -> None:
 
 
 def test_destroy_waits_for_what_is_being_deleted() -> None:
-    """An object that is being deleted is waited for, because its dataset group cannot go before it."""
+    """Apply waits for an object that is being deleted, because its dataset group cannot be deleted before."""
     found = destroyed(owned("Filter/old", status="DELETE IN_PROGRESS"))["Filter/old"]
 
     assert (found.action, codes(found)) == (Action.WAIT, [ReasonCode.BEING_DELETED])
 
 
 def test_destroy_deletes_an_untaggable_object_only_if_it_is_as_declared() -> None:
-    """A schema cannot show its owner, so only one with exactly the declared columns is taken for ours."""
+    """A schema has no tags, so only one with exactly the declared columns counts as ours."""
     declared = document("Schema/items", schema("A"))
 
     assert [*destroyed(live("Schema/items", schema("A")), declared=(declared,))] == ["Schema/items"]
     assert destroyed(live("Schema/items", schema("B")), declared=(declared,)) == {}
-
-
-# in use
 
 
 RANK = owned("Solution/rank", {"datasetGroup": GROUP})
@@ -183,7 +186,7 @@ EDITED = {"datasetGroup": GROUP, "performHPO": True}
 
 
 def test_a_used_object_is_not_deleted() -> None:
-    """A deletion that the service would refuse blocks the plan and names the user, whoever owns it."""
+    """A deletion that the service would refuse blocks the plan, and the reason names what uses the object."""
     campaign = live("Campaign/theirs", {"solutionVersion": f"{RANK.arn}/1"})
 
     found = undeclared(RANK, campaign, prune=True)["rank"]
@@ -192,8 +195,8 @@ def test_a_used_object_is_not_deleted() -> None:
     assert found.reasons[-1] == because(ReasonCode.USED_BY, user=Address("Campaign", "theirs"))
 
 
-def test_a_user_that_leaves_holds_up_no_deletion() -> None:
-    """A user that the plan deletes too, that is being deleted, or that moves away is none afterwards."""
+def test_a_user_that_leaves_prevents_no_deletion() -> None:
+    """A campaign does not count if the plan deletes it too, if it is being deleted, or if an update moves it away."""
     arn = f"{RANK.arn}/1"
     leaving = [
         owned("Campaign/home", {"solutionVersion": arn}),
@@ -206,8 +209,8 @@ def test_a_user_that_leaves_holds_up_no_deletion() -> None:
     assert undeclared(RANK, *leaving, prune=True)["rank"].action is Action.DELETE
 
 
-def test_a_user_that_this_plan_moves_holds_up_no_deletion() -> None:
-    """The old solution can go when the plan's own update moves the campaign to another one."""
+def test_a_user_that_this_plan_moves_prevents_no_deletion() -> None:
+    """The old solution can be deleted if an update of the same plan moves the campaign away."""
     other = owned("Solution/other", {"datasetGroup": GROUP})
     campaign = document("Campaign/home", {"solutionVersion": f"{other.arn}/1"})
     found = owned("Campaign/home", {"solutionVersion": f"{RANK.arn}/1"})
@@ -218,7 +221,7 @@ def test_a_user_that_this_plan_moves_holds_up_no_deletion() -> None:
 
 
 def test_a_shared_schema_is_kept_instead_of_blocking() -> None:
-    """A replaced schema that somebody else's dataset uses stays, and the plan goes on."""
+    """A replaced schema stays if an unmanaged dataset uses it, and the plan is not blocked."""
     old, new = schema("ITEM_ID"), schema("ITEM_ID", {"name": "COLOR", "type": ["null", "string"]})
     declared = document("Schema/items", new, lifecycle=Lifecycle(adopt=True))
     items = live("Schema/items", old)
@@ -231,7 +234,7 @@ def test_a_shared_schema_is_kept_instead_of_blocking() -> None:
 
 
 def test_a_shared_schema_cannot_be_recreated() -> None:
-    """A recreation cannot leave the deletion out, so somebody else's dataset on the schema blocks the plan."""
+    """An unmanaged dataset on the schema blocks its recreation, which needs the deletion."""
     declared = document("Schema/items", schema("B"), lifecycle=Lifecycle(adopt=True, replace=Replace.RECREATE))
     items = live("Schema/items", schema("A"))
     theirs = live("Dataset/theirs", {"datasetGroup": GROUP, "datasetType": "Items", "schema": items.arn})
@@ -242,7 +245,7 @@ def test_a_shared_schema_cannot_be_recreated() -> None:
 
 
 def test_a_user_whose_own_change_is_blocked_is_named_as_such() -> None:
-    """When a protected campaign cannot be recreated with its solution, the solution is blocked for that reason."""
+    """If a protected campaign cannot be recreated with its solution, the reason of the solution names the campaign."""
     documents = [
         document("Solution/rank", EDITED, lifecycle=Lifecycle(replace=Replace.RECREATE)),
         document("SolutionVersion/rank", {"solution": "rank"}),

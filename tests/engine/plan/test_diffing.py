@@ -62,7 +62,7 @@ def test_anything_but_the_default_is_a_difference(kind: str, declared: dict[str,
     ],
 )
 def test_a_version_that_the_service_follows_is_not_a_difference(follows: bool, shown: str, expected: list[str]) -> None:
-    """A campaign on `$LATEST` may show the version that it serves at the moment."""
+    """A campaign that follows `$LATEST` may show the alias or the version that it serves now."""
     rank = f"{HEAD}:solution/rank"
     found = {"solutionVersion": f"{rank}{shown}", "campaignConfig": {"syncWithLatestSolutionVersion": follows}}
 
@@ -91,14 +91,14 @@ def test_an_update_in_progress_counts_as_done() -> None:
 def test_only_tags_that_were_declared_are_removed(
     declared: dict[str, str], found: dict[str, str], expected: dict[str, Any]
 ) -> None:
-    """Tags that other people set stay; the record of declared keys shows which tags are ours to remove."""
+    """The record of declared keys decides which tags are removed; tags that other people set stay."""
     fields = tag_differences(document("Filter/x", tags=declared), owned("Filter/x", tags=found))
 
     assert {field.path[1]: field.after for field in fields} == expected
 
 
 def test_nothing_is_removed_from_an_unmanaged_object() -> None:
-    """An object to adopt gets the declared tags and loses none, even if it carries a record of ours."""
+    """An adopted object gets the declared tags and keeps all others, even if it has a record of declared keys."""
     found = live("Filter/x", tags={"team": "red", KEYS: key_record(["team"])})
 
     assert [*tag_differences(document("Filter/x"), found)] == []
@@ -115,7 +115,7 @@ EXPLORATION, METADATA = "itemExplorationConfig", "enableMetadataWithRecommendati
     ],
 )
 def test_an_update_sends_whole_members(ignored: list[str], weight: str) -> None:
-    """The member is sent with everything in it: declared values, live values, and those that somebody else owns."""
+    """The member is sent whole: declared values over live ones, ignored members with their live values."""
     wanted = {"campaignConfig": {EXPLORATION: {"explorationWeight": "0.5"}, METADATA: True}}
     influence = {"rankingInfluence": {"POPULARITY": 0.5}}
     found = live("Campaign/x", {"campaignConfig": {EXPLORATION: {"explorationWeight": "0.3"}, **influence}})

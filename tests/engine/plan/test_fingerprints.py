@@ -56,7 +56,7 @@ def fingerprint(document: RunDocument, data: str = "first", **names: str) -> str
 
 
 def test_a_declared_default_does_not_count() -> None:
-    """Writing down what the service assumes anyway starts no second training."""
+    """Declaring a server-side default changes no fingerprint; any other value does."""
     assert fingerprint(training(["config"], trainingMode="FULL")) == fingerprint(training(["config"]))
     assert fingerprint(training(["config"], trainingMode="UPDATE")) != fingerprint(training(["config"]))
 
@@ -68,7 +68,7 @@ def test_members_count_only_if_the_configuration_does() -> None:
 
 @pytest.mark.parametrize("when", [[], ["config"], ["data"]])
 def test_references_always_count(when: list[str]) -> None:
-    """A training for another solution is another training, whatever `run.when` contains."""
+    """A training of another solution is another training, even if `run.when` is empty."""
     elsewhere = training(when, solution=f"{HEAD}:solution/other")
 
     assert fingerprint(elsewhere) != fingerprint(training(when))
@@ -94,7 +94,7 @@ def test_kinds_with_equal_inputs_differ() -> None:
 
 
 def test_the_data_is_a_part_of_its_own() -> None:
-    """The second part changes with the data alone, so a plan can say that the data changed and nothing else."""
+    """The second part of the fingerprint depends on the data only, the first part does not depend on it."""
     first, second = fingerprint(feed(["config", "data"])), fingerprint(feed(["config", "data"]), data="second")
 
     assert (first[:PART], len(first)) == (second[:PART], 2 * PART)
@@ -124,5 +124,5 @@ def test_the_data_of_a_training_is_what_its_imports_have_read() -> None:
     ],
 )
 def test_a_token_is_the_end_of_the_arn(place: Document, found: Live) -> None:
-    """The token of a resource is known before its object exists, and equals the end of the object's later ARN."""
+    """The token is computed from the document alone, and equals the end of the ARN that the object gets."""
     assert found.arn.endswith(f":{token_of(place, place.aws_name, decisions())}")

@@ -22,7 +22,7 @@ def forgetting(address: str) -> frozenset[Address]:
 
 
 def test_every_object_of_the_address_is_forgotten() -> None:
-    """A replaced object and its successor both lose our tags; one that is being deleted is left to its deletion."""
+    """A replaced object and its successor both lose our tags; an object that is being deleted keeps them."""
     lives = [
         owned("Filter/seen"),
         owned("Filter/seen", name="seen-2"),
@@ -51,12 +51,12 @@ def test_a_forgotten_object_is_not_pruned() -> None:
         pytest.param("DatasetGroup/shop", ReasonCode.STILL_DECLARED, id="declared"),
         pytest.param("Fliter/seen", ReasonCode.UNKNOWN_KIND, id="unknown kind"),
         pytest.param("Schema/items", ReasonCode.NOT_TAGGABLE, id="kind without tags"),
-        pytest.param("Filter/seen", ReasonCode.NOT_OWNED, id="owned by nobody"),
+        pytest.param("Filter/seen", ReasonCode.NOT_OWNED, id="unmanaged"),
         pytest.param("Filter/theirs", ReasonCode.NOT_OWNED, id="owned by another project"),
     ],
 )
 def test_an_address_that_cannot_be_forgotten_stops_the_plan(address: str, code: ReasonCode) -> None:
-    """A wrong address raises InvalidChoice with the reason, so that a typing error is not taken for success."""
+    """The error InvalidChoice carries the reason."""
     theirs = owned("Filter/theirs", tags={"personalize-gitops:project": "other/prod"})
 
     with pytest.raises(InvalidChoice) as error:
@@ -66,7 +66,7 @@ def test_an_address_that_cannot_be_forgotten_stops_the_plan(address: str, code: 
 
 
 def test_an_unknown_address_is_answered_with_the_known_ones() -> None:
-    """The reason lists the addresses that can be forgotten, which are the owned and undeclared ones."""
+    """The reason lists the owned and undeclared addresses, which can be forgotten."""
     lives = [owned("DatasetGroup/shop"), owned("Filter/old"), live("Filter/unmanaged")]
 
     with pytest.raises(InvalidChoice) as error:

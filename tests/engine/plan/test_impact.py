@@ -56,7 +56,7 @@ def test_following_a_successor_is_no_move() -> None:
 
 
 def test_an_object_that_was_only_listed_is_not_compared() -> None:
-    """A list shows no columns of a schema; the plan is made again once the schema was described."""
+    """A list does not show the columns of a schema, so its move is checked when it has been described."""
     listed = live("Schema/other")
 
     assert moves(change(document("Schema/items", LARGE), Action.CREATE), listed) == []
@@ -77,7 +77,7 @@ def test_kinds_that_never_have_a_successor(address: str, fact: Fact) -> None:
 
 
 def test_a_schema_can_only_gain_nullable_columns() -> None:
-    """What refers to a schema moves to one with more nullable columns, never to one with fewer or of another domain."""
+    """A dataset can move to a schema with more nullable columns, not to one with fewer columns or of another domain."""
     assert successor_obstacles(document("Schema/items", LARGE), SMALL) == ()
     (removed,) = successor_obstacles(document("Schema/items", SMALL), LARGE)
     assert removed.code is SchemaCode.COLUMN_REMOVED
@@ -99,14 +99,14 @@ def test_a_move_has_the_obstacles_of_its_schemas() -> None:
 
 
 def test_ways_around_exist_only_where_a_successor_is_impossible() -> None:
-    """A change that a successor can make needs no way around, nor has a kind without one any."""
+    """There are none for a change that a successor can carry out, and none for kinds other than Schema."""
     assert ways_around(document("Schema/items", SMALL), LARGE)
     assert ways_around(document("Schema/items", LARGE), SMALL) == ()
     assert ways_around(document("Filter/seen"), {}) == ()
 
 
-def test_what_uses_new_columns_only_after_a_change_of_its_own_is_listed() -> None:
-    """A solution of the dataset group trains on added columns only when it is replaced, and a plan says so."""
+def test_resources_that_ignore_added_columns_are_listed() -> None:
+    """The plan lists the existing solution of the dataset group, which ignores added columns until it is replaced."""
     items = document("Schema/items", LARGE)
     far = document("Solution/far", {"datasetGroup": f"{GROUP}-two"})
     documents = [
@@ -139,7 +139,7 @@ def test_an_import_is_listed_for_the_schema_of_its_own_dataset() -> None:
 
 
 def test_nothing_has_to_catch_up_if_no_column_is_added() -> None:
-    """A schema that only loses columns brings nothing new to anybody."""
+    """A schema that only loses columns lists no other resource."""
     solution = document("Solution/rank", {"datasetGroup": GROUP})
     dataset = document("Dataset/items", {"datasetGroup": GROUP, "datasetType": "Items", "schema": "items"})
     asked = context([document("Schema/items", SMALL), dataset, solution], [owned("Solution/rank")])

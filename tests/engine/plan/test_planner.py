@@ -37,7 +37,7 @@ LIVES = [
 
 
 def test_a_first_plan_refers_to_objects_that_do_not_exist_yet() -> None:
-    """Each document is decided after those it refers to, so its references are known after apply."""
+    """Each document is decided after those it refers to, and its references resolve to values known after apply."""
     plan = make_plan(context(DOCUMENTS))
 
     assert set(actions(plan).values()) == {Action.CREATE, Action.RUN}
@@ -63,14 +63,14 @@ def test_an_account_as_declared_needs_no_change() -> None:
 
 
 def test_the_plan_names_its_target_and_account() -> None:
-    """A plan says what it was made for, so that it is never applied elsewhere."""
+    """The plan holds project, target, account and region, so that apply can refuse it elsewhere."""
     plan = make_plan(context(DOCUMENTS))
 
     assert (plan.project, plan.target, plan.account, plan.region) == ("shop", "local", ACCOUNT, REGION)
 
 
 def test_the_plan_says_what_each_resource_needs() -> None:
-    """Apply gets the order from the plan: references, and what a kind comes after in its dataset group."""
+    """A resource needs what it refers to, and the kinds of its dataset group that its own kind comes after."""
     needs = make_plan(context(DOCUMENTS)).needs
 
     assert needs[ITEMS.address] == {SHOP.address, SCHEMA.address}
@@ -79,7 +79,7 @@ def test_the_plan_says_what_each_resource_needs() -> None:
 
 
 def test_a_change_of_a_base_reaches_what_depends_on_it() -> None:
-    """A successor of the solution is trained, and the campaign moves to the new version."""
+    """The successor of a solution is trained, and the campaign moves to the new version."""
     edited = document("Solution/rank", {**RANK.attributes, "performHPO": True})
     version = live("SolutionVersion/rank-x", {"solution": LIVES[3].arn}, arn=f"{LIVES[3].arn}/1")
     home = owned("Campaign/home", {"solutionVersion": version.arn})
@@ -106,7 +106,7 @@ def test_two_objects_of_one_address_are_two_changes() -> None:
 
 @pytest.mark.parametrize("make", [make_plan, make_destroy_plan])
 def test_a_deletion_that_leaves_a_dangling_reference_is_blocked(make: Any) -> None:
-    """Every plan is checked for deletions of objects that something refers to afterwards."""
+    """Both plans block the deletion of an object that another object refers to afterwards."""
     theirs = live("Campaign/theirs", {"solutionVersion": f"{LIVES[3].arn}/1"})
 
     plan = make(context([SHOP], [GROUP, LIVES[3], theirs], prune=True))
@@ -116,7 +116,7 @@ def test_a_deletion_that_leaves_a_dangling_reference_is_blocked(make: Any) -> No
 
 
 def test_destroy_ignores_what_the_documents_want() -> None:
-    """A destroy plan only deletes: documents without an object add nothing to it."""
+    """A destroy plan only deletes, so documents without an object are not in it."""
     plan = make_destroy_plan(context(DOCUMENTS, [GROUP]))
 
     assert actions(plan) == {"DatasetGroup/shop": Action.DELETE}

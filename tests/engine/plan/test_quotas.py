@@ -47,12 +47,12 @@ def group_of(lives: Iterable[Live]) -> Reason | None:
     ],
 )
 def test_a_group_that_holds_exactly_the_quota_is_full(others: list[Live], is_full: bool) -> None:
-    """Objects of the group count unless they failed or are being deleted."""
+    """Every object of the group counts, except those that failed or are being deleted."""
     assert (group_of(others) is not None) is is_full
 
 
 def test_the_reason_says_what_uses_up_the_quota() -> None:
-    """The reason holds the kind, the objects that exist, those that come, and the quota."""
+    """The reason holds the kind, the number of objects that exist, of those that the plan adds, and the quota."""
     found = group_of(recommenders(OF_GROUP - 1))
 
     assert found
@@ -84,7 +84,7 @@ def test_a_region_is_counted_over_all_groups() -> None:
     ],
 )
 def test_objects_that_the_plan_adds_count(action: Action | None, exists: bool, comes: bool) -> None:
-    """What the same plan creates beside the successor takes room, whether it is decided before or after it."""
+    """Objects that the plan creates beside the successor count, whether they are decided before or after it."""
     other = document("Recommender/other", {"datasetGroup": "shop"})
     existing = owned("Recommender/other", {"datasetGroup": GROUP}) if exists else None
     changes = [SHOP, *([change(other, action, live=existing)] if action else [])]
@@ -97,7 +97,7 @@ def test_objects_that_the_plan_adds_count(action: Action | None, exists: bool, c
 
 
 def test_a_kind_without_a_quota_has_room() -> None:
-    """A dataset group holds any number of datasets as far as this quota goes, and a region any number of filters."""
+    """Datasets have no quota for a group, and filters none for a region, so there is always room."""
     dataset = document("Dataset/items", {"datasetGroup": "shop", "datasetType": "Items"})
     found = owned("Dataset/items", {"datasetGroup": GROUP, "datasetType": "Items"})
 

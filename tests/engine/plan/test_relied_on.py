@@ -1,39 +1,63 @@
-"""What a plan relies on: the objects whose replacement makes a saved plan stale."""
+"""The objects that a plan relies on: if one of them is another object by now, a saved plan is stale."""
 
 from __future__ import annotations
 
+import pytest
+
 from personalize_gitops.engine.plan.relied_on import relied_on
-from personalize_gitops.model.action import Action
+from personalize_gitops.model.action import QUIET, Action
 from personalize_gitops.model.live import Live
-from tests.support.builders import change, document, live, owned, snapshot
+from personalize_gitops.model.plan import DeclaredChange
+from tests.support.builders import HEAD, change, document, live, owned, snapshot
 
-SOLUTION = owned("Solution/home", created=5.0)
-VERSION = live(
-    "SolutionVersion/home-1", {"solution": SOLUTION.arn}, arn=f"{SOLUTION.arn}/1a2b", created=6.0, described=True
-)
-CAMPAIGN = owned("Campaign/home", {"solutionVersion": VERSION.arn}, created=7.0)
-FILTER = owned("Filter/other", created=8.0)
-
-
-def found(action: Action, of: Live, **fields: object) -> set[tuple[str, float]]:
-    """The objects that one change relies on, beside its own."""
-    planned = change(document(f"{of.kind.kind_name()}/{of.name}"), action, live=of, **fields)
-    account = snapshot(SOLUTION, VERSION, CAMPAIGN, FILTER)
-    return set(relied_on([planned], account)) - {(of.arn, of.created)}
+GROUP = owned("DatasetGroup/shop", created=1.0)
+RANK = owned("Solution/rank", {"datasetGroup": GROUP.arn}, created=2.0)
+VERSION = live("SolutionVersion/rank", {"solution": RANK.arn}, arn=f"{RANK.arn}/1", created=3.0)
+CAMPAIGN = live("Campaign/theirs", {"solutionVersion": VERSION.arn}, created=4.0)
+OTHER = owned("Filter/seen", {"datasetGroup": GROUP.arn}, created=5.0)
+ACCOUNT = snapshot(GROUP, RANK, VERSION, CAMPAIGN, OTHER)
 
 
-def test_a_deletion_relies_on_what_goes_with_it_and_on_its_users() -> None:
-    """A solution takes its versions along, and a campaign that uses one of them matters."""
-    assert found(Action.DELETE, SOLUTION) == {(VERSION.arn, 6.0), (CAMPAIGN.arn, 7.0)}
+def names(*changes: DeclaredChange, lives: tuple[Live, ...] = ()) -> set[str]:
+    """Return the ARNs of the objects that changes rely on, without their common beginning."""
+    found = relied_on(changes, snapshot(*ACCOUNT.objects, *lives))
+    return {arn.removeprefix(f"{HEAD}:") for arn, _ in found}
 
 
-def test_an_update_relies_on_what_it_refers_to() -> None:
-    """The version that a campaign is to serve must be the one that the plan saw."""
-    wanted = {"solutionVersion": VERSION.arn}
-
-    assert found(Action.UPDATE, CAMPAIGN, attributes=wanted, update=wanted) == {(VERSION.arn, 6.0)}
+def rank(action: Action, found: Live | None = RANK) -> DeclaredChange:
+    return change(document("Solution/rank"), action, live=found, attributes={"datasetGroup": GROUP.arn})
 
 
-def test_unchanged_resources_are_not_relied_on() -> None:
-    """A resource that needs nothing may change without making the plan stale."""
-    assert relied_on([change(document("Filter/other"), Action.NONE, live=FILTER)], snapshot(FILTER)) == frozenset()
+def test_an_object_is_identified_by_its_arn_and_creation_time() -> None:
+    """An object that is created again under the same name has the same ARN, so the creation time counts as well."""
+    assert relied_on([rank(Action.UPDATE)], ACCOUNT) == {(GROUP.arn, 1.0), (RANK.arn, 2.0)}
+
+
+def test_a_creation_relies_on_what_it_refers_to() -> None:
+    """The object of a change does not exist yet, but those that it refers to do."""
+    assert names(rank(Action.CREATE, None)) == {"dataset-group/shop"}
+
+
+@pytest.mark.parametrize("action", sorted(QUIET))
+def test_a_change_that_does_nothing_relies_on_nothing(action: Action) -> None:
+    """Objects of unchanged and kept resources may change without making the plan stale."""
+    assert names(rank(action)) == set()
+
+
+@pytest.mark.parametrize("action", [Action.DELETE, Action.RECREATE, Action.SUCCESSOR])
+def test_a_deletion_relies_on_what_it_deletes_along_and_on_what_uses_the_object(action: Action) -> None:
+    """A version that was trained since the plan would be deleted without review, so the versions count too."""
+    assert names(rank(action)) == {"dataset-group/shop", "solution/rank", "solution/rank/1", "campaign/theirs"}
+
+
+def test_a_run_whose_reference_was_not_read_counts_for_a_deletion() -> None:
+    """A list does not show the dataset of an import, so every import that was only listed may belong to the dataset."""
+    attributes = {"datasetGroup": GROUP.arn, "datasetType": "Items"}
+    items = owned("Dataset/items", attributes)
+    listed = live("DatasetImportJob/listed")
+    elsewhere = live("DatasetImportJob/read", {"dataset": f"{HEAD}:dataset/far/ITEMS"}, described=True)
+    deleting = change(document("Dataset/items", attributes), Action.DELETE, live=items, attributes={})
+
+    found = names(deleting, lives=(items, listed, elsewhere))
+
+    assert found == {"dataset/shop/ITEMS", "dataset-import-job/listed"}

@@ -34,13 +34,13 @@ def test_a_missing_object_is_created() -> None:
 
 
 def test_an_object_that_bills_nothing_is_created_without_risk() -> None:
-    """A dataset group costs nothing by itself."""
+    """A dataset group does not bill, so its creation has no risk."""
     assert planned("DatasetGroup/shop", [document("DatasetGroup/shop")]).risk is Risk.NONE
 
 
 @pytest.mark.parametrize("version", ["latest", "$LATEST"])
 def test_a_campaign_waits_for_the_first_version(version: str) -> None:
-    """A reference to the newest version of a solution without one waits, and blocks nothing else."""
+    """A campaign on the newest version waits if the solution has no version yet, and does not block the plan."""
     campaign = document("Campaign/home", {"solutionVersion": {"solution": "rank", "version": version}})
     rank = document("Solution/rank", {"datasetGroup": GROUP})
 
@@ -48,9 +48,6 @@ def test_a_campaign_waits_for_the_first_version(version: str) -> None:
 
     assert found.action is Action.WAIT
     assert found.reasons == (because(ReasonCode.NO_VERSION_YET, member=Path(("solutionVersion",))),)
-
-
-# the place of an object
 
 
 @pytest.mark.parametrize(
@@ -71,7 +68,7 @@ def test_a_campaign_waits_for_the_first_version(version: str) -> None:
 def test_an_object_in_the_only_place_blocks_a_creation(
     address: str, attributes: dict[str, Any], tags: dict[str, str], code: ReasonCode
 ) -> None:
-    """A group holds one dataset of each type and one tracker, so one of another name leaves no place."""
+    """A group holds one dataset of each type and one tracker, so an object of another name blocks the creation."""
     there = live(f"{address.split('/')[0]}/films", attributes, tags=tags)
 
     found = planned(address, [document(address, attributes)], [there])
@@ -80,15 +77,12 @@ def test_an_object_in_the_only_place_blocks_a_creation(
 
 
 def test_a_place_that_becomes_free_blocks_nothing() -> None:
-    """An object that is being deleted, or that is in another group, leaves the place."""
+    """A tracker that is being deleted or belongs to another group does not block the creation."""
     tracker = document("EventTracker/web", {"datasetGroup": GROUP})
     leaving = live("EventTracker/old", {"datasetGroup": GROUP}, status="DELETE PENDING")
     elsewhere = live("EventTracker/far", {"datasetGroup": f"{GROUP}-2"})
 
     assert planned("EventTracker/web", [tracker], [leaving, elsewhere]).action is Action.CREATE
-
-
-# the state of an object
 
 
 @pytest.mark.parametrize(
@@ -101,7 +95,7 @@ def test_a_place_that_becomes_free_blocks_nothing() -> None:
     ],
 )
 def test_the_state_of_an_object_decides_first(status: str, action: Action, code: ReasonCode) -> None:
-    """Only an object that is ready is compared; of the others nothing is lost, so no risk is named."""
+    """An object that is not ready is not compared, and its recreation has no risk because nothing is lost."""
     found = planned("Campaign/home", [HOME], [owned("Campaign/home", CAMPAIGN, status=status)])
 
     assert (found.action, codes(found)) == (action, [code])
@@ -116,10 +110,10 @@ def test_the_state_of_an_object_decides_first(status: str, action: Action, code:
         pytest.param({"minProvisionedTPS": 1}, {}, Action.NONE, None, id="of nothing declared"),
     ],
 )
-def test_an_update_in_progress_is_compared_by_its_end(
+def test_an_update_in_progress_counts_as_done(
     attributes: dict[str, Any], update: dict[str, Any], expected: Action, last: ReasonCode | None
 ) -> None:
-    """What an update will have changed counts; one by the service that changes nothing declared is ignored."""
+    """An object is compared as it will be after the update; one that changes no declared member is ignored."""
     moving = {**CAMPAIGN, "minProvisionedTPS": 2, **attributes}
     found = owned("Campaign/home", moving, update=LiveUpdate("CREATE IN_PROGRESS", update))
 
@@ -128,11 +122,8 @@ def test_an_update_in_progress_is_compared_by_its_end(
     assert (change.action, ([None, *codes(change)])[-1]) == (expected, last)
 
 
-# what differs
-
-
 def test_a_difference_is_updated_in_place() -> None:
-    """The update sends the declared value and names what the change costs."""
+    """The update sends the declared value, and the change names its risk and its effects."""
     raised = document("Campaign/home", {**CAMPAIGN, "minProvisionedTPS": 3})
 
     found = planned("Campaign/home", [raised], [owned("Campaign/home", CAMPAIGN)])
@@ -151,7 +142,7 @@ def test_other_tags_are_no_update_of_the_object() -> None:
 
 
 def test_one_immutable_member_replaces_the_object() -> None:
-    """Members that an update could take go with the replacement, so there is no update before it."""
+    """If one member is immutable, the successor takes all changes and no update is sent."""
     rank = document("Solution/rank", {"datasetGroup": GROUP, "performHPO": True, "performAutoTraining": False})
 
     found = planned("Solution/rank", [rank], [owned("Solution/rank", {"datasetGroup": GROUP})])
@@ -164,7 +155,7 @@ def test_one_immutable_member_replaces_the_object() -> None:
 
 
 def test_a_failed_update_is_tried_again_and_named() -> None:
-    """The object still has the old values, so the update is sent again with the reason of the last failure."""
+    """The update is sent again, and the plan names the reason of the last failure."""
     failed = LiveUpdate("CREATE FAILED", {"minProvisionedTPS": 1}, failure="no capacity")
 
     found = planned(
@@ -193,7 +184,7 @@ def test_a_stopped_recommender_is_started_for_an_update(declared: dict[str, Any]
 
 
 def test_what_depends_on_a_recreated_object_is_recreated() -> None:
-    """A filter of a dataset group that is recreated is deleted and created with it, although it is as declared."""
+    """A filter is recreated with its dataset group, although the filter itself is as declared."""
     shop = document("DatasetGroup/shop", {"domain": "ECOMMERCE"}, lifecycle=RECREATE)
     seen = document("Filter/seen", {"datasetGroup": "shop", "filterExpression": "x"})
     lives = [owned("DatasetGroup/shop"), owned("Filter/seen", {"datasetGroup": GROUP, "filterExpression": "x"})]
