@@ -16,7 +16,7 @@ from tests.support.shop import apply_shop
 from tests.support.world import START, World, emulated
 
 FIRST = ("test_members.py", "test_service_model.py", "test_changes_page.py")
-"""The contracts that name a removed member; they run even when it is still declared."""
+"""The contracts that name a removed member; they run although it is still declared."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -30,7 +30,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(autouse=True)
 def cache_folder(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Where commands keep what they have read: a folder of the test's own."""
+    """A folder for the cache of commands, one for each test."""
     folder = tmp_path_factory.mktemp("cache")
     monkeypatch.setenv("XDG_CACHE_HOME", str(folder))
     return folder

@@ -1,4 +1,4 @@
-"""Projects made up of the documents of `tests.support.every`, and edits of them, to be drawn at random."""
+"""Random projects, made of the documents of `tests.support.every`, and random edits of them."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ REFERENCES = {
     "solutionVersion": "SolutionVersion",
     "filter": "Filter",
 }
-"""The members that name other documents, and of which kind."""
+"""The members that refer to other documents, and the kind of these."""
 
 NEWEST = ("latest", "$LATEST")
 NAMES = ["home", "home-2", "rank", "n" * 63]
@@ -51,7 +51,7 @@ MEMBERS: dict[str, list[tuple[str, list[Any]]]] = {
     "BatchInferenceJob/mail": [("numResults", [10, 20]), ("filter", [None, "fresh"])],
     "Schema/items": [("schema.fields.3", [YEAR, RUNTIME]), ("schema.fields.4", [None, RUNTIME])],
 }
-"""Members to edit and values they may take: mutable and immutable ones, None for an absent one."""
+"""Members to edit, mutable and immutable ones, with the values they may have; None removes the member."""
 
 LIFECYCLES: dict[str, list[Any]] = {
     "protect": [None, True],
@@ -64,14 +64,14 @@ LIFECYCLES: dict[str, list[Any]] = {
 
 @dataclass
 class Draft:
-    """Manifests to be edited. Documents are kept under the address of `tests.support.every`, whatever name they get."""
+    """Manifests to edit. A document keeps the address it has in `tests.support.every` when it gets another name."""
 
     documents: dict[str, dict[str, Any]] = field(default_factory=dict)
     replace: dict[str, str] = field(default_factory=dict)
     prune: bool = False
 
     def add(self, address: str) -> None:
-        """A document and what it needs."""
+        """Add a document and the documents it requires."""
         for needed in (*NEEDS.get(address, ()), address):
             if needed not in self.documents:
                 kind, name = needed.split("/")
@@ -79,7 +79,7 @@ class Draft:
                 self.documents[needed] = {"kind": kind, "name": name, **body}
 
     def remove(self, address: str) -> None:
-        """A document, and all that refers to it or, as a training without data, cannot be made without it."""
+        """Remove a document, and every document that refers to it or requires it, as a training requires data."""
         if self.documents.pop(address, None):
             for other in list(self.documents):
                 named = dict(self._named(self.documents[other])).values() if other in self.documents else ()
@@ -87,7 +87,7 @@ class Draft:
                     self.remove(other)
 
     def put(self, address: str, path: str, value: Any) -> None:
-        """One member of a document; None takes it away."""
+        """Set one member of a document; None removes it."""
         *above, last = path.split(".")
         place: Any = self.documents[address]
         for step in above:
@@ -100,14 +100,14 @@ class Draft:
             place[last] = value
 
     def write(self, manifests: Path) -> None:
-        """All of it in one file."""
+        """Write all documents in one file."""
         target = {"emulator": {"state": "state", "buckets": {"every": "../data"}}, "prune": self.prune}
         project = {"targets": {"local": target}, "defaults": {"replace": self.replace}}
         texts = [{"kind": "Project", "name": "every", "spec": project}, *map(self._renamed, self.documents.values())]
         (manifests / "all.yaml").write_text("\n---\n".join(map(json.dumps, texts)))
 
     def _named(self, document: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-        """The members of a document that name another, and the address that one is kept under."""
+        """Yield the members of a document that refer to another one, with the address that one has here."""
         for member, kind in REFERENCES.items():
             name = document["spec"].get(member)
             if name in NEWEST:
@@ -116,7 +116,7 @@ class Draft:
                 yield member, f"{kind}/{name}"
 
     def _renamed(self, document: dict[str, Any]) -> dict[str, Any]:
-        """A document with the names that what it refers to goes by now."""
+        """Return a document whose references have the present names."""
         found = deepcopy(document)
         for member, address in self._named(document):
             name = self.documents[address]["name"]
@@ -126,7 +126,7 @@ class Draft:
 
 
 def edited(draft: Draft, data: st.DataObject) -> tuple[Draft, str]:
-    """The draft with one thing changed, and what it is."""
+    """Return the draft after one random edit, and a description of the edit."""
     found = deepcopy(draft)
     addresses = sorted(found.documents)
     sort = data.draw(st.sampled_from(["member"] * 5 + ["lifecycle"] * 2 + ["tag", "name", "add", "remove", "project"]))

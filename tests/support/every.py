@@ -189,5 +189,5 @@ def write_data_of_every(data: Path) -> None:
 
 
 def file_of(manifests: Path, address: str) -> Path:
-    """The file a resource is declared in."""
+    """Return the file in which a resource is declared."""
     return manifests / f"{address.replace('/', '-')}.yaml"

@@ -1,4 +1,4 @@
-"""The members a manifest can declare, by the marks of the kinds, and which of them a change is about."""
+"""The members that a manifest can declare, and which of them a change, a value or a spec contains."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ Path = tuple[str, ...]
 
 
 def declarable(structure: type[Structure], at: Path = ()) -> Iterator[Path]:
-    """Every member that a manifest can declare, down to those that have no members of their own."""
+    """Yield every member that a manifest can declare, down to those without members of their own."""
     for member in members(structure).values():
         here = (*at, member.alias)
         if member.structure and not member.ref:
@@ -24,7 +24,7 @@ def declarable(structure: type[Structure], at: Path = ()) -> Iterator[Path]:
 
 
 def edited(structure: type[Structure], change: FieldChange, at: Path = ()) -> Iterator[Path]:
-    """The declarable members that a field change is about; of a list, those in which its elements differ."""
+    """Yield the members that a field change changes; of a list, those in which its elements differ."""
     inner: type[Structure] | None = structure
     for step in change.path:
         member = members(inner).get(step) if inner else None
@@ -44,7 +44,7 @@ def edited(structure: type[Structure], change: FieldChange, at: Path = ()) -> It
 
 
 def within(kind: type[Structure], at: str, value: Any) -> Iterator[Path]:
-    """The declarable members that a value at a dotted path sets; of a list, those of its element at an index."""
+    """Yield the members that a value at a dotted path sets; of a list, those of its element at an index."""
     for step in reversed(at.split(".")):
         value = [value] if step.isdigit() else {step: value}
     yield from _within(kind, value)

@@ -1,4 +1,4 @@
-"""A small movie service: the example's manifests with generated data in which the structure can be seen.
+"""A small movie service: the manifests of the example with generated data that has a known structure.
 
 Forty people in two camps watch eighty movies in two genres: each camp watches its own genre, in a different order.
 """
@@ -15,7 +15,7 @@ START = 1_700_000_000  # epoch seconds of the first event
 
 
 def interactions() -> list[list[str]]:
-    """1,200 events: person p of camp p % 2 sees thirty movies of genre p % 2."""
+    """Return 1,200 events: person p of camp p % 2 watches thirty movies of genre p % 2."""
     rows = []
     for person in range(PEOPLE):
         for step in range(SEEN):
@@ -27,12 +27,12 @@ def interactions() -> list[list[str]]:
 
 
 def movies() -> list[list[str]]:
-    """Even movies are comedies, odd ones dramas."""
+    """Return the movies: even ones are comedies, odd ones dramas."""
     return [[f"m{n}", f"Movie {n}", "Comedy" if n % 2 == 0 else "Drama|War", str(1950 + n)] for n in range(MOVIES)]
 
 
 def people() -> list[list[str]]:
-    """Everybody has an age and a trade."""
+    """Return the people, each with an age, a gender and an occupation."""
     return [[f"p{n}", str(20 + n), "F" if n % 2 else "M", "artist" if n % 3 else "doctor"] for n in range(PEOPLE)]
 
 
@@ -44,7 +44,7 @@ FILES = {
 
 
 def write_data(folder: Path) -> None:
-    """The CSV files that the example's schemas describe."""
+    """Write the CSV files that the example's schemas describe."""
     folder.mkdir(parents=True, exist_ok=True)
     for name, (header, rows) in FILES.items():
         with (folder / name).open("w", newline="") as file:
@@ -54,6 +54,6 @@ def write_data(folder: Path) -> None:
 
 
 def write_project(folder: Path) -> None:
-    """The example's manifests in `folder/manifests`, and the small data beside them."""
+    """Write the example's manifests to `folder/manifests`, and the generated data beside them."""
     shutil.copytree(EXAMPLE, folder / "manifests", ignore=shutil.ignore_patterns(".*", "*.py", "__pycache__"))
     write_data(folder / "data" / "movielens")

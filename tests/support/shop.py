@@ -1,4 +1,4 @@
-"""The smallest project that goes all the way: one group, one dataset, one training, one campaign, one filter."""
+"""The smallest complete project: one dataset group, dataset, import, solution, training, campaign and filter."""
 
 from __future__ import annotations
 
