@@ -20,7 +20,7 @@ settings.register_profile("untimed", deadline=None)  # no test depends on how fa
 settings.load_profile("untimed")
 
 FIRST = ("test_members.py", "test_service_model.py", "test_changes_page.py")
-"""The contracts that name a removed member; they run even when it is still declared."""
+"""The contracts that name a removed member; they run although it is still declared."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -34,7 +34,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(autouse=True)
 def cache_folder(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Where commands keep what they have read: a folder of the test's own."""
+    """A folder for the cache of commands, one for each test."""
     folder = tmp_path_factory.mktemp("cache")
     monkeypatch.setenv("XDG_CACHE_HOME", str(folder))
     return folder

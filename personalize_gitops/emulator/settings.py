@@ -87,8 +87,8 @@ class Settings:
     # Whether CreateDatasetImportJob needs roleArn. The guide requires it, the model does not (docs/service/4 §7).
     import_needs_role: bool = True
 
-    # Whether the columns of a CSV file must have the order of the schema. docs/service/1 §10 says yes,
-    # docs/service/1 §7.9 says that only the names matter.
+    # Whether the columns of a CSV file must have the order of the schema. docs/service/1 §7.9 says yes,
+    # docs/service/2 §7.3 requires their names alone.
     csv_order_matters: bool = False
     # Whether a CSV file with columns that the schema lacks is refused. The service has a message for missing columns
     # but none for extra ones, which suggests that it ignores them.

@@ -1,4 +1,4 @@
-"""A larger account: five groups, each with three datasets, four solutions of four versions, campaigns and filters."""
+"""A larger project: five dataset groups, each with three datasets, four solutions of four versions, and more."""
 
 from __future__ import annotations
 
