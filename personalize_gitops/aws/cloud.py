@@ -209,7 +209,7 @@ class AwsCloud:
         tags = self._try(self._personalize, "ListTagsForResource", {"resourceArn": live.arn})["tags"]
         owner = next((tag["tagValue"] for tag in tags if tag["tagKey"] == PROJECT), None)
         if owner != live.owner:
-            raise Replaced(f"{live.name} belongs to {owner or 'nobody'}, not to {live.owner or 'nobody'}")
+            raise Replaced(f"{live.name} is owned by {owner or 'no project'}, not by {live.owner or 'no project'}")
 
     def _call(self, operation: str, **request: Any) -> Mapping[str, Any]:
         """Make a call that can be repeated without harm."""

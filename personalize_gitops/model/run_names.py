@@ -38,13 +38,13 @@ def fingerprint_in(document: Document, name: str) -> str:
     return found[2]
 
 
-def current_runs(desired: Desired, lives: Iterable[Live]) -> frozenset[str]:
+def current_runs(desired: Desired, objects: Iterable[Live]) -> frozenset[str]:
     """Return the ARNs of runs that can be current: the newest success of each configuration of each document."""
     documents: dict[str, list[RunDocument]] = {}
     for document in desired.runs:
         documents.setdefault(document.address.kind_name, []).append(document)
     found: dict[tuple[Address, str], str] = {}
-    for live in sorted(lives, key=lambda live: (live.created, live.arn)):
+    for live in sorted(objects, key=lambda live: (live.created, live.arn)):
         for document in documents.get(live.kind.kind_name(), ()):
             if live.condition is Condition.READY and (fingerprint := fingerprint_in(document, live.name)):
                 found[document.address, fingerprint[:PART]] = live.arn
