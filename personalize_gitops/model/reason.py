@@ -98,7 +98,7 @@ class ReasonCode(Code):
         "owned_by_address",
         "The object's tags name another address of this project. Params: name, address.",
     )
-    COPIED_TAGS = "copied_tags", "Two unrelated objects carry the tags of this address. Params: name, other."
+    COPIED_TAGS = "copied_tags", "Tags of this address were copied from one object to another. Params: name, other."
     PLACE_OWNED = "place_owned", "Another resource of this project exists, and there can be only one. Params: address."
     PLACE_OWNED_BY_PROJECT = (
         "place_owned_by_project",

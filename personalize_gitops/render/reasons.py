@@ -83,7 +83,9 @@ PLAN: Mapping[Code, Sentence] = {
     ReasonCode.UNMANAGED: f"{{name}} already exists and is unmanaged; {_ADOPT}",
     ReasonCode.OWNED_BY_PROJECT: "{name} belongs to project {owner}",
     ReasonCode.OWNED_BY_ADDRESS: "{name} belongs to {address} of this project",
-    ReasonCode.COPIED_TAGS: "{name} and {other} both carry the tags of this address; one of them has copied tags",
+    ReasonCode.COPIED_TAGS: (
+        "the tags of this address were copied between {name} and {other}; remove them from the copy"
+    ),
     ReasonCode.PLACE_OWNED: "{address} already exists, and there can be only one; declare it by that name to keep it",
     ReasonCode.PLACE_OWNED_BY_PROJECT: "{name} of project {owner} already exists, and there can be only one",
     ReasonCode.PLACE_UNMANAGED: (
@@ -169,7 +171,7 @@ PLAN: Mapping[Code, Sentence] = {
     ReasonCode.DISAPPEARED: "the object disappeared during the wait",
     ReasonCode.STILL_IN_PROGRESS: "still {status} after {elapsed}",
     ReasonCode.NOT_AS_UPDATED: "the service returns other values than the update sent",
-    ReasonCode.REPLACED_SINCE_PLAN: "replaced since the plan: {how}; nothing was sent",
+    ReasonCode.REPLACED_SINCE_PLAN: "replaced since the plan: {how}; the call was not sent",
     ReasonCode.NAME_TAKEN_AGAIN: "deleted, and another object named {name} was created since",
     ReasonCode.NOT_DELETED: "the service accepted the deletion, but the status is still {status}",
     ReasonCode.ENDED: "{status}: {failure}",

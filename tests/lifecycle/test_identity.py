@@ -145,7 +145,7 @@ def test_copied_tags_authorize_nothing(world: World, tmp_path: Path, way: str) -
 
     blocked = {change.address: change for change in plan.blocked}
     reason = reason_of(blocked[ours.address]) if ours.address else ""
-    assert f"home and {name} both carry the tags of this address" in reason
+    assert f"copied between home and {name}" in reason
     assert theirs not in [change.live.arn for change in plan.changes if change.deletes and change.live]
 
 
@@ -163,3 +163,40 @@ def test_an_unfinished_successor_is_not_taken_for_a_copy(world: World, tmp_path:
     world.apply(manifests)
     assert actions(world.plan(manifests)) == {}
     assert [live.name for live in world.snapshot(manifests).of_kind("Solution")] == ["home-2"]
+
+
+def test_a_copy_alone_is_not_ours_either(world: World, tmp_path: Path) -> None:
+    """Our campaign was deleted by hand and a colleague's carries its tags: the plan is blocked and changes nothing."""
+    manifests = apply_shop(world, tmp_path)
+    (ours,) = world.snapshot(manifests).of_kind("Campaign")
+    tags = [{"tagKey": key, "tagValue": value} for key, value in ours.tags.items()]
+    client().create_campaign(
+        name="experiment", solutionVersionArn=ours.attributes["solutionVersion"], minProvisionedTPS=5, tags=tags
+    )
+    client().delete_campaign(campaignArn=ours.arn)
+    world.clock.sleep(3600)
+
+    for plan in (world.plan(manifests), world.destroy_plan(manifests)):
+        (blocked,) = [change for change in plan.blocked if change.address == ours.address]
+        assert "copied between home and experiment" in reason_of(blocked)
+
+
+def test_an_object_replaced_during_an_update_is_not_taken_for_updated(world: World, tmp_path: Path) -> None:
+    """While the update runs a colleague replaces the campaign: the step fails, and theirs gets none of our tags."""
+    manifests = apply_shop(world, tmp_path)
+    path = manifests / "shop.yaml"
+    (ours,) = world.snapshot(manifests).of_kind("Campaign")
+    path.write_text(path.read_text().replace("minProvisionedTPS: 1", "minProvisionedTPS: 2"))
+    events: list[Event] = []
+    for event in running(world, world.plan(manifests)):
+        events.append(event)
+        if len(events) == 1:
+            world.clock.sleep(3600)
+            client().delete_campaign(campaignArn=ours.arn)
+            world.clock.sleep(3600)
+            version = ours.attributes["solutionVersion"]
+            client().create_campaign(name=ours.name, solutionVersionArn=version, minProvisionedTPS=2)
+            world.clock.sleep(3600)
+
+    assert [reason.code for reason in reasons(events)] == [ReasonCode.NAME_TAKEN_AGAIN]
+    assert world.cloud.tags(ours.arn) == {}

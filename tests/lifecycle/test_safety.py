@@ -63,7 +63,7 @@ def test_copied_tags_delete_nothing(world: World, shop: Path) -> None:
     plan = world.plan(shop)
 
     assert actions(plan) == {"Campaign/home": Action.BLOCKED}
-    assert "one of them has copied tags" in blocked(plan)["Campaign/home"]
+    assert "the tags of this address were copied between" in blocked(plan)["Campaign/home"]
 
 
 def test_a_status_nobody_knows_replaces_nothing(world: World, shop: Path) -> None:

@@ -243,6 +243,8 @@ def _poll(flight: Flight, arn: str, cloud: Cloud, clock: Clock, listed: Mapping[
     elapsed = now - flight.since
     if live is None:
         return _absent(flight, arn, clock)
+    if step.live and live.created != step.live.created:  # an ARN is reusable by name
+        return _failed(flight, clock, because(ReasonCode.NAME_TAKEN_AGAIN, name=Verbatim(live.name)))
     if step.id.verb is Verb.DELETE or _waits_for_deletion(step):
         return _poll_deletion(flight, live, clock)
     if failure := _failure(step, live):
@@ -262,10 +264,7 @@ def _poll(flight: Flight, arn: str, cloud: Cloud, clock: Clock, listed: Mapping[
 
 def _poll_deletion(flight: Flight, live: Live, clock: Clock) -> Outcome:
     """Return the outcome of a deletion whose ARN still has an object."""
-    elapsed, seen = clock.now() - flight.since, flight.step.live
-    status = Verbatim(live.status or "")
-    if seen and live.created != seen.created:
-        return _failed(flight, clock, because(ReasonCode.NAME_TAKEN_AGAIN, name=Verbatim(live.name)))
+    elapsed, status = clock.now() - flight.since, Verbatim(live.status or "")
     if live.condition is Condition.DELETING:
         return _later(flight, clock, _status(status)) if elapsed <= flight.limit else _too_long(flight, clock, status)
     if status.startswith("DELETE"):
@@ -295,7 +294,8 @@ def _second_update(flight: Flight, live: Live, cloud: Cloud, clock: Clock) -> Ou
     """Send a second update for changes that need two calls. Never a third: the step fails instead."""
     if flight.updates > 1:
         return _failed(flight, clock, Reason(ReasonCode.NOT_AS_UPDATED))
-    cloud.update(live, flight.step.attributes)
+    seen = flight.step.live or live  # with the owner that the plan saw
+    cloud.update(replace(seen, attributes=live.attributes), flight.step.attributes)
     return _later(replace(flight, updates=flight.updates + 1), clock, Reason(ReasonCode.SECOND_UPDATE))
 
 

@@ -14,7 +14,7 @@ from typing import Any
 from personalize_gitops.engine.plan import policy
 from personalize_gitops.engine.plan.context import PlanContext
 from personalize_gitops.engine.plan.diffing import differences
-from personalize_gitops.engine.plan.matching import copied_tags, line_base
+from personalize_gitops.engine.plan.matching import copied_tags
 from personalize_gitops.model.action import Action, Risk
 from personalize_gitops.model.address import Address
 from personalize_gitops.model.desired import Desired, Document
@@ -22,7 +22,6 @@ from personalize_gitops.model.live import Live, Snapshot
 from personalize_gitops.model.plan import Change, DeclaredChange, UndeclaredChange
 from personalize_gitops.model.reason import Reason, ReasonCode, Verbatim, because
 from personalize_gitops.model.status import Condition
-from personalize_gitops.model.tags import NAME
 from personalize_gitops.span import seconds_in
 
 _UNDECLARED = Reason(ReasonCode.UNDECLARED)
@@ -84,17 +83,12 @@ def destroy_changes(context: PlanContext) -> Iterator[Change]:
 
 
 def _copied_tags(live: Live, context: PlanContext) -> Reason | None:
-    """Return that another object carries the tags of this one's address, or this one those of another; else None."""
+    """Return that tags were copied among the objects of this one's address; None if not."""
     if live.address is None:
         return None
-    owned = context.snapshot.owned(context.desired.owner, live.address)
     document = context.desired.documents.get(live.address)
-    if live.has_copied_tags:
-        original = Verbatim(live.tags[NAME])
-        return because(ReasonCode.COPIED_TAGS, name=original, other=Verbatim(live.name))
-    if len(owned) < 2:
-        return None
-    return copied_tags(owned, document.aws_name if document else line_base(owned))
+    owned = context.snapshot.owned(context.desired.owner, live.address)
+    return copied_tags(owned, document.aws_name if document else "")
 
 
 def superseded_change(live: Live, successor: DeclaredChange, now: float) -> Change:

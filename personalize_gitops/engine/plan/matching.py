@@ -11,7 +11,7 @@ from personalize_gitops.model.live import Live, Snapshot
 from personalize_gitops.model.names import ordinal
 from personalize_gitops.model.reason import Reason, ReasonCode, Verbatim, because
 from personalize_gitops.model.status import Condition
-from personalize_gitops.model.tags import SUCCEEDED
+from personalize_gitops.model.tags import NAME, SUCCEEDED
 
 
 @dataclass(frozen=True)
@@ -45,14 +45,17 @@ def match_document(document: Document, context: PlanContext, fits: Callable[[Liv
     return Match(namesake, claim=_claim(namesake, desired.owner) if namesake else None)
 
 
-def copied_tags(owned: Sequence[Live], base: str) -> Reason | None:
-    """Return that tags were copied among the objects of one address; None if all are its own and its successors.
+def copied_tags(owned: Sequence[Live], base: str = "") -> Reason | None:
+    """Return that tags were copied among the objects of one address; None if we set them on each object.
 
-    Several objects of one address are an object and its successors. Their names are of the line of `base`, and the tags
-    of each record its own name. Anything else is another object that somebody has given our tags.
+    Several objects of one address are an object and its successors. Their names are of the series of `base` (by default
+    the shortest name), and the tags of each record its own name. Anything else is an object that somebody has given our
+    tags. A single object only must not record the name of another: its tags may be older than that record.
     """
     if len(owned) < 2:
-        return None
+        copies = [live for live in owned if live.has_copied_tags]
+        return next((_copied_from(live) for live in copies), None)
+    base = base or min((live.name for live in owned), key=len)
     others = [live for live in owned if not (ordinal(base, live.name) and live.is_tagged_as_ours)]
     if not others:
         return None
@@ -61,9 +64,8 @@ def copied_tags(owned: Sequence[Live], base: str) -> Reason | None:
     return because(ReasonCode.COPIED_TAGS, name=Verbatim(first.name), other=Verbatim(other.name))
 
 
-def line_base(owned: Sequence[Live]) -> str:
-    """Return the base of the line of names that objects of one address have: the shortest name."""
-    return min((live.name for live in owned), key=len)
+def _copied_from(live: Live) -> Reason:
+    return because(ReasonCode.COPIED_TAGS, name=Verbatim(live.tags[NAME]), other=Verbatim(live.name))
 
 
 def _claim(live: Live, owner: str) -> Reason | None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
 
 from personalize_gitops.model.action import QUIET
 from personalize_gitops.model.live import Live, Snapshot, at_and_above
@@ -12,21 +14,39 @@ from personalize_gitops.model.plan import Change
 
 def relied_on(changes: Iterable[Change], snapshot: Snapshot) -> frozenset[tuple[str, float]]:
     """Return ARN and creation time of each object that pending changes act on, refer to, or delete with theirs."""
-    contents = _contents(snapshot)
+    around = _Around(snapshot)
     pending = [change for change in changes if change.action not in QUIET]
-    return frozenset((live.arn, live.created) for change in pending for live in _of_change(change, snapshot, contents))
+    return frozenset((live.arn, live.created) for change in pending for live in _of_change(change, snapshot, around))
 
 
-def _contents(snapshot: Snapshot) -> Mapping[str, Sequence[Live]]:
-    """Return the objects by the ARNs above their own: a solution's versions."""
-    found: dict[str, list[Live]] = {}
-    for live in snapshot.objects:
-        for arn in at_and_above(live.arn) - {live.arn}:
-            found.setdefault(arn, []).append(live)
-    return found
+@dataclass(frozen=True)
+class _Around:
+    """Indexes of what a deletion takes along, built when the first deletion asks: plans and accounts can be large."""
+
+    snapshot: Snapshot
+
+    @cached_property
+    def contents(self) -> Mapping[str, Sequence[Live]]:
+        """The objects by the ARNs above their own: a solution's versions."""
+        found: dict[str, list[Live]] = {}
+        for live in self.snapshot.objects:
+            for arn in at_and_above(live.arn) - {live.arn}:
+                found.setdefault(arn, []).append(live)
+        return found
+
+    @cached_property
+    def possible_users(self) -> Mapping[str, Sequence[Live]]:
+        """The runs whose list entry omits a reference, by the kind that it refers to."""
+        found: dict[str, list[Live]] = {}
+        for live in self.snapshot.objects:
+            if live.kind.is_run and not live.described:
+                for member in references(live.kind):
+                    if member.ref and member.alias not in live.attributes:
+                        found.setdefault(member.ref, []).append(live)
+        return found
 
 
-def _of_change(change: Change, snapshot: Snapshot, contents: Mapping[str, Sequence[Live]]) -> Iterator[Live]:
+def _of_change(change: Change, snapshot: Snapshot, around: _Around) -> Iterator[Live]:
     sent = change.attributes if change.update is None else {**change.attributes, **change.update}
     for value in sent.values():
         if isinstance(value, str) and value in snapshot.by_arn:
@@ -35,16 +55,6 @@ def _of_change(change: Change, snapshot: Snapshot, contents: Mapping[str, Sequen
         return
     yield change.live
     if change.deletes:
-        yield from contents.get(change.live.arn, ())
+        yield from around.contents.get(change.live.arn, ())
         yield from snapshot.users.get(change.live.arn, ())
-        # A list may not show what a run refers to, so every such run counts: it may belong to the deleted object.
-        yield from (
-            live for live in snapshot.objects if live.kind.is_run and not live.described and _may_use(live, change)
-        )
-
-
-def _may_use(live: Live, change: Change) -> bool:
-    return any(
-        member.ref == change.address.kind_name and member.alias not in live.attributes
-        for member in references(live.kind)
-    )
+        yield from around.possible_users.get(change.address.kind_name, ())  # one may belong to the deleted object
