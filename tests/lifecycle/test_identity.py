@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -200,3 +200,48 @@ def test_an_object_replaced_during_an_update_is_not_taken_for_updated(world: Wor
 
     assert [reason.code for reason in reasons(events)] == [ReasonCode.NAME_TAKEN_AGAIN]
     assert world.cloud.tags(ours.arn) == {}
+
+
+def add_version(arn: str) -> None:
+    client().create_solution_version(name="theirs", solutionArn=arn)
+
+
+def add_import(arn: str) -> None:
+    location, role = "s3://shop/interactions.csv", "arn:aws:iam::123456789012:role/data"
+    client().create_dataset_import_job(
+        jobName="theirs", datasetArn=arn, dataSource={"dataLocation": location}, roleArn=role
+    )
+
+
+@pytest.mark.parametrize(("kind", "edit"), [("Solution", add_version), ("Dataset", add_import)])
+def test_a_plan_is_another_when_more_would_go_with_a_deletion(
+    world: World, tmp_path: Path, kind: str, edit: Callable[[str], None]
+) -> None:
+    """A colleague's training or import that the deletion would take along is not what was reviewed."""
+    manifests = apply_shop(world, tmp_path)
+    (live,) = world.snapshot(manifests).of_kind(kind)
+    before = world.destroy_plan(manifests)
+    edit(live.arn)
+    world.clock.sleep(86400)
+
+    assert world.destroy_plan(manifests).fingerprint != before.fingerprint
+
+
+def test_a_plan_is_another_when_an_equal_object_has_taken_the_place(world: World, shop: Path) -> None:
+    """A filter of the same name, members and tags is still another filter."""
+    (ours,) = world.snapshot(shop).of_kind("Filter")
+    before = world.plan(shop)
+    client().delete_filter(filterArn=ours.arn)
+    world.clock.sleep(900)
+    client().create_filter(
+        name=ours.name,
+        datasetGroupArn=ours.attributes["datasetGroup"],
+        filterExpression=ours.attributes["filterExpression"],
+        tags=[{"tagKey": key, "tagValue": value} for key, value in ours.tags.items()],
+    )
+    world.clock.sleep(900)
+
+    after = world.plan(shop)
+
+    assert actions(after) == actions(before) == {"Filter/bought": Action.DELETE}
+    assert after.fingerprint != before.fingerprint
