@@ -42,7 +42,7 @@ def untag(world: World, manifests: Path) -> None:
 
 
 def test_adopt_takes_over_every_declared_name(world: World, shop: Path) -> None:
-    """--adopt is lifecycle.adopt on every document: tags are set, and the reason says by what word."""
+    """--adopt is lifecycle.adopt on every document: tags are set, and the reason names the setting that permits it."""
     untag(world, shop)
     before = world.snapshot(shop)
     assert set(actions(world.plan(shop)).values()) == {Action.BLOCKED}

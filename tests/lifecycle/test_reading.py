@@ -194,7 +194,7 @@ def test_a_lagging_index_leaves_nothing_of_a_destroy(world: World, shop: Path) -
     }
 
 
-def test_what_somebody_has_let_go_is_not_deleted_by_hearsay(world: World, shop: Path) -> None:
+def test_an_untagged_object_is_not_deleted_for_what_a_lagging_index_says(world: World, shop: Path) -> None:
     """A filter whose tags were taken away stays, although an index that lags still says it is ours."""
     text = (shop / "shop.yaml").read_text()
     (shop / "shop.yaml").write_text(
