@@ -51,6 +51,10 @@ def run(options: argparse.Namespace) -> int:
         return execute(plan, session, options, choices)
 
 
+# The members that tell a damaged plan file from a file that is none; they stand at its beginning and its end.
+_ONLY_IN_PLANS = (b'"madeAt": ', b'"seal": ')
+
+
 @dataclass(frozen=True)
 class _Saved:
     """A plan file."""
@@ -68,18 +72,23 @@ def _read(path: Path) -> _Saved:
     from personalize_gitops.model.plan import Choices
     from personalize_gitops.render.json import seal_of
 
+    edited = StalePlan(f"{path} was edited after it was written; plan again")
     try:
-        text = path.read_text(encoding="utf-8")
-        plan = json.loads(text)
+        written = path.read_bytes()
+    except OSError as error:
+        raise UsageError(f"{path} cannot be read: {error.strerror}") from error
+    try:
+        plan = json.loads(written)
         forget = frozenset(Address.parse(address) for address in plan["forget"])
         choices = Choices(bool(plan["destroy"]), bool(plan["adopt"]), forget)
         saved = _Saved(plan, float(plan["madeAt"]), str(plan["target"]["name"]), choices)
-    except OSError as error:
-        raise UsageError(f"{path} cannot be read: {error.strerror}") from error
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+        if any(member in written for member in _ONLY_IN_PLANS):
+            raise edited from error
         raise UsageError(f"{path} is not a plan of `plan --out`") from error
-    if text != json.dumps(plan, indent=2, ensure_ascii=False) + "\n" or plan.get("seal") != seal_of(plan):
-        raise StalePlan(f"{path} was edited after it was written; plan again")
+    canonical = (json.dumps(plan, indent=2, ensure_ascii=False) + "\n").encode(errors="replace")
+    if written != canonical or plan.get("seal") != seal_of(plan):
+        raise edited
     return saved
 
 

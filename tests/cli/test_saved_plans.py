@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -79,7 +80,38 @@ def test_a_flipped_byte_is_refused(shop: Project, saved: Path) -> None:
     for position in range(0, len(original), max(1, len(original) // 40)):
         saved.write_bytes(original[:position] + bytes([original[position] ^ 1]) + original[position + 1 :])
 
-        assert shop.run("apply", str(saved), "--auto-approve").code in (1, 6), position
+        assert shop.run("apply", str(saved), "--auto-approve").code == 6, position
+
+
+def test_half_a_plan_is_refused_as_edited(shop: Project, saved: Path) -> None:
+    """A plan file that lost its end is told apart from a file that never was a plan."""
+    original = saved.read_bytes()
+    saved.write_bytes(original[: len(original) // 2])
+
+    result = shop.run("apply", str(saved), "--auto-approve")
+
+    assert result.code == 6
+    assert "was edited after it was written; plan again" in result.err
+
+
+@pytest.mark.parametrize(
+    "edit",
+    [
+        lambda text: text.encode("utf-16"),
+        lambda text: text.encode("utf-8-sig"),
+        lambda text: text.replace('"shop"', r'"\ud800"').encode(),
+        lambda text: b"\xff" + text.encode(),
+    ],
+    ids=["UTF-16", "byte order mark", "lone surrogate", "not UTF-8"],
+)
+def test_a_plan_in_another_encoding_is_refused(shop: Project, saved: Path, edit: Callable[[str], bytes]) -> None:
+    """What an editor or a shell made of the file is an edit, never a traceback."""
+    saved.write_bytes(edit(saved.read_text()))
+
+    result = shop.run("apply", str(saved), "--auto-approve")
+
+    assert result.code == 6
+    assert "Traceback" not in result.err
 
 
 def test_a_shorter_retirement_makes_a_plan_stale(shop: Project, saved: Path) -> None:
