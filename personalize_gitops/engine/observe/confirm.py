@@ -51,8 +51,8 @@ def _read(cloud: Cloud, live: Live) -> Live | None:
 def _unconfirmed(plan: Plan, snapshot: Snapshot) -> list[Live]:
     """Return the objects that a plan relies on and that were only listed or have tags from the index."""
     listed = _ListedObjects(snapshot)
-    relied_on = {live.arn: live for change in plan.pending for live in _relied_on(change, plan, snapshot, listed)}
-    return [live for arn, live in sorted(relied_on.items()) if arn in snapshot.unconfirmed or not live.described]
+    to_confirm = {live.arn: live for change in plan.pending for live in _to_confirm(change, plan, snapshot, listed)}
+    return [live for arn, live in sorted(to_confirm.items()) if arn in snapshot.unconfirmed or not live.described]
 
 
 @dataclass(frozen=True)
@@ -82,7 +82,7 @@ def _grouped(pairs: Iterable[tuple[K, Live]]) -> dict[K, list[Live]]:
     return found
 
 
-def _relied_on(change: Change, plan: Plan, snapshot: Snapshot, listed: _ListedObjects) -> Iterator[Live]:
+def _to_confirm(change: Change, plan: Plan, snapshot: Snapshot, listed: _ListedObjects) -> Iterator[Live]:
     """Yield the objects that a change depends on: its own, those with its address or name, and those it refers to."""
     sent = change.attributes if change.update is None else change.update
     targets = [value for value in sent.values() if isinstance(value, str)]
