@@ -24,7 +24,7 @@ from personalize_gitops.engine.plan.planner import make_destroy_plan, make_plan
 from personalize_gitops.manifest import Loaded, load
 from personalize_gitops.model.events import Event
 from personalize_gitops.model.live import Snapshot
-from personalize_gitops.model.plan import Choices, Plan
+from personalize_gitops.model.plan import Choices, Plan, PlanTime
 
 
 @dataclass(frozen=True)
@@ -34,10 +34,18 @@ class Session:
     loaded: Loaded
     connection: Connection
 
-    def policy(self, choices: Choices) -> Policy:
-        """Return the policy from the target and the choices."""
+    def policy(self, choices: Choices, at: PlanTime | None = None) -> Policy:
+        """Return the policy from the target and the choices; `at` is the time of the saved plan that is applied."""
         target = self.loaded.target
-        return Policy(target.prune, choices.adopt, choices.forget, target.limits.max_deletes)
+        return Policy(
+            target.prune,
+            choices.adopt,
+            choices.forget,
+            target.limits.max_deletes,
+            choices.rerun,
+            choices.replace,
+            at.account if at else None,
+        )
 
     def plan(
         self,
@@ -45,13 +53,14 @@ class Session:
         *,
         use_cache: bool = True,
         trust_timestamps: bool = False,
-        at: float | None = None,
+        at: PlanTime | None = None,
     ) -> Plan:
         """Read the account and return the confirmed plan.
 
         With `use_cache` objects that cannot have changed are taken from the cache file, which is then updated.
-        Intervals such as `run.every` are judged now, or `at` a time in epoch seconds. Raises CloudError if the account
-        cannot be read, InvalidChoice for an address that cannot be forgotten.
+        Pass `at` to apply a saved plan: intervals such as `run.every` are judged at its time, and a choice is done once
+        an object has been created for it since. Raises CloudError if the account cannot be read, InvalidChoice for an
+        address that cannot be forgotten, run again or replaced.
         """
         file = self.connection.cache_file if use_cache else None
         cache = load_cache(file, self.loaded.desired.kinds, trusting=trust_timestamps)
@@ -60,13 +69,13 @@ class Session:
             save_cache(file, known)
         return plan
 
-    def plan_with(self, cache: Cache, choices: Choices, at: float | None = None) -> tuple[Plan, Snapshot]:
+    def plan_with(self, cache: Cache, choices: Choices, at: PlanTime | None = None) -> tuple[Plan, Snapshot]:
         """Return the confirmed plan and its snapshot, with what a cache knows."""
-        desired, policy = self.loaded.desired, self.policy(choices)
+        desired, policy = self.loaded.desired, self.policy(choices, at)
         make = make_destroy_plan if choices.destroy else make_plan
         snapshot = self.observe(cache, use_index=not choices.destroy)
-        if at is not None:
-            snapshot = replace(snapshot, taken_at=at)
+        if at:
+            snapshot = replace(snapshot, taken_at=at.made_at, account_time=at.account)
         return confirm(
             lambda seen: make(PlanContext(desired, seen, policy)), snapshot, self.connection.cloud, self.connection.pool
         )

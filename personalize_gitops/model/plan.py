@@ -29,6 +29,16 @@ class Choices:
     destroy: bool = False  # delete everything the project owns
     adopt: bool = False  # adopt unmanaged objects of declared names
     forget: frozenset[Address] = frozenset()  # remove our tags from these objects
+    rerun: frozenset[Address] = frozenset()  # start these runs although they are in sync
+    replace: frozenset[Address] = frozenset()  # replace these resources although nothing differs
+
+
+@dataclass(frozen=True)
+class PlanTime:
+    """When the account was read for a plan, in epoch seconds."""
+
+    made_at: float = 0.0  # intervals such as `run.every` are judged at this time
+    account: float = 0.0  # by the account's own clock, as the creation times of objects
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -127,7 +137,7 @@ class Plan:
     region: str
     changes: tuple[Change, ...]
     needs: Mapping[Address, frozenset[Address]]  # the declared resources that must be done before each one
-    made_at: float = 0.0  # epoch seconds; intervals such as `run.every` are judged at this time
+    time: PlanTime = PlanTime()
     relied_on: frozenset[tuple[str, float]] = frozenset()  # ARN and creation time of each object the plan relies on
 
     @property

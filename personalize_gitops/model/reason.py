@@ -143,6 +143,7 @@ class ReasonCode(Code):
     RECREATE_ALONG = "recreate_along", "Remedy: permit that this resource is recreated too."
     PROTECTED = "protected", "`lifecycle.protect` forbids to delete or replace the resource."
     PROTECTED_RUN = "protected_run", "A protected run would be deleted with the object. Params: address."
+    REPLACE_REQUESTED = "replace_requested", "`--replace` replaces the resource although nothing differs."
     COLUMNS_ADDED = "columns_added", "Columns that other resources do not use automatically. Params: columns."
     CATCH_UP = "catch_up", "How a resource picks up what a replacement brings. Params: address, how."
 
@@ -157,6 +158,7 @@ class ReasonCode(Code):
     INPUT_REPLACED = "input_replaced", "A resource that the run refers to gets a new object."
     STOPPED_BY_HAND = "stopped_by_hand", "Somebody stopped the last attempt, and the run is still declared."
     LAST_ATTEMPT_FAILED = "last_attempt_failed", "The last attempt failed. Params: status, failure."
+    RERUN_REQUESTED = "rerun_requested", "`--rerun` starts the run although it is in sync."
     NO_INPUT_DATA = "no_input_data", "No object exists at the S3 location. Params: location."
     PREREQUISITE_MISSING = "prerequisite_missing", "A run that must succeed first is missing. Params: what."
     ROWS_OVERWRITTEN = "rows_overwritten", "An import whose rows are overwritten does not run again. Params: address."
@@ -175,6 +177,13 @@ class ReasonCode(Code):
     USED_BY = "used_by", "Something that stays uses the object. Params: user."
     RETIRE_LATER = "retire_later", "Remedy: keep the old object for a while with `retireAfter`."
     TOO_MANY_DELETES = "too_many_deletes", "`limits.maxDeletes` is exceeded. Params: deletes, allowed, target."
+
+    # Why an address cannot be run again or replaced, and what to choose instead.
+    NOT_DECLARED = "not_declared", "No document has the address. Params: address, known."
+    CANNOT_RUN_AGAIN = "cannot_run_again", "The kind is not a run. Params: kind."
+    NEVER_REPLACED = "never_replaced", "A run is never replaced. Params: kind."
+    RERUN_INSTEAD = "rerun_instead", "Remedy: run these again. Params: runs."
+    REPLACE_INSTEAD = "replace_instead", "Remedy: replace the resource. Params: address."
 
     # Why an address cannot be forgotten.
     STILL_DECLARED = "still_declared", "The address is declared. Params: source."

@@ -13,7 +13,7 @@ from personalize_gitops.model.address import Address
 from personalize_gitops.model.diff import FieldChange
 from personalize_gitops.model.digest import digest, plain
 from personalize_gitops.model.events import Done, Event, Failed, Left, NotBegun, Skipped
-from personalize_gitops.model.plan import Change, Plan
+from personalize_gitops.model.plan import Change, Choices, Plan
 from personalize_gitops.model.problem import Problem, ValidationReport
 from personalize_gitops.model.reason import Path, Reason, Source
 from personalize_gitops.model.reports import ApplyReport, DriftReport, PlanReport, StatusReport
@@ -31,11 +31,20 @@ def plan(report: PlanReport, _: Style = PLAIN) -> str:
     """Return a plan, the choices it was made with, and the calls it took. Unchanged resources are only counted."""
     value, choices = report.plan, report.choices
     changes = [_change(change) for change in value.changes if change.action is not Action.NONE]
-    forget = sorted(str(address) for address in choices.forget)
-    chosen = {"destroy": choices.destroy, "adopt": choices.adopt, "forget": forget}
-    head = {**_head(value), "madeAt": value.made_at, **chosen}
+    head = {**_head(value), "madeAt": value.time.made_at, "accountTime": value.time.account, **_chosen(choices)}
     content = {**head, "changes": changes, "fingerprint": value.fingerprint, "calls": _counted(report.calls)}
     return _text({**content, "seal": seal_of(content)})
+
+
+def _chosen(choices: Choices) -> dict[str, Any]:
+    """Return the choices of a plan, the addresses sorted."""
+    named = {
+        "forget": choices.forget,
+        "rerun": choices.rerun,
+        "replace": choices.replace,
+    }
+    addresses = {option: sorted(map(str, chosen)) for option, chosen in named.items()}
+    return {"destroy": choices.destroy, "adopt": choices.adopt, **addresses}
 
 
 def seal_of(content: Mapping[str, Any]) -> str:

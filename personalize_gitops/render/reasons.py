@@ -69,6 +69,11 @@ def _not_owned(owner: Verbatim, address: Address, known: tuple[Address, ...]) ->
     return f"{owner} owns no object of that address; {_did_you_mean(near) if near else '`status` lists them'}"
 
 
+def _not_declared(address: Address, known: tuple[Address, ...]) -> str:
+    near = nearest(str(address), map(str, known))
+    return f"no document declares it; {_did_you_mean(near) if near else '`status` lists the resources'}"
+
+
 def _left(left: timedelta) -> str:
     size, unit = (86400, "day") if left.total_seconds() > 2 * 86400 else (3600, "hour")
     count = ceil(left.total_seconds() / size)
@@ -124,6 +129,7 @@ PLAN: Mapping[Code, Sentence] = {
     ReasonCode.RECREATE_ALONG: "set `lifecycle: {{replace: recreate}}` to delete and recreate it too",
     ReasonCode.PROTECTED: "protected by lifecycle.protect",
     ReasonCode.PROTECTED_RUN: "{address} would be deleted with it and is protected by lifecycle.protect",
+    ReasonCode.REPLACE_REQUESTED: "--replace",
     ReasonCode.COLUMNS_ADDED: (
         "{columns}: usable in filters after the next import; existing recommenders and solutions train without it"
     ),
@@ -138,6 +144,7 @@ PLAN: Mapping[Code, Sentence] = {
     ReasonCode.INPUT_REPLACED: "a resource that it refers to gets a new object",
     ReasonCode.STOPPED_BY_HAND: "the last attempt was stopped by hand, and it is still declared",
     ReasonCode.LAST_ATTEMPT_FAILED: "the last attempt ended with {status}: {failure}",
+    ReasonCode.RERUN_REQUESTED: "--rerun",
     ReasonCode.NO_INPUT_DATA: "no object found at {location}",
     ReasonCode.PREREQUISITE_MISSING: "{what} must succeed first, and none is declared",
     ReasonCode.ROWS_OVERWRITTEN: (
@@ -159,6 +166,11 @@ PLAN: Mapping[Code, Sentence] = {
         "{deletes} deletions, replacements included, and limits.maxDeletes of target {target} allows {allowed}; "
         "if every deletion is intended, raise the limit in the project file"
     ),
+    ReasonCode.NOT_DECLARED: _not_declared,
+    ReasonCode.CANNOT_RUN_AGAIN: "a {kind} is not a run, so it cannot run again",
+    ReasonCode.NEVER_REPLACED: "a {kind} runs once and is never replaced",
+    ReasonCode.RERUN_INSTEAD: "pass --rerun {runs}",
+    ReasonCode.REPLACE_INSTEAD: "pass --replace {address} to create it again",
     ReasonCode.STILL_DECLARED: "it is declared at {source}; remove that document from the manifests first",
     ReasonCode.UNKNOWN_KIND: _unknown_kind,
     ReasonCode.NOT_TAGGABLE: "{kind} cannot be tagged, so there is nothing to forget",

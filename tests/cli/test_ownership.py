@@ -75,8 +75,8 @@ def test_what_to_type_next_repeats_what_was_asked(shop: Project) -> None:
             "--forget DatasetGroup/one: it is declared at manifests/groups.yaml:2",
         ),
         (("apply", "--forget", "one"), 'invalid address "one": expected Kind/name'),
-        (("plan", "--destroy", "--adopt"), "it excludes --adopt and --forget"),
-        (("apply", "plan.json", "--adopt"), "plan.json records what to adopt and forget"),
+        (("plan", "--destroy", "--adopt"), "it excludes --adopt"),
+        (("apply", "plan.json", "--adopt"), "plan.json records its choices; pass --adopt to `plan`"),
     ],
 )
 def test_what_makes_no_sense_is_an_error(shop: Project, arguments: tuple[str, ...], told: str) -> None:

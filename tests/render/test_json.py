@@ -36,7 +36,12 @@ EVENTS: list[Event] = [
     Left(CREATE, NOON, Cause.DETACHED, service_message("CREATE PENDING")),
     NotBegun(CREATE, NOON, Cause.DEADLINE),
 ]
-CHOICES = Choices(adopt=True, forget=frozenset({Address("Filter", "old"), Address("Campaign", "old")}))
+CHOICES = Choices(
+    adopt=True,
+    forget=frozenset({Address("Filter", "old"), Address("Campaign", "old")}),
+    rerun=frozenset({Address("SolutionVersion", "home")}),
+    replace=frozenset({Address("Filter", "fresh")}),
+)
 DOCUMENTS: dict[str, Callable[[], str]] = {
     "plan": lambda: render.plan(PlanReport(EVERYTHING, CHOICES, {"ListSolutions": 1})),
     "apply": lambda: render.applied(ApplyReport(EVERYTHING, tuple(EVENTS), 12.3456, True)),

@@ -55,6 +55,7 @@ def observe(
         account=cloud.account,
         region=cloud.region,
         taken_at=max(clock.now(), cloud.now),
+        account_time=cloud.now or clock.now(),
         objects=tuple(objects),
         inputs=_inputs(cloud, desired, pool),
         unconfirmed=frozenset(live.arn for live in objects if index is not None and live.kind.taggable),

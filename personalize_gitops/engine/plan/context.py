@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from personalize_gitops.model.address import Address
 from personalize_gitops.model.desired import Desired
-from personalize_gitops.model.live import Snapshot
+from personalize_gitops.model.live import Live, Snapshot
 
 
 @dataclass(frozen=True)
@@ -17,6 +17,13 @@ class Policy:
     adopt: bool = False  # adopt unmanaged objects of declared names
     forget: frozenset[Address] = frozenset()  # remove our tags from these
     max_deletes: int | None = None  # an apply with more deletions is refused
+    rerun: frozenset[Address] = frozenset()  # start these runs although they are in sync
+    replace: frozenset[Address] = frozenset()  # replace these although nothing differs
+    since: float | None = None  # the account's time of the saved plan that is applied; None if the plan is new
+
+    def is_done(self, live: Live) -> bool:
+        """Return whether an object was created after the saved plan that is applied: by an earlier apply of it."""
+        return self.since is not None and live.created > self.since
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from graphlib import TopologicalSorter
 
 from personalize_gitops.engine.plan import resources, runs
+from personalize_gitops.engine.plan.choices import check_choices
 from personalize_gitops.engine.plan.context import PlanContext
 from personalize_gitops.engine.plan.decisions import Decision, Decisions
 from personalize_gitops.engine.plan.deletion import (
@@ -23,14 +24,15 @@ from personalize_gitops.engine.plan.forget import forgotten
 from personalize_gitops.engine.plan.relied_on import relied_on
 from personalize_gitops.engine.plan.resources import Decided
 from personalize_gitops.model.desired import RunDocument
-from personalize_gitops.model.plan import Change, Plan
+from personalize_gitops.model.plan import Change, Plan, PlanTime
 
 
 def make_plan(context: PlanContext) -> Plan:
     """Return the changes that bring the account to the desired state.
 
-    Raises InvalidChoice for an address that cannot be forgotten.
+    Raises InvalidChoice for an address that cannot be forgotten, run again or replaced.
     """
+    check_choices(context)
     return _plan(context, [*_declared(context), *forgotten(context), *undeclared_changes(context)])
 
 
@@ -49,7 +51,7 @@ def _plan(context: PlanContext, changes: Iterable[Change]) -> Plan:
         region=snapshot.region,
         changes=tuple(sorted(changes, key=lambda change: (change.address, change.aws_name))),
         needs=desired.needs,
-        made_at=snapshot.taken_at,
+        time=PlanTime(snapshot.taken_at, snapshot.account_time),
         relied_on=relied_on(changes, snapshot),
     )
 
