@@ -44,7 +44,9 @@ class Session:
             target.limits.max_deletes,
             choices.rerun,
             choices.replace,
-            at.account if at else None,
+            choices.only,
+            choices.exclude,
+            since=at.account if at else None,
         )
 
     def plan(

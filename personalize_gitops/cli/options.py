@@ -81,6 +81,8 @@ _ADDRESSES = {
     "forget": "stop managing an undeclared Kind/name and leave it in the account",
     "rerun": "start a run, such as SolutionVersion/name, although it is in sync",
     "replace": "replace a resource by its strategy although nothing differs",
+    "only": "plan only these resources and what they need; the plan is not complete then",
+    "exclude": "leave out these resources and what needs them; the plan is not complete then",
 }
 """The choices that name addresses, and what they do. Each is a member of `Choices`."""
 

@@ -53,7 +53,7 @@ def _parsed(content: Mapping[str, Any]) -> SavedPlan:
     """Return the plan in the content of a file. Raises one of several errors for content that is no plan."""
     named = {
         option: frozenset(Address.parse(address) for address in content[option])
-        for option in ("forget", "rerun", "replace")
+        for option in ("forget", "rerun", "replace", "only", "exclude")
     }
     choices = Choices(destroy=bool(content["destroy"]), adopt=bool(content["adopt"]), **named)
     time = PlanTime(float(content["madeAt"]), float(content["accountTime"]))

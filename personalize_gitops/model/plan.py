@@ -31,6 +31,8 @@ class Choices:
     forget: frozenset[Address] = frozenset()  # remove our tags from these objects
     rerun: frozenset[Address] = frozenset()  # start these runs although they are in sync
     replace: frozenset[Address] = frozenset()  # replace these resources although nothing differs
+    only: frozenset[Address] = frozenset()  # plan these and what they need; empty: everything
+    exclude: frozenset[Address] = frozenset()  # leave these out, and what needs them
 
 
 @dataclass(frozen=True)
@@ -128,6 +130,27 @@ class UndeclaredChange(Change):
 
 
 @dataclass(frozen=True)
+class Selection:
+    """What `--only` and `--exclude` make of a plan. Both are sorted."""
+
+    included: tuple[Address, ...]  # not named by `--only`, and needed by what is
+    left_out: tuple[Address, ...]  # with pending changes that this plan does not make
+
+
+def dependents(address: Address, needs: Mapping[Address, frozenset[Address]]) -> frozenset[Address]:
+    """Return the addresses of all resources that need an address, directly or indirectly."""
+    found: set[Address] = set()
+    ahead = [address]
+    while ahead:
+        current = ahead.pop()
+        for other, needed in needs.items():
+            if current in needed and other not in found:
+                found.add(other)
+                ahead.append(other)
+    return frozenset(found)
+
+
+@dataclass(frozen=True)
 class Plan:
     """All changes for one target, sorted by address."""
 
@@ -138,6 +161,7 @@ class Plan:
     changes: tuple[Change, ...]
     needs: Mapping[Address, frozenset[Address]]  # the declared resources that must be done before each one
     time: PlanTime = PlanTime()
+    selection: Selection | None = None  # None: the plan is complete
     relied_on: frozenset[tuple[str, float]] = frozenset()  # ARN and creation time of each object the plan relies on
 
     @property
@@ -201,4 +225,6 @@ class Plan:
             ]
             for change in self.changes
         ]
-        return digest([self.project, self.target, self.account, self.region, changes, sorted(self.relied_on)], 64)
+        selection = [*map(str, (*self.selection.included, "-", *self.selection.left_out))] if self.selection else None
+        head = [self.project, self.target, self.account, self.region, selection]
+        return digest([*head, changes, sorted(self.relied_on)], 64)

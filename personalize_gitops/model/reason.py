@@ -178,11 +178,13 @@ class ReasonCode(Code):
     RETIRE_LATER = "retire_later", "Remedy: keep the old object for a while with `retireAfter`."
     TOO_MANY_DELETES = "too_many_deletes", "`limits.maxDeletes` is exceeded. Params: deletes, allowed, target."
 
-    # Why an address cannot be run again or replaced, and what to choose instead.
+    # Why an address cannot be run again, replaced or selected, and what to choose instead.
     NOT_DECLARED = "not_declared", "No document has the address. Params: address, known."
     CANNOT_RUN_AGAIN = "cannot_run_again", "The kind is not a run. Params: kind."
     NEVER_REPLACED = "never_replaced", "A run is never replaced. Params: kind."
     RERUN_INSTEAD = "rerun_instead", "Remedy: run these again. Params: runs."
+    UNKNOWN_ADDRESS = "unknown_address", "The address is neither declared nor owned. Params: address, known."
+    NEEDED_BY = "needed_by", "What `--only` names needs the excluded change. Params: address."
     REPLACE_INSTEAD = "replace_instead", "Remedy: replace the resource. Params: address."
 
     # Why an address cannot be forgotten.

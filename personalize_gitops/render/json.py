@@ -13,7 +13,7 @@ from personalize_gitops.model.address import Address
 from personalize_gitops.model.diff import FieldChange
 from personalize_gitops.model.digest import digest, plain
 from personalize_gitops.model.events import Done, Event, Failed, Left, NotBegun, Skipped
-from personalize_gitops.model.plan import Change, Choices, Plan
+from personalize_gitops.model.plan import Change, Choices, Plan, Selection
 from personalize_gitops.model.problem import Problem, ValidationReport
 from personalize_gitops.model.reason import Path, Reason, Source
 from personalize_gitops.model.reports import ApplyReport, DriftReport, PlanReport, StatusReport
@@ -32,8 +32,24 @@ def plan(report: PlanReport, _: Style = PLAIN) -> str:
     value, choices = report.plan, report.choices
     changes = [_change(change) for change in value.changes if change.action is not Action.NONE]
     head = {**_head(value), "madeAt": value.time.made_at, "accountTime": value.time.account, **_chosen(choices)}
-    content = {**head, "changes": changes, "fingerprint": value.fingerprint, "calls": _counted(report.calls)}
+    content = {
+        **head,
+        **_selection(value),
+        "changes": changes,
+        "fingerprint": value.fingerprint,
+        "calls": _counted(report.calls),
+    }
     return _text({**content, "seal": seal_of(content)})
+
+
+def _selection(value: Plan) -> dict[str, Any]:
+    """Return whether a plan is complete, what was included because it is needed, and what was left out."""
+    selection = value.selection or Selection((), ())
+    return {
+        "complete": value.selection is None,
+        "included": [str(address) for address in selection.included],
+        "leftOut": [str(address) for address in selection.left_out],
+    }
 
 
 def _chosen(choices: Choices) -> dict[str, Any]:
@@ -42,6 +58,8 @@ def _chosen(choices: Choices) -> dict[str, Any]:
         "forget": choices.forget,
         "rerun": choices.rerun,
         "replace": choices.replace,
+        "only": choices.only,
+        "exclude": choices.exclude,
     }
     addresses = {option: sorted(map(str, chosen)) for option, chosen in named.items()}
     return {"destroy": choices.destroy, "adopt": choices.adopt, **addresses}

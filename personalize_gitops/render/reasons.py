@@ -74,6 +74,11 @@ def _not_declared(address: Address, known: tuple[Address, ...]) -> str:
     return f"no document declares it; {_did_you_mean(near) if near else '`status` lists the resources'}"
 
 
+def _unknown_address(address: Address, known: tuple[Address, ...]) -> str:
+    near = nearest(str(address), map(str, known))
+    return f"neither declared nor owned; {_did_you_mean(near) if near else '`status` lists the resources'}"
+
+
 def _left(left: timedelta) -> str:
     size, unit = (86400, "day") if left.total_seconds() > 2 * 86400 else (3600, "hour")
     count = ceil(left.total_seconds() / size)
@@ -170,6 +175,8 @@ PLAN: Mapping[Code, Sentence] = {
     ReasonCode.CANNOT_RUN_AGAIN: "a {kind} is not a run, so it cannot run again",
     ReasonCode.NEVER_REPLACED: "a {kind} runs once and is never replaced",
     ReasonCode.RERUN_INSTEAD: "pass --rerun {runs}",
+    ReasonCode.UNKNOWN_ADDRESS: _unknown_address,
+    ReasonCode.NEEDED_BY: "--only {address} needs it",
     ReasonCode.REPLACE_INSTEAD: "pass --replace {address} to create it again",
     ReasonCode.STILL_DECLARED: "it is declared at {source}; remove that document from the manifests first",
     ReasonCode.UNKNOWN_KIND: _unknown_kind,

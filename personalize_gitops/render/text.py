@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 
 from personalize_gitops.model.action import Action, Risk
+from personalize_gitops.model.address import Address
 from personalize_gitops.model.diff import FieldChange
 from personalize_gitops.model.plan import Change, Plan
 from personalize_gitops.model.reports import DriftReport, PlanReport
@@ -15,6 +16,7 @@ from personalize_gitops.render.values import lines
 
 _OUTAGE = "outage: nothing answers under this ARN between deletion and creation"
 _KEPT = "Kept in the account"
+_MOST_NAMED = 10  # addresses in one line
 _PRUNE = "`prune: true` on the target deletes undeclared resources, --forget stops managing one"
 
 
@@ -93,7 +95,8 @@ def _kept(value: Plan) -> list[str]:
 def _summary(value: Plan, style: Style) -> list[str]:
     in_sync = [f"{value.in_sync} in sync"] if value.in_sync else []
     if value.is_empty:
-        return [" ".join(["No changes.", *(f"{text}." for text in in_sync)])]
+        none = "No changes in the selected part." if value.selection else "No changes."
+        return [" ".join([none, *(f"{text}." for text in in_sync)]), *_selection(value)]
     counted = [f"{count} {_counted(word)}" for word, count in value.summary.items() if count]
     lines_ = [
         style.paint(f"Plan: {', '.join([*counted, *in_sync])}. Fingerprint {value.fingerprint[:12]}.", "bold"),
@@ -102,7 +105,23 @@ def _summary(value: Plan, style: Style) -> list[str]:
     if value.blocked:
         blocked = plural(len(value.blocked), "change")
         lines_.append(f"{blocked} blocked: apply changes nothing until this is resolved.")
-    return lines_
+    return [*lines_, *_selection(value)]
+
+
+def _selection(value: Plan) -> Iterator[str]:
+    """Yield what `--only` and `--exclude` made of the plan."""
+    if not value.selection:
+        return
+    if value.selection.included:
+        yield f"Included because the selection needs it: {_some(value.selection.included)}."
+    left = value.selection.left_out
+    yield f"The plan is not complete: {f'it leaves out {_some(left)}' if left else 'nothing else would change'}."
+
+
+def _some(addresses: Sequence[Address]) -> str:
+    """Return addresses in one line; of many, the first and the number of the others."""
+    shown, others = addresses[:_MOST_NAMED], len(addresses) - _MOST_NAMED
+    return ", ".join([*map(str, shown), *([f"and {others:,} more"] if others > 0 else [])])
 
 
 def _counted(word: str) -> str:

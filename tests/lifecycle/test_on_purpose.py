@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from itertools import islice
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -26,8 +26,8 @@ RUNS = [address for address in NEEDS if KINDS[address.split("/")[0]].is_run]
 
 def choosing(world: World, manifests: Path, *, saved: Plan | None = None, **named: str) -> Plan:
     """The plan with these choices; of a saved plan that is applied if there is one."""
-    choices = replace(Choices(), **{option: frozenset({Address.parse(address)}) for option, address in named.items()})
-    return world.session(manifests).plan(choices, at=saved.time if saved else None)
+    chosen: dict[str, Any] = {option: frozenset({Address.parse(address)}) for option, address in named.items()}
+    return world.session(manifests).plan(Choices(**chosen), at=saved.time if saved else None)
 
 
 def names(world: World, manifests: Path, kind: str) -> list[str]:

@@ -41,6 +41,8 @@ CHOICES = Choices(
     forget=frozenset({Address("Filter", "old"), Address("Campaign", "old")}),
     rerun=frozenset({Address("SolutionVersion", "home")}),
     replace=frozenset({Address("Filter", "fresh")}),
+    only=frozenset({Address("Filter", "fresh")}),
+    exclude=frozenset({Address("Campaign", "home")}),
 )
 DOCUMENTS: dict[str, Callable[[], str]] = {
     "plan": lambda: render.plan(PlanReport(EVERYTHING, CHOICES, {"ListSolutions": 1})),

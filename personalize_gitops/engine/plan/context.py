@@ -19,6 +19,8 @@ class Policy:
     max_deletes: int | None = None  # an apply with more deletions is refused
     rerun: frozenset[Address] = frozenset()  # start these runs although they are in sync
     replace: frozenset[Address] = frozenset()  # replace these although nothing differs
+    only: frozenset[Address] = frozenset()  # plan these and what they need; empty: everything
+    exclude: frozenset[Address] = frozenset()  # leave these out, and what needs them
     since: float | None = None  # the account's time of the saved plan that is applied; None if the plan is new
 
     def is_done(self, live: Live) -> bool:

@@ -7,6 +7,7 @@ that stays, or to a value that is known after apply.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from graphlib import TopologicalSorter
 
 from personalize_gitops.engine.plan import resources, runs
@@ -23,6 +24,7 @@ from personalize_gitops.engine.plan.fingerprints import token_of
 from personalize_gitops.engine.plan.forget import forgotten
 from personalize_gitops.engine.plan.relied_on import relied_on
 from personalize_gitops.engine.plan.resources import Decided
+from personalize_gitops.engine.plan.selection import selected
 from personalize_gitops.model.desired import RunDocument
 from personalize_gitops.model.plan import Change, Plan, PlanTime
 
@@ -30,7 +32,7 @@ from personalize_gitops.model.plan import Change, Plan, PlanTime
 def make_plan(context: PlanContext) -> Plan:
     """Return the changes that bring the account to the desired state.
 
-    Raises InvalidChoice for an address that cannot be forgotten, run again or replaced.
+    Raises InvalidChoice for an address that cannot be forgotten, run again, replaced, selected or excluded.
     """
     check_choices(context)
     return _plan(context, [*_declared(context), *forgotten(context), *undeclared_changes(context)])
@@ -43,17 +45,18 @@ def make_destroy_plan(context: PlanContext) -> Plan:
 
 def _plan(context: PlanContext, changes: Iterable[Change]) -> Plan:
     desired, snapshot = context.desired, context.snapshot
-    changes = with_deletions_checked(changes, snapshot)
-    return Plan(
+    checked = with_deletions_checked(changes, snapshot)
+    plan = Plan(
         project=desired.project,
         target=desired.target,
         account=snapshot.account,
         region=snapshot.region,
-        changes=tuple(sorted(changes, key=lambda change: (change.address, change.aws_name))),
+        changes=tuple(sorted(checked, key=lambda change: (change.address, change.aws_name))),
         needs=desired.needs,
         time=PlanTime(snapshot.taken_at, snapshot.account_time),
-        relied_on=relied_on(changes, snapshot),
     )
+    plan = selected(plan, context.policy)
+    return replace(plan, relied_on=relied_on(plan.changes, snapshot))
 
 
 def _declared(context: PlanContext) -> Iterator[Change]:
