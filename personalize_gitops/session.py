@@ -24,7 +24,7 @@ from personalize_gitops.engine.plan.planner import make_destroy_plan, make_plan
 from personalize_gitops.manifest import Loaded, load
 from personalize_gitops.model.events import Event
 from personalize_gitops.model.live import Snapshot
-from personalize_gitops.model.plan import Choices, Plan, PlanTime
+from personalize_gitops.model.plan import Choices, Plan, Resumed
 
 
 @dataclass(frozen=True)
@@ -34,8 +34,8 @@ class Session:
     loaded: Loaded
     connection: Connection
 
-    def policy(self, choices: Choices, at: PlanTime | None = None) -> Policy:
-        """Return the policy from the target and the choices; `at` is the time of the saved plan that is applied."""
+    def policy(self, choices: Choices, resumed: Resumed | None = None) -> Policy:
+        """Return the policy from the target and the choices; `resumed` is the saved plan that is applied."""
         target = self.loaded.target
         return Policy(
             target.prune,
@@ -46,7 +46,7 @@ class Session:
             choices.replace,
             choices.only,
             choices.exclude,
-            since=at.account if at else None,
+            resumed=resumed,
         )
 
     def plan(
@@ -55,29 +55,29 @@ class Session:
         *,
         use_cache: bool = True,
         trust_timestamps: bool = False,
-        at: PlanTime | None = None,
+        resumed: Resumed | None = None,
     ) -> Plan:
         """Read the account and return the confirmed plan.
 
         With `use_cache` objects that cannot have changed are taken from the cache file, which is then updated.
-        Pass `at` to apply a saved plan: intervals such as `run.every` are judged at its time, and a choice is done once
-        an object has been created for it since. Raises CloudError if the account cannot be read, InvalidChoice for an
-        address that cannot be forgotten, run again or replaced.
+        Pass `resumed` to apply a saved plan: intervals such as `run.every` are judged at its time, and a choice is done
+        once an object has been created for it since. Raises CloudError if the account cannot be read, InvalidChoice for
+        a choice that the manifests or the account do not allow.
         """
         file = self.connection.cache_file if use_cache else None
         cache = load_cache(file, self.loaded.desired.kinds, trusting=trust_timestamps)
-        plan, snapshot = self.plan_with(cache, choices or Choices(), at)
+        plan, snapshot = self.plan_with(cache, choices or Choices(), resumed)
         if (known := cache.after(snapshot)) != cache:
             save_cache(file, known)
         return plan
 
-    def plan_with(self, cache: Cache, choices: Choices, at: PlanTime | None = None) -> tuple[Plan, Snapshot]:
+    def plan_with(self, cache: Cache, choices: Choices, resumed: Resumed | None = None) -> tuple[Plan, Snapshot]:
         """Return the confirmed plan and its snapshot, with what a cache knows."""
-        desired, policy = self.loaded.desired, self.policy(choices, at)
+        desired, policy = self.loaded.desired, self.policy(choices, resumed)
         make = make_destroy_plan if choices.destroy else make_plan
         snapshot = self.observe(cache, use_index=not choices.destroy)
-        if at:
-            snapshot = replace(snapshot, taken_at=at.made_at, account_time=at.account)
+        if resumed:
+            snapshot = replace(snapshot, taken_at=resumed.time.made_at, account_time=resumed.time.account)
         return confirm(
             lambda seen: make(PlanContext(desired, seen, policy)), snapshot, self.connection.cloud, self.connection.pool
         )

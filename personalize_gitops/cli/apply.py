@@ -37,7 +37,7 @@ def run(options: argparse.Namespace) -> int:
 def _apply_saved(options: argparse.Namespace) -> int:
     """Apply a plan file if it holds. The file is the approval."""
     from personalize_gitops.cli.execution import execute
-    from personalize_gitops.cli.saved_plan import check, read
+    from personalize_gitops.cli.saved_plan import check, read, stale
     from personalize_gitops.model.reports import PlanReport
     from personalize_gitops.session import open_session
 
@@ -46,9 +46,11 @@ def _apply_saved(options: argparse.Namespace) -> int:
     saved = read(options.plan)
     options.auto_approve = True
     with open_session(options.manifests, options.target or saved.target, changes=True) as session:
-        plan = shared.plan_of(session, options, saved.choices, at=saved.time)
+        manifests = session.loaded.desired.digest
+        if saved.manifests != manifests:
+            raise stale(options.plan, "the manifests differ")
+        plan = shared.plan_of(session, options, saved.choices, resumed=saved.resumed)
+        check(options.plan, saved, PlanReport(plan, saved.choices, manifests))
         if plan.is_empty:
             tell(f"{options.plan} is already applied.")
-        else:
-            check(options.plan, saved, PlanReport(plan, saved.choices))
         return execute(plan, session, options, saved.choices)

@@ -13,7 +13,7 @@ from personalize_gitops.render.formats import Format, formats_of
 from personalize_gitops.span import seconds_in
 
 if TYPE_CHECKING:
-    from personalize_gitops.model.plan import Choices, Plan, PlanTime
+    from personalize_gitops.model.plan import Choices, Plan, Resumed
     from personalize_gitops.session import Session
 
 
@@ -132,10 +132,11 @@ def span(given: str) -> int:
 
 
 def plan_of(
-    session: Session, options: argparse.Namespace, choices: Choices | None = None, *, at: PlanTime | None = None
+    session: Session, options: argparse.Namespace, choices: Choices | None = None, *, resumed: Resumed | None = None
 ) -> Plan:
-    """Return the plan of a session, read as the options ask; `at` is the time of the saved plan that is applied."""
-    plan = session.plan(choices, use_cache=not options.no_cache, trust_timestamps=options.trust_timestamps, at=at)
+    """Return the plan of a session, read as the options ask; `resumed` is the saved plan that is applied."""
+    trusted = options.trust_timestamps
+    plan = session.plan(choices, use_cache=not options.no_cache, trust_timestamps=trusted, resumed=resumed)
     if options.verbose:
         from personalize_gitops.cli.output import tell
         from personalize_gitops.render import text

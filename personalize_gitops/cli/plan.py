@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -41,10 +42,11 @@ def run(options: argparse.Namespace) -> int:
         raise UsageError(f"--destroy deletes everything that is owned: it excludes {others[0]}")
     with open_session(options.manifests, options.target) as session:
         plan = shared.plan_of(session, options, choices)
-        report = PlanReport(plan, choices, session.connection.cloud.calls)
+        report = PlanReport(plan, choices, session.loaded.desired.digest, session.connection.cloud.calls)
     show(report, options)
     if options.out:
-        write(PlanReport(plan, choices), Format.JSON, options.out)  # other calls may be needed when it is applied
+        without_calls = replace(report, calls={})  # other calls may be needed when it is applied
+        write(without_calls, Format.JSON, options.out)
     if warnings := session.loaded.warnings:
         tell(warnings_hint(len(warnings)))
     if plan.is_empty:

@@ -8,12 +8,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from personalize_gitops.engine.plan.continuing import moved
 from personalize_gitops.errors import StalePlan, UsageError
 from personalize_gitops.model.address import Address
-from personalize_gitops.model.plan import Choices, PlanTime
+from personalize_gitops.model.plan import Choices, PlanTime, Resumed
 from personalize_gitops.model.reports import PlanReport
 from personalize_gitops.render.json import plan as rendered
 from personalize_gitops.render.json import seal_of
+from personalize_gitops.render.reasons import joined
 
 # The members that tell a damaged plan file from a file that is none; they stand at its beginning and its end.
 _ONLY_IN_PLANS = (b'"madeAt": ', b'"seal": ')
@@ -24,8 +26,9 @@ class SavedPlan:
     """A plan file."""
 
     content: Mapping[str, Any]
-    time: PlanTime
+    resumed: Resumed
     target: str
+    manifests: str  # a digest of everything that was declared
     choices: Choices
 
 
@@ -56,19 +59,21 @@ def _parsed(content: Mapping[str, Any]) -> SavedPlan:
         for option in ("forget", "rerun", "replace", "only", "exclude")
     }
     choices = Choices(destroy=bool(content["destroy"]), adopt=bool(content["adopt"]), **named)
-    time = PlanTime(float(content["madeAt"]), float(content["accountTime"]))
-    return SavedPlan(content, time, str(content["target"]["name"]), choices)
+    return SavedPlan(content, resumed(content), str(content["target"]["name"]), str(content["manifests"]), choices)
+
+
+def resumed(content: Mapping[str, Any]) -> Resumed:
+    """Return what planning again has to know of the content of a plan file."""
+    part = [Address.parse(change["address"]) for change in content["changes"] if not content["complete"]]
+    return Resumed(PlanTime(float(content["madeAt"]), float(content["accountTime"])), frozenset(part))
 
 
 def check(path: Path, saved: SavedPlan, report: PlanReport) -> None:
-    """Raise StalePlan unless the plan made now is the saved one, member by member."""
-    now = json.loads(rendered(report))
-    ignored = {"calls", "seal"}  # reading the account may take other calls now
-    different = sorted(key for key in {*now, *saved.content} - ignored if now.get(key) != saved.content.get(key))
-    if not different:
-        return
-    changes = {change["address"]: change for change in now["changes"]}
-    before = {change.get("address"): change for change in saved.content.get("changes", ())}
-    moved = sorted(str(address) for address in {*changes, *before} if changes.get(address) != before.get(address))
-    what = ", ".join(moved or different)
-    raise StalePlan(f"{path} was made from other manifests or another state of the account: {what} differs; plan again")
+    """Raise StalePlan unless the plan made now is the saved one, or what an interrupted apply has left of it."""
+    if different := moved(saved.content, json.loads(rendered(report)), report.plan):
+        raise stale(path, joined(different))
+
+
+def stale(path: Path, what: str) -> StalePlan:
+    """Return the error for a plan file that does not hold."""
+    return StalePlan(f"{path} was made from other manifests or another state of the account: {what}; plan again")

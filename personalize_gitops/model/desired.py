@@ -11,6 +11,7 @@ from typing import Any, Literal, Protocol
 from pydantic import Field, model_validator
 
 from personalize_gitops.model.address import Address
+from personalize_gitops.model.digest import digest
 from personalize_gitops.model.members import members
 from personalize_gitops.model.problem_codes import ValueCode
 from personalize_gitops.model.reason import Source, because
@@ -170,6 +171,15 @@ class Desired:
     def owner(self) -> str:
         """The value of the ownership tag: project and target. Two targets of a project do not share objects."""
         return owner_of(self.project, self.target)
+
+    @cached_property
+    def digest(self) -> str:
+        """A digest of everything that is declared: 64 hexadecimal digits."""
+        documents = [
+            [address, one.aws_name, one.attributes, one.references, one.tags, one.lifecycle, getattr(one, "run", None)]
+            for address, one in sorted(self.documents.items())
+        ]
+        return digest([self.owner, documents, self.tags, self.replace], 64)
 
     @cached_property
     def runs(self) -> Sequence[RunDocument]:

@@ -40,7 +40,19 @@ class PlanTime:
     """When the account was read for a plan, in epoch seconds."""
 
     made_at: float = 0.0  # intervals such as `run.every` are judged at this time
-    account: float = 0.0  # by the account's own clock, as the creation times of objects
+    account: float = 0.0  # by the account's own clock, as the creation times of objects; in whole seconds
+
+    def precedes(self, live: Live) -> bool:
+        """Return whether an object was created since. The second itself counts: what was there is known by name."""
+        return live.created >= self.account
+
+
+@dataclass(frozen=True)
+class Resumed:
+    """The saved plan that is applied, perhaps not for the first time."""
+
+    time: PlanTime
+    part: frozenset[Address] = frozenset()  # the addresses of its changes; empty if it was complete
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,6 +73,7 @@ class Change:
     attributes: Attributes = field(default_factory=dict)  # the wanted members; references as ARN or `Unknown`
     update: Attributes | None = None  # the members that the update call sends; None if there is none
     fingerprint: str = ""  # of a run
+    relies_on: frozenset[tuple[str, float]] = frozenset()  # ARN and creation time of each object it relies on
 
     @property
     def source(self) -> Source | None:
@@ -162,7 +175,6 @@ class Plan:
     needs: Mapping[Address, frozenset[Address]]  # the declared resources that must be done before each one
     time: PlanTime = PlanTime()
     selection: Selection | None = None  # None: the plan is complete
-    relied_on: frozenset[tuple[str, float]] = frozenset()  # ARN and creation time of each object the plan relies on
 
     @property
     def owner(self) -> str:
@@ -225,6 +237,7 @@ class Plan:
             ]
             for change in self.changes
         ]
-        selection = [*map(str, (*self.selection.included, "-", *self.selection.left_out))] if self.selection else None
-        head = [self.project, self.target, self.account, self.region, selection]
-        return digest([*head, changes, sorted(self.relied_on)], 64)
+        part = [plain(self.selection.included), plain(self.selection.left_out)] if self.selection else []
+        head = [self.project, self.target, self.account, self.region, *part]
+        relied_on = {found for change in self.changes for found in change.relies_on}
+        return digest([*head, changes, sorted(relied_on)], 64)

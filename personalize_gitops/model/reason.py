@@ -187,6 +187,18 @@ class ReasonCode(Code):
     NEEDED_BY = "needed_by", "What `--only` names needs the excluded change. Params: address."
     REPLACE_INSTEAD = "replace_instead", "Remedy: replace the resource. Params: address."
 
+    # Why a saved plan does not hold.
+    MEMBER_DIFFERS = (
+        "member_differs",
+        "A member of the plan, or the change of an address, is not as saved. Params: member.",
+    )
+    CHANGE_DIFFERS = "change_differs", "The change of an address is not as saved. Params: address, action."
+    NOT_IN_SAVED_PLAN = "not_in_saved_plan", "The saved plan has no change of the address. Params: address, action."
+    NEITHER_PENDING_NOR_DONE = (
+        "neither_pending_nor_done",
+        "A change of the saved plan is not needed any more, and its object is not there. Params: address, action.",
+    )
+
     # Why an address cannot be forgotten.
     STILL_DECLARED = "still_declared", "The address is declared. Params: source."
     UNKNOWN_KIND = "unknown_kind", "The address names no kind. Params: kind, known."

@@ -31,7 +31,8 @@ def plan(report: PlanReport, _: Style = PLAIN) -> str:
     """Return a plan, the choices it was made with, and the calls it took. Unchanged resources are only counted."""
     value, choices = report.plan, report.choices
     changes = [_change(change) for change in value.changes if change.action is not Action.NONE]
-    head = {**_head(value), "madeAt": value.time.made_at, "accountTime": value.time.account, **_chosen(choices)}
+    head = {**_head(value), "madeAt": value.time.made_at, "accountTime": value.time.account}
+    head |= {"manifests": report.manifests, **_chosen(choices)}
     content = {
         **head,
         **_selection(value),
@@ -102,6 +103,7 @@ def _change(change: Change) -> dict[str, Any]:
         "fields": [_field(field) for field in change.fields],
         "arn": change.live.arn if change.live and change.action is not Action.RUN else None,
         "created": change.live.created if change.live and change.action is not Action.RUN else None,
+        "reliesOn": [{"arn": arn, "created": created} for arn, created in sorted(change.relies_on)],
         "source": {"file": source.file, "line": source.line} if source else None,
     }
 

@@ -54,7 +54,7 @@ def test_nothing_to_do_in_a_part(shop: Project) -> None:
     result = shop.run("plan", "--only", "Solution/home")
 
     assert result.code == 0
-    assert result.out.startswith("No changes in the selected part. 1 in sync.\nThe plan is not complete: it leaves out")
+    assert result.out.startswith("No changes in the selected part. 5 in sync.\nThe plan is not complete: it leaves out")
     assert shop.run("plan").code == 2
 
 

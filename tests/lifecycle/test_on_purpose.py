@@ -13,7 +13,7 @@ from personalize_gitops.engine.apply.steps import to_steps
 from personalize_gitops.kinds import KINDS
 from personalize_gitops.model.action import Action
 from personalize_gitops.model.address import Address
-from personalize_gitops.model.plan import Choices, Plan
+from personalize_gitops.model.plan import Choices, Plan, Resumed
 from personalize_gitops.model.reason import ReasonCode
 from tests.support.edits import edit
 from tests.support.every import NEEDS, apply_every, file_of
@@ -27,7 +27,7 @@ RUNS = [address for address in NEEDS if KINDS[address.split("/")[0]].is_run]
 def choosing(world: World, manifests: Path, *, saved: Plan | None = None, **named: str) -> Plan:
     """The plan with these choices; of a saved plan that is applied if there is one."""
     chosen: dict[str, Any] = {option: frozenset({Address.parse(address)}) for option, address in named.items()}
-    return world.session(manifests).plan(Choices(**chosen), at=saved.time if saved else None)
+    return world.session(manifests).plan(Choices(**chosen), resumed=Resumed(saved.time) if saved else None)
 
 
 def names(world: World, manifests: Path, kind: str) -> list[str]:

@@ -45,7 +45,7 @@ CHOICES = Choices(
     exclude=frozenset({Address("Campaign", "home")}),
 )
 DOCUMENTS: dict[str, Callable[[], str]] = {
-    "plan": lambda: render.plan(PlanReport(EVERYTHING, CHOICES, {"ListSolutions": 1})),
+    "plan": lambda: render.plan(PlanReport(EVERYTHING, CHOICES, calls={"ListSolutions": 1})),
     "apply": lambda: render.applied(ApplyReport(EVERYTHING, tuple(EVENTS), 12.3456, True)),
     "drift": lambda: render.drift(DriftReport(EVERYTHING, DRIFTED)),
     "problems": lambda: render.validation(ValidationReport(FOUND)),

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from personalize_gitops.model.address import Address
 from personalize_gitops.model.desired import Desired
 from personalize_gitops.model.live import Live, Snapshot
+from personalize_gitops.model.plan import Resumed
 
 
 @dataclass(frozen=True)
@@ -21,11 +22,11 @@ class Policy:
     replace: frozenset[Address] = frozenset()  # replace these although nothing differs
     only: frozenset[Address] = frozenset()  # plan these and what they need; empty: everything
     exclude: frozenset[Address] = frozenset()  # leave these out, and what needs them
-    since: float | None = None  # the account's time of the saved plan that is applied; None if the plan is new
+    resumed: Resumed | None = None  # the saved plan that is applied; None for a new plan
 
     def is_done(self, live: Live) -> bool:
-        """Return whether an object was created after the saved plan that is applied: by an earlier apply of it."""
-        return self.since is not None and live.created > self.since
+        """Return whether an object is newer than the saved plan that is applied: an earlier apply has created it."""
+        return self.resumed is not None and self.resumed.time.precedes(live)
 
 
 @dataclass(frozen=True)

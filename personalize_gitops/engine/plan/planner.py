@@ -22,7 +22,7 @@ from personalize_gitops.engine.plan.deletion import (
 )
 from personalize_gitops.engine.plan.fingerprints import token_of
 from personalize_gitops.engine.plan.forget import forgotten
-from personalize_gitops.engine.plan.relied_on import relied_on
+from personalize_gitops.engine.plan.relied_on import relying
 from personalize_gitops.engine.plan.resources import Decided
 from personalize_gitops.engine.plan.selection import selected
 from personalize_gitops.model.desired import RunDocument
@@ -56,7 +56,7 @@ def _plan(context: PlanContext, changes: Iterable[Change]) -> Plan:
         time=PlanTime(snapshot.taken_at, snapshot.account_time),
     )
     plan = selected(plan, context.policy)
-    return replace(plan, relied_on=relied_on(plan.changes, snapshot))
+    return replace(plan, changes=relying(plan.changes, snapshot))
 
 
 def _declared(context: PlanContext) -> Iterator[Change]:

@@ -28,19 +28,12 @@ def selected(plan: Plan, policy: Policy) -> Plan:
     """
     if not (policy.only or policy.exclude):
         return plan
-    _check_addresses(plan, policy)
-    needs = _pending_needs(plan)
     asked = policy.only or frozenset(change.address for change in plan.changes)
-    with_needs = _closure(asked, needs)
-    left = _left(with_needs, policy.exclude, needs)
-    for address in sorted(policy.only & left):
-        excluded = min(_closure({address}, needs) & policy.exclude)
-        raise InvalidChoice("--exclude", excluded, because(ReasonCode.NEEDED_BY, address=address))
-    chosen = with_needs - left
-    kept = frozenset(other for address in chosen for other in plan.needs.get(address, ())) - left
+    # What a saved plan needs was judged when it was saved: a part of it may be done by now.
+    chosen = policy.resumed.part if policy.resumed else _chosen(plan, policy, asked)
     return replace(
         plan,
-        changes=tuple(change for change in plan.changes if change.address in chosen or _stays(change, kept)),
+        changes=tuple(change for change in plan.changes if _belongs(change, chosen, plan)),
         selection=Selection(
             included=tuple(sorted(chosen - asked)),
             left_out=tuple(sorted({change.address for change in plan.pending} - chosen)),
@@ -48,20 +41,35 @@ def selected(plan: Plan, policy: Policy) -> Plan:
     )
 
 
+def _chosen(plan: Plan, policy: Policy, asked: frozenset[Address]) -> frozenset[Address]:
+    """Return the addresses of the changes to make. Raises InvalidChoice for choices that contradict each other."""
+    _check_addresses(plan, policy)
+    needs = _pending_needs(plan)
+    with_needs = _closure(asked, needs)
+    left = _left(with_needs, policy.exclude, needs)
+    for address in sorted(policy.only & left):
+        excluded = min(_closure({address}, needs) & policy.exclude)
+        raise InvalidChoice("--exclude", excluded, because(ReasonCode.NEEDED_BY, address=address))
+    return with_needs - left
+
+
+def _belongs(change: Change, chosen: frozenset[Address], plan: Plan) -> bool:
+    """Return whether a change is in the selected part; what is in sync always is.
+
+    An object that is kept belongs to what needs its address: an apply records which objects were replaced.
+    """
+    if change.action is Action.KEEP:
+        return any(change.address in (address, *plan.needs.get(address, ())) for address in chosen)
+    return change.action is Action.NONE or change.address in chosen
+
+
 def _check_addresses(plan: Plan, policy: Policy) -> None:
     """Raise InvalidChoice for an address that is neither declared nor owned."""
-    if policy.since is not None:
-        return  # checked when the plan was saved; an earlier apply of it may have deleted the object
     known = {change.address for change in plan.changes} | plan.needs.keys()
     for option, addresses in (("--only", policy.only), ("--exclude", policy.exclude)):
         for address in sorted(addresses - known):
             reason = because(ReasonCode.UNKNOWN_ADDRESS, address=address, known=tuple(sorted(known)))
             raise InvalidChoice(option, address, reason)
-
-
-def _stays(change: Change, needed: frozenset[Address]) -> bool:
-    """Return whether a kept object belongs to the selection: an apply records which objects were replaced."""
-    return change.action is Action.KEEP and change.address in needed
 
 
 def _closure(addresses: Collection[Address], needs: Needs) -> frozenset[Address]:

@@ -46,7 +46,7 @@ def part(changes: Iterable[Change], only: Iterable[str] = (), exclude: Iterable[
 
 
 def addresses(plan: Plan) -> set[str]:
-    return {str(found.address) for found in plan.changes}
+    return {str(found.address) for found in plan.pending}
 
 
 FIRST = [changed(address, Action.RUN if "n/" in address or "Job" in address else Action.CREATE) for address in NEEDS]

@@ -1,0 +1,201 @@
+"""Whether a saved plan holds: the plan made now is the saved one, or what an interrupted apply has left of it. Pure.
+
+Once a part of a saved plan is done, each pending change has to be one of the saved plan or the rest of one. Each other
+change of the saved plan has to be done or in flight, as the account shows: a new object was created after the plan and
+has the name that the plan gave it, an old object is the same one and has nothing to change, or is gone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from personalize_gitops.model.action import Action
+from personalize_gitops.model.diff import FieldChange
+from personalize_gitops.model.digest import plain
+from personalize_gitops.model.live import Live, is_at_or_below
+from personalize_gitops.model.members import switch_of
+from personalize_gitops.model.plan import Change, Plan
+from personalize_gitops.model.reason import Reason, ReasonCode, Verbatim, because
+from personalize_gitops.model.status import Condition
+from personalize_gitops.model.tags import PREFIX, TAGS
+
+Document = Mapping[str, Any]
+"""A plan or a change as JSON, as the file has it."""
+
+_OF_PROGRESS = frozenset({"applyable", "summary", "included", "leftOut", "changes", "fingerprint", "calls", "seal"})
+"""Members of a plan that differ after a part of it is done."""
+
+_SAME = ("address", "awsName", "action", "actions", "risk", "class", "loses", "arn", "created")
+"""Members of a change that stay while others are carried out, unlike reasons and notes: an input may be done."""
+
+
+def moved(saved: Document, now: Document, plan: Plan) -> tuple[Reason, ...]:
+    """Return what differs from a saved plan; empty if it holds. `now` is `plan`, the plan made now, as JSON."""
+    members = sorted(name for name in {*saved, *now} - _OF_PROGRESS if saved.get(name) != now.get(name))
+    if members:
+        return tuple(because(ReasonCode.MEMBER_DIFFERS, member=Verbatim(name)) for name in members)
+    if saved["changes"] == now["changes"] and saved["fingerprint"] == now["fingerprint"]:
+        return ()
+    comparison = _Comparison(saved["changes"], now["changes"], plan)
+    found = tuple(comparison.moved())
+    return found if found or comparison.has_begun else tuple(comparison.differing())
+
+
+@dataclass(frozen=True)
+class _Comparison:
+    """The changes of a saved plan and those of the plan made now."""
+
+    saved: Sequence[Document]
+    now: Sequence[Document]  # without resources in sync
+    plan: Plan
+
+    @cached_property
+    def changes(self) -> Mapping[str, Sequence[Change]]:
+        """The changes of the plan made now by address, resources in sync included."""
+        found: dict[str, list[Change]] = {}
+        for change in self.plan.changes:
+            found.setdefault(str(change.address), []).append(change)
+        return found
+
+    @cached_property
+    def made(self) -> Mapping[str, Live]:
+        """The objects that earlier applies of the saved plan have created, by address."""
+        return {one["address"]: live for one in self.saved if (live := self._new_object(one)) is not None}
+
+    @cached_property
+    def has_begun(self) -> bool:
+        """Whether a change of the saved plan is done, in flight, or gone."""
+        return any(not self._is_pending(one) for one in self.saved if one["actions"])
+
+    def moved(self) -> Iterator[Reason]:
+        """Yield the changes that are not in the saved plan, and those of it that are neither pending nor done."""
+        shown = [change for change in self.plan.changes if change.action is not Action.NONE]
+        for change, document in zip(shown, self.now, strict=True):
+            same = [one for one in self.saved if one["address"] == document["address"]]
+            if not any(self._is_same(one, document) or self._is_rest(one, change) for one in same):
+                if same:
+                    yield because(ReasonCode.CHANGE_DIFFERS, address=change.address, action=change.action)
+                else:
+                    yield because(ReasonCode.NOT_IN_SAVED_PLAN, address=change.address, action=change.action)
+        for one in self.saved:
+            if one["actions"] and not (self._is_pending(one) or self._is_done(one)):
+                address, action = Verbatim(one["address"]), Verbatim(one["action"])
+                yield because(ReasonCode.NEITHER_PENDING_NOR_DONE, address=address, action=action)
+
+    def differing(self) -> Iterator[Reason]:
+        """Yield the changes of a plan that has not begun and is not the saved one, member by member."""
+        differ = [one for one in self.saved if one not in self.now] + [one for one in self.now if one not in self.saved]
+        for address in sorted({one["address"] for one in differ} or {"fingerprint"}):
+            yield because(ReasonCode.MEMBER_DIFFERS, member=Verbatim(address))
+
+    def _is_pending(self, saved: Document) -> bool:
+        return any(self._is_same(saved, document) for document in self.now)
+
+    def _is_same(self, saved: Document, now: Document) -> bool:
+        """Return whether a change does the same as one of the saved plan, to the same objects."""
+        return (
+            all(saved[member] == now[member] for member in _SAME)
+            and len(saved["fields"]) == len(now["fields"])
+            and all(self._is_same_field(*pair) for pair in zip(saved["fields"], now["fields"], strict=True))
+            and all(self._is_known(one) for one in now["reliesOn"] if one not in saved["reliesOn"])
+        )
+
+    def _is_same_field(self, saved: Document, now: Document) -> bool:
+        return saved["path"] == now["path"] and all(self._is_value(saved[end], now[end]) for end in ("before", "after"))
+
+    def _is_value(self, saved: Any, now: Any) -> bool:
+        """Return whether a value is the saved one, or the ARN of the object that was unknown then."""
+        if saved == now or not (isinstance(saved, Mapping) and saved.keys() == {"unknown"} and isinstance(now, str)):
+            return bool(saved == now)
+        made, arn = self.made.get(str(saved["unknown"])), now.removesuffix("/$LATEST")
+        return made is not None and bool(made.arn == arn)
+
+    def _is_known(self, relied_on: Document) -> bool:
+        """Return whether an object existed when the plan was saved, or was created by an earlier apply of it."""
+        arn: str = relied_on["arn"]
+        is_older = bool(relied_on["created"] < self.plan.time.account)
+        return is_older or any(is_at_or_below(arn, live.arn) for live in self.made.values())
+
+    def _is_rest(self, saved: Document, change: Change) -> bool:
+        """Return whether a change is what is left of a change of the saved plan that has begun."""
+        live = change.live
+        match saved["actions"]:
+            case ["delete", "create"] if change.action is Action.CREATE:
+                return bool(change.aws_name == saved["awsName"])
+            case ["delete", "create"] if change.action is Action.RECREATE and _is_old(live, saved):
+                return live is not None and live.condition is Condition.DELETING
+            case ["create", *_] if saved["action"] == "replace" and change.action in (Action.DELETE, Action.KEEP):
+                return _is_old(live, saved) and self._is_known_content(saved, change)
+            case ["create", *_] | ["delete", "create"] | ["run"]:
+                return self._is_new(live, saved) and (change.action is Action.WAIT or _only_switches(change))
+            case ["update"]:
+                return (
+                    change.action in (Action.UPDATE, Action.WAIT)
+                    and _is_old(live, saved)
+                    and self._is_part(saved, change)
+                )
+            case ["delete"] | ["wait"]:
+                return change.action is Action.WAIT and _is_old(live, saved)
+            case _:
+                return False
+
+    def _is_part(self, saved: Document, change: Change) -> bool:
+        """Return whether an update has only fields of the saved one left, or what it sets last: switch and own tags."""
+        last = switch_of(change.kind)
+        return all(
+            field.path == (last,)
+            or (field.path[0] == TAGS and field.path[1].startswith(PREFIX))
+            or any(self._is_same_field(one, _as_document(field)) for one in saved["fields"])
+            for field in change.fields
+        )
+
+    def _is_known_content(self, saved: Document, change: Change) -> bool:
+        """Return whether a deletion takes nothing along that the saved plan did not know."""
+        known = {(one["arn"], one["created"]) for one in saved["reliesOn"]}
+        found = ({"arn": arn, "created": created} for arn, created in change.relies_on - known)
+        return all(self._is_known(one) for one in found)
+
+    def _is_done(self, saved: Document) -> bool:
+        """Return whether a change of the saved plan is done, in flight or partly done, as the account shows."""
+        changes = self.changes.get(saved["address"], ())
+        if any(self._is_rest(saved, change) for change in changes if change.action not in (Action.DELETE, Action.KEEP)):
+            return True
+        same = [change for change in changes if _is_old(change.live, saved)]
+        match saved["actions"]:
+            case ["create", *_] | ["delete", "create"] | ["run"]:
+                return self._new_object(saved) is not None
+            case ["update"] | ["adopt"]:
+                return any(change.action is Action.NONE for change in same)
+            case _:  # delete and forget: the object is gone; wait: it is gone, or nothing is left to do with it
+                return saved["arn"] is not None and all(change.action is Action.NONE for change in same)
+
+    def _new_object(self, saved: Document) -> Live | None:
+        """Return the object that a change of the saved plan has created; None if there is none."""
+        if not {"create", "run"} & {*saved["actions"]}:
+            return None
+        changes = self.changes.get(saved["address"], ())
+        return next((change.live for change in changes if self._is_new(change.live, saved)), None)
+
+    def _is_new(self, live: Live | None, saved: Document) -> bool:
+        """Return whether an object has the name that the saved plan gave it, and was created after that plan."""
+        if live is None or _is_old(live, saved):
+            return False
+        return live.name == saved["awsName"] and self.plan.time.precedes(live)
+
+
+def _is_old(live: Live | None, saved: Document) -> bool:
+    """Return whether an object is the one that the saved change is about."""
+    return live is not None and (live.arn, live.created) == (saved["arn"], saved["created"])
+
+
+def _only_switches(change: Change) -> bool:
+    """Return whether a change only stops a new object, which is the second step of its creation."""
+    switch = switch_of(change.kind)
+    return change.action is Action.UPDATE and all(field.path == (switch,) for field in change.fields)
+
+
+def _as_document(field: FieldChange) -> Document:
+    return {"path": str(field), "before": plain(field.before), "after": plain(field.after)}
