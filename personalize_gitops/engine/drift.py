@@ -49,6 +49,8 @@ def _finding(change: Change, owner: str) -> Finding | None:
         return None
     if change.action is Action.DELETE and not document.kind.taggable:
         return None  # a replaced object that the next apply deletes, not a change in the account
+    if any(reason.code is ReasonCode.RENAMED for reason in change.reasons):
+        return Finding.UNAPPLIED
     if live.owner != owner and document.kind.taggable:
         return Finding.FOREIGN
     if any(isinstance(field.after, Unknown) for field in change.fields):

@@ -34,6 +34,9 @@ class Envelope(Structure):
     name: Annotated[str, StringConstraints(pattern=r"^[a-zA-Z0-9][a-zA-Z0-9\-_]*$", max_length=MAX_NAME)]
     spec: dict[str, Any]
     tags: Tags = Field(default={})
+    renamed_from: Annotated[str, StringConstraints(pattern=r"^[A-Z][a-zA-Z]+/[a-zA-Z0-9][a-zA-Z0-9\-_]*$")] | None = (
+        None
+    )
     lifecycle: Lifecycle = Lifecycle()
     run: RunPolicy = RunPolicy()
 
@@ -101,6 +104,7 @@ class DocumentReader:
             references=self._references(kind, attributes, node),
             tags={**self.tags, **envelope.tags} if kind.taggable else {},
             lifecycle=envelope.lifecycle,
+            renamed_from=Address.parse(envelope.renamed_from) if envelope.renamed_from else None,
             places=NodePlaces(node),
         )
 

@@ -15,6 +15,7 @@ from personalize_gitops.manifest.documents import DocumentReader
 from personalize_gitops.manifest.nodes import Node, file_of, flaws, patched, place_of, read, text_at, unreadable
 from personalize_gitops.manifest.project import Project, ProjectSpec, Target
 from personalize_gitops.manifest.references import by_address, undeclared
+from personalize_gitops.manifest.renaming import renaming_problems
 from personalize_gitops.manifest.values import Builder
 from personalize_gitops.model.address import Address
 from personalize_gitops.model.desired import Desired, Document
@@ -218,7 +219,16 @@ def for_target(manifests: Manifests, name: str | None, env: Mapping[str, str]) -
     documents, unread = _documents(nodes, reader)
     if not manifests.problems:  # a file that could not be read may declare what a reference names
         problems += undeclared(documents, unread)
-    desired = Desired(manifests.project.name, by_address(documents), KINDS, spec.tags, spec.defaults.replace, chosen)
+    problems += renaming_problems(documents)
+    desired = Desired(
+        project=manifests.project.name,
+        documents=by_address(documents),
+        kinds=KINDS,
+        tags=spec.tags,
+        replace=spec.defaults.replace,
+        target=chosen,
+        renamed_from=manifests.project.renamed_from,
+    )
     if not problems:
         from personalize_gitops.lint import lint
 

@@ -111,6 +111,7 @@ class Document:
     references: Mapping[str, Reference] = field(default_factory=dict)  # by member
     tags: Mapping[str, str] = field(default_factory=dict)
     lifecycle: Lifecycle = field(default_factory=Lifecycle)
+    renamed_from: Address | None = None  # the earlier address
     places: Places = field(default_factory=SinglePlace)
 
     @property
@@ -166,6 +167,17 @@ class Desired:
     tags: Mapping[str, str] = field(default_factory=dict)
     replace: Mapping[str, Replace] = field(default_factory=dict)  # the project's default strategies by kind
     target: str = ""
+    renamed_from: str | None = None  # the earlier name of the project
+
+    @property
+    def previous_owner(self) -> str | None:
+        """The value of the ownership tag under the earlier name of the project; None without one."""
+        return owner_of(self.renamed_from, self.target) if self.renamed_from else None
+
+    @cached_property
+    def renamed(self) -> Sequence[Document]:
+        """The documents that have an earlier address."""
+        return [document for document in self.documents.values() if document.renamed_from]
 
     @property
     def owner(self) -> str:
@@ -176,10 +188,13 @@ class Desired:
     def digest(self) -> str:
         """A digest of everything that is declared: 64 hexadecimal digits."""
         documents = [
-            [address, one.aws_name, one.attributes, one.references, one.tags, one.lifecycle, getattr(one, "run", None)]
+            [
+                *(address, one.aws_name, one.attributes, one.references, one.tags, one.lifecycle),
+                *(one.renamed_from, getattr(one, "run", None)),
+            ]
             for address, one in sorted(self.documents.items())
         ]
-        return digest([self.owner, documents, self.tags, self.replace], 64)
+        return digest([self.owner, self.renamed_from, documents, self.tags, self.replace], 64)
 
     @cached_property
     def runs(self) -> Sequence[RunDocument]:

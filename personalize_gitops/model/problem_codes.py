@@ -35,6 +35,11 @@ class ManifestCode(Code):
     NOT_A_RUN = "not_a_run", "The document has run settings, but its kind does not run."
     UNTAGGABLE_KIND = "untaggable_kind", "The document has tags, but AWS cannot tag its kind."
     TOO_MANY_TAGS = "too_many_tags", "The tags and the ownership tags together exceed the limit of AWS."
+    RENAMED_WITHOUT_TAGS = "renamed_without_tags", "The document is renamed, but AWS cannot tag its kind."
+    RENAMED_FROM_OTHER_KIND = "renamed_from_other_kind", "The earlier name is of another kind."
+    RENAMED_STILL_DECLARED = "renamed_still_declared", "The earlier name is still declared."
+    RENAMED_TWICE = "renamed_twice", "Two documents have the same earlier name."
+    RENAMED_TO_ITSELF = "renamed_to_itself", "The earlier name of the project is its name."
     INVALID_PATH = "invalid_path", "The path does not begin with spec. or tags."
     UNKNOWN_FIELD_IN_PATH = "unknown_field_in_path", "The path leads to a field that does not exist."
 

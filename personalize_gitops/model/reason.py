@@ -106,6 +106,8 @@ class ReasonCode(Code):
     )
     PLACE_UNMANAGED = "place_unmanaged", "An unmanaged object exists, and there can be only one. Params: name."
     ADOPTED = "adopted", "The unmanaged object is adopted. Params: by."
+    RENAMED = "renamed", "The object moves from its earlier address or project. Params: address, owner."
+    BOTH_NAMES_EXIST = "both_names_exist", "Objects of the earlier and the new name exist. Params: name, other."
     ADOPT_BEFORE_REPLACING = "adopt_before_replacing", "An object that is not managed yet is never replaced."
     ADOPT_IN_DOCUMENT = "adopt_in_document", "The kind has no tags, so only its document can permit a replacement."
 

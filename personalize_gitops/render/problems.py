@@ -233,6 +233,13 @@ _MANIFESTS: Mapping[Code, str | Callable[..., str]] = {
     ManifestCode.NOT_A_RUN: "{kind} is not a run: remove the field",
     ManifestCode.UNTAGGABLE_KIND: "{kind} cannot be tagged",
     ManifestCode.TOO_MANY_TAGS: "{found} tags and {ours} ownership tags: expected at most {most} together",
+    ManifestCode.RENAMED_WITHOUT_TAGS: (
+        "{kind} cannot be tagged, so it is found by its AWS name: keep the name of the document"
+    ),
+    ManifestCode.RENAMED_FROM_OTHER_KIND: "expected the earlier name of a {expected}, found that of a {found}",
+    ManifestCode.RENAMED_STILL_DECLARED: "{address} is still declared at {at}",
+    ManifestCode.RENAMED_TWICE: "{address} is the earlier name of the document at {first} too",
+    ManifestCode.RENAMED_TO_ITSELF: "{name} is the name of the project: expected its earlier name",
     ManifestCode.INVALID_PATH: _invalid_path,
     ManifestCode.UNKNOWN_FIELD_IN_PATH: 'invalid path "{path}": unknown field {field}',
     ManifestCode.NO_PROJECT: "no document of kind Project: expected one in the manifests",

@@ -103,6 +103,10 @@ PLAN: Mapping[Code, Sentence] = {
         "set `lifecycle: {{adopt: true}}` or pass --adopt"
     ),
     ReasonCode.ADOPTED: "adopted ({by})",
+    ReasonCode.RENAMED: "renamed from {address} of {owner}; only its tags change",
+    ReasonCode.BOTH_NAMES_EXIST: (
+        "{name} has this address and {other} the earlier one; delete one of them, or remove `renamedFrom`"
+    ),
     ReasonCode.ADOPT_BEFORE_REPLACING: "not managed yet: adopt it unchanged first",
     ReasonCode.ADOPT_IN_DOCUMENT: "not managed yet: set `lifecycle: {{adopt: true}}` to allow its replacement",
     ReasonCode.BEING_DELETED: "being deleted",

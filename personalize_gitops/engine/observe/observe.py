@@ -15,8 +15,8 @@ from personalize_gitops.model.members import references
 from personalize_gitops.model.names import series_key, series_keys
 from personalize_gitops.model.ports import Clock, Cloud, Pool
 from personalize_gitops.model.resource import Resource
-from personalize_gitops.model.run_names import current_runs, run_name
-from personalize_gitops.model.tags import FINGERPRINT
+from personalize_gitops.model.run_names import current_runs, possibly_renamed_runs, run_name
+from personalize_gitops.model.tags import FINGERPRINT, NAME
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -49,7 +49,7 @@ def observe(
 
     objects = [live for live in each(pool, read, named) if live is not None]
     if index is None:
-        current = current_runs(desired, objects)
+        current = current_runs(desired, objects) | possibly_renamed_runs(desired, objects)
         objects = each(pool, lambda live: _read_tags(cloud, live) if live.arn in current else live, objects)
     return Snapshot(
         account=cloud.account,
@@ -98,7 +98,9 @@ def _implied_name(live: Live, desired: Desired) -> str:
     if live.name or not live.kind.is_run or live.owner != desired.owner or FINGERPRINT not in live.tags:
         return ""
     document = desired.documents.get(live.address) if live.address else None
-    return run_name(document, live.tags[FINGERPRINT]) if document and document.kind is live.kind else ""
+    if document is None or document.kind is not live.kind:
+        return ""
+    return live.tags.get(NAME) or run_name(document, live.tags[FINGERPRINT])
 
 
 @dataclass(frozen=True)
@@ -118,11 +120,15 @@ class _Wanted:
         if live.service_made:
             return False
         if live.kind.is_run:
-            unnamed = not live.name and (live.owner == self.desired.owner or not self.indexed)
+            unnamed = not live.name and (live.owner in self._owners or not self.indexed)
             return unnamed or live.kind in self._prerequisites
-        if references(live.kind) or live.owner == self.desired.owner:
+        if references(live.kind) or live.owner in self._owners:
             return True
         return any((live.kind.kind_name(), key) in self._series for key in series_keys(live.name))
+
+    @cached_property
+    def _owners(self) -> frozenset[str]:
+        return frozenset(filter(None, (self.desired.owner, self.desired.previous_owner)))
 
     @cached_property
     def _series(self) -> frozenset[tuple[str, str]]:

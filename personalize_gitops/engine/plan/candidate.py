@@ -13,6 +13,7 @@ from personalize_gitops.model.desired import RunDocument, addresses_in
 from personalize_gitops.model.live import Live
 from personalize_gitops.model.run_names import PART, fingerprint_in, run_name
 from personalize_gitops.model.structure import Attributes
+from personalize_gitops.model.tags import FINGERPRINT
 
 
 @dataclass(frozen=True)
@@ -41,17 +42,26 @@ class Candidate:
     def history(self) -> Sequence[Live]:
         """The runs of the document with any fingerprint, oldest first."""
         runs = self.context.snapshot.of_kind(self.document.address.kind_name)
-        return [live for live in runs if fingerprint_in(self.document, live.name)]
+        return [live for live in runs if self.fingerprint_of(live)]
+
+    def fingerprint_of(self, live: Live) -> str:
+        """Return the fingerprint of a run of the document: of its name or, if it was renamed, of its tags."""
+        is_ours = live.owner == self.context.desired.owner and live.address == self.document.address
+        recorded = live.tags.get(FINGERPRINT, "") if is_ours and not live.has_copied_tags else ""
+        return fingerprint_in(self.document, live.name) or recorded
 
     @cached_property
     def attempts(self) -> Sequence[Live]:
         """The runs with the wanted fingerprint, oldest first."""
         snapshot, document = self.context.snapshot, self.document
-        found = snapshot.series(document.address.kind_name, run_name(document, self.fingerprint))
+        named = snapshot.series(document.address.kind_name, run_name(document, self.fingerprint))
+        ours = snapshot.owned(self.context.desired.owner, document.address)
+        renamed = [live for live in ours if live not in named and self.fingerprint_of(live) == self.fingerprint]
+        found = sorted((*named, *renamed), key=lambda live: (live.created, live.arn))
         if found or "data" in document.run.when:
             return found
         # `run.when` contained `data` earlier; the runs of that time had the same configuration.
-        return [live for live in self.history if fingerprint_in(document, live.name)[:PART] == self.fingerprint]
+        return [live for live in self.history if self.fingerprint_of(live)[:PART] == self.fingerprint]
 
     @cached_property
     def valid(self) -> Sequence[Live]:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from personalize_gitops.model.address import Address
 from personalize_gitops.model.desired import Desired
 from personalize_gitops.model.live import Live, Snapshot
 from personalize_gitops.model.plan import Resumed
+from personalize_gitops.model.reason import Reason
 
 
 @dataclass(frozen=True)
@@ -36,3 +38,5 @@ class PlanContext:
     desired: Desired
     snapshot: Snapshot
     policy: Policy = field(default_factory=Policy)
+    as_found: Mapping[str, Live] = field(default_factory=dict)  # renamed objects with their earlier tags, by ARN
+    clashes: Mapping[Address, Reason] = field(default_factory=dict)  # why the objects of an address cannot be renamed

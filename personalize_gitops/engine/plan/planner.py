@@ -23,6 +23,7 @@ from personalize_gitops.engine.plan.deletion import (
 from personalize_gitops.engine.plan.fingerprints import token_of
 from personalize_gitops.engine.plan.forget import forgotten
 from personalize_gitops.engine.plan.relied_on import relying
+from personalize_gitops.engine.plan.renaming import as_found, as_renamed, retagged
 from personalize_gitops.engine.plan.resources import Decided
 from personalize_gitops.engine.plan.selection import selected
 from personalize_gitops.model.desired import RunDocument
@@ -35,11 +36,13 @@ def make_plan(context: PlanContext) -> Plan:
     Raises InvalidChoice for an address that cannot be forgotten, run again, replaced, selected or excluded.
     """
     check_choices(context)
+    context = as_renamed(context)
     return _plan(context, [*_declared(context), *forgotten(context), *undeclared_changes(context)])
 
 
 def make_destroy_plan(context: PlanContext) -> Plan:
     """Return the changes that delete everything the project owns."""
+    context = as_renamed(context)
     return _plan(context, destroy_changes(context))
 
 
@@ -56,7 +59,7 @@ def _plan(context: PlanContext, changes: Iterable[Change]) -> Plan:
         time=PlanTime(snapshot.taken_at, snapshot.account_time),
     )
     plan = selected(plan, context.policy)
-    return replace(plan, changes=relying(plan.changes, snapshot))
+    return replace(plan, changes=tuple(as_found(change, context) for change in relying(plan.changes, snapshot)))
 
 
 def _declared(context: PlanContext) -> Iterator[Change]:
@@ -70,8 +73,8 @@ def _declared(context: PlanContext) -> Iterator[Change]:
                 decided = Decided(runs.decide(document, context, decisions))
             case document:
                 decided = resources.decide(document, context, decisions)
-        change = decided.change
+        change = retagged(decided.change, context)
         decisions = decisions.extended(Decision(change, token_of(document, change.aws_name, decisions)))
         yield change
         for live in decided.superseded:
-            yield superseded_change(live, change, context.snapshot.taken_at)
+            yield retagged(superseded_change(live, change, context.snapshot.taken_at), context)

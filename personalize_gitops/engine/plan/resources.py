@@ -60,6 +60,8 @@ def decide(document: Document, context: PlanContext, decisions: Decisions) -> De
     if match.live is None:
         return Decided(_creation(change, context, decisions))
     change = replace(change, live=match.live, aws_name=match.live.name)
+    if clash := context.clashes.get(document.address):
+        return Decided(policy.blocked(change, clash))
     decided = _change_of_existing(change, match.live, context, decisions)
     if _is_to_be_replaced(decided, match, context):
         decided = _replaced(decided.because(Reason(ReasonCode.REPLACE_REQUESTED)), match.live, (), context, decisions)

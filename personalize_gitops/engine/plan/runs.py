@@ -76,7 +76,7 @@ def _explained(change: DeclaredChange, run: Candidate) -> DeclaredChange:
         return change.because(Reason(ReasonCode.INPUT_REPLACED))
     if not run.history:
         return change.because(Reason(ReasonCode.NEVER_RAN))
-    fingerprints = [fingerprint_in(run.document, live.name) for live in run.history]
+    fingerprints = [run.fingerprint_of(live) for live in run.history]
     if len(run.fingerprint) > PART and any(found[:PART] == run.fingerprint[:PART] for found in fingerprints):
         return change.because(_data_changed(run))
     fields = _changed_members(run, run.history[-1])
