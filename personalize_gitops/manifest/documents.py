@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Annotated, Any
 
-from pydantic import Field, StringConstraints
+from pydantic import AfterValidator, Field, StringConstraints
 
 from personalize_gitops.manifest.checking import checked, place_at
 from personalize_gitops.manifest.nodes import MappingNode, file_of, member, place_of, text_at
@@ -17,14 +17,23 @@ from personalize_gitops.model.desired import Document, Lifecycle, RunPolicy, doc
 from personalize_gitops.model.members import members, references
 from personalize_gitops.model.names import MAX_NAME
 from personalize_gitops.model.problem import Problem, did_you_mean
-from personalize_gitops.model.problem_codes import ManifestCode
+from personalize_gitops.model.problem_codes import ManifestCode, ValueCode
 from personalize_gitops.model.reason import Path, Reason, Source, Verbatim, because
 from personalize_gitops.model.reference import InvalidReference, Reference, read_reference
 from personalize_gitops.model.resource import Kinds, Resource
 from personalize_gitops.model.structure import Structure
 from personalize_gitops.model.tags import OURS
+from personalize_gitops.model.validation import invalid
 
 _MAX_TAGS = 50  # of a resource (docs/service/3 §8)
+
+
+def _checked_address(found: str) -> str:
+    """Return the text of an address. Raises `invalid` for anything else."""
+    try:
+        return str(Address.parse(found))
+    except ValueError:
+        raise invalid(because(ValueCode.NOT_AN_ADDRESS, found=Verbatim(found))) from None
 
 
 class Envelope(Structure):
@@ -34,9 +43,7 @@ class Envelope(Structure):
     name: Annotated[str, StringConstraints(pattern=r"^[a-zA-Z0-9][a-zA-Z0-9\-_]*$", max_length=MAX_NAME)]
     spec: dict[str, Any]
     tags: Tags = Field(default={})
-    renamed_from: Annotated[str, StringConstraints(pattern=r"^[A-Z][a-zA-Z]+/[a-zA-Z0-9][a-zA-Z0-9\-_]*$")] | None = (
-        None
-    )
+    renamed_from: Annotated[str, AfterValidator(lambda found: _checked_address(found))] | None = None
     lifecycle: Lifecycle = Lifecycle()
     run: RunPolicy = RunPolicy()
 

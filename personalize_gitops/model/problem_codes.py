@@ -73,6 +73,7 @@ class ValueCode(Code):
     ABOVE_MAXIMUM = "above_maximum", "The number is too large."
     OUT_OF_RANGE = "out_of_range", "The value is not a number within the range."
     INVALID_VALUE = "invalid_value", "The value is invalid for the reason that pydantic gives."
+    NOT_AN_ADDRESS = "not_an_address", "The value is not a Kind/name."
     INVALID_JSON = "invalid_json", "The text is not valid JSON."
     MINIMUM_ABOVE_MAXIMUM = "minimum_above_maximum", "The lower bound is above the upper bound."
 

@@ -269,6 +269,7 @@ _VALUES: Mapping[Code, str | Callable[..., str]] = {
     ValueCode.ABOVE_MAXIMUM: _above_maximum,
     ValueCode.OUT_OF_RANGE: _out_of_range,
     ValueCode.INVALID_VALUE: _invalid_value,
+    ValueCode.NOT_AN_ADDRESS: 'invalid address "{found}": expected Kind/name',
     ValueCode.INVALID_JSON: "invalid JSON: {error} at line {line}, column {column}",
     ValueCode.MINIMUM_ABOVE_MAXIMUM: _minimum_above_maximum,
     ValueCode.UNKNOWN_DATASET_TYPE: 'unknown dataset type "{found}"',

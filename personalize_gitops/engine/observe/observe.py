@@ -84,7 +84,7 @@ def _named(tagged: list[Live], desired: Desired) -> list[Live]:
     """Return the objects; an object without a name gets the name that its tags imply.
 
     Only list entries of solution versions have no name (docs/service/4 §2.18). If several versions have the same tags,
-    one of them has a suffix that only Describe shows, so none of them gets a name here.
+    which do not record a name or were copied, none of them gets a name here: only Describe shows it.
     """
     counted = Counter(_implied_name(live, desired) for live in tagged)
     return [
