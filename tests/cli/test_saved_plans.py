@@ -54,6 +54,33 @@ def test_a_saved_plan_is_applied_as_it_is(shop: Project, saved: Path) -> None:
     assert "is already applied" in again.err
 
 
+def test_an_interrupted_plan_is_continued(shop: Project, saved: Path) -> None:
+    """The file holds as long as only its own changes were made, and names what else has changed."""
+    assert shop.run("apply", str(saved), "--no-wait").code == 9
+    assert shop.run("apply", str(saved)).code == 0
+    assert "is already applied" in shop.run("apply", str(saved)).err
+
+    shop.edit("shop.yaml", "performAutoTraining: false", "performAutoTraining: true")
+    assert shop.run("apply", "--auto-approve").code == 0
+    shop.edit("shop.yaml", "performAutoTraining: true", "performAutoTraining: false")
+
+    result = shop.run("apply", str(saved))
+
+    assert result.code == 6
+    assert "Solution/home is not as saved (now: update)" in result.err
+
+
+def test_a_removed_document_is_not_an_applied_plan(shop: Project, saved: Path) -> None:
+    """Without the documents nothing is left to do, but the manifests are others than those of the plan."""
+    text = (shop.manifests / "shop.yaml").read_text()
+    shop.write("shop.yaml", text.split("---\nkind: Solution")[0])
+
+    result = shop.run("apply", str(saved))
+
+    assert result.code == 6
+    assert "the manifests differ; plan again" in result.err
+
+
 @pytest.mark.parametrize("name", ["project", "target", "applyable", "summary", "madeAt", "adopt", "changes", "tool"])
 def test_an_edited_plan_is_refused(shop: Project, saved: Path, name: str) -> None:
     """Whichever member of the file differs from the plan made now, apply changes nothing."""

@@ -132,4 +132,4 @@ def test_a_version_that_others_trained_does_not_go_along(world: World, tmp_path:
     version = world.snapshot(manifests).of_kind("SolutionVersion")[0].kind
     world.cloud.create(version, "theirs", {"solution": solution.arn}, {})
 
-    assert "Solution/home differs (now: delete)" in world.resume(manifests, saved)[1]
+    assert "Solution/home is not as saved (now: delete)" in world.resume(manifests, saved)[1]

@@ -7,10 +7,10 @@ has the name that the plan gave it, an old object is the same one and has nothin
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeVar
 
 from personalize_gitops.model.action import Action
 from personalize_gitops.model.diff import FieldChange
@@ -24,6 +24,11 @@ from personalize_gitops.model.tags import PREFIX, TAGS
 
 Document = Mapping[str, Any]
 """A plan or a change as JSON, as the file has it."""
+
+Identities = frozenset[tuple[str, float]]
+"""ARNs and creation times of objects."""
+
+T = TypeVar("T")
 
 _OF_PROGRESS = frozenset({"applyable", "summary", "included", "leftOut", "changes", "fingerprint", "calls", "seal"})
 """Members of a plan that differ after a part of it is done."""
@@ -55,10 +60,17 @@ class _Comparison:
     @cached_property
     def changes(self) -> Mapping[str, Sequence[Change]]:
         """The changes of the plan made now by address, resources in sync included."""
-        found: dict[str, list[Change]] = {}
-        for change in self.plan.changes:
-            found.setdefault(str(change.address), []).append(change)
-        return found
+        return _grouped((str(change.address), change) for change in self.plan.changes)
+
+    @cached_property
+    def saved_at(self) -> Mapping[str, Sequence[Document]]:
+        """The changes of the saved plan by address."""
+        return _grouped((one["address"], one) for one in self.saved)
+
+    @cached_property
+    def now_at(self) -> Mapping[str, Sequence[Document]]:
+        """The changes of the plan made now by address, as JSON."""
+        return _grouped((one["address"], one) for one in self.now)
 
     @cached_property
     def made(self) -> Mapping[str, Live]:
@@ -74,7 +86,7 @@ class _Comparison:
         """Yield the changes that are not in the saved plan, and those of it that are neither pending nor done."""
         shown = [change for change in self.plan.changes if change.action is not Action.NONE]
         for change, document in zip(shown, self.now, strict=True):
-            same = [one for one in self.saved if one["address"] == document["address"]]
+            same = self.saved_at.get(document["address"], ())
             if not any(self._is_same(one, document) or self._is_rest(one, change) for one in same):
                 if same:
                     yield because(ReasonCode.CHANGE_DIFFERS, address=change.address, action=change.action)
@@ -87,12 +99,13 @@ class _Comparison:
 
     def differing(self) -> Iterator[Reason]:
         """Yield the changes of a plan that has not begun and is not the saved one, member by member."""
-        differ = [one for one in self.saved if one not in self.now] + [one for one in self.now if one not in self.saved]
-        for address in sorted({one["address"] for one in differ} or {"fingerprint"}):
+        addresses = {*self.saved_at, *self.now_at}
+        differ = {address for address in addresses if self.saved_at.get(address) != self.now_at.get(address)}
+        for address in sorted(differ or {"fingerprint"}):
             yield because(ReasonCode.MEMBER_DIFFERS, member=Verbatim(address))
 
     def _is_pending(self, saved: Document) -> bool:
-        return any(self._is_same(saved, document) for document in self.now)
+        return any(self._is_same(saved, document) for document in self.now_at.get(saved["address"], ()))
 
     def _is_same(self, saved: Document, now: Document) -> bool:
         """Return whether a change does the same as one of the saved plan, to the same objects."""
@@ -100,7 +113,7 @@ class _Comparison:
             all(saved[member] == now[member] for member in _SAME)
             and len(saved["fields"]) == len(now["fields"])
             and all(self._is_same_field(*pair) for pair in zip(saved["fields"], now["fields"], strict=True))
-            and all(self._is_known(one) for one in now["reliesOn"] if one not in saved["reliesOn"])
+            and self._takes_no_more(saved, _relied_on(now))
         )
 
     def _is_same_field(self, saved: Document, now: Document) -> bool:
@@ -113,11 +126,10 @@ class _Comparison:
         made, arn = self.made.get(str(saved["unknown"])), now.removesuffix("/$LATEST")
         return made is not None and bool(made.arn == arn)
 
-    def _is_known(self, relied_on: Document) -> bool:
-        """Return whether an object existed when the plan was saved, or was created by an earlier apply of it."""
-        arn: str = relied_on["arn"]
-        is_older = bool(relied_on["created"] < self.plan.time.account)
-        return is_older or any(is_at_or_below(arn, live.arn) for live in self.made.values())
+    def _takes_no_more(self, saved: Document, relied_on: Identities) -> bool:
+        """Return whether a change relies on nothing new, except what an earlier apply of the saved plan has created."""
+        new = (arn for arn, created in relied_on - _relied_on(saved) if created >= self.plan.time.account)
+        return all(any(is_at_or_below(arn, live.arn) for live in self.made.values()) for arn in new)
 
     def _is_rest(self, saved: Document, change: Change) -> bool:
         """Return whether a change is what is left of a change of the saved plan that has begun."""
@@ -128,7 +140,7 @@ class _Comparison:
             case ["delete", "create"] if change.action is Action.RECREATE and _is_old(live, saved):
                 return live is not None and live.condition is Condition.DELETING
             case ["create", *_] if saved["action"] == "replace" and change.action in (Action.DELETE, Action.KEEP):
-                return _is_old(live, saved) and self._is_known_content(saved, change)
+                return _is_old(live, saved) and self._takes_no_more(saved, change.relies_on)
             case ["create", *_] | ["delete", "create"] | ["run"]:
                 return self._is_new(live, saved) and (change.action is Action.WAIT or _only_switches(change))
             case ["update"]:
@@ -151,12 +163,6 @@ class _Comparison:
             or any(self._is_same_field(one, _as_document(field)) for one in saved["fields"])
             for field in change.fields
         )
-
-    def _is_known_content(self, saved: Document, change: Change) -> bool:
-        """Return whether a deletion takes nothing along that the saved plan did not know."""
-        known = {(one["arn"], one["created"]) for one in saved["reliesOn"]}
-        found = ({"arn": arn, "created": created} for arn, created in change.relies_on - known)
-        return all(self._is_known(one) for one in found)
 
     def _is_done(self, saved: Document) -> bool:
         """Return whether a change of the saved plan is done, in flight or partly done, as the account shows."""
@@ -184,6 +190,17 @@ class _Comparison:
         if live is None or _is_old(live, saved):
             return False
         return live.name == saved["awsName"] and self.plan.time.precedes(live)
+
+
+def _grouped(pairs: Iterable[tuple[str, T]]) -> Mapping[str, Sequence[T]]:
+    found: dict[str, list[T]] = {}
+    for key, value in pairs:
+        found.setdefault(key, []).append(value)
+    return found
+
+
+def _relied_on(change: Document) -> Identities:
+    return frozenset((one["arn"], one["created"]) for one in change["reliesOn"])
 
 
 def _is_old(live: Live | None, saved: Document) -> bool:

@@ -24,12 +24,12 @@ DESIRED = desired(
         (
             "rerun",
             "Solution/home",
-            "a Solution is not a run, so it cannot run again; pass --rerun SolutionVersion/home",
+            "Solution is not a run, so it cannot run again; pass --rerun SolutionVersion/home",
         ),
         (
             "rerun",
             "Filter/new",
-            "a Filter is not a run, so it cannot run again; pass --replace Filter/new to create it again",
+            "Filter is not a run, so it cannot run again; pass --replace Filter/new to create it again",
         ),
         ("rerun", "SolutionVersion/hom", 'no document declares it; did you mean "SolutionVersion/home"?'),
         ("rerun", "Campaign/other", "no document declares it; `status` lists the resources"),
@@ -37,7 +37,7 @@ DESIRED = desired(
         (
             "replace",
             "SolutionVersion/home",
-            "a SolutionVersion runs once and is never replaced; pass --rerun SolutionVersion/home",
+            "SolutionVersion runs once and is never replaced; pass --rerun SolutionVersion/home",
         ),
     ],
 )

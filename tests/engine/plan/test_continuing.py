@@ -166,4 +166,6 @@ def test_a_reference_may_be_known_by_now() -> None:
     trained = change(TRAINING, Action.NONE, live=TRAINED)
 
     assert told(planned(RUN, moving(target)), planned(trained, moving(TRAINED.arn))) == ""
-    assert told(planned(RUN, moving(target)), planned(trained, moving("arn:other"))).startswith("Campaign/c differs")
+    assert told(planned(RUN, moving(target)), planned(trained, moving("arn:other"))).startswith(
+        "Campaign/c is not as saved"
+    )
