@@ -89,6 +89,21 @@ def test_a_plan_file_keeps_the_selection(shop: Project) -> None:
     ]
 
 
+def test_a_plan_file_keeps_what_is_repeated(shop: Project) -> None:
+    """A run and a replacement on purpose are made once, however often the file is applied."""
+    assert shop.run("apply", "--auto-approve").code == 0
+    choices = ("--rerun", "DatasetImportJob/events", "--replace", "Filter/bought")
+    assert shop.run("plan", *choices, "--out", "plan.json").code == 2
+    found = json.loads((shop.folder / "plan.json").read_text())
+    assert (found["rerun"], found["replace"]) == (["DatasetImportJob/events"], ["Filter/bought"])
+
+    assert shop.run("apply", "plan.json", "--no-wait").code == 9
+    assert shop.run("apply", "plan.json").code == 0
+
+    assert "is already applied" in shop.run("apply", "plan.json").err
+    assert shop.run("plan").code == 0
+
+
 @pytest.mark.parametrize("option", ["--rerun", "--replace", "--only", "--exclude"])
 def test_a_plan_file_takes_no_other_choice(shop: Project, option: str) -> None:
     """The file records its choices: another one on the command line is an error."""

@@ -15,6 +15,7 @@ from personalize_gitops.model.diff import FieldChange, Unknown
 from personalize_gitops.model.live import Live
 from personalize_gitops.model.plan import Change, Plan, PlanTime
 from personalize_gitops.model.reports import PlanReport
+from personalize_gitops.model.tags import APPLIED, TAGS
 from personalize_gitops.render.json import plan as rendered
 from personalize_gitops.render.reasons import joined
 from tests.support.builders import ACCOUNT, REGION, change, document, owned
@@ -73,6 +74,15 @@ def test_another_target_or_choice_is_another_plan() -> None:
     assert told(planned(OTHER), replace(planned(OTHER), region="eu-west-1")) == "target differs"
 
 
+STOPPED = change(document("Recommender/r"), Action.CREATE)
+
+
+def stopping(live: Live) -> Change:
+    """The change of a recommender that is declared as stopped and still runs."""
+    fields = (FieldChange(("state",), "running", "stopped"),)
+    return change(document("Recommender/r"), Action.UPDATE, live=live, fields=fields)
+
+
 OLD = at("Filter/f", BEFORE)
 OLD_SOLUTION, NEW_SOLUTION = at("Solution/s", BEFORE), at("Solution/s", AFTER, "s-2")
 SUCCESSOR = change(SOLUTION, Action.SUCCESSOR, live=OLD_SOLUTION, aws_name="s-2")
@@ -91,6 +101,8 @@ TRAINED = at("SolutionVersion/c", AFTER, "c-1234")
         pytest.param([change(FILTER, Action.CREATE)], [change(FILTER, Action.WAIT, live=CREATED)], id="being created"),
         pytest.param([RUN], [change(TRAINING, Action.WAIT, live=TRAINED)], id="in progress"),
         pytest.param([RUN], [change(TRAINING, Action.NONE, live=TRAINED)], id="ran"),
+        pytest.param([STOPPED], [stopping(at("Recommender/r", AFTER))], id="created, not stopped"),
+        pytest.param([UPDATE], [replace(UPDATE, fields=(FieldChange((TAGS, APPLIED), 1, 2),))], id="not recorded"),
         pytest.param([UPDATE], [replace(UPDATE, action=Action.NONE, fields=())], id="updated"),
         pytest.param([UPDATE], [replace(UPDATE, action=Action.WAIT, fields=())], id="being updated"),
         pytest.param([RECREATE], [change(FILTER, Action.CREATE)], id="deleted, not created again"),
@@ -136,6 +148,7 @@ def test_what_is_done_or_in_flight_holds(saved: list[Change], now: list[Change])
             [UPDATE], [replace(UPDATE, fields=(FieldChange(("itemExplorationConfig",), 1, 2),))], id="another member"
         ),
         pytest.param([UPDATE], [replace(UPDATE, fields=(FieldChange(("minProvisionedTPS",), 3, 2),))], id="edited"),
+        pytest.param([STOPPED], [stopping(at("Recommender/r", BEFORE))], id="started"),
         pytest.param([RECREATE], [change(FILTER, Action.NONE, live=OLD)], id="not needed any more"),
         pytest.param([change(FILTER, Action.DELETE, live=OLD)], [change(FILTER, Action.KEEP, live=OLD)], id="kept"),
         pytest.param(
