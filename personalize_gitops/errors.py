@@ -18,6 +18,7 @@ GitopsError                 1   the root; its text says what happened and what t
     ├── InvalidRequest          the service refuses the request as such
     ├── AccessDenied            the credentials lack a permission
     └── Unavailable             throttled or out of reach after every retry
+        └── EffectUnknown       a call that must not be repeated blindly may have taken effect
 ```
 
 Errors of libraries are translated at the boundary: botocore's in `aws`, those of the YAML parser and pydantic in
@@ -122,3 +123,7 @@ class AccessDenied(CloudError):
 
 class Unavailable(CloudError):
     """The service stayed throttled or out of reach through every retry."""
+
+
+class EffectUnknown(Unavailable):
+    """A call that must not be repeated blindly was not answered, and may have taken effect."""

@@ -13,8 +13,8 @@ from urllib.parse import urlsplit
 
 from personalize_gitops.aws.errors import Transient, translated
 from personalize_gitops.aws.retry import attempts
-from personalize_gitops.errors import AlreadyExists, CloudError, NotFound, Replaced
-from personalize_gitops.model.live import Live, LiveUpdate
+from personalize_gitops.errors import AlreadyExists, CloudError, EffectUnknown, NotFound, Replaced
+from personalize_gitops.model.live import Live, LiveUpdate, is_at_or_below
 from personalize_gitops.model.members import members
 from personalize_gitops.model.ports import Clock
 from personalize_gitops.model.resource import Resource, Run
@@ -101,7 +101,8 @@ class AwsCloud:
         """Start to create an object and return its ARN.
 
         An attempt whose answer was lost may have taken effect, so its object is searched for before the next attempt: a
-        training started twice is paid twice, and no call carries an idempotency token (docs/service/4 §1).
+        training started twice is paid twice, and no call carries an idempotency token (docs/service/4 §1). Where names
+        may not be unique, a list that lags would lead to a second purchase: the caller decides (EffectUnknown).
         """
         request = {kind.name_member: name, **to_wire(kind, attributes)}
         if tags:
@@ -110,7 +111,7 @@ class AwsCloud:
         for attempt in attempts(self._clock):
             with attempt:
                 try:
-                    if effect_unknown and (arn := self._find(kind, name, tags)):
+                    if effect_unknown and (arn := self.find(kind, name, tags)):
                         return arn
                     answer = self._try(self._personalize, kind.operation("Create"), request)
                     return str(answer[f"{kind.member()}Arn"])
@@ -120,6 +121,8 @@ class AwsCloud:
                     # The object exists and is probably ours: the list that was searched lags behind.
                     raise Transient(str(error), effect_unknown=True) from error
                 except Transient as error:
+                    if error.effect_unknown and issubclass(kind, Run) and kind.announced_on:
+                        raise EffectUnknown(str(error)) from error
                     effect_unknown = effect_unknown or error.effect_unknown
                     raise
         raise AssertionError("the last attempt returns or raises")
@@ -167,9 +170,11 @@ class AwsCloud:
         inside = sorted(entry for entry in found if prefix.endswith("/") or entry[0] == prefix)
         return hashlib.sha256(repr(inside).encode()).hexdigest() if inside else ""
 
-    def _find(self, kind: type[Resource], name: str, tags: Mapping[str, str]) -> str | None:
-        """Return the object that an attempt without an answer created, by its name and the address in its tags."""
+    def find(self, kind: type[Resource], name: str, tags: Mapping[str, str], above: str = "") -> str | None:
+        """Return the ARN of the object with a name and the address in `tags`; None if no list shows it."""
         for summary in self.list(kind):
+            if above and not is_at_or_below(summary.arn, above):
+                continue
             live = summary if summary.name or summary.service_made else self.describe(kind, summary.arn)
             if live and live.name == name and self._is_of(live, tags):
                 return live.arn

@@ -58,7 +58,16 @@ class Cloud(Protocol):
         """Return the tags of all tagged objects by ARN, from an eventually consistent index; None without access."""
 
     def create(self, kind: type[Resource], name: str, attributes: Mapping[str, Any], tags: Mapping[str, str]) -> str:
-        """Start to create an object and return its ARN. After a lost response it is found, not created twice."""
+        """Start to create an object and return its ARN. After a lost response it is found, not created twice.
+
+        Raises EffectUnknown after a lost response if the kind's names may not be unique (`Run.announced_on`).
+        """
+
+    def find(self, kind: type[Resource], name: str, tags: Mapping[str, str], above: str = "") -> str | None:
+        """Return the ARN of the object with a name and the address in `tags`; None if no list shows it.
+
+        With `above`, only objects whose ARN is below that one count.
+        """
 
     # Each method below checks before every attempt that the object is the one that `live` describes: same creation
     # time, same owner. An ARN is reusable by name. They raise Replaced if it is not.

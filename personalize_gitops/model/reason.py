@@ -121,6 +121,8 @@ class ReasonCode(Code):
     # What differs.
     FIELDS_DIFFER = "fields_differ", "Members differ from the manifest. Params: fields."
     TAGS_DIFFER = "tags_differ", "Only tags differ from the manifest."
+    RECORD_OUTDATED = "record_outdated", "The record of what was applied is not of this manifest."
+    ANNOUNCEMENT_LEFT = "announcement_left", "An interrupted apply left its announcement of purchases that are decided."
     STARTED_FOR_UPDATE = "started_for_update", "The stopped object is started, because updates need it running."
     STARTED_AND_STOPPED = "started_and_stopped", "The stopped object is started for the update, then stopped again."
     AFTER_CURRENT_UPDATE = "after_current_update", "The update starts when the one in progress has ended."
@@ -189,6 +191,10 @@ class ReasonCode(Code):
 
     # Steps.
     NOT_VISIBLE_YET = "not_visible_yet", "The object was created and no read shows it yet."
+    LOOKING_AGAIN = "looking_again", "The list is read again before the purchase, because it may lag. Params: wait."
+    ANNOUNCED_NOT_SEEN = "announced_not_seen", "The purchase was announced and no list shows the run. Params: wait."
+    NOTHING_WAS_BOUGHT = "nothing_was_bought", "An announced purchase did not take place. Params: since."
+    NOT_LISTED_YET = "not_listed_yet", "The run has ended and no list shows it yet."
     SECOND_UPDATE = "second_update", "The second of two update calls is sent."
     DISAPPEARED = "disappeared", "The object disappeared while the step waited for it."
     STILL_IN_PROGRESS = "still_in_progress", "The transition takes longer than any known one. Params: status, elapsed."

@@ -158,11 +158,13 @@ class Run(Resource):
     | `accepts_service_run` | a run that the service started can replace this one | runs | that is so |
     | `is_service_run` | the list entry shows that the service started the run | cloud | the list shows it |
     | `data_location` | the S3 location that the run reads | observe, runs | it reads one |
+    | `announced_on` | the referenced kind on which a purchase is announced | loop, cloud | names may not be unique |
     """
 
     is_run: ClassVar[bool] = True
     immutable: ClassVar[Fact | None] = Fact.RUNS_ONCE  # docs/service/2 §4
     data_from: ClassVar[str | None] = None
+    announced_on: ClassVar[type[Resource] | None] = None
 
     @classmethod
     def overwrites(cls, attributes: Attributes) -> Fact | None:

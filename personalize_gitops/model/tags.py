@@ -22,7 +22,10 @@ KEYS = f"{PREFIX}tags"
 SUCCEEDED = f"{PREFIX}succeeded"
 """Space-separated names of replaced untaggable objects that this object referred to."""
 
-OURS = (PROJECT, ADDRESS, NAME, FINGERPRINT, APPLIED, KEYS, SUCCEEDED)
+ANNOUNCED = f"{PREFIX}announced"
+"""On a solution: the trainings that an apply is about to buy (`model/announcements.py`)."""
+
+OURS = (PROJECT, ADDRESS, NAME, FINGERPRINT, APPLIED, KEYS, SUCCEEDED, ANNOUNCED)
 """Every tag of ours that an object can carry beside the declared ones."""
 
 _OF_AWS = "aws:"  # read-only (docs/service/3 §8)

@@ -10,8 +10,10 @@ from functools import partial
 from graphlib import TopologicalSorter
 from typing import Any
 
-from personalize_gitops.errors import Busy, CloudError, CredentialsError, Replaced, Unavailable
+from personalize_gitops.engine.apply.purchase import Bought, Postponed, Purchase, concluded, prepared, purchase_of
+from personalize_gitops.errors import Busy, CloudError, CredentialsError, EffectUnknown, Replaced, Unavailable
 from personalize_gitops.model.address import Address
+from personalize_gitops.model.announcements import VISIBLE_LIMIT
 from personalize_gitops.model.comparison import is_updated
 from personalize_gitops.model.diff import Unknown
 from personalize_gitops.model.events import Begun, Cause, Done, Event, Failed, Left, NotBegun, Skipped, Waiting
@@ -25,9 +27,6 @@ from personalize_gitops.model.waits import DEFAULT_LIMITS, WaitLimits
 BUSY_LIMIT = 3 * 3600.0
 """Seconds a step may be postponed because an object is in a transition. The samples of the developer guide poll as long
 (docs/service/2 §2.7)."""
-
-VISIBLE_LIMIT = 300.0
-"""Seconds after which a created object must be visible: reads are eventually consistent (docs/service/2 §2.4)."""
 
 FEW = 3
 """Up to this many flights of a kind are described one by one; more are read with one list."""
@@ -45,6 +44,8 @@ class Flight:
     arn: str | None = None  # None: not begun yet
     state: Reason | None = None  # why it is still waiting; None before the first attempt or poll
     updates: int = 1  # update calls sent
+    purchase: Purchase | None = None  # announced, until every list must show the run
+    looked_at: float | None = None  # when a list was read first before a purchase that is not announced
     limit: float = 0.0  # seconds that the step may take
 
 
@@ -179,8 +180,10 @@ def _advance(
     elapsed = clock.now() - flight.since
     try:
         if flight.arn:
-            return _poll(flight, flight.arn, cloud, clock, listed)
+            return _concluded(_poll(flight, flight.arn, cloud, clock, listed), flight, flight.arn, cloud, clock)
         return _begin(flight, cloud, clock, known)
+    except EffectUnknown as error:
+        return _later(replace(flight, looked_at=cloud.now), clock, service_message(str(error)))
     except Replaced as error:
         return _failed(flight, clock, because(ReasonCode.REPLACED_SINCE_PLAN, how=Verbatim(error)))
     except Busy as error:
@@ -206,26 +209,54 @@ def _begin(flight: Flight, cloud: Cloud, clock: Clock, known: Mapping[Address, s
     step = flight.step
     attributes = {member: _resolved(value, known) for member, value in step.attributes.items()}
     if step.id.verb is Verb.CREATE:
-        arn = cloud.create(step.kind, step.id.aws_name, attributes, step.tags)
-    else:
-        # Without an object of its own, the step is about one that this apply has created.
-        live = step.live or Live(step.kind, known[step.id.address], step.id.aws_name, tags=step.tags)
-        arn = live.arn
-        match step.id.verb:
-            case Verb.UPDATE:
-                cloud.update(live.after_update, attributes)  # accepted only after the update in progress
-            case Verb.START:
-                cloud.start(live)
-            case Verb.STOP:
-                cloud.stop(live)
-            case Verb.DELETE:
-                cloud.delete(live)
-            case Verb.TAG | Verb.FORGET:
-                _tag(step, live, cloud)
-                return Done(step, clock.now(), 0.0, arn), None
+        return _create(flight, attributes, cloud, clock)
+    # Without an object of its own, the step is about one that this apply has created.
+    live = step.live or Live(step.kind, known[step.id.address], step.id.aws_name, tags=step.tags)
+    match step.id.verb:
+        case Verb.UPDATE:
+            cloud.update(live.after_update, attributes)  # accepted only after the update in progress
+        case Verb.START:
+            cloud.start(live)
+        case Verb.STOP:
+            cloud.stop(live)
+        case Verb.DELETE:
+            cloud.delete(live)
+        case Verb.TAG | Verb.FORGET:
+            _tag(step, live, cloud)
+            return Done(step, clock.now(), 0.0, live.arn), None
+    return _in_flight(flight, live.arn, clock)
+
+
+def _create(flight: Flight, attributes: Mapping[str, Any], cloud: Cloud, clock: Clock) -> Outcome:
+    """Create the object of a step; a run that an earlier attempt has bought is not bought again."""
+    step = flight.step
+    purchase = purchase_of(step, attributes, cloud)
+    match prepared(purchase, flight.looked_at, cloud) if purchase else None:
+        case Postponed(reason):
+            return _later(replace(flight, looked_at=flight.looked_at or cloud.now), clock, reason)
+        case Bought(arn):
+            pass
+        case None:
+            arn = cloud.create(step.kind, step.id.aws_name, attributes, step.tags)
+    return _in_flight(replace(flight, purchase=purchase), arn, clock)
+
+
+def _in_flight(flight: Flight, arn: str, clock: Clock) -> Outcome:
+    """Return the outcome of a call that was accepted."""
+    step, now = flight.step, clock.now()
     # Some kinds are done at once, and the transition that a WAIT step waits for may have ended by now.
     pause = 0.0 if step.usual == 0 or step.id.verb is Verb.WAIT else _SHORTEST
-    return Begun(step, clock.now()), replace(flight, arn=arn, since=clock.now(), due=clock.now() + pause)
+    return Begun(step, now), replace(flight, arn=arn, since=now, due=now + pause)
+
+
+def _concluded(outcome: Outcome, flight: Flight, arn: str, cloud: Cloud, clock: Clock) -> Outcome:
+    """Return the outcome of a poll. A bought run ends only when its announcement is not needed any more."""
+    event, after = outcome
+    if flight.purchase is None:
+        return outcome
+    if concluded(flight.purchase, arn, clock.now() - flight.since, after is None, cloud):
+        return event, after and replace(after, purchase=None)
+    return outcome if after else _later(flight, clock, Reason(ReasonCode.NOT_LISTED_YET))
 
 
 def _tag(step: Step, live: Live, cloud: Cloud) -> None:

@@ -6,12 +6,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from personalize_gitops.engine.plan import policy
+from personalize_gitops.model.announcements import VISIBLE_LIMIT, announced
 from personalize_gitops.model.comparison import comparable, follows, member_at, with_defaults
 from personalize_gitops.model.desired import Document
 from personalize_gitops.model.diff import ABSENT, FieldChange, diff, overlay
-from personalize_gitops.model.live import Live
+from personalize_gitops.model.live import Live, Snapshot, is_at_or_below
 from personalize_gitops.model.members import mutable_members, switch_of
-from personalize_gitops.model.tags import KEYS, TAGS, key_record
+from personalize_gitops.model.ownership import applied_digest
+from personalize_gitops.model.tags import ANNOUNCED, APPLIED, KEYS, TAGS, key_record
 
 
 def differences(document: Document, live: Live, wanted: Mapping[str, Any]) -> tuple[FieldChange, ...]:
@@ -52,6 +54,29 @@ def _undeclared_tags(document: Document, live: Live, differing: Sequence[FieldCh
         # An apply was interrupted, or a tag existed before it was declared. Correct the record, so that a tag that
         # others set later is never treated as ours.
         yield FieldChange((TAGS, KEYS), found or ABSENT, wanted or ABSENT)
+
+
+def record_differences(document: Document, live: Live, snapshot: Snapshot) -> Iterator[FieldChange]:
+    """Yield our own tags that an interrupted apply left behind.
+
+    An update sets the record of what was applied after its members, so it can be missing. An announcement is left when
+    nobody saw the run that was bought, or when none was.
+    """
+    if not document.kind.taggable or live.owner is None:
+        return
+    found, wanted = live.tags.get(APPLIED), applied_digest(document)
+    if found is not None and found != wanted:
+        yield FieldChange((TAGS, APPLIED), found, wanted)
+    entries = announced(live.tags)
+    if ANNOUNCED in live.tags and all(_is_decided(live, at, name, snapshot) for name, at in entries.items()):
+        yield FieldChange((TAGS, ANNOUNCED), live.tags[ANNOUNCED], ABSENT)
+
+
+def _is_decided(parent: Live, announced_at: float, name: str, snapshot: Snapshot) -> bool:
+    """Return whether an announced run is visible, or must be by now."""
+    if snapshot.taken_at - announced_at >= VISIBLE_LIMIT:
+        return True
+    return any(run.name == name for run in snapshot.objects if is_at_or_below(run.arn, parent.arn))
 
 
 def update_attributes(
