@@ -173,7 +173,10 @@ class Application:
         finally:
             if request.may_change_state:
                 self._emulator.changed()  # it may have changed an object, a bucket or a role
-        return Answer(started[0], list(started[1]), body)
+        answer = Answer(started[0], list(started[1]), body)
+        if answer.code == 400 and body.lstrip().startswith(b"<!doctype html>"):  # the error of its web framework
+            raise BadRequest("The request is malformed, or its body is incomplete.")
+        return answer
 
     def _saved(self, request: Request, answer: Answer) -> Answer:
         """Save what a request changed; return its answer, or an error if it cannot be saved."""

@@ -22,6 +22,8 @@ from personalize_gitops.emulator.host.request_log import RequestLog
 if TYPE_CHECKING:
     from personalize_gitops.emulator.emulator import Emulator
 
+_POLL = 0.1  # seconds until a server that is closed notices it
+
 
 class Server:
     """A running server, with threads of its own; also a context manager that closes it."""
@@ -48,7 +50,7 @@ class Server:
             self._closing.close()
             raise
         self.host, self.port = host, self._server.server_port
-        self._thread = Thread(target=self._server.serve_forever, name="emulator", daemon=True)
+        self._thread = Thread(target=self._server.serve_forever, args=(_POLL,), name="emulator", daemon=True)
         self._thread.start()
 
     @property

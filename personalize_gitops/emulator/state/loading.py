@@ -91,7 +91,7 @@ def read_state(store: Store, digest: str, accounts: Accounts) -> Restored:
             f"{store.directory}: saved by another version of the emulator (format {state.get('format')}); "
             "remove the directory to start anew"
         )
-    if not fits(state, _STATE):
+    if not fits(state, _STATE) or not all(3 <= len(name) <= 63 for name in state["buckets"]):  # as in S3
         raise store.damaged()
     account = accounts.settings.account
     if state["account"] != account:
