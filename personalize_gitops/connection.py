@@ -116,12 +116,16 @@ def _state(emulator: Emulator, directory: Path, changes: bool) -> Iterator[None]
     """Load the state of the last command; save it at the end if this one makes changes, even after an error."""
     from personalize_gitops.emulator import StateInUse, UnusableState, UnwritableState
 
+    lost = ""
     try:
         with ExitStack() as stack:
             if changes:
                 stack.enter_context(emulator.keeping(directory))
             else:
                 emulator.load(directory)
+            lost = "; the changes of this command are lost"
             yield
-    except (StateInUse, UnusableState, UnwritableState) as error:
+    except UnwritableState as error:
+        raise UsageError(f"{error}{lost}") from error
+    except (StateInUse, UnusableState) as error:
         raise UsageError(str(error)) from error

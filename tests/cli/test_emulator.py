@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import resource
 import signal
 import sys
 from collections.abc import Callable, Iterator
@@ -199,20 +198,20 @@ def test_a_change_is_saved_before_it_is_answered(tmp_path: Path) -> None:
         assert client("s3", last.url).get_object(Bucket="bucket-2", Key="k")["Body"].read() == b"x"
 
 
-@pytest.mark.skipif(not hasattr(resource, "prlimit"), reason="limits of another process need Linux")
+@pytest.mark.skipif(sys.platform != "linux", reason="limits of another process")
 def test_a_full_disk(tmp_path: Path) -> None:
     """A save that fails is an error of that request; the server goes on, and saves everything when it can again."""
     state = str(tmp_path / "state")
     with serving("--state", state) as running:
         personalize = client("personalize", running.url)
         personalize.create_schema(name="before", schema=INTERACTIONS)
-        before = resource.prlimit(running.process.pid, resource.RLIMIT_FSIZE, (0, resource.RLIM_INFINITY))
+        running.limit_files(0)
         for name in ("first", "second"):
             with pytest.raises(ClientError, match="in memory only and is not saved") as refused:
                 personalize.create_schema(name=name, schema=INTERACTIONS)
             assert refused.value.response["Error"]["Code"] == "InternalFailure"
         meanwhile = _schemas(running)
-        resource.prlimit(running.process.pid, resource.RLIMIT_FSIZE, before)
+        running.limit_files(-1)
         personalize.create_schema(name="after", schema=INTERACTIONS)
         running.end(signal.SIGKILL)
 
@@ -221,11 +220,11 @@ def test_a_full_disk(tmp_path: Path) -> None:
         assert _schemas(again) == ["before", "first", "second", "after"]
 
 
-@pytest.mark.skipif(not hasattr(resource, "prlimit"), reason="limits of another process need Linux")
+@pytest.mark.skipif(sys.platform != "linux", reason="limits of another process")
 def test_an_end_that_cannot_save(tmp_path: Path) -> None:
     """A server that cannot save at its end says so in one sentence and leaves with 1."""
     with serving("--state", str(tmp_path / "state")) as running:
-        resource.prlimit(running.process.pid, resource.RLIMIT_FSIZE, (0, resource.RLIM_INFINITY))
+        running.limit_files(0)
         code, words = running.end()
 
     assert code == 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import pytest
@@ -117,6 +118,31 @@ def test_an_apply_on_a_state_that_cannot_be_written(shop: Project) -> None:
         assert (result.code, result.out) == (1, "")
         assert result.err.startswith("Error: .personalize-gitops/one: the state cannot be saved: ")
         assert len(result.err.splitlines()) == 1
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="limits of a process")
+def test_an_apply_whose_end_cannot_be_saved(shop: Project) -> None:
+    """If the disk is full at the end of an apply, it says that its changes are lost, and the former state is there."""
+    import resource
+
+    assert shop.run("apply", "--auto-approve").code == 0
+    tags = ", ".join(f"t{number}: {'x' * 250}" for number in range(8))
+    shop.write(
+        "more.yaml",
+        "".join(f"---\n{{kind: DatasetGroup, name: g{n}, spec: {{}}, tags: {{{tags}}}}}\n" for n in range(4)),
+    )
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (4096, before[1]))  # more than what shows that the disk has room
+    try:
+        result = shop.run("apply", "--auto-approve")
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+
+    assert result.code == 1
+    told = result.err.splitlines()[-1]
+    assert told.startswith("Error: .personalize-gitops/one: the state cannot be saved: ")
+    assert told.endswith("; the changes of this command are lost")
+    assert "4 to create, 1 in sync" in shop.run("plan").out
 
 
 @pytest.mark.parametrize("command", ["plan", "apply", "drift", "status", "destroy"])

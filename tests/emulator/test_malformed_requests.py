@@ -73,6 +73,29 @@ def test_lengths(server: Server, method: str, path: str, headers: Mapping[str, s
     assert "Connection: close" in head
 
 
+@pytest.mark.parametrize(
+    ("path", "headers"),
+    [
+        ("/emulator/faults", {"Host": "evil.example"}),
+        ("/emulator/faults", {"Origin": "http://evil.example"}),
+        ("/emulator/nothing", {}),
+        ("/nothing", {}),
+        ("/", {"X-Amz-Target": "Nothing.Nothing"}),
+        ("/bucket/key", {}),
+        ("/emulator/faults", {"Content-Length": "x"}),
+        ("/emulator/faults", {"Content-Length": "1"}),
+    ],
+)
+def test_a_body_is_not_the_next_request(server: Server, path: str, headers: Mapping[str, str]) -> None:
+    """A request in the body of another one is never carried out, whatever becomes of the outer one."""
+    client("s3", server.url).create_bucket(Bucket="mine")
+    inner = f"POST /emulator/reset HTTP/1.1\r\nHost: localhost:{server.port}\r\nContent-Length: 0\r\n\r\n"
+
+    send(server, "POST", path, headers, inner.encode())
+
+    assert client("s3", server.url).list_buckets()["Buckets"]
+
+
 def test_a_short_object(server: Server, capfd: pytest.CaptureFixture[str]) -> None:
     """An upload that ends early is refused, and no traceback is printed."""
     client("s3", server.url).create_bucket(Bucket="bucket")

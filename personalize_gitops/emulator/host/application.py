@@ -8,6 +8,7 @@ import json
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from io import BytesIO
 from traceback import print_exc
 from typing import TYPE_CHECKING, Any
 from xml.sax.saxutils import escape
@@ -16,7 +17,7 @@ from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_ba
 
 from personalize_gitops.emulator.errors import BadRequest, Refusal, StateInUse, UnwritableState
 from personalize_gitops.emulator.host import admin_api
-from personalize_gitops.emulator.host.http_body import MOST_JSON, MOST_OBJECT, check_length, is_of_client, read_body
+from personalize_gitops.emulator.host.http_body import read_body
 from personalize_gitops.emulator.host.moto_backend import account_of, operation_of
 from personalize_gitops.emulator.host.origin import refusal
 from personalize_gitops.emulator.host.request_log import RequestLog
@@ -35,6 +36,8 @@ _MOTO_ACCOUNT = "HTTP_X_MOTO_ACCOUNT_ID"  # a header of moto that would override
 _MOTO_ADMIN = "/moto-api"  # moto's own requests, such as one that removes all buckets
 _CODE = re.compile(rb'<Code>([^<]*)</Code>|"__type": *"([^"]*)"')
 _INTERNAL = "InternalFailure"
+_MOST_BYTES = 64 * 1024**2  # of a request that moto does not answer
+_MOST_OBJECT = 5 * 1024**3  # of one to S3 (and all others in moto), as in S3
 
 
 @dataclass(frozen=True)
@@ -70,8 +73,8 @@ class Request:
 
     @property
     def is_controlling(self) -> bool:
-        """Whether it controls the emulator instead of using it."""
-        return not self.service and self.path.startswith(("/emulator/", _MOTO_ADMIN))
+        """Whether it controls the emulator instead of using it. moto looks at the path only."""
+        return self.path.startswith(_MOTO_ADMIN) or (not self.service and self.path.startswith("/emulator/"))
 
     @property
     def operation(self) -> str:
@@ -132,12 +135,13 @@ class Application:
             region = "" if request.is_admin else request.region
             self._log.add(self._emulator.now(), (account, region, request.operation, answer.code, answer.error))
         start_response(answer.status, answer.headers)
-        return [answer.body]
+        return [b"" if request.method == "HEAD" else answer.body]
 
     def _answer(self, request: Request) -> Answer:
         try:
-            check_length(request.environ, MOST_OBJECT if request.service == "s3" else MOST_JSON)
-            return self._find(request)
+            is_ours = request.is_admin or request.is_personalize
+            body = read_body(request.environ, _MOST_BYTES if is_ours else _MOST_OBJECT)
+            return self._find(request, body)
         except BadRequest as error:
             answer = _error(request, 400, "InvalidInputException", str(error))
             # The rest of the request, if any comes, must not be taken for the next one.
@@ -147,36 +151,30 @@ class Application:
             print_exc()
             return _error(request, 500, _INTERNAL, f"{type(error).__name__}: {error}")
 
-    def _find(self, request: Request) -> Answer:
+    def _find(self, request: Request, body: bytes) -> Answer:
         """Return the answer of the one that the request is for."""
+        emulator = self._emulator
         why = refusal(request.environ, self._listening_on) if request.is_controlling else ""
         if why:
             return _error(request, 403, "AccessDeniedException", why)
         if request.is_admin:
-            body = read_body(request.environ)
-            return _answer_of(admin_api.answer(self._emulator, self._advance, request.method, request.path, body))
+            return _answer_of(admin_api.answer(emulator, self._advance, request.method, request.path, body))
         if request.is_personalize:
-            account = account_of(request.authorization, self._emulator.settings.account)
-            body = read_body(request.environ)
-            return _answer_of(self._emulator.respond(request.region, request.operation, body, account))
-        return self._ask_moto(request)
+            account = account_of(request.authorization, emulator.settings.account)
+            return _answer_of(emulator.respond(request.region, request.operation, body, account))
+        return self._ask_moto(request, body)
 
-    def _ask_moto(self, request: Request) -> Answer:
-        request.environ.pop(_MOTO_ACCOUNT, None)
+    def _ask_moto(self, request: Request, body: bytes) -> Answer:
+        left_out = (_MOTO_ACCOUNT, "HTTP_TRANSFER_ENCODING", "wsgi.input_terminated")
+        environ = {name: value for name, value in request.environ.items() if name not in left_out}
+        environ |= {"wsgi.input": BytesIO(body), "CONTENT_LENGTH": str(len(body))}
         started: list[Any] = []
         try:
-            body = b"".join(self._moto(request.environ, lambda *given: started.extend(given)))
-        except OSError as error:
-            if not is_of_client(error):
-                raise
-            raise BadRequest("The body of the request is incomplete.") from error
+            content = b"".join(self._moto(environ, lambda *given: started.extend(given)))
         finally:
             if request.may_change_state:
                 self._emulator.changed()  # it may have changed an object, a bucket or a role
-        answer = Answer(started[0], list(started[1]), body)
-        if answer.code == 400 and body.lstrip().startswith(b"<!doctype html>"):  # the error of its web framework
-            raise BadRequest("The request is malformed, or its body is incomplete.")
-        return answer
+        return Answer(started[0], list(started[1]), content)
 
     def _saved(self, request: Request, answer: Answer) -> Answer:
         """Save what a request changed; return its answer, or an error if it cannot be saved."""

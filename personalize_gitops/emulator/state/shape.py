@@ -1,6 +1,6 @@
 """The shape of a value from JSON: its type, and those of everything in it."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from math import isfinite
 from typing import Any
 
@@ -23,22 +23,21 @@ def is_number(value: Any) -> bool:
 
 def fits(value: Any, shape: Shape) -> bool:
     """Return whether a value has a shape."""
+    if isinstance(shape, type):
+        return shape is object or type(value) is shape  # not isinstance: True is no number
     match shape:
-        case type() if shape is object:
-            return True
-        case type():
-            return type(value) is shape  # not isinstance: True is no number
         case tuple():
             return any(fits(value, one) for one in shape)
         case [of_each]:
             return type(value) is list and all(fits(each, of_each) for each in value)
-        case Mapping() if str in shape:
-            return type(value) is dict and all(fits(each, shape[str]) for each in value.values())
-        case Mapping():
+        case dict() if str in shape:
+            of_each = shape[str]
+            return type(value) is dict and (of_each is object or all(fits(each, of_each) for each in value.values()))
+        case dict():
             return type(value) is dict and value.keys() == shape.keys() and _members_fit(value, shape)
-        case Callable():
-            return bool(shape(value))
-    return value is shape
+        case None:
+            return value is None
+    return bool(shape(value))
 
 
 def _members_fit(value: Mapping[str, Any], shape: Mapping[str, Shape]) -> bool:
