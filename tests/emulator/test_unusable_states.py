@@ -95,7 +95,7 @@ def test_every_file_counts(state: Path, saved: Path) -> None:
         copied(saved, state)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(data=st.data())
 def test_any_changed_byte(saved: Path, tmp_path_factory: pytest.TempPathFactory, data: st.DataObject) -> None:
     """A state with changed, missing or added bytes in any file is refused."""
@@ -118,7 +118,7 @@ def places(value: Any, path: tuple[str | int, ...] = ()) -> Iterator[tuple[str |
         yield from places(inner, (*path, key))
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(data=st.data())
 def test_any_value_of_a_wrong_type(saved: Path, tmp_path_factory: pytest.TempPathFactory, data: st.DataObject) -> None:
     """A state in which any value is replaced by another one is loaded or refused, never an error of another kind."""

@@ -24,7 +24,7 @@ def is_number(value: Any) -> bool:
 def fits(value: Any, shape: Shape) -> bool:
     """Return whether a value has a shape."""
     if isinstance(shape, type):
-        return shape is object or type(value) is shape  # not isinstance: True is no number
+        return shape is object or type(value) is shape  # not isinstance: True is an int, too
     match shape:
         case tuple():
             return any(fits(value, one) for one in shape)
