@@ -124,14 +124,14 @@ class Emulator:
         lock. The changes then remain in memory, and the next call tries again.
         """
         with self._lock:
-            if self._kept and self.unsaved:
+            if self._kept is not None and self.unsaved:
                 self._storage.save(self._kept)
                 self._saved_changes = self.changes
 
     @property
     def unsaved(self) -> bool:
         """Whether there are changes that the directory of `keeping` does not have."""
-        return self.changes != self._saved_changes
+        return self._kept is not None and self.changes != self._saved_changes
 
     def changed(self) -> None:
         """Note a change that was made from outside, such as one of an object in S3."""

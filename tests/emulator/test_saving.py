@@ -2,8 +2,10 @@
 
 import json
 import os
+import sys
 from collections.abc import Iterator
 from pathlib import Path
+from types import FrameType
 
 import pytest
 from botocore.exceptions import ClientError
@@ -149,7 +151,7 @@ def test_a_change_that_is_not_saved(served: tuple[Server, Account], state: Path)
 
     code, message = (refused.value.response["Error"][name] for name in ("Code", "Message"))
     assert (code, refused.value.response["ResponseMetadata"]["HTTPStatusCode"]) == ("InternalFailure", 500)
-    assert message.startswith(f"The change is made in memory only and is not saved. {state}: the state cannot be saved")
+    assert message.startswith(f"The change is made in memory only and is not saved. {state}: content is not a folder")
     assert refused_object.value.response["Error"]["Code"] == "InternalError"
     assert (names, unsaved, account.emulator.unsaved) == (["before", "meanwhile"], True, False)
     other = Emulator(account.clock.now)
@@ -158,7 +160,10 @@ def test_a_change_that_is_not_saved(served: tuple[Server, Account], state: Path)
     assert [*other.objects.all()] == ["data"]
 
 
-def test_a_state_of_another_process(served: tuple[Server, Account], state: Path) -> None:
+@pytest.mark.parametrize(
+    ("pointer", "told"), [("theirs", "another process has changed this state"), ("damaged", "is damaged")]
+)
+def test_a_state_of_another_process(served: tuple[Server, Account], state: Path, pointer: str, told: str) -> None:
     """If somebody changes the directory in spite of the lock, requests get an error and the change stays."""
     _, account = served
     account.schema("mine")
@@ -166,15 +171,50 @@ def test_a_state_of_another_process(served: tuple[Server, Account], state: Path)
     create_schema(other, "theirs")
     other.save(state.parent / "other")
     before = (state / "current").read_text()
-    theirs = (state.parent / "other" / "current").read_text()
-    (state / "current").write_text(theirs)
+    changed = (state.parent / "other" / "current").read_text() if pointer == "theirs" else pointer
+    (state / "current").write_text(changed)
 
-    with pytest.raises(ClientError, match="another process has changed this state"):
+    with pytest.raises(ClientError, match=told):
         account.schema("again")
 
-    assert (state / "current").read_text() == theirs
+    assert (state / "current").read_text() == changed
     (state / "current").write_text(before)
     account.schema("last")
+
+
+def test_an_interrupt_during_a_save(clock: Clock, state: Path) -> None:
+    """A save that is interrupted at any place does not keep the next one from saving."""
+    emulator = Emulator(clock.now)
+    emulator.save(state)
+    for number in range(40):
+        create_schema(emulator, f"s{number}")
+        interrupt = Interrupt(number)
+        sys.setprofile(interrupt)
+        try:
+            emulator.save(state)
+        except KeyboardInterrupt:
+            pass
+        finally:
+            sys.setprofile(None)
+        emulator.save(state)
+
+        other = Emulator(clock.now)
+        other.load(state)
+        assert other.counts() == emulator.counts()
+
+
+class Interrupt:
+    """Ctrl-C at the end of one of the functions that a save calls, after some others."""
+
+    def __init__(self, after: int) -> None:
+        self._left = after
+
+    def __call__(self, frame: FrameType, event: str, argument: object) -> None:
+        if event == "return" and frame.f_code.co_filename.endswith(("store.py", "storage.py", "saving.py", "files.py")):
+            self._left -= 1
+            if self._left < 0:
+                sys.setprofile(None)
+                raise KeyboardInterrupt
 
 
 def test_keys_that_are_no_file_names(served: tuple[Server, Account], state: Path) -> None:

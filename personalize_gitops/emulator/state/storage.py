@@ -22,7 +22,7 @@ class Storage:
         self._accounts = accounts
         self._saver = Saver(accounts)
         self._stores: dict[Path, Store] = {}
-        self._valid: dict[Path, str | None] = {}  # what was loaded or saved last; None if nothing was there
+        self._valid: dict[Path, set[str]] = {}  # what was loaded or saved last, and what is being saved
         self._owned: set[Path] = set()  # the directories whose lock is held
 
     @contextmanager
@@ -77,7 +77,7 @@ class Storage:
         digest, restored = found
         restored.replace(self._accounts, self._saver)
         store.finish()
-        self._valid[key] = digest
+        self._valid[key] = {digest}
 
     def _read(self, store: Store) -> tuple[str, Restored] | None:
         """Read the saved state and its digest. None if nothing was saved."""
@@ -92,20 +92,28 @@ class Storage:
         return None
 
     def _save(self, directory: Path) -> None:
-        key, store = directory.resolve(), self._store(directory)
+        store = self._store(directory)
         with _writing(directory):
-            current = store.current()
-            if current is None:  # the first save, or somebody has removed the directory
-                store.create()
-                store.find_files()
-            elif current != self._valid.get(key, current):
-                raise StateInUse(
-                    f"{directory}: another process has changed this state since it was read; nothing was saved."
-                )
-            store.begin()
-            digest = self._saver.save(store)
-            store.point_to(digest)
-        self._valid[key] = digest
+            try:
+                self._save_in(store)
+            except UnusableState as error:  # somebody has changed the directory in spite of the lock
+                raise UnwritableState(f"{error}; nothing was saved") from error
+
+    def _save_in(self, store: Store) -> None:
+        valid = self._valid.setdefault(store.directory.resolve(), set())
+        current = store.current()
+        if current is None:  # the first save, or somebody has removed the directory
+            store.create()
+            store.find_files()
+        elif valid and current not in valid:
+            raise StateInUse(
+                f"{store.directory}: another process has changed this state since it was read; nothing was saved."
+            )
+        store.begin()
+        digest = self._saver.save(store)
+        valid.add(digest)  # before it becomes valid: Ctrl-C can come at any time
+        store.point_to(digest)
+        valid.intersection_update({digest})
 
     def _store(self, directory: Path) -> Store:
         return self._stores.setdefault(directory.resolve(), Store(directory))

@@ -73,7 +73,6 @@ class Store:
     def read(self, digest: object) -> bytes:
         """Return the content of a file. UnusableState if it is damaged, FileNotFoundError if it does not exist."""
         name = self._checked(digest)
-        self._check_inside(self._content)
         content = self._read(self._content / name)
         if sha256(content).hexdigest() != name:
             raise self.damaged()
@@ -93,6 +92,7 @@ class Store:
 
     def begin(self) -> None:
         """Begin a save or load: from here on, every file that is put or read is used."""
+        self._check_inside(self._content)
         self._used = set()
 
     def finish(self) -> None:
@@ -103,9 +103,15 @@ class Store:
         """End a save: make a file the valid one, and remove the files that neither this save nor the last one used."""
         write_atomically(self.directory / _CURRENT, digest)
         for name in self._present - self._used - self._former:
-            (self._content / name).unlink(missing_ok=True)
-            self._present.discard(name)
+            self._remove(name)
         self._former = self._used
+
+    def _remove(self, name: str) -> None:
+        try:
+            (self._content / name).unlink(missing_ok=True)
+        except OSError:  # on Windows, another process is reading it: a later save removes it
+            return
+        self._present.discard(name)
 
     def damaged(self) -> UnusableState:
         """Return the error of a state that is not as it was saved."""
