@@ -6,12 +6,13 @@ import json
 import signal
 import sys
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
 import boto3
 import pytest
-from botocore.exceptions import ClientError
+from botocore.exceptions import BotoCoreError, ClientError
 
 from personalize_gitops.cli import run
 from tests.emulator.account import INTERACTIONS, client
@@ -196,6 +197,35 @@ def test_a_change_is_saved_before_it_is_answered(tmp_path: Path) -> None:
         buckets = client("s3", last.url).list_buckets()["Buckets"]
         assert [bucket["Name"] for bucket in buckets] == ["bucket-0", "bucket-1", "bucket-2"]
         assert client("s3", last.url).get_object(Bucket="bucket-2", Key="k")["Body"].read() == b"x"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals")
+def test_a_kill_among_many_requests(tmp_path: Path) -> None:
+    """Whatever was answered to any of several clients at once is there after a kill -9 at any time."""
+    state, answered = str(tmp_path / "state"), set()
+    with serving("--state", state) as running, ThreadPoolExecutor(6) as pool:
+        client("s3", running.url).create_bucket(Bucket="data")
+
+        def create(worker: int) -> None:
+            for number in range(50):
+                name = f"w{worker}-{number}"
+                try:
+                    if worker % 2:
+                        client("personalize", running.url).create_schema(name=name, schema=INTERACTIONS)
+                    else:
+                        client("s3", running.url).put_object(Bucket="data", Key=name, Body=name.encode())
+                except BotoCoreError:  # killed
+                    return
+                answered.add(name)
+                if len(answered) == 60:
+                    running.process.kill()
+
+        list(pool.map(create, range(6)))
+
+    with serving("--state", state) as again:
+        objects = client("s3", again.url).list_objects_v2(Bucket="data")["Contents"]
+        assert answered <= {*_schemas(again), *(entry["Key"] for entry in objects)}
+    assert 60 <= len(answered) < 300
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="limits of another process")
