@@ -41,7 +41,8 @@ check: $(VENV)/developer
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
-	$(BIN)/pytest -q -n 2 --cov
+	$(BIN)/python -W ignore::RuntimeWarning:slipcover.importer -m slipcover --json --out .coverage.json -m pytest -q -n 2
+	@$(BIN)/python -m slipcover --merge .coverage.json --out .coverage.json --skip-covered --fail-under 97
 
 cases: $(VENV)/developer
 	$(BIN)/python -m tests.cases
@@ -60,4 +61,4 @@ explore: $(VENV)/developer
 	$(BIN)/pytest -q -n 2 -m "slow or movielens"
 
 clean:
-	rm -rf $(VENV) manifests/.personalize-gitops data .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage
+	rm -rf $(VENV) .personalize-gitops data .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage.json

@@ -89,7 +89,7 @@ def _embedded(loaded: Loaded, settings: EmulatorTarget, changes: bool) -> Iterat
     account = loaded.target.account or "000000000000"
     clock = SimulatedClock(SystemClock().now())
     emulator = Emulator(clock.now, account=account)
-    with emulator.started(), _state(emulator, loaded.folder / settings.state, changes), _interrupting(clock):
+    with emulator.started(), _state(emulator, loaded.state, changes), _interrupting(clock):
         clock.sleep(emulator.lived_until - clock.now())
         for bucket, folder in settings.buckets.items():
             # Without the folder the bucket is empty: the plan shows what is missing, status and destroy still work.
@@ -114,14 +114,18 @@ def _interrupting(clock: SimulatedClock) -> Iterator[None]:
 @contextmanager
 def _state(emulator: Emulator, directory: Path, changes: bool) -> Iterator[None]:
     """Load the state of the last command; save it at the end if this one makes changes, even after an error."""
-    from personalize_gitops.emulator import StateInUse, UnusableState
+    from personalize_gitops.emulator import StateInUse, UnusableState, UnwritableState
 
+    lost = ""
     try:
         with ExitStack() as stack:
             if changes:
                 stack.enter_context(emulator.keeping(directory))
             else:
                 emulator.load(directory)
+            lost = "; the changes of this command are lost"
             yield
+    except UnwritableState as error:
+        raise UsageError(f"{error}{lost}") from error
     except (StateInUse, UnusableState) as error:
         raise UsageError(str(error)) from error

@@ -15,6 +15,7 @@ from personalize_gitops.manifest.documents import DocumentReader
 from personalize_gitops.manifest.nodes import Node, file_of, flaws, patched, place_of, read, text_at, unreadable
 from personalize_gitops.manifest.project import Project, ProjectSpec, Target
 from personalize_gitops.manifest.references import by_address, undeclared
+from personalize_gitops.manifest.states import shared_states, state_folder
 from personalize_gitops.manifest.values import Builder
 from personalize_gitops.model.address import Address
 from personalize_gitops.model.desired import Desired, Document
@@ -36,6 +37,7 @@ class Loaded:
     target_name: str
     target: Target
     desired: Desired
+    state: Path  # the folder for the state of the embedded emulator
     warnings: tuple[Problem[Source], ...] = ()
 
 
@@ -93,6 +95,8 @@ def read_folder(folder: Path, env: Mapping[str, str]) -> Manifests:
     found = [node for node in nodes if text_at(node, "kind") == PROJECT]
     problems: list[Problem[Source]] = []
     project = _project(found, env, problems)
+    if project is not None:
+        problems += shared_states(project.spec.targets, found[0], folder)
     if project is None or problems:
         if not found and not files.problems:
             file = str(folder / "project.yaml")
@@ -227,7 +231,8 @@ def for_target(manifests: Manifests, name: str | None, env: Mapping[str, str]) -
     if any(problem.severity is Severity.ERROR for problem in found):
         raise ManifestError(found)
     folder = Path(file_of(manifests.project_node)).parent
-    return Loaded(manifests.project, folder, chosen, target, desired, warnings=found)
+    state = state_folder(chosen, target, folder, manifests.folder)
+    return Loaded(manifests.project, folder, chosen, target, desired, state, warnings=found)
 
 
 def _chosen(spec: ProjectSpec, name: str | None) -> str:

@@ -44,9 +44,9 @@ def _why_refused(key: str, value: str) -> Reason | None:
 
 
 class EmulatorTarget(Structure):
-    """The embedded emulator: the folder of its state, and the folder of each bucket's objects."""
+    """The embedded emulator: the folder of its state (default: manifest/states), and that of each bucket's objects."""
 
-    state: str = ".personalize-gitops/local"
+    state: Annotated[str, StringConstraints(min_length=1)] | None = None
     buckets: dict[str, str] = Field(default={})
 
 

@@ -43,6 +43,7 @@ class ManifestCode(Code):
     NO_FOLDER = "no_folder", "The folder of the manifests does not exist."
     NO_TARGET = "no_target", "No target is chosen, and the project has several targets and no defaultTarget."
     UNKNOWN_TARGET = "unknown_target", "The project has no such target."
+    SHARED_STATE = "shared_state", "Two targets keep the state of the embedded emulator in the same folder."
     PATCH_WITHOUT_NAME = "patch_without_name", "The patch does not say which document it changes."
     PATCH_WITHOUT_DOCUMENT = "patch_without_document", "The patch changes a document that is not declared."
 

@@ -240,6 +240,7 @@ _MANIFESTS: Mapping[Code, str | Callable[..., str]] = {
     ManifestCode.NO_FOLDER: "the folder does not exist",
     ManifestCode.NO_TARGET: "required, because the project has no defaultTarget; use one of {known}",
     ManifestCode.UNKNOWN_TARGET: 'unknown target "{target}"',
+    ManifestCode.SHARED_STATE: "{folder} has the state of target {target}: choose another folder",
     ManifestCode.PATCH_WITHOUT_NAME: "a patch must have the kind and the name of the document that it changes",
     ManifestCode.PATCH_WITHOUT_DOCUMENT: "a patch must change a declared document: {document} is not declared",
     ManifestCode.UNKNOWN_VARIABLE: "unknown variable {name}",

@@ -21,8 +21,6 @@ from .account import INTERACTIONS, ITEMS, RECIPE, RECIPE_V2, REGION, ROLE, USERS
 from .clock import Clock
 from .shapes import departures
 
-pytestmark = pytest.mark.no_cover  # the code is covered elsewhere; measuring would double the time of these tests
-
 ACCOUNT = "123456789012"
 TOP_PICKS = "arn:aws:personalize:::recipe/aws-vod-top-picks"
 SEGMENTS = "arn:aws:personalize:::recipe/aws-item-affinity"

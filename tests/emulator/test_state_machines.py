@@ -10,8 +10,6 @@ from .account import INTERACTIONS, RECIPE
 from .estate import Estate
 from .refusals import refusal
 
-pytestmark = pytest.mark.no_cover  # the code is covered elsewhere; measuring would double the time of these tests
-
 COMING = ("CREATE PENDING", "CREATE IN_PROGRESS", "ACTIVE")
 FAILING = (*COMING[:2], "CREATE FAILED")
 GOING = ("DELETE PENDING", "DELETE IN_PROGRESS", "gone")

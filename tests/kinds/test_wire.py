@@ -17,8 +17,6 @@ from personalize_gitops.model.wire import from_wire, to_wire
 from tests.contracts.service import refusal
 from tests.kinds.specs import read, specs
 
-pytestmark = pytest.mark.no_cover  # the code is covered elsewhere; measuring would double the time of these tests
-
 ARN = "arn:aws:personalize:us-east-1:123456789012:thing/name"
 
 every_kind = pytest.mark.parametrize("kind", KINDS.values(), ids=KINDS)

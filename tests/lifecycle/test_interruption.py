@@ -7,7 +7,6 @@ from itertools import islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -17,8 +16,6 @@ from personalize_gitops.engine.apply.loop import apply
 from personalize_gitops.engine.apply.steps import to_steps
 from tests.support.shop import write_shop
 from tests.support.world import START, World, actions, emulated
-
-pytestmark = pytest.mark.no_cover  # the code is covered elsewhere; measuring would double the time of these tests
 
 EDITS = {
     "hyperparameter": ("popularity_discount_factor: 0.3", "popularity_discount_factor: 0.6"),

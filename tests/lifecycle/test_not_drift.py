@@ -30,8 +30,6 @@ from tests.support.movies import write_project
 from tests.support.shop import write_shop
 from tests.support.world import START, World, actions, emulated
 
-pytestmark = pytest.mark.no_cover  # the code is covered elsewhere; measuring would double the time of these tests
-
 DAY = 86400.0
 TRACKER = "\n---\nkind: EventTracker\nname: web\nspec: {datasetGroup: shop}\n"
 

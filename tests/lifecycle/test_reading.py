@@ -26,8 +26,6 @@ from tests.support.shop import apply_shop, stock_shop
 from tests.support.texts import reason_of
 from tests.support.world import World, actions, kept
 
-pytestmark = pytest.mark.no_cover  # the code is covered elsewhere; measuring would double the time of these tests
-
 
 def test_a_large_account_is_read_with_few_calls(world: World, tmp_path: Path) -> None:
     """Five groups: 140 calls the first time, 75 with what the first has read, 20 when update times are trusted."""

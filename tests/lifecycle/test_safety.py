@@ -27,8 +27,6 @@ from tests.support.shop import stock_shop
 from tests.support.texts import reason_of
 from tests.support.world import World, actions, blocked
 
-pytestmark = pytest.mark.no_cover  # the code is covered elsewhere; measuring would double the time of these tests
-
 TWO_TARGETS = """
     local: {emulator: {state: state, buckets: {shop: ../data}}}
     staging: {account: "123456789012", region: us-east-1, naming: {suffix: -staging}}

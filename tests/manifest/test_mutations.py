@@ -17,8 +17,6 @@ from personalize_gitops.model.problem import ValidationReport
 from personalize_gitops.render.validation import text
 from tests.support.movies import EXAMPLE
 
-pytestmark = pytest.mark.no_cover  # the code is covered elsewhere; measuring would double the time of these tests
-
 INLINE = """kind: Schema
 name: inline
 spec:
