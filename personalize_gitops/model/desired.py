@@ -15,7 +15,7 @@ from personalize_gitops.model.members import members
 from personalize_gitops.model.problem_codes import ValueCode
 from personalize_gitops.model.reason import Source, because
 from personalize_gitops.model.reference import Newest, Reference
-from personalize_gitops.model.resource import GROUP, Kinds, Replace, Resource, Run
+from personalize_gitops.model.resource import GROUP, Kinds, OnRemove, Replace, Resource, Run
 from personalize_gitops.model.structure import Attributes, Structure
 from personalize_gitops.model.validation import invalid
 from personalize_gitops.span import SPAN
@@ -43,7 +43,8 @@ class Bounds(Structure):
 class Lifecycle(Structure):
     """Settings of one document that restrict what a plan may do with its object."""
 
-    protect: bool = False  # never delete or replace
+    protect: bool = False  # never delete or replace; kept on the object, so that it outlives the document
+    on_remove: OnRemove | None = None  # what prune does once the document is removed; None: the kind's default
     replace: Replace | None = None  # strategy for immutable members; None: the project's or the kind's default
     ignore: list[str] = Field(default=[])  # paths whose differences are ignored: spec.minProvisionedTPS, tags.team
     adopt: bool = False  # adopt an unmanaged object of the same name

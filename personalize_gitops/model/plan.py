@@ -129,6 +129,7 @@ class Plan:
     needs: Mapping[Address, frozenset[Address]]  # the declared resources that must be done before each one
     made_at: float = 0.0  # epoch seconds; intervals such as `run.every` are judged at this time
     relied_on: frozenset[tuple[str, float]] = frozenset()  # ARN and creation time of each object the plan relies on
+    refusal: Reason | None = None  # why the policy refuses the plan as a whole; None: it does not
 
     @property
     def owner(self) -> str:
@@ -153,7 +154,7 @@ class Plan:
     @property
     def applyable(self) -> bool:
         """Whether apply can start."""
-        return not self.blocked
+        return not self.blocked and self.refusal is None
 
     @property
     def is_empty(self) -> bool:

@@ -142,6 +142,9 @@ class ReasonCode(Code):
     BASE_RECREATED = "base_recreated", "The object it depends on is recreated. Params: address."
     RECREATE_ALONG = "recreate_along", "Remedy: permit that this resource is recreated too."
     PROTECTED = "protected", "`lifecycle.protect` forbids to delete or replace the resource."
+    PROTECTED_BY_TAG = "protected_by_tag", "The object is protected until an apply with `protect: false`."
+    PROTECTED_UNDECLARED = "protected_undeclared", "The object is protected, and its document was removed."
+    PROTECTION_LIFTED = "protection_lifted", "The replaced object is no longer protected; a later apply deletes it."
     PROTECTED_RUN = "protected_run", "A protected run would be deleted with the object. Params: address."
     COLUMNS_ADDED = "columns_added", "Columns that other resources do not use automatically. Params: columns."
     CATCH_UP = "catch_up", "How a resource picks up what a replacement brings. Params: address, how."
@@ -163,6 +166,8 @@ class ReasonCode(Code):
 
     # Deletion.
     UNDECLARED = "undeclared", "The object is ours and no manifest declares it."
+    RETAINED = "retained", "`lifecycle.onRemove`, or the kind's default for it, keeps the object."
+    RETAINED_WITH = "retained_with", "A retained object refers to the object. Params: user."
     ALL_UNDECLARED = "all_undeclared", "Every owned object is undeclared, so pruning stops."
     DESTROY_REQUESTED = "destroy_requested", "`destroy` deletes everything the project owns."
     FORGET_REQUESTED = "forget_requested", "`--forget` removes our tags and leaves the object."
@@ -175,6 +180,10 @@ class ReasonCode(Code):
     USED_BY = "used_by", "Something that stays uses the object. Params: user."
     RETIRE_LATER = "retire_later", "Remedy: keep the old object for a while with `retireAfter`."
     TOO_MANY_DELETES = "too_many_deletes", "`limits.maxDeletes` is exceeded. Params: deletes, allowed, target."
+    TOO_MANY_PRUNED = (
+        "too_many_pruned",
+        "Prune would delete a large share of what is owned. Params: deletes, owned, percent, needed, target.",
+    )
 
     # Why an address cannot be forgotten.
     STILL_DECLARED = "still_declared", "The address is declared. Params: source."

@@ -10,6 +10,7 @@ Class variables:
 |---|---|---|---|
 | `durations` | usual time of create, update, delete, start, stop | steps, progress, texts | always: `typical(KIND)` |
 | `replace` | default strategy for a change that no update can carry out | planner | not `forbid` |
+| `on_remove` | what prune does with an undeclared object by default | planner | not `delete` |
 | `immutable` | why members without `Mutable` cannot change in place | planner, docs/changes.md | such a member exists |
 | `no_successor` | why a second object can never take over from the first | planner, docs/changes.md | that is so |
 | `loses` | what a deletion destroys beside the object | planner, texts | something is lost |
@@ -60,11 +61,19 @@ class Replace(StrEnum):
     FORBID = "forbid"  # block the plan
 
 
+class OnRemove(StrEnum):
+    """What prune does with an object whose document was removed."""
+
+    RETAIN = "retain"  # keep and report it
+    DELETE = "delete"
+
+
 class Resource(Structure):
     """One kind of Personalize resource. The module docstring describes the contract."""
 
     durations: ClassVar[Mapping[str, timedelta]] = {}
     replace: ClassVar[Replace] = Replace.FORBID
+    on_remove: ClassVar[OnRemove] = OnRemove.DELETE
     immutable: ClassVar[Fact | None] = None
     no_successor: ClassVar[Fact | None] = None
     loses: ClassVar[Fact | None] = None

@@ -34,7 +34,14 @@ def plan(report: PlanReport, _: Style = PLAIN) -> str:
     forget = sorted(str(address) for address in choices.forget)
     chosen = {"destroy": choices.destroy, "adopt": choices.adopt, "forget": forget}
     head = {**_head(value), "madeAt": value.made_at, **chosen}
-    content = {**head, "changes": changes, "fingerprint": value.fingerprint, "calls": _counted(report.calls)}
+    refusal = _reason(value.refusal) if value.refusal else None
+    content = {
+        **head,
+        "refusal": refusal,
+        "changes": changes,
+        "fingerprint": value.fingerprint,
+        "calls": _counted(report.calls),
+    }
     return _text({**content, "seal": seal_of(content)})
 
 

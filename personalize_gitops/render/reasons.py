@@ -123,6 +123,12 @@ PLAN: Mapping[Code, Sentence] = {
     ReasonCode.BASE_RECREATED: "{address}, which it depends on, is recreated",
     ReasonCode.RECREATE_ALONG: "set `lifecycle: {{replace: recreate}}` to delete and recreate it too",
     ReasonCode.PROTECTED: "protected by lifecycle.protect",
+    ReasonCode.PROTECTED_BY_TAG: "protected in the account; first apply `lifecycle: {{protect: false}}` alone",
+    ReasonCode.PROTECTED_UNDECLARED: (
+        "protected in the account; to delete it, restore its document with `lifecycle: {{protect: false}}`, apply, "
+        "then remove it"
+    ),
+    ReasonCode.PROTECTION_LIFTED: "no longer protected; the next apply deletes it",
     ReasonCode.PROTECTED_RUN: "{address} would be deleted with it and is protected by lifecycle.protect",
     ReasonCode.COLUMNS_ADDED: (
         "{columns}: usable in filters after the next import; existing recommenders and solutions train without it"
@@ -144,6 +150,8 @@ PLAN: Mapping[Code, Sentence] = {
         "{address}: its rows are overwritten and it does not run again; include them in this import, or rename it"
     ),
     ReasonCode.UNDECLARED: "no longer declared",
+    ReasonCode.RETAINED: "retained (lifecycle.onRemove)",
+    ReasonCode.RETAINED_WITH: "retained with {user}, which refers to it",
     ReasonCode.ALL_UNDECLARED: "no owned object is declared, so nothing is pruned; `destroy` deletes everything",
     ReasonCode.DESTROY_REQUESTED: "destroy",
     ReasonCode.FORGET_REQUESTED: "--forget; the object stays in the account",
@@ -158,6 +166,10 @@ PLAN: Mapping[Code, Sentence] = {
     ReasonCode.TOO_MANY_DELETES: (
         "{deletes} deletions, replacements included, and limits.maxDeletes of target {target} allows {allowed}; "
         "if every deletion is intended, raise the limit in the project file"
+    ),
+    ReasonCode.TOO_MANY_PRUNED: (
+        "prune would delete {deletes} of {owned} owned resources, more than {percent} %; "
+        "if every deletion is intended, set limits.maxDeletes of target {target} to {needed}"
     ),
     ReasonCode.STILL_DECLARED: "it is declared at {source}; remove that document from the manifests first",
     ReasonCode.UNKNOWN_KIND: _unknown_kind,

@@ -15,7 +15,7 @@ from personalize_gitops.render.values import lines
 
 _OUTAGE = "outage: nothing answers under this ARN between deletion and creation"
 _KEPT = "Kept in the account"
-_PRUNE = "`prune: true` on the target deletes undeclared resources, --forget stops managing one"
+_PRUNE = "`prune: true` deletes undeclared resources, except retained ones; --forget stops managing one"
 
 
 def plan(value: Plan, style: Style = PLAIN) -> str:
@@ -102,6 +102,8 @@ def _summary(value: Plan, style: Style) -> list[str]:
     if value.blocked:
         blocked = plural(len(value.blocked), "change")
         lines_.append(f"{blocked} blocked: apply changes nothing until this is resolved.")
+    if value.refusal:
+        lines_.append(f"Refused: {text(value.refusal)}.")
     return lines_
 
 

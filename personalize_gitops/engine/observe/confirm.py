@@ -83,11 +83,16 @@ def _grouped(pairs: Iterable[tuple[K, Live]]) -> dict[K, list[Live]]:
 
 
 def _to_confirm(change: Change, plan: Plan, snapshot: Snapshot, listed: _ListedObjects) -> Iterator[Live]:
-    """Yield the objects that a change depends on: its own, those with its address or name, and those it refers to."""
+    """Yield the objects that a change depends on: its own, those with its address or name, and those it refers to.
+
+    A deletion also depends on the objects that go with it, such as the versions of a solution: they may be protected.
+    """
     sent = change.attributes if change.update is None else change.update
     targets = [value for value in sent.values() if isinstance(value, str)]
     if change.live:
         yield change.live
+    if change.live and (change.deletes or change.action is Action.BLOCKED):
+        yield from snapshot.contents.get(change.live.arn, ())
     # Whether a reference can move depends on the object it leads to now; the tag index may have named the next one.
     for arn in (*(change.live.referenced if change.live else ()), *targets):
         known = snapshot.by_arn.get(arn)

@@ -7,9 +7,10 @@ that stays, or to a value that is known after apply.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from graphlib import TopologicalSorter
 
-from personalize_gitops.engine.plan import resources, runs
+from personalize_gitops.engine.plan import policy, resources, runs
 from personalize_gitops.engine.plan.context import PlanContext
 from personalize_gitops.engine.plan.decisions import Decision, Decisions
 from personalize_gitops.engine.plan.deletion import (
@@ -31,12 +32,15 @@ def make_plan(context: PlanContext) -> Plan:
 
     Raises InvalidChoice for an address that cannot be forgotten.
     """
-    return _plan(context, [*_declared(context), *forgotten(context), *undeclared_changes(context)])
+    plan = _plan(context, [*_declared(context), *forgotten(context), *undeclared_changes(context)])
+    over = policy.over_limit(plan, context.policy) or policy.over_share(plan, context.policy, len(context.staying))
+    return replace(plan, refusal=over)
 
 
 def make_destroy_plan(context: PlanContext) -> Plan:
     """Return the changes that delete everything the project owns."""
-    return _plan(context, destroy_changes(context))
+    plan = _plan(context, destroy_changes(context))
+    return replace(plan, refusal=policy.over_limit(plan, context.policy))
 
 
 def _plan(context: PlanContext, changes: Iterable[Change]) -> Plan:

@@ -16,7 +16,7 @@ from personalize_gitops.model.address import Address
 from personalize_gitops.model.desired import AdoptBy, Desired, Document
 from personalize_gitops.model.diff import FieldChange
 from personalize_gitops.model.live import Live, Snapshot, at_and_above, is_at_or_below
-from personalize_gitops.model.plan import Change, DeclaredChange, Plan
+from personalize_gitops.model.plan import Change, DeclaredChange, Plan, UndeclaredChange
 from personalize_gitops.model.reason import Reason, ReasonCode, Verbatim, because
 
 
@@ -86,14 +86,26 @@ def protects(document: Document | None) -> bool:
     return document is not None and document.lifecycle.protect
 
 
-def protected_runs(changes: Iterable[Change]) -> dict[str, Address]:
+def protection(document: Document | None, live: Live | None) -> Reason | None:
+    """Return why an object must not be deleted or replaced; None if it may.
+
+    The tag on the object counts until an apply has removed it: a removed document, or one that now says
+    `protect: false`, does not lift the protection by itself.
+    """
+    if protects(document):
+        return Reason(ReasonCode.PROTECTED)
+    if live is None or not live.is_protected:
+        return None
+    return Reason(ReasonCode.PROTECTED_BY_TAG if document else ReasonCode.PROTECTED_UNDECLARED)
+
+
+def protected_runs(changes: Iterable[Change], snapshot: Snapshot) -> dict[str, Address]:
     """Return the protected runs, by the ARNs of the objects whose deletion deletes them too."""
-    return {
-        above: change.address
-        for change in changes
-        if change.live and change.kind.is_run and protects(change.document)
-        for above in at_and_above(change.live.arn)
-    }
+    found = {live.arn: live.known_as for live in snapshot.objects if live.kind.is_run and live.is_protected}
+    for change in changes:
+        if change.live and change.kind.is_run and protects(change.document):
+            found[change.live.arn] = change.address
+    return {above: address for arn, address in found.items() for above in at_and_above(arn)}
 
 
 def protected_bases(desired: Desired) -> Mapping[Address, Address]:
@@ -115,19 +127,41 @@ def unless_protected_run(change: Change, protected: Mapping[str, Address]) -> Ch
     run = protected.get(change.live.arn) if change.live and replaces else None
     if run is None:
         return change
-    return replace(change, action=Action.BLOCKED).because(because(ReasonCode.PROTECTED_RUN, address=run))
+    blocking = because(ReasonCode.PROTECTED_RUN, address=run)
+    return replace(change, action=Action.BLOCKED, risk=Risk.NONE, loses=None).because(blocking)
 
 
 # limits
 
 
+_FEW_PRUNED, _MOST_PRUNED = 2, 30  # deletions that prune always makes; percent of the owned objects beyond them
+
+
 def over_limit(plan: Plan, policy: Policy) -> Reason | None:
-    """Return why an apply is refused for the number of its deletions; None if it is not."""
+    """Return why a plan is refused for the number of its deletions; None if it is not."""
     if policy.max_deletes is None or plan.deletes <= policy.max_deletes:
         return None
     return because(
         ReasonCode.TOO_MANY_DELETES,
         deletes=plan.deletes,
         allowed=policy.max_deletes,
+        target=Verbatim(plan.target),
+    )
+
+
+def over_share(plan: Plan, policy: Policy, owned: int) -> Reason | None:
+    """Return why a plan is refused for the share of the owned objects that it prunes; None if it is not.
+
+    A lost file or folder looks like many removed documents. If the target sets `limits.maxDeletes`, only that counts.
+    """
+    pruned = sum(isinstance(change, UndeclaredChange) and change.deletes for change in plan.changes)
+    if policy.max_deletes is not None or pruned <= _FEW_PRUNED or pruned * 100 <= owned * _MOST_PRUNED:
+        return None
+    return because(
+        ReasonCode.TOO_MANY_PRUNED,
+        deletes=pruned,
+        owned=owned,
+        percent=_MOST_PRUNED,
+        needed=plan.deletes,
         target=Verbatim(plan.target),
     )

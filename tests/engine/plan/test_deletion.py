@@ -59,6 +59,15 @@ def test_nothing_is_pruned_when_everything_is_undeclared() -> None:
     assert codes(found["old"]) == [ReasonCode.UNDECLARED, ReasonCode.ALL_UNDECLARED]
 
 
+def test_forgetting_does_not_let_everything_be_pruned() -> None:
+    """An object to forget is no declared one: with nothing declared, the others stay all the same."""
+    elsewhere, forget = document("DatasetGroup/elsewhere"), frozenset({Address("Filter", "old")})
+
+    found = undeclared(owned("Filter/old"), owned("Filter/other"), declared=(elsewhere,), prune=True, forget=forget)
+
+    assert (found["old"].action, found["other"].action) == (Action.FORGET, Action.KEEP)
+
+
 def test_a_kept_object_that_bills_is_reported_as_such() -> None:
     """The report of a campaign says how it bills; a failed campaign does not bill."""
     running = undeclared(owned("Campaign/old"))["old"]
