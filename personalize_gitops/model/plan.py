@@ -47,6 +47,7 @@ class Change:
     live: Live | None = None  # the object; None if there is none
     document: Document | None = None
     attributes: Attributes = field(default_factory=dict)  # the wanted members; references as ARN or `Unknown`
+    stops: tuple[Live, ...] = ()  # the runs in progress that are stopped before the deletion
     update: Attributes | None = None  # the members that the update call sends; None if there is none
     fingerprint: str = ""  # of a run
 

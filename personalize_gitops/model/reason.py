@@ -179,6 +179,7 @@ class ReasonCode(Code):
     USED_BY_BLOCKED = "used_by_blocked", "A resource that is blocked uses the object. Params: user."
     USED_BY = "used_by", "Something that stays uses the object. Params: user."
     RETIRE_LATER = "retire_later", "Remedy: keep the old object for a while with `retireAfter`."
+    STOPPED_FIRST = "stopped_first", "A run in progress is stopped before the deletion. Params: run, status."
     TOO_MANY_DELETES = "too_many_deletes", "`limits.maxDeletes` is exceeded. Params: deletes, allowed, target."
     TOO_MANY_PRUNED = (
         "too_many_pruned",

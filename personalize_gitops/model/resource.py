@@ -162,6 +162,7 @@ class Run(Resource):
     | name | meaning | read by | override when |
     |---|---|---|---|
     | `data_from` | the kind of run whose newest success is this run's input data | fingerprints, runs | it has one |
+    | `stop_operation` | the AWS operation that stops a run in progress | deletion, cloud | the service has one |
     | `overwrites` | what of earlier runs another run destroys | runs | something |
     | `prerequisite` | the run of this kind that must succeed first | runs, order of steps | there is one |
     | `accepts_service_run` | a run that the service started can replace this one | runs | that is so |
@@ -172,6 +173,12 @@ class Run(Resource):
     is_run: ClassVar[bool] = True
     immutable: ClassVar[Fact | None] = Fact.RUNS_ONCE  # docs/service/2 §4
     data_from: ClassVar[str | None] = None
+    stop_operation: ClassVar[str | None] = None
+
+    @classmethod
+    def operation(cls, verb: str) -> str:
+        """Return the AWS operation for a verb; that of `Stop` can have a name of its own."""
+        return cls.stop_operation if verb == "Stop" and cls.stop_operation else super().operation(verb)
 
     @classmethod
     def overwrites(cls, attributes: Attributes) -> Fact | None:

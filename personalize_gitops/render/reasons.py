@@ -163,6 +163,7 @@ PLAN: Mapping[Code, Sentence] = {
     ReasonCode.USED_BY_BLOCKED: "{user} uses it and is blocked",
     ReasonCode.USED_BY: "{user} uses it and stays; it has to be deleted first",
     ReasonCode.RETIRE_LATER: "or move it while `lifecycle: {{retireAfter: 7d}}` keeps the old one",
+    ReasonCode.STOPPED_FIRST: "{run} is {status}: it is stopped first, and billed until then",
     ReasonCode.TOO_MANY_DELETES: (
         "{deletes} deletions, replacements included, and limits.maxDeletes of target {target} allows {allowed}; "
         "if every deletion is intended, raise the limit in the project file"

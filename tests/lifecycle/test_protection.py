@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
 from personalize_gitops.model.action import Action
 from personalize_gitops.model.diff import ABSENT
+from personalize_gitops.model.events import Done, Event
 from personalize_gitops.model.tags import ON_REMOVE, PROTECT
 from personalize_gitops.render.reasons import text
 from tests.support.edits import edit
 from tests.support.shop import apply_shop
-from tests.support.texts import reason_of
+from tests.support.texts import notes_of, reason_of
 from tests.support.world import World, actions, blocked, change_of
 
 ENDPOINT = """
@@ -29,6 +31,7 @@ kind: Campaign
 name: {0}
 spec: {{solutionVersion: {0}, minProvisionedTPS: 1}}
 """
+FACTOR = "solutionConfig: {algorithmHyperParameters: {popularity_discount_factor: 0.5}}"
 FILTER = "kind: Filter\nname: bought\n"
 
 
@@ -183,3 +186,66 @@ def test_what_a_retained_object_uses_stays_with_it(world: World, shop: Path) -> 
 
     assert actions(plan) == {"Campaign/similar": Action.DELETE, "Solution/similar": Action.DELETE}
     assert reason_of(change_of(plan, "Solution/other")).startswith("no longer declared; retained with Campaign/other")
+
+
+def train(world: World, manifests: Path) -> None:
+    """Start a training of a new solution and leave it in progress."""
+    (manifests / "more.yaml").write_text(ENDPOINT.format("more").split("---\nkind: Campaign")[0])
+    world.carry_out(world.plan(manifests), deadline=world.clock.now() + 600)
+    assert actions(world.plan(manifests)) == {"SolutionVersion/more": Action.WAIT}
+
+
+def verbs(events: Sequence[Event]) -> list[str]:
+    return [str(event.step.id) for event in events if isinstance(event, Done)]
+
+
+def test_a_training_is_stopped_before_its_solution_goes(world: World, shop: Path) -> None:
+    """The plan notes that the training is billed until it is stopped; the deletion follows within minutes."""
+    train(world, shop)
+    (shop / "more.yaml").unlink()
+    plan, begun = world.plan(shop), world.clock.now()
+
+    assert notes_of(change_of(plan, "Solution/more")) == (
+        "SolutionVersion/more is CREATE IN_PROGRESS: it is stopped first, and billed until then",
+    )
+    assert verbs(world.carry_out(plan)) == ["cancel SolutionVersion/more", "delete Solution/more"]
+    assert world.clock.now() - begun < 900
+    assert world.plan(shop).is_empty
+
+
+def test_destroy_stops_a_training(world: World, shop: Path) -> None:
+    """Nothing is left afterwards, and the dataset does not wait for the end of the training."""
+    train(world, shop)
+
+    done = verbs(world.carry_out(world.destroy_plan(shop)))
+
+    assert "cancel SolutionVersion/more" in done
+    assert all(live.kind.is_run for live in world.snapshot(shop).objects)
+
+
+def test_the_training_of_a_replaced_solution_is_stopped(world: World, shop: Path) -> None:
+    """The training that the change outdates is stopped once the successor exists; the new one runs to its end."""
+    train(world, shop)
+    edit(shop / "more.yaml", "AutoTraining: false", f"AutoTraining: false, {FACTOR}")
+
+    done = verbs(world.apply(shop))
+
+    assert done == [
+        "create Solution/more",
+        "cancel SolutionVersion/more",
+        "create SolutionVersion/more",
+        "delete Solution/more",
+    ]
+    assert world.plan(shop).is_empty
+
+
+def test_a_training_that_ended_meanwhile_is_not_stopped(world: World, shop: Path) -> None:
+    """A plan made during a training works after its end too: the step finds nothing to stop."""
+    train(world, shop)
+    (shop / "more.yaml").unlink()
+    plan = world.plan(shop)
+    world.clock.sleep(3 * 3600)
+    world.emulator.answered.clear()
+
+    assert verbs(world.carry_out(plan)) == ["cancel SolutionVersion/more", "delete Solution/more"]
+    assert "StopSolutionVersionCreation" not in world.emulator.answered

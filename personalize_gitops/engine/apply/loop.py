@@ -102,7 +102,7 @@ def apply(
                     continue
                 del flights[event.step.id]
                 match event:
-                    case Done(step, arn=arn) if step.id.verb is not Verb.DELETE:
+                    case Done(step, arn=arn) if step.id.verb not in (Verb.DELETE, Verb.CANCEL):
                         known[step.id.address] = arn
                     case Failed(step):
                         failed_by[step.id] = step
@@ -218,6 +218,11 @@ def _begin(flight: Flight, cloud: Cloud, clock: Clock, known: Mapping[Address, s
                 cloud.start(live)
             case Verb.STOP:
                 cloud.stop(live)
+            case Verb.CANCEL:
+                # It may have ended while other steps were done; the service refuses to stop it then.
+                if not _is_in_progress(cloud.describe(step.kind, arn)):
+                    return Done(step, clock.now(), 0.0, arn), None
+                cloud.stop(live)
             case Verb.DELETE:
                 cloud.delete(live)
             case Verb.TAG | Verb.FORGET:
@@ -226,6 +231,10 @@ def _begin(flight: Flight, cloud: Cloud, clock: Clock, known: Mapping[Address, s
     # Some kinds are done at once, and the transition that a WAIT step waits for may have ended by now.
     pause = 0.0 if step.usual == 0 or step.id.verb is Verb.WAIT else _SHORTEST
     return Begun(step, clock.now()), replace(flight, arn=arn, since=clock.now(), due=clock.now() + pause)
+
+
+def _is_in_progress(live: Live | None) -> bool:
+    return live is not None and live.condition is Condition.PENDING
 
 
 def _tag(step: Step, live: Live, cloud: Cloud) -> None:
@@ -241,6 +250,8 @@ def _poll(flight: Flight, arn: str, cloud: Cloud, clock: Clock, listed: Mapping[
     step, now = flight.step, clock.now()
     live = listed.get(arn) or cloud.describe(step.kind, arn)
     elapsed = now - flight.since
+    if step.id.verb is Verb.CANCEL and not _is_in_progress(live):
+        return Done(step, now, elapsed, arn), None
     if live is None:
         return _absent(flight, arn, clock)
     if step.live and live.created != step.live.created:  # an ARN is reusable by name

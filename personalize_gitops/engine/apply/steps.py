@@ -1,9 +1,10 @@
 """Turn a plan into steps: calls, each with the steps it needs first. Pure.
 
-A replacement becomes its create and delete calls here. Three rules give the needs:
+A replacement becomes its create and delete calls here. Four rules give the needs:
 
 * An object is created or updated after the objects it refers to.
 * An object is deleted after the objects that refer to it have been updated or deleted.
+* A run in progress that is deleted with an object is stopped first: at once, or when the successor exists.
 * An object is created under a name after the previous object of that name has been deleted.
 """
 
@@ -15,6 +16,7 @@ from itertools import pairwise
 
 from personalize_gitops.model.action import Action
 from personalize_gitops.model.address import Address
+from personalize_gitops.model.live import Live
 from personalize_gitops.model.members import switch_of
 from personalize_gitops.model.ownership import tags_of, tags_to_remove
 from personalize_gitops.model.plan import Change, Plan
@@ -22,7 +24,7 @@ from personalize_gitops.model.steps import Step, StepId, Verb
 from personalize_gitops.model.structure import RUNNING, STOPPED
 from personalize_gitops.model.tags import PREFIX, SUCCEEDED
 
-_PROVIDES = frozenset(Verb) - {Verb.DELETE}
+_PROVIDES = frozenset(Verb) - {Verb.CANCEL, Verb.DELETE}
 """Verbs after which other resources can refer to the object."""
 
 _MOST_RECORDED = 3
@@ -80,6 +82,8 @@ def _record(change: Change, untagged: Mapping[str, str]) -> Iterator[Step]:
 def _steps(plan: Plan, change: Change) -> Iterator[Step]:
     """Yield the steps of one change in their order, still without needs."""
     for verb in _verbs(change):
+        if verb is Verb.DELETE:
+            yield from (_cancellation(live) for live in change.stops)
         # A new object does not exist yet; only the deletion is about the object that does.
         is_new = change.action in (Action.SUCCESSOR, Action.RECREATE) or verb is Verb.CREATE
         live = None if is_new and verb is not Verb.DELETE else change.live
@@ -88,6 +92,11 @@ def _steps(plan: Plan, change: Change) -> Iterator[Step]:
         sent = {Verb.CREATE: change.attributes, Verb.UPDATE: change.update or {}}.get(verb, {})
         step = Step(StepId(change.address, verb, name), change.kind, live, sent)
         yield _with_tags(step, change, plan.owner)
+
+
+def _cancellation(live: Live) -> Step:
+    """Return the step that stops a run; the end of its ARN tells it from others of the same name."""
+    return Step(StepId(live.known_as, Verb.CANCEL, live.arn.rpartition("/")[2]), live.kind, live)
 
 
 def _with_tags(step: Step, change: Change, owner: str) -> Step:
@@ -170,7 +179,9 @@ def _needs(
     after which others can refer to an address.
     """
     yield from (before.id for before, after in pairwise(own) if after is step)
-    if step.id.verb is not Verb.DELETE:
+    if step.id.verb is Verb.CANCEL:
+        return
+    if step.id.verb in _PROVIDES:
         yield from (provided[address] for address in plan.needs.get(change.address, ()) if address in provided)
         return
 
@@ -179,7 +190,7 @@ def _needs(
         if change.address in provided:
             yield provided[change.address]
         yield from (provided[address] for address in _dependents(change.address, plan) if address in provided)
-    for other, steps in users.get(step.live.arn, ()) if step.live else ():
+    for other, steps in users.get(change.live.arn, ()) if change.live else ():
         if other is not change:
             deletions = [found.id for found in steps if found.id.verb is Verb.DELETE]
             yield from deletions or [found.id for found in steps]

@@ -22,7 +22,7 @@ from personalize_gitops.model.diff import ABSENT, FieldChange
 from personalize_gitops.model.live import Live, Snapshot
 from personalize_gitops.model.plan import Change, DeclaredChange, UndeclaredChange
 from personalize_gitops.model.reason import Reason, ReasonCode, Verbatim, because
-from personalize_gitops.model.resource import OnRemove
+from personalize_gitops.model.resource import OnRemove, Run
 from personalize_gitops.model.status import Condition
 from personalize_gitops.model.tags import PROTECT, TAGS
 from personalize_gitops.span import seconds_in
@@ -188,12 +188,29 @@ def with_deletions_checked(changes: Iterable[Change], snapshot: Snapshot) -> lis
     updated = {change.live.arn: change for change in changes if change.live and change.action is Action.UPDATE}
     users = _remaining_users(snapshot, leaving, updated)
     blocked = {change.live.arn for change in changes if change.live and change.action is Action.BLOCKED}
-    return [
+    checked = [
         _in_use(change, change.live, users[change.live.arn], blocked)
         if change.live and change.deletes and change.live.arn in users
         else change
         for change in changes
     ]
+    return [_with_stops(change, snapshot) for change in checked]
+
+
+def _with_stops(change: Change, snapshot: Snapshot) -> Change:
+    """Return the change; a deletion has the runs in progress that it has to stop first, with a note for each.
+
+    The service refuses to delete a solution during a training (docs/service/3 §3.5).
+    """
+    contents = snapshot.contents.get(change.live.arn, ()) if change.live and change.deletes else ()
+    stops = tuple(live for live in contents if _can_be_stopped(live))
+    notes = (because(ReasonCode.STOPPED_FIRST, run=live.known_as, status=Verbatim(live.status or "")) for live in stops)
+    return replace(change, stops=stops, notes=(*change.notes, *notes)) if stops else change
+
+
+def _can_be_stopped(live: Live) -> bool:
+    is_stoppable = issubclass(live.kind, Run) and live.kind.stop_operation is not None
+    return is_stoppable and live.condition is Condition.PENDING
 
 
 def _remaining_users(snapshot: Snapshot, leaving: set[str], updated: Mapping[str, Change]) -> dict[str, Live]:

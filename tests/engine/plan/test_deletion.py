@@ -12,12 +12,13 @@ from personalize_gitops.engine.plan.planner import make_destroy_plan, make_plan
 from personalize_gitops.model.action import Action, Risk
 from personalize_gitops.model.address import Address
 from personalize_gitops.model.desired import Document, Lifecycle
+from personalize_gitops.model.diff import ABSENT, FieldChange
 from personalize_gitops.model.facts import Fact
 from personalize_gitops.model.live import Live, LiveUpdate
 from personalize_gitops.model.plan import Change
 from personalize_gitops.model.reason import ReasonCode, because
 from personalize_gitops.model.resource import Replace
-from personalize_gitops.model.tags import NAME
+from personalize_gitops.model.tags import NAME, PROTECT, TAGS
 from tests.engine.plan.contexts import codes, context, planned
 from tests.support.builders import HEAD, change, document, live, owned, schema
 
@@ -140,6 +141,17 @@ def test_a_protected_object_that_was_replaced_blocks_nothing() -> None:
     found = retired(1.0, protect=True)
 
     assert (found.action, codes(found)[-1]) == (Action.KEEP, ReasonCode.KEPT_WHILE_PROTECTED)
+
+
+def test_a_replaced_object_is_deleted_only_after_its_protection_is_lifted() -> None:
+    """A replaced object that carries the tag loses it in one apply and goes in the next."""
+    now, rank = 100 * DAY, document("Solution/rank")
+    successor = change(rank, Action.NONE, live=owned("Solution/rank", name="rank-2"))
+
+    found = superseded_change(owned("Solution/rank", tags={PROTECT: "true"}), successor, now)
+
+    assert (found.action, codes(found)[-1]) == (Action.UPDATE, ReasonCode.PROTECTION_LIFTED)
+    assert found.fields == (FieldChange((TAGS, PROTECT), "true", ABSENT),)
 
 
 def destroyed(*lives: Live, declared: tuple[Document, ...] = ()) -> dict[str, Change]:
