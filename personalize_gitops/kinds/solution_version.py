@@ -19,6 +19,7 @@ class SolutionVersion(Run):
     # Training wants every import finished (docs/service/2 §6.1), and a deletion no training (docs/service/3 §3.4).
     after: ClassVar = ("Dataset", "DatasetImportJob", "DataDeletionJob")
     data_from: ClassVar[str | None] = "DatasetImportJob"
+    changes: ClassVar[str | None] = "solution"
     stop_operation: ClassVar[str | None] = "StopSolutionVersionCreation"  # docs/service/2 §3.9
 
     solution: Annotated[Reference, Ref("Solution")]

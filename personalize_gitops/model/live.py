@@ -138,9 +138,14 @@ class Live:
             return None
 
     @property
+    def aws_name(self) -> str:
+        """The name; the end of the ARN for a run without a name, such as one that the service started."""
+        return self.name or self.arn.rpartition("/")[2]
+
+    @property
     def known_as(self) -> Address:
-        """The address in its tags, else its kind and AWS name; for a run without a name, the end of its ARN."""
-        return self.address or Address(self.kind.kind_name(), self.name or self.arn.rpartition("/")[2])
+        """The address in its tags, else its kind and AWS name."""
+        return self.address or Address(self.kind.kind_name(), self.aws_name)
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from typing import Self
 from personalize_gitops.model.action import QUIET, SUMMARY, Action, Risk
 from personalize_gitops.model.address import Address
 from personalize_gitops.model.change_class import ChangeClass, class_of_replacement, side_effects
-from personalize_gitops.model.desired import Document, owner_of
+from personalize_gitops.model.desired import Document, Manage, owner_of
 from personalize_gitops.model.diff import FieldChange
 from personalize_gitops.model.digest import digest, plain
 from personalize_gitops.model.facts import Fact
@@ -46,6 +46,7 @@ class Change:
     notes: tuple[Reason, ...] = ()  # lines to read before approval: work on other resources, or manual steps
     live: Live | None = None  # the object; None if there is none
     document: Document | None = None
+    manage: Manage = Manage.FULL  # KEEP if it is not FULL
     attributes: Attributes = field(default_factory=dict)  # the wanted members; references as ARN or `Unknown`
     stops: tuple[Live, ...] = ()  # the runs in progress that are stopped before the deletion
     update: Attributes | None = None  # the members that the update call sends; None if there is none
@@ -141,6 +142,10 @@ class Plan:
     def pending(self) -> tuple[Change, ...]:
         """The changes to show and carry out: all but unchanged and kept resources."""
         return tuple(change for change in self.changes if change.action not in QUIET)
+
+    def left_alone(self, manage: Manage) -> tuple[Address, ...]:
+        """Return the addresses of the resources that are observed, or paused."""
+        return tuple(change.address for change in self.changes if change.manage is manage)
 
     @property
     def blocked(self) -> tuple[Change, ...]:

@@ -90,6 +90,12 @@ class ReasonCode(Code):
     """Why a resource changes, waits, stays or blocks the plan, and why a step ended as it did."""
 
     # Create, adopt, own.
+    OBSERVED = "observed", "`manage: observe` of the document or the target: the object is compared, never changed."
+    PAUSED = "paused", "`manage: paused` of the document or the target: the object is neither compared nor changed."
+    NEEDS_MISSING = (
+        "needs_missing",
+        "A resource is missing, and `manage` forbids to create it. Params: address, manage.",
+    )
     NOT_IN_ACCOUNT = "not_in_account", "No object has this address or name."
     NO_VERSION_YET = "no_version_yet", "The reference needs a successful run and there is none. Params: member."
     UNMANAGED = "unmanaged", "An object has this name but none of our tags. Params: name."
@@ -146,6 +152,10 @@ class ReasonCode(Code):
     PROTECTED_UNDECLARED = "protected_undeclared", "The object is protected, and its document was removed."
     PROTECTION_LIFTED = "protection_lifted", "The replaced object is no longer protected; a later apply deletes it."
     PROTECTED_RUN = "protected_run", "A protected run would be deleted with the object. Params: address."
+    RUN_LEFT_ALONE = (
+        "run_left_alone",
+        "An observed or paused run would be deleted with the object. Params: address, manage.",
+    )
     COLUMNS_ADDED = "columns_added", "Columns that other resources do not use automatically. Params: columns."
     CATCH_UP = "catch_up", "How a resource picks up what a replacement brings. Params: address, how."
 
@@ -188,6 +198,7 @@ class ReasonCode(Code):
 
     # Why an address cannot be forgotten.
     STILL_DECLARED = "still_declared", "The address is declared. Params: source."
+    TARGET_LEFT_ALONE = "target_left_alone", "The target's `manage` forbids every change. Params: target, manage."
     UNKNOWN_KIND = "unknown_kind", "The address names no kind. Params: kind, known."
     NOT_TAGGABLE = "not_taggable", "The kind has no tags, so there is nothing to forget. Params: kind."
     NOT_OWNED = "not_owned", "The project owns no object of that address. Params: owner, address, known."

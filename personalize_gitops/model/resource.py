@@ -162,6 +162,7 @@ class Run(Resource):
     | name | meaning | read by | override when |
     |---|---|---|---|
     | `data_from` | the kind of run whose newest success is this run's input data | fingerprints, runs | it has one |
+    | `changes` | the member that refers to the resource that the run adds to or removes from | planner | it does |
     | `stop_operation` | the AWS operation that stops a run in progress | deletion, cloud | the service has one |
     | `overwrites` | what of earlier runs another run destroys | runs | something |
     | `prerequisite` | the run of this kind that must succeed first | runs, order of steps | there is one |
@@ -173,6 +174,7 @@ class Run(Resource):
     is_run: ClassVar[bool] = True
     immutable: ClassVar[Fact | None] = Fact.RUNS_ONCE  # docs/service/2 §4
     data_from: ClassVar[str | None] = None
+    changes: ClassVar[str | None] = None
     stop_operation: ClassVar[str | None] = None
 
     @classmethod

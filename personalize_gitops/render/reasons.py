@@ -76,6 +76,11 @@ def _left(left: timedelta) -> str:
 
 
 PLAN: Mapping[Code, Sentence] = {
+    ReasonCode.OBSERVED: "observed, not changed",
+    ReasonCode.PAUSED: "paused, not compared",
+    ReasonCode.NEEDS_MISSING: (
+        "{address} does not exist or has no success yet, and `manage: {manage}` keeps apply from creating it"
+    ),
     ReasonCode.NOT_IN_ACCOUNT: "not in the account",
     ReasonCode.NO_VERSION_YET: (
         "{member}: no successful solution version exists yet; an apply after the first training creates it"
@@ -130,6 +135,7 @@ PLAN: Mapping[Code, Sentence] = {
     ),
     ReasonCode.PROTECTION_LIFTED: "no longer protected; the next apply deletes it",
     ReasonCode.PROTECTED_RUN: "{address} would be deleted with it and is protected by lifecycle.protect",
+    ReasonCode.RUN_LEFT_ALONE: "{address} would be deleted with it and has `manage: {manage}`",
     ReasonCode.COLUMNS_ADDED: (
         "{columns}: usable in filters after the next import; existing recommenders and solutions train without it"
     ),
@@ -173,6 +179,7 @@ PLAN: Mapping[Code, Sentence] = {
         "if every deletion is intended, set limits.maxDeletes of target {target} to {needed}"
     ),
     ReasonCode.STILL_DECLARED: "it is declared at {source}; remove that document from the manifests first",
+    ReasonCode.TARGET_LEFT_ALONE: "target {target} has `manage: {manage}`, so nothing in its account is changed",
     ReasonCode.UNKNOWN_KIND: _unknown_kind,
     ReasonCode.NOT_TAGGABLE: "{kind} cannot be tagged, so there is nothing to forget",
     ReasonCode.NOT_OWNED: _not_owned,

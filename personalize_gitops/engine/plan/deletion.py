@@ -17,7 +17,7 @@ from personalize_gitops.engine.plan.diffing import differences
 from personalize_gitops.engine.plan.matching import copied_tags
 from personalize_gitops.model.action import Action, Risk
 from personalize_gitops.model.address import Address
-from personalize_gitops.model.desired import Desired, Document
+from personalize_gitops.model.desired import Desired, Document, Manage
 from personalize_gitops.model.diff import ABSENT, FieldChange
 from personalize_gitops.model.live import Live, Snapshot
 from personalize_gitops.model.plan import Change, DeclaredChange, UndeclaredChange
@@ -42,7 +42,9 @@ def undeclared_changes(context: PlanContext) -> Iterator[Change]:
     is_everything = not any(live.address in documents for live in context.staying)
     for live in left_over:
         change = _deletion(live)
-        if not context.policy.prune:
+        if context.desired.manage is not Manage.FULL:
+            yield policy.left_alone(change.because(_UNDECLARED), context.desired.manage)
+        elif not context.policy.prune:
             yield _kept(change, live)
         elif is_everything:
             yield _kept(change, live, Reason(ReasonCode.ALL_UNDECLARED))
@@ -84,8 +86,10 @@ def destroy_changes(context: PlanContext) -> Iterator[Change]:
     bases = policy.protected_bases(desired)
     for live in context.owned:
         document = desired.documents.get(live.address) if live.address else None
-        change = _deletion(live, document)
-        if live.condition is Condition.DELETING:
+        change, manage = _deletion(live, document), desired.manage_of(document)
+        if manage is not Manage.FULL:
+            yield policy.left_alone(change.because(requested), manage)
+        elif live.condition is Condition.DELETING:
             yield replace(change, action=Action.WAIT, reasons=(Reason(ReasonCode.BEING_DELETED),))
         elif copied := _copied_tags(live, context):
             yield replace(change, action=Action.BLOCKED, reasons=(requested, copied))
@@ -93,7 +97,7 @@ def destroy_changes(context: PlanContext) -> Iterator[Change]:
             contents = policy.protected_contents(live, bases, snapshot)
             yield policy.unless_protected_run(_unless_protected(change, requested), contents)
     for address, document in desired.documents.items():
-        if document.kind.taggable:
+        if document.kind.taggable or desired.manage_of(document) is not Manage.FULL:
             continue
         wanted = _wanted(document, desired, snapshot)
         for live in snapshot.series(address.kind_name, document.aws_name):

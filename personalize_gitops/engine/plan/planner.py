@@ -21,9 +21,10 @@ from personalize_gitops.engine.plan.deletion import (
 )
 from personalize_gitops.engine.plan.fingerprints import token_of
 from personalize_gitops.engine.plan.forget import forgotten
+from personalize_gitops.engine.plan.left_alone import decide_left_alone
 from personalize_gitops.engine.plan.relied_on import relied_on
 from personalize_gitops.engine.plan.resources import Decided
-from personalize_gitops.model.desired import RunDocument
+from personalize_gitops.model.desired import Document, RunDocument
 from personalize_gitops.model.plan import Change, Plan
 
 
@@ -64,13 +65,18 @@ def _declared(context: PlanContext) -> Iterator[Change]:
     decisions = Decisions()
     order = TopologicalSorter({address: sorted(needs) for address, needs in sorted(desired.needs.items())})
     for address in order.static_order():
-        match desired.documents[address]:
-            case RunDocument() as document:
-                decided = Decided(runs.decide(document, context, decisions))
-            case document:
-                decided = resources.decide(document, context, decisions)
+        document = desired.documents[address]
+        decided = _decide(document, context, decisions)
         change = decided.change
         decisions = decisions.extended(Decision(change, token_of(document, change.aws_name, decisions)))
         yield change
         for live in decided.superseded:
             yield superseded_change(live, change, context.snapshot.taken_at)
+
+
+def _decide(document: Document, context: PlanContext, decisions: Decisions) -> Decided:
+    if left_alone := decide_left_alone(document, context, decisions):
+        return Decided(left_alone)
+    if isinstance(document, RunDocument):
+        return Decided(runs.decide(document, context, decisions))
+    return resources.decide(document, context, decisions)

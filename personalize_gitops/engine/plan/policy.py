@@ -1,23 +1,26 @@
 """Policy: what the settings of a document, a target or the command line forbid or permit.
 
-Every rule about ownership, `adopt`, `protect`, `ignore`, `bounds` and `limits` is here. The modules that decide call
-these functions with a decided change; they contain no such rule themselves.
+Every rule about ownership, `adopt`, `protect`, `ignore`, `bounds`, `manage` and `limits` is
+here. The modules that decide call these functions with a decided change; they contain no such rule themselves.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from typing import TypeVar
 
 from personalize_gitops.engine.plan.context import Policy
 from personalize_gitops.engine.plan.matching import Match
 from personalize_gitops.model.action import Action, Risk
 from personalize_gitops.model.address import Address
-from personalize_gitops.model.desired import AdoptBy, Desired, Document
+from personalize_gitops.model.desired import AdoptBy, Desired, Document, Manage
 from personalize_gitops.model.diff import FieldChange
 from personalize_gitops.model.live import Live, Snapshot, at_and_above, is_at_or_below
 from personalize_gitops.model.plan import Change, DeclaredChange, Plan, UndeclaredChange
 from personalize_gitops.model.reason import Reason, ReasonCode, Verbatim, because
+
+C = TypeVar("C", bound=Change)
 
 
 def blocked(change: DeclaredChange, *reasons: Reason) -> DeclaredChange:
@@ -99,36 +102,67 @@ def protection(document: Document | None, live: Live | None) -> Reason | None:
     return Reason(ReasonCode.PROTECTED_BY_TAG if document else ReasonCode.PROTECTED_UNDECLARED)
 
 
-def protected_runs(changes: Iterable[Change], snapshot: Snapshot) -> dict[str, Address]:
-    """Return the protected runs, by the ARNs of the objects whose deletion deletes them too."""
-    found = {live.arn: live.known_as for live in snapshot.objects if live.kind.is_run and live.is_protected}
+def protected_runs(changes: Iterable[Change], snapshot: Snapshot) -> Mapping[str, Reason]:
+    """Return why runs must not be deleted, by the ARNs of the objects whose deletion deletes them too."""
+    found = {
+        live.arn: because(ReasonCode.PROTECTED_RUN, address=live.known_as)
+        for live in snapshot.objects
+        if live.kind.is_run and live.is_protected
+    }
     for change in changes:
-        if change.live and change.kind.is_run and protects(change.document):
-            found[change.live.arn] = change.address
-    return {above: address for arn, address in found.items() for above in at_and_above(arn)}
+        if change.live and change.kind.is_run and (reason := _why_kept(change.document, change.manage)):
+            found[change.live.arn] = reason
+    return {above: reason for arn, reason in found.items() for above in at_and_above(arn)}
 
 
-def protected_bases(desired: Desired) -> Mapping[Address, Address]:
-    """Return the protected runs, by the resources they refer to, as a version refers to its solution."""
-    return {base: run.address for run in desired.runs if protects(run) for base in run.referenced}
+def _why_kept(run: Document | None, manage: Manage) -> Reason | None:
+    """Return why a declared run must not be deleted with another object; None if it may."""
+    if run is None:
+        return None
+    if protects(run):
+        return because(ReasonCode.PROTECTED_RUN, address=run.address)
+    if manage is not Manage.FULL:
+        return because(ReasonCode.RUN_LEFT_ALONE, address=run.address, manage=manage)
+    return None
 
 
-def protected_contents(live: Live, bases: Mapping[Address, Address], snapshot: Snapshot) -> Mapping[str, Address]:
-    """Return the protected run that would be deleted with an object, by the object's ARN; empty if there is none."""
-    run = bases.get(live.address) if live.address else None
-    if run and any(is_at_or_below(other.arn, live.arn) for other in snapshot.of_kind(run.kind_name)):
-        return {live.arn: run}
+def protected_bases(desired: Desired) -> Mapping[Address, tuple[str, Reason]]:
+    """Return kind and reason of the runs that must stay, by the resources they refer to, such as a solution."""
+    return {
+        base: (run.address.kind_name, reason)
+        for run in desired.runs
+        if (reason := _why_kept(run, desired.manage_of(run)))
+        for base in run.referenced
+    }
+
+
+def protected_contents(
+    live: Live, bases: Mapping[Address, tuple[str, Reason]], snapshot: Snapshot
+) -> Mapping[str, Reason]:
+    """Return why a run that is deleted with an object must stay, by the object's ARN; empty if there is none."""
+    kind_name, reason = (live.address and bases.get(live.address)) or ("", None)
+    if reason and any(is_at_or_below(other.arn, live.arn) for other in snapshot.of_kind(kind_name)):
+        return {live.arn: reason}
     return {}
 
 
-def unless_protected_run(change: Change, protected: Mapping[str, Address]) -> Change:
-    """Return the change; blocked if it deletes an object together with a protected run."""
+def unless_protected_run(change: Change, protected: Mapping[str, Reason]) -> Change:
+    """Return the change; blocked if it deletes an object together with a run that must stay."""
     replaces = change.action in (Action.DELETE, Action.RECREATE, Action.SUCCESSOR)
-    run = protected.get(change.live.arn) if change.live and replaces else None
-    if run is None:
-        return change
-    blocking = because(ReasonCode.PROTECTED_RUN, address=run)
-    return replace(change, action=Action.BLOCKED, risk=Risk.NONE, loses=None).because(blocking)
+    reason = protected.get(change.live.arn) if change.live and replaces else None
+    return replace(change, action=Action.BLOCKED, risk=Risk.NONE, loses=None).because(reason) if reason else change
+
+
+# manage
+
+
+_LEFT_ALONE = {Manage.OBSERVE: Reason(ReasonCode.OBSERVED), Manage.PAUSED: Reason(ReasonCode.PAUSED)}
+
+
+def left_alone(change: C, manage: Manage, *reasons: Reason) -> C:
+    """Return the change as one that keeps an observed or paused object, with more reasons."""
+    kept = replace(change, action=Action.KEEP, manage=manage)
+    return kept.because(_LEFT_ALONE[manage], *reasons)
 
 
 # limits

@@ -183,6 +183,7 @@ def test_copied_tags_block_both_objects() -> None:
 
 
 SOLUTION, VERSION = live("Solution/rank"), Address("SolutionVersion", "rank")
+STAYS = because(ReasonCode.PROTECTED_RUN, address=VERSION)
 TRAINED = live("SolutionVersion/rank", arn=f"{SOLUTION.arn}/1")
 TRAINING = document("SolutionVersion/rank", {"solution": "rank"}, lifecycle=PROTECTED)
 
@@ -211,7 +212,7 @@ def test_a_tagged_run_is_protected_without_a_change() -> None:
     """The tag of a version protects its solution even if no document declares the version."""
     tagged = live("SolutionVersion/rank", arn=f"{SOLUTION.arn}/1", tags={PROTECT: "true"})
 
-    assert protected_runs([], snapshot(tagged)) == {SOLUTION.arn: VERSION, tagged.arn: VERSION}
+    assert protected_runs([], snapshot(tagged)) == {SOLUTION.arn: STAYS, tagged.arn: STAYS}
 
 
 def test_what_is_above_a_protected_run_is_protected_with_it() -> None:
@@ -221,7 +222,7 @@ def test_what_is_above_a_protected_run_is_protected_with_it() -> None:
     protected = protected_runs(changes, snapshot())
 
     assert protected.keys() == {SOLUTION.arn, TRAINED.arn}
-    assert set(protected.values()) == {VERSION}
+    assert set(protected.values()) == {STAYS}
 
 
 @pytest.mark.parametrize("action", Action)
@@ -229,11 +230,11 @@ def test_no_action_deletes_a_protected_run(action: Action) -> None:
     """Deleting or replacing a solution is blocked if a protected version would go with it; other actions are not."""
     wanted = change(document("Solution/rank"), action, live=SOLUTION)
 
-    found: Change = unless_protected_run(wanted, {SOLUTION.arn: VERSION})
+    found: Change = unless_protected_run(wanted, {SOLUTION.arn: STAYS})
 
     if action in (Action.DELETE, Action.RECREATE, Action.SUCCESSOR):
         assert found.action is Action.BLOCKED
-        assert found.reasons == (because(ReasonCode.PROTECTED_RUN, address=VERSION),)
+        assert found.reasons == (STAYS,)
     else:
         assert found == wanted
 
@@ -243,9 +244,9 @@ def test_a_protected_run_protects_its_solution_only_if_it_exists() -> None:
     bases = protected_bases(desired(TRAINING, document("Solution/rank")))
     solution = builders.owned("Solution/rank")
 
-    assert bases == {Address("Solution", "rank"): VERSION}
+    assert bases == {Address("Solution", "rank"): ("SolutionVersion", STAYS)}
     assert protected_contents(solution, bases, snapshot(solution)) == {}
-    assert protected_contents(solution, bases, snapshot(solution, TRAINED)) == {solution.arn: VERSION}
+    assert protected_contents(solution, bases, snapshot(solution, TRAINED)) == {solution.arn: STAYS}
 
 
 # limits
