@@ -49,7 +49,7 @@ class Change:
     manage: Manage = Manage.FULL  # KEEP if it is not FULL
     attributes: Attributes = field(default_factory=dict)  # the wanted members; references as ARN or `Unknown`
     stops: tuple[Live, ...] = ()  # the runs in progress that are stopped before the deletion
-    update: Attributes | None = None  # the members that the update call sends; None if there is none
+    update: Attributes | None = None  # the members that the update call sends; None if only a protection is lifted
     fingerprint: str = ""  # of a run
 
     @property

@@ -150,7 +150,7 @@ class ReasonCode(Code):
     PROTECTED = "protected", "`lifecycle.protect` forbids to delete or replace the resource."
     PROTECTED_BY_TAG = "protected_by_tag", "The object is protected until an apply with `protect: false`."
     PROTECTED_UNDECLARED = "protected_undeclared", "The object is protected, and its document was removed."
-    PROTECTION_LIFTED = "protection_lifted", "The replaced object is no longer protected; a later apply deletes it."
+    PROTECTION_LIFTED = "protection_lifted", "An earlier object of the address is no longer protected."
     PROTECTED_RUN = "protected_run", "A protected run would be deleted with the object. Params: address."
     RUN_LEFT_ALONE = (
         "run_left_alone",
@@ -189,7 +189,7 @@ class ReasonCode(Code):
     USED_BY_BLOCKED = "used_by_blocked", "A resource that is blocked uses the object. Params: user."
     USED_BY = "used_by", "Something that stays uses the object. Params: user."
     RETIRE_LATER = "retire_later", "Remedy: keep the old object for a while with `retireAfter`."
-    STOPPED_FIRST = "stopped_first", "A run in progress is stopped before the deletion. Params: run, status."
+    STOPPED_FIRST = "stopped_first", "A run in progress is stopped before the deletion. Params: run."
     TOO_MANY_DELETES = "too_many_deletes", "`limits.maxDeletes` is exceeded. Params: deletes, allowed, target."
     TOO_MANY_PRUNED = (
         "too_many_pruned",

@@ -22,6 +22,7 @@ class Verb(StrEnum):
     STOP = "stop"
     CANCEL = "cancel"  # stop a run in progress that is deleted with another object
     TAG = "tag"  # only the tags change; done at once
+    UNPROTECT = "unprotect"  # only the tag of the protection is removed; done at once
     FORGET = "forget"  # only our tags are removed; done at once
     WAIT = "wait"  # no call: a transition is in progress
 
@@ -29,6 +30,10 @@ class Verb(StrEnum):
     def transition(self) -> str:
         """The transition that the step waits for, as durations and limits name it."""
         return {Verb.WAIT: "create", Verb.CANCEL: "stop"}.get(self, self.value)
+
+
+PROVIDES = frozenset(Verb) - {Verb.CANCEL, Verb.DELETE, Verb.UNPROTECT}
+"""Verbs after which other resources can refer to the object."""
 
 
 @dataclass(frozen=True, order=True, slots=True)

@@ -19,6 +19,7 @@ _DOING = {
     Verb.STOP: "stopping",
     Verb.CANCEL: "stopping",
     Verb.TAG: "tagging",
+    Verb.UNPROTECT: "unprotecting",
     Verb.FORGET: "forgetting",
     Verb.WAIT: "waiting",
 }
@@ -30,6 +31,7 @@ _DID = {
     Verb.STOP: "stopped",
     Verb.CANCEL: "stopped",
     Verb.TAG: "tagged",
+    Verb.UNPROTECT: "unprotected",
     Verb.FORGET: "forgotten",
     Verb.WAIT: "ready",
 }

@@ -133,7 +133,7 @@ PLAN: Mapping[Code, Sentence] = {
         "protected in the account; to delete it, restore its document with `lifecycle: {{protect: false}}`, apply, "
         "then remove it"
     ),
-    ReasonCode.PROTECTION_LIFTED: "no longer protected; the next apply deletes it",
+    ReasonCode.PROTECTION_LIFTED: "no longer protected",
     ReasonCode.PROTECTED_RUN: "{address} would be deleted with it and is protected by lifecycle.protect",
     ReasonCode.RUN_LEFT_ALONE: "{address} would be deleted with it and has `manage: {manage}`",
     ReasonCode.COLUMNS_ADDED: (
@@ -169,7 +169,7 @@ PLAN: Mapping[Code, Sentence] = {
     ReasonCode.USED_BY_BLOCKED: "{user} uses it and is blocked",
     ReasonCode.USED_BY: "{user} uses it and stays; it has to be deleted first",
     ReasonCode.RETIRE_LATER: "or move it while `lifecycle: {{retireAfter: 7d}}` keeps the old one",
-    ReasonCode.STOPPED_FIRST: "{run} is {status}: it is stopped first, and billed until then",
+    ReasonCode.STOPPED_FIRST: "{run} is in progress: it is stopped first, and billed until then",
     ReasonCode.TOO_MANY_DELETES: (
         "{deletes} deletions, replacements included, and limits.maxDeletes of target {target} allows {allowed}; "
         "if every deletion is intended, raise the limit in the project file"

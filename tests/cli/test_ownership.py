@@ -123,6 +123,29 @@ def test_deletions_are_capped_whatever_asks_for_them(shop: Project) -> None:
     assert shop.run("destroy", "--auto-approve").code == 0
 
 
+def test_prune_refuses_a_large_share(shop: Project) -> None:
+    """A lost file: 5 with the numbers and the remedy, shown by plan in text and JSON; the remedy works."""
+    shop.write("four.yaml", GROUP.format("four"))
+    shop.edit("project.yaml", "local: {", "local: {prune: true, ")
+    assert shop.run("apply", "--auto-approve").code == 0
+    (shop.manifests / "groups.yaml").unlink()
+    told = (
+        "prune would delete 3 of 4 owned resources, more than 30 %; "
+        "if every deletion is intended, set limits.maxDeletes of target local to 3"
+    )
+
+    planned = shop.run("plan", "--out", "plan.json")
+    assert f"Refused: {told}.\n" in planned.out
+    document = fits("plan", (shop.folder / "plan.json").read_text())
+    assert (document["applyable"], document["refusal"]["code"]) == (False, "too_many_pruned")
+    for command in ("apply",), ("apply", "plan.json"):
+        result = shop.run(*command, "--auto-approve")
+        assert (result.code, result.err) == (5, f"Error: {told}. Nothing was changed\n")
+
+    shop.edit("project.yaml", "prune: true, ", "prune: true, limits: {maxDeletes: 3}, ")
+    assert "Applied: 3 deleted." in shop.run("apply", "--auto-approve").out
+
+
 def test_an_empty_folder_takes_nothing_down(shop: Project) -> None:
     """With prune on and no document left, apply has nothing to do."""
     shop.edit("project.yaml", "local: {", "local: {prune: true, ")

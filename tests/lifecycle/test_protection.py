@@ -9,7 +9,7 @@ import pytest
 
 from personalize_gitops.model.action import Action
 from personalize_gitops.model.diff import ABSENT
-from personalize_gitops.model.events import Done, Event
+from personalize_gitops.model.events import Done, Event, Failed
 from personalize_gitops.model.tags import ON_REMOVE, PROTECT
 from personalize_gitops.render.reasons import text
 from tests.support.edits import edit
@@ -32,6 +32,7 @@ name: {0}
 spec: {{solutionVersion: {0}, minProvisionedTPS: 1}}
 """
 FACTOR = "solutionConfig: {algorithmHyperParameters: {popularity_discount_factor: 0.5}}"
+TRAINING = "spec: {solution: home}\n"
 FILTER = "kind: Filter\nname: bought\n"
 
 
@@ -139,7 +140,7 @@ def test_a_document_alone_lifts_nothing(world: World, shop: Path) -> None:
 
 def test_a_protected_training_outlives_its_document(world: World, shop: Path) -> None:
     """The tag on a version blocks prune, the successor and destroy of its solution."""
-    edit(shop / "shop.yaml", "spec: {solution: home}\n", "spec: {solution: home}\nlifecycle: {protect: true}\n")
+    edit(shop / "shop.yaml", TRAINING, f"{TRAINING}lifecycle: {{protect: true}}\n")
     world.apply(shop)
     edit(shop / "shop.yaml", "solutionVersion: home", "solutionVersion: {solution: home, version: latest}")
     take_out(shop, "kind: SolutionVersion\nname: home")
@@ -206,7 +207,7 @@ def test_a_training_is_stopped_before_its_solution_goes(world: World, shop: Path
     plan, begun = world.plan(shop), world.clock.now()
 
     assert notes_of(change_of(plan, "Solution/more")) == (
-        "SolutionVersion/more is CREATE IN_PROGRESS: it is stopped first, and billed until then",
+        "SolutionVersion/more is in progress: it is stopped first, and billed until then",
     )
     assert verbs(world.carry_out(plan)) == ["cancel SolutionVersion/more", "delete Solution/more"]
     assert world.clock.now() - begun < 900
@@ -249,3 +250,36 @@ def test_a_training_that_ended_meanwhile_is_not_stopped(world: World, shop: Path
 
     assert verbs(world.carry_out(plan)) == ["cancel SolutionVersion/more", "delete Solution/more"]
     assert "StopSolutionVersionCreation" not in world.emulator.answered
+
+
+def test_an_earlier_run_is_lifted_with_the_current_one(world: World, shop: Path) -> None:
+    """Both versions of a protected training lose their tags in one apply; then the solution can be replaced."""
+    edit(shop / "shop.yaml", TRAINING, f"{TRAINING}lifecycle: {{protect: true}}\n")
+    world.apply(shop)
+    with (shop.parent / "data" / "interactions.csv").open("a") as file:
+        file.write("p1,m1,watch,3,1800000000\n")
+    world.put_data(shop.parent / "data", "shop")
+    world.apply(shop)
+    versions = [live for live in world.snapshot(shop).of_kind("SolutionVersion") if live.is_protected]
+    assert len(versions) == 2
+
+    edit(shop / "shop.yaml", "protect: true", "protect: false")
+    assert len(world.plan(shop).pending) == 2
+    world.apply(shop)
+
+    assert world.plan(shop).is_empty
+    assert not any(live.is_protected for live in world.snapshot(shop).objects)
+    edit(shop / "shop.yaml", "discount_factor: 0.3", "discount_factor: 0.5")
+    world.apply(shop)
+
+
+def test_what_was_protected_since_the_plan_is_not_deleted(world: World, shop: Path) -> None:
+    """A colleague who protects an object between plan and apply is heard: the call is not sent."""
+    take_out(shop, FILTER)
+    plan, arn = world.plan(shop), world.only(shop, "Filter").arn
+    world.tag_by_hand(arn, {PROTECT: "true"})
+
+    (failed,) = [event for event in world.carry_out(plan) if isinstance(event, Failed)]
+
+    assert reason_of(failed) == "bought was protected since the plan; the call was not sent"
+    assert world.only(shop, "Filter").is_protected

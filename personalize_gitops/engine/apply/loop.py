@@ -19,7 +19,7 @@ from personalize_gitops.model.live import Live
 from personalize_gitops.model.ports import Clock, Cloud, Pool
 from personalize_gitops.model.reason import Reason, ReasonCode, Verbatim, because, service_message
 from personalize_gitops.model.status import Condition
-from personalize_gitops.model.steps import Step, StepId, Verb
+from personalize_gitops.model.steps import PROVIDES, Step, StepId, Verb
 from personalize_gitops.model.waits import DEFAULT_LIMITS, WaitLimits
 
 BUSY_LIMIT = 3 * 3600.0
@@ -102,7 +102,7 @@ def apply(
                     continue
                 del flights[event.step.id]
                 match event:
-                    case Done(step, arn=arn) if step.id.verb not in (Verb.DELETE, Verb.CANCEL):
+                    case Done(step, arn=arn) if step.id.verb in PROVIDES:
                         known[step.id.address] = arn
                     case Failed(step):
                         failed_by[step.id] = step
@@ -225,7 +225,7 @@ def _begin(flight: Flight, cloud: Cloud, clock: Clock, known: Mapping[Address, s
                 cloud.stop(live)
             case Verb.DELETE:
                 cloud.delete(live)
-            case Verb.TAG | Verb.FORGET:
+            case Verb.TAG | Verb.UNPROTECT | Verb.FORGET:
                 _tag(step, live, cloud)
                 return Done(step, clock.now(), 0.0, arn), None
     # Some kinds are done at once, and the transition that a WAIT step waits for may have ended by now.

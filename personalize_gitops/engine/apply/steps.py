@@ -20,12 +20,9 @@ from personalize_gitops.model.live import Live
 from personalize_gitops.model.members import switch_of
 from personalize_gitops.model.ownership import tags_of, tags_to_remove
 from personalize_gitops.model.plan import Change, Plan
-from personalize_gitops.model.steps import Step, StepId, Verb
+from personalize_gitops.model.steps import PROVIDES, Step, StepId, Verb
 from personalize_gitops.model.structure import RUNNING, STOPPED
-from personalize_gitops.model.tags import PREFIX, SUCCEEDED
-
-_PROVIDES = frozenset(Verb) - {Verb.CANCEL, Verb.DELETE}
-"""Verbs after which other resources can refer to the object."""
+from personalize_gitops.model.tags import PREFIX, PROTECT, SUCCEEDED
 
 _MOST_RECORDED = 3
 """Earlier names kept in the `succeeded` tag: a tag has 256 characters, a name up to 63 (docs/service/2 §2.5)."""
@@ -45,7 +42,7 @@ def to_steps(plan: Plan) -> tuple[Step, ...]:
     provided: dict[Address, StepId] = {}  # the last step after which others can refer to an address
     for change, steps in by_change:
         for step in steps:
-            if step.id.verb in _PROVIDES:
+            if step.id.verb in PROVIDES:
                 provided[change.address] = step.id
     ordered = [
         replace(step, needs=frozenset(_needs(step, change, own, users, provided, plan)) - {step.id})
@@ -107,6 +104,8 @@ def _with_tags(step: Step, change: Change, owner: str) -> Step:
     document, live = change.document, step.live
     if step.id.verb is Verb.FORGET and live:
         return replace(step, untags=frozenset(key for key in live.tags if key.startswith(PREFIX)))
+    if step.id.verb is Verb.UNPROTECT:
+        return replace(step, untags=frozenset({PROTECT}))
     if document is None:
         return step
     tags = tags_of(document, owner, step.id.aws_name, change.fingerprint)
@@ -130,6 +129,8 @@ def _verbs(change: Change) -> Iterator[Verb]:
                 yield Verb.DELETE
         case Action.RECREATE:
             yield from (Verb.DELETE, Verb.CREATE, *_stop_if_declared(position))
+        case Action.UPDATE if change.update is None:
+            yield Verb.UNPROTECT
         case Action.UPDATE:
             yield from _update_verbs(change, switch)
         case Action.ADOPT:
@@ -179,9 +180,9 @@ def _needs(
     after which others can refer to an address.
     """
     yield from (before.id for before, after in pairwise(own) if after is step)
-    if step.id.verb is Verb.CANCEL:
+    if step.id.verb in (Verb.CANCEL, Verb.UNPROTECT):
         return
-    if step.id.verb in _PROVIDES:
+    if step.id.verb in PROVIDES:
         yield from (provided[address] for address in plan.needs.get(change.address, ()) if address in provided)
         return
 

@@ -18,13 +18,11 @@ from personalize_gitops.engine.plan.matching import copied_tags
 from personalize_gitops.model.action import Action, Risk
 from personalize_gitops.model.address import Address
 from personalize_gitops.model.desired import Desired, Document, Manage
-from personalize_gitops.model.diff import ABSENT, FieldChange
 from personalize_gitops.model.live import Live, Snapshot
 from personalize_gitops.model.plan import Change, DeclaredChange, UndeclaredChange
 from personalize_gitops.model.reason import Reason, ReasonCode, Verbatim, because
 from personalize_gitops.model.resource import OnRemove, Run
 from personalize_gitops.model.status import Condition
-from personalize_gitops.model.tags import PROTECT, TAGS
 from personalize_gitops.span import seconds_in
 
 _UNDECLARED = Reason(ReasonCode.UNDECLARED)
@@ -124,9 +122,7 @@ def superseded_change(live: Live, successor: DeclaredChange, now: float) -> Chan
     if keep := _reason_to_keep(live, successor, document, now):
         return replace(change, action=Action.KEEP, reasons=(reason, keep))
     if live.is_protected:
-        lifted = FieldChange((TAGS, PROTECT), live.tags[PROTECT], ABSENT)
-        reasons = (reason, Reason(ReasonCode.PROTECTION_LIFTED))
-        return replace(change, action=Action.UPDATE, fields=(lifted,), update={}, reasons=reasons)
+        return policy.lifted(document, live, reason)
     return _unless_protected(change, reason)
 
 
@@ -208,7 +204,7 @@ def _with_stops(change: Change, snapshot: Snapshot) -> Change:
     """
     contents = snapshot.contents.get(change.live.arn, ()) if change.live and change.deletes else ()
     stops = tuple(live for live in contents if _can_be_stopped(live))
-    notes = (because(ReasonCode.STOPPED_FIRST, run=live.known_as, status=Verbatim(live.status or "")) for live in stops)
+    notes = (because(ReasonCode.STOPPED_FIRST, run=live.known_as) for live in stops)
     return replace(change, stops=stops, notes=(*change.notes, *notes)) if stops else change
 
 

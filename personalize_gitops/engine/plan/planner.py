@@ -70,6 +70,7 @@ def _declared(context: PlanContext) -> Iterator[Change]:
         change = decided.change
         decisions = decisions.extended(Decision(change, token_of(document, change.aws_name, decisions)))
         yield change
+        yield from policy.lifted_runs(change, context)
         for live in decided.superseded:
             yield superseded_change(live, change, context.snapshot.taken_at)
 

@@ -6,19 +6,20 @@ here. The modules that decide call these functions with a decided change; they c
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import TypeVar
 
-from personalize_gitops.engine.plan.context import Policy
+from personalize_gitops.engine.plan.context import PlanContext, Policy
 from personalize_gitops.engine.plan.matching import Match
 from personalize_gitops.model.action import Action, Risk
 from personalize_gitops.model.address import Address
 from personalize_gitops.model.desired import AdoptBy, Desired, Document, Manage
-from personalize_gitops.model.diff import FieldChange
+from personalize_gitops.model.diff import ABSENT, FieldChange
 from personalize_gitops.model.live import Live, Snapshot, at_and_above, is_at_or_below
 from personalize_gitops.model.plan import Change, DeclaredChange, Plan, UndeclaredChange
 from personalize_gitops.model.reason import Reason, ReasonCode, Verbatim, because
+from personalize_gitops.model.tags import PROTECT, TAGS
 
 C = TypeVar("C", bound=Change)
 
@@ -100,6 +101,31 @@ def protection(document: Document | None, live: Live | None) -> Reason | None:
     if live is None or not live.is_protected:
         return None
     return Reason(ReasonCode.PROTECTED_BY_TAG if document else ReasonCode.PROTECTED_UNDECLARED)
+
+
+def lifted(document: Document, live: Live, *reasons: Reason) -> DeclaredChange:
+    """Return the change that removes the protection of an object that is not the current one of its document."""
+    return DeclaredChange(
+        address=document.address,
+        kind=document.kind,
+        action=Action.UPDATE,
+        aws_name=live.aws_name,
+        live=live,
+        document=document,
+        fields=(FieldChange((TAGS, PROTECT), live.tags[PROTECT], ABSENT),),
+        reasons=(*reasons, Reason(ReasonCode.PROTECTION_LIFTED)),
+    )
+
+
+def lifted_runs(change: DeclaredChange, context: PlanContext) -> Iterator[DeclaredChange]:
+    """Yield the changes that remove the protection of the earlier runs of a document, which no longer protects them."""
+    document = change.document
+    if not change.kind.is_run or protects(document) or change.manage is not Manage.FULL:
+        return
+    for live in context.snapshot.owned(context.desired.owner, document.address):
+        is_current = live is change.live and change.action is not Action.RUN
+        if live.is_protected and not is_current:
+            yield lifted(document, live)
 
 
 def protected_runs(changes: Iterable[Change], snapshot: Snapshot) -> Mapping[str, Reason]:
