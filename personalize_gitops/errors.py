@@ -105,6 +105,10 @@ class Replaced(CloudError):
     """The object of the ARN is not the one that the plan saw: another creation time, or another owner."""
 
 
+class Protected(CloudError):
+    """The object was protected after the plan had seen it, so it is not deleted."""
+
+
 class Busy(CloudError):
     """The object, or one it depends on, is in transition or still in use; asking again later may succeed."""
 

@@ -13,12 +13,12 @@ from urllib.parse import urlsplit
 
 from personalize_gitops.aws.errors import Transient, translated
 from personalize_gitops.aws.retry import attempts
-from personalize_gitops.errors import AlreadyExists, CloudError, EffectUnknown, NotFound, Replaced
+from personalize_gitops.errors import AlreadyExists, CloudError, EffectUnknown, NotFound, Protected, Replaced
 from personalize_gitops.model.live import Live, LiveUpdate, is_at_or_below
 from personalize_gitops.model.members import members
 from personalize_gitops.model.ports import Clock
 from personalize_gitops.model.resource import Resource, Run
-from personalize_gitops.model.tags import ADDRESS, PROJECT
+from personalize_gitops.model.tags import ADDRESS, PROJECT, PROTECT
 from personalize_gitops.model.wire import from_wire, to_wire
 
 PAGE = 100  # the most a list answers at once (docs/service/4 §1.5)
@@ -193,16 +193,22 @@ class AwsCloud:
             request["nextToken"] = answer["nextToken"]
 
     def _change(self, live: Live, operation: str, **request: Any) -> None:
-        """Make a call that changes an object. Raises Replaced if the object is not the one that `live` describes."""
+        """Make a call that changes an object.
+
+        Raises Replaced if the object is not the one that `live` describes, Protected if it must not be deleted.
+        """
         for attempt in attempts(self._clock):
             with attempt:
-                self._check_identity(live)
+                tags = self._check_identity(live)
+                if operation == live.kind.operation("Delete") and PROTECT in tags and not live.is_protected:
+                    raise Protected(f"{live.name} was protected since the plan; the call was not sent")
                 self._try(self._personalize, operation, request)
 
-    def _check_identity(self, live: Live) -> None:
-        """Raise Replaced unless creation time and owner are those of `live`, NotFound if there is no such object.
+    def _check_identity(self, live: Live) -> Mapping[str, str]:
+        """Return the tags of an object, none of an untaggable one.
 
-        An object that this process has just created has no known creation time: only its owner is compared.
+        Raises Replaced unless creation time and owner are those of `live`, NotFound if there is no such object. An
+        object that this process has just created has no known creation time: only its owner is compared.
         """
         member = live.kind.member()
         answer = self._try(self._personalize, live.kind.operation("Describe"), {f"{member}Arn": live.arn})
@@ -210,11 +216,13 @@ class AwsCloud:
         if live.created and created != live.created:
             raise Replaced(f"{live.name} was created again at {created:.0f}, not at {live.created:.0f}")
         if not live.kind.taggable:
-            return
-        tags = self._try(self._personalize, "ListTagsForResource", {"resourceArn": live.arn})["tags"]
-        owner = next((tag["tagValue"] for tag in tags if tag["tagKey"] == PROJECT), None)
+            return {}
+        answer = self._try(self._personalize, "ListTagsForResource", {"resourceArn": live.arn})
+        tags = {tag["tagKey"]: tag["tagValue"] for tag in answer["tags"]}
+        owner = tags.get(PROJECT)
         if owner != live.owner:
             raise Replaced(f"{live.name} is owned by {owner or 'no project'}, not by {live.owner or 'no project'}")
+        return tags
 
     def _call(self, operation: str, **request: Any) -> Mapping[str, Any]:
         """Make a call that can be repeated without harm."""

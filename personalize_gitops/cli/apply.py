@@ -48,7 +48,7 @@ def run(options: argparse.Namespace) -> int:
             tell(f"{options.plan} is already applied.")
         elif saved:
             _check(options.plan, saved, PlanReport(plan, choices))
-        return execute(plan, session, options, choices)
+        return execute(plan, session, options)
 
 
 # The members that tell a damaged plan file from a file that is none; they stand at its beginning and its end.

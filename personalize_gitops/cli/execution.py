@@ -10,10 +10,9 @@ from collections.abc import Callable
 from personalize_gitops.cli.output import show, style_for, tell, touch
 from personalize_gitops.cli.progress import followed
 from personalize_gitops.engine.apply.steps import to_steps
-from personalize_gitops.engine.plan.policy import over_limit
 from personalize_gitops.errors import Refused, UsageError
 from personalize_gitops.model.events import Event, exit_code
-from personalize_gitops.model.plan import Choices, Plan
+from personalize_gitops.model.plan import Plan
 from personalize_gitops.model.reports import ApplyReport
 from personalize_gitops.render import reasons, text
 from personalize_gitops.render.formats import Format, render_report
@@ -21,15 +20,15 @@ from personalize_gitops.render.style import PLAIN, Style
 from personalize_gitops.session import Session
 
 
-def execute(plan: Plan, session: Session, options: argparse.Namespace, choices: Choices) -> int:
+def execute(plan: Plan, session: Session, options: argparse.Namespace) -> int:
     """Show the plan, ask for approval, apply it, report, and return the exit code."""
     begun = session.connection.clock.now()
     touch(options)
     _show_to_person(lambda style: text.plan(plan, style), options)
     if plan.blocked:
         raise Refused(f"blocked, as the plan shows: {', '.join(str(change.address) for change in plan.blocked)}")
-    if reason := over_limit(plan, session.policy(choices)):
-        raise Refused(f"{reasons.text(reason)}. Nothing was changed")
+    if plan.refusal:
+        raise Refused(f"{reasons.text(plan.refusal)}. Nothing was changed")
     events: list[Event] = []
     if not plan.is_empty:
         _confirm(plan, options)

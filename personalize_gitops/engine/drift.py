@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from personalize_gitops.model.action import Action
+from personalize_gitops.model.desired import Document, Manage
 from personalize_gitops.model.diff import FieldChange, Unknown
 from personalize_gitops.model.drift import Drift, Finding
 from personalize_gitops.model.live import Live
@@ -37,6 +38,8 @@ def _drifts(plan: Plan) -> Iterator[Drift]:
 
 def _finding(change: Change, owner: str) -> Finding | None:
     live, document = change.live, change.document
+    if change.manage is not Manage.FULL:
+        return _finding_left_alone(change)
     if change.action in (Action.RUN, Action.WAIT):
         return None
     if document is None:
@@ -51,11 +54,29 @@ def _finding(change: Change, owner: str) -> Finding | None:
         return None  # a replaced object that the next apply deletes, not a change in the account
     if live.owner != owner and document.kind.taggable:
         return Finding.FOREIGN
+    return _finding_of_difference(change, live, document)
+
+
+def _finding_of_difference(change: Change, live: Live, document: Document) -> Finding:
     if any(isinstance(field.after, Unknown) for field in change.fields):
         return Finding.UNAPPLIED  # the value depends on a resource that is yet to be created
     if live.tags.get(APPLIED, applied_digest(document)) != applied_digest(document):
         return Finding.UNAPPLIED
     return Finding.CHANGED
+
+
+def _finding_left_alone(change: Change) -> Finding | None:
+    """Return how an observed resource differs; None if it does not, or is paused. Nobody has to own it."""
+    live, document = change.live, change.document
+    if change.manage is Manage.PAUSED or change.kind.is_run:
+        return None
+    if document is None:
+        return Finding.UNDECLARED
+    if live is None:
+        return Finding.MISSING
+    if live.condition is Condition.FAILED or (live.update and live.update.condition is Condition.FAILED):
+        return Finding.UNHEALTHY
+    return _finding_of_difference(change, live, document) if change.fields else None
 
 
 def _reasons(change: Change, finding: Finding) -> tuple[Reason, ...]:

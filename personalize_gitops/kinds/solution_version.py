@@ -21,6 +21,8 @@ class SolutionVersion(Run):
     after: ClassVar = ("Dataset", "DatasetImportJob", "DataDeletionJob")
     data_from: ClassVar[str | None] = "DatasetImportJob"
     announced_on: ClassVar[type[Resource] | None] = Solution  # two may have one name (docs/service/4 §1.1)
+    changes: ClassVar[str | None] = "solution"
+    stop_operation: ClassVar[str | None] = "StopSolutionVersionCreation"  # docs/service/2 §3.9
 
     solution: Annotated[Reference, Ref("Solution")]
     training_mode: Annotated[Literal["FULL", "UPDATE"] | None, Default("FULL")] = None

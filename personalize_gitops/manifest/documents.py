@@ -20,7 +20,7 @@ from personalize_gitops.model.problem import Problem, did_you_mean
 from personalize_gitops.model.problem_codes import ManifestCode
 from personalize_gitops.model.reason import Path, Reason, Source, Verbatim, because
 from personalize_gitops.model.reference import InvalidReference, Reference, read_reference
-from personalize_gitops.model.resource import Kinds, Resource
+from personalize_gitops.model.resource import Kinds, OnRemove, Resource
 from personalize_gitops.model.structure import Structure
 from personalize_gitops.model.tags import OURS
 
@@ -127,6 +127,10 @@ class DocumentReader:
             self._problem(node, ("run",), because(ManifestCode.NOT_A_RUN, kind=Verbatim(kind.kind_name())))
         if envelope.tags and not kind.taggable:
             self._problem(node, ("tags",), because(ManifestCode.UNTAGGABLE_KIND, kind=Verbatim(kind.kind_name())))
+        removed = envelope.lifecycle.on_remove
+        if removed and (kind.is_run or (removed is OnRemove.DELETE and not kind.taggable)):
+            reason = because(ManifestCode.NEVER_PRUNED, kind=Verbatim(kind.kind_name()))
+            self._problem(node, ("lifecycle", "onRemove"), reason)
         tags = len({**self.tags, **envelope.tags})
         if kind.taggable and tags + len(OURS) > _MAX_TAGS:
             reason = because(ManifestCode.TOO_MANY_TAGS, found=tags, ours=len(OURS), most=_MAX_TAGS)

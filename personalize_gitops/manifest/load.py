@@ -222,7 +222,8 @@ def for_target(manifests: Manifests, name: str | None, env: Mapping[str, str]) -
     documents, unread = _documents(nodes, reader)
     if not manifests.problems:  # a file that could not be read may declare what a reference names
         problems += undeclared(documents, unread)
-    desired = Desired(manifests.project.name, by_address(documents), KINDS, spec.tags, spec.defaults.replace, chosen)
+    name, known = manifests.project.name, by_address(documents)
+    desired = Desired(name, known, KINDS, spec.tags, spec.defaults.replace, chosen, target.manage)
     if not problems:
         from personalize_gitops.lint import lint
 

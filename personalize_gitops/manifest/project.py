@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, Field, StringConstraints, model_validator
 
+from personalize_gitops.model.desired import Manage
 from personalize_gitops.model.problem_codes import FieldsCode, ValueCode
 from personalize_gitops.model.reason import Reason, Verbatim, because
 from personalize_gitops.model.resource import Replace
@@ -91,6 +92,7 @@ class Target(Structure):
     variables: dict[str, str | int | float | bool] = Field(default={})
     prune: bool = False
     limits: Limits = Limits()
+    manage: Manage = Manage.FULL
 
     @model_validator(mode="before")
     @classmethod

@@ -15,7 +15,7 @@ from personalize_gitops.model.members import members
 from personalize_gitops.model.problem_codes import ValueCode
 from personalize_gitops.model.reason import Source, because
 from personalize_gitops.model.reference import Newest, Reference
-from personalize_gitops.model.resource import GROUP, Kinds, Replace, Resource, Run
+from personalize_gitops.model.resource import GROUP, Kinds, OnRemove, Replace, Resource, Run
 from personalize_gitops.model.structure import Attributes, Structure
 from personalize_gitops.model.validation import invalid
 from personalize_gitops.span import SPAN
@@ -40,10 +40,20 @@ class Bounds(Structure):
         return (self.min is None or value >= self.min) and (self.max is None or value <= self.max)
 
 
+class Manage(StrEnum):
+    """What plans may do with an object."""
+
+    FULL = "full"  # compare and change it
+    OBSERVE = "observe"  # compare it, never change it
+    PAUSED = "paused"  # neither
+
+
 class Lifecycle(Structure):
     """Settings of one document that restrict what a plan may do with its object."""
 
-    protect: bool = False  # never delete or replace
+    protect: bool = False  # never delete or replace; kept on the object, so that it outlives the document
+    on_remove: OnRemove | None = None  # what prune does once the document is removed; None: the kind's default
+    manage: Manage | None = None  # what plans may do with it; None: the target's setting
     replace: Replace | None = None  # strategy for immutable members; None: the project's or the kind's default
     ignore: list[str] = Field(default=[])  # paths whose differences are ignored: spec.minProvisionedTPS, tags.team
     adopt: bool = False  # adopt an unmanaged object of the same name
@@ -165,6 +175,7 @@ class Desired:
     tags: Mapping[str, str] = field(default_factory=dict)
     replace: Mapping[str, Replace] = field(default_factory=dict)  # the project's default strategies by kind
     target: str = ""
+    manage: Manage = Manage.FULL  # the target's setting, for documents without one and for undeclared objects
 
     @property
     def owner(self) -> str:
@@ -292,6 +303,17 @@ class Desired:
                 else:
                     ahead.extend(addresses_in(reference))
         return frozenset(found)
+
+    def manage_of(self, document: Document | None) -> Manage:
+        """Return what plans may do with a document's object: the document's setting, else the target's.
+
+        A run is no less restricted than the resource that it changes, such as the solution that a training is for.
+        """
+        own = (document and document.lifecycle.manage) or self.manage
+        changed = document.references.get(document.kind.changes or "") if isinstance(document, RunDocument) else None
+        if own is Manage.FULL and isinstance(changed, Address) and changed in self.documents:
+            return self.manage_of(self.documents[changed])
+        return own
 
     def strategy(self, document: Document) -> Replace:
         """Return the replacement strategy of a document: its own, else the project's, else the kind's default."""

@@ -34,6 +34,10 @@ class ManifestCode(Code):
     AWS_NAME_TOO_LONG = "aws_name_too_long", "The name with the prefix and suffix of the target is too long for AWS."
     NOT_A_RUN = "not_a_run", "The document has run settings, but its kind does not run."
     UNTAGGABLE_KIND = "untaggable_kind", "The document has tags, but AWS cannot tag its kind."
+    NEVER_PRUNED = (
+        "never_pruned",
+        "`lifecycle.onRemove` has no effect, because prune never deletes objects of the kind.",
+    )
     TOO_MANY_TAGS = "too_many_tags", "The tags and the ownership tags together exceed the limit of AWS."
     INVALID_PATH = "invalid_path", "The path does not begin with spec. or tags."
     UNKNOWN_FIELD_IN_PATH = "unknown_field_in_path", "The path leads to a field that does not exist."

@@ -90,6 +90,12 @@ class ReasonCode(Code):
     """Why a resource changes, waits, stays or blocks the plan, and why a step ended as it did."""
 
     # Create, adopt, own.
+    OBSERVED = "observed", "`manage: observe` of the document or the target: the object is compared, never changed."
+    PAUSED = "paused", "`manage: paused` of the document or the target: the object is neither compared nor changed."
+    NEEDS_MISSING = (
+        "needs_missing",
+        "A resource is missing, and `manage` forbids to create it. Params: address, manage.",
+    )
     NOT_IN_ACCOUNT = "not_in_account", "No object has this address or name."
     NO_VERSION_YET = "no_version_yet", "The reference needs a successful run and there is none. Params: member."
     UNMANAGED = "unmanaged", "An object has this name but none of our tags. Params: name."
@@ -144,7 +150,14 @@ class ReasonCode(Code):
     BASE_RECREATED = "base_recreated", "The object it depends on is recreated. Params: address."
     RECREATE_ALONG = "recreate_along", "Remedy: permit that this resource is recreated too."
     PROTECTED = "protected", "`lifecycle.protect` forbids to delete or replace the resource."
+    PROTECTED_BY_TAG = "protected_by_tag", "The object is protected until an apply with `protect: false`."
+    PROTECTED_UNDECLARED = "protected_undeclared", "The object is protected, and its document was removed."
+    PROTECTION_LIFTED = "protection_lifted", "An earlier object of the address is no longer protected."
     PROTECTED_RUN = "protected_run", "A protected run would be deleted with the object. Params: address."
+    RUN_LEFT_ALONE = (
+        "run_left_alone",
+        "An observed or paused run would be deleted with the object. Params: address, manage.",
+    )
     COLUMNS_ADDED = "columns_added", "Columns that other resources do not use automatically. Params: columns."
     CATCH_UP = "catch_up", "How a resource picks up what a replacement brings. Params: address, how."
 
@@ -165,6 +178,8 @@ class ReasonCode(Code):
 
     # Deletion.
     UNDECLARED = "undeclared", "The object is ours and no manifest declares it."
+    RETAINED = "retained", "`lifecycle.onRemove`, or the kind's default for it, keeps the object."
+    RETAINED_WITH = "retained_with", "A retained object refers to the object. Params: user."
     ALL_UNDECLARED = "all_undeclared", "Every owned object is undeclared, so pruning stops."
     DESTROY_REQUESTED = "destroy_requested", "`destroy` deletes everything the project owns."
     FORGET_REQUESTED = "forget_requested", "`--forget` removes our tags and leaves the object."
@@ -176,10 +191,16 @@ class ReasonCode(Code):
     USED_BY_BLOCKED = "used_by_blocked", "A resource that is blocked uses the object. Params: user."
     USED_BY = "used_by", "Something that stays uses the object. Params: user."
     RETIRE_LATER = "retire_later", "Remedy: keep the old object for a while with `retireAfter`."
+    STOPPED_FIRST = "stopped_first", "A run in progress is stopped before the deletion. Params: run."
     TOO_MANY_DELETES = "too_many_deletes", "`limits.maxDeletes` is exceeded. Params: deletes, allowed, target."
+    TOO_MANY_PRUNED = (
+        "too_many_pruned",
+        "Prune would delete a large share of what is owned. Params: deletes, owned, percent, needed, target.",
+    )
 
     # Why an address cannot be forgotten.
     STILL_DECLARED = "still_declared", "The address is declared. Params: source."
+    TARGET_LEFT_ALONE = "target_left_alone", "The target's `manage` forbids every change. Params: target, manage."
     UNKNOWN_KIND = "unknown_kind", "The address names no kind. Params: kind, known."
     NOT_TAGGABLE = "not_taggable", "The kind has no tags, so there is nothing to forget. Params: kind."
     NOT_OWNED = "not_owned", "The project owns no object of that address. Params: owner, address, known."

@@ -10,6 +10,7 @@ Class variables:
 |---|---|---|---|
 | `durations` | usual time of create, update, delete, start, stop | steps, progress, texts | always: `typical(KIND)` |
 | `replace` | default strategy for a change that no update can carry out | planner | not `forbid` |
+| `on_remove` | what prune does with an undeclared object by default | planner | not `delete` |
 | `immutable` | why members without `Mutable` cannot change in place | planner, docs/changes.md | such a member exists |
 | `no_successor` | why a second object can never take over from the first | planner, docs/changes.md | that is so |
 | `loses` | what a deletion destroys beside the object | planner, texts | something is lost |
@@ -60,11 +61,19 @@ class Replace(StrEnum):
     FORBID = "forbid"  # block the plan
 
 
+class OnRemove(StrEnum):
+    """What prune does with an object whose document was removed."""
+
+    RETAIN = "retain"  # keep and report it
+    DELETE = "delete"
+
+
 class Resource(Structure):
     """One kind of Personalize resource. The module docstring describes the contract."""
 
     durations: ClassVar[Mapping[str, timedelta]] = {}
     replace: ClassVar[Replace] = Replace.FORBID
+    on_remove: ClassVar[OnRemove] = OnRemove.DELETE
     immutable: ClassVar[Fact | None] = None
     no_successor: ClassVar[Fact | None] = None
     loses: ClassVar[Fact | None] = None
@@ -153,6 +162,8 @@ class Run(Resource):
     | name | meaning | read by | override when |
     |---|---|---|---|
     | `data_from` | the kind of run whose newest success is this run's input data | fingerprints, runs | it has one |
+    | `changes` | the member that refers to the resource that the run adds to or removes from | planner | it does |
+    | `stop_operation` | the AWS operation that stops a run in progress | deletion, cloud | the service has one |
     | `overwrites` | what of earlier runs another run destroys | runs | something |
     | `prerequisite` | the run of this kind that must succeed first | runs, order of steps | there is one |
     | `accepts_service_run` | a run that the service started can replace this one | runs | that is so |
@@ -165,6 +176,13 @@ class Run(Resource):
     immutable: ClassVar[Fact | None] = Fact.RUNS_ONCE  # docs/service/2 §4
     data_from: ClassVar[str | None] = None
     announced_on: ClassVar[type[Resource] | None] = None
+    changes: ClassVar[str | None] = None
+    stop_operation: ClassVar[str | None] = None
+
+    @classmethod
+    def operation(cls, verb: str) -> str:
+        """Return the AWS operation for a verb; that of `Stop` can have a name of its own."""
+        return cls.stop_operation if verb == "Stop" and cls.stop_operation else super().operation(verb)
 
     @classmethod
     def overwrites(cls, attributes: Attributes) -> Fact | None:

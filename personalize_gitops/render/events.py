@@ -17,7 +17,9 @@ _DOING = {
     Verb.DELETE: "deleting",
     Verb.START: "starting",
     Verb.STOP: "stopping",
+    Verb.CANCEL: "stopping",
     Verb.TAG: "tagging",
+    Verb.UNPROTECT: "unprotecting",
     Verb.FORGET: "forgetting",
     Verb.WAIT: "waiting",
 }
@@ -27,7 +29,9 @@ _DID = {
     Verb.DELETE: "deleted",
     Verb.START: "started",
     Verb.STOP: "stopped",
+    Verb.CANCEL: "stopped",
     Verb.TAG: "tagged",
+    Verb.UNPROTECT: "unprotected",
     Verb.FORGET: "forgotten",
     Verb.WAIT: "ready",
 }

@@ -10,6 +10,7 @@ from typing import Any
 from personalize_gitops import __version__
 from personalize_gitops.model.action import Action
 from personalize_gitops.model.address import Address
+from personalize_gitops.model.desired import Manage
 from personalize_gitops.model.diff import FieldChange
 from personalize_gitops.model.digest import digest, plain
 from personalize_gitops.model.events import Done, Event, Failed, Left, NotBegun, Skipped
@@ -34,7 +35,14 @@ def plan(report: PlanReport, _: Style = PLAIN) -> str:
     forget = sorted(str(address) for address in choices.forget)
     chosen = {"destroy": choices.destroy, "adopt": choices.adopt, "forget": forget}
     head = {**_head(value), "madeAt": value.made_at, **chosen}
-    content = {**head, "changes": changes, "fingerprint": value.fingerprint, "calls": _counted(report.calls)}
+    refusal = _reason(value.refusal) if value.refusal else None
+    content = {
+        **head,
+        "refusal": refusal,
+        "changes": changes,
+        "fingerprint": value.fingerprint,
+        "calls": _counted(report.calls),
+    }
     return _text({**content, "seal": seal_of(content)})
 
 
@@ -68,6 +76,7 @@ def _change(change: Change) -> dict[str, Any]:
         "action": change.action.summary,
         "actions": list(change.actions),
         "reasons": [_reason(reason) for reason in change.reasons],
+        "manage": change.manage,
         "risk": change.risk,
         "class": change.change_class,
         "loses": reasons.FACTS[change.loses] if change.loses else None,
@@ -116,7 +125,9 @@ def drift(report: DriftReport, _: Style = PLAIN) -> str:
         for item in report.drift
     ]
     value = report.plan
-    return _text({"tool": TOOL, "project": value.project, "asDeclared": value.in_sync, "drift": items})
+    observed, paused = (list(map(str, value.left_alone(each))) for each in (Manage.OBSERVE, Manage.PAUSED))
+    head = {"tool": TOOL, "project": value.project, "asDeclared": value.in_sync}
+    return _text({**head, "observed": observed, "paused": paused, "drift": items})
 
 
 def validation(report: ValidationReport, _: Style = PLAIN) -> str:

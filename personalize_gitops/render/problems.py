@@ -232,6 +232,7 @@ _MANIFESTS: Mapping[Code, str | Callable[..., str]] = {
     ManifestCode.AWS_NAME_TOO_LONG: "the AWS name {name} has {found} characters: expected at most {most}",
     ManifestCode.NOT_A_RUN: "{kind} is not a run: remove the field",
     ManifestCode.UNTAGGABLE_KIND: "{kind} cannot be tagged",
+    ManifestCode.NEVER_PRUNED: "prune never deletes a {kind}, so onRemove has no effect",
     ManifestCode.TOO_MANY_TAGS: "{found} tags and {ours} ownership tags: expected at most {most} together",
     ManifestCode.INVALID_PATH: _invalid_path,
     ManifestCode.UNKNOWN_FIELD_IN_PATH: 'invalid path "{path}": unknown field {field}',

@@ -76,6 +76,11 @@ def _left(left: timedelta) -> str:
 
 
 PLAN: Mapping[Code, Sentence] = {
+    ReasonCode.OBSERVED: "observed, not changed",
+    ReasonCode.PAUSED: "paused, not compared",
+    ReasonCode.NEEDS_MISSING: (
+        "{address} does not exist or has no success yet, and `manage: {manage}` keeps apply from creating it"
+    ),
     ReasonCode.NOT_IN_ACCOUNT: "not in the account",
     ReasonCode.NO_VERSION_YET: (
         "{member}: no successful solution version exists yet; an apply after the first training creates it"
@@ -125,7 +130,14 @@ PLAN: Mapping[Code, Sentence] = {
     ReasonCode.BASE_RECREATED: "{address}, which it depends on, is recreated",
     ReasonCode.RECREATE_ALONG: "set `lifecycle: {{replace: recreate}}` to delete and recreate it too",
     ReasonCode.PROTECTED: "protected by lifecycle.protect",
+    ReasonCode.PROTECTED_BY_TAG: "protected in the account; first apply `lifecycle: {{protect: false}}` alone",
+    ReasonCode.PROTECTED_UNDECLARED: (
+        "protected in the account; to delete it, restore its document with `lifecycle: {{protect: false}}`, apply, "
+        "then remove it"
+    ),
+    ReasonCode.PROTECTION_LIFTED: "no longer protected",
     ReasonCode.PROTECTED_RUN: "{address} would be deleted with it and is protected by lifecycle.protect",
+    ReasonCode.RUN_LEFT_ALONE: "{address} would be deleted with it and has `manage: {manage}`",
     ReasonCode.COLUMNS_ADDED: (
         "{columns}: usable in filters after the next import; existing recommenders and solutions train without it"
     ),
@@ -146,6 +158,8 @@ PLAN: Mapping[Code, Sentence] = {
         "{address}: its rows are overwritten and it does not run again; include them in this import, or rename it"
     ),
     ReasonCode.UNDECLARED: "no longer declared",
+    ReasonCode.RETAINED: "retained (lifecycle.onRemove)",
+    ReasonCode.RETAINED_WITH: "retained with {user}, which refers to it",
     ReasonCode.ALL_UNDECLARED: "no owned object is declared, so nothing is pruned; `destroy` deletes everything",
     ReasonCode.DESTROY_REQUESTED: "destroy",
     ReasonCode.FORGET_REQUESTED: "--forget; the object stays in the account",
@@ -157,11 +171,17 @@ PLAN: Mapping[Code, Sentence] = {
     ReasonCode.USED_BY_BLOCKED: "{user} uses it and is blocked",
     ReasonCode.USED_BY: "{user} uses it and stays; it has to be deleted first",
     ReasonCode.RETIRE_LATER: "or move it while `lifecycle: {{retireAfter: 7d}}` keeps the old one",
+    ReasonCode.STOPPED_FIRST: "{run} is in progress: it is stopped first, and billed until then",
     ReasonCode.TOO_MANY_DELETES: (
         "{deletes} deletions, replacements included, and limits.maxDeletes of target {target} allows {allowed}; "
         "if every deletion is intended, raise the limit in the project file"
     ),
+    ReasonCode.TOO_MANY_PRUNED: (
+        "prune would delete {deletes} of {owned} owned resources, more than {percent} %; "
+        "if every deletion is intended, set limits.maxDeletes of target {target} to {needed}"
+    ),
     ReasonCode.STILL_DECLARED: "it is declared at {source}; remove that document from the manifests first",
+    ReasonCode.TARGET_LEFT_ALONE: "target {target} has `manage: {manage}`, so nothing in its account is changed",
     ReasonCode.UNKNOWN_KIND: _unknown_kind,
     ReasonCode.NOT_TAGGABLE: "{kind} cannot be tagged, so there is nothing to forget",
     ReasonCode.NOT_OWNED: _not_owned,

@@ -6,12 +6,14 @@ from collections.abc import Mapping
 from typing import Any
 
 from personalize_gitops.model.action import Action
+from personalize_gitops.model.desired import Manage
 from personalize_gitops.model.plan import Change
 from personalize_gitops.model.reports import StatusReport
 from personalize_gitops.model.status import Condition
 from personalize_gitops.render.style import PLAIN, Style, span
 from personalize_gitops.render.text import table
 
+_ALONE = {Manage.FULL: "", Manage.OBSERVE: "observed", Manage.PAUSED: "paused"}
 _HEAD = ("RESOURCE", "STATUS", "AGE", "AWS NAME", "")
 
 
@@ -26,6 +28,7 @@ def rows(report: StatusReport) -> list[dict[str, Any]]:
             "awsName": live.name if live else change.aws_name,
             "arn": live.arn if live else None,
             "update": live.update.status if live and live.update else None,
+            "manage": change.manage,
             "failure": ((live.update.failure if live.update else "") or live.failure) or None if live else None,
         }
         for change in report.plan.changes
@@ -64,6 +67,5 @@ def text(report: StatusReport, style: Style = PLAIN) -> str:
 
 
 def _remark(row: Mapping[str, Any]) -> str:
-    if row["failure"]:
-        return str(row["failure"])
-    return f"update {row['update']}" if row["update"] and row["update"] != "ACTIVE" else ""
+    update = f"update {row['update']}" if row["update"] and row["update"] != "ACTIVE" else ""
+    return "; ".join(filter(None, [_ALONE[row["manage"]], row["failure"] or update]))

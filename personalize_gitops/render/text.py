@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 
 from personalize_gitops.model.action import Action, Risk
+from personalize_gitops.model.desired import Manage
 from personalize_gitops.model.diff import FieldChange
 from personalize_gitops.model.plan import Change, Plan
 from personalize_gitops.model.reports import DriftReport, PlanReport
@@ -15,12 +16,14 @@ from personalize_gitops.render.values import lines
 
 _OUTAGE = "outage: nothing answers under this ARN between deletion and creation"
 _KEPT = "Kept in the account"
-_PRUNE = "`prune: true` on the target deletes undeclared resources, --forget stops managing one"
+_LEFT_ALONE = "Left alone (`manage` of the document or the target)"
+_ALONE = {Manage.OBSERVE: "Observed, not changed", Manage.PAUSED: "Paused, not compared"}
+_PRUNE = "`prune: true` deletes undeclared resources, except retained ones; --forget stops managing one"
 
 
 def plan(value: Plan, style: Style = PLAIN) -> str:
     """Return a plan for a person to review."""
-    blocks = [_changes(value.pending, style), _kept(value), _summary(value, style)]
+    blocks = [_changes(value.pending, style), _left_alone(value), _kept(value), _summary(value, style)]
     return "\n\n".join("\n".join(block) for block in blocks if block) + "\n"
 
 
@@ -82,8 +85,19 @@ def _fields(fields: Sequence[FieldChange]) -> Iterator[str]:
             yield f"{str(field) if number == 0 else '':<{paths}}  {line}"
 
 
+def _left_alone(value: Plan) -> list[str]:
+    """Return the observed and paused resources, with what differs."""
+    found = [change for change in value.changes if change.manage is not Manage.FULL]
+    addresses = _width(str(change.address) for change in found)
+    rows = []
+    for change in found:
+        rows.append(f"    {change.address!s:<{addresses}}  {joined(change.reasons)}")
+        rows += [f"        {line}" for line in _fields(change.fields)]
+    return [f"{_LEFT_ALONE}:", *rows] if rows else []
+
+
 def _kept(value: Plan) -> list[str]:
-    kept = [change for change in value.changes if change.action is Action.KEEP]
+    kept = [change for change in value.changes if change.action is Action.KEEP and change.manage is Manage.FULL]
     addresses = _width(str(change.address) for change in kept)
     rows = [f"    {change.address!s:<{addresses}}  {joined(change.reasons)}" for change in kept]
     undeclared = any(change.document is None for change in kept)
@@ -102,6 +116,8 @@ def _summary(value: Plan, style: Style) -> list[str]:
     if value.blocked:
         blocked = plural(len(value.blocked), "change")
         lines_.append(f"{blocked} blocked: apply changes nothing until this is resolved.")
+    if value.refusal:
+        lines_.append(f"Refused: {text(value.refusal)}.")
     return lines_
 
 
@@ -119,8 +135,13 @@ def calls(made: Mapping[str, int]) -> str:
 def drift(report: DriftReport, style: Style = PLAIN) -> str:
     """Return drift for a person: declared → found."""
     found, in_sync, project = report.drift, report.plan.in_sync, report.plan.project
+    alone = [
+        f"{_ALONE[manage]}: {', '.join(map(str, addresses))}."
+        for manage in _ALONE
+        if (addresses := report.plan.left_alone(manage))
+    ]
     if not found:
-        return f"No drift. {in_sync} as declared.\n"
+        return "\n".join([f"No drift. {in_sync} as declared.", *alone]) + "\n"
     widest = max(len(str(item.address)) for item in found)
     words = max(len(item.finding) for item in found)
     rows = []
@@ -128,7 +149,7 @@ def drift(report: DriftReport, style: Style = PLAIN) -> str:
         rows.append(f"{item.address!s:<{widest}}  {item.finding:<{words}}  {joined(item.reasons)}".rstrip())
         rows += [f"    {line}" for line in _fields(item.fields)]
     counted = [f"{len(list(items))} {finding}" for finding, items in groupby(sorted(item.finding for item in found))]
-    rows += ["", style.paint(f"Drift in {project}: {', '.join(counted)}; {in_sync} as declared.", "bold")]
+    rows += ["", style.paint(f"Drift in {project}: {', '.join(counted)}; {in_sync} as declared.", "bold"), *alone]
     return "\n".join(rows) + "\n"
 
 

@@ -118,6 +118,32 @@ def test_several_outputs(applied: Project) -> None:
     assert len(fits("status", (applied.folder / "out" / "status.json").read_text())["resources"]) == 22
 
 
+def test_what_is_left_alone_is_shown(applied: Project) -> None:
+    """Plan, drift and status name observed and paused resources, in text and JSON, and nothing is pending."""
+    applied.edit("popular.yaml", "minProvisionedTPS: ${tps}", "minProvisionedTPS: 3\nlifecycle: {manage: observe}")
+    applied.write("targets/local/f.yaml", "{kind: Filter, name: not-seen, lifecycle: {manage: paused}}\n")
+
+    plan, drift, status = applied.run("plan"), applied.run("drift"), applied.run("status")
+    assert plan.code == 0
+    assert "Campaign/popular  observed, not changed; minProvisionedTPS differs\n" in plan.out
+    assert "Filter/not-seen   paused, not compared\n" in plan.out
+    assert drift.code == 2
+    assert drift.out.endswith("Observed, not changed: Campaign/popular.\nPaused, not compared: Filter/not-seen.\n")
+    rows = dict(line.split(maxsplit=1) for line in status.out.splitlines() if line)
+    assert rows["Campaign/popular"].endswith("observed")
+    assert rows["Filter/not-seen"].endswith("paused")
+
+    changes = fits("plan", applied.run("plan", "--output", "json").out)["changes"]
+    found = fits("drift", applied.run("drift", "--output", "json").out)
+    assert {change["address"]: change["manage"] for change in changes} == {
+        "Campaign/popular": "observe",
+        "Filter/not-seen": "paused",
+    }
+    assert (found["observed"], found["paused"]) == (["Campaign/popular"], ["Filter/not-seen"])
+    resources = fits("status", applied.run("status", "--output", "json").out)["resources"]
+    assert {each["manage"] for each in resources} == {"full", "observe", "paused"}
+
+
 def test_drift(applied: Project) -> None:
     """It leaves with 2, or with 0 where that is asked for."""
     applied.edit("for-you.yaml", "${tps}", "3")

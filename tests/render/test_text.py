@@ -37,7 +37,7 @@ PLAN = """\
       A way out:
         1. ask them
 
-Kept in the account (`prune: true` on the target deletes undeclared resources, --forget stops managing one):
+Kept in the account (`prune: true` deletes undeclared resources, except retained ones; --forget stops managing one):
     Filter/old  no longer declared
 
 Plan: 1 to create, 1 to update, 2 to replace, 1 to delete, 1 to run, \

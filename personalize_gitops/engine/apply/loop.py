@@ -21,7 +21,7 @@ from personalize_gitops.model.live import Live
 from personalize_gitops.model.ports import Clock, Cloud, Pool
 from personalize_gitops.model.reason import Reason, ReasonCode, Verbatim, because, service_message
 from personalize_gitops.model.status import Condition
-from personalize_gitops.model.steps import Step, StepId, Verb
+from personalize_gitops.model.steps import PROVIDES, Step, StepId, Verb
 from personalize_gitops.model.waits import DEFAULT_LIMITS, WaitLimits
 
 BUSY_LIMIT = 3 * 3600.0
@@ -103,7 +103,7 @@ def apply(
                     continue
                 del flights[event.step.id]
                 match event:
-                    case Done(step, arn=arn) if step.id.verb is not Verb.DELETE:
+                    case Done(step, arn=arn) if step.id.verb in PROVIDES:
                         known[step.id.address] = arn
                     case Failed(step):
                         failed_by[step.id] = step
@@ -219,9 +219,14 @@ def _begin(flight: Flight, cloud: Cloud, clock: Clock, known: Mapping[Address, s
             cloud.start(live)
         case Verb.STOP:
             cloud.stop(live)
+        case Verb.CANCEL:
+            # It may have ended while other steps were done; the service refuses to stop it then.
+            if not _is_in_progress(cloud.describe(step.kind, live.arn)):
+                return Done(step, clock.now(), 0.0, live.arn), None
+            cloud.stop(live)
         case Verb.DELETE:
             cloud.delete(live)
-        case Verb.TAG | Verb.FORGET:
+        case Verb.TAG | Verb.UNPROTECT | Verb.FORGET:
             _tag(step, live, cloud)
             return Done(step, clock.now(), 0.0, live.arn), None
     return _in_flight(flight, live.arn, clock)
@@ -259,6 +264,10 @@ def _concluded(outcome: Outcome, flight: Flight, arn: str, cloud: Cloud, clock: 
     return outcome if after else _later(flight, clock, Reason(ReasonCode.NOT_LISTED_YET))
 
 
+def _is_in_progress(live: Live | None) -> bool:
+    return live is not None and live.condition is Condition.PENDING
+
+
 def _tag(step: Step, live: Live, cloud: Cloud) -> None:
     """Remove tags before setting the record of ours: stopping in between leaves a record of too many, which is safe."""
     if step.untags:
@@ -272,6 +281,8 @@ def _poll(flight: Flight, arn: str, cloud: Cloud, clock: Clock, listed: Mapping[
     step, now = flight.step, clock.now()
     live = listed.get(arn) or cloud.describe(step.kind, arn)
     elapsed = now - flight.since
+    if step.id.verb is Verb.CANCEL and not _is_in_progress(live):
+        return Done(step, now, elapsed, arn), None
     if live is None:
         return _absent(flight, arn, clock)
     if step.live and live.created != step.live.created:  # an ARN is reusable by name

@@ -10,7 +10,7 @@ from typing import TypeVar
 
 from personalize_gitops.engine.observe.cache import Cache
 from personalize_gitops.model.desired import Desired
-from personalize_gitops.model.live import Live, Snapshot
+from personalize_gitops.model.live import Live, Snapshot, at_and_above
 from personalize_gitops.model.members import references
 from personalize_gitops.model.names import series_key, series_keys
 from personalize_gitops.model.ports import Clock, Cloud, Pool
@@ -49,8 +49,8 @@ def observe(
 
     objects = [live for live in each(pool, read, named) if live is not None]
     if index is None:
-        current = current_runs(desired, objects)
-        objects = each(pool, lambda live: _read_tags(cloud, live) if live.arn in current else live, objects)
+        wanted_tags = current_runs(desired, objects) | _below_owned(objects, desired.owner)
+        objects = each(pool, lambda live: _read_tags(cloud, live) if live.arn in wanted_tags else live, objects)
     return Snapshot(
         account=cloud.account,
         region=cloud.region,
@@ -59,6 +59,12 @@ def observe(
         inputs=_inputs(cloud, desired, pool),
         unconfirmed=frozenset(live.arn for live in objects if index is not None and live.kind.taggable),
     )
+
+
+def _below_owned(objects: Iterable[Live], owner: str) -> frozenset[str]:
+    """Return the ARNs of runs that are deleted with an owned object, such as the versions of a solution."""
+    owned = {live.arn for live in objects if live.owner == owner}
+    return frozenset(live.arn for live in objects if live.kind.is_run and owned & at_and_above(live.arn))
 
 
 def each(pool: Pool, call: Callable[[T], R], items: Iterable[T]) -> list[R]:

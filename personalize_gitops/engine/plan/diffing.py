@@ -12,8 +12,8 @@ from personalize_gitops.model.desired import Document
 from personalize_gitops.model.diff import ABSENT, FieldChange, diff, overlay
 from personalize_gitops.model.live import Live, Snapshot, is_at_or_below
 from personalize_gitops.model.members import mutable_members, switch_of
-from personalize_gitops.model.ownership import applied_digest
-from personalize_gitops.model.tags import ANNOUNCED, APPLIED, KEYS, TAGS, key_record
+from personalize_gitops.model.ownership import applied_digest, lifecycle_tags
+from personalize_gitops.model.tags import ANNOUNCED, APPLIED, KEYS, ON_REMOVE, PROTECT, TAGS, key_record
 
 
 def differences(document: Document, live: Live, wanted: Mapping[str, Any]) -> tuple[FieldChange, ...]:
@@ -39,10 +39,25 @@ def tag_differences(document: Document, live: Live) -> Iterator[FieldChange]:
     """Yield the tags that differ, and our tags that are no longer declared. Tags set by others are left out."""
     if not document.kind.taggable:
         return
-    differing = [*diff({TAGS: live.tags}, {TAGS: document.own_tags})]
+    yield from _lifecycle_differences(document, live)
+    differing = [*declared_tag_differences(document, live)]
     if live.owner is not None:
         differing += _undeclared_tags(document, live, differing)
     yield from differing
+
+
+def declared_tag_differences(document: Document, live: Live) -> Iterator[FieldChange]:
+    """Yield the declared tags that differ."""
+    return diff({TAGS: live.tags}, {TAGS: document.own_tags})
+
+
+def _lifecycle_differences(document: Document, live: Live) -> Iterator[FieldChange]:
+    """Yield the tags of `lifecycle` settings that differ, those that are no longer wanted included."""
+    wanted = lifecycle_tags(document)
+    for key in (PROTECT, ON_REMOVE):
+        before, after = live.tags.get(key, ABSENT), wanted.get(key, ABSENT)
+        if before != after:
+            yield FieldChange((TAGS, key), before, after)
 
 
 def _undeclared_tags(document: Document, live: Live, differing: Sequence[FieldChange]) -> Iterator[FieldChange]:

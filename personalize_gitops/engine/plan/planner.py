@@ -7,9 +7,10 @@ that stays, or to a value that is known after apply.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from graphlib import TopologicalSorter
 
-from personalize_gitops.engine.plan import resources, runs
+from personalize_gitops.engine.plan import policy, resources, runs
 from personalize_gitops.engine.plan.context import PlanContext
 from personalize_gitops.engine.plan.decisions import Decision, Decisions
 from personalize_gitops.engine.plan.deletion import (
@@ -20,9 +21,10 @@ from personalize_gitops.engine.plan.deletion import (
 )
 from personalize_gitops.engine.plan.fingerprints import token_of
 from personalize_gitops.engine.plan.forget import forgotten
+from personalize_gitops.engine.plan.left_alone import decide_left_alone
 from personalize_gitops.engine.plan.relied_on import relied_on
 from personalize_gitops.engine.plan.resources import Decided
-from personalize_gitops.model.desired import RunDocument
+from personalize_gitops.model.desired import Document, RunDocument
 from personalize_gitops.model.plan import Change, Plan
 
 
@@ -31,12 +33,15 @@ def make_plan(context: PlanContext) -> Plan:
 
     Raises InvalidChoice for an address that cannot be forgotten.
     """
-    return _plan(context, [*_declared(context), *forgotten(context), *undeclared_changes(context)])
+    plan = _plan(context, [*_declared(context), *forgotten(context), *undeclared_changes(context)])
+    over = policy.over_limit(plan, context.policy) or policy.over_share(plan, context.policy, len(context.staying))
+    return replace(plan, refusal=over)
 
 
 def make_destroy_plan(context: PlanContext) -> Plan:
     """Return the changes that delete everything the project owns."""
-    return _plan(context, destroy_changes(context))
+    plan = _plan(context, destroy_changes(context))
+    return replace(plan, refusal=policy.over_limit(plan, context.policy))
 
 
 def _plan(context: PlanContext, changes: Iterable[Change]) -> Plan:
@@ -60,13 +65,19 @@ def _declared(context: PlanContext) -> Iterator[Change]:
     decisions = Decisions()
     order = TopologicalSorter({address: sorted(needs) for address, needs in sorted(desired.needs.items())})
     for address in order.static_order():
-        match desired.documents[address]:
-            case RunDocument() as document:
-                decided = Decided(runs.decide(document, context, decisions))
-            case document:
-                decided = resources.decide(document, context, decisions)
+        document = desired.documents[address]
+        decided = _decide(document, context, decisions)
         change = decided.change
         decisions = decisions.extended(Decision(change, token_of(document, change.aws_name, decisions)))
         yield change
+        yield from policy.lifted_runs(change, context)
         for live in decided.superseded:
             yield superseded_change(live, change, context.snapshot.taken_at)
+
+
+def _decide(document: Document, context: PlanContext, decisions: Decisions) -> Decided:
+    if left_alone := decide_left_alone(document, context, decisions):
+        return Decided(left_alone)
+    if isinstance(document, RunDocument):
+        return Decided(runs.decide(document, context, decisions))
+    return resources.decide(document, context, decisions)
