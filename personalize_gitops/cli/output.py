@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
 from personalize_gitops.errors import UsageError
+from personalize_gitops.render import lines
 from personalize_gitops.render.formats import Format, render_report
 from personalize_gitops.render.style import Style
 
@@ -70,5 +71,5 @@ def show_problems(problems: Sequence[Problem[Source]], options: argparse.Namespa
 
 def tell(line: str) -> None:
     """Print a line of progress or a remark to stderr."""
-    sys.stderr.write(f"{line}\n")
+    sys.stderr.write(lines.joined([lines.line(line)]))
     sys.stderr.flush()

@@ -8,6 +8,8 @@ from datetime import UTC, datetime
 from personalize_gitops.model.events import Begun, Cause, Done, Event, Failed, Left, NotBegun, Skipped, Waiting
 from personalize_gitops.model.reports import ApplyReport
 from personalize_gitops.model.steps import Step, Verb
+from personalize_gitops.render import lines
+from personalize_gitops.render.lines import Line
 from personalize_gitops.render.reasons import text
 from personalize_gitops.render.style import PLAIN, Style, span
 
@@ -33,10 +35,10 @@ _DID = {
 }
 
 
-def line(event: Event, width: int = 0) -> str:
+def line(event: Event, width: int = 0) -> Line:
     """Return an event as a line with the time of the clock; addresses are padded to `width` characters."""
     at = datetime.fromtimestamp(event.at, UTC).strftime("%H:%M:%S")
-    return f"{at}  {event.step.id.address!s:<{width}}  {_message(event)}"
+    return lines.line(f"{at}  {event.step.id.address!s:<{width}}  {_message(event)}")
 
 
 def _message(event: Event) -> str:
@@ -84,12 +86,15 @@ def summary(report: ApplyReport, style: Style = PLAIN) -> str:
     words += [f"{count} {word}" for word, count in others.items() if count]
     took = f"would have taken {span(seconds)}; here time is simulated" if report.simulated else f"took {span(seconds)}"
     rows = [style.paint(f"Applied: {', '.join(words) or 'nothing'}. It {took}.", "bold")]
-    rows += [f"  {event.step.id.address} failed: {text(event.reason)}" for event in failed]
+    rows += [lines.line(f"  {event.step.id.address} failed: {text(event.reason)}") for event in failed]
     causes = {event.cause for event in events if isinstance(event, Left | NotBegun)}
-    rows += [_AFTERWARDS[cause] for cause in sorted(causes)]
+    rows += [lines.line(_AFTERWARDS[cause]) for cause in sorted(causes)]
     if failed and not causes:
-        rows.append("Everything that does not depend on a failed step was done; the next apply continues from here.")
-    return "\n".join(rows) + "\n"
+        rows.append(lines.line(_REST_DONE))
+    return lines.joined(rows)
+
+
+_REST_DONE = "Everything that does not depend on a failed step was done; the next apply continues from here."
 
 
 def _run(word: str) -> str:

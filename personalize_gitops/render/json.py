@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
@@ -18,6 +19,7 @@ from personalize_gitops.model.problem import Problem, ValidationReport
 from personalize_gitops.model.reason import Path, Reason, Source
 from personalize_gitops.model.reports import ApplyReport, DriftReport, PlanReport, StatusReport
 from personalize_gitops.render import reasons
+from personalize_gitops.render.lines import OLD_COMMAND, is_invisible
 from personalize_gitops.render.status import rows
 from personalize_gitops.render.style import PLAIN, Style
 
@@ -168,4 +170,17 @@ def status(report: StatusReport, _: Style = PLAIN) -> str:
 
 
 def _text(content: Mapping[str, Any]) -> str:
-    return json.dumps({"formatVersion": FORMAT_VERSION, **content}, indent=2, ensure_ascii=False) + "\n"
+    return written({"formatVersion": FORMAT_VERSION, **content})
+
+
+def written(content: Mapping[str, Any], indent: int | None = 2) -> str:
+    """Return a JSON document as it is written; characters that the lines of text output escape are escaped here too."""
+    text = json.dumps(content, indent=indent, ensure_ascii=False)
+    return OLD_COMMAND.sub(r"#\\u0023", _UNUSUAL.sub(_escaped, text)) + "\n"
+
+
+_UNUSUAL = re.compile(r"[^\x20-\x7e\n]")
+
+
+def _escaped(found: re.Match[str]) -> str:
+    return json.dumps(found[0])[1:-1] if is_invisible(found[0]) else found[0]

@@ -28,7 +28,7 @@ def shown(value: Any) -> str:
             return "(absent)" if value is ABSENT else str(value)
 
 
-def lines(field: FieldChange) -> Iterator[str]:
+def field_lines(field: FieldChange) -> Iterator[str]:
     """Yield the lines of a field change: `before → after`, or a line for each added or removed element of a list."""
     if isinstance(field.before, list) and isinstance(field.after, list):
         yield from _elements(field.before, field.after)

@@ -15,7 +15,7 @@ from personalize_gitops.model.reports import ApplyReport, DriftReport, StatusRep
 from personalize_gitops.model.steps import Step, StepId, Verb
 from personalize_gitops.render import events, status, text
 from personalize_gitops.render.style import Style, plural, span
-from personalize_gitops.render.values import lines
+from personalize_gitops.render.values import field_lines
 from tests.render.plans import EVERYTHING, change, live, plan
 
 PLAN = """\
@@ -205,4 +205,4 @@ def test_long_texts_stand_line_under_line() -> None:
         'EXCLUDE ItemID WHERE Items.GENRE IN ("a")',
     )
 
-    assert list(lines(field)) == [f"- {field.before}", f"+ {field.after}"]
+    assert list(field_lines(field)) == [f"- {field.before}", f"+ {field.after}"]
