@@ -13,11 +13,12 @@ from urllib.parse import urlsplit
 
 from personalize_gitops.aws.errors import Transient, translated
 from personalize_gitops.aws.retry import attempts
-from personalize_gitops.errors import AlreadyExists, CloudError, NotFound, Replaced
+from personalize_gitops.errors import AlreadyExists, CloudError, GitopsError, NotFound, Replaced
 from personalize_gitops.model.live import Live, LiveUpdate
 from personalize_gitops.model.members import members
 from personalize_gitops.model.ports import Clock
 from personalize_gitops.model.resource import Resource, Run
+from personalize_gitops.model.secrets import NO_SECRETS, Secrets
 from personalize_gitops.model.tags import ADDRESS, PROJECT
 from personalize_gitops.model.wire import from_wire, to_wire
 
@@ -27,7 +28,16 @@ PAGE = 100  # the most a list answers at once (docs/service/4 §1.5)
 class AwsCloud:
     """Amazon Personalize in one account and region. Safe to use from several threads."""
 
-    def __init__(self, personalize: Any, s3: Any, tagging: Any, clock: Clock, account: str, region: str) -> None:
+    def __init__(
+        self,
+        personalize: Any,
+        s3: Any,
+        tagging: Any,
+        clock: Clock,
+        account: str,
+        region: str,
+        secrets: Secrets = NO_SECRETS,
+    ) -> None:
         self._personalize = personalize
         self._s3 = s3
         self._tagging = tagging
@@ -37,6 +47,7 @@ class AwsCloud:
         self._dated = ""  # the `Date` header of the last answer
         self.account = account
         self.region = region
+        self._secrets = secrets  # of the manifests: messages of the service can repeat them
 
     @property
     def now(self) -> float:
@@ -54,7 +65,7 @@ class AwsCloud:
 
     def list(self, kind: type[Resource]) -> Sequence[Live]:
         """Return every object of a kind, all pages."""
-        return [_live(kind, summary) for summary in self._pages(kind.operation("List"), kind.list_member())]
+        return [self._live(kind, summary) for summary in self._pages(kind.operation("List"), kind.list_member())]
 
     def describe(self, kind: type[Resource], arn: str) -> Live | None:
         """Return one object without its tags, or None if it does not exist."""
@@ -68,7 +79,7 @@ class AwsCloud:
             }
         except NotFound:
             return None
-        return replace(_live(kind, {**answer[kind.member()], **listed}), described=True)
+        return replace(self._live(kind, {**answer[kind.member()], **listed}), described=True)
 
     def tags(self, arn: str) -> Mapping[str, str]:
         """Return the tags of an object; none if it does not exist."""
@@ -225,11 +236,21 @@ class AwsCloud:
     def _try(self, client: Any, operation: str, request: Mapping[str, Any], what: str = "") -> Mapping[str, Any]:
         with self._counting:
             self._calls[operation] += 1
-        with translated(what or operation):
-            answer: Mapping[str, Any] = getattr(client, _method(operation))(**request)
+        try:
+            with translated(what or operation):
+                answer: Mapping[str, Any] = getattr(client, _method(operation))(**request)
+        except GitopsError as error:
+            error.args = (self._secrets.masked(str(error)),)
+            raise
         if client is self._personalize:
             self._dated = answer["ResponseMetadata"]["HTTPHeaders"].get("date", "")
         return answer
+
+    def _live(self, kind: type[Resource], answer: Mapping[str, Any]) -> Live:
+        """Return the object of a Describe answer or a list entry, its failure reasons without secrets."""
+        live = _live(kind, answer)
+        update = live.update and replace(live.update, failure=self._secrets.masked(live.update.failure))
+        return replace(live, failure=self._secrets.masked(live.failure), update=update) if self._secrets else live
 
 
 def _method(operation: str) -> str:

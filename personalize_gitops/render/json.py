@@ -22,6 +22,7 @@ from personalize_gitops.render import reasons
 from personalize_gitops.render.lines import OLD_COMMAND, is_invisible
 from personalize_gitops.render.status import rows
 from personalize_gitops.render.style import PLAIN, Style
+from personalize_gitops.render.values import sides
 
 FORMAT_VERSION = "1.0"
 
@@ -102,7 +103,8 @@ def _param(value: Any) -> Any:
 
 
 def _field(field: FieldChange) -> dict[str, Any]:
-    return {"path": str(field), "before": plain(field.before), "after": plain(field.after)}
+    before, after = sides(field)
+    return {"path": str(field), "before": plain(before), "after": plain(after)}
 
 
 def drift(report: DriftReport, _: Style = PLAIN) -> str:

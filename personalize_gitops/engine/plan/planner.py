@@ -7,6 +7,7 @@ that stays, or to a value that is known after apply.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from graphlib import TopologicalSorter
 
 from personalize_gitops.engine.plan import resources, runs
@@ -24,6 +25,7 @@ from personalize_gitops.engine.plan.relied_on import relied_on
 from personalize_gitops.engine.plan.resources import Decided
 from personalize_gitops.model.desired import RunDocument
 from personalize_gitops.model.plan import Change, Plan
+from personalize_gitops.model.secrets import without
 
 
 def make_plan(context: PlanContext) -> Plan:
@@ -39,9 +41,18 @@ def make_destroy_plan(context: PlanContext) -> Plan:
     return _plan(context, destroy_changes(context))
 
 
+def _without_secrets(change: Change) -> Change:
+    """Return a change whose reasons repeat no value that its document has from the environment."""
+    if not (change.document and change.document.secrets):
+        return change
+    mask = change.document.secrets.masked
+    reasons, notes = (tuple(without(reason, mask) for reason in each) for each in (change.reasons, change.notes))
+    return replace(change, reasons=reasons, notes=notes)
+
+
 def _plan(context: PlanContext, changes: Iterable[Change]) -> Plan:
     desired, snapshot = context.desired, context.snapshot
-    changes = with_deletions_checked(changes, snapshot)
+    changes = [_without_secrets(change) for change in with_deletions_checked(changes, snapshot)]
     return Plan(
         project=desired.project,
         target=desired.target,
