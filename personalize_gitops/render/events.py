@@ -45,10 +45,9 @@ def _message(event: Event) -> str:
     verb = event.step.id.verb
     match event:
         case Begun(step):
-            return f"{_doing(step)}{f', usually {span(step.usual)}' if step.usual else ''}"
+            return f"{_doing(step)}{_usually(step)}"
         case Waiting(step, state=state, elapsed=elapsed):
-            usual = f", usually {span(step.usual)}" if step.usual else ""
-            return f"{_doing(step)}: {text(state)} for {span(elapsed)}{usual}"
+            return f"{_doing(step)}: {text(state)} for {span(elapsed)}{_usually(step)}"
         case Done(elapsed=elapsed):
             return f"{_did(event.step)}{f' after {span(elapsed)}' if elapsed >= 1 else ''}"
         case Failed(reason=reason):
@@ -59,6 +58,10 @@ def _message(event: Event) -> str:
             return f"still {text(state) if state else _DOING[verb]}; it continues in the account"
         case _:
             return "not begun"
+
+
+def _usually(step: Step) -> str:
+    return f", usually {span(step.expected)}" if step.expected else ""
 
 
 def _doing(step: Step) -> str:

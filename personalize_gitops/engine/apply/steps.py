@@ -25,6 +25,9 @@ from personalize_gitops.model.tags import PREFIX, SUCCEEDED
 _PROVIDES = frozenset(Verb) - {Verb.DELETE}
 """Verbs after which other resources can refer to the object."""
 
+_CREATING = (Verb.CREATE, Verb.WAIT)
+"""Verbs that take as long as a creation."""
+
 _MOST_RECORDED = 3
 """Earlier names kept in the `succeeded` tag: a tag has 256 characters, a name up to 63 (docs/service/2 §2.5)."""
 
@@ -46,7 +49,11 @@ def to_steps(plan: Plan) -> tuple[Step, ...]:
             if step.id.verb in _PROVIDES:
                 provided[change.address] = step.id
     ordered = [
-        replace(step, needs=frozenset(_needs(step, change, own, users, provided, plan)) - {step.id})
+        replace(
+            step,
+            needs=frozenset(_needs(step, change, own, users, provided, plan)) - {step.id},
+            measured=plan.measured.get(change.address, 0.0) if step.id.verb in _CREATING else 0.0,
+        )
         for change, own in by_change
         for step in own
     ]

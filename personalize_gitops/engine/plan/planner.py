@@ -21,6 +21,7 @@ from personalize_gitops.engine.plan.deletion import (
 )
 from personalize_gitops.engine.plan.fingerprints import token_of
 from personalize_gitops.engine.plan.forget import forgotten
+from personalize_gitops.engine.plan.history import creation_times
 from personalize_gitops.engine.plan.relied_on import relied_on
 from personalize_gitops.engine.plan.resources import Decided
 from personalize_gitops.model.desired import RunDocument
@@ -61,6 +62,7 @@ def _plan(context: PlanContext, changes: Iterable[Change]) -> Plan:
         changes=tuple(sorted(changes, key=lambda change: (change.address, change.aws_name))),
         needs=desired.needs,
         made_at=snapshot.taken_at,
+        measured=creation_times(changes, snapshot),
         relied_on=relied_on(changes, snapshot),
     )
 
