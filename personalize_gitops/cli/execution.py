@@ -51,7 +51,7 @@ def _applied(plan: Plan, session: Session, options: argparse.Namespace, begun: f
         signal.SIGTERM, signal.getsignal(signal.SIGINT)
     )  # SIGTERM, by which CI systems cancel a job, acts like Ctrl-C
     try:
-        return list(followed(running, to_steps(plan), simulated=session.connection.simulated))
+        return list(followed(running, to_steps(plan), options, simulated=session.connection.simulated))
     finally:
         signal.signal(signal.SIGTERM, before)
 

@@ -45,9 +45,9 @@ def _message(event: Event) -> str:
     verb = event.step.id.verb
     match event:
         case Begun(step):
-            return f"{_doing(step)}{_usually(step)}"
+            return f"{doing(step)}{_usually(step)}"
         case Waiting(step, state=state, elapsed=elapsed):
-            return f"{_doing(step)}: {text(state)} for {span(elapsed)}{_usually(step)}"
+            return f"{doing(step)}: {text(state)} for {span(elapsed)}{_usually(step)}"
         case Done(elapsed=elapsed):
             return f"{_did(event.step)}{f' after {span(elapsed)}' if elapsed >= 1 else ''}"
         case Failed(reason=reason):
@@ -64,7 +64,8 @@ def _usually(step: Step) -> str:
     return f", usually {span(step.expected)}" if step.expected else ""
 
 
-def _doing(step: Step) -> str:
+def doing(step: Step) -> str:
+    """Return what a step does while it is in progress."""
     return "running" if step.kind.is_run and step.id.verb is Verb.CREATE else _DOING[step.id.verb]
 
 
