@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from email.utils import parsedate_to_datetime
-from threading import Lock
+from threading import Lock, local
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -47,6 +47,7 @@ class AwsCloud:
         self._dated = ""  # the `Date` header of the last answer
         self.account = account
         self.region = region
+        self._last = local()  # the request id of the last change, by thread
         self._secrets = secrets  # of the manifests: messages of the service can repeat them
 
     @property
@@ -62,6 +63,11 @@ class AwsCloud:
         """The number of calls of each operation so far, retries included."""
         with self._counting:
             return dict(sorted(self._calls.items()))
+
+    @property
+    def request_id(self) -> str:
+        """The service's id of the last call by which this thread changed something; empty if its answer was lost."""
+        return getattr(self._last, "request_id", "")
 
     def list(self, kind: type[Resource]) -> Sequence[Live]:
         """Return every object of a kind, all pages."""
@@ -118,12 +124,13 @@ class AwsCloud:
         if tags:
             request["tags"] = _on_wire(tags)
         effect_unknown = False
+        self._last.request_id = ""
         for attempt in attempts(self._clock):
             with attempt:
                 try:
                     if effect_unknown and (arn := self._find(kind, name, tags)):
                         return arn
-                    answer = self._try(self._personalize, kind.operation("Create"), request)
+                    answer = self._try_change(kind.operation("Create"), request)
                     return str(answer[f"{kind.member()}Arn"])
                 except AlreadyExists as error:
                     if not effect_unknown:
@@ -200,10 +207,17 @@ class AwsCloud:
 
     def _change(self, live: Live, operation: str, **request: Any) -> None:
         """Make a call that changes an object. Raises Replaced if the object is not the one that `live` describes."""
+        self._last.request_id = ""
         for attempt in attempts(self._clock):
             with attempt:
                 self._check_identity(live)
-                self._try(self._personalize, operation, request)
+                self._try_change(operation, request)
+
+    def _try_change(self, operation: str, request: Mapping[str, Any]) -> Mapping[str, Any]:
+        """Make one attempt at a call that changes something, and keep the id of its request."""
+        answer = self._try(self._personalize, operation, request)
+        self._last.request_id = answer["ResponseMetadata"].get("RequestId", "")
+        return answer
 
     def _check_identity(self, live: Live) -> None:
         """Raise Replaced unless creation time and owner are those of `live`, NotFound if there is no such object.

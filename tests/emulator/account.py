@@ -60,7 +60,7 @@ class Account:
 
     def settle(self) -> None:
         """Let enough time pass for every transition, but not for an automatic training."""
-        self.clock.pass_time(minutes=25)
+        self.clock.pass_time(minutes=50)
 
     def schema(self, name: str = "interactions", text: str = INTERACTIONS, **more: Any) -> str:
         return str(self.personalize.create_schema(name=name, schema=text, **more)["schemaArn"])

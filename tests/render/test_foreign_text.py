@@ -115,6 +115,8 @@ def test_json_escapes_what_text_escapes(foreign: str) -> None:
 
         assert harm(output) == []
         assert output.isascii() or json.loads(output) == json.loads(output.encode(errors="surrogatepass"))
+        if Format.NDJSON.functions.keys() & {report.document}:
+            assert harm(render_report(report, Format.NDJSON)) == []
     plan_ = json.loads(render_report(reports(foreign)[0], Format.JSON))
     assert plan_["target"]["name"] == foreign
 

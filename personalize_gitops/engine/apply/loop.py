@@ -186,19 +186,19 @@ def _advance(
     except Busy as error:
         if elapsed < BUSY_LIMIT:
             return _later(flight, clock, service_message(str(error)))
-        return _failed(flight, clock, service_message(str(error)))
+        return _failed(flight, clock, service_message(str(error)), error.request_id)
     except Unavailable as error:
         if flight.arn and elapsed < BUSY_LIMIT:  # a failed poll does not show the state of the object
             return _later(flight, clock, service_message(str(error)))
-        return _failed(flight, clock, service_message(str(error)))
+        return _failed(flight, clock, service_message(str(error)), error.request_id)
     except CloudError as error:
-        return _failed(flight, clock, service_message(str(error)))
+        return _failed(flight, clock, service_message(str(error)), error.request_id)
 
 
-def _failed(flight: Flight, clock: Clock, reason: Reason) -> Outcome:
+def _failed(flight: Flight, clock: Clock, reason: Reason, request_id: str = "") -> Outcome:
     """Return the outcome of a step that failed."""
     now = clock.now()
-    return Failed(flight.step, now, now - flight.since, reason), None
+    return Failed(flight.step, now, now - flight.since, reason, request_id), None
 
 
 def _begin(flight: Flight, cloud: Cloud, clock: Clock, known: Mapping[Address, str]) -> Outcome:
@@ -222,10 +222,11 @@ def _begin(flight: Flight, cloud: Cloud, clock: Clock, known: Mapping[Address, s
                 cloud.delete(live)
             case Verb.TAG | Verb.FORGET:
                 _tag(step, live, cloud)
-                return Done(step, clock.now(), 0.0, arn), None
+                return Done(step, clock.now(), 0.0, arn, cloud.request_id), None
     # Some kinds are done at once, and the transition that a WAIT step waits for may have ended by now.
     pause = 0.0 if step.usual == 0 or step.id.verb is Verb.WAIT else _SHORTEST
-    return Begun(step, clock.now()), replace(flight, arn=arn, since=clock.now(), due=clock.now() + pause)
+    begun = Begun(step, clock.now(), "" if step.id.verb is Verb.WAIT else cloud.request_id)
+    return begun, replace(flight, arn=arn, since=clock.now(), due=clock.now() + pause)
 
 
 def _tag(step: Step, live: Live, cloud: Cloud) -> None:
