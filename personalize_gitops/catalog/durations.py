@@ -74,7 +74,7 @@ DURATIONS: Mapping[tuple[str, Transition], Duration] = MappingProxyType(
         ("Campaign", Transition.CREATE): _observed(7, 9, 12, 75, "docs/service/7 §2 row 11"),
         ("Campaign", Transition.UPDATE): _observed(12, 14, 16, 75, "docs/service/7 §2 row 12"),
         ("Campaign", Transition.DELETE): _minutes(3, 20),
-        # Medians from 31 to 61 minutes by use case; docs/service/2 §13.2: 23 minutes in sample timestamps
+        # Over all use cases; docs/service/2 §13.2: 23 minutes in sample timestamps
         ("Recommender", Transition.CREATE): _observed(22, 45, 66, 180, "docs/service/7 §2 rows 7 to 9"),
         ("Recommender", Transition.UPDATE): _observed(11, 15, 16, 180, "docs/service/7 §2 row 10"),
         ("Recommender", Transition.DELETE): _minutes(3, 20),
@@ -95,6 +95,16 @@ DURATIONS: Mapping[tuple[str, Transition], Duration] = MappingProxyType(
         ),
     }
 )
+
+RECOMMENDER_CREATIONS: Mapping[str, Duration] = MappingProxyType(
+    {
+        "aws-vod-more-like-x": _observed(22, 42, 66, 180, "docs/service/7 §2 row 7"),
+        "aws-vod-top-picks": _observed(22, 61, 65, 180, "docs/service/7 §2 row 8"),
+        "aws-ecomm-recommended-for-you": _observed(57, 58, 59, 180, "docs/service/7 §2 row 9"),
+        "aws-ecomm-customers-who-viewed-x-also-viewed": _observed(31, 32.5, 34, 180, "docs/service/7 §2 row 9"),
+    }
+)
+"""How long the creation of a recommender takes, by the name of its use case, where that was observed."""
 
 
 def usual_duration(kind: str, transition: Transition) -> Duration | None:

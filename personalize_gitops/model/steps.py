@@ -59,5 +59,5 @@ class Step:
     def usual(self) -> float:
         """The usual duration in any account, in seconds; 0 if the step is done at once."""
         word = "create" if self.id.verb is Verb.WAIT else self.id.verb.value
-        found = self.kind.durations.get(word)
-        return found.total_seconds() if found else 0.0
+        attributes = {**(self.live.attributes if self.live else {}), **self.attributes}
+        return self.kind.usual(word, attributes).total_seconds()

@@ -4,7 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from personalize_gitops.catalog.durations import DURATIONS, Transition, usual_duration
+from personalize_gitops.catalog.durations import DURATIONS, RECOMMENDER_CREATIONS, Transition, usual_duration
+from personalize_gitops.catalog.recipes import find_recipe
 
 KINDS = {
     "BatchInferenceJob",
@@ -57,6 +58,13 @@ def test_longest_is_longer(key: tuple[str, Transition]) -> None:
 def test_observed_medians(kind: str, minutes: int) -> None:
     """Imports, trainings, endpoints and jobs take as long as in the notebooks of AWS (docs/service/7 §2)."""
     assert DURATIONS[kind, Transition.CREATE].typical == timedelta(minutes=minutes)
+
+
+@pytest.mark.parametrize("use_case", RECOMMENDER_CREATIONS)
+def test_observed_use_cases(use_case: str) -> None:
+    """Each use case that was observed is in the catalog, its median between 31 and 61 minutes (docs/service/7 §2)."""
+    assert find_recipe(use_case)
+    assert timedelta(minutes=31) <= RECOMMENDER_CREATIONS[use_case].typical <= timedelta(minutes=61)
 
 
 def test_usual_duration() -> None:

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import argparse
+import os
+import pty
+import subprocess
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import redirect_stderr
+from pathlib import Path
 
 import pytest
 
@@ -16,6 +20,7 @@ from personalize_gitops.model.reason import service_message
 from personalize_gitops.model.steps import Step, StepId, Verb
 from tests.render.plans import live
 from tests.support.screen import Screen
+from tests.support.served import served
 
 NOON = 1_750_075_200.0
 
@@ -179,3 +184,25 @@ def test_a_heartbeat_of_a_step_that_takes_long(screen: Screen, monkeypatch: pyte
     follow(screen, [Waiting(TRAINING, NOON + 60 * minute, RUNNING, 60 * minute) for minute in range(21)])
 
     assert len(screen.getvalue().splitlines()) == 5
+
+
+def test_a_real_terminal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """In a terminal, the program draws the region, erases it, and ends with the summary."""
+    with served(tmp_path, monkeypatch) as found:
+        found.project.write("group.yaml", "kind: DatasetGroup\nname: shop\nspec: {}\n")
+        command = [sys.executable, "-m", "personalize_gitops", "apply", "--auto-approve", "--no-wait"]
+        terminal, program = pty.openpty()
+        try:
+            monkeypatch.setenv("TERM", "xterm")
+            subprocess.run(command, cwd=tmp_path, check=False, stdout=program, stderr=program)
+            shown = os.read(terminal, 100_000).decode().replace("\r\n", "\n")
+        finally:
+            os.close(program)
+            os.close(terminal)
+
+    screen = Screen()
+    screen.write(shown)
+    assert "DatasetGroup/shop  creating since" in shown
+    assert "0 of 1 done, 1 in progress" in shown
+    assert not any("in progress" in row and "of" in row.split() for row in screen.rows)
+    assert screen.rows[-4:][0].endswith("DatasetGroup/shop  still creating; it continues in the account")

@@ -239,3 +239,16 @@ def test_forgetting_removes_our_tags_and_no_other() -> None:
     assert [*steps] == ["forget Filter/seen"]
     assert steps["forget Filter/seen"].untags == {PROJECT, ADDRESS, NAME}
     assert steps["forget Filter/seen"].tags == {}
+
+
+@pytest.mark.parametrize(
+    ("recipe", "minutes"), [("aws-vod-top-picks", 61), ("aws-vod-more-like-x", 42), ("aws-vod-most-popular", 45)]
+)
+def test_how_long_a_recommender_takes(recipe: str, minutes: float) -> None:
+    """The use case decides how long a creation is expected to take; one that was not observed takes the usual time."""
+    wanted = {"recipe": f"arn:aws:personalize:::recipe/{recipe}"}
+    created = change(document("Recommender/r", wanted), Action.CREATE, attributes=wanted)
+
+    step = steps_of(created)["create Recommender/r"]
+
+    assert step.expected == minutes * 60
