@@ -31,19 +31,17 @@ def execute(plan: Plan, session: Session, options: argparse.Namespace, choices: 
         raise Refused(f"blocked, as the plan shows: {', '.join(str(change.address) for change in plan.blocked)}")
     if reason := over_limit(plan, session.policy(choices)):
         raise Refused(f"{reasons.text(reason)}. Nothing was changed")
-    events: list[Event] = []
     if not plan.is_empty:
         _confirm(plan, options)
     stream, simulated = EventStream(options), session.connection.simulated
     stream.begin(plan, len(to_steps(plan)), begun, simulated=simulated)
-    if not plan.is_empty:
-        events = _applied(plan, session, options, begun, stream)
+    events = _applied(plan, session, options, begun, stream)
     seconds = session.connection.clock.now() - begun
     report = ApplyReport(plan, tuple(events), seconds, simulated, begun)
     show(report, options)
-    stream.end(report)
     if not _is_text_on_stdout(options):
         sys.stderr.write(render_report(report, Format.TEXT))
+    stream.end(report)
     return exit_code(events)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -12,7 +12,7 @@ from personalize_gitops.errors import InvalidChoice, ManifestError
 from personalize_gitops.kinds import KINDS
 from personalize_gitops.manifest.checking import checked, place_at
 from personalize_gitops.manifest.documents import DocumentReader
-from personalize_gitops.manifest.masking import masked
+from personalize_gitops.manifest.masking import FoundSecrets, masked_in_documents, masked_in_project, secrets_at
 from personalize_gitops.manifest.nodes import Node, file_of, flaws, patched, place_of, read, text_at, unreadable
 from personalize_gitops.manifest.project import Project, ProjectSpec, Target
 from personalize_gitops.manifest.references import by_address, undeclared
@@ -23,7 +23,6 @@ from personalize_gitops.model.problem import Problem, Severity, did_you_mean, in
 from personalize_gitops.model.problem_codes import ManifestCode, Remedy
 from personalize_gitops.model.reason import Path as Field
 from personalize_gitops.model.reason import Source, Verbatim, because
-from personalize_gitops.model.secrets import NO_SECRETS, Secrets
 
 TARGETS = "targets"  # the folder of patches
 PROJECT = "Project"
@@ -51,7 +50,7 @@ class Manifests:
     nodes: tuple[Node, ...]
     patches: Mapping[str, tuple[Node, ...]]  # by target
     problems: tuple[Problem[Source], ...]  # of files and documents that could not be read
-    secrets: Mapping[tuple[str | int, ...], frozenset[str]]  # of the project, by path
+    secrets: FoundSecrets  # of the project
 
 
 @dataclass
@@ -95,7 +94,7 @@ def read_folder(folder: Path, env: Mapping[str, str]) -> Manifests:
     rest = tuple(node for node in nodes if text_at(node, "kind") != PROJECT)
     found = [node for node in nodes if text_at(node, "kind") == PROJECT]
     problems: list[Problem[Source]] = []
-    secrets: dict[tuple[str | int, ...], frozenset[str]] = {}
+    secrets: FoundSecrets = {}
     project = _project(found, env, problems, secrets)
     if project is None or problems:
         if not found and not files.problems:
@@ -159,7 +158,7 @@ def _project(
     found: list[Node],
     env: Mapping[str, str],
     problems: list[Problem[Source]],
-    secrets: dict[tuple[str | int, ...], frozenset[str]],
+    secrets: FoundSecrets,
 ) -> Project | None:
     """Return the project and add its secrets; if it is missing or invalid, add its problems and return None."""
     if not found:
@@ -172,8 +171,7 @@ def _project(
     builder = Builder(_Unfilled(), env, PROJECT, problems)
     project = checked(Project, builder.value(first), first, PROJECT, problems)
     secrets.update(builder.secrets_of(first))
-    hidden = Secrets(frozenset(secrets), frozenset[str]().union(*secrets.values()))
-    problems[:] = [masked(problem, hidden) for problem in problems]
+    problems[:] = masked_in_project(problems, secrets)
     if project is None:
         return None
     named: list[tuple[str, ...]] = [("spec", "defaults", "replace", kind) for kind in project.spec.defaults.replace]
@@ -225,35 +223,27 @@ def for_target(manifests: Manifests, name: str | None, env: Mapping[str, str]) -
     target = spec.targets[chosen]
     problems = list(manifests.problems)
     nodes = _with_patches(manifests, chosen, problems)
-    secret = {**_secrets_at(("spec", "variables"), manifests), **dict.fromkeys(target.variables, frozenset[str]())}
-    secret |= _secrets_at(("spec", "targets", chosen, "variables"), manifests)
+    secret = {
+        **secrets_at(("spec", "variables"), manifests.secrets),
+        **dict.fromkeys(target.variables, frozenset[str]()),
+    }
+    secret |= secrets_at(("spec", "targets", chosen, "variables"), manifests.secrets)
     builder = Builder({**spec.variables, **target.variables}, env, problems=problems, secret_variables=secret)
-    reader = DocumentReader(KINDS, builder, target, spec.tags, _secrets_at(("spec", "tags"), manifests))
+    reader = DocumentReader(KINDS, builder, target, spec.tags, secrets_at(("spec", "tags"), manifests.secrets))
     documents, unread = _documents(nodes, reader)
     if not manifests.problems:  # a file that could not be read may declare what a reference names
-        problems += _masked(undeclared(documents, unread), documents)
+        problems += masked_in_documents(undeclared(documents, unread), documents)
     desired = Desired(manifests.project.name, by_address(documents), KINDS, spec.tags, spec.defaults.replace, chosen)
     if not problems:
         from personalize_gitops.lint import lint
 
         told = (problem for problem in lint(desired) if problem.severity is not Severity.INFO)
-        problems += _masked(told, documents)
+        problems += masked_in_documents(told, documents)
     found = in_reading_order(problems)
     if any(problem.severity is Severity.ERROR for problem in found):
         raise ManifestError(found)
     folder = Path(file_of(manifests.project_node)).parent
     return Loaded(manifests.project, folder, chosen, target, desired, warnings=found)
-
-
-def _secrets_at(path: tuple[str, ...], manifests: Manifests) -> dict[str, frozenset[str]]:
-    """Return the secrets in a mapping of the project, by key."""
-    return {str(found[-1]): texts for found, texts in manifests.secrets.items() if found[:-1] == path}
-
-
-def _masked(problems: Iterable[Problem[Source]], documents: Mapping[Address, Document]) -> Iterator[Problem[Source]]:
-    """Yield problems without the secrets of their documents."""
-    secrets = {str(address): document.secrets for address, document in documents.items()}
-    return (masked(problem, secrets.get(problem.subject, NO_SECRETS)) for problem in problems)
 
 
 def _chosen(spec: ProjectSpec, name: str | None) -> str:

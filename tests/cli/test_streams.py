@@ -24,7 +24,6 @@ def lines_of(text: str) -> list[Event]:
     for line in lines:
         jsonschema.Draft202012Validator(SCHEMA).validate(line)
     assert [line["sequence"] for line in lines] == list(range(1, len(lines) + 1))
-    assert [line["time"] for line in lines] == sorted(line["time"] for line in lines)
     assert [lines[0]["type"], lines[-1]["type"]] == ["begin", "end"]
     assert {line["type"] for line in lines[1:-1]} <= {"step"}
     return lines
@@ -123,5 +122,5 @@ def test_a_stream_that_breaks_stops_nothing(project: Project) -> None:
 
     assert result.code == 1
     assert "/dev/full cannot be written: No space left on device" in result.err
-    assert "created after" in result.err
+    assert "Applied: " in result.err
     assert project.run("plan", "--target", "local").code == 0
