@@ -61,8 +61,7 @@ def _remarks(change: Change) -> Iterator[str]:
 def _losses(change: Change) -> Iterator[str]:
     """Yield what the change costs its owner: outages and losses, one a line."""
     if change.action is Action.RECREATE and change.document and change.risk in (Risk.OUTAGE, Risk.DATA_LOSS):
-        durations = change.kind.durations
-        usual = sum(durations[word].total_seconds() for word in ("create", "delete") if word in durations)
+        usual = sum(change.kind.usual(word, change.attributes).total_seconds() for word in ("delete", "create"))
         yield f"{_OUTAGE}{f', usually {span(usual)}' if usual else ''}"
     if change.action is Action.SUCCESSOR:
         stays = change.document.lifecycle.retire_after if change.document else None
