@@ -71,6 +71,7 @@ def connected(loaded: Loaded, *, changes: bool = False) -> Iterator[Connection]:
             profile=target.profile,
             assume_role=target.assume_role,
             endpoint_url=target.endpoint_url,
+            secrets=loaded.desired.secrets,
         )
         with ThreadPoolExecutor(THREADS) as pool:
             kept = cache_file(cloud.account, cloud.region, target.endpoint_url)
@@ -94,7 +95,8 @@ def _embedded(loaded: Loaded, settings: EmulatorTarget, changes: bool) -> Iterat
         for bucket, folder in settings.buckets.items():
             # Without the folder the bucket is empty: the plan shows what is missing, status and destroy still work.
             emulator.put_bucket(bucket, source if (source := loaded.folder / folder).is_dir() else None)
-        cloud = connect(clock, region=loaded.target.region or LOCAL_REGION, account=account)
+        region, secrets = loaded.target.region or LOCAL_REGION, loaded.desired.secrets
+        cloud = connect(clock, region=region, account=account, secrets=secrets)
         yield Connection(cloud, clock, Inline(), simulated=True)
 
 

@@ -40,6 +40,7 @@ class GitopsError(Exception):
     """The root of the tree. Its text says what happened and what to do."""
 
     exit_code: ClassVar[int] = 1
+    request_id = ""  # the service's id of the call that it answered with this error
 
 
 class UsageError(GitopsError):

@@ -7,17 +7,26 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from email.utils import parsedate_to_datetime
-from threading import Lock
+from threading import Lock, local
 from typing import Any
 from urllib.parse import urlsplit
 
 from personalize_gitops.aws.errors import Transient, translated
 from personalize_gitops.aws.retry import attempts
-from personalize_gitops.errors import AlreadyExists, CloudError, EffectUnknown, NotFound, Protected, Replaced
+from personalize_gitops.errors import (
+    AlreadyExists,
+    CloudError,
+    EffectUnknown,
+    GitopsError,
+    NotFound,
+    Protected,
+    Replaced,
+)
 from personalize_gitops.model.live import Live, LiveUpdate, is_at_or_below
 from personalize_gitops.model.members import members
 from personalize_gitops.model.ports import Clock
 from personalize_gitops.model.resource import Resource, Run
+from personalize_gitops.model.secrets import NO_SECRETS, Secrets
 from personalize_gitops.model.tags import ADDRESS, PROJECT, PROTECT
 from personalize_gitops.model.wire import from_wire, to_wire
 
@@ -27,7 +36,16 @@ PAGE = 100  # the most a list answers at once (docs/service/4 §1.5)
 class AwsCloud:
     """Amazon Personalize in one account and region. Safe to use from several threads."""
 
-    def __init__(self, personalize: Any, s3: Any, tagging: Any, clock: Clock, account: str, region: str) -> None:
+    def __init__(
+        self,
+        personalize: Any,
+        s3: Any,
+        tagging: Any,
+        clock: Clock,
+        account: str,
+        region: str,
+        secrets: Secrets = NO_SECRETS,
+    ) -> None:
         self._personalize = personalize
         self._s3 = s3
         self._tagging = tagging
@@ -37,6 +55,8 @@ class AwsCloud:
         self._dated = ""  # the `Date` header of the last answer
         self.account = account
         self.region = region
+        self._last = local()  # the request id of the last change, by thread
+        self._secrets = secrets  # of the manifests: messages of the service can repeat them
 
     @property
     def now(self) -> float:
@@ -52,9 +72,14 @@ class AwsCloud:
         with self._counting:
             return dict(sorted(self._calls.items()))
 
+    @property
+    def request_id(self) -> str:
+        """The service's id of the last call by which this thread changed something; empty if its answer was lost."""
+        return getattr(self._last, "request_id", "")
+
     def list(self, kind: type[Resource]) -> Sequence[Live]:
         """Return every object of a kind, all pages."""
-        return [_live(kind, summary) for summary in self._pages(kind.operation("List"), kind.list_member())]
+        return [self._live(kind, summary) for summary in self._pages(kind.operation("List"), kind.list_member())]
 
     def describe(self, kind: type[Resource], arn: str) -> Live | None:
         """Return one object without its tags, or None if it does not exist."""
@@ -68,7 +93,7 @@ class AwsCloud:
             }
         except NotFound:
             return None
-        return replace(_live(kind, {**answer[kind.member()], **listed}), described=True)
+        return replace(self._live(kind, {**answer[kind.member()], **listed}), described=True)
 
     def tags(self, arn: str) -> Mapping[str, str]:
         """Return the tags of an object; none if it does not exist."""
@@ -108,12 +133,13 @@ class AwsCloud:
         if tags:
             request["tags"] = _on_wire(tags)
         effect_unknown = False
+        self._last.request_id = ""
         for attempt in attempts(self._clock):
             with attempt:
                 try:
                     if effect_unknown and (arn := self.find(kind, name, tags)):
                         return arn
-                    answer = self._try(self._personalize, kind.operation("Create"), request)
+                    answer = self._try_change(kind.operation("Create"), request)
                     return str(answer[f"{kind.member()}Arn"])
                 except AlreadyExists as error:
                     if not effect_unknown:
@@ -197,12 +223,19 @@ class AwsCloud:
 
         Raises Replaced if the object is not the one that `live` describes, Protected if it must not be deleted.
         """
+        self._last.request_id = ""
         for attempt in attempts(self._clock):
             with attempt:
                 tags = self._check_identity(live)
                 if operation == live.kind.operation("Delete") and PROTECT in tags and not live.is_protected:
                     raise Protected(f"{live.name} was protected since the plan; the call was not sent")
-                self._try(self._personalize, operation, request)
+                self._try_change(operation, request)
+
+    def _try_change(self, operation: str, request: Mapping[str, Any]) -> Mapping[str, Any]:
+        """Make one attempt at a call that changes something, and keep the id of its request."""
+        answer = self._try(self._personalize, operation, request)
+        self._last.request_id = answer["ResponseMetadata"].get("RequestId", "")
+        return answer
 
     def _check_identity(self, live: Live) -> Mapping[str, str]:
         """Return the tags of an object, none of an untaggable one.
@@ -238,11 +271,21 @@ class AwsCloud:
     def _try(self, client: Any, operation: str, request: Mapping[str, Any], what: str = "") -> Mapping[str, Any]:
         with self._counting:
             self._calls[operation] += 1
-        with translated(what or operation):
-            answer: Mapping[str, Any] = getattr(client, _method(operation))(**request)
+        try:
+            with translated(what or operation):
+                answer: Mapping[str, Any] = getattr(client, _method(operation))(**request)
+        except GitopsError as error:
+            error.args = (self._secrets.masked(str(error)),)
+            raise
         if client is self._personalize:
             self._dated = answer["ResponseMetadata"]["HTTPHeaders"].get("date", "")
         return answer
+
+    def _live(self, kind: type[Resource], answer: Mapping[str, Any]) -> Live:
+        """Return the object of a Describe answer or a list entry, its failure reasons without secrets."""
+        live = _live(kind, answer)
+        update = live.update and replace(live.update, failure=self._secrets.masked(live.update.failure))
+        return replace(live, failure=self._secrets.masked(live.failure), update=update) if self._secrets else live
 
 
 def _method(operation: str) -> str:

@@ -13,6 +13,7 @@ from personalize_gitops.aws.cloud import AwsCloud
 from personalize_gitops.aws.errors import translated
 from personalize_gitops.errors import CredentialsError
 from personalize_gitops.model.ports import Clock
+from personalize_gitops.model.secrets import NO_SECRETS, Secrets
 
 THREADS = 32  # more gain nothing: boto3 is bound by the interpreter's lock (docs/service/6 §1)
 
@@ -33,8 +34,9 @@ def connect(
     profile: str | None = None,
     assume_role: str | None = None,
     endpoint_url: str | None = None,
+    secrets: Secrets = NO_SECRETS,
 ) -> AwsCloud:
-    """Connect to the account of a target.
+    """Connect to the account of a target. Messages of the service are returned without `secrets`.
 
     Raises CredentialsError if there are no credentials, or if they are for another account than `account`.
     """
@@ -46,11 +48,16 @@ def connect(
             )
         if assume_role:
             session = _assumed(session, assume_role, endpoint_url)
-    return opened(session, clock, account=account, endpoint_url=endpoint_url)
+    return opened(session, clock, account=account, endpoint_url=endpoint_url, secrets=secrets)
 
 
 def opened(
-    session: boto3.Session, clock: Clock, *, account: str | None = None, endpoint_url: str | None = None
+    session: boto3.Session,
+    clock: Clock,
+    *,
+    account: str | None = None,
+    endpoint_url: str | None = None,
+    secrets: Secrets = NO_SECRETS,
 ) -> AwsCloud:
     """Connect with the credentials of a boto3 session. Raises CredentialsError if its account is not `account`."""
     with translated("connecting to AWS"):
@@ -61,7 +68,7 @@ def opened(
         actual = sts.get_caller_identity()["Account"]
     if account and actual != account:
         raise CredentialsError(f"the credentials are for account {actual}; this target is account {account}")
-    return AwsCloud(personalize, s3, tagging, clock, actual, personalize.meta.region_name)
+    return AwsCloud(personalize, s3, tagging, clock, actual, personalize.meta.region_name, secrets)
 
 
 def _assumed(session: boto3.Session, role: str, endpoint_url: str | None) -> boto3.Session:

@@ -55,7 +55,9 @@ def translated(what: str) -> Iterator[None]:
     try:
         yield
     except botocore.ClientError as error:
-        raise _of_answer(error, what) from error
+        found = _of_answer(error, what)
+        found.request_id = error.response.get("ResponseMetadata", {}).get("RequestId", "")
+        raise found from error
     except (botocore.NoCredentialsError, botocore.PartialCredentialsError) as error:
         raise CredentialsError(f"no AWS credentials: {error}") from error
     except botocore.ProfileNotFound as error:

@@ -44,10 +44,10 @@ def run(arguments: Sequence[str]) -> int:
         return _report(error, options)
     except InvalidChoice as error:
         choice = " ".join(filter(None, [error.option, str(error.value)]))
-        print(f"Error: {choice}: {_explained(error.reason, error.suggestion)}", file=sys.stderr)
+        _tell(f"Error: {choice}: {_explained(error.reason, error.suggestion)}")
         return error.exit_code
     except GitopsError as error:
-        print(f"Error: {error}", file=sys.stderr)
+        _tell(f"Error: {error}")
         return error.exit_code
     except KeyboardInterrupt:
         print("Interrupted.", file=sys.stderr)
@@ -59,10 +59,17 @@ def run(arguments: Sequence[str]) -> int:
     except Exception:
         import traceback
 
-        traceback.print_exc()
-        print("This is a bug in personalize-gitops: please report it with the lines above.", file=sys.stderr)
+        for line in traceback.format_exc().splitlines():
+            _tell(line)
+        _tell("This is a bug in personalize-gitops: please report it with the lines above.")
         return _BUG
     return code
+
+
+def _tell(line: str) -> None:
+    from personalize_gitops.cli.output import tell
+
+    tell(line)
 
 
 def _report(error: ManifestError, options: argparse.Namespace) -> int:
@@ -84,7 +91,8 @@ class _Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
         """Print the usage and the error, and exit."""
         self.print_usage(sys.stderr)
-        self.exit(UsageError.exit_code, f"Error: {message}\n")
+        _tell(f"Error: {message}")
+        self.exit(UsageError.exit_code)
 
 
 def _nearest(word: str) -> str:

@@ -71,6 +71,7 @@ def _read(path: Path) -> _Saved:
 
     from personalize_gitops.model.plan import Choices
     from personalize_gitops.render.json import seal_of
+    from personalize_gitops.render.json import written as as_written
 
     edited = StalePlan(f"{path} was edited after it was written; plan again")
     try:
@@ -86,8 +87,7 @@ def _read(path: Path) -> _Saved:
         if any(member in written for member in _ONLY_IN_PLANS):
             raise edited from error
         raise UsageError(f"{path} is not a plan of `plan --out`") from error
-    canonical = (json.dumps(plan, indent=2, ensure_ascii=False) + "\n").encode(errors="replace")
-    if written != canonical or plan.get("seal") != seal_of(plan):
+    if written != as_written(plan).encode(errors="replace") or plan.get("seal") != seal_of(plan):
         raise edited
     return saved
 

@@ -9,6 +9,7 @@ from collections.abc import Callable
 
 from personalize_gitops.cli.output import show, style_for, tell, touch
 from personalize_gitops.cli.progress import followed
+from personalize_gitops.cli.stream import EventStream
 from personalize_gitops.engine.apply.steps import to_steps
 from personalize_gitops.errors import Refused, UsageError
 from personalize_gitops.model.events import Event, exit_code
@@ -29,20 +30,25 @@ def execute(plan: Plan, session: Session, options: argparse.Namespace) -> int:
         raise Refused(f"blocked, as the plan shows: {', '.join(str(change.address) for change in plan.blocked)}")
     if plan.refusal:
         raise Refused(f"{reasons.text(plan.refusal)}. Nothing was changed")
-    events: list[Event] = []
     if not plan.is_empty:
         _confirm(plan, options)
-        events = _applied(plan, session, options, begun)
+    stream, simulated = EventStream(options), session.connection.simulated
+    stream.begin(plan, len(to_steps(plan)), begun, simulated=simulated)
+    events = _applied(plan, session, options, begun, stream)
     seconds = session.connection.clock.now() - begun
-    report = ApplyReport(plan, tuple(events), seconds, session.connection.simulated)
+    report = ApplyReport(plan, tuple(events), seconds, simulated, begun)
     show(report, options)
     if not _is_text_on_stdout(options):
         sys.stderr.write(render_report(report, Format.TEXT))
+    stream.end(report)
     return exit_code(events)
 
 
-def _applied(plan: Plan, session: Session, options: argparse.Namespace, begun: float) -> list[Event]:
+def _applied(
+    plan: Plan, session: Session, options: argparse.Namespace, begun: float, stream: EventStream
+) -> list[Event]:
     """Apply the plan, print the progress, and return the events."""
+    steps = to_steps(plan)
     running = session.apply(
         plan, wait=not options.no_wait, deadline=begun + options.deadline if options.deadline else None
     )
@@ -50,7 +56,7 @@ def _applied(plan: Plan, session: Session, options: argparse.Namespace, begun: f
         signal.SIGTERM, signal.getsignal(signal.SIGINT)
     )  # SIGTERM, by which CI systems cancel a job, acts like Ctrl-C
     try:
-        return list(followed(running, to_steps(plan), simulated=session.connection.simulated))
+        return list(followed(stream.of(running, len(steps)), steps, options, simulated=session.connection.simulated))
     finally:
         signal.signal(signal.SIGTERM, before)
 

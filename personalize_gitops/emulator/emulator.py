@@ -9,6 +9,7 @@ from email.utils import formatdate
 from pathlib import Path
 from threading import RLock
 from typing import TYPE_CHECKING, Any
+from uuid import uuid4
 
 from personalize_gitops.catalog.durations import Transition
 from personalize_gitops.emulator.operations import handlers
@@ -194,7 +195,8 @@ class Emulator:
             if dispatch.changes_state(operation):
                 self.changes += 1
             response = dispatch.respond(handlers(), found, operation, body)
-            return replace(response, headers={**response.headers, "Date": formatdate(self._now(), usegmt=True)})
+            of_every_answer = {"Date": formatdate(self._now(), usegmt=True), "x-amzn-RequestId": str(uuid4())}
+            return replace(response, headers={**response.headers, **of_every_answer})
 
     def region(self, name: str, account: str | None = None) -> Region:
         """Return the state of a region, which is empty before its first use."""

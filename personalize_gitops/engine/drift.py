@@ -32,7 +32,9 @@ def _drifts(plan: Plan) -> Iterator[Drift]:
                 finding,
                 _reasons(change, finding),
                 change.live.arn if change.live else None,
-                tuple(FieldChange(field.path, field.after, field.before) for field in change.fields),
+                tuple(
+                    FieldChange(field.path, field.after, field.before, secret=field.secret) for field in change.fields
+                ),
             )
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Annotated, Any
 
 from pydantic import Field, StringConstraints
 
 from personalize_gitops.manifest.checking import checked, place_at
+from personalize_gitops.manifest.masking import masked
 from personalize_gitops.manifest.nodes import MappingNode, file_of, member, place_of, text_at
 from personalize_gitops.manifest.project import Tags, Target
 from personalize_gitops.manifest.values import Builder
@@ -21,8 +22,9 @@ from personalize_gitops.model.problem_codes import ManifestCode
 from personalize_gitops.model.reason import Path, Reason, Source, Verbatim, because
 from personalize_gitops.model.reference import InvalidReference, Reference, read_reference
 from personalize_gitops.model.resource import Kinds, OnRemove, Resource
+from personalize_gitops.model.secrets import Secrets, secrets_of
 from personalize_gitops.model.structure import Structure
-from personalize_gitops.model.tags import OURS
+from personalize_gitops.model.tags import OURS, TAGS
 
 _MAX_TAGS = 50  # of a resource (docs/service/3 §8)
 
@@ -57,6 +59,7 @@ class DocumentReader:
     builder: Builder
     target: Target
     tags: Mapping[str, str] = field(default_factory=dict)
+    secret_tags: Mapping[str, frozenset[str]] = field(default_factory=dict)  # the secrets in `tags`, by key
 
     @property
     def problems(self) -> list[Problem[Source]]:
@@ -65,6 +68,21 @@ class DocumentReader:
 
     def read(self, node: Any) -> Document | None:
         """Return the document of a node; None if it has a problem."""
+        before = len(self.problems)
+        self.builder.secrets.clear()
+        document = self._read(node)
+        if self.builder.secrets:
+            secrets = self._secrets(node, ())
+            self.problems[before:] = [masked(problem, secrets) for problem in self.problems[before:]]
+        return document
+
+    def _secrets(self, node: Any, tags: Iterable[str]) -> Secrets:
+        """Return the secrets of a document, with those of the project's tags that it has."""
+        inherited = {key: self.secret_tags[key] for key in tags if key in self.secret_tags}
+        paths = [*((TAGS, key) for key in inherited), *self.builder.secrets_of(node)]
+        return secrets_of(paths, [*inherited.values(), *self.builder.secrets.values()])
+
+    def _read(self, node: Any) -> Document | None:
         subject = self._subject(node)
         if subject is None:
             return None
@@ -100,6 +118,7 @@ class DocumentReader:
             attributes=attributes,
             references=self._references(kind, attributes, node),
             tags={**self.tags, **envelope.tags} if kind.taggable else {},
+            secrets=self._secrets(node, self.tags.keys() - envelope.tags.keys()),
             lifecycle=envelope.lifecycle,
             places=NodePlaces(node),
         )

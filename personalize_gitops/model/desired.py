@@ -16,6 +16,7 @@ from personalize_gitops.model.problem_codes import ValueCode
 from personalize_gitops.model.reason import Source, because
 from personalize_gitops.model.reference import Newest, Reference
 from personalize_gitops.model.resource import GROUP, Kinds, OnRemove, Replace, Resource, Run
+from personalize_gitops.model.secrets import NO_SECRETS, Secrets, together
 from personalize_gitops.model.structure import Attributes, Structure
 from personalize_gitops.model.validation import invalid
 from personalize_gitops.span import SPAN
@@ -121,6 +122,7 @@ class Document:
     tags: Mapping[str, str] = field(default_factory=dict)
     lifecycle: Lifecycle = field(default_factory=Lifecycle)
     places: Places = field(default_factory=SinglePlace)
+    secrets: Secrets = NO_SECRETS  # what of it came from the environment
 
     @property
     def source(self) -> Source:
@@ -181,6 +183,11 @@ class Desired:
     def owner(self) -> str:
         """The value of the ownership tag: project and target. Two targets of a project do not share objects."""
         return owner_of(self.project, self.target)
+
+    @cached_property
+    def secrets(self) -> Secrets:
+        """What of all documents came from the environment."""
+        return together(document.secrets for document in self.documents.values())
 
     @cached_property
     def runs(self) -> Sequence[RunDocument]:

@@ -31,6 +31,8 @@ class Event:
 class Begun(Event):
     """The call was accepted."""
 
+    request_id: str = ""  # of the call, as the service names it; empty if its answer was lost
+
 
 @dataclass(frozen=True)
 class Waiting(Event):
@@ -46,6 +48,7 @@ class Done(Event):
 
     elapsed: float
     arn: str
+    request_id: str = ""  # of a call that ends the step at once
 
 
 @dataclass(frozen=True)
@@ -54,6 +57,7 @@ class Failed(Event):
 
     elapsed: float
     reason: Reason
+    request_id: str = ""  # of the call that failed
 
 
 @dataclass(frozen=True)
@@ -77,6 +81,9 @@ class NotBegun(Event):
 
     cause: Cause
 
+
+ENDS = (Done, Failed, Skipped, Left, NotBegun)
+"""The events of which each step has one: its last."""
 
 _DONE, _FAILED_IN_PART, _INTERRUPTED, _IN_PROGRESS = 0, 10, 8, 9
 

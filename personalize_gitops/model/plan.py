@@ -130,6 +130,7 @@ class Plan:
     changes: tuple[Change, ...]
     needs: Mapping[Address, frozenset[Address]]  # the declared resources that must be done before each one
     made_at: float = 0.0  # epoch seconds; intervals such as `run.every` are judged at this time
+    measured: Mapping[Address, float] = field(default_factory=dict)  # seconds that similar creations took
     relied_on: frozenset[tuple[str, float]] = frozenset()  # ARN and creation time of each object the plan relies on
     refusal: Reason | None = None  # why the policy refuses the plan as a whole; None: it does not
 

@@ -45,6 +45,10 @@ class Cloud(Protocol):
     def calls(self) -> Mapping[str, int]:
         """The number of calls of each operation so far, retries included."""
 
+    @property
+    def request_id(self) -> str:
+        """The service's id of the last call by which this thread changed something; empty if its answer was lost."""
+
     def list(self, kind: type[Resource]) -> Sequence[Live]:
         """Return every object of a kind, all pages, with the members that the list has."""
 

@@ -8,7 +8,7 @@ Class variables:
 
 | name | meaning | read by | set it when |
 |---|---|---|---|
-| `durations` | usual time of create, update, delete, start, stop | steps, progress, texts | always: `typical(KIND)` |
+| `durations` | usual time of create, update, delete, start, stop | `usual`, texts | always: `typical(KIND)` |
 | `replace` | default strategy for a change that no update can carry out | planner | not `forbid` |
 | `on_remove` | what prune does with an undeclared object by default | planner | not `delete` |
 | `immutable` | why members without `Mutable` cannot change in place | planner, docs/changes.md | such a member exists |
@@ -30,6 +30,7 @@ Methods:
 | `update_request` | the update request, spelled as the service does | cloud | it differs from the create request |
 | `read_update` | the attributes in a `latest…Update` record | cloud | likewise |
 | `update_obstacle` | why a change of mutable members cannot be an update | planner | that depends on values |
+| `usual` | the usual duration for these attributes | steps, progress | it depends on them |
 | `bills` | `billing` for these attributes | planner, texts | it depends on them |
 
 `Run` adds what jobs and trainings need, `Evolving` what a kind needs whose successors must be compatible.
@@ -128,6 +129,11 @@ class Resource(Structure):
     ) -> Reason | None:
         """Return why an update cannot carry out `changed` although every member is mutable; None if it can."""
         return None
+
+    @classmethod
+    def usual(cls, verb: str, attributes: Attributes) -> timedelta:
+        """Return how long a transition usually takes; zero if it is done at once."""
+        return cls.durations.get(verb, timedelta())
 
     @classmethod
     def bills(cls, attributes: Attributes) -> Fact | None:

@@ -59,9 +59,15 @@ class Step:
     tags: Mapping[str, str] = field(default_factory=dict)  # to set
     untags: frozenset[str] = frozenset()  # keys of tags to remove
     needs: frozenset[StepId] = frozenset()
+    measured: float = 0.0  # seconds that similar creations took in this account; 0 if there were none
+
+    @property
+    def expected(self) -> float:
+        """The expected duration in seconds: as measured in the account, else as usual; 0 if it is done at once."""
+        return self.measured or self.usual
 
     @property
     def usual(self) -> float:
-        """The usual duration in seconds; 0 if the step is done at once."""
-        found = self.kind.durations.get(self.id.verb.transition)
-        return found.total_seconds() if found else 0.0
+        """The usual duration in any account, in seconds; 0 if the step is done at once."""
+        attributes = {**(self.live.attributes if self.live else {}), **self.attributes}
+        return self.kind.usual(self.id.verb.transition, attributes).total_seconds()

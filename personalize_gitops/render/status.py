@@ -10,6 +10,7 @@ from personalize_gitops.model.desired import Manage
 from personalize_gitops.model.plan import Change
 from personalize_gitops.model.reports import StatusReport
 from personalize_gitops.model.status import Condition
+from personalize_gitops.render.lines import Line, joined
 from personalize_gitops.render.style import PLAIN, Style, span
 from personalize_gitops.render.text import table
 
@@ -63,7 +64,7 @@ def text(report: StatusReport, style: Style = PLAIN) -> str:
         for row in found
     ]
     ready = sum(row["condition"] == Condition.READY for row in found)
-    return f"{table([_HEAD, *cells])}\n{style.paint(f'{ready} of {len(found)} ready.', 'bold')}\n"
+    return table([_HEAD, *cells]) + joined([Line(), style.paint(f"{ready} of {len(found)} ready.", "bold")])
 
 
 def _remark(row: Mapping[str, Any]) -> str:

@@ -181,3 +181,27 @@ def test_every_page_of_the_index_of_tags_is_read() -> None:
         index = cloud.tag_index()
 
     assert index == {arn: {"number": f"{number}"} for arn, number in made.items()}
+
+
+def test_the_request_id_of_a_change(world: World) -> None:
+    """After a change the id of its request is known; after one whose answer was lost, it is not."""
+    arn = world.cloud.create(GROUP, "shop", {}, {})
+    first = world.cloud.request_id
+    world.cloud.describe(GROUP, arn)
+    read = world.cloud.request_id
+    world.emulator.faults.lose_response("CreateDatasetGroup")
+    world.cloud.create(GROUP, "other", {}, {})
+
+    assert first
+    assert read == first
+    assert world.cloud.request_id == ""
+
+
+def test_the_request_id_of_an_error(world: World) -> None:
+    """An error of the service carries the id of the request, for the support of AWS."""
+    world.emulator.faults.refuse("CreateDatasetGroup", "InvalidInputException", "no")
+
+    with pytest.raises(InvalidRequest) as refused:
+        world.cloud.create(GROUP, "shop", {}, {})
+
+    assert refused.value.request_id

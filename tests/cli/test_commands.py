@@ -55,7 +55,7 @@ def test_an_apply(first: tuple[Project, Result]) -> None:
 
     assert result.code == 0
     assert "Plan: 16 to create, 6 to run." in result.out
-    assert result.out.splitlines()[-1].startswith("Applied: 16 created, 6 run. It would have taken 1h")
+    assert result.out.splitlines()[-1].startswith("Applied: 16 created, 6 run. It would have taken 51m")
     told = result.err.splitlines()
     assert len(told) == 2 * 22
     assert {line.index(word) for line in told for word in ("creat", "running", "done") if f"  {word}" in line} == {41}

@@ -189,19 +189,19 @@ def _advance(
     except Busy as error:
         if elapsed < BUSY_LIMIT:
             return _later(flight, clock, service_message(str(error)))
-        return _failed(flight, clock, service_message(str(error)))
+        return _failed(flight, clock, service_message(str(error)), error.request_id)
     except Unavailable as error:
         if flight.arn and elapsed < BUSY_LIMIT:  # a failed poll does not show the state of the object
             return _later(flight, clock, service_message(str(error)))
-        return _failed(flight, clock, service_message(str(error)))
+        return _failed(flight, clock, service_message(str(error)), error.request_id)
     except CloudError as error:
-        return _failed(flight, clock, service_message(str(error)))
+        return _failed(flight, clock, service_message(str(error)), error.request_id)
 
 
-def _failed(flight: Flight, clock: Clock, reason: Reason) -> Outcome:
+def _failed(flight: Flight, clock: Clock, reason: Reason, request_id: str = "") -> Outcome:
     """Return the outcome of a step that failed."""
     now = clock.now()
-    return Failed(flight.step, now, now - flight.since, reason), None
+    return Failed(flight.step, now, now - flight.since, reason, request_id), None
 
 
 def _begin(flight: Flight, cloud: Cloud, clock: Clock, known: Mapping[Address, str]) -> Outcome:
@@ -228,8 +228,8 @@ def _begin(flight: Flight, cloud: Cloud, clock: Clock, known: Mapping[Address, s
             cloud.delete(live)
         case Verb.TAG | Verb.UNPROTECT | Verb.FORGET:
             _tag(step, live, cloud)
-            return Done(step, clock.now(), 0.0, live.arn), None
-    return _in_flight(flight, live.arn, clock)
+            return Done(step, clock.now(), 0.0, live.arn, cloud.request_id), None
+    return _in_flight(flight, live.arn, clock, "" if step.id.verb is Verb.WAIT else cloud.request_id)
 
 
 def _create(flight: Flight, attributes: Mapping[str, Any], cloud: Cloud, clock: Clock) -> Outcome:
@@ -240,18 +240,18 @@ def _create(flight: Flight, attributes: Mapping[str, Any], cloud: Cloud, clock: 
         case Postponed(reason):
             return _later(replace(flight, looked_at=flight.looked_at or cloud.now), clock, reason)
         case Bought(arn):
-            pass
+            return _in_flight(replace(flight, purchase=purchase), arn, clock)
         case None:
             arn = cloud.create(step.kind, step.id.aws_name, attributes, step.tags)
-    return _in_flight(replace(flight, purchase=purchase), arn, clock)
+    return _in_flight(replace(flight, purchase=purchase), arn, clock, cloud.request_id)
 
 
-def _in_flight(flight: Flight, arn: str, clock: Clock) -> Outcome:
+def _in_flight(flight: Flight, arn: str, clock: Clock, request_id: str = "") -> Outcome:
     """Return the outcome of a call that was accepted."""
     step, now = flight.step, clock.now()
     # Some kinds are done at once, and the transition that a WAIT step waits for may have ended by now.
     pause = 0.0 if step.usual == 0 or step.id.verb is Verb.WAIT else _SHORTEST
-    return Begun(step, now), replace(flight, arn=arn, since=now, due=now + pause)
+    return Begun(step, now, request_id), replace(flight, arn=arn, since=now, due=now + pause)
 
 
 def _concluded(outcome: Outcome, flight: Flight, arn: str, cloud: Cloud, clock: Clock) -> Outcome:

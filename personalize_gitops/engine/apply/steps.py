@@ -24,6 +24,9 @@ from personalize_gitops.model.steps import PROVIDES, Step, StepId, Verb
 from personalize_gitops.model.structure import RUNNING, STOPPED
 from personalize_gitops.model.tags import PREFIX, PROTECT, SUCCEEDED
 
+_CREATING = (Verb.CREATE, Verb.WAIT)
+"""Verbs that take as long as a creation."""
+
 _MOST_RECORDED = 3
 """Earlier names kept in the `succeeded` tag: a tag has 256 characters, a name up to 63 (docs/service/2 §2.5)."""
 
@@ -45,7 +48,11 @@ def to_steps(plan: Plan) -> tuple[Step, ...]:
             if step.id.verb in PROVIDES:
                 provided[change.address] = step.id
     ordered = [
-        replace(step, needs=frozenset(_needs(step, change, own, users, provided, plan)) - {step.id})
+        replace(
+            step,
+            needs=frozenset(_needs(step, change, own, users, provided, plan)) - {step.id},
+            measured=plan.measured.get(change.address, 0.0) if step.id.verb in _CREATING else 0.0,
+        )
         for change, own in by_change
         for step in own
     ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from personalize_gitops.engine.plan import policy
@@ -22,7 +23,7 @@ def differences(document: Document, live: Live, wanted: Mapping[str, Any]) -> tu
     is_following = follows(document.kind, before)
     found = diff(comparable(document.kind, before), comparable(document.kind, wanted))
     return tuple(
-        change
+        _marked(change, document)
         for change in found
         if not policy.is_ignored(change, document) and not (is_following and _is_latest(change))
     )
@@ -43,7 +44,12 @@ def tag_differences(document: Document, live: Live) -> Iterator[FieldChange]:
     differing = [*declared_tag_differences(document, live)]
     if live.owner is not None:
         differing += _undeclared_tags(document, live, differing)
-    yield from differing
+    yield from (_marked(change, document) for change in differing)
+
+
+def _marked(change: FieldChange, document: Document) -> FieldChange:
+    """Return a change, marked as secret if the document has its value from the environment."""
+    return replace(change, secret=True) if document.secrets.hides(change.path) else change
 
 
 def declared_tag_differences(document: Document, live: Live) -> Iterator[FieldChange]:

@@ -21,11 +21,13 @@ from personalize_gitops.engine.plan.deletion import (
 )
 from personalize_gitops.engine.plan.fingerprints import token_of
 from personalize_gitops.engine.plan.forget import forgotten
+from personalize_gitops.engine.plan.history import creation_times
 from personalize_gitops.engine.plan.left_alone import decide_left_alone
 from personalize_gitops.engine.plan.relied_on import relied_on
 from personalize_gitops.engine.plan.resources import Decided
 from personalize_gitops.model.desired import Document, RunDocument
 from personalize_gitops.model.plan import Change, Plan
+from personalize_gitops.model.secrets import without
 
 
 def make_plan(context: PlanContext) -> Plan:
@@ -44,9 +46,18 @@ def make_destroy_plan(context: PlanContext) -> Plan:
     return replace(plan, refusal=policy.over_limit(plan, context.policy))
 
 
+def _without_secrets(change: Change) -> Change:
+    """Return a change whose reasons repeat no value that its document has from the environment."""
+    if not (change.document and change.document.secrets):
+        return change
+    mask = change.document.secrets.masked
+    reasons, notes = (tuple(without(reason, mask) for reason in each) for each in (change.reasons, change.notes))
+    return replace(change, reasons=reasons, notes=notes)
+
+
 def _plan(context: PlanContext, changes: Iterable[Change]) -> Plan:
     desired, snapshot = context.desired, context.snapshot
-    changes = with_deletions_checked(changes, snapshot)
+    changes = [_without_secrets(change) for change in with_deletions_checked(changes, snapshot)]
     return Plan(
         project=desired.project,
         target=desired.target,
@@ -55,6 +66,7 @@ def _plan(context: PlanContext, changes: Iterable[Change]) -> Plan:
         changes=tuple(sorted(changes, key=lambda change: (change.address, change.aws_name))),
         needs=desired.needs,
         made_at=snapshot.taken_at,
+        measured=creation_times(changes, snapshot),
         relied_on=relied_on(changes, snapshot),
     )
 

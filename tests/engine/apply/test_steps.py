@@ -271,3 +271,16 @@ def test_a_training_is_stopped_before_the_deletion(action: Action, first: set[st
     assert needs(steps["cancel SolutionVersion/rank"]) == first
     assert "cancel SolutionVersion/rank" in needs(steps["delete Solution/rank"])
     assert action is Action.DELETE or needs(steps["create SolutionVersion/rank"]) == {"create Solution/rank"}
+
+
+@pytest.mark.parametrize(
+    ("recipe", "minutes"), [("aws-vod-top-picks", 61), ("aws-vod-more-like-x", 42), ("aws-vod-most-popular", 45)]
+)
+def test_how_long_a_recommender_takes(recipe: str, minutes: float) -> None:
+    """The use case decides how long a creation is expected to take; one that was not observed takes the usual time."""
+    wanted = {"recipe": f"arn:aws:personalize:::recipe/{recipe}"}
+    created = change(document("Recommender/r", wanted), Action.CREATE, attributes=wanted)
+
+    step = steps_of(created)["create Recommender/r"]
+
+    assert step.expected == minutes * 60
