@@ -22,6 +22,8 @@ from personalize_gitops.model.tags import (
     key_record,
 )
 
+_AND = "+"  # between the digests of a record that was written before an update
+
 
 def tags_of(document: Document, owner: str, aws_name: str, fingerprint: str = "") -> dict[str, str]:
     """Return the tags of a document's object: the declared ones, and ours; none if the kind cannot carry tags."""
@@ -57,3 +59,13 @@ def tags_to_remove(document: Document, live: Live, fields: Sequence[FieldChange]
 def applied_digest(document: Document) -> str:
     """Return a digest of what is declared. It shows whether the manifest or the account changed since the apply."""
     return digest([comparable(document.kind, document.attributes), {**document.tags, **lifecycle_tags(document)}])
+
+
+def record_of_update(before: str | None, after: str) -> str:
+    """Return the record of what was applied while an update is sent: both digests, so that a later plan can tell."""
+    return f"{(before or '').partition(_AND)[0]}{_AND}{after}"
+
+
+def is_unfinished(record: str) -> bool:
+    """Return whether a record was written before an update and not after it."""
+    return _AND in record

@@ -127,7 +127,7 @@ class ReasonCode(Code):
     # What differs.
     FIELDS_DIFFER = "fields_differ", "Members differ from the manifest. Params: fields."
     TAGS_DIFFER = "tags_differ", "Only tags differ from the manifest."
-    RECORD_OUTDATED = "record_outdated", "The record of what was applied is not of this manifest."
+    RECORD_OUTDATED = "record_outdated", "The update of an interrupted apply was not recorded."
     ANNOUNCEMENT_LEFT = "announcement_left", "An interrupted apply left its announcement of purchases that are decided."
     STARTED_FOR_UPDATE = "started_for_update", "The stopped object is started, because updates need it running."
     STARTED_AND_STOPPED = "started_and_stopped", "The stopped object is started for the update, then stopped again."

@@ -35,7 +35,7 @@ OURS = (PROJECT, ADDRESS, NAME, FINGERPRINT, APPLIED, KEYS, SUCCEEDED, PROTECT, 
 """Every tag of ours that an object can carry beside the declared ones."""
 
 _OF_AWS = "aws:"  # read-only (docs/service/3 §8)
-_DIGITS = 5  # of base64 for each key: 41 keys, which is what 50 tags less ours leave, stay within 256 characters
+_DIGITS = 5  # of base64 for each key: 40 keys, which is what 50 tags less ours leave, stay within 256 characters
 
 
 def key_record(keys: Iterable[str]) -> str:

@@ -109,7 +109,7 @@ PLAN: Mapping[Code, Sentence] = {
     ReasonCode.NO_SERVICE_MESSAGE: "the service gives no reason",
     ReasonCode.FIELDS_DIFFER: _fields_differ,
     ReasonCode.TAGS_DIFFER: "tags differ",
-    ReasonCode.RECORD_OUTDATED: "the record of what was applied is out of date",
+    ReasonCode.RECORD_OUTDATED: "an interrupted apply did not record its update",
     ReasonCode.ANNOUNCEMENT_LEFT: "an interrupted apply left the announcement of a training",
     ReasonCode.STARTED_FOR_UPDATE: "stopped; will be started to apply the update",
     ReasonCode.STARTED_AND_STOPPED: "stopped; will be started to apply the update, then stopped again",

@@ -180,14 +180,14 @@ def test_on_a_solution_of_others_the_list_is_read_twice(lenient: World, tmp_path
 def test_the_record_of_what_was_applied_is_mended(world: World, shop: Path) -> None:
     """Killed between an update and its tags, the next apply corrects the record: a later edit is one of the account."""
     edit(shop / "shop.yaml", "minProvisionedTPS: 1", "minProvisionedTPS: 2")
-    assert apply_and_die(world, shop, "after") == "after UpdateCampaign"
+    assert apply_and_die(world, shop, "after", operation="UpdateCampaign") == "after UpdateCampaign"
     world.clock.sleep(3600)
 
     plan = world.plan(shop)
     world.carry_out(plan)
 
     assert actions(plan) == {"Campaign/home": Action.UPDATE}
-    assert reason_of(change_of(plan, "Campaign/home")) == "the record of what was applied is out of date"
+    assert reason_of(change_of(plan, "Campaign/home")) == "an interrupted apply did not record its update"
     assert [field.path for field in change_of(plan, "Campaign/home").fields] == [("tags", APPLIED)]
     assert actions(world.plan(shop)) == {}
     boto3.client("personalize", region_name="us-east-1").update_campaign(

@@ -144,7 +144,7 @@ WRONG = {
     "many tags": (
         ENVELOPE,
         f"tags: {{{', '.join(f'k{n}: v' for n in range(46))}}}",
-        "4:1 tags: 47 tags and 9 ownership tags: expected at most 50 together",
+        "4:1 tags: 47 tags and 10 ownership tags: expected at most 50 together",
     ),
     "protect": (
         ENVELOPE,

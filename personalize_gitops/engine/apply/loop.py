@@ -18,10 +18,12 @@ from personalize_gitops.model.comparison import is_updated
 from personalize_gitops.model.diff import Unknown
 from personalize_gitops.model.events import Begun, Cause, Done, Event, Failed, Left, NotBegun, Skipped, Waiting
 from personalize_gitops.model.live import Live
+from personalize_gitops.model.ownership import is_unfinished, record_of_update
 from personalize_gitops.model.ports import Clock, Cloud, Pool
 from personalize_gitops.model.reason import Reason, ReasonCode, Verbatim, because, service_message
 from personalize_gitops.model.status import Condition
 from personalize_gitops.model.steps import PROVIDES, Step, StepId, Verb
+from personalize_gitops.model.tags import APPLIED
 from personalize_gitops.model.waits import DEFAULT_LIMITS, WaitLimits
 
 BUSY_LIMIT = 3 * 3600.0
@@ -214,6 +216,8 @@ def _begin(flight: Flight, cloud: Cloud, clock: Clock, known: Mapping[Address, s
     live = step.live or Live(step.kind, known[step.id.address], step.id.aws_name, tags=step.tags)
     match step.id.verb:
         case Verb.UPDATE:
+            if flight.state is None and (after := step.tags.get(APPLIED)):
+                cloud.tag(live, {APPLIED: record_of_update(live.tags.get(APPLIED), after)})
             cloud.update(live.after_update, attributes)  # accepted only after the update in progress
         case Verb.START:
             cloud.start(live)
@@ -301,6 +305,8 @@ def _poll(flight: Flight, arn: str, cloud: Cloud, clock: Clock, listed: Mapping[
             return _second_update(flight, live, cloud, clock)
         # Only now: the service can refuse tags during an update, and the update must not be sent again for that.
         _tag(step, step.live or live, cloud)
+    elif step.id.verb is Verb.WAIT and step.live and is_unfinished(step.live.tags.get(APPLIED, "")):
+        cloud.tag(step.live, {APPLIED: step.tags[APPLIED]})  # the update may be that of an interrupted apply
     return Done(step, now, elapsed, arn), None
 
 

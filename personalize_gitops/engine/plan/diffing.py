@@ -13,7 +13,7 @@ from personalize_gitops.model.desired import Document
 from personalize_gitops.model.diff import ABSENT, FieldChange, diff, overlay
 from personalize_gitops.model.live import Live, Snapshot, is_at_or_below
 from personalize_gitops.model.members import mutable_members, switch_of
-from personalize_gitops.model.ownership import applied_digest, lifecycle_tags
+from personalize_gitops.model.ownership import applied_digest, is_unfinished, lifecycle_tags
 from personalize_gitops.model.tags import ANNOUNCED, APPLIED, KEYS, ON_REMOVE, PROTECT, TAGS, key_record
 
 
@@ -80,14 +80,14 @@ def _undeclared_tags(document: Document, live: Live, differing: Sequence[FieldCh
 def record_differences(document: Document, live: Live, snapshot: Snapshot) -> Iterator[FieldChange]:
     """Yield our own tags that an interrupted apply left behind.
 
-    An update sets the record of what was applied after its members, so it can be missing. An announcement is left when
+    An apply that was stopped during an update leaves a record that is not finished. An announcement is left when
     nobody saw the run that was bought, or when none was.
     """
     if not document.kind.taggable or live.owner is None:
         return
-    found, wanted = live.tags.get(APPLIED), applied_digest(document)
-    if found is not None and found != wanted:
-        yield FieldChange((TAGS, APPLIED), found, wanted)
+    record = live.tags.get(APPLIED, "")
+    if is_unfinished(record) and live.after_update is live:  # during an update the service can refuse tags
+        yield FieldChange((TAGS, APPLIED), record, applied_digest(document))
     entries = announced(live.tags)
     if ANNOUNCED in live.tags and all(_is_decided(live, at, name, snapshot) for name, at in entries.items()):
         yield FieldChange((TAGS, ANNOUNCED), live.tags[ANNOUNCED], ABSENT)
