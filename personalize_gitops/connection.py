@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import signal
-import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, nullcontext
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
@@ -18,6 +16,7 @@ from personalize_gitops.errors import MissingExtra, UsageError
 from personalize_gitops.manifest import Loaded
 from personalize_gitops.manifest.project import EmulatorTarget
 from personalize_gitops.model.ports import Clock, Cloud, Pool
+from personalize_gitops.stopping import handled_by
 
 if TYPE_CHECKING:
     from personalize_gitops.emulator import Emulator
@@ -72,9 +71,12 @@ def connected(loaded: Loaded, *, changes: bool = False) -> Iterator[Connection]:
             assume_role=target.assume_role,
             endpoint_url=target.endpoint_url,
         )
-        with ThreadPoolExecutor(THREADS) as pool:
+        pool = ThreadPoolExecutor(THREADS)
+        try:
             kept = cache_file(cloud.account, cloud.region, target.endpoint_url)
             yield Connection(cloud, clock, pool, simulated=False, cache_file=kept)
+        finally:
+            pool.shutdown(wait=False, cancel_futures=True)  # an interruption does not wait for what it was reading
 
 
 @contextmanager
@@ -89,26 +91,15 @@ def _embedded(loaded: Loaded, settings: EmulatorTarget, changes: bool) -> Iterat
     account = loaded.target.account or "000000000000"
     clock = SimulatedClock(SystemClock().now())
     emulator = Emulator(clock.now, account=account)
-    with emulator.started(), _state(emulator, loaded.folder / settings.state, changes), _interrupting(clock):
+    # A signal takes effect at the next sleep of the simulated time, so that no partial change is saved.
+    signals = handled_by(clock.interrupt) if changes else nullcontext()
+    with emulator.started(), _state(emulator, loaded.folder / settings.state, changes), signals:
         clock.sleep(emulator.lived_until - clock.now())
         for bucket, folder in settings.buckets.items():
             # Without the folder the bucket is empty: the plan shows what is missing, status and destroy still work.
             emulator.put_bucket(bucket, source if (source := loaded.folder / folder).is_dir() else None)
         cloud = connect(clock, region=loaded.target.region or LOCAL_REGION, account=account)
         yield Connection(cloud, clock, Inline(), simulated=True)
-
-
-@contextmanager
-def _interrupting(clock: SimulatedClock) -> Iterator[None]:
-    """Delay Ctrl-C until the next sleep of the simulated time, so that no partial change is saved."""
-    if threading.current_thread() is not threading.main_thread():
-        yield  # only the main thread receives signals
-        return
-    before = signal.signal(signal.SIGINT, clock.interrupt)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGINT, before)
 
 
 @contextmanager

@@ -22,7 +22,7 @@ from personalize_gitops.engine.observe.observe import observe
 from personalize_gitops.engine.plan.context import PlanContext, Policy
 from personalize_gitops.engine.plan.planner import make_destroy_plan, make_plan
 from personalize_gitops.manifest import Loaded, load
-from personalize_gitops.model.events import Event
+from personalize_gitops.model.events import Cause, Event
 from personalize_gitops.model.live import Snapshot
 from personalize_gitops.model.plan import Choices, Plan
 
@@ -80,7 +80,20 @@ class Session:
         """Apply a plan and yield the events. `deadline` is in epoch seconds of the session's clock."""
         at = self.connection
         limits = self.loaded.target.limits.wait_limits
-        return apply(to_steps(plan), at.cloud, at.clock, at.pool, wait=wait, deadline=deadline, limits=limits)
+        return apply(
+            to_steps(plan),
+            at.cloud,
+            at.clock,
+            at.pool,
+            wait=wait,
+            deadline=deadline,
+            limits=limits,
+            may_go_on=self._may_go_on,
+        )
+
+    def _may_go_on(self) -> Cause | None:
+        """Return why an apply stops, asked before each call."""
+        return Cause.INTERRUPTED if self.connection.clock.interrupted else None
 
 
 @contextmanager

@@ -223,6 +223,7 @@ class AwsCloud:
         raise AssertionError("the last attempt returns or raises")
 
     def _try(self, client: Any, operation: str, request: Mapping[str, Any], what: str = "") -> Mapping[str, Any]:
+        self._clock.sleep(0)  # no call begins after an interruption
         with self._counting:
             self._calls[operation] += 1
         with translated(what or operation):

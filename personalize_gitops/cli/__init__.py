@@ -30,6 +30,7 @@ COMMANDS = {
 }
 
 _CHANGING = frozenset({"apply", "destroy"})
+_INTERRUPTED = 8
 _BUG = 255
 
 
@@ -37,8 +38,11 @@ def run(arguments: Sequence[str]) -> int:
     """Run one command line and return its exit code. Every expected error is printed as a sentence, not a traceback."""
     try:
         options = _parse(arguments)
+        from personalize_gitops.stopping import handled_by, raise_interrupt
+
         command = import_module(f"personalize_gitops.cli.{options.command}")
-        code: int = command.run(options)
+        with handled_by(raise_interrupt):
+            code: int = command.run(options)
         sys.stdout.flush()
     except ManifestError as error:
         return _report(error, options)
@@ -51,7 +55,7 @@ def run(arguments: Sequence[str]) -> int:
         return error.exit_code
     except KeyboardInterrupt:
         print("Interrupted.", file=sys.stderr)
-        return 8
+        return _INTERRUPTED
     except BrokenPipeError:
         # The reader of stdout has closed it. Redirect stdout, because Python would fail again when it flushes at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -96,8 +96,6 @@ def _serve(options: argparse.Namespace) -> int:
     """Serve until Ctrl-C or SIGTERM. The state is saved every two seconds while it changes, and at the end."""
     if find_spec("moto") is None:
         raise MissingExtra('the emulator is not installed; install it with: pip install "personalize-gitops[local]"')
-    import signal
-
     from personalize_gitops.cli.output import tell
     from personalize_gitops.clock import ScaledClock
     from personalize_gitops.emulator import Emulator, StateInUse, UnusableState
@@ -110,7 +108,6 @@ def _serve(options: argparse.Namespace) -> int:
         instant=options.speed == _INSTANT,
         roles_enforced=options.enforce_roles,
     )
-    signal.signal(signal.SIGTERM, _interrupt)
     with ExitStack() as closing:
         try:
             if options.state:
@@ -244,7 +241,3 @@ def _json(given: str) -> Any:
         return json.loads(given)
     except ValueError as error:
         raise argparse.ArgumentTypeError(f"invalid JSON: {error}") from error
-
-
-def _interrupt(*_: object) -> None:
-    raise KeyboardInterrupt

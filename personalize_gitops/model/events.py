@@ -78,7 +78,7 @@ class NotBegun(Event):
     cause: Cause
 
 
-_DONE, _FAILED_IN_PART, _INTERRUPTED, _IN_PROGRESS = 0, 10, 8, 9
+_DONE, _CREDENTIALS, _FAILED_IN_PART, _INTERRUPTED, _IN_PROGRESS = 0, 4, 10, 8, 9
 
 
 def exit_code(events: Iterable[Event]) -> int:
@@ -87,6 +87,8 @@ def exit_code(events: Iterable[Event]) -> int:
     causes = {event.cause for event in seen if isinstance(event, Left | NotBegun)}
     if Cause.INTERRUPTED in causes:
         return _INTERRUPTED
+    if Cause.CREDENTIALS in causes:
+        return _CREDENTIALS
     if any(isinstance(event, Failed) for event in seen):
         return _FAILED_IN_PART
     return _IN_PROGRESS if causes else _DONE

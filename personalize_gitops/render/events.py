@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from datetime import UTC, datetime
 
 from personalize_gitops.model.events import Begun, Cause, Done, Event, Failed, Left, NotBegun, Skipped, Waiting
 from personalize_gitops.model.reports import ApplyReport
-from personalize_gitops.model.steps import Step, Verb
+from personalize_gitops.model.steps import Step, StepId, Verb
 from personalize_gitops.render.reasons import text
 from personalize_gitops.render.style import PLAIN, Style, span
 
@@ -59,6 +60,17 @@ def _message(event: Event) -> str:
             return "not begun"
 
 
+def in_flight(events: Iterable[Event]) -> str:
+    """Return the addresses of the steps that have begun and not ended."""
+    begun: dict[StepId, str] = {}
+    for event in events:
+        if isinstance(event, Begun):
+            begun[event.step.id] = f"{event.step.id.address} ({_doing(event.step)})"
+        elif isinstance(event, Done | Failed):
+            begun.pop(event.step.id, None)
+    return ", ".join(begun.values()) or "nothing"
+
+
 def _doing(step: Step) -> str:
     return "running" if step.kind.is_run and step.id.verb is Verb.CREATE else _DOING[step.id.verb]
 
@@ -99,5 +111,6 @@ def _run(word: str) -> str:
 _AFTERWARDS = {
     Cause.INTERRUPTED: "Interrupted. Steps in progress continue in the account; the next apply waits for them.",
     Cause.DEADLINE: "Deadline reached. Steps in progress continue in the account; the next apply waits for them.",
+    Cause.CREDENTIALS: "Credentials expired. Steps in progress continue in the account; the next apply waits for them.",
     Cause.DETACHED: "Not waiting. Steps in progress continue in the account; the next apply continues from there.",
 }

@@ -36,12 +36,13 @@ LAYERS = {
     "clock": set(),
     "files": set(),
     "span": set(),
+    "stopping": set(),
     "": set(),
     "__main__": {"cli"},
 }
 """What each package may import of ours beside itself and LEAVES."""
 
-LEAVES = {"files", "span"}
+LEAVES = {"files", "span", "stopping"}
 """Small modules that import nothing of ours, so that every package may import them."""
 
 STAGES = ("engine.observe", "engine.plan", "engine.apply", "engine.drift")

@@ -26,6 +26,9 @@ BUSY_LIMIT = 3 * 3600.0
 """Seconds a step may be postponed because an object is in a transition. The samples of the developer guide poll as long
 (docs/service/2 §2.7)."""
 
+SILENCE_LIMIT = 900.0
+"""Seconds without an answer to any poll of a step, after which it fails: the network or the service is out of reach."""
+
 VISIBLE_LIMIT = 300.0
 """Seconds after which a created object must be visible: reads are eventually consistent (docs/service/2 §2.4)."""
 
@@ -46,10 +49,12 @@ class Flight:
     state: Reason | None = None  # why it is still waiting; None before the first attempt or poll
     updates: int = 1  # update calls sent
     limit: float = 0.0  # seconds that the step may take
+    silent: float | None = None  # since when no call of it is answered; epoch seconds
+    cut: bool = False  # an interruption ended the wait for the answer to its first call
 
 
-Outcome = tuple[Event, Flight | None]
-"""An event of a flight, and the flight to continue with; None if the step has ended."""
+Outcome = tuple[Event | Cause, Flight | None]
+"""An event of a flight, and the flight to continue with; None if the step has ended. A cause ends the apply."""
 
 
 def apply(
@@ -61,12 +66,13 @@ def apply(
     wait: bool = True,
     deadline: float | None = None,
     limits: WaitLimits = DEFAULT_LIMITS,
+    may_go_on: Callable[[], Cause | None] = lambda: None,
 ) -> Iterator[Event]:
     """Begin each step when the steps it needs are done, poll the steps in flight, and yield the events.
 
     Without `wait`, and after `deadline` (epoch seconds), apply waits for nothing; Ctrl-C has the same effect. Steps in
     flight continue in the account, where the next plan finds them. Raises CredentialsError after yielding what is in
-    flight. A step that takes longer than its limit fails.
+    flight. A step that takes longer than its limit fails. `may_go_on` is asked before each call; its cause ends apply.
     """
     by_id = {step.id: step for step in steps}
     order = TopologicalSorter({step.id: sorted(step.needs) for step in steps})
@@ -94,11 +100,16 @@ def apply(
             due = [
                 flight for flight in flights.values() if flight.due <= clock.now() and (wait or _needs_no_wait(flight))
             ]
-            advance = partial(_advance, cloud=cloud, clock=clock, known=known, listed=_listed(due, cloud))
+            listed = _listed(due, cloud)
+            advance = partial(_advance, cloud=cloud, clock=clock, known=known, listed=listed, may_go_on=may_go_on)
             for event, flight in _outcomes(pool, advance, due):
-                yield event
                 if flight:
                     flights[flight.step.id] = flight
+                if isinstance(event, Cause):
+                    cause = event
+                    continue
+                yield event
+                if flight:
                     continue
                 del flights[event.step.id]
                 match event:
@@ -108,6 +119,8 @@ def apply(
                         failed_by[step.id] = step
                 ended.add(event.step.id)
                 order.done(event.step.id)
+            if cause:
+                break
             if due or not flights:
                 continue
             if not wait:
@@ -146,8 +159,9 @@ def _unfinished(
 ) -> Iterator[Event]:
     """Yield `Left` for each step that is in flight, and `NotBegun` for each step that has neither begun nor ended."""
     for id_, step in sorted(by_id.items()):
-        if id_ in flights and flights[id_].arn:
-            yield Left(step, now, cause, flights[id_].state)
+        flight = flights.get(id_)
+        if flight and (flight.arn or flight.cut):
+            yield Left(step, now, cause, Reason(ReasonCode.UNANSWERED) if flight.cut else flight.state)
         elif id_ not in ended:
             yield NotBegun(step, now, cause)
 
@@ -169,18 +183,27 @@ def _listed(due: Sequence[Flight], cloud: Cloud) -> dict[str, Live]:
 
 
 def _advance(
-    flight: Flight, cloud: Cloud, clock: Clock, known: Mapping[Address, str], listed: Mapping[str, Live]
+    flight: Flight,
+    cloud: Cloud,
+    clock: Clock,
+    known: Mapping[Address, str],
+    listed: Mapping[str, Live],
+    may_go_on: Callable[[], Cause | None],
 ) -> Outcome:
     """Begin or poll a step, and return the outcome.
 
-    A busy object, or a poll without an answer, postpones the step for up to `BUSY_LIMIT`; any other error fails it.
-    Raises CredentialsError.
+    A busy object postpones the step for up to `BUSY_LIMIT`, a poll without an answer for up to `SILENCE_LIMIT`; any
+    other error fails it. Raises CredentialsError.
     """
     elapsed = clock.now() - flight.since
+    if cause := may_go_on():
+        return cause, flight
     try:
         if flight.arn:
-            return _poll(flight, flight.arn, cloud, clock, listed)
-        return _begin(flight, cloud, clock, known)
+            return _poll(replace(flight, silent=None), flight.arn, cloud, clock, listed)
+        return _begin(replace(flight, silent=None), cloud, clock, known)
+    except KeyboardInterrupt:  # raised by the clock in a pause between two attempts
+        return Cause.INTERRUPTED, replace(flight, cut=not flight.arn)
     except Replaced as error:
         return _failed(flight, clock, because(ReasonCode.REPLACED_SINCE_PLAN, how=Verbatim(error)))
     except Busy as error:
@@ -188,11 +211,20 @@ def _advance(
             return _later(flight, clock, service_message(str(error)))
         return _failed(flight, clock, service_message(str(error)))
     except Unavailable as error:
-        if flight.arn and elapsed < BUSY_LIMIT:  # a failed poll does not show the state of the object
-            return _later(flight, clock, service_message(str(error)))
+        if flight.arn:  # a failed poll does not show the state of the object
+            return _unanswered(flight, clock, service_message(str(error)))
         return _failed(flight, clock, service_message(str(error)))
     except CloudError as error:
         return _failed(flight, clock, service_message(str(error)))
+
+
+def _unanswered(flight: Flight, clock: Clock, message: Reason) -> Outcome:
+    """Return the outcome of a poll without an answer: another one later, or failure after `SILENCE_LIMIT`."""
+    silent = clock.now() if flight.silent is None else flight.silent
+    if (seconds := clock.now() - silent) < SILENCE_LIMIT:
+        return _later(replace(flight, silent=silent), clock, message)
+    elapsed = timedelta(seconds=round(seconds))
+    return _failed(flight, clock, because(ReasonCode.NO_ANSWER, elapsed=elapsed, message=message))
 
 
 def _failed(flight: Flight, clock: Clock, reason: Reason) -> Outcome:
