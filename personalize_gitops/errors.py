@@ -7,6 +7,7 @@ GitopsError                 1   the root; its text says what happened and what t
 ├── MissingExtra            1   a part that is installed separately is not
 ├── ManifestError           3   the manifests are invalid; carries every problem found
 ├── CredentialsError        4   no credentials, expired ones, or ones for another account
+│   └── CredentialsExpired      they are not valid any more; others may come
 ├── Refused                 5   a policy or safety rail forbids it
 ├── StalePlan               6   the plan no longer fits the account or the manifests
 └── CloudError              1   the service answered a call with an error
@@ -74,6 +75,10 @@ class CredentialsError(GitopsError):
     """No credentials, expired ones, or ones for another account than the target's."""
 
     exit_code = 4
+
+
+class CredentialsExpired(CredentialsError):
+    """The credentials are not valid any more; others may come while an apply waits."""
 
 
 class Refused(GitopsError):

@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 import hashlib
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from email.utils import parsedate_to_datetime
-from threading import Lock
 from typing import Any
 from urllib.parse import urlsplit
 
-from personalize_gitops.aws.errors import Transient, translated
+from personalize_gitops.aws.calls import Calls
+from personalize_gitops.aws.errors import Transient
 from personalize_gitops.aws.retry import attempts
 from personalize_gitops.errors import AlreadyExists, CloudError, NotFound, Replaced
 from personalize_gitops.model.live import Live, LiveUpdate
 from personalize_gitops.model.members import members
-from personalize_gitops.model.ports import Clock
 from personalize_gitops.model.resource import Resource, Run
 from personalize_gitops.model.tags import ADDRESS, PROJECT
 from personalize_gitops.model.wire import from_wire, to_wire
@@ -27,13 +25,11 @@ PAGE = 100  # the most a list answers at once (docs/service/4 §1.5)
 class AwsCloud:
     """Amazon Personalize in one account and region. Safe to use from several threads."""
 
-    def __init__(self, personalize: Any, s3: Any, tagging: Any, clock: Clock, account: str, region: str) -> None:
+    def __init__(self, personalize: Any, s3: Any, tagging: Any, calls: Calls, account: str, region: str) -> None:
         self._personalize = personalize
         self._s3 = s3
         self._tagging = tagging
-        self._clock = clock
-        self._counting = Lock()
-        self._calls: Counter[str] = Counter()
+        self._calls = calls
         self._dated = ""  # the `Date` header of the last answer
         self.account = account
         self.region = region
@@ -49,8 +45,7 @@ class AwsCloud:
     @property
     def calls(self) -> Mapping[str, int]:
         """The number of calls of each operation so far, retries included."""
-        with self._counting:
-            return dict(sorted(self._calls.items()))
+        return self._calls.counts
 
     def list(self, kind: type[Resource]) -> Sequence[Live]:
         """Return every object of a kind, all pages."""
@@ -88,7 +83,7 @@ class AwsCloud:
         request: dict[str, Any] = {"ResourceTypeFilters": ["personalize"], "ResourcesPerPage": PAGE}
         while True:
             try:
-                answer = self._try(self._tagging, "GetResources", request)
+                answer = self._calls.once(self._tagging, "GetResources", request)
             except CloudError:
                 return None
             for entry in answer["ResourceTagMappingList"]:
@@ -107,12 +102,12 @@ class AwsCloud:
         if tags:
             request["tags"] = _on_wire(tags)
         effect_unknown = False
-        for attempt in attempts(self._clock):
+        for attempt in attempts(self._calls.clock):
             with attempt:
                 try:
                     if effect_unknown and (arn := self._find(kind, name, tags)):
                         return arn
-                    answer = self._try(self._personalize, kind.operation("Create"), request)
+                    answer = self._try(kind.operation("Create"), request)
                     return str(answer[f"{kind.member()}Arn"])
                 except AlreadyExists as error:
                     if not effect_unknown:
@@ -159,7 +154,7 @@ class AwsCloud:
         found: list[tuple[str, str]] = []
         request = {"Bucket": parts.netloc, "Prefix": prefix, "Delimiter": "/"}
         while True:
-            answer = self._send(self._s3, "ListObjectsV2", request, f"reading {location}")
+            answer = self._calls.send(self._s3, "ListObjectsV2", request, f"reading {location}")
             found += [(entry["Key"], entry["ETag"]) for entry in answer.get("Contents", ())]
             if not answer.get("IsTruncated"):
                 break
@@ -189,10 +184,10 @@ class AwsCloud:
 
     def _change(self, live: Live, operation: str, **request: Any) -> None:
         """Make a call that changes an object. Raises Replaced if the object is not the one that `live` describes."""
-        for attempt in attempts(self._clock):
+        for attempt in attempts(self._calls.clock):
             with attempt:
                 self._check_identity(live)
-                self._try(self._personalize, operation, request)
+                self._try(operation, request)
 
     def _check_identity(self, live: Live) -> None:
         """Raise Replaced unless creation time and owner are those of `live`, NotFound if there is no such object.
@@ -200,42 +195,28 @@ class AwsCloud:
         An object that this process has just created has no known creation time: only its owner is compared.
         """
         member = live.kind.member()
-        answer = self._try(self._personalize, live.kind.operation("Describe"), {f"{member}Arn": live.arn})
+        answer = self._try(live.kind.operation("Describe"), {f"{member}Arn": live.arn})
         created = _seconds(answer[member].get("creationDateTime"))
         if live.created and created != live.created:
             raise Replaced(f"{live.name} was created again at {created:.0f}, not at {live.created:.0f}")
         if not live.kind.taggable:
             return
-        tags = self._try(self._personalize, "ListTagsForResource", {"resourceArn": live.arn})["tags"]
+        tags = self._try("ListTagsForResource", {"resourceArn": live.arn})["tags"]
         owner = next((tag["tagValue"] for tag in tags if tag["tagKey"] == PROJECT), None)
         if owner != live.owner:
             raise Replaced(f"{live.name} is owned by {owner or 'no project'}, not by {live.owner or 'no project'}")
 
     def _call(self, operation: str, **request: Any) -> Mapping[str, Any]:
         """Make a call that can be repeated without harm."""
-        return self._send(self._personalize, operation, request)
+        return self._dating(self._calls.send(self._personalize, operation, request))
 
-    def _send(self, client: Any, operation: str, request: Mapping[str, Any], what: str = "") -> Mapping[str, Any]:
-        """Make a call, and retry while that can help; `what` names the call in errors."""
-        for attempt in attempts(self._clock):
-            with attempt:
-                return self._try(client, operation, request, what)
-        raise AssertionError("the last attempt returns or raises")
+    def _try(self, operation: str, request: Mapping[str, Any]) -> Mapping[str, Any]:
+        """Make one attempt at a call."""
+        return self._dating(self._calls.once(self._personalize, operation, request))
 
-    def _try(self, client: Any, operation: str, request: Mapping[str, Any], what: str = "") -> Mapping[str, Any]:
-        self._clock.sleep(0)  # no call begins after an interruption
-        with self._counting:
-            self._calls[operation] += 1
-        with translated(what or operation):
-            answer: Mapping[str, Any] = getattr(client, _method(operation))(**request)
-        if client is self._personalize:
-            self._dated = answer["ResponseMetadata"]["HTTPHeaders"].get("date", "")
+    def _dating(self, answer: Mapping[str, Any]) -> Mapping[str, Any]:
+        self._dated = answer["ResponseMetadata"]["HTTPHeaders"].get("date", "")
         return answer
-
-
-def _method(operation: str) -> str:
-    """Return the boto3 method of an operation: `create_dataset_group`."""
-    return "".join(f"_{letter.lower()}" if letter.isupper() else letter for letter in operation).lstrip("_")
 
 
 def _on_wire(tags: Mapping[str, str]) -> list[dict[str, str]]:

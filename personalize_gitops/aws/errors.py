@@ -14,6 +14,7 @@ from personalize_gitops.errors import (
     Busy,
     CloudError,
     CredentialsError,
+    CredentialsExpired,
     GitopsError,
     InvalidRequest,
     NotFound,
@@ -38,12 +39,12 @@ _BY_CODE: dict[str, type[GitopsError]] = {
     "AccessDeniedException": AccessDenied,
     "AccessDenied": AccessDenied,
     "NotAuthorized": AccessDenied,
-    "ExpiredToken": CredentialsError,
-    "ExpiredTokenException": CredentialsError,
+    "ExpiredToken": CredentialsExpired,
+    "ExpiredTokenException": CredentialsExpired,
     "RequestExpired": CredentialsError,
-    "InvalidClientTokenId": CredentialsError,
-    "UnrecognizedClientException": CredentialsError,
-    "InvalidAccessKeyId": CredentialsError,
+    "InvalidClientTokenId": CredentialsExpired,
+    "UnrecognizedClientException": CredentialsExpired,
+    "InvalidAccessKeyId": CredentialsExpired,
     "SignatureDoesNotMatch": CredentialsError,
 }
 _THROTTLING = {"ThrottlingException", "Throttling", "TooManyRequestsException", "SlowDown", "RequestLimitExceeded"}
@@ -63,7 +64,7 @@ def translated(what: str) -> Iterator[None]:
     except botocore.NoRegionError as error:
         raise UsageError("no region is given: add `region` to the target in the project file") from error
     except (botocore.CredentialRetrievalError, botocore.TokenRetrievalError, botocore.SSOError) as error:
-        raise CredentialsError(f"the AWS credentials cannot be read: {error}") from error
+        raise CredentialsExpired(f"the AWS credentials cannot be read: {error}") from error
     except botocore.ParamValidationError as error:
         raise InvalidRequest(f"{what}: {error}") from error
     except (botocore.EndpointConnectionError, botocore.ConnectTimeoutError) as error:

@@ -10,7 +10,14 @@ from functools import partial
 from graphlib import TopologicalSorter
 from typing import Any
 
-from personalize_gitops.errors import Busy, CloudError, CredentialsError, Replaced, Unavailable
+from personalize_gitops.errors import (
+    Busy,
+    CloudError,
+    CredentialsError,
+    CredentialsExpired,
+    Replaced,
+    Unavailable,
+)
 from personalize_gitops.model.address import Address
 from personalize_gitops.model.comparison import is_updated
 from personalize_gitops.model.diff import Unknown
@@ -28,6 +35,9 @@ BUSY_LIMIT = 3 * 3600.0
 
 SILENCE_LIMIT = 900.0
 """Seconds without an answer to any poll of a step, after which it fails: the network or the service is out of reach."""
+
+CREDENTIALS_LIMIT = 600.0
+"""Seconds to wait for renewed credentials after they have expired."""
 
 VISIBLE_LIMIT = 300.0
 """Seconds after which a created object must be visible: reads are eventually consistent (docs/service/2 §2.4)."""
@@ -101,7 +111,9 @@ def apply(
                 flight for flight in flights.values() if flight.due <= clock.now() and (wait or _needs_no_wait(flight))
             ]
             listed = _listed(due, cloud)
-            advance = partial(_advance, cloud=cloud, clock=clock, known=known, listed=listed, may_go_on=may_go_on)
+            advance = partial(
+                _advance, cloud=cloud, clock=clock, known=known, listed=listed, may_go_on=may_go_on, wait=wait
+            )
             for event, flight in _outcomes(pool, advance, due):
                 if flight:
                     flights[flight.step.id] = flight
@@ -189,6 +201,7 @@ def _advance(
     known: Mapping[Address, str],
     listed: Mapping[str, Live],
     may_go_on: Callable[[], Cause | None],
+    wait: bool,
 ) -> Outcome:
     """Begin or poll a step, and return the outcome.
 
@@ -204,6 +217,10 @@ def _advance(
         return _begin(replace(flight, silent=None), cloud, clock, known)
     except KeyboardInterrupt:  # raised by the clock in a pause between two attempts
         return Cause.INTERRUPTED, replace(flight, cut=not flight.arn)
+    except CredentialsExpired as error:
+        if not wait:
+            raise
+        return _without_credentials(flight, clock, error)
     except Replaced as error:
         return _failed(flight, clock, because(ReasonCode.REPLACED_SINCE_PLAN, how=Verbatim(error)))
     except Busy as error:
@@ -216,6 +233,16 @@ def _advance(
         return _failed(flight, clock, service_message(str(error)))
     except CloudError as error:
         return _failed(flight, clock, service_message(str(error)))
+
+
+def _without_credentials(flight: Flight, clock: Clock, error: CredentialsExpired) -> Outcome:
+    """Return the flight, to be tried again later: the user can renew credentials outside. Raises `error` in the end."""
+    silent = clock.now() if flight.silent is None else flight.silent
+    if clock.now() - silent >= CREDENTIALS_LIMIT:
+        raise error
+    limit = timedelta(seconds=CREDENTIALS_LIMIT)
+    state = because(ReasonCode.CREDENTIALS_EXPIRED, limit=limit, message=service_message(str(error)))
+    return _later(replace(flight, silent=silent), clock, state)
 
 
 def _unanswered(flight: Flight, clock: Clock, message: Reason) -> Outcome:
