@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time
 
+_STEADY: int | None = getattr(time, "CLOCK_BOOTTIME", getattr(time, "CLOCK_MONOTONIC", None))
 _SLICE = 0.2  # seconds after which a sleep notices an interruption, on Windows too
 
 
@@ -34,8 +35,8 @@ class SystemClock(_Interruptible):
         return time.time()
 
     def monotonic(self) -> float:
-        """Return seconds that nobody can set back."""
-        return time.monotonic()
+        """Return seconds that nobody can set back, and that pass while the machine is suspended."""
+        return time.monotonic() if _STEADY is None else time.clock_gettime(_STEADY)
 
     def sleep(self, seconds: float) -> None:
         """Wait for `seconds`. Raises KeyboardInterrupt after `interrupt`, also while it waits."""

@@ -50,19 +50,23 @@ def raise_interrupt(*_: object) -> None:
 
 
 @contextmanager
-def stopping(clock: Interruptible, in_flight: Callable[[], str]) -> Iterator[None]:
+def stopping(clock: Interruptible, in_flight: Callable[[], str], *, simulated: bool) -> Iterator[None]:
     """Let the first signal interrupt a clock, and a second one end the process at once.
 
     `in_flight` returns what is in progress, in words. Nothing is raised where a call is being made: its answer is
-    awaited, so that it is known what the account has begun.
+    awaited, so that it is known what the account has begun. In simulated time a second signal changes nothing: the
+    first one takes effect soon, and the state must be saved.
     """
 
     def stop(*_: object) -> None:
         if clock.interrupted:
+            if simulated:
+                return
             _tell(f"Stopped at once. In progress in the account: {in_flight()}.")
             os._exit(INTERRUPTED)
         clock.interrupt()
-        _tell(f"Stopping; no other step begins. In progress: {in_flight()}. A second signal stops at once.")
+        second = "" if simulated else " A second signal stops at once."
+        _tell(f"Stopping; no other step begins. In progress: {in_flight()}.{second}")
 
     with handled_by(stop):
         try:

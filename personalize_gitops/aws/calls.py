@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from threading import Lock
 from typing import Any
 
@@ -22,6 +22,11 @@ class Calls:
         self._credentials = credentials
         self._counting = Lock()
         self._counts: Counter[str] = Counter()
+        self.guard: Callable[[], object] = lambda: None  # called before each call; raises if none may be made
+
+    def unguarded(self) -> Calls:
+        """Return calls with the same credentials and no guard."""
+        return Calls(self.clock, self._credentials)
 
     @property
     def counts(self) -> Mapping[str, int]:
@@ -50,6 +55,7 @@ class Calls:
 
     def _try(self, client: Any, operation: str, request: Mapping[str, Any], what: str) -> Mapping[str, Any]:
         self.clock.sleep(0)  # no call begins after an interruption
+        self.guard()
         with self._counting:
             self._counts[operation] += 1
         with translated(what or operation):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from email.utils import parsedate_to_datetime
 from typing import Any
@@ -11,11 +11,14 @@ from urllib.parse import urlsplit
 
 from personalize_gitops.aws.calls import Calls
 from personalize_gitops.aws.errors import Transient
+from personalize_gitops.aws.lock import S3Lock
 from personalize_gitops.aws.retry import attempts
-from personalize_gitops.errors import AlreadyExists, CloudError, NotFound, Replaced
+from personalize_gitops.errors import AlreadyExists, Busy, CloudError, NotFound, Replaced
+from personalize_gitops.model.comparison import comparable
 from personalize_gitops.model.live import Live, LiveUpdate
 from personalize_gitops.model.members import members
 from personalize_gitops.model.resource import Resource, Run
+from personalize_gitops.model.status import Condition
 from personalize_gitops.model.tags import ADDRESS, PROJECT
 from personalize_gitops.model.wire import from_wire, to_wire
 
@@ -46,6 +49,14 @@ class AwsCloud:
     def calls(self) -> Mapping[str, int]:
         """The number of calls of each operation so far, retries included."""
         return self._calls.counts
+
+    def guard(self, check: Callable[[], object]) -> None:
+        """Call a function before each call from now on. It raises an error if no call may be made."""
+        self._calls.guard = check
+
+    def lock(self, location: str) -> S3Lock:
+        """Return the lock at a location in S3. Its own calls have no guard."""
+        return S3Lock(self._s3, self._calls.unguarded(), location)
 
     def list(self, kind: type[Resource]) -> Sequence[Live]:
         """Return every object of a kind, all pages."""
@@ -110,10 +121,12 @@ class AwsCloud:
                     answer = self._try(kind.operation("Create"), request)
                     return str(answer[f"{kind.member()}Arn"])
                 except AlreadyExists as error:
-                    if not effect_unknown:
+                    found = self._named(kind, name)
+                    if ours := next((live for live in found if self._is_ours(live, attributes, tags)), None):
+                        return self._taken(ours, error)  # another apply of the project was faster
+                    if found and not effect_unknown:
                         raise
-                    # The object exists and is probably ours: the list that was searched lags behind.
-                    raise Transient(str(error), effect_unknown=True) from error
+                    raise Transient(str(error), effect_unknown=effect_unknown) from error  # the list lags behind
                 except Transient as error:
                     effect_unknown = effect_unknown or error.effect_unknown
                     raise
@@ -164,14 +177,34 @@ class AwsCloud:
 
     def _find(self, kind: type[Resource], name: str, tags: Mapping[str, str]) -> str | None:
         """Return the object that an attempt without an answer created, by its name and the address in its tags."""
-        for summary in self.list(kind):
-            live = summary if summary.name or summary.service_made else self.describe(kind, summary.arn)
-            if live and live.name == name and self._is_of(live, tags):
-                return live.arn
-        return None
+        return next((live.arn for live in self._named(kind, name) if not tags or self._has(live, tags)), None)
 
-    def _is_of(self, live: Live, tags: Mapping[str, str]) -> bool:
-        return not tags or self.tags(live.arn).get(ADDRESS) == tags.get(ADDRESS)
+    def _named(self, kind: type[Resource], name: str) -> Sequence[Live]:
+        """Return the objects of a name."""
+        lives = (
+            summary if summary.name or summary.service_made else self.describe(kind, summary.arn)
+            for summary in self.list(kind)
+        )
+        return [live for live in lives if live and live.name == name]
+
+    def _has(self, live: Live, tags: Mapping[str, str]) -> bool:
+        """Return whether an object has the owner and the address of these tags."""
+        found = self.tags(live.arn)
+        return all(found.get(key) == tags.get(key) for key in (PROJECT, ADDRESS))
+
+    def _is_ours(self, live: Live, attributes: Mapping[str, Any], tags: Mapping[str, str]) -> bool:
+        """Return whether an object that exists already is the one to create. Without tags it is if it is equal."""
+        if live.kind.taggable:
+            return bool(tags) and self._has(live, tags)
+        described = self.describe(live.kind, live.arn)
+        now = {member: described.attributes.get(member) for member in attributes} if described else {}
+        return comparable(live.kind, now) == comparable(live.kind, attributes)
+
+    def _taken(self, live: Live, error: AlreadyExists) -> str:
+        """Return the ARN of an object that exists already. Raises Busy while it is being deleted."""
+        if live.condition is Condition.DELETING:
+            raise Busy(str(error)) from error
+        return live.arn
 
     def _pages(self, operation: str, member: str, **named: str) -> Iterator[Mapping[str, Any]]:
         request: dict[str, Any] = {"maxResults": PAGE, **named}

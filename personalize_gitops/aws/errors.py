@@ -32,8 +32,14 @@ class Transient(Unavailable):
         self.effect_unknown = effect_unknown
 
 
+class ConditionFailed(CloudError):
+    """The condition of a write to S3 does not hold."""
+
+
 _BY_CODE: dict[str, type[GitopsError]] = {
     "ResourceNotFoundException": NotFound,
+    "NoSuchKey": NotFound,
+    "PreconditionFailed": ConditionFailed,
     "ResourceAlreadyExistsException": AlreadyExists,
     "ResourceInUseException": Busy,
     "AccessDeniedException": AccessDenied,
@@ -47,7 +53,14 @@ _BY_CODE: dict[str, type[GitopsError]] = {
     "InvalidAccessKeyId": CredentialsExpired,
     "SignatureDoesNotMatch": CredentialsError,
 }
-_THROTTLING = {"ThrottlingException", "Throttling", "TooManyRequestsException", "SlowDown", "RequestLimitExceeded"}
+_THROTTLING = {
+    "ThrottlingException",
+    "Throttling",
+    "TooManyRequestsException",
+    "SlowDown",
+    "RequestLimitExceeded",
+    "ConditionalRequestConflict",  # another write to the same object in S3 is in progress
+}
 
 
 @contextmanager
@@ -88,6 +101,8 @@ def _of_answer(error: botocore.ClientError, what: str) -> GitopsError:
         return _of_limit(message, text)
     if code in _THROTTLING:
         return Transient(text, effect_unknown=False)
+    if code == "NotImplemented":  # a store that is not S3 does not know a condition
+        return InvalidRequest(text)
     if status >= 500:
         return Transient(text, effect_unknown=True)
     if found := _BY_CODE.get(code):

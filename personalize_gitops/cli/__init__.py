@@ -25,6 +25,7 @@ COMMANDS = {
     "drift": "show what differs in the account from the manifests",
     "status": "show every resource, its live state, age and failure reason",
     "destroy": "delete everything the project owns, in dependency order",
+    "lock": "show or release the lock of a target",
     "schema": "print the JSON Schema of the manifests, for editors",
     "emulator": "run a local Amazon Personalize for any AWS client",
 }

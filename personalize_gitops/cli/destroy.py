@@ -22,5 +22,6 @@ def run(options: argparse.Namespace) -> int:
     from personalize_gitops.session import open_session
 
     choices = Choices(destroy=True)
-    with open_session(options.manifests, options.target, changes=True) as session:
+    wait = shared.lock_wait(options)
+    with open_session(options.manifests, options.target, changes=True, wait=wait) as session:
         return execute(shared.plan_of(session, options, choices), session, options, choices)

@@ -27,6 +27,7 @@ def execute(plan: Plan, session: Session, options: argparse.Namespace, choices: 
     """Show the plan, ask for approval, apply it, report, and return the exit code."""
     begun = session.connection.clock.now()
     touch(options)
+    session.announce(plan)
     _show_to_person(lambda style: text.plan(plan, style), options)
     if plan.blocked:
         raise Refused(f"blocked, as the plan shows: {', '.join(str(change.address) for change in plan.blocked)}")
@@ -52,7 +53,7 @@ def _applied(plan: Plan, session: Session, options: argparse.Namespace, begun: f
     deadline = begun + options.deadline if options.deadline else None
     running = session.apply(plan, wait=not options.no_wait, deadline=deadline)
     events: list[Event] = []
-    with stopping(at.clock, lambda: in_flight(events)):
+    with stopping(at.clock, lambda: in_flight(events), simulated=at.simulated):
         try:
             for event in followed(running, to_steps(plan), simulated=at.simulated):
                 events.append(event)  # noqa: PERF402  an error must not lose the events before it

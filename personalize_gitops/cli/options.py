@@ -13,6 +13,7 @@ from personalize_gitops.render.formats import Format, formats_of
 from personalize_gitops.span import seconds_in_sum
 
 if TYPE_CHECKING:
+    from personalize_gitops.locking import LockWait
     from personalize_gitops.model.plan import Choices, Plan
     from personalize_gitops.session import Session
 
@@ -95,6 +96,22 @@ def add_apply(parser: argparse.ArgumentParser) -> None:
         metavar="SPAN",
         help="stop waiting after e.g. 90s or 5h; exit 9 if work is in progress",
     )
+    parser.add_argument(
+        "--lock-timeout",
+        type=span,
+        default=0.0,
+        metavar="SPAN",
+        help="wait for the lock of the target for e.g. 10m; exit 7 if another apply holds it (default: do not wait)",
+    )
+
+
+def lock_wait(options: argparse.Namespace) -> LockWait:
+    """Return how long to wait for the lock of the target; the wait is told when it begins."""
+    from personalize_gitops.cli.output import tell
+    from personalize_gitops.locking import LockWait
+    from personalize_gitops.render.lock import waiting
+
+    return LockWait(options.lock_timeout, lambda *held: tell(waiting(*held)))
 
 
 _SHORTEST_DEADLINE = 10.0  # seconds; less than one poll after the first calls

@@ -17,6 +17,7 @@ class Cause(StrEnum):
     DEADLINE = "deadline"
     DETACHED = "detached"  # by --no-wait
     CREDENTIALS = "credentials"  # they expired
+    LOCK_LOST = "lock_lost"  # another apply may have taken it
 
 
 @dataclass(frozen=True)
@@ -85,7 +86,7 @@ def exit_code(events: Iterable[Event]) -> int:
     """Return the exit code of an apply."""
     seen = list(events)
     causes = {event.cause for event in seen if isinstance(event, Left | NotBegun)}
-    if Cause.INTERRUPTED in causes:
+    if causes & {Cause.INTERRUPTED, Cause.LOCK_LOST}:
         return _INTERRUPTED
     if Cause.CREDENTIALS in causes:
         return _CREDENTIALS

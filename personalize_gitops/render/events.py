@@ -112,5 +112,6 @@ _AFTERWARDS = {
     Cause.INTERRUPTED: "Interrupted. Steps in progress continue in the account; the next apply waits for them.",
     Cause.DEADLINE: "Deadline reached. Steps in progress continue in the account; the next apply waits for them.",
     Cause.CREDENTIALS: "Credentials expired. Steps in progress continue in the account; the next apply waits for them.",
+    Cause.LOCK_LOST: "The lock was lost; another apply may hold it. The next apply waits for the steps in progress.",
     Cause.DETACHED: "Not waiting. Steps in progress continue in the account; the next apply continues from there.",
 }

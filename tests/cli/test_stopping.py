@@ -142,10 +142,11 @@ def test_a_signal_ends_a_command_that_reads(served: Project, account: Held, comm
 
 
 def test_a_signal_keeps_the_state_of_an_embedded_account(project: Project) -> None:
-    """SIGTERM to an apply in simulated time: the next one continues, and nothing is doubled."""
+    """SIGTERM to an apply in simulated time, even twice: the next one continues, and nothing is doubled."""
     with started(project, "apply", "--auto-approve", ignoring=True) as running:
         read_until(running, "creating")
-        running.send_signal(signal.SIGTERM)
+        for _ in range(2):
+            running.send_signal(signal.SIGTERM)
         _, err = running.communicate(timeout=PATIENCE)
 
     assert running.returncode == 8, err

@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable, Iterable
 from contextlib import ExitStack
 from email.utils import formatdate
-from threading import Thread
+from threading import Lock, Thread
 from traceback import print_exc
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
@@ -94,6 +94,7 @@ class _Handler(MotoRequestHandler):
 def _application(emulator: "Emulator", advance: Advance | None) -> Callable[[Environ, StartResponse], Iterable[bytes]]:
     """Return the WSGI application."""
     moto_application = DomainDispatcherApplication(create_backend_app)
+    writing = Lock()
 
     def application(environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         path, method = environ.get("PATH_INFO", "/"), environ.get("REQUEST_METHOD", "GET")
@@ -107,10 +108,13 @@ def _application(emulator: "Emulator", advance: Advance | None) -> Callable[[Env
             response = _respond(emulator, region, operation_of(target, path), _body(environ), account)
             return _send(start_response, response)
         environ.pop(_MOTO_ACCOUNT, None)
-        if method not in ("GET", "HEAD"):
-            emulator.changes += 1  # the request may have changed an object, a bucket or a role
-        found: Iterable[bytes] = moto_application(environ, start_response)
-        return found
+        if method in ("GET", "HEAD"):
+            read: Iterable[bytes] = moto_application(environ, start_response)
+            return read
+        emulator.changes += 1  # the request may have changed an object, a bucket or a role
+        with writing:  # a write to S3 and its condition are one step
+            written: Iterable[bytes] = moto_application(environ, start_response)
+        return written
 
     return application
 

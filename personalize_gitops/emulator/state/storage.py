@@ -132,6 +132,19 @@ class Storage:
                 shutil.rmtree(other, ignore_errors=True)
 
 
+def is_owned(directory: Path) -> bool:
+    """Return whether a process holds the lock of a directory."""
+    from filelock import FileLock, Timeout
+
+    if not (directory / _OWNER).exists():
+        return False
+    try:
+        with FileLock(directory / _OWNER, blocking=False, thread_local=False):
+            return False
+    except Timeout:
+        return True
+
+
 def _read(directory: Path) -> tuple[Path, Mapping[str, Any], _Files] | None:
     """Read the current generation: its folder, state.json, and all other files. None if nothing was saved."""
     pointer = directory / _CURRENT

@@ -15,6 +15,7 @@ from personalize_gitops.errors import (
     CloudError,
     CredentialsError,
     CredentialsExpired,
+    LockLost,
     Replaced,
     Unavailable,
 )
@@ -189,7 +190,7 @@ def _listed(due: Sequence[Flight], cloud: Cloud) -> dict[str, Live]:
     for kind, count in counted.items():
         try:
             found |= {live.arn: live for live in cloud.list(kind)} if count > FEW else {}
-        except CloudError:
+        except (CloudError, LockLost):
             continue  # each object is then described, and reports the error
     return found
 
@@ -209,14 +210,16 @@ def _advance(
     other error fails it. Raises CredentialsError.
     """
     elapsed = clock.now() - flight.since
-    if cause := may_go_on():
-        return cause, flight
     try:
+        if cause := may_go_on():
+            return cause, flight
         if flight.arn:
             return _poll(replace(flight, silent=None), flight.arn, cloud, clock, listed)
         return _begin(replace(flight, silent=None), cloud, clock, known)
     except KeyboardInterrupt:  # raised by the clock in a pause between two attempts
         return Cause.INTERRUPTED, replace(flight, cut=not flight.arn)
+    except LockLost:  # raised between two calls of the step
+        return Cause.LOCK_LOST, replace(flight, cut=not flight.arn)
     except CredentialsExpired as error:
         if not wait:
             raise
