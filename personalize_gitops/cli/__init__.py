@@ -25,11 +25,13 @@ COMMANDS = {
     "drift": "show what differs in the account from the manifests",
     "status": "show every resource, its live state, age and failure reason",
     "destroy": "delete everything the project owns, in dependency order",
+    "lock": "show or release the lock of a target",
     "schema": "print the JSON Schema of the manifests, for editors",
     "emulator": "run a local Amazon Personalize for any AWS client",
 }
 
 _CHANGING = frozenset({"apply", "destroy"})
+_INTERRUPTED = 8
 _BUG = 255
 
 
@@ -37,8 +39,11 @@ def run(arguments: Sequence[str]) -> int:
     """Run one command line and return its exit code. Every expected error is printed as a sentence, not a traceback."""
     try:
         options = _parse(arguments)
+        from personalize_gitops.stopping import handled_by, raise_interrupt
+
         command = import_module(f"personalize_gitops.cli.{options.command}")
-        code: int = command.run(options)
+        with handled_by(raise_interrupt):
+            code: int = command.run(options)
         sys.stdout.flush()
     except ManifestError as error:
         return _report(error, options)
@@ -51,7 +56,7 @@ def run(arguments: Sequence[str]) -> int:
         return error.exit_code
     except KeyboardInterrupt:
         print("Interrupted.", file=sys.stderr)
-        return 8
+        return _INTERRUPTED
     except BrokenPipeError:
         # The reader of stdout has closed it. Redirect stdout, because Python would fail again when it flushes at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

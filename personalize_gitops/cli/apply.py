@@ -42,7 +42,7 @@ def run(options: argparse.Namespace) -> int:
         raise UsageError(f"{options.plan} records what to adopt and forget; pass --adopt and --forget to `plan`")
     choices = saved.choices if saved else Choices(adopt=options.adopt, forget=frozenset(options.forget))
     target = options.target or (saved.target if saved else None)
-    with open_session(options.manifests, target, changes=True) as session:
+    with open_session(options.manifests, target, changes=True, wait=shared.lock_wait(options)) as session:
         plan = shared.plan_of(session, options, choices, at=saved.made_at if saved else None)
         if saved and plan.is_empty:
             tell(f"{options.plan} is already applied.")

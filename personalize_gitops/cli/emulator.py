@@ -97,8 +97,6 @@ def _serve(options: argparse.Namespace) -> int:
     """Serve until Ctrl-C or SIGTERM. The state is saved with each change, and at the end."""
     if find_spec("moto") is None:
         raise MissingExtra('the emulator is not installed; install it with: pip install "personalize-gitops[local]"')
-    import signal
-
     from personalize_gitops.cli.output import tell
     from personalize_gitops.clock import ScaledClock
     from personalize_gitops.emulator import Emulator, StateInUse, UnusableState, UnwritableState
@@ -111,7 +109,6 @@ def _serve(options: argparse.Namespace) -> int:
         instant=options.speed == _INSTANT,
         roles_enforced=options.enforce_roles,
     )
-    signal.signal(signal.SIGTERM, _interrupt)
     try:
         with ExitStack() as closing:
             if options.state:
@@ -262,7 +259,3 @@ def _json(given: str) -> Any:
         return json.loads(given)
     except ValueError as error:
         raise argparse.ArgumentTypeError(f"invalid JSON: {error}") from error
-
-
-def _interrupt(*_: object) -> None:
-    raise KeyboardInterrupt

@@ -3,28 +3,31 @@
 from __future__ import annotations
 
 import argparse
-import signal
 import sys
 from collections.abc import Callable
 
+from personalize_gitops.cli import options as shared
 from personalize_gitops.cli.output import show, style_for, tell, touch
 from personalize_gitops.cli.progress import followed
 from personalize_gitops.cli.stream import EventStream
 from personalize_gitops.engine.apply.steps import to_steps
-from personalize_gitops.errors import Refused, UsageError
-from personalize_gitops.model.events import Event, exit_code
+from personalize_gitops.errors import CredentialsError, Refused, UsageError
+from personalize_gitops.model.events import Event, Left, NotBegun, exit_code
 from personalize_gitops.model.plan import Plan
 from personalize_gitops.model.reports import ApplyReport
 from personalize_gitops.render import reasons, text
+from personalize_gitops.render.events import in_flight
 from personalize_gitops.render.formats import Format, render_report
 from personalize_gitops.render.style import PLAIN, Style
 from personalize_gitops.session import Session
+from personalize_gitops.stopping import handled_by, raise_interrupt, stopping
 
 
 def execute(plan: Plan, session: Session, options: argparse.Namespace) -> int:
     """Show the plan, ask for approval, apply it, report, and return the exit code."""
     begun = session.connection.clock.now()
     touch(options)
+    session.announce(plan)
     _show_to_person(lambda style: text.plan(plan, style), options)
     if plan.blocked:
         raise Refused(f"blocked, as the plan shows: {', '.join(str(change.address) for change in plan.blocked)}")
@@ -40,6 +43,8 @@ def execute(plan: Plan, session: Session, options: argparse.Namespace) -> int:
     show(report, options)
     if not _is_text_on_stdout(options):
         sys.stderr.write(render_report(report, Format.TEXT))
+    if any(isinstance(event, Left | NotBegun) for event in events):
+        tell(f"Next: {shared.next_command(_again(options), options)}")
     stream.end(report)
     return exit_code(events)
 
@@ -48,17 +53,25 @@ def _applied(
     plan: Plan, session: Session, options: argparse.Namespace, begun: float, stream: EventStream
 ) -> list[Event]:
     """Apply the plan, print the progress, and return the events."""
-    steps = to_steps(plan)
-    running = session.apply(
-        plan, wait=not options.no_wait, deadline=begun + options.deadline if options.deadline else None
-    )
-    before = signal.signal(
-        signal.SIGTERM, signal.getsignal(signal.SIGINT)
-    )  # SIGTERM, by which CI systems cancel a job, acts like Ctrl-C
-    try:
-        return list(followed(stream.of(running, len(steps)), steps, options, simulated=session.connection.simulated))
-    finally:
-        signal.signal(signal.SIGTERM, before)
+    at, steps = session.connection, to_steps(plan)
+    deadline = begun + options.deadline if options.deadline else None
+    running = stream.of(session.apply(plan, wait=not options.no_wait, deadline=deadline), len(steps))
+    events: list[Event] = []
+    with stopping(at.clock, lambda: in_flight(events), simulated=at.simulated):
+        try:
+            for event in followed(running, steps, options, simulated=at.simulated):
+                events.append(event)  # noqa: PERF402  an error must not lose the events before it
+        except CredentialsError as error:
+            tell(f"Error: {error}")
+    return events
+
+
+def _again(options: argparse.Namespace) -> list[str]:
+    """Return the command that continues this one, and what it is about."""
+    plan = [str(options.plan)] if getattr(options, "plan", None) else []
+    adopt = ["--adopt"] if getattr(options, "adopt", False) else []
+    forget = [word for address in getattr(options, "forget", ()) for word in ("--forget", str(address))]
+    return [options.command, *plan, *adopt, *forget]
 
 
 def _show_to_person(view: Callable[[Style], str], options: argparse.Namespace) -> None:
@@ -81,11 +94,8 @@ def _confirm(plan: Plan, options: argparse.Namespace) -> None:
         return
     if not (sys.stdin.isatty() and sys.stderr.isatty()):
         raise UsageError("cannot prompt for approval: not a terminal; pass --auto-approve")
-    before = signal.signal(signal.SIGINT, signal.default_int_handler)  # no step has begun yet
-    try:
+    with handled_by(raise_interrupt):  # no step has begun yet
         tell(f"Apply this to account {plan.account}, {plan.region}? Only `yes` is accepted:")
         answer = sys.stdin.readline().strip()
-    finally:
-        signal.signal(signal.SIGINT, before)
     if answer != "yes":
         raise Refused("not approved; nothing was changed")

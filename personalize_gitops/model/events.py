@@ -17,6 +17,7 @@ class Cause(StrEnum):
     DEADLINE = "deadline"
     DETACHED = "detached"  # by --no-wait
     CREDENTIALS = "credentials"  # they expired
+    LOCK_LOST = "lock_lost"  # another apply may have taken it
 
 
 @dataclass(frozen=True)
@@ -85,15 +86,17 @@ class NotBegun(Event):
 ENDS = (Done, Failed, Skipped, Left, NotBegun)
 """The events of which each step has one: its last."""
 
-_DONE, _FAILED_IN_PART, _INTERRUPTED, _IN_PROGRESS = 0, 10, 8, 9
+_DONE, _CREDENTIALS, _FAILED_IN_PART, _INTERRUPTED, _IN_PROGRESS = 0, 4, 10, 8, 9
 
 
 def exit_code(events: Iterable[Event]) -> int:
     """Return the exit code of an apply."""
     seen = list(events)
     causes = {event.cause for event in seen if isinstance(event, Left | NotBegun)}
-    if Cause.INTERRUPTED in causes:
+    if causes & {Cause.INTERRUPTED, Cause.LOCK_LOST}:
         return _INTERRUPTED
+    if Cause.CREDENTIALS in causes:
+        return _CREDENTIALS
     if any(isinstance(event, Failed) for event in seen):
         return _FAILED_IN_PART
     return _IN_PROGRESS if causes else _DONE

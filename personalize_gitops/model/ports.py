@@ -16,11 +16,22 @@ Pool = Executor
 class Clock(Protocol):
     """The time, and waiting."""
 
+    interrupted: bool
+
     def now(self) -> float:
         """Return epoch seconds."""
 
+    def monotonic(self) -> float:
+        """Return seconds that nobody can set back, for comparisons within this process."""
+
     def sleep(self, seconds: float) -> None:
-        """Return after `seconds`."""
+        """Return after `seconds`. Raises KeyboardInterrupt at once while the clock is interrupted."""
+
+    def interrupt(self, *_: object) -> None:
+        """Make every sleep raise KeyboardInterrupt until `resume`."""
+
+    def resume(self) -> None:
+        """Let sleeps last again."""
 
 
 class Cloud(Protocol):

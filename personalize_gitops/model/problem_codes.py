@@ -73,6 +73,7 @@ class ValueCode(Code):
     ABOVE_MAXIMUM = "above_maximum", "The number is too large."
     OUT_OF_RANGE = "out_of_range", "The value is not a number within the range."
     INVALID_VALUE = "invalid_value", "The value is invalid for the reason that pydantic gives."
+    INVALID_LOCK = "invalid_lock", "The text is not the location of an object in S3."
     INVALID_JSON = "invalid_json", "The text is not valid JSON."
     MINIMUM_ABOVE_MAXIMUM = "minimum_above_maximum", "The lower bound is above the upper bound."
 

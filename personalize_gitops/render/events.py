@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from datetime import UTC, datetime
 
 from personalize_gitops.model.events import Begun, Cause, Done, Event, Failed, Left, NotBegun, Skipped, Waiting
 from personalize_gitops.model.reports import ApplyReport
-from personalize_gitops.model.steps import Step, Verb
+from personalize_gitops.model.steps import Step, StepId, Verb
 from personalize_gitops.render import lines
 from personalize_gitops.render.lines import Line
 from personalize_gitops.render.reasons import text
@@ -68,6 +69,17 @@ def _usually(step: Step) -> str:
     return f", usually {span(step.expected)}" if step.expected else ""
 
 
+def in_flight(events: Iterable[Event]) -> str:
+    """Return the addresses of the steps that have begun and not ended."""
+    begun: dict[StepId, str] = {}
+    for event in events:
+        if isinstance(event, Begun):
+            begun[event.step.id] = f"{event.step.id.address} ({doing(event.step)})"
+        elif isinstance(event, Done | Failed):
+            begun.pop(event.step.id, None)
+    return ", ".join(begun.values()) or "nothing"
+
+
 def doing(step: Step) -> str:
     """Return what a step does while it is in progress."""
     return "running" if step.kind.is_run and step.id.verb is Verb.CREATE else _DOING[step.id.verb]
@@ -112,5 +124,7 @@ def _run(word: str) -> str:
 _AFTERWARDS = {
     Cause.INTERRUPTED: "Interrupted. Steps in progress continue in the account; the next apply waits for them.",
     Cause.DEADLINE: "Deadline reached. Steps in progress continue in the account; the next apply waits for them.",
+    Cause.CREDENTIALS: "Credentials expired. Steps in progress continue in the account; the next apply waits for them.",
+    Cause.LOCK_LOST: "The lock was lost; another apply may hold it. The next apply waits for the steps in progress.",
     Cause.DETACHED: "Not waiting. Steps in progress continue in the account; the next apply continues from there.",
 }

@@ -256,6 +256,7 @@ _VALUES: Mapping[Code, str | Callable[..., str]] = {
     ValueCode.NOT_A_CHOICE: _not_a_choice,
     ValueCode.INVALID_DURATION: _invalid_duration,
     ValueCode.PATTERN_MISMATCH: _pattern_mismatch,
+    ValueCode.INVALID_LOCK: 'invalid lock "{found}": expected an object in S3, such as s3://bucket/locks/prod.json',
     ValueCode.TEXT_TOO_LONG: "expected at most {most} characters, found {found}",
     ValueCode.TEXT_TOO_SHORT: "expected at least {least} characters, found {found}",
     ValueCode.TOO_MANY_ENTRIES: "expected at most {most} entries, found {found}",

@@ -7,8 +7,10 @@ the client gets an error that says so, and the server goes on with what it has i
 import json
 import re
 from collections.abc import Callable, Iterable
+from contextlib import nullcontext
 from dataclasses import dataclass
 from io import BytesIO
+from threading import Lock
 from traceback import print_exc
 from typing import TYPE_CHECKING, Any
 from xml.sax.saxutils import escape
@@ -123,6 +125,7 @@ class Application:
         self._listening_on = listening_on
         self._log = log
         self._moto = DomainDispatcherApplication(create_backend_app)
+        self._writing = Lock()
 
     def __call__(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         """Answer a request, as WSGI wants it."""
@@ -170,7 +173,9 @@ class Application:
         environ |= {"wsgi.input": BytesIO(body), "CONTENT_LENGTH": str(len(body))}
         started: list[Any] = []
         try:
-            content = b"".join(self._moto(environ, lambda *given: started.extend(given)))
+            # A write to S3 and its condition are one step.
+            with self._writing if request.may_change_state else nullcontext():
+                content = b"".join(self._moto(environ, lambda *given: started.extend(given)))
         finally:
             if request.may_change_state:
                 self._emulator.changed()  # it may have changed an object, a bucket or a role

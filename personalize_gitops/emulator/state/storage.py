@@ -119,6 +119,19 @@ class Storage:
         return self._stores.setdefault(directory.resolve(), Store(directory))
 
 
+def is_owned(directory: Path) -> bool:
+    """Return whether a process holds the lock of a directory."""
+    from filelock import FileLock, Timeout
+
+    if not (directory / OWNER).exists():
+        return False
+    try:
+        with FileLock(directory / OWNER, blocking=False, thread_local=False):
+            return False
+    except Timeout:
+        return True
+
+
 @contextmanager
 def _writing(directory: Path) -> Iterator[None]:
     """Translate the errors of the file system, and of values that cannot be written."""

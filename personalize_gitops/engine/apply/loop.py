@@ -11,7 +11,16 @@ from graphlib import TopologicalSorter
 from typing import Any
 
 from personalize_gitops.engine.apply.purchase import Bought, Postponed, Purchase, concluded, prepared, purchase_of
-from personalize_gitops.errors import Busy, CloudError, CredentialsError, EffectUnknown, Replaced, Unavailable
+from personalize_gitops.errors import (
+    Busy,
+    CloudError,
+    CredentialsError,
+    CredentialsExpired,
+    EffectUnknown,
+    LockLost,
+    Replaced,
+    Unavailable,
+)
 from personalize_gitops.model.address import Address
 from personalize_gitops.model.announcements import VISIBLE_LIMIT
 from personalize_gitops.model.comparison import is_updated
@@ -29,6 +38,12 @@ from personalize_gitops.model.waits import DEFAULT_LIMITS, WaitLimits
 BUSY_LIMIT = 3 * 3600.0
 """Seconds a step may be postponed because an object is in a transition. The samples of the developer guide poll as long
 (docs/service/2 §2.7)."""
+
+SILENCE_LIMIT = 900.0
+"""Seconds without an answer to any poll of a step, after which it fails: the network or the service is out of reach."""
+
+CREDENTIALS_LIMIT = 600.0
+"""Seconds to wait for renewed credentials after they have expired."""
 
 FEW = 3
 """Up to this many flights of a kind are described one by one; more are read with one list."""
@@ -49,10 +64,12 @@ class Flight:
     purchase: Purchase | None = None  # announced, until every list must show the run
     looked_at: float | None = None  # when a list was read first before a purchase that is not announced
     limit: float = 0.0  # seconds that the step may take
+    silent: float | None = None  # since when no call of it is answered; epoch seconds
+    cut: bool = False  # an interruption ended the wait for the answer to its first call
 
 
-Outcome = tuple[Event, Flight | None]
-"""An event of a flight, and the flight to continue with; None if the step has ended."""
+Outcome = tuple[Event | Cause, Flight | None]
+"""An event of a flight, and the flight to continue with; None if the step has ended. A cause ends the apply."""
 
 
 def apply(
@@ -64,12 +81,13 @@ def apply(
     wait: bool = True,
     deadline: float | None = None,
     limits: WaitLimits = DEFAULT_LIMITS,
+    may_go_on: Callable[[], Cause | None] = lambda: None,
 ) -> Iterator[Event]:
     """Begin each step when the steps it needs are done, poll the steps in flight, and yield the events.
 
     Without `wait`, and after `deadline` (epoch seconds), apply waits for nothing; Ctrl-C has the same effect. Steps in
     flight continue in the account, where the next plan finds them. Raises CredentialsError after yielding what is in
-    flight. A step that takes longer than its limit fails.
+    flight. A step that takes longer than its limit fails. `may_go_on` is asked before each call; its cause ends apply.
     """
     by_id = {step.id: step for step in steps}
     order = TopologicalSorter({step.id: sorted(step.needs) for step in steps})
@@ -97,11 +115,18 @@ def apply(
             due = [
                 flight for flight in flights.values() if flight.due <= clock.now() and (wait or _needs_no_wait(flight))
             ]
-            advance = partial(_advance, cloud=cloud, clock=clock, known=known, listed=_listed(due, cloud))
+            listed = _listed(due, cloud)
+            advance = partial(
+                _advance, cloud=cloud, clock=clock, known=known, listed=listed, may_go_on=may_go_on, wait=wait
+            )
             for event, flight in _outcomes(pool, advance, due):
-                yield event
                 if flight:
                     flights[flight.step.id] = flight
+                if isinstance(event, Cause):
+                    cause = event
+                    continue
+                yield event
+                if flight:
                     continue
                 del flights[event.step.id]
                 match event:
@@ -111,6 +136,8 @@ def apply(
                         failed_by[step.id] = step
                 ended.add(event.step.id)
                 order.done(event.step.id)
+            if cause:
+                break
             if due or not flights:
                 continue
             if not wait:
@@ -149,8 +176,9 @@ def _unfinished(
 ) -> Iterator[Event]:
     """Yield `Left` for each step that is in flight, and `NotBegun` for each step that has neither begun nor ended."""
     for id_, step in sorted(by_id.items()):
-        if id_ in flights and flights[id_].arn:
-            yield Left(step, now, cause, flights[id_].state)
+        flight = flights.get(id_)
+        if flight and (flight.arn or flight.cut):
+            yield Left(step, now, cause, Reason(ReasonCode.UNANSWERED) if flight.cut else flight.state)
         elif id_ not in ended:
             yield NotBegun(step, now, cause)
 
@@ -166,24 +194,41 @@ def _listed(due: Sequence[Flight], cloud: Cloud) -> dict[str, Live]:
     for kind, count in counted.items():
         try:
             found |= {live.arn: live for live in cloud.list(kind)} if count > FEW else {}
-        except CloudError:
+        except (CloudError, LockLost):
             continue  # each object is then described, and reports the error
     return found
 
 
 def _advance(
-    flight: Flight, cloud: Cloud, clock: Clock, known: Mapping[Address, str], listed: Mapping[str, Live]
+    flight: Flight,
+    cloud: Cloud,
+    clock: Clock,
+    known: Mapping[Address, str],
+    listed: Mapping[str, Live],
+    may_go_on: Callable[[], Cause | None],
+    wait: bool,
 ) -> Outcome:
     """Begin or poll a step, and return the outcome.
 
-    A busy object, or a poll without an answer, postpones the step for up to `BUSY_LIMIT`; any other error fails it.
-    Raises CredentialsError.
+    A busy object postpones the step for up to `BUSY_LIMIT`, a poll without an answer for up to `SILENCE_LIMIT`; any
+    other error fails it. Raises CredentialsError.
     """
     elapsed = clock.now() - flight.since
     try:
+        if cause := may_go_on():
+            return cause, flight
         if flight.arn:
-            return _concluded(_poll(flight, flight.arn, cloud, clock, listed), flight, flight.arn, cloud, clock)
-        return _begin(flight, cloud, clock, known)
+            heard = replace(flight, silent=None)
+            return _concluded(_poll(heard, flight.arn, cloud, clock, listed), heard, flight.arn, cloud, clock)
+        return _begin(replace(flight, silent=None), cloud, clock, known)
+    except KeyboardInterrupt:  # raised by the clock in a pause between two attempts
+        return Cause.INTERRUPTED, replace(flight, cut=not flight.arn)
+    except LockLost:  # raised between two calls of the step
+        return Cause.LOCK_LOST, replace(flight, cut=not flight.arn)
+    except CredentialsExpired as error:
+        if not wait:
+            raise
+        return _without_credentials(flight, clock, error)
     except EffectUnknown as error:
         return _later(replace(flight, looked_at=cloud.now), clock, service_message(str(error)))
     except Replaced as error:
@@ -193,11 +238,30 @@ def _advance(
             return _later(flight, clock, service_message(str(error)))
         return _failed(flight, clock, service_message(str(error)), error.request_id)
     except Unavailable as error:
-        if flight.arn and elapsed < BUSY_LIMIT:  # a failed poll does not show the state of the object
-            return _later(flight, clock, service_message(str(error)))
+        if flight.arn:  # a failed poll does not show the state of the object
+            return _unanswered(flight, clock, service_message(str(error)))
         return _failed(flight, clock, service_message(str(error)), error.request_id)
     except CloudError as error:
         return _failed(flight, clock, service_message(str(error)), error.request_id)
+
+
+def _without_credentials(flight: Flight, clock: Clock, error: CredentialsExpired) -> Outcome:
+    """Return the flight, to be tried again later: the user can renew credentials outside. Raises `error` in the end."""
+    silent = clock.now() if flight.silent is None else flight.silent
+    if clock.now() - silent >= CREDENTIALS_LIMIT:
+        raise error
+    limit = timedelta(seconds=CREDENTIALS_LIMIT)
+    state = because(ReasonCode.CREDENTIALS_EXPIRED, limit=limit, message=service_message(str(error)))
+    return _later(replace(flight, silent=silent), clock, state)
+
+
+def _unanswered(flight: Flight, clock: Clock, message: Reason) -> Outcome:
+    """Return the outcome of a poll without an answer: another one later, or failure after `SILENCE_LIMIT`."""
+    silent = clock.now() if flight.silent is None else flight.silent
+    if (seconds := clock.now() - silent) < SILENCE_LIMIT:
+        return _later(replace(flight, silent=silent), clock, message)
+    elapsed = timedelta(seconds=round(seconds))
+    return _failed(flight, clock, because(ReasonCode.NO_ANSWER, elapsed=elapsed, message=message))
 
 
 def _failed(flight: Flight, clock: Clock, reason: Reason, request_id: str = "") -> Outcome:
