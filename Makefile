@@ -61,4 +61,4 @@ explore: $(VENV)/developer
 	$(BIN)/pytest -q -n 2 -m "slow or movielens"
 
 clean:
-	rm -rf $(VENV) manifests/.personalize-gitops data .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage.json
+	rm -rf $(VENV) .personalize-gitops data .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage.json

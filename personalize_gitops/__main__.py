@@ -1,9 +1,11 @@
 """`python -m personalize_gitops`, `personalize-gitops` and `pgo`."""
 
+import os
 import sys
 from io import TextIOWrapper
 
 from personalize_gitops.cli import run
+from personalize_gitops.stopping import INTERRUPTED
 
 
 def main() -> None:
@@ -11,7 +13,12 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors="replace")  # an arrow must not end a plan where only ASCII is printed
-    sys.exit(run(sys.argv[1:]))
+    code = run(sys.argv[1:])
+    if code == INTERRUPTED:  # threads that still read the account would delay the exit
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(code)
+    sys.exit(code)
 
 
 if __name__ == "__main__":

@@ -5,45 +5,68 @@ from __future__ import annotations
 import threading
 import time
 
+_STEADY: int | None = getattr(time, "CLOCK_BOOTTIME", getattr(time, "CLOCK_MONOTONIC", None))
+_SLICE = 0.2  # seconds after which a sleep notices an interruption, on Windows too
 
-class SystemClock:
+
+class _Interruptible:
+    """`interrupt` handles signals: it makes sleeps raise KeyboardInterrupt, where a loop can stop safely."""
+
+    interrupted = False
+
+    def interrupt(self, *_: object) -> None:
+        """Make every sleep raise KeyboardInterrupt until `resume`. Accepts the arguments of a signal handler."""
+        self.interrupted = True
+
+    def resume(self) -> None:
+        """Let sleeps last again."""
+        self.interrupted = False
+
+    def _check(self) -> None:
+        if self.interrupted:
+            raise KeyboardInterrupt
+
+
+class SystemClock(_Interruptible):
     """The system time."""
 
     def now(self) -> float:
         """Return the epoch seconds."""
         return time.time()
 
+    def monotonic(self) -> float:
+        """Return seconds that nobody can set back, and that pass while the machine is suspended."""
+        return time.monotonic() if _STEADY is None else time.clock_gettime(_STEADY)
+
     def sleep(self, seconds: float) -> None:
-        """Wait for `seconds`."""
-        time.sleep(seconds)
+        """Wait for `seconds`. Raises KeyboardInterrupt after `interrupt`, also while it waits."""
+        self._check()
+        until = time.monotonic() + seconds
+        while (left := until - time.monotonic()) > 0:
+            time.sleep(min(left, _SLICE))
+            self._check()
 
 
-class SimulatedClock:
-    """Simulated time: it advances only in `sleep`, without waiting.
-
-    `interrupt` handles Ctrl-C: it makes the next sleep raise KeyboardInterrupt, where a loop can stop safely.
-    """
+class SimulatedClock(_Interruptible):
+    """Simulated time: it advances only in `sleep`, without waiting."""
 
     def __init__(self, start: float) -> None:
         self._now = start
         self._lock = threading.Lock()
-        self._interrupted = False
 
     def now(self) -> float:
         """Return the epoch seconds."""
         return self._now
 
+    def monotonic(self) -> float:
+        """Return the epoch seconds, which never go back."""
+        return self._now
+
     def sleep(self, seconds: float) -> None:
         """Advance by `seconds` without waiting. Raises KeyboardInterrupt after `interrupt`."""
-        if self._interrupted:
-            self._interrupted = False
-            raise KeyboardInterrupt
+        self._check()
         with self._lock:
             self._now += max(0.0, seconds)
-
-    def interrupt(self, *_: object) -> None:
-        """Make the next sleep raise KeyboardInterrupt. Accepts the arguments of a signal handler."""
-        self._interrupted = True
 
 
 class ScaledClock:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import signal
-import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
@@ -15,11 +13,15 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from personalize_gitops.cache_file import cache_file
 from personalize_gitops.clock import SimulatedClock, SystemClock
 from personalize_gitops.errors import MissingExtra, UsageError
+from personalize_gitops.locking import NO_WAIT, LockWait, holding
 from personalize_gitops.manifest import Loaded
 from personalize_gitops.manifest.project import EmulatorTarget
+from personalize_gitops.model.lock import HeldLock, StoredLock
 from personalize_gitops.model.ports import Clock, Cloud, Pool
+from personalize_gitops.state_lock import HeldState, StateLock, holding_state
 
 if TYPE_CHECKING:
+    from personalize_gitops.aws.cloud import AwsCloud
     from personalize_gitops.emulator import Emulator
 
 T = TypeVar("T")
@@ -36,6 +38,7 @@ class Connection:
     pool: Pool
     simulated: bool  # time passes only while something waits
     cache_file: Path | None = None  # the cache of described objects; None for the emulator
+    held: HeldLock | None = None  # the lock of the target, while changes are made
 
 
 class Inline(Executor):
@@ -52,76 +55,106 @@ class Inline(Executor):
 
 
 @contextmanager
-def connected(loaded: Loaded, *, changes: bool = False) -> Iterator[Connection]:
-    """Connect to a target. With `changes`, the embedded emulator's state is saved at the end, even after an error.
+def connected(loaded: Loaded, *, changes: bool = False, wait: LockWait = NO_WAIT) -> Iterator[Connection]:
+    """Connect to a target. With `changes`, hold its lock, and keep the embedded emulator's state, even after an error.
 
-    Raises CredentialsError for missing credentials or those of another account, MissingExtra without the emulator.
+    Raises CredentialsError for missing credentials or those of another account, MissingExtra without the emulator,
+    LockNotObtained if another apply holds the lock for longer than the wait.
     """
-    if loaded.target.emulator:
-        with _embedded(loaded, loaded.target.emulator, changes) as connection:
-            yield connection
-    else:
-        from personalize_gitops.aws.connect import THREADS, connect
-
-        target, clock = loaded.target, SystemClock()
-        cloud = connect(
-            clock,
-            region=target.region,
-            account=target.account,
-            profile=target.profile,
-            assume_role=target.assume_role,
-            endpoint_url=target.endpoint_url,
-        )
-        with ThreadPoolExecutor(THREADS) as pool:
-            kept = cache_file(cloud.account, cloud.region, target.endpoint_url)
-            yield Connection(cloud, clock, pool, simulated=False, cache_file=kept)
+    opened = _embedded(loaded, loaded.target.emulator, changes, wait) if loaded.target.emulator else None
+    with opened or _in_aws(loaded, changes, wait) as connection:
+        yield connection
 
 
 @contextmanager
-def _embedded(loaded: Loaded, settings: EmulatorTarget, changes: bool) -> Iterator[Connection]:
-    if find_spec("moto") is None:
-        raise MissingExtra(
-            f'target {loaded.target_name} runs on the embedded emulator: pip install "personalize-gitops[local]"'
+def _in_aws(loaded: Loaded, changes: bool, wait: LockWait) -> Iterator[Connection]:
+    from personalize_gitops.aws.connect import THREADS
+
+    target, clock = loaded.target, SystemClock()
+    cloud = _cloud(loaded, clock)
+    with ExitStack() as stack:
+        held = None
+        if changes and target.lock:
+            held = stack.enter_context(holding(cloud.lock(target.lock), clock, wait, clock.now()))
+            cloud.guard(held.check)
+        pool = ThreadPoolExecutor(THREADS)
+        # An interruption does not wait for what it was reading.
+        stack.callback(pool.shutdown, wait=False, cancel_futures=True)
+        kept = cache_file(cloud.account, cloud.region, target.endpoint_url)
+        yield Connection(cloud, clock, pool, simulated=False, cache_file=kept, held=held)
+
+
+def _cloud(loaded: Loaded, clock: SystemClock) -> AwsCloud:
+    from personalize_gitops.aws.connect import connect
+
+    target = loaded.target
+    return connect(
+        clock,
+        region=target.region,
+        account=target.account,
+        profile=target.profile,
+        assume_role=target.assume_role,
+        endpoint_url=target.endpoint_url,
+        secrets=loaded.desired.secrets,
+    )
+
+
+def lock_of(loaded: Loaded) -> StoredLock:
+    """Return the lock of a target. Raises UsageError if it has none."""
+    if loaded.target.emulator:
+        _check_extra(loaded)
+        return StateLock(loaded.state)
+    if not loaded.target.lock:
+        raise UsageError(
+            f"target {loaded.target_name} has no lock: add `lock: s3://bucket/key` to it in the project file"
         )
+    return _cloud(loaded, SystemClock()).lock(loaded.target.lock)
+
+
+@contextmanager
+def _embedded(loaded: Loaded, settings: EmulatorTarget, changes: bool, wait: LockWait) -> Iterator[Connection]:
+    _check_extra(loaded)
     from personalize_gitops.aws.connect import connect
     from personalize_gitops.emulator import Emulator
 
     account = loaded.target.account or "000000000000"
     clock = SimulatedClock(SystemClock().now())
     emulator = Emulator(clock.now, account=account)
-    with emulator.started(), _state(emulator, loaded.folder / settings.state, changes), _interrupting(clock):
+    state = _state(emulator, loaded.state, changes, wait, clock)
+    with emulator.started(), state as held:
         clock.sleep(emulator.lived_until - clock.now())
         for bucket, folder in settings.buckets.items():
             # Without the folder the bucket is empty: the plan shows what is missing, status and destroy still work.
             emulator.put_bucket(bucket, source if (source := loaded.folder / folder).is_dir() else None)
-        cloud = connect(clock, region=loaded.target.region or LOCAL_REGION, account=account)
-        yield Connection(cloud, clock, Inline(), simulated=True)
+        region, secrets = loaded.target.region or LOCAL_REGION, loaded.desired.secrets
+        cloud = connect(clock, region=region, account=account, secrets=secrets)
+        yield Connection(cloud, clock, Inline(), simulated=True, held=held)
+
+
+def _check_extra(loaded: Loaded) -> None:
+    if find_spec("moto") is None:
+        raise MissingExtra(
+            f'target {loaded.target_name} runs on the embedded emulator: pip install "personalize-gitops[local]"'
+        )
 
 
 @contextmanager
-def _interrupting(clock: SimulatedClock) -> Iterator[None]:
-    """Delay Ctrl-C until the next sleep of the simulated time, so that no partial change is saved."""
-    if threading.current_thread() is not threading.main_thread():
-        yield  # only the main thread receives signals
-        return
-    before = signal.signal(signal.SIGINT, clock.interrupt)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGINT, before)
-
-
-@contextmanager
-def _state(emulator: Emulator, directory: Path, changes: bool) -> Iterator[None]:
+def _state(
+    emulator: Emulator, directory: Path, changes: bool, wait: LockWait, clock: SimulatedClock
+) -> Iterator[HeldState | None]:
     """Load the state of the last command; save it at the end if this one makes changes, even after an error."""
-    from personalize_gitops.emulator import StateInUse, UnusableState
+    from personalize_gitops.emulator import StateInUse, UnusableState, UnwritableState
 
+    lost = ""
     try:
-        with ExitStack() as stack:
-            if changes:
-                stack.enter_context(emulator.keeping(directory))
-            else:
-                emulator.load(directory)
-            yield
+        if changes:
+            with holding_state(emulator, directory, wait, clock.interrupt) as held:
+                lost = "; the changes of this command are lost"
+                yield held
+        else:
+            emulator.load(directory)
+            yield None
+    except UnwritableState as error:
+        raise UsageError(f"{error}{lost}") from error
     except (StateInUse, UnusableState) as error:
         raise UsageError(str(error)) from error

@@ -7,8 +7,11 @@ GitopsError                 1   the root; its text says what happened and what t
 ├── MissingExtra            1   a part that is installed separately is not
 ├── ManifestError           3   the manifests are invalid; carries every problem found
 ├── CredentialsError        4   no credentials, expired ones, or ones for another account
+│   └── CredentialsExpired      they are not valid any more; others may come
 ├── Refused                 5   a policy or safety rail forbids it
 ├── StalePlan               6   the plan no longer fits the account or the manifests
+├── LockNotObtained         7   another apply holds the lock of the target
+├── LockLost                8   the lock was lost; the next apply continues
 └── CloudError              1   the service answered a call with an error
     ├── NotFound                the object does not exist
     ├── AlreadyExists           the name is taken
@@ -18,6 +21,7 @@ GitopsError                 1   the root; its text says what happened and what t
     ├── InvalidRequest          the service refuses the request as such
     ├── AccessDenied            the credentials lack a permission
     └── Unavailable             throttled or out of reach after every retry
+        └── EffectUnknown       a call that must not be repeated blindly may have taken effect
 ```
 
 Errors of libraries are translated at the boundary: botocore's in `aws`, those of the YAML parser and pydantic in
@@ -31,6 +35,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 if TYPE_CHECKING:
     from personalize_gitops.model.address import Address
+    from personalize_gitops.model.lock import Lease
     from personalize_gitops.model.problem import Problem
     from personalize_gitops.model.reason import Reason, Source
 
@@ -39,6 +44,7 @@ class GitopsError(Exception):
     """The root of the tree. Its text says what happened and what to do."""
 
     exit_code: ClassVar[int] = 1
+    request_id = ""  # the service's id of the call that it answered with this error
 
 
 class UsageError(GitopsError):
@@ -76,6 +82,10 @@ class CredentialsError(GitopsError):
     exit_code = 4
 
 
+class CredentialsExpired(CredentialsError):
+    """The credentials are not valid any more; others may come while an apply waits."""
+
+
 class Refused(GitopsError):
     """A policy or safety rail forbids it."""
 
@@ -86,6 +96,24 @@ class StalePlan(GitopsError):
     """The plan was made from other manifests or another state of the account."""
 
     exit_code = 6
+
+
+class LockNotObtained(GitopsError):
+    """Another apply holds the lock of the target."""
+
+    exit_code = 7
+
+    def __init__(self, place: str, lease: Lease, age: float, remedy: str) -> None:
+        plan = f"plan {lease.plan[:12]}" if lease.plan else "no plan yet"
+        since = f"{age:.0f} s" if age < 120 else f"{age / 60:.0f} min"
+        super().__init__(f"locked: {place} is held by {lease.owner} ({lease.run}, {plan}) for {since}. {remedy}")
+        self.place, self.lease, self.age = place, lease, age
+
+
+class LockLost(GitopsError):
+    """The lock of the target was lost while an apply held it; the next apply continues."""
+
+    exit_code = 8
 
 
 class CloudError(GitopsError):
@@ -102,6 +130,10 @@ class AlreadyExists(CloudError):
 
 class Replaced(CloudError):
     """The object of the ARN is not the one that the plan saw: another creation time, or another owner."""
+
+
+class Protected(CloudError):
+    """The object was protected after the plan had seen it, so it is not deleted."""
 
 
 class Busy(CloudError):
@@ -122,3 +154,7 @@ class AccessDenied(CloudError):
 
 class Unavailable(CloudError):
     """The service stayed throttled or out of reach through every retry."""
+
+
+class EffectUnknown(Unavailable):
+    """A call that must not be repeated blindly was not answered, and may have taken effect."""

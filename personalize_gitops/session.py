@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from personalize_gitops.cache_file import load_cache, save_cache
-from personalize_gitops.connection import Connection, connected
+from personalize_gitops.connection import Connection, connected, lock_of
 from personalize_gitops.engine.apply.loop import apply
 from personalize_gitops.engine.apply.steps import to_steps
 from personalize_gitops.engine.observe.cache import Cache
@@ -21,9 +21,11 @@ from personalize_gitops.engine.observe.confirm import confirm
 from personalize_gitops.engine.observe.observe import observe
 from personalize_gitops.engine.plan.context import PlanContext, Policy
 from personalize_gitops.engine.plan.planner import make_destroy_plan, make_plan
+from personalize_gitops.locking import NO_WAIT, LockWait
 from personalize_gitops.manifest import Loaded, load
-from personalize_gitops.model.events import Event
+from personalize_gitops.model.events import Cause, Event
 from personalize_gitops.model.live import Snapshot
+from personalize_gitops.model.lock import StoredLock
 from personalize_gitops.model.plan import Choices, Plan, Resumed
 
 
@@ -91,15 +93,44 @@ class Session:
         """Apply a plan and yield the events. `deadline` is in epoch seconds of the session's clock."""
         at = self.connection
         limits = self.loaded.target.limits.wait_limits
-        return apply(to_steps(plan), at.cloud, at.clock, at.pool, wait=wait, deadline=deadline, limits=limits)
+        return apply(
+            to_steps(plan),
+            at.cloud,
+            at.clock,
+            at.pool,
+            wait=wait,
+            deadline=deadline,
+            limits=limits,
+            may_go_on=self._may_go_on,
+        )
+
+    def _may_go_on(self) -> Cause | None:
+        """Return why an apply stops, asked before each call."""
+        if self.connection.clock.interrupted:
+            return Cause.INTERRUPTED
+        return self.connection.held.cause() if self.connection.held else None
+
+    def announce(self, plan: Plan) -> None:
+        """Let others who look at the lock of the target see the plan."""
+        if self.connection.held:
+            self.connection.held.tell(plan.fingerprint)
 
 
 @contextmanager
-def open_session(manifests: Path, target: str | None = None, *, changes: bool = False) -> Iterator[Session]:
-    """Load the manifests of a target and connect to its account. Pass `changes` to keep changes of an emulator.
+def open_session(
+    manifests: Path, target: str | None = None, *, changes: bool = False, wait: LockWait = NO_WAIT
+) -> Iterator[Session]:
+    """Load the manifests of a target and connect to its account.
 
-    Raises ManifestError for invalid manifests, CredentialsError for missing credentials or those of another account.
+    Pass `changes` to hold the target's lock, and to keep changes of an emulator. Raises ManifestError for invalid
+    manifests, CredentialsError for missing credentials or those of another account, LockNotObtained if another apply
+    holds the lock for longer than the wait.
     """
     loaded = load(manifests, target)
-    with connected(loaded, changes=changes) as connection:
+    with connected(loaded, changes=changes, wait=wait) as connection:
         yield Session(loaded, connection)
+
+
+def open_lock(manifests: Path, target: str | None = None) -> StoredLock:
+    """Return the lock of a target. Raises UsageError if it has none, CredentialsError without credentials."""
+    return lock_of(load(manifests, target))

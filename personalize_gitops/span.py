@@ -1,7 +1,7 @@
 """Parse durations written as text.
 
-Manifests and `--deadline` take one whole number and one unit: `90m`, `5h`, `7d`, `2w`. The command line of the emulator
-also takes seconds, fractions and sums: `90s`, `1.5h`, `1d12h`.
+Manifests take one whole number and one unit: `90m`, `5h`, `7d`, `2w`. Command lines also take seconds, fractions and
+sums: `90s`, `1.5h`, `1d12h`.
 """
 
 from __future__ import annotations

@@ -10,6 +10,7 @@ from hypothesis import settings
 
 from personalize_gitops.clock import SimulatedClock
 from personalize_gitops.emulator import Emulator
+from tests.support.credentials import Profile
 from tests.support.declared import orphans
 from tests.support.movies import write_project
 from tests.support.project import Project
@@ -46,6 +47,17 @@ def world() -> Iterator[World]:
     clock = SimulatedClock(START)
     with Emulator(clock.now).started() as emulator:
         yield World(emulator, clock, emulated(clock))
+
+
+@pytest.fixture
+def profile(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Profile:
+    """The profile `deploy` with the key AKIAOLD, and no other credentials."""
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_PROFILE", "AWS_SESSION_TOKEN"):
+        monkeypatch.delenv(name, raising=False)
+    found = Profile(tmp_path)
+    monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", str(found.file))
+    monkeypatch.setenv("AWS_CONFIG_FILE", str(tmp_path / "config"))
+    return found
 
 
 @pytest.fixture

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from personalize_gitops.clock import ScaledClock, SystemClock
+from threading import Timer
+
+import pytest
+
+from personalize_gitops.clock import ScaledClock, SimulatedClock, SystemClock
 
 DAY = 86400.0
 
@@ -24,3 +28,27 @@ def test_a_scaled_clock_starts_no_earlier_than_told() -> None:
 
     assert ScaledClock(1.0, not_before=ahead).now() >= ahead
     assert ScaledClock(1.0).now() < ahead
+
+
+@pytest.mark.parametrize("clock", [SystemClock(), SimulatedClock(0.0)], ids=["system", "simulated"])
+def test_an_interrupted_clock_does_not_sleep(clock: SystemClock | SimulatedClock) -> None:
+    """Every sleep raises KeyboardInterrupt at once, until the clock is resumed."""
+    clock.interrupt()
+    for _ in range(2):
+        with pytest.raises(KeyboardInterrupt):
+            clock.sleep(DAY)
+    clock.resume()
+
+    before = clock.monotonic()
+    clock.sleep(0.001)
+
+    assert clock.monotonic() > before
+
+
+def test_an_interruption_ends_a_sleep() -> None:
+    """A sleep of a day that another thread interrupts ends."""
+    clock = SystemClock()
+    Timer(0.01, clock.interrupt).start()
+
+    with pytest.raises(KeyboardInterrupt):
+        clock.sleep(DAY)

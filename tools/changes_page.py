@@ -54,8 +54,8 @@ If an update cannot make the change, the replacement strategy decides. Each kind
 
 **Tags** change in place, at once and without cost, on every kind that has them (Schema and MetricAttribution do not).
 **A name** identifies a resource, so a document with another name is another resource: it is created, and the old one is
-kept or, with `prune: true` in the target, deleted. If only one can exist, such as one event tracker in a dataset group,
-the plan is blocked instead.
+kept or, with `prune: true` in the target and `onRemove: delete`, deleted. If only one can exist, such as one event
+tracker in a dataset group, the plan is blocked instead.
 
 The times are typical values. Most are assumptions based on what users report.
 """

@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 import hashlib
-from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from email.utils import parsedate_to_datetime
-from threading import Lock
+from threading import local
 from typing import Any
 from urllib.parse import urlsplit
 
-from personalize_gitops.aws.errors import Transient, translated
+from personalize_gitops.aws.calls import Calls
+from personalize_gitops.aws.errors import Transient
+from personalize_gitops.aws.lock import S3Lock
 from personalize_gitops.aws.retry import attempts
-from personalize_gitops.errors import AlreadyExists, CloudError, NotFound, Replaced
-from personalize_gitops.model.live import Live, LiveUpdate
+from personalize_gitops.errors import AlreadyExists, Busy, CloudError, EffectUnknown, NotFound, Protected, Replaced
+from personalize_gitops.model.comparison import comparable
+from personalize_gitops.model.live import Live, LiveUpdate, is_at_or_below
 from personalize_gitops.model.members import members
-from personalize_gitops.model.ports import Clock
 from personalize_gitops.model.resource import Resource, Run
-from personalize_gitops.model.tags import ADDRESS, PROJECT
+from personalize_gitops.model.status import Condition
+from personalize_gitops.model.tags import ADDRESS, PROJECT, PROTECT
 from personalize_gitops.model.wire import from_wire, to_wire
 
 PAGE = 100  # the most a list answers at once (docs/service/4 §1.5)
@@ -27,16 +29,15 @@ PAGE = 100  # the most a list answers at once (docs/service/4 §1.5)
 class AwsCloud:
     """Amazon Personalize in one account and region. Safe to use from several threads."""
 
-    def __init__(self, personalize: Any, s3: Any, tagging: Any, clock: Clock, account: str, region: str) -> None:
+    def __init__(self, personalize: Any, s3: Any, tagging: Any, calls: Calls, account: str, region: str) -> None:
         self._personalize = personalize
         self._s3 = s3
         self._tagging = tagging
-        self._clock = clock
-        self._counting = Lock()
-        self._calls: Counter[str] = Counter()
+        self._calls = calls
         self._dated = ""  # the `Date` header of the last answer
         self.account = account
         self.region = region
+        self._last = local()  # the request id of the last change, by thread
 
     @property
     def now(self) -> float:
@@ -49,12 +50,24 @@ class AwsCloud:
     @property
     def calls(self) -> Mapping[str, int]:
         """The number of calls of each operation so far, retries included."""
-        with self._counting:
-            return dict(sorted(self._calls.items()))
+        return self._calls.counts
+
+    def guard(self, check: Callable[[], object]) -> None:
+        """Call a function before each call from now on. It raises an error if no call may be made."""
+        self._calls.guard = check
+
+    def lock(self, location: str) -> S3Lock:
+        """Return the lock at a location in S3. Its own calls have no guard."""
+        return S3Lock(self._s3, self._calls.unguarded(), location)
+
+    @property
+    def request_id(self) -> str:
+        """The service's id of the last call by which this thread changed something; empty if its answer was lost."""
+        return getattr(self._last, "request_id", "")
 
     def list(self, kind: type[Resource]) -> Sequence[Live]:
         """Return every object of a kind, all pages."""
-        return [_live(kind, summary) for summary in self._pages(kind.operation("List"), kind.list_member())]
+        return [self._live(kind, summary) for summary in self._pages(kind.operation("List"), kind.list_member())]
 
     def describe(self, kind: type[Resource], arn: str) -> Live | None:
         """Return one object without its tags, or None if it does not exist."""
@@ -68,7 +81,7 @@ class AwsCloud:
             }
         except NotFound:
             return None
-        return replace(_live(kind, {**answer[kind.member()], **listed}), described=True)
+        return replace(self._live(kind, {**answer[kind.member()], **listed}), described=True)
 
     def tags(self, arn: str) -> Mapping[str, str]:
         """Return the tags of an object; none if it does not exist."""
@@ -88,7 +101,7 @@ class AwsCloud:
         request: dict[str, Any] = {"ResourceTypeFilters": ["personalize"], "ResourcesPerPage": PAGE}
         while True:
             try:
-                answer = self._try(self._tagging, "GetResources", request)
+                answer = self._calls.once(self._tagging, "GetResources", request)
             except CloudError:
                 return None
             for entry in answer["ResourceTagMappingList"]:
@@ -101,25 +114,31 @@ class AwsCloud:
         """Start to create an object and return its ARN.
 
         An attempt whose answer was lost may have taken effect, so its object is searched for before the next attempt: a
-        training started twice is paid twice, and no call carries an idempotency token (docs/service/4 §1).
+        training started twice is paid twice, and no call carries an idempotency token (docs/service/4 §1). Where names
+        may not be unique, a list that lags would lead to a second purchase: the caller decides (EffectUnknown).
         """
         request = {kind.name_member: name, **to_wire(kind, attributes)}
         if tags:
             request["tags"] = _on_wire(tags)
         effect_unknown = False
-        for attempt in attempts(self._clock):
+        self._last.request_id = ""
+        for attempt in attempts(self._calls.clock):
             with attempt:
                 try:
-                    if effect_unknown and (arn := self._find(kind, name, tags)):
+                    if effect_unknown and (arn := self.find(kind, name, tags)):
                         return arn
-                    answer = self._try(self._personalize, kind.operation("Create"), request)
+                    answer = self._try_change(kind.operation("Create"), request)
                     return str(answer[f"{kind.member()}Arn"])
                 except AlreadyExists as error:
-                    if not effect_unknown:
+                    found = self._named(kind, name)
+                    if ours := next((live for live in found if self._is_ours(live, attributes, tags)), None):
+                        return self._taken(ours, error)  # another apply of the project was faster
+                    if found and not effect_unknown:
                         raise
-                    # The object exists and is probably ours: the list that was searched lags behind.
-                    raise Transient(str(error), effect_unknown=True) from error
+                    raise Transient(str(error), effect_unknown=effect_unknown) from error  # the list lags behind
                 except Transient as error:
+                    if error.effect_unknown and issubclass(kind, Run) and kind.announced_on:
+                        raise EffectUnknown(str(error)) from error
                     effect_unknown = effect_unknown or error.effect_unknown
                     raise
         raise AssertionError("the last attempt returns or raises")
@@ -159,7 +178,7 @@ class AwsCloud:
         found: list[tuple[str, str]] = []
         request = {"Bucket": parts.netloc, "Prefix": prefix, "Delimiter": "/"}
         while True:
-            answer = self._send(self._s3, "ListObjectsV2", request, f"reading {location}")
+            answer = self._calls.send(self._s3, "ListObjectsV2", request, f"reading {location}")
             found += [(entry["Key"], entry["ETag"]) for entry in answer.get("Contents", ())]
             if not answer.get("IsTruncated"):
                 break
@@ -167,16 +186,38 @@ class AwsCloud:
         inside = sorted(entry for entry in found if prefix.endswith("/") or entry[0] == prefix)
         return hashlib.sha256(repr(inside).encode()).hexdigest() if inside else ""
 
-    def _find(self, kind: type[Resource], name: str, tags: Mapping[str, str]) -> str | None:
-        """Return the object that an attempt without an answer created, by its name and the address in its tags."""
-        for summary in self.list(kind):
-            live = summary if summary.name or summary.service_made else self.describe(kind, summary.arn)
-            if live and live.name == name and self._is_of(live, tags):
-                return live.arn
-        return None
+    def find(self, kind: type[Resource], name: str, tags: Mapping[str, str], above: str = "") -> str | None:
+        """Return the ARN of the object with a name and the address in `tags`; None if no list shows it."""
+        found = self._named(kind, name, above)
+        return next((live.arn for live in found if not tags or self._has(live, tags)), None)
 
-    def _is_of(self, live: Live, tags: Mapping[str, str]) -> bool:
-        return not tags or self.tags(live.arn).get(ADDRESS) == tags.get(ADDRESS)
+    def _named(self, kind: type[Resource], name: str, above: str = "") -> Sequence[Live]:
+        """Return the objects of a name; with `above`, only those whose ARN is below that one."""
+        lives = (
+            summary if summary.name or summary.service_made else self.describe(kind, summary.arn)
+            for summary in self.list(kind)
+            if not above or is_at_or_below(summary.arn, above)
+        )
+        return [live for live in lives if live and live.name == name]
+
+    def _has(self, live: Live, tags: Mapping[str, str]) -> bool:
+        """Return whether an object has the owner and the address of these tags."""
+        found = self.tags(live.arn)
+        return all(found.get(key) == tags.get(key) for key in (PROJECT, ADDRESS))
+
+    def _is_ours(self, live: Live, attributes: Mapping[str, Any], tags: Mapping[str, str]) -> bool:
+        """Return whether an object that exists already is the one to create. Without tags it is if it is equal."""
+        if live.kind.taggable:
+            return bool(tags) and self._has(live, tags)
+        described = self.describe(live.kind, live.arn)
+        now = {member: described.attributes.get(member) for member in attributes} if described else {}
+        return comparable(live.kind, now) == comparable(live.kind, attributes)
+
+    def _taken(self, live: Live, error: AlreadyExists) -> str:
+        """Return the ARN of an object that exists already. Raises Busy while it is being deleted."""
+        if live.condition is Condition.DELETING:
+            raise Busy(str(error)) from error
+        return live.arn
 
     def _pages(self, operation: str, member: str, **named: str) -> Iterator[Mapping[str, Any]]:
         request: dict[str, Any] = {"maxResults": PAGE, **named}
@@ -188,53 +229,67 @@ class AwsCloud:
             request["nextToken"] = answer["nextToken"]
 
     def _change(self, live: Live, operation: str, **request: Any) -> None:
-        """Make a call that changes an object. Raises Replaced if the object is not the one that `live` describes."""
-        for attempt in attempts(self._clock):
+        """Make a call that changes an object.
+
+        Raises Replaced if the object is not the one that `live` describes, Protected if it must not be deleted.
+        """
+        self._last.request_id = ""
+        for attempt in attempts(self._calls.clock):
             with attempt:
-                self._check_identity(live)
-                self._try(self._personalize, operation, request)
+                tags = self._check_identity(live)
+                if operation == live.kind.operation("Delete") and PROTECT in tags and not live.is_protected:
+                    raise Protected(f"{live.name} was protected since the plan; the call was not sent")
+                self._try_change(operation, request)
 
-    def _check_identity(self, live: Live) -> None:
-        """Raise Replaced unless creation time and owner are those of `live`, NotFound if there is no such object.
+    def _try_change(self, operation: str, request: Mapping[str, Any]) -> Mapping[str, Any]:
+        """Make one attempt at a call that changes something, and keep the id of its request."""
+        answer = self._try(operation, request)
+        self._last.request_id = answer["ResponseMetadata"].get("RequestId", "")
+        return answer
 
-        An object that this process has just created has no known creation time: only its owner is compared.
+    def _check_identity(self, live: Live) -> Mapping[str, str]:
+        """Return the tags of an object, none of an untaggable one.
+
+        Raises Replaced unless creation time and owner are those of `live`, NotFound if there is no such object. An
+        object that this process has just created has no known creation time: only its owner is compared.
         """
         member = live.kind.member()
-        answer = self._try(self._personalize, live.kind.operation("Describe"), {f"{member}Arn": live.arn})
+        answer = self._try(live.kind.operation("Describe"), {f"{member}Arn": live.arn})
         created = _seconds(answer[member].get("creationDateTime"))
         if live.created and created != live.created:
             raise Replaced(f"{live.name} was created again at {created:.0f}, not at {live.created:.0f}")
         if not live.kind.taggable:
-            return
-        tags = self._try(self._personalize, "ListTagsForResource", {"resourceArn": live.arn})["tags"]
-        owner = next((tag["tagValue"] for tag in tags if tag["tagKey"] == PROJECT), None)
+            return {}
+        tags = {
+            tag["tagKey"]: tag["tagValue"]
+            for tag in self._try("ListTagsForResource", {"resourceArn": live.arn})["tags"]
+        }
+        owner = tags.get(PROJECT)
         if owner != live.owner:
             raise Replaced(f"{live.name} is owned by {owner or 'no project'}, not by {live.owner or 'no project'}")
+        return tags
 
     def _call(self, operation: str, **request: Any) -> Mapping[str, Any]:
         """Make a call that can be repeated without harm."""
-        return self._send(self._personalize, operation, request)
+        return self._dating(self._calls.send(self._personalize, operation, request))
 
-    def _send(self, client: Any, operation: str, request: Mapping[str, Any], what: str = "") -> Mapping[str, Any]:
-        """Make a call, and retry while that can help; `what` names the call in errors."""
-        for attempt in attempts(self._clock):
-            with attempt:
-                return self._try(client, operation, request, what)
-        raise AssertionError("the last attempt returns or raises")
+    def _try(self, operation: str, request: Mapping[str, Any]) -> Mapping[str, Any]:
+        """Make one attempt at a call."""
+        return self._dating(self._calls.once(self._personalize, operation, request))
 
-    def _try(self, client: Any, operation: str, request: Mapping[str, Any], what: str = "") -> Mapping[str, Any]:
-        with self._counting:
-            self._calls[operation] += 1
-        with translated(what or operation):
-            answer: Mapping[str, Any] = getattr(client, _method(operation))(**request)
-        if client is self._personalize:
-            self._dated = answer["ResponseMetadata"]["HTTPHeaders"].get("date", "")
+    def _dating(self, answer: Mapping[str, Any]) -> Mapping[str, Any]:
+        self._dated = answer["ResponseMetadata"]["HTTPHeaders"].get("date", "")
         return answer
 
-
-def _method(operation: str) -> str:
-    """Return the boto3 method of an operation: `create_dataset_group`."""
-    return "".join(f"_{letter.lower()}" if letter.isupper() else letter for letter in operation).lstrip("_")
+    def _live(self, kind: type[Resource], answer: Mapping[str, Any]) -> Live:
+        """Return the object of a Describe answer or a list entry, its failure reasons without secrets."""
+        live = _live(kind, answer)
+        update = live.update and replace(live.update, failure=self._calls.secrets.masked(live.update.failure))
+        return (
+            replace(live, failure=self._calls.secrets.masked(live.failure), update=update)
+            if self._calls.secrets
+            else live
+        )
 
 
 def _on_wire(tags: Mapping[str, str]) -> list[dict[str, str]]:

@@ -6,13 +6,19 @@ from typing import Any
 
 import boto3
 from botocore.config import Config
-from botocore.credentials import AssumeRoleCredentialFetcher, DeferredRefreshableCredentials
+from botocore.credentials import AssumeRoleCredentialFetcher, Credentials, DeferredRefreshableCredentials
+from botocore.exceptions import BotoCoreError, ClientError, ConnectTimeoutError, EndpointConnectionError
+from botocore.parsers import ResponseParserError
 from botocore.session import Session as CoreSession
 
+from personalize_gitops.aws.calls import Calls
 from personalize_gitops.aws.cloud import AwsCloud
+from personalize_gitops.aws.credentials import RenewableCredentials
 from personalize_gitops.aws.errors import translated
-from personalize_gitops.errors import CredentialsError
+from personalize_gitops.aws.retry import attempts
+from personalize_gitops.errors import CredentialsError, UsageError
 from personalize_gitops.model.ports import Clock
+from personalize_gitops.model.secrets import NO_SECRETS, Secrets
 
 THREADS = 32  # more gain nothing: boto3 is bound by the interpreter's lock (docs/service/6 §1)
 
@@ -33,35 +39,108 @@ def connect(
     profile: str | None = None,
     assume_role: str | None = None,
     endpoint_url: str | None = None,
+    secrets: Secrets = NO_SECRETS,
 ) -> AwsCloud:
-    """Connect to the account of a target.
+    """Connect to the account of a target. Messages of the service are returned without `secrets`.
 
-    Raises CredentialsError if there are no credentials, or if they are for another account than `account`.
+    Raises CredentialsError if there are no credentials, or if they are for another account than `account`; UsageError
+    if the region or the endpoint is not one of Amazon Personalize.
     """
+
+    def read() -> boto3.Session:
+        return boto3.Session(profile_name=profile, region_name=region)
+
+    def account_of(found: Credentials) -> str:
+        return _account(_signing(read(), found), endpoint_url, clock)
+
     with translated("connecting to AWS"):
-        session = boto3.Session(profile_name=profile, region_name=region)
-        if session.get_credentials() is None:
+        session = read()
+        first = session.get_credentials()
+        if first is None:
             raise CredentialsError(
                 "no AWS credentials: set AWS_PROFILE or the environment, or log in with `aws sso login`"
             )
+        credentials = RenewableCredentials(first, lambda: read().get_credentials(), account_of)
+        session = _signing(session, credentials)
         if assume_role:
             session = _assumed(session, assume_role, endpoint_url)
-    return opened(session, clock, account=account, endpoint_url=endpoint_url)
+    cloud = opened(session, clock, account=account, endpoint_url=endpoint_url, secrets=secrets, credentials=credentials)
+    credentials.account = "" if assume_role else cloud.account  # a role has an account of its own
+    return cloud
 
 
 def opened(
-    session: boto3.Session, clock: Clock, *, account: str | None = None, endpoint_url: str | None = None
+    session: boto3.Session,
+    clock: Clock,
+    *,
+    account: str | None = None,
+    endpoint_url: str | None = None,
+    secrets: Secrets = NO_SECRETS,
+    credentials: RenewableCredentials | None = None,
 ) -> AwsCloud:
     """Connect with the credentials of a boto3 session. Raises CredentialsError if its account is not `account`."""
     with translated("connecting to AWS"):
         personalize: Any = session.client("personalize", config=_CONFIG, endpoint_url=endpoint_url)
-        sts: Any = session.client("sts", config=_CONFIG, endpoint_url=endpoint_url)
         s3: Any = session.client("s3", config=_CONFIG, endpoint_url=endpoint_url)
         tagging: Any = session.client("resourcegroupstaggingapi", config=_CONFIG, endpoint_url=endpoint_url)
-        actual = sts.get_caller_identity()["Account"]
+    if not endpoint_url:
+        _check_region(session, personalize)
+    actual = _account(session, endpoint_url, clock)
     if account and actual != account:
         raise CredentialsError(f"the credentials are for account {actual}; this target is account {account}")
-    return AwsCloud(personalize, s3, tagging, clock, actual, personalize.meta.region_name)
+    calls = Calls(clock, credentials, secrets)
+    return AwsCloud(personalize, s3, tagging, calls, actual, personalize.meta.region_name)
+
+
+def _account(session: boto3.Session, endpoint_url: str | None, clock: Clock) -> str:
+    """Return the account of a session's credentials. Raises UsageError if something else than AWS answers."""
+    for attempt in attempts(clock):
+        with attempt, translated("connecting to AWS"):
+            sts: Any = session.client("sts", config=_CONFIG, endpoint_url=endpoint_url)
+            try:
+                return str(sts.get_caller_identity()["Account"])
+            except (ResponseParserError, KeyError, TypeError) as error:
+                raise _not_aws(sts) from error
+            except ClientError as error:
+                code = error.response.get("Error", {}).get("Code", "")
+                if code in _OF_NO_SERVICE:
+                    raise _not_aws(sts) from error
+                raise
+    raise AssertionError("the last attempt returns or raises")
+
+
+_OF_NO_SERVICE = frozenset({"", "Unknown", *map(str, range(300, 500)), "501"})
+"""What botocore takes for the error code in an answer that has none: the status, unless a proxy can answer with it."""
+
+
+def _not_aws(client: Any) -> UsageError:
+    return UsageError(f"{client.meta.endpoint_url} does not answer as AWS does; check the target's `endpointUrl`")
+
+
+def _check_region(session: boto3.Session, personalize: Any) -> None:
+    """Raise UsageError for a region without Amazon Personalize. A region that this boto3 does not know is asked."""
+    region = personalize.meta.region_name
+    known = [
+        name
+        for partition in session.get_available_partitions()
+        for name in session.get_available_regions("personalize", partition)
+    ]
+    if region in known:
+        return
+    try:
+        personalize.list_recipes(maxResults=1)
+    except (EndpointConnectionError, ConnectTimeoutError) as error:
+        expected = ", ".join(known)
+        raise UsageError(f'region "{region}" has no endpoint of Amazon Personalize: expected {expected}') from error
+    except (BotoCoreError, ClientError):
+        return  # something answers there; the next call says what is wrong
+
+
+def _signing(session: boto3.Session, credentials: Credentials) -> boto3.Session:
+    """Let a session sign with some credentials, and return it."""
+    core: Any = session._session
+    core._credentials = credentials  # botocore has no public setter for these
+    return session
 
 
 def _assumed(session: boto3.Session, role: str, endpoint_url: str | None) -> boto3.Session:

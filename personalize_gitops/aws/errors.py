@@ -14,6 +14,7 @@ from personalize_gitops.errors import (
     Busy,
     CloudError,
     CredentialsError,
+    CredentialsExpired,
     GitopsError,
     InvalidRequest,
     NotFound,
@@ -31,22 +32,35 @@ class Transient(Unavailable):
         self.effect_unknown = effect_unknown
 
 
+class ConditionFailed(CloudError):
+    """The condition of a write to S3 does not hold."""
+
+
 _BY_CODE: dict[str, type[GitopsError]] = {
     "ResourceNotFoundException": NotFound,
+    "NoSuchKey": NotFound,
+    "PreconditionFailed": ConditionFailed,
     "ResourceAlreadyExistsException": AlreadyExists,
     "ResourceInUseException": Busy,
     "AccessDeniedException": AccessDenied,
     "AccessDenied": AccessDenied,
     "NotAuthorized": AccessDenied,
-    "ExpiredToken": CredentialsError,
-    "ExpiredTokenException": CredentialsError,
+    "ExpiredToken": CredentialsExpired,
+    "ExpiredTokenException": CredentialsExpired,
     "RequestExpired": CredentialsError,
-    "InvalidClientTokenId": CredentialsError,
-    "UnrecognizedClientException": CredentialsError,
-    "InvalidAccessKeyId": CredentialsError,
+    "InvalidClientTokenId": CredentialsExpired,
+    "UnrecognizedClientException": CredentialsExpired,
+    "InvalidAccessKeyId": CredentialsExpired,
     "SignatureDoesNotMatch": CredentialsError,
 }
-_THROTTLING = {"ThrottlingException", "Throttling", "TooManyRequestsException", "SlowDown", "RequestLimitExceeded"}
+_THROTTLING = {
+    "ThrottlingException",
+    "Throttling",
+    "TooManyRequestsException",
+    "SlowDown",
+    "RequestLimitExceeded",
+    "ConditionalRequestConflict",  # another write to the same object in S3 is in progress
+}
 
 
 @contextmanager
@@ -55,7 +69,9 @@ def translated(what: str) -> Iterator[None]:
     try:
         yield
     except botocore.ClientError as error:
-        raise _of_answer(error, what) from error
+        found = _of_answer(error, what)
+        found.request_id = error.response.get("ResponseMetadata", {}).get("RequestId", "")
+        raise found from error
     except (botocore.NoCredentialsError, botocore.PartialCredentialsError) as error:
         raise CredentialsError(f"no AWS credentials: {error}") from error
     except botocore.ProfileNotFound as error:
@@ -63,7 +79,7 @@ def translated(what: str) -> Iterator[None]:
     except botocore.NoRegionError as error:
         raise UsageError("no region is given: add `region` to the target in the project file") from error
     except (botocore.CredentialRetrievalError, botocore.TokenRetrievalError, botocore.SSOError) as error:
-        raise CredentialsError(f"the AWS credentials cannot be read: {error}") from error
+        raise CredentialsExpired(f"the AWS credentials cannot be read: {error}") from error
     except botocore.ParamValidationError as error:
         raise InvalidRequest(f"{what}: {error}") from error
     except (botocore.EndpointConnectionError, botocore.ConnectTimeoutError) as error:
@@ -87,6 +103,8 @@ def _of_answer(error: botocore.ClientError, what: str) -> GitopsError:
         return _of_limit(message, text)
     if code in _THROTTLING:
         return Transient(text, effect_unknown=False)
+    if code == "NotImplemented":  # a store that is not S3 does not know a condition
+        return InvalidRequest(text)
     if status >= 500:
         return Transient(text, effect_unknown=True)
     if found := _BY_CODE.get(code):

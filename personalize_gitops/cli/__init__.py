@@ -25,11 +25,13 @@ COMMANDS = {
     "drift": "show what differs in the account from the manifests",
     "status": "show every resource, its live state, age and failure reason",
     "destroy": "delete everything the project owns, in dependency order",
+    "lock": "show or release the lock of a target",
     "schema": "print the JSON Schema of the manifests, for editors",
     "emulator": "run a local Amazon Personalize for any AWS client",
 }
 
 _CHANGING = frozenset({"apply", "destroy"})
+_INTERRUPTED = 8
 _BUG = 255
 
 
@@ -37,21 +39,24 @@ def run(arguments: Sequence[str]) -> int:
     """Run one command line and return its exit code. Every expected error is printed as a sentence, not a traceback."""
     try:
         options = _parse(arguments)
+        from personalize_gitops.stopping import handled_by, raise_interrupt
+
         command = import_module(f"personalize_gitops.cli.{options.command}")
-        code: int = command.run(options)
+        with handled_by(raise_interrupt):
+            code: int = command.run(options)
         sys.stdout.flush()
     except ManifestError as error:
         return _report(error, options)
     except InvalidChoice as error:
         choice = " ".join(filter(None, [error.option, str(error.value)]))
-        print(f"Error: {choice}: {_explained(error.reason, error.suggestion)}", file=sys.stderr)
+        _tell(f"Error: {choice}: {_explained(error.reason, error.suggestion)}")
         return error.exit_code
     except GitopsError as error:
-        print(f"Error: {error}", file=sys.stderr)
+        _tell(f"Error: {error}")
         return error.exit_code
     except KeyboardInterrupt:
         print("Interrupted.", file=sys.stderr)
-        return 8
+        return _INTERRUPTED
     except BrokenPipeError:
         # The reader of stdout has closed it. Redirect stdout, because Python would fail again when it flushes at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -59,10 +64,17 @@ def run(arguments: Sequence[str]) -> int:
     except Exception:
         import traceback
 
-        traceback.print_exc()
-        print("This is a bug in personalize-gitops: please report it with the lines above.", file=sys.stderr)
+        for line in traceback.format_exc().splitlines():
+            _tell(line)
+        _tell("This is a bug in personalize-gitops: please report it with the lines above.")
         return _BUG
     return code
+
+
+def _tell(line: str) -> None:
+    from personalize_gitops.cli.output import tell
+
+    tell(line)
 
 
 def _report(error: ManifestError, options: argparse.Namespace) -> int:
@@ -84,7 +96,8 @@ class _Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
         """Print the usage and the error, and exit."""
         self.print_usage(sys.stderr)
-        self.exit(UsageError.exit_code, f"Error: {message}\n")
+        _tell(f"Error: {message}")
+        self.exit(UsageError.exit_code)
 
 
 def _nearest(word: str) -> str:

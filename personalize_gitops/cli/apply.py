@@ -30,8 +30,8 @@ def run(options: argparse.Namespace) -> int:
     from personalize_gitops.session import open_session
 
     choices = shared.choices_of(options)
-    with open_session(options.manifests, options.target, changes=True) as session:
-        return execute(shared.plan_of(session, options, choices), session, options, choices)
+    with open_session(options.manifests, options.target, changes=True, wait=shared.lock_wait(options)) as session:
+        return execute(shared.plan_of(session, options, choices), session, options)
 
 
 def _apply_saved(options: argparse.Namespace) -> int:
@@ -45,7 +45,8 @@ def _apply_saved(options: argparse.Namespace) -> int:
         raise UsageError(f"{options.plan} records its choices; pass {chosen[0]} to `plan`")
     saved = read(options.plan)
     options.auto_approve = True
-    with open_session(options.manifests, options.target or saved.target, changes=True) as session:
+    target = options.target or saved.target
+    with open_session(options.manifests, target, changes=True, wait=shared.lock_wait(options)) as session:
         manifests = session.loaded.desired.digest
         if saved.manifests != manifests:
             raise stale(options.plan, "the manifests differ")
@@ -53,4 +54,4 @@ def _apply_saved(options: argparse.Namespace) -> int:
         check(options.plan, saved, PlanReport(plan, saved.choices, manifests))
         if plan.is_empty:
             tell(f"{options.plan} is already applied.")
-        return execute(plan, session, options, saved.choices)
+        return execute(plan, session, options)

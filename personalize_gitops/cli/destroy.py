@@ -21,6 +21,6 @@ def run(options: argparse.Namespace) -> int:
     from personalize_gitops.model.plan import Choices
     from personalize_gitops.session import open_session
 
-    choices = Choices(destroy=True)
-    with open_session(options.manifests, options.target, changes=True) as session:
-        return execute(shared.plan_of(session, options, choices), session, options, choices)
+    wait = shared.lock_wait(options)
+    with open_session(options.manifests, options.target, changes=True, wait=wait) as session:
+        return execute(shared.plan_of(session, options, Choices(destroy=True)), session, options)

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from personalize_gitops.emulator.host.server import Server
 
 URL = "http://127.0.0.1:5555"
-SAVE_INTERVAL = 2.0  # seconds; an unchanged state is not saved again
+SAVE_INTERVAL = 1.0  # seconds; a change of a request is saved before the answer, this is for those that time brings
 
 _INSTANT = "instant"
 _TARGETS = "an operation, a kind, Kind/name, or * for every call"
@@ -38,6 +38,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="emulated seconds for each real second, or instant: no transition takes time (default: 1)",
     )
     serve.add_argument("--state", type=Path, metavar="DIR", help="load the state from this folder, and save it there")
+    serve.add_argument("--log", type=Path, metavar="FILE", help="add a line for each request to this file")
     serve.add_argument(
         "--account", default="123456789012", help="the account of unknown credentials (default: 123456789012)"
     )
@@ -93,14 +94,12 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _serve(options: argparse.Namespace) -> int:
-    """Serve until Ctrl-C or SIGTERM. The state is saved every two seconds while it changes, and at the end."""
+    """Serve until Ctrl-C or SIGTERM. The state is saved with each change, and at the end."""
     if find_spec("moto") is None:
         raise MissingExtra('the emulator is not installed; install it with: pip install "personalize-gitops[local]"')
-    import signal
-
     from personalize_gitops.cli.output import tell
     from personalize_gitops.clock import ScaledClock
-    from personalize_gitops.emulator import Emulator, StateInUse, UnusableState
+    from personalize_gitops.emulator import Emulator, StateInUse, UnusableState, UnwritableState
 
     clock = ScaledClock(1.0 if options.speed == _INSTANT else options.speed)
     emulator = Emulator(
@@ -110,26 +109,34 @@ def _serve(options: argparse.Namespace) -> int:
         instant=options.speed == _INSTANT,
         roles_enforced=options.enforce_roles,
     )
-    signal.signal(signal.SIGTERM, _interrupt)
-    with ExitStack() as closing:
-        try:
+    try:
+        with ExitStack() as closing:
             if options.state:
                 closing.enter_context(emulator.keeping(options.state))
                 clock.advance(emulator.lived_until - clock.now())  # the saved state may be ahead of the clock
-            server = closing.enter_context(emulator.serve(options.host, options.port, advance=clock.advance))
-        except (StateInUse, UnusableState) as error:
-            raise UsageError(str(error)) from error
-        except (OSError, SystemExit) as error:  # werkzeug raises SystemExit if the port is in use
-            why = error.strerror if isinstance(error, OSError) else "the port is in use; choose another with --port"
-            raise UsageError(f"cannot listen on {options.host}:{options.port}: {why}") from error
-        try:
-            tell(f"Local Amazon Personalize: {server.url}")
-            tell(f"  aws --endpoint-url {server.url} personalize list-recipes")
-            tell("Press Ctrl-C to stop.")
-            _wait(server, emulator, options.state)
-        except KeyboardInterrupt:
-            tell("Stopping.")
+            server = closing.enter_context(_server(emulator, options, clock.advance))
+            try:
+                tell(f"Local Amazon Personalize: {server.url}")
+                tell(f"  aws --endpoint-url {server.url} personalize list-recipes")
+                tell("Press Ctrl-C to stop.")
+                _wait(server, emulator)
+            except KeyboardInterrupt:
+                tell("Stopping.")
+    except (StateInUse, UnusableState, UnwritableState) as error:
+        raise UsageError(str(error)) from error
     return 0
+
+
+def _server(emulator: Emulator, options: argparse.Namespace, advance: Callable[[float], None]) -> Server:
+    from personalize_gitops.emulator.errors import UnwritableLog
+
+    try:
+        return emulator.serve(options.host, options.port, advance=advance, log=options.log)
+    except UnwritableLog as error:
+        raise UsageError(f"--log {error}") from error
+    except (OSError, SystemExit) as error:  # werkzeug raises SystemExit if the port is in use
+        why = error.strerror if isinstance(error, OSError) else "the port is in use; choose another with --port"
+        raise UsageError(f"cannot listen on {options.host}:{options.port}: {why}") from error
 
 
 def _port(given: str) -> int:
@@ -138,13 +145,21 @@ def _port(given: str) -> int:
     return int(given)
 
 
-def _wait(server: Server, emulator: Emulator, state: Path | None) -> None:
-    """Wait until the server is closed; save changes meanwhile, so that a crash loses two seconds at most."""
-    saved = emulator.changes
+def _wait(server: Server, emulator: Emulator) -> None:
+    """Wait until the server is closed; save meanwhile what time has changed, and what could not be saved before."""
+    from personalize_gitops.cli.output import tell
+    from personalize_gitops.emulator import StateInUse, UnwritableState
+
+    failure = ""
     while server.wait(SAVE_INTERVAL):
-        if state and emulator.changes != saved:
-            saved = emulator.changes
-            emulator.save(state)
+        before = failure
+        try:
+            emulator.save_changes()
+            failure = ""
+        except (StateInUse, UnwritableState) as error:
+            failure = str(error)
+        if failure != before:
+            tell(failure or "The state is saved again.")
 
 
 def _advance(options: argparse.Namespace) -> int:
@@ -244,7 +259,3 @@ def _json(given: str) -> Any:
         return json.loads(given)
     except ValueError as error:
         raise argparse.ArgumentTypeError(f"invalid JSON: {error}") from error
-
-
-def _interrupt(*_: object) -> None:
-    raise KeyboardInterrupt

@@ -3,57 +3,83 @@
 from __future__ import annotations
 
 import argparse
-import signal
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
+from personalize_gitops.cli import options as shared
 from personalize_gitops.cli.output import show, style_for, tell, touch
 from personalize_gitops.cli.progress import followed
+from personalize_gitops.cli.stream import EventStream
 from personalize_gitops.engine.apply.steps import to_steps
-from personalize_gitops.engine.plan.policy import over_limit
-from personalize_gitops.errors import Refused, UsageError
-from personalize_gitops.model.events import Event, exit_code
-from personalize_gitops.model.plan import Choices, Plan
+from personalize_gitops.errors import CredentialsError, Refused, UsageError
+from personalize_gitops.model.events import Done, Event, Left, NotBegun, exit_code
+from personalize_gitops.model.plan import Plan
 from personalize_gitops.model.reports import ApplyReport
+from personalize_gitops.model.steps import Verb
 from personalize_gitops.render import reasons, text
+from personalize_gitops.render.events import in_flight
 from personalize_gitops.render.formats import Format, render_report
 from personalize_gitops.render.style import PLAIN, Style
 from personalize_gitops.session import Session
+from personalize_gitops.stopping import handled_by, raise_interrupt, stopping
 
 
-def execute(plan: Plan, session: Session, options: argparse.Namespace, choices: Choices) -> int:
+def execute(plan: Plan, session: Session, options: argparse.Namespace) -> int:
     """Show the plan, ask for approval, apply it, report, and return the exit code."""
     begun = session.connection.clock.now()
     touch(options)
+    session.announce(plan)
     _show_to_person(lambda style: text.plan(plan, style), options)
     if plan.blocked:
         raise Refused(f"blocked, as the plan shows: {', '.join(str(change.address) for change in plan.blocked)}")
-    if reason := over_limit(plan, session.policy(choices)):
-        raise Refused(f"{reasons.text(reason)}. Nothing was changed")
-    events: list[Event] = []
+    if plan.refusal:
+        raise Refused(f"{reasons.text(plan.refusal)}. Nothing was changed")
     if not plan.is_empty:
         _confirm(plan, options)
-        events = _applied(plan, session, options, begun)
+    stream, simulated = EventStream(options), session.connection.simulated
+    stream.begin(plan, len(to_steps(plan)), begun, simulated=simulated)
+    events = _applied(plan, session, options, begun, stream)
     seconds = session.connection.clock.now() - begun
-    report = ApplyReport(plan, tuple(events), seconds, session.connection.simulated)
+    report = ApplyReport(plan, tuple(events), seconds, simulated, begun)
     show(report, options)
     if not _is_text_on_stdout(options):
         sys.stderr.write(render_report(report, Format.TEXT))
+    if any(isinstance(event, Left | NotBegun) for event in events):
+        tell(f"Next: {shared.next_command(_again(plan, events, options), options)}")
+    stream.end(report)
     return exit_code(events)
 
 
-def _applied(plan: Plan, session: Session, options: argparse.Namespace, begun: float) -> list[Event]:
+def _applied(
+    plan: Plan, session: Session, options: argparse.Namespace, begun: float, stream: EventStream
+) -> list[Event]:
     """Apply the plan, print the progress, and return the events."""
-    running = session.apply(
-        plan, wait=not options.no_wait, deadline=begun + options.deadline if options.deadline else None
-    )
-    before = signal.signal(
-        signal.SIGTERM, signal.getsignal(signal.SIGINT)
-    )  # SIGTERM, by which CI systems cancel a job, acts like Ctrl-C
-    try:
-        return list(followed(running, to_steps(plan), simulated=session.connection.simulated))
-    finally:
-        signal.signal(signal.SIGTERM, before)
+    at, steps = session.connection, to_steps(plan)
+    deadline = begun + options.deadline if options.deadline else None
+    running = stream.of(session.apply(plan, wait=not options.no_wait, deadline=deadline), len(steps))
+    events: list[Event] = []
+    with stopping(at.clock, lambda: in_flight(events), simulated=at.simulated):
+        try:
+            for event in followed(running, steps, options, simulated=at.simulated):
+                events.append(event)  # noqa: PERF402  an error must not lose the events before it
+        except CredentialsError as error:
+            tell(f"Error: {error}")
+    return events
+
+
+_CHOSEN = frozenset({Verb.CREATE, Verb.DELETE, Verb.FORGET})
+"""The verbs of what a choice makes: what it asks for is made once such a step is done or in progress."""
+
+
+def _again(plan: Plan, events: Sequence[Event], options: argparse.Namespace) -> list[str]:
+    """Return the command that continues this one. A plan file has its choices; `destroy` has none."""
+    if options.command != "apply":
+        return [options.command]
+    if options.plan:
+        return ["apply", str(options.plan)]
+    made = (event.step.id for event in events if isinstance(event, Done | Left))
+    begun = frozenset(step.address for step in made if step.verb in _CHOSEN)
+    return ["apply", *shared.as_options(shared.choices_of(options).after(begun, plan.needs.keys()))]
 
 
 def _show_to_person(view: Callable[[Style], str], options: argparse.Namespace) -> None:
@@ -76,11 +102,8 @@ def _confirm(plan: Plan, options: argparse.Namespace) -> None:
         return
     if not (sys.stdin.isatty() and sys.stderr.isatty()):
         raise UsageError("cannot prompt for approval: not a terminal; pass --auto-approve")
-    before = signal.signal(signal.SIGINT, signal.default_int_handler)  # no step has begun yet
-    try:
+    with handled_by(raise_interrupt):  # no step has begun yet
         tell(f"Apply this to account {plan.account}, {plan.region}? Only `yes` is accepted:")
         answer = sys.stdin.readline().strip()
-    finally:
-        signal.signal(signal.SIGINT, before)
     if answer != "yes":
         raise Refused("not approved; nothing was changed")

@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING
 
 from personalize_gitops.model.address import Address
 from personalize_gitops.render.formats import Format, formats_of
-from personalize_gitops.span import seconds_in
+from personalize_gitops.span import seconds_in_sum
 
 if TYPE_CHECKING:
+    from personalize_gitops.locking import LockWait
     from personalize_gitops.model.plan import Choices, Plan, Resumed
     from personalize_gitops.session import Session
 
@@ -119,16 +120,46 @@ def add_apply(parser: argparse.ArgumentParser) -> None:
         "--no-wait", action="store_true", help="begin the steps that can begin, then exit; 9 if work is in progress"
     )
     parser.add_argument(
-        "--deadline", type=span, metavar="SPAN", help="stop waiting after e.g. 5h; exit 9 if work is in progress"
+        "--deadline",
+        type=deadline,
+        metavar="SPAN",
+        help="stop waiting after e.g. 90s or 5h; exit 9 if work is in progress",
+    )
+    parser.add_argument(
+        "--lock-timeout",
+        type=span,
+        default=0.0,
+        metavar="SPAN",
+        help="wait for the lock of the target for e.g. 10m; exit 7 if another apply holds it (default: do not wait)",
     )
 
 
-def span(given: str) -> int:
-    """Return a duration such as `5h` in seconds. Raises ArgumentTypeError for anything else."""
+def lock_wait(options: argparse.Namespace) -> LockWait:
+    """Return how long to wait for the lock of the target; the wait is told when it begins."""
+    from personalize_gitops.cli.output import tell
+    from personalize_gitops.locking import LockWait
+    from personalize_gitops.render.lock import waiting
+
+    return LockWait(options.lock_timeout, lambda *held: tell(waiting(*held)))
+
+
+_SHORTEST_DEADLINE = 10.0  # seconds; less than one poll after the first calls
+
+
+def span(given: str) -> float:
+    """Return a duration such as `90s` or `5h` in seconds. Raises ArgumentTypeError for anything else."""
     try:
-        return seconds_in(given)
+        return seconds_in_sum(given)
     except ValueError as error:
         raise argparse.ArgumentTypeError(str(error)) from None
+
+
+def deadline(given: str) -> float:
+    """Return the seconds of a deadline. Raises ArgumentTypeError if it is no duration, or too short to do anything."""
+    seconds = span(given)
+    if seconds < _SHORTEST_DEADLINE:
+        raise argparse.ArgumentTypeError(f"{given} is too short: the shortest deadline is {_SHORTEST_DEADLINE:.0f}s")
+    return seconds
 
 
 def plan_of(

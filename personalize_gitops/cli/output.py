@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
 from personalize_gitops.errors import UsageError
-from personalize_gitops.render.formats import Format, render_report
+from personalize_gitops.render import lines
+from personalize_gitops.render.formats import STREAMED, Format, formats_of, render_report
 from personalize_gitops.render.style import Style
 
 if TYPE_CHECKING:
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 def show(report: Report, options: argparse.Namespace) -> None:
     """Write a report in every format of `--output`; without that option, as text to stdout."""
     for format_, path in options.output or [(Format.TEXT, None)]:
+        if format_ in STREAMED:
+            continue  # it was written while the command worked
         if path is None:
             sys.stdout.write(render_report(report, format_, style_for(options)))
         else:
@@ -63,12 +66,13 @@ def show_problems(problems: Sequence[Problem[Source]], options: argparse.Namespa
 
     report = ValidationReport(tuple(problems))
     sys.stderr.write(render_report(report, Format.TEXT, style_for(options, sys.stderr)))
-    others = [(format_, path) for format_, path in getattr(options, "output", None) or () if format_ != Format.TEXT]
+    formats = {*formats_of(report.document)} - {Format.TEXT}
+    others = [(format_, path) for format_, path in getattr(options, "output", None) or () if format_ in formats]
     if others:
         show(report, argparse.Namespace(output=others, color="never"))
 
 
 def tell(line: str) -> None:
     """Print a line of progress or a remark to stderr."""
-    sys.stderr.write(f"{line}\n")
+    sys.stderr.write(lines.joined([lines.line(line)]))
     sys.stderr.flush()

@@ -30,10 +30,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Show the plan. Return 0 if nothing would change, 2 if something would."""
-    from personalize_gitops.engine.plan.policy import over_limit
     from personalize_gitops.model.reports import PlanReport
     from personalize_gitops.render.formats import Format
-    from personalize_gitops.render.reasons import text
     from personalize_gitops.render.validation import warnings_hint
     from personalize_gitops.session import open_session
 
@@ -51,9 +49,7 @@ def run(options: argparse.Namespace) -> int:
         tell(warnings_hint(len(warnings)))
     if plan.is_empty:
         return 0
-    if reason := over_limit(plan, session.policy(choices)):
-        tell(f"Apply would be refused: {text(reason)}.")
-    elif plan.applyable:
+    if plan.applyable:
         tell(f"Next: {shared.next_command(_next(options, choices), options)}")
     return 0 if options.exit_zero else CHANGES
 

@@ -15,6 +15,7 @@ from personalize_gitops.model.plan import Choices, PlanTime, Resumed
 from personalize_gitops.model.reports import PlanReport
 from personalize_gitops.render.json import plan as rendered
 from personalize_gitops.render.json import seal_of
+from personalize_gitops.render.json import written as as_written
 from personalize_gitops.render.reasons import joined
 
 # The members that tell a damaged plan file from a file that is none; they stand at its beginning and its end.
@@ -46,8 +47,7 @@ def read(path: Path) -> SavedPlan:
         if any(member in written for member in _ONLY_IN_PLANS):
             raise edited from error
         raise UsageError(f"{path} is not a plan of `plan --out`") from error
-    canonical = (json.dumps(content, indent=2, ensure_ascii=False) + "\n").encode(errors="replace")
-    if written != canonical or content.get("seal") != seal_of(content):
+    if written != as_written(content).encode(errors="replace") or content.get("seal") != seal_of(content):
         raise edited
     return saved
 

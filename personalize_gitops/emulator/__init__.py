@@ -13,6 +13,7 @@ The way of one request:
     service/      shapes reduces the response to its shape in the service model
 
     errors.py     the exceptions; a Refusal becomes an error response
+    json_text.py  parses JSON from clients
     settings.py   quotas, durations, and a switch for each open question about the service
 
 Imports go one way, and a test checks it: emulator → host → operations → service → state → data → settings, errors.
@@ -23,7 +24,7 @@ this package is cheap: moto and botocore are imported when an emulator starts.
 """
 
 from personalize_gitops.emulator.emulator import Emulator
-from personalize_gitops.emulator.errors import StateInUse, UnusableState
+from personalize_gitops.emulator.errors import StateInUse, UnusableState, UnwritableState
 from personalize_gitops.emulator.settings import Settings
 
-__all__ = ["Emulator", "Settings", "StateInUse", "UnusableState"]
+__all__ = ["Emulator", "Settings", "StateInUse", "UnusableState", "UnwritableState"]

@@ -9,6 +9,7 @@ from email.utils import formatdate
 from pathlib import Path
 from threading import RLock
 from typing import TYPE_CHECKING, Any
+from uuid import uuid4
 
 from personalize_gitops.catalog.durations import Transition
 from personalize_gitops.emulator.operations import handlers
@@ -41,6 +42,8 @@ class Emulator:
     ) -> None:
         self.settings = Settings(account=account, durations=durations or {}, **settings)
         self.changes = 0  # grows with every change, to detect that a saved state is out of date
+        self._saved_changes = 0  # of them, those in the directory of `keeping`
+        self._kept: Path | None = None  # the directory of `keeping`
         self.answered: Counter[str] = Counter()  # requests by operation; GetResources is of the tagging API
         self._accounts = Accounts(self.settings)
         self.faults = self._accounts.faults
@@ -63,15 +66,21 @@ class Emulator:
             yield self
 
     def serve(
-        self, host: str = "127.0.0.1", port: int = 5555, *, advance: Callable[[float], None] | None = None
+        self,
+        host: str = "127.0.0.1",
+        port: int = 5555,
+        *,
+        advance: Callable[[float], None] | None = None,
+        log: Path | None = None,
     ) -> "Server":
-        """Start an HTTP server; port 0 picks a free port.
+        """Start an HTTP server; port 0 picks a free port. Inside of `keeping`, a change is saved before it is answered.
 
-        `advance` moves the clock behind `now` forward by seconds, for clients that ask for it.
+        `advance` moves the clock behind `now` forward by seconds, for clients that ask for it. `log` is a file that
+        gets a line for each request; UnwritableLog if it cannot be written.
         """
         from personalize_gitops.emulator.host.server import Server
 
-        return Server(self, host, port, advance)
+        return Server(self, host, port, advance, log)
 
     def put_bucket(self, name: str, source: Path | Mapping[str, bytes | str] | None = None) -> None:
         """Create or replace a bucket with the files of a directory, except hidden ones, or with the given contents."""
@@ -80,12 +89,16 @@ class Emulator:
             self.changes += 1
 
     def load(self, directory: Path) -> None:
-        """Replace the state by a saved one; if nothing was saved in the directory, do nothing."""
+        """Replace the state by a saved one; if nothing was saved in the directory, do nothing. UnusableState."""
         with self._lock:
             self._storage.load(directory)
 
     def save(self, directory: Path) -> None:
-        """Save the state. StateInUse if another process owns the directory or has saved there since it was loaded."""
+        """Save the state.
+
+        StateInUse if another process owns the directory or has saved there since it was loaded. UnwritableState if
+        the directory cannot be written.
+        """
         with self._lock:
             self._storage.save(directory)
 
@@ -93,14 +106,38 @@ class Emulator:
     def keeping(self, directory: Path) -> Iterator[None]:
         """Load a saved state, and save it at the end of the with block. Nobody else can save there meanwhile.
 
-        StateInUse if another process owns the directory. Others can load the state as it was saved last.
+        StateInUse if another process owns the directory, UnwritableState if it cannot be written. Others can load the
+        state as it was saved last. `save_changes` saves it inside of the block.
         """
         with self._storage.owned(directory):
             self.load(directory)
+            self._kept, self._saved_changes = directory, self.changes
             try:
                 yield
             finally:
-                self.save(directory)
+                self._kept = None
+                self.save(directory)  # in any case: changes in moto by clients of this process are not counted
+
+    def save_changes(self) -> None:
+        """Save what has changed since the last save in the directory of `keeping`; outside of its block, do nothing.
+
+        UnwritableState if it cannot be saved; StateInUse if another process has changed the directory in spite of the
+        lock. The changes then remain in memory, and the next call tries again.
+        """
+        with self._lock:
+            if self._kept is not None and self.unsaved:
+                self._storage.save(self._kept)
+                self._saved_changes = self.changes
+
+    @property
+    def unsaved(self) -> bool:
+        """Whether there are changes that the directory of `keeping` does not have."""
+        return self._kept is not None and self.changes != self._saved_changes
+
+    def changed(self) -> None:
+        """Note a change that was made from outside, such as one of an object in S3."""
+        with self._lock:
+            self.changes += 1
 
     def reset(self) -> None:
         """Remove resources, faults, buckets and roles; the settings remain."""
@@ -158,7 +195,8 @@ class Emulator:
             if dispatch.changes_state(operation):
                 self.changes += 1
             response = dispatch.respond(handlers(), found, operation, body)
-            return replace(response, headers={**response.headers, "Date": formatdate(self._now(), usegmt=True)})
+            of_every_answer = {"Date": formatdate(self._now(), usegmt=True), "x-amzn-RequestId": str(uuid4())}
+            return replace(response, headers={**response.headers, **of_every_answer})
 
     def region(self, name: str, account: str | None = None) -> Region:
         """Return the state of a region, which is empty before its first use."""

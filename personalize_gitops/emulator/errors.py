@@ -4,6 +4,9 @@
     CreationFailed    the work behind an accepted creation fails; the resource ends CREATE FAILED
     StateInUse        a state directory cannot be written, because another process owns or has changed it
     UnusableState     a saved state cannot be loaded
+    UnwritableState   a state cannot be saved
+    UnwritableLog     the log of requests cannot be opened
+    BadRequest        the HTTP of a request is malformed; the client gets status 400
 
 The functions build the refusals with the error codes of the service (docs/service/4 §4.6).
 """
@@ -29,6 +32,18 @@ class StateInUse(Exception):
 
 class UnusableState(Exception):
     """A saved state cannot be loaded: it is damaged, of another format, or of another account."""
+
+
+class UnwritableState(Exception):
+    """A state cannot be saved: the disk is full, the directory is read-only, or a file is in its place."""
+
+
+class UnwritableLog(Exception):
+    """The log of requests cannot be opened."""
+
+
+class BadRequest(Exception):
+    """The HTTP of a request is malformed, so that its body cannot be read."""
 
 
 def invalid(message: str) -> Refusal:

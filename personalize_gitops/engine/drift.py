@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from personalize_gitops.model.action import Action
+from personalize_gitops.model.desired import Document, Manage
 from personalize_gitops.model.diff import FieldChange, Unknown
 from personalize_gitops.model.drift import Drift, Finding
 from personalize_gitops.model.live import Live
@@ -31,12 +32,16 @@ def _drifts(plan: Plan) -> Iterator[Drift]:
                 finding,
                 _reasons(change, finding),
                 change.live.arn if change.live else None,
-                tuple(FieldChange(field.path, field.after, field.before) for field in change.fields),
+                tuple(
+                    FieldChange(field.path, field.after, field.before, secret=field.secret) for field in change.fields
+                ),
             )
 
 
 def _finding(change: Change, owner: str) -> Finding | None:
     live, document = change.live, change.document
+    if change.manage is not Manage.FULL:
+        return _finding_left_alone(change)
     if change.action in (Action.RUN, Action.WAIT):
         return None
     if document is None:
@@ -49,15 +54,36 @@ def _finding(change: Change, owner: str) -> Finding | None:
         return None
     if change.action is Action.DELETE and not document.kind.taggable:
         return None  # a replaced object that the next apply deletes, not a change in the account
-    if any(reason.code is ReasonCode.RENAMED for reason in change.reasons):
-        return Finding.UNAPPLIED
-    if live.owner != owner and document.kind.taggable:
+    if live.owner != owner and document.kind.taggable and not _is_renamed(change):
         return Finding.FOREIGN
-    if any(isinstance(field.after, Unknown) for field in change.fields):
-        return Finding.UNAPPLIED  # the value depends on a resource that is yet to be created
+    return _finding_of_difference(change, live, document)
+
+
+def _finding_of_difference(change: Change, live: Live, document: Document) -> Finding:
+    is_unknown = any(isinstance(field.after, Unknown) for field in change.fields)  # until another one is created
+    if is_unknown or _is_renamed(change):
+        return Finding.UNAPPLIED
     if live.tags.get(APPLIED, applied_digest(document)) != applied_digest(document):
         return Finding.UNAPPLIED
     return Finding.CHANGED
+
+
+def _is_renamed(change: Change) -> bool:
+    return any(reason.code is ReasonCode.RENAMED for reason in change.reasons)
+
+
+def _finding_left_alone(change: Change) -> Finding | None:
+    """Return how an observed resource differs; None if it does not, or is paused. Nobody has to own it."""
+    live, document = change.live, change.document
+    if change.manage is Manage.PAUSED or change.kind.is_run:
+        return None
+    if document is None:
+        return Finding.UNDECLARED
+    if live is None:
+        return Finding.MISSING
+    if live.condition is Condition.FAILED or (live.update and live.update.condition is Condition.FAILED):
+        return Finding.UNHEALTHY
+    return _finding_of_difference(change, live, document) if change.fields else None
 
 
 def _reasons(change: Change, finding: Finding) -> tuple[Reason, ...]:

@@ -21,6 +21,7 @@ class DataDeletionJob(Run):
 
     durations = typical("DataDeletionJob")
     name_member: ClassVar[str] = "jobName"
+    changes: ClassVar[str | None] = "datasetGroup"
     loses: ClassVar[Fact | None] = Fact.LOSES_USERS
     after: ClassVar = ("DatasetImportJob",)  # so that users in an import are deleted as well
 

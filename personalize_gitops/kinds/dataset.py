@@ -8,7 +8,7 @@ from typing import Annotated, ClassVar
 from personalize_gitops.kinds.types import DatasetTypeName, Reference, typical
 from personalize_gitops.model.facts import Fact
 from personalize_gitops.model.reason import Reason, ReasonCode, Verbatim, because
-from personalize_gitops.model.resource import Resource
+from personalize_gitops.model.resource import OnRemove, Resource
 from personalize_gitops.model.structure import Attributes, Mutable, Note, Ref
 
 
@@ -16,6 +16,7 @@ class Dataset(Resource):
     """Described in docs/service/2 §3.3 and 4 §2.3."""
 
     durations = typical("Dataset")
+    on_remove: ClassVar[OnRemove] = OnRemove.RETAIN
     loses: ClassVar[Fact | None] = Fact.LOSES_DATA
     immutable: ClassVar[Fact | None] = Fact.UPDATE_TAKES_SCHEMA  # docs/service/4 §1.2
     no_successor: ClassVar[Fact | None] = Fact.ONE_DATASET_PER_TYPE

@@ -10,7 +10,7 @@ from personalize_gitops.kinds.types import KmsKeyArn, RoleArn, typical
 from personalize_gitops.model.facts import Fact
 from personalize_gitops.model.problem_codes import FieldsCode
 from personalize_gitops.model.reason import because
-from personalize_gitops.model.resource import Resource
+from personalize_gitops.model.resource import OnRemove, Resource
 from personalize_gitops.model.validation import invalid
 
 
@@ -18,6 +18,7 @@ class DatasetGroup(Resource):
     """Described in docs/service/2 §3.1 and 4 §2.1."""
 
     durations = typical("DatasetGroup")
+    on_remove: ClassVar[OnRemove] = OnRemove.RETAIN
     loses: ClassVar[Fact | None] = Fact.LOSES_GROUP
     immutable: ClassVar[Fact | None] = Fact.NO_UPDATE  # docs/service/2 §3.1
     no_successor: ClassVar[Fact | None] = Fact.GROUP_HOLDS_EVERYTHING

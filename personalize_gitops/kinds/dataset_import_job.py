@@ -21,6 +21,7 @@ class DatasetImportJob(Run):
 
     durations = typical("DatasetImportJob")
     name_member: ClassVar[str] = "jobName"
+    changes: ClassVar[str | None] = "dataset"
     catch_up: ClassVar = {"Schema": Fact.EXTEND_CSV_FILES}  # docs/service/2 §7.5
 
     dataset: Annotated[Reference, Ref("Dataset")]

@@ -6,7 +6,7 @@ from typing import Annotated, ClassVar
 
 from personalize_gitops.kinds.types import Reference, typical
 from personalize_gitops.model.facts import Fact
-from personalize_gitops.model.resource import Resource
+from personalize_gitops.model.resource import OnRemove, Resource
 from personalize_gitops.model.structure import Ref
 
 
@@ -15,6 +15,7 @@ class EventTracker(Resource):
 
     durations = typical("EventTracker")
     one_per_group: ClassVar[bool] = True
+    on_remove: ClassVar[OnRemove] = OnRemove.RETAIN
     loses: ClassVar[Fact | None] = Fact.LOSES_TRACKING_ID
     immutable: ClassVar[Fact | None] = Fact.NO_UPDATE  # docs/service/2 §3.6
     no_successor: ClassVar[Fact | None] = Fact.ONE_TRACKER_PER_GROUP

@@ -9,7 +9,7 @@ from pydantic import Field
 from personalize_gitops.kinds.types import Reference, RoleArn, S3Data, Text256, typical
 from personalize_gitops.model.action import Risk
 from personalize_gitops.model.facts import Fact
-from personalize_gitops.model.resource import Resource
+from personalize_gitops.model.resource import OnRemove, Resource
 from personalize_gitops.model.structure import (
     Attributes,
     Compare,
@@ -63,6 +63,7 @@ class MetricAttribution(Resource):
 
     durations = typical("MetricAttribution")
     one_per_group: ClassVar[bool] = True
+    on_remove: ClassVar[OnRemove] = OnRemove.RETAIN
     loses: ClassVar[Fact | None] = Fact.LOSES_METRICS
     immutable: ClassVar[Fact | None] = Fact.UPDATE_TAKES_METRICS  # docs/service/3 §5.3
     no_successor: ClassVar[Fact | None] = Fact.ONE_ATTRIBUTION_PER_GROUP

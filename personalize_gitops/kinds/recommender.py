@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import Field
 
+from personalize_gitops.catalog.durations import RECOMMENDER_CREATIONS
 from personalize_gitops.kinds.types import (
     EXPLORATION,
     Parameters,
@@ -97,6 +99,14 @@ class Recommender(Resource):
             earlier = (before.get("recommenderConfig") or {}).get("trainingDataConfig") or {}
             after = {**after, "recommenderConfig": {**config, "trainingDataConfig": _one_list_each(earlier, columns)}}
         return super().update_request(before, after)
+
+    @classmethod
+    def usual(cls, verb: str, attributes: Attributes) -> timedelta:
+        """Return how long a transition usually takes; a creation depends on the use case (docs/service/7 §2 row 7)."""
+        use_case = str(attributes.get("recipe")).rpartition("/")[2]
+        if verb == "create" and use_case in RECOMMENDER_CREATIONS:
+            return RECOMMENDER_CREATIONS[use_case].typical
+        return super().usual(verb, attributes)
 
 
 def _one_list_each(before: Attributes, after: Attributes) -> dict[str, Any]:

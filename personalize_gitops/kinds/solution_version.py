@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Annotated, Any, ClassVar, Literal
 
+from personalize_gitops.kinds.solution import Solution
 from personalize_gitops.kinds.types import Reference, typical
 from personalize_gitops.model.facts import Fact
-from personalize_gitops.model.resource import Run
+from personalize_gitops.model.resource import Resource, Run
 from personalize_gitops.model.structure import Attributes, Default, Ref
 
 
@@ -19,6 +20,9 @@ class SolutionVersion(Run):
     # Training wants every import finished (docs/service/2 §6.1), and a deletion no training (docs/service/3 §3.4).
     after: ClassVar = ("Dataset", "DatasetImportJob", "DataDeletionJob")
     data_from: ClassVar[str | None] = "DatasetImportJob"
+    announced_on: ClassVar[type[Resource] | None] = Solution  # two may have one name (docs/service/4 §1.1)
+    changes: ClassVar[str | None] = "solution"
+    stop_operation: ClassVar[str | None] = "StopSolutionVersionCreation"  # docs/service/2 §3.9
 
     solution: Annotated[Reference, Ref("Solution")]
     training_mode: Annotated[Literal["FULL", "UPDATE"] | None, Default("FULL")] = None

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, Field, StringConstraints
 
 from personalize_gitops.manifest.checking import checked, place_at
+from personalize_gitops.manifest.masking import masked
 from personalize_gitops.manifest.nodes import MappingNode, file_of, member, place_of, text_at
 from personalize_gitops.manifest.project import Tags, Target
 from personalize_gitops.manifest.values import Builder
@@ -20,9 +21,10 @@ from personalize_gitops.model.problem import Problem, did_you_mean
 from personalize_gitops.model.problem_codes import ManifestCode, ValueCode
 from personalize_gitops.model.reason import Path, Reason, Source, Verbatim, because
 from personalize_gitops.model.reference import InvalidReference, Reference, read_reference
-from personalize_gitops.model.resource import Kinds, Resource
+from personalize_gitops.model.resource import Kinds, OnRemove, Resource
+from personalize_gitops.model.secrets import Secrets, secrets_of
 from personalize_gitops.model.structure import Structure
-from personalize_gitops.model.tags import OURS
+from personalize_gitops.model.tags import OURS, TAGS
 from personalize_gitops.model.validation import invalid
 
 _MAX_TAGS = 50  # of a resource (docs/service/3 §8)
@@ -67,6 +69,7 @@ class DocumentReader:
     builder: Builder
     target: Target
     tags: Mapping[str, str] = field(default_factory=dict)
+    secret_tags: Mapping[str, frozenset[str]] = field(default_factory=dict)  # the secrets in `tags`, by key
 
     @property
     def problems(self) -> list[Problem[Source]]:
@@ -75,6 +78,21 @@ class DocumentReader:
 
     def read(self, node: Any) -> Document | None:
         """Return the document of a node; None if it has a problem."""
+        before = len(self.problems)
+        self.builder.secrets.clear()
+        document = self._read(node)
+        if self.builder.secrets:
+            secrets = self._secrets(node, ())
+            self.problems[before:] = [masked(problem, secrets) for problem in self.problems[before:]]
+        return document
+
+    def _secrets(self, node: Any, tags: Iterable[str]) -> Secrets:
+        """Return the secrets of a document, with those of the project's tags that it has."""
+        inherited = {key: self.secret_tags[key] for key in tags if key in self.secret_tags}
+        paths = [*((TAGS, key) for key in inherited), *self.builder.secrets_of(node)]
+        return secrets_of(paths, [*inherited.values(), *self.builder.secrets.values()])
+
+    def _read(self, node: Any) -> Document | None:
         subject = self._subject(node)
         if subject is None:
             return None
@@ -110,6 +128,7 @@ class DocumentReader:
             attributes=attributes,
             references=self._references(kind, attributes, node),
             tags={**self.tags, **envelope.tags} if kind.taggable else {},
+            secrets=self._secrets(node, self.tags.keys() - envelope.tags.keys()),
             lifecycle=envelope.lifecycle,
             renamed_from=Address.parse(envelope.renamed_from) if envelope.renamed_from else None,
             places=NodePlaces(node),
@@ -138,6 +157,10 @@ class DocumentReader:
             self._problem(node, ("run",), because(ManifestCode.NOT_A_RUN, kind=Verbatim(kind.kind_name())))
         if envelope.tags and not kind.taggable:
             self._problem(node, ("tags",), because(ManifestCode.UNTAGGABLE_KIND, kind=Verbatim(kind.kind_name())))
+        removed = envelope.lifecycle.on_remove
+        if removed and (kind.is_run or (removed is OnRemove.DELETE and not kind.taggable)):
+            reason = because(ManifestCode.NEVER_PRUNED, kind=Verbatim(kind.kind_name()))
+            self._problem(node, ("lifecycle", "onRemove"), reason)
         tags = len({**self.tags, **envelope.tags})
         if kind.taggable and tags + len(OURS) > _MAX_TAGS:
             reason = because(ManifestCode.TOO_MANY_TAGS, found=tags, ours=len(OURS), most=_MAX_TAGS)

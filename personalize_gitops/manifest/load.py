@@ -12,10 +12,12 @@ from personalize_gitops.errors import InvalidChoice, ManifestError
 from personalize_gitops.kinds import KINDS
 from personalize_gitops.manifest.checking import checked, place_at
 from personalize_gitops.manifest.documents import DocumentReader
+from personalize_gitops.manifest.masking import FoundSecrets, masked_in_documents, masked_in_project, secrets_at
 from personalize_gitops.manifest.nodes import Node, file_of, flaws, patched, place_of, read, text_at, unreadable
 from personalize_gitops.manifest.project import Project, ProjectSpec, Target
 from personalize_gitops.manifest.references import by_address, undeclared
 from personalize_gitops.manifest.renaming import renaming_problems
+from personalize_gitops.manifest.states import shared_states, state_folder
 from personalize_gitops.manifest.values import Builder
 from personalize_gitops.model.address import Address
 from personalize_gitops.model.desired import Desired, Document
@@ -37,6 +39,7 @@ class Loaded:
     target_name: str
     target: Target
     desired: Desired
+    state: Path  # the folder for the state of the embedded emulator
     warnings: tuple[Problem[Source], ...] = ()
 
 
@@ -50,6 +53,7 @@ class Manifests:
     nodes: tuple[Node, ...]
     patches: Mapping[str, tuple[Node, ...]]  # by target
     problems: tuple[Problem[Source], ...]  # of files and documents that could not be read
+    secrets: FoundSecrets  # of the project
 
 
 @dataclass
@@ -93,7 +97,10 @@ def read_folder(folder: Path, env: Mapping[str, str]) -> Manifests:
     rest = tuple(node for node in nodes if text_at(node, "kind") != PROJECT)
     found = [node for node in nodes if text_at(node, "kind") == PROJECT]
     problems: list[Problem[Source]] = []
-    project = _project(found, env, problems)
+    secrets: FoundSecrets = {}
+    project = _project(found, env, problems, secrets)
+    if project is not None:
+        problems += shared_states(project.spec.targets, found[0], folder)
     if project is None or problems:
         if not found and not files.problems:
             file = str(folder / "project.yaml")
@@ -102,7 +109,7 @@ def read_folder(folder: Path, env: Mapping[str, str]) -> Manifests:
         raise ManifestError(in_reading_order(problems))
     patches = {name: tuple(patches) for name, patches in files.nodes.items() if name is not None}
     stray = _patches_without_target(patches, project)
-    return Manifests(folder, found[0], project, rest, patches, (*files.problems, *stray))
+    return Manifests(folder, found[0], project, rest, patches, (*files.problems, *stray), secrets)
 
 
 def _read_files(folder: Path) -> _Files:
@@ -152,8 +159,13 @@ def _patches_without_target(patches: Mapping[str, tuple[Node, ...]], project: Pr
             yield Problem(reason, Source(file), suggestion=remedy, subject=file)
 
 
-def _project(found: list[Node], env: Mapping[str, str], problems: list[Problem[Source]]) -> Project | None:
-    """Return the project; if it is missing or invalid, add its problems and return None."""
+def _project(
+    found: list[Node],
+    env: Mapping[str, str],
+    problems: list[Problem[Source]],
+    secrets: FoundSecrets,
+) -> Project | None:
+    """Return the project and add its secrets; if it is missing or invalid, add its problems and return None."""
     if not found:
         return None
     first, *others = found
@@ -163,6 +175,8 @@ def _project(found: list[Node], env: Mapping[str, str], problems: list[Problem[S
     # The variables of the project are for documents; its own values can use only the environment.
     builder = Builder(_Unfilled(), env, PROJECT, problems)
     project = checked(Project, builder.value(first), first, PROJECT, problems)
+    secrets.update(builder.secrets_of(first))
+    problems[:] = masked_in_project(problems, secrets)
     if project is None:
         return None
     named: list[tuple[str, ...]] = [("spec", "defaults", "replace", kind) for kind in project.spec.defaults.replace]
@@ -214,12 +228,17 @@ def for_target(manifests: Manifests, name: str | None, env: Mapping[str, str]) -
     target = spec.targets[chosen]
     problems = list(manifests.problems)
     nodes = _with_patches(manifests, chosen, problems)
-    builder = Builder({**spec.variables, **target.variables}, env, problems=problems)
-    reader = DocumentReader(KINDS, builder, target, spec.tags)
+    secret = {
+        **secrets_at(("spec", "variables"), manifests.secrets),
+        **dict.fromkeys(target.variables, frozenset[str]()),
+    }
+    secret |= secrets_at(("spec", "targets", chosen, "variables"), manifests.secrets)
+    builder = Builder({**spec.variables, **target.variables}, env, problems=problems, secret_variables=secret)
+    reader = DocumentReader(KINDS, builder, target, spec.tags, secrets_at(("spec", "tags"), manifests.secrets))
     documents, unread = _documents(nodes, reader)
     if not manifests.problems:  # a file that could not be read may declare what a reference names
-        problems += undeclared(documents, unread)
-    problems += renaming_problems(documents)
+        problems += masked_in_documents(undeclared(documents, unread), documents)
+    problems += masked_in_documents(renaming_problems(documents), documents)
     desired = Desired(
         project=manifests.project.name,
         documents=by_address(documents),
@@ -227,17 +246,20 @@ def for_target(manifests: Manifests, name: str | None, env: Mapping[str, str]) -
         tags=spec.tags,
         replace=spec.defaults.replace,
         target=chosen,
+        manage=target.manage,
         renamed_from=manifests.project.renamed_from,
     )
     if not problems:
         from personalize_gitops.lint import lint
 
-        problems += (problem for problem in lint(desired) if problem.severity is not Severity.INFO)
+        told = (problem for problem in lint(desired) if problem.severity is not Severity.INFO)
+        problems += masked_in_documents(told, documents)
     found = in_reading_order(problems)
     if any(problem.severity is Severity.ERROR for problem in found):
         raise ManifestError(found)
     folder = Path(file_of(manifests.project_node)).parent
-    return Loaded(manifests.project, folder, chosen, target, desired, warnings=found)
+    state = state_folder(chosen, target, folder, manifests.folder)
+    return Loaded(manifests.project, folder, chosen, target, desired, state, warnings=found)
 
 
 def _chosen(spec: ProjectSpec, name: str | None) -> str:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from io import StringIO
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
@@ -17,6 +17,8 @@ from personalize_gitops.errors import ManifestError
 from personalize_gitops.model.problem import Problem
 from personalize_gitops.model.problem_codes import ManifestCode
 from personalize_gitops.model.reason import Reason, Source, Verbatim, because
+
+T = TypeVar("T")
 
 __all__ = ["MappingNode", "Node", "ScalarNode", "SequenceNode"]
 
@@ -197,6 +199,20 @@ def names_a_file(node: Any) -> bool:
         and node.value[0][0].value == "file"
         and isinstance(node.value[0][1], ScalarNode)
     )
+
+
+def paths_to(
+    node: Any, wanted: Mapping[int, T], above: tuple[str | int, ...] = ()
+) -> Iterator[tuple[tuple[str | int, ...], T]]:
+    """Yield the path of each node whose id is in `wanted`, with what is there about it; none below `{file: …}`."""
+    if id(node) in wanted:
+        yield above, wanted[id(node)]
+    elif isinstance(node, MappingNode) and not names_a_file(node):
+        for key, value in pairs(node):
+            yield from paths_to(value, wanted, (*above, key.value))
+    elif isinstance(node, SequenceNode):
+        for index, item in enumerate(node.value):
+            yield from paths_to(item, wanted, (*above, index))
 
 
 def patched(node: Any, patch: Any) -> Any:

@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, Field, StringConstraints, model_validator
 
+from personalize_gitops.model.desired import Manage
 from personalize_gitops.model.problem_codes import FieldsCode, ManifestCode, ValueCode
 from personalize_gitops.model.reason import Reason, Verbatim, because
 from personalize_gitops.model.resource import Replace
@@ -17,6 +18,7 @@ from personalize_gitops.model.waits import WaitLimits
 from personalize_gitops.span import SPAN, seconds_in
 
 _TAG_TEXT = re.compile(r"[\w\s.:/=+\-@]*")
+_LOCK = re.compile(r"s3://[a-z0-9][a-z0-9.\-]{1,61}[a-z0-9]/[^/].*[^/]|s3://[a-z0-9][a-z0-9.\-]{1,61}[a-z0-9]/[^/]")
 _MOST_KEY, _MOST_VALUE = 128, 256  # characters of a tag (docs/service/3 §8)
 
 Tags = Annotated[dict[str, str], AfterValidator(lambda tags: checked_tags(tags))]
@@ -28,6 +30,13 @@ def checked_tags(tags: dict[str, str]) -> dict[str, str]:
         if reason := _why_refused(key, value):
             raise invalid(reason)
     return tags
+
+
+def checked_lock(location: str) -> str:
+    """Return the location of a lock. Raises `invalid` unless it is an object in S3."""
+    if not _LOCK.fullmatch(location):
+        raise invalid(because(ValueCode.INVALID_LOCK, found=Verbatim(location)))
+    return location
 
 
 def _why_refused(key: str, value: str) -> Reason | None:
@@ -44,9 +53,9 @@ def _why_refused(key: str, value: str) -> Reason | None:
 
 
 class EmulatorTarget(Structure):
-    """The embedded emulator: the folder of its state, and the folder of each bucket's objects."""
+    """The embedded emulator: the folder of its state (default: manifest/states), and that of each bucket's objects."""
 
-    state: str = ".personalize-gitops/local"
+    state: Annotated[str, StringConstraints(min_length=1)] | None = None
     buckets: dict[str, str] = Field(default={})
 
 
@@ -86,17 +95,19 @@ class Target(Structure):
     region: Annotated[str, StringConstraints(pattern=r"^[a-z]{2}(-[a-z]+)+-\d$")] | None = None
     profile: str | None = None
     assume_role: Annotated[str, StringConstraints(pattern=r"^arn:[a-z\d-]+:iam::\d{12}:role/.+$")] | None = None
+    lock: Annotated[str, AfterValidator(lambda location: checked_lock(location))] | None = None
     endpoint_url: Annotated[str, StringConstraints(pattern=r"^https?://.+$")] | None = None
     naming: Naming = Naming()
     variables: dict[str, str | int | float | bool] = Field(default={})
     prune: bool = False
     limits: Limits = Limits()
+    manage: Manage = Manage.FULL
 
     @model_validator(mode="before")
     @classmethod
     def _one_place(cls, members: Any) -> Any:
         if isinstance(members, dict) and "emulator" in members:
-            also = sorted(members.keys() & {"profile", "assumeRole", "endpointUrl"})
+            also = sorted(members.keys() & {"profile", "assumeRole", "endpointUrl", "lock"})
             if also:
                 raise invalid(because(FieldsCode.EMULATOR_AND_CONNECTION, field=Verbatim(also[0])))
         return members

@@ -16,6 +16,7 @@ from personalize_gitops.manifest.nodes import (
     file_of,
     names_a_file,
     pairs,
+    paths_to,
     place_of,
 )
 from personalize_gitops.model.problem import Problem, did_you_mean
@@ -33,6 +34,12 @@ class Builder:
     env: Mapping[str, str] = field(default_factory=dict)
     subject: str = ""
     problems: list[Problem[Source]] = field(default_factory=list)
+    secret_variables: Mapping[str, frozenset[str]] = field(default_factory=dict)  # the secrets in them, by name
+    secrets: dict[int, frozenset[str]] = field(default_factory=dict)  # by id of the node that a value has them from
+
+    def secrets_of(self, node: Any) -> dict[tuple[str | int, ...], frozenset[str]]:
+        """Return the secrets that were filled into the values of a node, by path."""
+        return dict(paths_to(node, self.secrets)) if self.secrets else {}
 
     def value(self, node: Any) -> Any:
         """Return the value of a node."""
@@ -58,7 +65,13 @@ class Builder:
             case "float":
                 return _number(text, _real)
             case _:
-                return self._filled(text, node) if "${" in text else text
+                return self._known(self._filled(text, node), node) if "${" in text else text
+
+    def _known(self, value: Any, node: Any) -> Any:
+        """Return the value of a node; if a secret was filled in, the value is one too."""
+        if id(node) in self.secrets:
+            self.secrets[id(node)] |= {str(value)}
+        return value
 
     def _filled(self, text: str, node: Any, within: tuple[str, ...] = ()) -> Any:
         """Return a text with its variables filled in; a text that is one variable has the type of its value."""
@@ -73,7 +86,9 @@ class Builder:
         if name.startswith("env:"):
             if name[4:] not in self.env:
                 self._problem(node, because(ManifestCode.UNSET_ENVIRONMENT_VARIABLE, name=Verbatim(name[4:])))
-            return self.env.get(name[4:], "")
+            value = self.env.get(name[4:], "")
+            self._is_secret(node, frozenset({value}))
+            return value
         if name in within:
             names = tuple(map(Verbatim, (*within, name)))
             self._problem(node, because(ManifestCode.VARIABLE_OF_ITSELF, names=names))
@@ -83,7 +98,12 @@ class Builder:
             self._problem(node, reason, did_you_mean(name, self.variables))
             return ""
         value = self.variables[name]
+        self._is_secret(node, self.secret_variables.get(name, frozenset()))
         return self._filled(value, node, (*within, name)) if isinstance(value, str) else value
+
+    def _is_secret(self, node: Any, texts: frozenset[str]) -> None:
+        if texts:
+            self.secrets[id(node)] = self.secrets.get(id(node), frozenset()) | texts
 
     def _file(self, named: Any) -> str:
         """Return the text of a file, whose path is relative to the manifest that names it."""

@@ -16,7 +16,8 @@ from personalize_gitops.model.members import members
 from personalize_gitops.model.problem_codes import ValueCode
 from personalize_gitops.model.reason import Source, because
 from personalize_gitops.model.reference import Newest, Reference
-from personalize_gitops.model.resource import GROUP, Kinds, Replace, Resource, Run
+from personalize_gitops.model.resource import GROUP, Kinds, OnRemove, Replace, Resource, Run
+from personalize_gitops.model.secrets import NO_SECRETS, Secrets, together
 from personalize_gitops.model.structure import Attributes, Structure
 from personalize_gitops.model.validation import invalid
 from personalize_gitops.span import SPAN
@@ -41,10 +42,20 @@ class Bounds(Structure):
         return (self.min is None or value >= self.min) and (self.max is None or value <= self.max)
 
 
+class Manage(StrEnum):
+    """What plans may do with an object."""
+
+    FULL = "full"  # compare and change it
+    OBSERVE = "observe"  # compare it, never change it
+    PAUSED = "paused"  # neither
+
+
 class Lifecycle(Structure):
     """Settings of one document that restrict what a plan may do with its object."""
 
-    protect: bool = False  # never delete or replace
+    protect: bool = False  # never delete or replace; kept on the object, so that it outlives the document
+    on_remove: OnRemove | None = None  # what prune does once the document is removed; None: the kind's default
+    manage: Manage | None = None  # what plans may do with it; None: the target's setting
     replace: Replace | None = None  # strategy for immutable members; None: the project's or the kind's default
     ignore: list[str] = Field(default=[])  # paths whose differences are ignored: spec.minProvisionedTPS, tags.team
     adopt: bool = False  # adopt an unmanaged object of the same name
@@ -113,6 +124,7 @@ class Document:
     lifecycle: Lifecycle = field(default_factory=Lifecycle)
     renamed_from: Address | None = None  # the earlier address
     places: Places = field(default_factory=SinglePlace)
+    secrets: Secrets = NO_SECRETS  # what of it came from the environment
 
     @property
     def source(self) -> Source:
@@ -167,6 +179,7 @@ class Desired:
     tags: Mapping[str, str] = field(default_factory=dict)
     replace: Mapping[str, Replace] = field(default_factory=dict)  # the project's default strategies by kind
     target: str = ""
+    manage: Manage = Manage.FULL  # the target's setting, for documents without one and for undeclared objects
     renamed_from: str | None = None  # the earlier name of the project
 
     @property
@@ -185,6 +198,11 @@ class Desired:
         return owner_of(self.project, self.target)
 
     @cached_property
+    def owners(self) -> frozenset[str]:
+        """The values of the ownership tag that name this project: under its name, and under its earlier name."""
+        return frozenset(filter(None, (self.owner, self.previous_owner)))
+
+    @cached_property
     def digest(self) -> str:
         """A digest of everything that is declared: 64 hexadecimal digits."""
         documents = [
@@ -194,7 +212,12 @@ class Desired:
             ]
             for address, one in sorted(self.documents.items())
         ]
-        return digest([self.owner, self.renamed_from, documents, self.tags, self.replace], 64)
+        return digest([self.owner, self.renamed_from, documents, self.tags, self.replace, self.manage], 64)
+
+    @cached_property
+    def secrets(self) -> Secrets:
+        """What of all documents came from the environment."""
+        return together(document.secrets for document in self.documents.values())
 
     @cached_property
     def runs(self) -> Sequence[RunDocument]:
@@ -317,6 +340,17 @@ class Desired:
                 else:
                     ahead.extend(addresses_in(reference))
         return frozenset(found)
+
+    def manage_of(self, document: Document | None) -> Manage:
+        """Return what plans may do with a document's object: the document's setting, else the target's.
+
+        A run is no less restricted than the resource that it changes, such as the solution that a training is for.
+        """
+        own = (document and document.lifecycle.manage) or self.manage
+        changed = document.references.get(document.kind.changes or "") if isinstance(document, RunDocument) else None
+        if own is Manage.FULL and isinstance(changed, Address) and changed in self.documents:
+            return self.manage_of(self.documents[changed])
+        return own
 
     def strategy(self, document: Document) -> Replace:
         """Return the replacement strategy of a document: its own, else the project's, else the kind's default."""

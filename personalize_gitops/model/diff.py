@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 from personalize_gitops.model.address import Address
@@ -36,6 +36,7 @@ class FieldChange:
     path: tuple[str, ...]
     before: Any
     after: Any
+    secret: bool = field(default=False, kw_only=True)  # from the environment: masked in every output
 
     def __str__(self) -> str:
         return ".".join(self.path)

@@ -17,6 +17,7 @@ class Cause(StrEnum):
     DEADLINE = "deadline"
     DETACHED = "detached"  # by --no-wait
     CREDENTIALS = "credentials"  # they expired
+    LOCK_LOST = "lock_lost"  # another apply may have taken it
 
 
 @dataclass(frozen=True)
@@ -30,6 +31,8 @@ class Event:
 @dataclass(frozen=True)
 class Begun(Event):
     """The call was accepted."""
+
+    request_id: str = ""  # of the call, as the service names it; empty if its answer was lost
 
 
 @dataclass(frozen=True)
@@ -46,6 +49,7 @@ class Done(Event):
 
     elapsed: float
     arn: str
+    request_id: str = ""  # of a call that ends the step at once
 
 
 @dataclass(frozen=True)
@@ -54,6 +58,7 @@ class Failed(Event):
 
     elapsed: float
     reason: Reason
+    request_id: str = ""  # of the call that failed
 
 
 @dataclass(frozen=True)
@@ -78,15 +83,20 @@ class NotBegun(Event):
     cause: Cause
 
 
-_DONE, _FAILED_IN_PART, _INTERRUPTED, _IN_PROGRESS = 0, 10, 8, 9
+ENDS = (Done, Failed, Skipped, Left, NotBegun)
+"""The events of which each step has one: its last."""
+
+_DONE, _CREDENTIALS, _FAILED_IN_PART, _INTERRUPTED, _IN_PROGRESS = 0, 4, 10, 8, 9
 
 
 def exit_code(events: Iterable[Event]) -> int:
     """Return the exit code of an apply."""
     seen = list(events)
     causes = {event.cause for event in seen if isinstance(event, Left | NotBegun)}
-    if Cause.INTERRUPTED in causes:
+    if causes & {Cause.INTERRUPTED, Cause.LOCK_LOST}:
         return _INTERRUPTED
+    if Cause.CREDENTIALS in causes:
+        return _CREDENTIALS
     if any(isinstance(event, Failed) for event in seen):
         return _FAILED_IN_PART
     return _IN_PROGRESS if causes else _DONE

@@ -10,10 +10,10 @@ from personalize_gitops.model.address import Address
 from personalize_gitops.model.diff import overlay
 from personalize_gitops.model.members import references
 from personalize_gitops.model.names import ordinal, series_key, series_keys
-from personalize_gitops.model.resource import GROUP, Resource
+from personalize_gitops.model.resource import GROUP, OnRemove, Resource
 from personalize_gitops.model.status import Condition, condition_of
 from personalize_gitops.model.structure import Attributes
-from personalize_gitops.model.tags import ADDRESS, NAME, PROJECT, recorded_keys
+from personalize_gitops.model.tags import ADDRESS, NAME, ON_REMOVE, PROJECT, PROTECT, recorded_keys
 
 
 def is_at_or_below(arn: str, above: str) -> bool:
@@ -99,6 +99,17 @@ class Live:
         return self.tags.get(NAME, self.name) != self.name
 
     @property
+    def is_protected(self) -> bool:
+        """Whether its tags forbid to delete or replace it."""
+        return PROTECT in self.tags
+
+    @property
+    def on_remove(self) -> OnRemove:
+        """What prune does with it: by its tags, else by the default of its kind. An unknown value retains it."""
+        found = self.tags.get(ON_REMOVE, self.kind.on_remove)
+        return OnRemove.DELETE if found == OnRemove.DELETE else OnRemove.RETAIN
+
+    @property
     def recorded_keys(self) -> frozenset[str]:
         """The keys of the object's tags that were declared when we last tagged it; empty without a record."""
         return recorded_keys(self.tags)
@@ -125,6 +136,16 @@ class Live:
             return Address.parse(self.tags.get(ADDRESS, ""))
         except ValueError:
             return None
+
+    @property
+    def aws_name(self) -> str:
+        """The name; the end of the ARN for a run without a name, such as one that the service started."""
+        return self.name or self.arn.rpartition("/")[2]
+
+    @property
+    def known_as(self) -> Address:
+        """The address in its tags, else its kind and AWS name."""
+        return self.address or Address(self.kind.kind_name(), self.aws_name)
 
 
 @dataclass(frozen=True)
@@ -169,6 +190,15 @@ class Snapshot:
     def by_arn(self) -> Mapping[str, Live]:
         """The objects by ARN."""
         return {live.arn: live for live in self.objects}
+
+    @cached_property
+    def contents(self) -> Mapping[str, tuple[Live, ...]]:
+        """The objects that are deleted with an object, such as the versions of a solution, by its ARN."""
+        found: dict[str, list[Live]] = {}
+        for live in self.objects:
+            for arn in at_and_above(live.arn) - {live.arn}:
+                found.setdefault(arn, []).append(live)
+        return {arn: tuple(objects) for arn, objects in found.items()}
 
     @cached_property
     def users(self) -> Mapping[str, tuple[Live, ...]]:

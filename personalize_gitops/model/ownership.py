@@ -9,7 +9,20 @@ from personalize_gitops.model.desired import Document
 from personalize_gitops.model.diff import ABSENT, FieldChange
 from personalize_gitops.model.digest import digest
 from personalize_gitops.model.live import Live
-from personalize_gitops.model.tags import ADDRESS, APPLIED, FINGERPRINT, KEYS, NAME, PROJECT, TAGS, key_record
+from personalize_gitops.model.tags import (
+    ADDRESS,
+    APPLIED,
+    FINGERPRINT,
+    KEYS,
+    NAME,
+    ON_REMOVE,
+    PROJECT,
+    PROTECT,
+    TAGS,
+    key_record,
+)
+
+_AND = "+"  # between the digests of a record that was written before an update
 
 
 def tags_of(document: Document, owner: str, aws_name: str, fingerprint: str = "") -> dict[str, str]:
@@ -21,9 +34,20 @@ def tags_of(document: Document, owner: str, aws_name: str, fingerprint: str = ""
         ADDRESS: str(document.address),
         NAME: aws_name,
         APPLIED: applied_digest(document),
+        **lifecycle_tags(document),
     }
     sometimes = {FINGERPRINT: fingerprint, KEYS: key_record(document.own_tags)}
     return {**document.tags, **ours, **{key: value for key, value in sometimes.items() if value}}
+
+
+def lifecycle_tags(document: Document) -> dict[str, str]:
+    """Return the tags that keep `lifecycle` settings on an object after its document is removed; none for defaults."""
+    kept: dict[str, str] = {}
+    if document.lifecycle.protect:
+        kept[PROTECT] = "true"
+    if document.lifecycle.on_remove not in (None, document.kind.on_remove):
+        kept[ON_REMOVE] = str(document.lifecycle.on_remove)
+    return kept
 
 
 def tags_to_remove(document: Document, live: Live, fields: Sequence[FieldChange]) -> frozenset[str]:
@@ -33,5 +57,15 @@ def tags_to_remove(document: Document, live: Live, fields: Sequence[FieldChange]
 
 
 def applied_digest(document: Document) -> str:
-    """Return a digest of the declared members. It shows whether the manifest or the account changed since the apply."""
-    return digest([comparable(document.kind, document.attributes), dict(document.tags)])
+    """Return a digest of what is declared. It shows whether the manifest or the account changed since the apply."""
+    return digest([comparable(document.kind, document.attributes), {**document.tags, **lifecycle_tags(document)}])
+
+
+def record_of_update(before: str | None, after: str) -> str:
+    """Return the record of what was applied while an update is sent: both digests, so that a later plan can tell."""
+    return f"{(before or '').partition(_AND)[0]}{_AND}{after}"
+
+
+def is_unfinished(record: str) -> bool:
+    """Return whether a record was written before an update and not after it."""
+    return _AND in record

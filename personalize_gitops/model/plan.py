@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Self
@@ -11,7 +11,7 @@ from typing import Self
 from personalize_gitops.model.action import QUIET, SUMMARY, Action, Risk
 from personalize_gitops.model.address import Address
 from personalize_gitops.model.change_class import ChangeClass, class_of_replacement, side_effects
-from personalize_gitops.model.desired import Document, owner_of
+from personalize_gitops.model.desired import Document, Manage, owner_of
 from personalize_gitops.model.diff import FieldChange
 from personalize_gitops.model.digest import digest, plain
 from personalize_gitops.model.facts import Fact
@@ -33,6 +33,19 @@ class Choices:
     replace: frozenset[Address] = frozenset()  # replace these resources although nothing differs
     only: frozenset[Address] = frozenset()  # plan these and what they need; empty: everything
     exclude: frozenset[Address] = frozenset()  # leave these out, and what needs them
+
+    def after(self, begun: frozenset[Address], declared: Set[Address]) -> Choices:
+        """Return the choices for the rest of an apply: what has begun is not chosen again, or it would begin twice.
+
+        An address that is not declared has no object any more, so it cannot be chosen again.
+        """
+        return replace(
+            self,
+            forget=self.forget - begun,
+            rerun=self.rerun - begun,
+            replace=self.replace - begun,
+            only=(self.only - (begun - declared)) or self.only,  # no address at all would mean everything
+        )
 
 
 @dataclass(frozen=True)
@@ -70,8 +83,10 @@ class Change:
     notes: tuple[Reason, ...] = ()  # lines to read before approval: work on other resources, or manual steps
     live: Live | None = None  # the object; None if there is none
     document: Document | None = None
+    manage: Manage = Manage.FULL  # KEEP if it is not FULL
     attributes: Attributes = field(default_factory=dict)  # the wanted members; references as ARN or `Unknown`
-    update: Attributes | None = None  # the members that the update call sends; None if there is none
+    stops: tuple[Live, ...] = ()  # the runs in progress that are stopped before the deletion
+    update: Attributes | None = None  # the members that the update call sends; None if only a protection is lifted
     fingerprint: str = ""  # of a run
     relies_on: frozenset[tuple[str, float]] = frozenset()  # ARN and creation time of each object it relies on
 
@@ -175,6 +190,8 @@ class Plan:
     needs: Mapping[Address, frozenset[Address]]  # the declared resources that must be done before each one
     time: PlanTime = PlanTime()
     selection: Selection | None = None  # None: the plan is complete
+    measured: Mapping[Address, float] = field(default_factory=dict)  # seconds that similar creations took
+    refusal: Reason | None = None  # why the policy refuses the plan as a whole; None: it does not
 
     @property
     def owner(self) -> str:
@@ -185,6 +202,10 @@ class Plan:
     def pending(self) -> tuple[Change, ...]:
         """The changes to show and carry out: all but unchanged and kept resources."""
         return tuple(change for change in self.changes if change.action not in QUIET)
+
+    def left_alone(self, manage: Manage) -> tuple[Address, ...]:
+        """Return the addresses of the resources that are observed, or paused."""
+        return tuple(change.address for change in self.changes if change.manage is manage)
 
     @property
     def blocked(self) -> tuple[Change, ...]:
@@ -199,7 +220,7 @@ class Plan:
     @property
     def applyable(self) -> bool:
         """Whether apply can start."""
-        return not self.blocked
+        return not self.blocked and self.refusal is None
 
     @property
     def is_empty(self) -> bool:

@@ -16,11 +16,22 @@ Pool = Executor
 class Clock(Protocol):
     """The time, and waiting."""
 
+    interrupted: bool
+
     def now(self) -> float:
         """Return epoch seconds."""
 
+    def monotonic(self) -> float:
+        """Return seconds that nobody can set back, for comparisons within this process."""
+
     def sleep(self, seconds: float) -> None:
-        """Return after `seconds`."""
+        """Return after `seconds`. Raises KeyboardInterrupt at once while the clock is interrupted."""
+
+    def interrupt(self, *_: object) -> None:
+        """Make every sleep raise KeyboardInterrupt until `resume`."""
+
+    def resume(self) -> None:
+        """Let sleeps last again."""
 
 
 class Cloud(Protocol):
@@ -45,6 +56,10 @@ class Cloud(Protocol):
     def calls(self) -> Mapping[str, int]:
         """The number of calls of each operation so far, retries included."""
 
+    @property
+    def request_id(self) -> str:
+        """The service's id of the last call by which this thread changed something; empty if its answer was lost."""
+
     def list(self, kind: type[Resource]) -> Sequence[Live]:
         """Return every object of a kind, all pages, with the members that the list has."""
 
@@ -58,7 +73,16 @@ class Cloud(Protocol):
         """Return the tags of all tagged objects by ARN, from an eventually consistent index; None without access."""
 
     def create(self, kind: type[Resource], name: str, attributes: Mapping[str, Any], tags: Mapping[str, str]) -> str:
-        """Start to create an object and return its ARN. After a lost response it is found, not created twice."""
+        """Start to create an object and return its ARN. After a lost response it is found, not created twice.
+
+        Raises EffectUnknown after a lost response if the kind's names may not be unique (`Run.announced_on`).
+        """
+
+    def find(self, kind: type[Resource], name: str, tags: Mapping[str, str], above: str = "") -> str | None:
+        """Return the ARN of the object with a name and the address in `tags`; None if no list shows it.
+
+        With `above`, only objects whose ARN is below that one count.
+        """
 
     # Each method below checks before every attempt that the object is the one that `live` describes: same creation
     # time, same owner. An ARN is reusable by name. They raise Replaced if it is not.

@@ -34,6 +34,10 @@ class ManifestCode(Code):
     AWS_NAME_TOO_LONG = "aws_name_too_long", "The name with the prefix and suffix of the target is too long for AWS."
     NOT_A_RUN = "not_a_run", "The document has run settings, but its kind does not run."
     UNTAGGABLE_KIND = "untaggable_kind", "The document has tags, but AWS cannot tag its kind."
+    NEVER_PRUNED = (
+        "never_pruned",
+        "`lifecycle.onRemove` has no effect, because prune never deletes objects of the kind.",
+    )
     TOO_MANY_TAGS = "too_many_tags", "The tags and the ownership tags together exceed the limit of AWS."
     RENAMED_WITHOUT_TAGS = "renamed_without_tags", "The document is renamed, but AWS cannot tag its kind."
     RENAMED_FROM_OTHER_KIND = "renamed_from_other_kind", "The earlier name is of another kind."
@@ -48,6 +52,7 @@ class ManifestCode(Code):
     NO_FOLDER = "no_folder", "The folder of the manifests does not exist."
     NO_TARGET = "no_target", "No target is chosen, and the project has several targets and no defaultTarget."
     UNKNOWN_TARGET = "unknown_target", "The project has no such target."
+    SHARED_STATE = "shared_state", "Two targets keep the state of the embedded emulator in the same folder."
     PATCH_WITHOUT_NAME = "patch_without_name", "The patch does not say which document it changes."
     PATCH_WITHOUT_DOCUMENT = "patch_without_document", "The patch changes a document that is not declared."
 
@@ -74,6 +79,7 @@ class ValueCode(Code):
     OUT_OF_RANGE = "out_of_range", "The value is not a number within the range."
     INVALID_VALUE = "invalid_value", "The value is invalid for the reason that pydantic gives."
     NOT_AN_ADDRESS = "not_an_address", "The value is not a Kind/name."
+    INVALID_LOCK = "invalid_lock", "The text is not the location of an object in S3."
     INVALID_JSON = "invalid_json", "The text is not valid JSON."
     MINIMUM_ABOVE_MAXIMUM = "minimum_above_maximum", "The lower bound is above the upper bound."
 

@@ -90,6 +90,12 @@ class ReasonCode(Code):
     """Why a resource changes, waits, stays or blocks the plan, and why a step ended as it did."""
 
     # Create, adopt, own.
+    OBSERVED = "observed", "`manage: observe` of the document or the target: the object is compared, never changed."
+    PAUSED = "paused", "`manage: paused` of the document or the target: the object is neither compared nor changed."
+    NEEDS_MISSING = (
+        "needs_missing",
+        "A resource is missing, and `manage` forbids to create it. Params: address, manage.",
+    )
     NOT_IN_ACCOUNT = "not_in_account", "No object has this address or name."
     NO_VERSION_YET = "no_version_yet", "The reference needs a successful run and there is none. Params: member."
     UNMANAGED = "unmanaged", "An object has this name but none of our tags. Params: name."
@@ -123,6 +129,8 @@ class ReasonCode(Code):
     # What differs.
     FIELDS_DIFFER = "fields_differ", "Members differ from the manifest. Params: fields."
     TAGS_DIFFER = "tags_differ", "Only tags differ from the manifest."
+    RECORD_OUTDATED = "record_outdated", "The update of an interrupted apply was not recorded."
+    ANNOUNCEMENT_LEFT = "announcement_left", "An interrupted apply left its announcement of purchases that are decided."
     STARTED_FOR_UPDATE = "started_for_update", "The stopped object is started, because updates need it running."
     STARTED_AND_STOPPED = "started_and_stopped", "The stopped object is started for the update, then stopped again."
     AFTER_CURRENT_UPDATE = "after_current_update", "The update starts when the one in progress has ended."
@@ -144,8 +152,15 @@ class ReasonCode(Code):
     BASE_RECREATED = "base_recreated", "The object it depends on is recreated. Params: address."
     RECREATE_ALONG = "recreate_along", "Remedy: permit that this resource is recreated too."
     PROTECTED = "protected", "`lifecycle.protect` forbids to delete or replace the resource."
+    PROTECTED_BY_TAG = "protected_by_tag", "The object is protected until an apply with `protect: false`."
+    PROTECTED_UNDECLARED = "protected_undeclared", "The object is protected, and its document was removed."
+    PROTECTION_LIFTED = "protection_lifted", "An earlier object of the address is no longer protected."
     PROTECTED_RUN = "protected_run", "A protected run would be deleted with the object. Params: address."
     REPLACE_REQUESTED = "replace_requested", "`--replace` replaces the resource although nothing differs."
+    RUN_LEFT_ALONE = (
+        "run_left_alone",
+        "An observed or paused run would be deleted with the object. Params: address, manage.",
+    )
     COLUMNS_ADDED = "columns_added", "Columns that other resources do not use automatically. Params: columns."
     CATCH_UP = "catch_up", "How a resource picks up what a replacement brings. Params: address, how."
 
@@ -167,6 +182,8 @@ class ReasonCode(Code):
 
     # Deletion.
     UNDECLARED = "undeclared", "The object is ours and no manifest declares it."
+    RETAINED = "retained", "`lifecycle.onRemove`, or the kind's default for it, keeps the object."
+    RETAINED_WITH = "retained_with", "A retained object refers to the object. Params: user."
     ALL_UNDECLARED = "all_undeclared", "Every owned object is undeclared, so pruning stops."
     DESTROY_REQUESTED = "destroy_requested", "`destroy` deletes everything the project owns."
     FORGET_REQUESTED = "forget_requested", "`--forget` removes our tags and leaves the object."
@@ -178,11 +195,17 @@ class ReasonCode(Code):
     USED_BY_BLOCKED = "used_by_blocked", "A resource that is blocked uses the object. Params: user."
     USED_BY = "used_by", "Something that stays uses the object. Params: user."
     RETIRE_LATER = "retire_later", "Remedy: keep the old object for a while with `retireAfter`."
+    STOPPED_FIRST = "stopped_first", "A run in progress is stopped before the deletion. Params: run."
     TOO_MANY_DELETES = "too_many_deletes", "`limits.maxDeletes` is exceeded. Params: deletes, allowed, target."
+    TOO_MANY_PRUNED = (
+        "too_many_pruned",
+        "Prune would delete a large share of what is owned. Params: deletes, owned, percent, needed, target.",
+    )
 
     # Why an address cannot be run again, replaced or selected, and what to choose instead.
     NOT_DECLARED = "not_declared", "No document has the address. Params: address, known."
     CANNOT_RUN_AGAIN = "cannot_run_again", "The kind is not a run. Params: kind."
+    NEVER_CHANGED = "never_changed", "The resource is observed or paused. Params: manage."
     NEVER_REPLACED = "never_replaced", "A run is never replaced. Params: kind."
     RERUN_INSTEAD = "rerun_instead", "Remedy: run these again. Params: runs."
     UNKNOWN_ADDRESS = "unknown_address", "The address is neither declared nor owned. Params: address, known."
@@ -203,6 +226,7 @@ class ReasonCode(Code):
 
     # Why an address cannot be forgotten.
     STILL_DECLARED = "still_declared", "The address is declared. Params: source."
+    TARGET_LEFT_ALONE = "target_left_alone", "The target's `manage` forbids every change. Params: target, manage."
     UNKNOWN_KIND = "unknown_kind", "The address names no kind. Params: kind, known."
     NOT_TAGGABLE = "not_taggable", "The kind has no tags, so there is nothing to forget. Params: kind."
     NOT_OWNED = "not_owned", "The project owns no object of that address. Params: owner, address, known."
@@ -214,9 +238,16 @@ class ReasonCode(Code):
 
     # Steps.
     NOT_VISIBLE_YET = "not_visible_yet", "The object was created and no read shows it yet."
+    LOOKING_AGAIN = "looking_again", "The list is read again before the purchase, because it may lag. Params: wait."
+    ANNOUNCED_NOT_SEEN = "announced_not_seen", "The purchase was announced and no list shows the run. Params: wait."
+    NOTHING_WAS_BOUGHT = "nothing_was_bought", "An announced purchase did not take place. Params: since."
+    NOT_LISTED_YET = "not_listed_yet", "The run has ended and no list shows it yet."
     SECOND_UPDATE = "second_update", "The second of two update calls is sent."
     DISAPPEARED = "disappeared", "The object disappeared while the step waited for it."
     STILL_IN_PROGRESS = "still_in_progress", "The transition takes longer than any known one. Params: status, elapsed."
+    NO_ANSWER = "no_answer", "No call about the step was answered for too long. Params: elapsed, message."
+    CREDENTIALS_EXPIRED = "credentials_expired", "Renewed credentials are waited for. Params: limit, message."
+    UNANSWERED = "unanswered", "Apply stopped before the call of the step was answered."
     NOT_AS_UPDATED = "not_as_updated", "The service returns other values than the update sent."
     REPLACED_SINCE_PLAN = "replaced_since_plan", "The object is not the one that the plan saw. Params: how."
     NAME_TAKEN_AGAIN = "name_taken_again", "The deleted object's name belongs to a new object. Params: name."

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import ClassVar
 
 from personalize_gitops.model.drift import Drift
-from personalize_gitops.model.events import Event
+from personalize_gitops.model.events import ENDS, Done, Event
 from personalize_gitops.model.plan import Choices, Plan
 from personalize_gitops.model.problem import ValidationReport
 
@@ -35,6 +35,17 @@ class ApplyReport:
     events: tuple[Event, ...]
     seconds: float  # of the session's clock
     simulated: bool  # time is simulated
+    begun: float = 0.0  # epoch seconds
+
+    @property
+    def ends(self) -> tuple[Event, ...]:
+        """The end of every step, in order of time."""
+        return tuple(event for event in self.events if isinstance(event, ENDS))
+
+    @property
+    def done(self) -> int:
+        """The number of steps that succeeded."""
+        return sum(isinstance(event, Done) for event in self.events)
 
 
 @dataclass(frozen=True)

@@ -8,8 +8,9 @@ Class variables:
 
 | name | meaning | read by | set it when |
 |---|---|---|---|
-| `durations` | usual time of create, update, delete, start, stop | steps, progress, texts | always: `typical(KIND)` |
+| `durations` | usual time of create, update, delete, start, stop | `usual`, texts | always: `typical(KIND)` |
 | `replace` | default strategy for a change that no update can carry out | planner | not `forbid` |
+| `on_remove` | what prune does with an undeclared object by default | planner | not `delete` |
 | `immutable` | why members without `Mutable` cannot change in place | planner, docs/changes.md | such a member exists |
 | `no_successor` | why a second object can never take over from the first | planner, docs/changes.md | that is so |
 | `loses` | what a deletion destroys beside the object | planner, texts | something is lost |
@@ -29,6 +30,7 @@ Methods:
 | `update_request` | the update request, spelled as the service does | cloud | it differs from the create request |
 | `read_update` | the attributes in a `latest…Update` record | cloud | likewise |
 | `update_obstacle` | why a change of mutable members cannot be an update | planner | that depends on values |
+| `usual` | the usual duration for these attributes | steps, progress | it depends on them |
 | `bills` | `billing` for these attributes | planner, texts | it depends on them |
 
 `Run` adds what jobs and trainings need, `Evolving` what a kind needs whose successors must be compatible.
@@ -60,11 +62,19 @@ class Replace(StrEnum):
     FORBID = "forbid"  # block the plan
 
 
+class OnRemove(StrEnum):
+    """What prune does with an object whose document was removed."""
+
+    RETAIN = "retain"  # keep and report it
+    DELETE = "delete"
+
+
 class Resource(Structure):
     """One kind of Personalize resource. The module docstring describes the contract."""
 
     durations: ClassVar[Mapping[str, timedelta]] = {}
     replace: ClassVar[Replace] = Replace.FORBID
+    on_remove: ClassVar[OnRemove] = OnRemove.DELETE
     immutable: ClassVar[Fact | None] = None
     no_successor: ClassVar[Fact | None] = None
     loses: ClassVar[Fact | None] = None
@@ -121,6 +131,11 @@ class Resource(Structure):
         return None
 
     @classmethod
+    def usual(cls, verb: str, attributes: Attributes) -> timedelta:
+        """Return how long a transition usually takes; zero if it is done at once."""
+        return cls.durations.get(verb, timedelta())
+
+    @classmethod
     def bills(cls, attributes: Attributes) -> Fact | None:
         """Return how an object with these attributes bills; None if it does not."""
         return cls.billing
@@ -153,16 +168,27 @@ class Run(Resource):
     | name | meaning | read by | override when |
     |---|---|---|---|
     | `data_from` | the kind of run whose newest success is this run's input data | fingerprints, runs | it has one |
+    | `changes` | the member that refers to the resource that the run adds to or removes from | planner | it does |
+    | `stop_operation` | the AWS operation that stops a run in progress | deletion, cloud | the service has one |
     | `overwrites` | what of earlier runs another run destroys | runs | something |
     | `prerequisite` | the run of this kind that must succeed first | runs, order of steps | there is one |
     | `accepts_service_run` | a run that the service started can replace this one | runs | that is so |
     | `is_service_run` | the list entry shows that the service started the run | cloud | the list shows it |
     | `data_location` | the S3 location that the run reads | observe, runs | it reads one |
+    | `announced_on` | the referenced kind on which a purchase is announced | loop, cloud | names may not be unique |
     """
 
     is_run: ClassVar[bool] = True
     immutable: ClassVar[Fact | None] = Fact.RUNS_ONCE  # docs/service/2 §4
     data_from: ClassVar[str | None] = None
+    announced_on: ClassVar[type[Resource] | None] = None
+    changes: ClassVar[str | None] = None
+    stop_operation: ClassVar[str | None] = None
+
+    @classmethod
+    def operation(cls, verb: str) -> str:
+        """Return the AWS operation for a verb; that of `Stop` can have a name of its own."""
+        return cls.stop_operation if verb == "Stop" and cls.stop_operation else super().operation(verb)
 
     @classmethod
     def overwrites(cls, attributes: Attributes) -> Fact | None:

@@ -20,9 +20,20 @@ class Verb(StrEnum):
     DELETE = "delete"
     START = "start"
     STOP = "stop"
+    CANCEL = "cancel"  # stop a run in progress that is deleted with another object
     TAG = "tag"  # only the tags change; done at once
+    UNPROTECT = "unprotect"  # only the tag of the protection is removed; done at once
     FORGET = "forget"  # only our tags are removed; done at once
     WAIT = "wait"  # no call: a transition is in progress
+
+    @property
+    def transition(self) -> str:
+        """The transition that the step waits for, as durations and limits name it."""
+        return {Verb.WAIT: "create", Verb.CANCEL: "stop"}.get(self, self.value)
+
+
+PROVIDES = frozenset(Verb) - {Verb.CANCEL, Verb.DELETE, Verb.UNPROTECT}
+"""Verbs after which other resources can refer to the object."""
 
 
 @dataclass(frozen=True, order=True, slots=True)
@@ -48,10 +59,15 @@ class Step:
     tags: Mapping[str, str] = field(default_factory=dict)  # to set
     untags: frozenset[str] = frozenset()  # keys of tags to remove
     needs: frozenset[StepId] = frozenset()
+    measured: float = 0.0  # seconds that similar creations took in this account; 0 if there were none
+
+    @property
+    def expected(self) -> float:
+        """The expected duration in seconds: as measured in the account, else as usual; 0 if it is done at once."""
+        return self.measured or self.usual
 
     @property
     def usual(self) -> float:
-        """The usual duration in seconds; 0 if the step is done at once."""
-        word = "create" if self.id.verb is Verb.WAIT else self.id.verb.value
-        found = self.kind.durations.get(word)
-        return found.total_seconds() if found else 0.0
+        """The usual duration in any account, in seconds; 0 if the step is done at once."""
+        attributes = {**(self.live.attributes if self.live else {}), **self.attributes}
+        return self.kind.usual(self.id.verb.transition, attributes).total_seconds()

@@ -22,11 +22,20 @@ KEYS = f"{PREFIX}tags"
 SUCCEEDED = f"{PREFIX}succeeded"
 """Space-separated names of replaced untaggable objects that this object referred to."""
 
-OURS = (PROJECT, ADDRESS, NAME, FINGERPRINT, APPLIED, KEYS, SUCCEEDED)
+ANNOUNCED = f"{PREFIX}announced"
+"""On a solution: the trainings that an apply is about to buy (`model/announcements.py`)."""
+
+PROTECT = f"{PREFIX}protect"
+"""Set while `lifecycle.protect` is: its presence forbids to delete or replace the object."""
+
+ON_REMOVE = f"{PREFIX}on-remove"
+"""`lifecycle.onRemove`, if it is not the default of the kind."""
+
+OURS = (PROJECT, ADDRESS, NAME, FINGERPRINT, APPLIED, KEYS, SUCCEEDED, PROTECT, ON_REMOVE, ANNOUNCED)
 """Every tag of ours that an object can carry beside the declared ones."""
 
 _OF_AWS = "aws:"  # read-only (docs/service/3 §8)
-_DIGITS = 5  # of base64 for each key: 43 keys, which is what 50 tags less ours leave, stay within 256 characters
+_DIGITS = 5  # of base64 for each key: 40 keys, which is what 50 tags less ours leave, stay within 256 characters
 
 
 def key_record(keys: Iterable[str]) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-from personalize_gitops.model.steps import Step, Verb
+from personalize_gitops.model.steps import Step
 
 _USUAL = timedelta(hours=6)
 """For every other transition: at least twice the longest one that the guide mentions (docs/service/2 §13.2)."""
@@ -26,10 +26,10 @@ class WaitLimits:
 
     def of(self, step: Step) -> float:
         """Return how many seconds a step may take. A wait for a transition has the limit of a creation."""
-        verb = Verb.CREATE if step.id.verb is Verb.WAIT else step.id.verb
-        own = self.limits.get(step.kind.kind_name(), {}).get(verb.value)
+        transition = step.id.verb.transition
+        own = self.limits.get(step.kind.kind_name(), {}).get(transition)
         long = step.kind.is_run or step.usual >= _TRAINS.total_seconds()
-        return (own or (_LONG if long and verb is Verb.CREATE else _USUAL)).total_seconds()
+        return (own or (_LONG if long and transition == "create" else _USUAL)).total_seconds()
 
 
 DEFAULT_LIMITS = WaitLimits()

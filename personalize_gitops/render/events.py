@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from datetime import UTC, datetime
 
 from personalize_gitops.model.events import Begun, Cause, Done, Event, Failed, Left, NotBegun, Skipped, Waiting
 from personalize_gitops.model.reports import ApplyReport
-from personalize_gitops.model.steps import Step, Verb
+from personalize_gitops.model.steps import Step, StepId, Verb
+from personalize_gitops.render import lines
+from personalize_gitops.render.lines import Line
 from personalize_gitops.render.reasons import text
 from personalize_gitops.render.style import PLAIN, Style, span
 
@@ -17,7 +20,9 @@ _DOING = {
     Verb.DELETE: "deleting",
     Verb.START: "starting",
     Verb.STOP: "stopping",
+    Verb.CANCEL: "stopping",
     Verb.TAG: "tagging",
+    Verb.UNPROTECT: "unprotecting",
     Verb.FORGET: "forgetting",
     Verb.WAIT: "waiting",
 }
@@ -27,26 +32,27 @@ _DID = {
     Verb.DELETE: "deleted",
     Verb.START: "started",
     Verb.STOP: "stopped",
+    Verb.CANCEL: "stopped",
     Verb.TAG: "tagged",
+    Verb.UNPROTECT: "unprotected",
     Verb.FORGET: "forgotten",
     Verb.WAIT: "ready",
 }
 
 
-def line(event: Event, width: int = 0) -> str:
+def line(event: Event, width: int = 0) -> Line:
     """Return an event as a line with the time of the clock; addresses are padded to `width` characters."""
     at = datetime.fromtimestamp(event.at, UTC).strftime("%H:%M:%S")
-    return f"{at}  {event.step.id.address!s:<{width}}  {_message(event)}"
+    return lines.line(f"{at}  {event.step.id.address!s:<{width}}  {_message(event)}")
 
 
 def _message(event: Event) -> str:
     verb = event.step.id.verb
     match event:
         case Begun(step):
-            return f"{_doing(step)}{f', usually {span(step.usual)}' if step.usual else ''}"
+            return f"{doing(step)}{_usually(step)}"
         case Waiting(step, state=state, elapsed=elapsed):
-            usual = f", usually {span(step.usual)}" if step.usual else ""
-            return f"{_doing(step)}: {text(state)} for {span(elapsed)}{usual}"
+            return f"{doing(step)}: {text(state)} for {span(elapsed)}{_usually(step)}"
         case Done(elapsed=elapsed):
             return f"{_did(event.step)}{f' after {span(elapsed)}' if elapsed >= 1 else ''}"
         case Failed(reason=reason):
@@ -59,7 +65,23 @@ def _message(event: Event) -> str:
             return "not begun"
 
 
-def _doing(step: Step) -> str:
+def _usually(step: Step) -> str:
+    return f", usually {span(step.expected)}" if step.expected else ""
+
+
+def in_flight(events: Iterable[Event]) -> str:
+    """Return the addresses of the steps that have begun and not ended."""
+    begun: dict[StepId, str] = {}
+    for event in events:
+        if isinstance(event, Begun):
+            begun[event.step.id] = f"{event.step.id.address} ({doing(event.step)})"
+        elif isinstance(event, Done | Failed):
+            begun.pop(event.step.id, None)
+    return ", ".join(begun.values()) or "nothing"
+
+
+def doing(step: Step) -> str:
+    """Return what a step does while it is in progress."""
     return "running" if step.kind.is_run and step.id.verb is Verb.CREATE else _DOING[step.id.verb]
 
 
@@ -84,12 +106,15 @@ def summary(report: ApplyReport, style: Style = PLAIN) -> str:
     words += [f"{count} {word}" for word, count in others.items() if count]
     took = f"would have taken {span(seconds)}; here time is simulated" if report.simulated else f"took {span(seconds)}"
     rows = [style.paint(f"Applied: {', '.join(words) or 'nothing'}. It {took}.", "bold")]
-    rows += [f"  {event.step.id.address} failed: {text(event.reason)}" for event in failed]
+    rows += [lines.line(f"  {event.step.id.address} failed: {text(event.reason)}") for event in failed]
     causes = {event.cause for event in events if isinstance(event, Left | NotBegun)}
-    rows += [_AFTERWARDS[cause] for cause in sorted(causes)]
+    rows += [lines.line(_AFTERWARDS[cause]) for cause in sorted(causes)]
     if failed and not causes:
-        rows.append("Everything that does not depend on a failed step was done; the next apply continues from here.")
-    return "\n".join(rows) + "\n"
+        rows.append(lines.line(_REST_DONE))
+    return lines.joined(rows)
+
+
+_REST_DONE = "Everything that does not depend on a failed step was done; the next apply continues from here."
 
 
 def _run(word: str) -> str:
@@ -99,5 +124,7 @@ def _run(word: str) -> str:
 _AFTERWARDS = {
     Cause.INTERRUPTED: "Interrupted. Steps in progress continue in the account; the next apply waits for them.",
     Cause.DEADLINE: "Deadline reached. Steps in progress continue in the account; the next apply waits for them.",
+    Cause.CREDENTIALS: "Credentials expired. Steps in progress continue in the account; the next apply waits for them.",
+    Cause.LOCK_LOST: "The lock was lost; another apply may hold it. The next apply waits for the steps in progress.",
     Cause.DETACHED: "Not waiting. Steps in progress continue in the account; the next apply continues from there.",
 }

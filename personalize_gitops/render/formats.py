@@ -49,6 +49,11 @@ class Format(StrEnum):
             "validation": "json:validation",
         },
     )
+    NDJSON = ("ndjson", {"apply": "ndjson:applied"})
+
+
+STREAMED = frozenset({Format.NDJSON})
+"""Formats that are written line by line while a command works, and not again at its end."""
 
 
 def formats_of(document: str) -> tuple[Format, ...]:

@@ -3,26 +3,30 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from personalize_gitops import __version__
 from personalize_gitops.model.action import Action
 from personalize_gitops.model.address import Address
+from personalize_gitops.model.desired import Manage
 from personalize_gitops.model.diff import FieldChange
 from personalize_gitops.model.digest import digest, plain
-from personalize_gitops.model.events import Done, Event, Failed, Left, NotBegun, Skipped
+from personalize_gitops.model.events import Begun, Done, Event, Failed, Left, Skipped
 from personalize_gitops.model.plan import Change, Choices, Plan, Selection
 from personalize_gitops.model.problem import Problem, ValidationReport
 from personalize_gitops.model.reason import Path, Reason, Source
 from personalize_gitops.model.reports import ApplyReport, DriftReport, PlanReport, StatusReport
+from personalize_gitops.model.steps import Step
 from personalize_gitops.render import reasons
+from personalize_gitops.render.lines import OLD_COMMAND, is_invisible
 from personalize_gitops.render.status import rows
 from personalize_gitops.render.style import PLAIN, Style
+from personalize_gitops.render.values import sides
 
 FORMAT_VERSION = "1.0"
-
 
 TOOL = f"personalize-gitops {__version__}"
 
@@ -31,11 +35,12 @@ def plan(report: PlanReport, _: Style = PLAIN) -> str:
     """Return a plan, the choices it was made with, and the calls it took. Unchanged resources are only counted."""
     value, choices = report.plan, report.choices
     changes = [_change(change) for change in value.changes if change.action is not Action.NONE]
-    head = {**_head(value), "madeAt": value.time.made_at, "accountTime": value.time.account}
+    head = {**head_of(value), "madeAt": value.time.made_at, "accountTime": value.time.account}
     head |= {"manifests": report.manifests, **_chosen(choices)}
     content = {
         **head,
         **_selection(value),
+        "refusal": reason_of(value.refusal) if value.refusal else None,
         "changes": changes,
         "fingerprint": value.fingerprint,
         "calls": _counted(report.calls),
@@ -75,7 +80,7 @@ def _counted(calls: Mapping[str, int]) -> list[dict[str, Any]]:
     return [{"operation": operation, "count": count} for operation, count in sorted(calls.items())]
 
 
-def _head(value: Plan) -> dict[str, Any]:
+def head_of(value: Plan) -> dict[str, Any]:
     """Return the project, target and account of a plan, and its summary."""
     return {
         "tool": TOOL,
@@ -95,7 +100,8 @@ def _change(change: Change) -> dict[str, Any]:
         "awsName": change.aws_name,
         "action": change.action.summary,
         "actions": list(change.actions),
-        "reasons": [_reason(reason) for reason in change.reasons],
+        "reasons": [reason_of(reason) for reason in change.reasons],
+        "manage": change.manage,
         "risk": change.risk,
         "class": change.change_class,
         "loses": reasons.FACTS[change.loses] if change.loses else None,
@@ -108,7 +114,7 @@ def _change(change: Change) -> dict[str, Any]:
     }
 
 
-def _reason(reason: Reason) -> dict[str, Any]:
+def reason_of(reason: Reason) -> dict[str, Any]:
     """Return a reason: its code and parameters for machines, its sentence for people."""
     params = {name: _param(value) for name, value in reason.params.items()}
     return {"code": reason.code, "params": params, "text": reasons.text(reason).strip()}
@@ -117,7 +123,7 @@ def _reason(reason: Reason) -> dict[str, Any]:
 def _param(value: Any) -> Any:
     match value:
         case Reason():
-            return _reason(value)
+            return reason_of(value)
         case timedelta():
             return value.total_seconds()
         case Path() | Address() | Source():
@@ -129,7 +135,8 @@ def _param(value: Any) -> Any:
 
 
 def _field(field: FieldChange) -> dict[str, Any]:
-    return {"path": str(field), "before": plain(field.before), "after": plain(field.after)}
+    before, after = sides(field)
+    return {"path": str(field), "before": plain(before), "after": plain(after)}
 
 
 def drift(report: DriftReport, _: Style = PLAIN) -> str:
@@ -138,14 +145,16 @@ def drift(report: DriftReport, _: Style = PLAIN) -> str:
         {
             "address": str(item.address),
             "finding": item.finding,
-            "reasons": [_reason(reason) for reason in item.reasons],
+            "reasons": [reason_of(reason) for reason in item.reasons],
             "arn": item.arn,
             "fields": [_field(field) for field in item.fields],
         }
         for item in report.drift
     ]
     value = report.plan
-    return _text({"tool": TOOL, "project": value.project, "asDeclared": value.in_sync, "drift": items})
+    observed, paused = (list(map(str, value.left_alone(each))) for each in (Manage.OBSERVE, Manage.PAUSED))
+    head = {"tool": TOOL, "project": value.project, "asDeclared": value.in_sync}
+    return _text({**head, "observed": observed, "paused": paused, "drift": items})
 
 
 def validation(report: ValidationReport, _: Style = PLAIN) -> str:
@@ -164,25 +173,44 @@ def _problem(problem: Problem[Source]) -> dict[str, Any]:
         "message": reasons.message(problem),
         "suggestion": reasons.text(problem.suggestion) if problem.suggestion else None,
         "code": problem.check or None,
-        "reason": _reason(problem.reason),
+        "reason": reason_of(problem.reason),
     }
 
 
 def applied(report: ApplyReport, _: Style = PLAIN) -> str:
     """Return what an apply did: the end of every step, in order of time."""
-    ends = [_end(event) for event in report.events if isinstance(event, Done | Failed | Skipped | Left | NotBegun)]
-    took = {"seconds": round(report.seconds, 3), "simulated": report.simulated}
-    return _text({**_head(report.plan), **took, "steps": ends})
+    begun = {event.step.id: event.at for event in report.events if isinstance(event, Begun)}
+    took = {
+        "begunAt": moment(report.begun),
+        "endedAt": moment(report.begun + report.seconds),
+        "seconds": round(report.seconds, 3),
+        "simulated": report.simulated,
+        "done": report.done,
+        "total": len(report.ends),
+    }
+    ends = [_end(event, begun.get(event.step.id)) for event in report.ends]
+    return _text({**head_of(report.plan), **took, "steps": ends})
 
 
-def _end(event: Event) -> dict[str, Any]:
+def moment(at: float) -> str:
+    """Return epoch seconds as a time in ISO 8601, in UTC: `2026-11-29T13:00:00.000Z`."""
+    return datetime.fromtimestamp(at, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def named(step: Step) -> dict[str, Any]:
+    """Return what a step does, and to which object."""
+    return {"address": str(step.id.address), "verb": step.id.verb, "awsName": step.id.aws_name}
+
+
+def _end(event: Event, begun: float | None) -> dict[str, Any]:
     step = event.step
-    head = {"address": str(step.id.address), "verb": step.id.verb, "awsName": step.id.aws_name}
+    times = {"begunAt": None if begun is None else moment(begun), "endedAt": moment(event.at)}
+    head = {**named(step), **times, "expectedSeconds": step.expected}
     match event:
         case Done(elapsed=elapsed, arn=arn):
             return {**head, "end": "done", "seconds": round(elapsed, 3), "arn": arn}
         case Failed(elapsed=elapsed, reason=reason):
-            return {**head, "end": "failed", "seconds": round(elapsed, 3), "reasons": [_reason(reason)]}
+            return {**head, "end": "failed", "seconds": round(elapsed, 3), "reasons": [reason_of(reason)]}
         case Skipped(because=because):
             return {**head, "end": "skipped", "because": str(because.id.address)}
         case Left(cause=cause, state=state):
@@ -197,4 +225,17 @@ def status(report: StatusReport, _: Style = PLAIN) -> str:
 
 
 def _text(content: Mapping[str, Any]) -> str:
-    return json.dumps({"formatVersion": FORMAT_VERSION, **content}, indent=2, ensure_ascii=False) + "\n"
+    return written({"formatVersion": FORMAT_VERSION, **content})
+
+
+def written(content: Mapping[str, Any], indent: int | None = 2) -> str:
+    """Return a JSON document as it is written; characters that the lines of text output escape are escaped here too."""
+    text = json.dumps(content, indent=indent, ensure_ascii=False)
+    return OLD_COMMAND.sub(r"#\\u0023", _UNUSUAL.sub(_escaped, text)) + "\n"
+
+
+_UNUSUAL = re.compile(r"[^\x20-\x7e\n]")
+
+
+def _escaped(found: re.Match[str]) -> str:
+    return json.dumps(found[0])[1:-1] if is_invisible(found[0]) else found[0]

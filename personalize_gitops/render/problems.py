@@ -232,6 +232,7 @@ _MANIFESTS: Mapping[Code, str | Callable[..., str]] = {
     ManifestCode.AWS_NAME_TOO_LONG: "the AWS name {name} has {found} characters: expected at most {most}",
     ManifestCode.NOT_A_RUN: "{kind} is not a run: remove the field",
     ManifestCode.UNTAGGABLE_KIND: "{kind} cannot be tagged",
+    ManifestCode.NEVER_PRUNED: "prune never deletes a {kind}, so onRemove has no effect",
     ManifestCode.TOO_MANY_TAGS: "{found} tags and {ours} ownership tags: expected at most {most} together",
     ManifestCode.RENAMED_WITHOUT_TAGS: (
         "{kind} cannot be tagged, so it is found by its AWS name: keep the name of the document"
@@ -247,6 +248,7 @@ _MANIFESTS: Mapping[Code, str | Callable[..., str]] = {
     ManifestCode.NO_FOLDER: "the folder does not exist",
     ManifestCode.NO_TARGET: "required, because the project has no defaultTarget; use one of {known}",
     ManifestCode.UNKNOWN_TARGET: 'unknown target "{target}"',
+    ManifestCode.SHARED_STATE: "{folder} has the state of target {target}: choose another folder",
     ManifestCode.PATCH_WITHOUT_NAME: "a patch must have the kind and the name of the document that it changes",
     ManifestCode.PATCH_WITHOUT_DOCUMENT: "a patch must change a declared document: {document} is not declared",
     ManifestCode.UNKNOWN_VARIABLE: "unknown variable {name}",
@@ -261,6 +263,7 @@ _VALUES: Mapping[Code, str | Callable[..., str]] = {
     ValueCode.NOT_A_CHOICE: _not_a_choice,
     ValueCode.INVALID_DURATION: _invalid_duration,
     ValueCode.PATTERN_MISMATCH: _pattern_mismatch,
+    ValueCode.INVALID_LOCK: 'invalid lock "{found}": expected an object in S3, such as s3://bucket/locks/prod.json',
     ValueCode.TEXT_TOO_LONG: "expected at most {most} characters, found {found}",
     ValueCode.TEXT_TOO_SHORT: "expected at least {least} characters, found {found}",
     ValueCode.TOO_MANY_ENTRIES: "expected at most {most} entries, found {found}",

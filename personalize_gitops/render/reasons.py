@@ -86,6 +86,11 @@ def _left(left: timedelta) -> str:
 
 
 PLAN: Mapping[Code, Sentence] = {
+    ReasonCode.OBSERVED: "observed, not changed",
+    ReasonCode.PAUSED: "paused, not compared",
+    ReasonCode.NEEDS_MISSING: (
+        "{address} does not exist or has no success yet, and `manage: {manage}` keeps apply from creating it"
+    ),
     ReasonCode.NOT_IN_ACCOUNT: "not in the account",
     ReasonCode.NO_VERSION_YET: (
         "{member}: no successful solution version exists yet; an apply after the first training creates it"
@@ -118,6 +123,8 @@ PLAN: Mapping[Code, Sentence] = {
     ReasonCode.NO_SERVICE_MESSAGE: "the service gives no reason",
     ReasonCode.FIELDS_DIFFER: _fields_differ,
     ReasonCode.TAGS_DIFFER: "tags differ",
+    ReasonCode.RECORD_OUTDATED: "an interrupted apply did not record its update",
+    ReasonCode.ANNOUNCEMENT_LEFT: "an interrupted apply left the announcement of a training",
     ReasonCode.STARTED_FOR_UPDATE: "stopped; will be started to apply the update",
     ReasonCode.STARTED_AND_STOPPED: "stopped; will be started to apply the update, then stopped again",
     ReasonCode.AFTER_CURRENT_UPDATE: "starts when the update in progress has ended",
@@ -137,8 +144,15 @@ PLAN: Mapping[Code, Sentence] = {
     ReasonCode.BASE_RECREATED: "{address}, which it depends on, is recreated",
     ReasonCode.RECREATE_ALONG: "set `lifecycle: {{replace: recreate}}` to delete and recreate it too",
     ReasonCode.PROTECTED: "protected by lifecycle.protect",
+    ReasonCode.PROTECTED_BY_TAG: "protected in the account; first apply `lifecycle: {{protect: false}}` alone",
+    ReasonCode.PROTECTED_UNDECLARED: (
+        "protected in the account; to delete it, restore its document with `lifecycle: {{protect: false}}`, apply, "
+        "then remove it"
+    ),
+    ReasonCode.PROTECTION_LIFTED: "no longer protected",
     ReasonCode.PROTECTED_RUN: "{address} would be deleted with it and is protected by lifecycle.protect",
     ReasonCode.REPLACE_REQUESTED: "--replace",
+    ReasonCode.RUN_LEFT_ALONE: "{address} would be deleted with it and has `manage: {manage}`",
     ReasonCode.COLUMNS_ADDED: (
         "{columns}: usable in filters after the next import; existing recommenders and solutions train without it"
     ),
@@ -160,6 +174,8 @@ PLAN: Mapping[Code, Sentence] = {
         "{address}: its rows are overwritten and it does not run again; include them in this import, or rename it"
     ),
     ReasonCode.UNDECLARED: "no longer declared",
+    ReasonCode.RETAINED: "retained (lifecycle.onRemove)",
+    ReasonCode.RETAINED_WITH: "retained with {user}, which refers to it",
     ReasonCode.ALL_UNDECLARED: "no owned object is declared, so nothing is pruned; `destroy` deletes everything",
     ReasonCode.DESTROY_REQUESTED: "destroy",
     ReasonCode.FORGET_REQUESTED: "--forget; the object stays in the account",
@@ -171,12 +187,18 @@ PLAN: Mapping[Code, Sentence] = {
     ReasonCode.USED_BY_BLOCKED: "{user} uses it and is blocked",
     ReasonCode.USED_BY: "{user} uses it and stays; it has to be deleted first",
     ReasonCode.RETIRE_LATER: "or move it while `lifecycle: {{retireAfter: 7d}}` keeps the old one",
+    ReasonCode.STOPPED_FIRST: "{run} is in progress: it is stopped first, and billed until then",
     ReasonCode.TOO_MANY_DELETES: (
         "{deletes} deletions, replacements included, and limits.maxDeletes of target {target} allows {allowed}; "
         "if every deletion is intended, raise the limit in the project file"
     ),
+    ReasonCode.TOO_MANY_PRUNED: (
+        "prune would delete {deletes} of {owned} owned resources, more than {percent} %; "
+        "if every deletion is intended, set limits.maxDeletes of target {target} to {needed}"
+    ),
     ReasonCode.NOT_DECLARED: _not_declared,
     ReasonCode.CANNOT_RUN_AGAIN: "{kind} is not a run, so it cannot run again",
+    ReasonCode.NEVER_CHANGED: "it has `manage: {manage}`, so it is not changed",
     ReasonCode.NEVER_REPLACED: "{kind} runs once and is never replaced",
     ReasonCode.RERUN_INSTEAD: "pass --rerun {runs}",
     ReasonCode.UNKNOWN_ADDRESS: _unknown_address,
@@ -187,6 +209,7 @@ PLAN: Mapping[Code, Sentence] = {
     ReasonCode.NOT_IN_SAVED_PLAN: "{address} is not in the plan (now: {action})",
     ReasonCode.NEITHER_PENDING_NOR_DONE: "{address} is neither pending nor done ({action})",
     ReasonCode.STILL_DECLARED: "it is declared at {source}; remove that document from the manifests first",
+    ReasonCode.TARGET_LEFT_ALONE: "target {target} has `manage: {manage}`, so nothing in its account is changed",
     ReasonCode.UNKNOWN_KIND: _unknown_kind,
     ReasonCode.NOT_TAGGABLE: "{kind} cannot be tagged, so there is nothing to forget",
     ReasonCode.NOT_OWNED: _not_owned,
@@ -194,8 +217,15 @@ PLAN: Mapping[Code, Sentence] = {
     ReasonCode.CHANGED_IN_ACCOUNT: "changed in the account",
     ReasonCode.CHANGED_IN_MANIFESTS: "changed in the manifests since the last apply",
     ReasonCode.NOT_VISIBLE_YET: "not visible yet",
+    ReasonCode.LOOKING_AGAIN: "checking again for an earlier run in {wait}, before it is paid for",
+    ReasonCode.ANNOUNCED_NOT_SEEN: "an earlier apply may have started it; looking for it for up to {wait}",
+    ReasonCode.NOTHING_WAS_BOUGHT: "announced {since} ago and never started; starting it now",
+    ReasonCode.NOT_LISTED_YET: "ended; waiting until a list shows it",
     ReasonCode.SECOND_UPDATE: "second of two updates",
     ReasonCode.DISAPPEARED: "the object disappeared during the wait",
+    ReasonCode.NO_ANSWER: "no answer for {elapsed}, so its state is unknown; the last error: {message}",
+    ReasonCode.CREDENTIALS_EXPIRED: "waits up to {limit} for renewed credentials ({message})",
+    ReasonCode.UNANSWERED: "without an answer to its call",
     ReasonCode.STILL_IN_PROGRESS: "still {status} after {elapsed}",
     ReasonCode.NOT_AS_UPDATED: "the service returns other values than the update sent",
     ReasonCode.REPLACED_SINCE_PLAN: "replaced since the plan: {how}; the call was not sent",

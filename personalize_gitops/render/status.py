@@ -6,12 +6,15 @@ from collections.abc import Mapping
 from typing import Any
 
 from personalize_gitops.model.action import Action
+from personalize_gitops.model.desired import Manage
 from personalize_gitops.model.plan import Change
 from personalize_gitops.model.reports import StatusReport
 from personalize_gitops.model.status import Condition
+from personalize_gitops.render.lines import Line, joined
 from personalize_gitops.render.style import PLAIN, Style, span
 from personalize_gitops.render.text import table
 
+_ALONE = {Manage.FULL: "", Manage.OBSERVE: "observed", Manage.PAUSED: "paused"}
 _HEAD = ("RESOURCE", "STATUS", "AGE", "AWS NAME", "")
 
 
@@ -26,6 +29,7 @@ def rows(report: StatusReport) -> list[dict[str, Any]]:
             "awsName": live.name if live else change.aws_name,
             "arn": live.arn if live else None,
             "update": live.update.status if live and live.update else None,
+            "manage": change.manage,
             "failure": ((live.update.failure if live.update else "") or live.failure) or None if live else None,
         }
         for change in report.plan.changes
@@ -60,10 +64,9 @@ def text(report: StatusReport, style: Style = PLAIN) -> str:
         for row in found
     ]
     ready = sum(row["condition"] == Condition.READY for row in found)
-    return f"{table([_HEAD, *cells])}\n{style.paint(f'{ready} of {len(found)} ready.', 'bold')}\n"
+    return table([_HEAD, *cells]) + joined([Line(), style.paint(f"{ready} of {len(found)} ready.", "bold")])
 
 
 def _remark(row: Mapping[str, Any]) -> str:
-    if row["failure"]:
-        return str(row["failure"])
-    return f"update {row['update']}" if row["update"] and row["update"] != "ACTIVE" else ""
+    update = f"update {row['update']}" if row["update"] and row["update"] != "ACTIVE" else ""
+    return "; ".join(filter(None, [_ALONE[row["manage"]], row["failure"] or update]))

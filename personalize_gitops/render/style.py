@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from personalize_gitops.model.action import Action
+from personalize_gitops.render.lines import Line, line
 
 SYMBOLS: Final = {
     Action.CREATE: "+",
@@ -44,13 +45,14 @@ class Style:
 
     coloured: bool = False
 
-    def paint(self, text: str, colour: str) -> str:
-        """Return `text` in a colour; as it is if the style has no colours."""
-        return f"\x1b[{_CODES[colour]}m{text}\x1b[0m" if self.coloured and text else text
+    def paint(self, text: str, colour: str) -> Line:
+        """Return `text` in a colour; without if the style has no colours."""
+        plain = line(text)
+        return Line(f"\x1b[{_CODES[colour]}m{plain}\x1b[0m") if self.coloured and plain else plain
 
-    def of(self, action: Action, text: str) -> str:
+    def of(self, action: Action, text: str) -> Line:
         """Return `text` in the colour of an action."""
-        return self.paint(text, _COLOURS[action]) if action in _COLOURS else text
+        return self.paint(text, _COLOURS[action]) if action in _COLOURS else line(text)
 
 
 PLAIN: Final = Style()

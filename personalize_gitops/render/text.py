@@ -7,23 +7,28 @@ from itertools import groupby
 
 from personalize_gitops.model.action import Action, Risk
 from personalize_gitops.model.address import Address
+from personalize_gitops.model.desired import Manage
 from personalize_gitops.model.diff import FieldChange
 from personalize_gitops.model.plan import Change, Plan
 from personalize_gitops.model.reports import DriftReport, PlanReport
+from personalize_gitops.render import lines
+from personalize_gitops.render.lines import Line, escaped, line
 from personalize_gitops.render.reasons import FACTS, joined, text
 from personalize_gitops.render.style import PLAIN, SYMBOLS, Style, plural, span
-from personalize_gitops.render.values import lines
+from personalize_gitops.render.values import field_lines
 
 _OUTAGE = "outage: nothing answers under this ARN between deletion and creation"
 _KEPT = "Kept in the account"
 _MOST_NAMED = 10  # addresses in one line
-_PRUNE = "`prune: true` on the target deletes undeclared resources, --forget stops managing one"
+_LEFT_ALONE = "Left alone (`manage` of the document or the target)"
+_ALONE = {Manage.OBSERVE: "Observed, not changed", Manage.PAUSED: "Paused, not compared"}
+_PRUNE = "`prune: true` deletes undeclared resources, except retained ones; --forget stops managing one"
 
 
 def plan(value: Plan, style: Style = PLAIN) -> str:
     """Return a plan for a person to review."""
-    blocks = [_changes(value.pending, style), _kept(value), _summary(value, style)]
-    return "\n\n".join("\n".join(block) for block in blocks if block) + "\n"
+    blocks = [_changes(value.pending, style), _left_alone(value), _kept(value), _summary(value, style)]
+    return "\n".join(lines.joined(block) for block in blocks if block)
 
 
 def plan_report(report: PlanReport, style: Style = PLAIN) -> str:
@@ -31,21 +36,21 @@ def plan_report(report: PlanReport, style: Style = PLAIN) -> str:
     return plan(report.plan, style)
 
 
-def _changes(changes: Sequence[Change], style: Style) -> list[str]:
+def _changes(changes: Sequence[Change], style: Style) -> list[Line]:
     addresses = _width(str(change.address) for change in changes)
     words = _width(change.action for change in changes)
-    return [line for change in changes for line in _change(change, addresses, words, style)]
+    return [each for change in changes for each in _change(change, addresses, words, style)]
 
 
-def _change(change: Change, addresses: int, words: int, style: Style) -> Iterator[str]:
+def _change(change: Change, addresses: int, words: int, style: Style) -> Iterator[Line]:
     symbol = style.of(change.action, f"{SYMBOLS[change.action]:<3}")
     reason = "; ".join(filter(None, [joined(change.reasons), *_remarks(change)]))
-    yield f"{symbol} {change.address!s:<{addresses}}  {change.action:<{words}}  {reason}".rstrip()
+    yield line(symbol, f" {change.address!s:<{addresses}}  {change.action:<{words}}  {reason}".rstrip())
     if change.action is not Action.CREATE:
-        yield from (f"      {line}" for line in _fields(change.fields))
+        yield from (line("      ", each) for each in _fields(change.fields))
     for loss in _losses(change):
-        yield f"      {style.paint(loss, 'red')}"
-    yield from (f"      {text(note)}" for note in change.notes)
+        yield line("      ", style.paint(loss, "red"))
+    yield from (line("      ", text(note)) for note in change.notes)
 
 
 def _remarks(change: Change) -> Iterator[str]:
@@ -61,8 +66,7 @@ def _remarks(change: Change) -> Iterator[str]:
 def _losses(change: Change) -> Iterator[str]:
     """Yield what the change costs its owner: outages and losses, one a line."""
     if change.action is Action.RECREATE and change.document and change.risk in (Risk.OUTAGE, Risk.DATA_LOSS):
-        durations = change.kind.durations
-        usual = sum(durations[word].total_seconds() for word in ("create", "delete") if word in durations)
+        usual = sum(change.kind.usual(word, change.attributes).total_seconds() for word in ("delete", "create"))
         yield f"{_OUTAGE}{f', usually {span(usual)}' if usual else ''}"
     if change.action is Action.SUCCESSOR:
         stays = change.document.lifecycle.retire_after if change.document else None
@@ -80,42 +84,55 @@ def _fields(fields: Sequence[FieldChange]) -> Iterator[str]:
     """Yield field changes with aligned paths; a change of several lines names its path once."""
     paths = _width(str(field) for field in fields)
     for field in fields:
-        for number, line in enumerate(lines(field)):
-            yield f"{str(field) if number == 0 else '':<{paths}}  {line}"
+        for number, each in enumerate(field_lines(field)):
+            yield f"{str(field) if number == 0 else '':<{paths}}  {each}"
 
 
-def _kept(value: Plan) -> list[str]:
-    kept = [change for change in value.changes if change.action is Action.KEEP]
+def _left_alone(value: Plan) -> list[Line]:
+    """Return the observed and paused resources, with what differs."""
+    found = [change for change in value.changes if change.manage is not Manage.FULL]
+    addresses = _width(str(change.address) for change in found)
+    rows = []
+    for change in found:
+        rows.append(line(f"    {change.address!s:<{addresses}}  {joined(change.reasons)}"))
+        rows += [line("        ", each) for each in _fields(change.fields)]
+    return [line(f"{_LEFT_ALONE}:"), *rows] if rows else []
+
+
+def _kept(value: Plan) -> list[Line]:
+    kept = [change for change in value.changes if change.action is Action.KEEP and change.manage is Manage.FULL]
     addresses = _width(str(change.address) for change in kept)
-    rows = [f"    {change.address!s:<{addresses}}  {joined(change.reasons)}" for change in kept]
+    rows = [line(f"    {change.address!s:<{addresses}}  {joined(change.reasons)}") for change in kept]
     undeclared = any(change.document is None for change in kept)
-    return [f"{_KEPT} ({_PRUNE}):" if undeclared else f"{_KEPT}:", *rows] if rows else []
+    return [line(f"{_KEPT} ({_PRUNE}):" if undeclared else f"{_KEPT}:"), *rows] if rows else []
 
 
-def _summary(value: Plan, style: Style) -> list[str]:
+def _summary(value: Plan, style: Style) -> list[Line]:
     in_sync = [f"{value.in_sync} in sync"] if value.in_sync else []
     if value.is_empty:
         none = "No changes in the selected part." if value.selection else "No changes."
-        return [" ".join([none, *(f"{text}." for text in in_sync)]), *_selection(value)]
+        return [line(" ".join([none, *(f"{text}." for text in in_sync)])), *_selection(value)]
     counted = [f"{count} {_counted(word)}" for word, count in value.summary.items() if count]
-    lines_ = [
+    rows = [
         style.paint(f"Plan: {', '.join([*counted, *in_sync])}. Fingerprint {value.fingerprint[:12]}.", "bold"),
-        f"For target {value.target}: account {value.account}, {value.region}.",
+        line(f"For target {value.target}: account {value.account}, {value.region}."),
     ]
     if value.blocked:
         blocked = plural(len(value.blocked), "change")
-        lines_.append(f"{blocked} blocked: apply changes nothing until this is resolved.")
-    return [*lines_, *_selection(value)]
+        rows.append(line(f"{blocked} blocked: apply changes nothing until this is resolved."))
+    if value.refusal:
+        rows.append(line(f"Refused: {text(value.refusal)}."))
+    return [*rows, *_selection(value)]
 
 
-def _selection(value: Plan) -> Iterator[str]:
+def _selection(value: Plan) -> Iterator[Line]:
     """Yield what `--only` and `--exclude` made of the plan."""
     if not value.selection:
         return
     if value.selection.included:
-        yield f"Included because the selection needs it: {_some(value.selection.included)}."
+        yield line(f"Included because the selection needs it: {_some(value.selection.included)}.")
     left = value.selection.left_out
-    yield f"The plan is not complete: {f'it leaves out {_some(left)}' if left else 'nothing else would change'}."
+    yield line(f"The plan is not complete: {f'it leaves out {_some(left)}' if left else 'nothing else would change'}.")
 
 
 def _some(addresses: Sequence[Address]) -> str:
@@ -138,17 +155,22 @@ def calls(made: Mapping[str, int]) -> str:
 def drift(report: DriftReport, style: Style = PLAIN) -> str:
     """Return drift for a person: declared → found."""
     found, in_sync, project = report.drift, report.plan.in_sync, report.plan.project
+    alone = [
+        line(f"{_ALONE[manage]}: {', '.join(map(str, addresses))}.")
+        for manage in _ALONE
+        if (addresses := report.plan.left_alone(manage))
+    ]
     if not found:
-        return f"No drift. {in_sync} as declared.\n"
+        return lines.joined([line(f"No drift. {in_sync} as declared."), *alone])
     widest = max(len(str(item.address)) for item in found)
     words = max(len(item.finding) for item in found)
     rows = []
     for item in found:
-        rows.append(f"{item.address!s:<{widest}}  {item.finding:<{words}}  {joined(item.reasons)}".rstrip())
-        rows += [f"    {line}" for line in _fields(item.fields)]
+        rows.append(line(f"{item.address!s:<{widest}}  {item.finding:<{words}}  {joined(item.reasons)}".rstrip()))
+        rows += [line("    ", each) for each in _fields(item.fields)]
     counted = [f"{len(list(items))} {finding}" for finding, items in groupby(sorted(item.finding for item in found))]
-    rows += ["", style.paint(f"Drift in {project}: {', '.join(counted)}; {in_sync} as declared.", "bold")]
-    return "\n".join(rows) + "\n"
+    counts = style.paint(f"Drift in {project}: {', '.join(counted)}; {in_sync} as declared.", "bold")
+    return lines.joined([*rows, line(), counts, *alone])
 
 
 def _width(texts: Iterable[str]) -> int:
@@ -157,7 +179,8 @@ def _width(texts: Iterable[str]) -> int:
 
 def table(rows: Sequence[Sequence[str]]) -> str:
     """Return rows in aligned columns; the first row is the head."""
-    widths = [_width(column) for column in zip(*rows, strict=True)]
-    return "".join(
-        "  ".join(f"{cell:<{width}}" for cell, width in zip(row, widths, strict=True)).rstrip() + "\n" for row in rows
+    cells = [[escaped(cell) for cell in row] for row in rows]
+    widths = [_width(column) for column in zip(*cells, strict=True)]
+    return lines.joined(
+        line("  ".join(f"{cell:<{width}}" for cell, width in zip(row, widths, strict=True)).rstrip()) for row in cells
     )

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from personalize_gitops.model.problem import Problem, Severity, ValidationReport
 from personalize_gitops.model.reason import Source
+from personalize_gitops.render.lines import Line, escaped, joined, line
 from personalize_gitops.render.style import PLAIN, Style, plural
 
 
@@ -13,7 +14,7 @@ def text(report: ValidationReport, style: Style = PLAIN) -> str:
     """Return every problem of a validation, and how many there are."""
     warnings = sum(problem.severity is Severity.WARNING for problem in report.problems)
     summary = _valid(report, warnings) if report.valid else _invalid(report, warnings)
-    return "".join(f"{line}\n" for line in [*_lines(report.problems, style), summary])
+    return joined([*_lines(report.problems, style), line(summary)])
 
 
 def warnings_hint(warnings: int) -> str:
@@ -34,21 +35,21 @@ def _invalid(report: ValidationReport, warnings: int) -> str:
     return f"{plural(len(errors), 'problem')} in {plural(len(files), 'file')}{warned}. Nothing was changed."
 
 
-def _lines(problems: Sequence[Problem[Source]], style: Style) -> Iterator[str]:
+def _lines(problems: Sequence[Problem[Source]], style: Style) -> Iterator[Line]:
     """Yield the place, document and fact of each problem, and its remedy on a line of its own."""
-    places = [str(problem.place) for problem in problems]
-    subjects = [problem.subject if problem.subject != problem.place.file else "" for problem in problems]
+    places = [escaped(str(problem.place)) for problem in problems]
+    subjects = [escaped(problem.subject) if problem.subject != problem.place.file else "" for problem in problems]
     place_width, subject_width = max(map(len, places), default=0), max(map(len, subjects), default=0)
     for problem, place, subject in zip(problems, places, subjects, strict=True):
         head = f"{place:<{place_width}}  {subject:<{subject_width}}  " if subject_width else f"{place:<{place_width}}  "
         message, remedy = _sentences(problem)
         check = f" [{problem.check}]" if problem.check else ""
-        yield f"{head}{_marked(message, problem.severity, style)}{check}"
+        yield line(head, _marked(message, problem.severity, style), check)
         if remedy:
-            yield f"{' ' * len(head)}{remedy}"
+            yield line(" " * len(head), remedy)
 
 
-def _marked(message: str, severity: Severity, style: Style) -> str:
+def _marked(message: str, severity: Severity, style: Style) -> Line:
     """Return the message of an error in red, any other in yellow after its severity."""
     if severity is Severity.ERROR:
         return style.paint(message, "red")

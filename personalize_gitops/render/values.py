@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from personalize_gitops.model.diff import ABSENT, FieldChange, Unknown
+from personalize_gitops.model.secrets import MASK
 
 _SHORT = 40  # characters up to which a text is shown as `before → after` in one line
 _LONGEST = 100  # characters of one value in a line
@@ -28,9 +29,22 @@ def shown(value: Any) -> str:
             return "(absent)" if value is ABSENT else str(value)
 
 
-def lines(field: FieldChange) -> Iterator[str]:
+def sides(field: FieldChange) -> tuple[Any, Any]:
+    """Return the two values of a field change; a secret as `*** (before)` and `*** (after)`."""
+    if not field.secret:
+        return field.before, field.after
+    return _masked(field.before, "before"), _masked(field.after, "after")
+
+
+def _masked(value: Any, side: str) -> Any:
+    return value if value is None or value is ABSENT else f"{MASK} ({side})"
+
+
+def field_lines(field: FieldChange) -> Iterator[str]:
     """Yield the lines of a field change: `before → after`, or a line for each added or removed element of a list."""
-    if isinstance(field.before, list) and isinstance(field.after, list):
+    if field.secret:
+        yield " → ".join(side if isinstance(side, str) else shown(side) for side in sides(field))
+    elif isinstance(field.before, list) and isinstance(field.after, list):
         yield from _elements(field.before, field.after)
     elif _is_prose(field.before) and _is_prose(field.after):
         yield f"- {field.before}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -66,6 +67,44 @@ def test_a_taken_name_is_told_apart_from_a_lost_answer(world: World) -> None:
 
     with pytest.raises(AlreadyExists, match="shop"):
         world.cloud.create(GROUP, "shop", {}, {"personalize-gitops:address": "DatasetGroup/shop"})
+
+
+OURS = {"personalize-gitops:project": "shop:prod", "personalize-gitops:address": "DatasetGroup/shop"}
+
+
+def test_what_another_apply_has_created_is_found(world: World) -> None:
+    """A name that an object of the same owner and address has is not taken: the second creation returns the first."""
+    first = world.cloud.create(GROUP, "shop", {}, OURS)
+
+    assert world.cloud.create(GROUP, "shop", {}, OURS) == first
+    with pytest.raises(AlreadyExists):
+        world.cloud.create(GROUP, "shop", {}, {**OURS, "personalize-gitops:project": "shop:staging"})
+    with pytest.raises(AlreadyExists):
+        world.cloud.create(GROUP, "shop", {}, {})
+
+
+def test_an_untaggable_object_is_found_if_it_is_equal(world: World) -> None:
+    """Two projects share a schema of one name only if they mean the same one."""
+    schema = KINDS["Schema"]
+    users = {"type": "record", "name": "Users", "namespace": "com.amazonaws.personalize.schema", "version": "1.0"}
+    fields = [{"name": "USER_ID", "type": "string"}, {"name": "AGE", "type": "int"}]
+    first = world.cloud.create(schema, "users", {"schema": {**users, "fields": fields}}, {})
+
+    assert world.cloud.create(schema, "users", {"schema": {**users, "fields": fields}}, {}) == first
+    other = [{"name": "USER_ID", "type": "string"}, {"name": "CITY", "type": "string", "categorical": True}]
+    with pytest.raises(AlreadyExists):
+        world.cloud.create(schema, "users", {"schema": {**users, "fields": other}}, {})
+
+
+def test_what_is_being_deleted_is_waited_for(world: World) -> None:
+    """An object of ours that another apply deletes is not the new one."""
+    world.cloud.create(GROUP, "shop", {}, OURS)
+    world.clock.sleep(600)
+    (live,) = world.cloud.list(GROUP)
+    world.cloud.delete(replace(live, tags=OURS))
+
+    with pytest.raises(Busy):
+        world.cloud.create(GROUP, "shop", {}, OURS)
 
 
 @pytest.mark.parametrize(
@@ -181,3 +220,27 @@ def test_every_page_of_the_index_of_tags_is_read() -> None:
         index = cloud.tag_index()
 
     assert index == {arn: {"number": f"{number}"} for arn, number in made.items()}
+
+
+def test_the_request_id_of_a_change(world: World) -> None:
+    """After a change the id of its request is known; after one whose answer was lost, it is not."""
+    arn = world.cloud.create(GROUP, "shop", {}, {})
+    first = world.cloud.request_id
+    world.cloud.describe(GROUP, arn)
+    read = world.cloud.request_id
+    world.emulator.faults.lose_response("CreateDatasetGroup")
+    world.cloud.create(GROUP, "other", {}, {})
+
+    assert first
+    assert read == first
+    assert world.cloud.request_id == ""
+
+
+def test_the_request_id_of_an_error(world: World) -> None:
+    """An error of the service carries the id of the request, for the support of AWS."""
+    world.emulator.faults.refuse("CreateDatasetGroup", "InvalidInputException", "no")
+
+    with pytest.raises(InvalidRequest) as refused:
+        world.cloud.create(GROUP, "shop", {}, {})
+
+    assert refused.value.request_id

@@ -34,7 +34,7 @@ def respond(emulator: Emulator, operation: str, /, **request: Any) -> dict[str, 
 
 def filled(count: int) -> Emulator:
     """An emulator with a number of schemas and dataset groups."""
-    emulator = Emulator(Clock().now, quotas={"Schema": count, "DatasetGroup": count})
+    emulator = Emulator(Clock().now, quotas={"Schema": 2 * count, "DatasetGroup": count})
     for number in range(count // 2):
         respond(emulator, "CreateSchema", name=f"s{number}", schema=INTERACTIONS)
         respond(emulator, "CreateDatasetGroup", name=f"g{number}")
@@ -132,6 +132,36 @@ def test_saving_many(benchmark: Any, tmp_path: Path) -> None:
     emulator = filled(MANY)
 
     benchmark(lambda: emulator.save(tmp_path))
+
+
+@pytest.mark.benchmark(group="a small change")
+@pytest.mark.parametrize("count", [20, 2000])
+def test_saving_beside_large_buckets(benchmark: Any, tmp_path: Path, count: int) -> None:
+    """The time to save one new schema beside objects of 200 MB."""
+    clock = Clock()
+    with Emulator(clock.now, quotas={"Schema": MANY}).started() as emulator:
+        size = 200_000_000 // count
+        emulator.put_bucket("large", {f"part-{number}": bytes([number % 256]) * size for number in range(count)})
+        emulator.save(tmp_path)
+        numbers = iter(range(MANY))
+
+        def change() -> None:
+            respond(emulator, "CreateSchema", name=f"s{next(numbers)}", schema=INTERACTIONS)
+
+        benchmark.pedantic(lambda: emulator.save(tmp_path), setup=change, rounds=20)
+
+
+@pytest.mark.benchmark(group="a small change")
+def test_saving_beside_many_resources(benchmark: Any, tmp_path: Path) -> None:
+    """The time to save one new schema beside ten thousand resources."""
+    emulator = filled(MANY)
+    emulator.save(tmp_path)
+    numbers = iter(range(MANY))
+
+    def change() -> None:
+        respond(emulator, "CreateSchema", name=f"new{next(numbers)}", schema=INTERACTIONS)
+
+    benchmark.pedantic(lambda: emulator.save(tmp_path), setup=change, rounds=20)
 
 
 @pytest.mark.benchmark(group="ten thousand resources")

@@ -22,6 +22,7 @@ from personalize_gitops.model.diff import overlay
 from personalize_gitops.model.digest import digest
 from personalize_gitops.model.live import Live, LiveUpdate, Snapshot
 from personalize_gitops.model.members import members, references
+from personalize_gitops.model.ownership import lifecycle_tags
 from personalize_gitops.model.plan import Plan
 from personalize_gitops.model.resource import Resource
 from personalize_gitops.model.structure import Structure
@@ -80,7 +81,8 @@ def plan_of(case: Path) -> Plan:
     """The plan for a case."""
     account = account_of(case)
     loaded = load(FOLDER / (account.manifests or case) / "manifests", env={})
-    policy = Policy(loaded.target.prune, account.adopt, frozenset(map(Address.parse, account.forget)))
+    target, forget = loaded.target, frozenset(map(Address.parse, account.forget))
+    policy = Policy(target.prune, account.adopt, forget, target.limits.max_deletes)
     return make_plan(PlanContext(loaded.desired, _snapshot(account, loaded.desired), policy))
 
 
@@ -197,7 +199,8 @@ class _Reading:
 
     def _tags(self, at: Address, entry: Entry) -> dict[str, str]:
         declared = self.desired.documents.get(self._declared_as(at))
-        own = entry.tags if entry.tags is not None else dict(declared.tags) if declared and entry.owned else {}
+        as_declared = {**declared.tags, **lifecycle_tags(declared)} if declared and entry.owned else {}
+        own = entry.tags if entry.tags is not None else as_declared
         if not entry.owned:
             return own
         recorded = key_record(entry.recorded if entry.recorded is not None else declared.tags if declared else ())

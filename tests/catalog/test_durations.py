@@ -4,7 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from personalize_gitops.catalog.durations import DURATIONS, Transition, usual_duration
+from personalize_gitops.catalog.durations import DURATIONS, RECOMMENDER_CREATIONS, Transition, usual_duration
+from personalize_gitops.catalog.recipes import find_recipe
 
 KINDS = {
     "BatchInferenceJob",
@@ -41,11 +42,29 @@ def test_every_transition_of_every_kind() -> None:
 
 @pytest.mark.parametrize("key", DURATIONS, ids=lambda key: f"{key[0]}-{key[1]}")
 def test_longest_is_longer(key: tuple[str, Transition]) -> None:
-    """The typical duration is at most the longest one, and each figure names its source."""
+    """The typical duration is within the range observed and at most the longest one; each figure names its source."""
     duration = DURATIONS[key]
+    shortest, seen = duration.observed or (timedelta(), duration.longest)
 
-    assert timedelta() <= duration.typical <= duration.longest
+    assert shortest <= duration.typical <= seen <= duration.longest
+    assert (duration.observed is not None) == ("docs/service/7 §2" in duration.source)
     assert duration.source
+
+
+@pytest.mark.parametrize(
+    ("kind", "minutes"),
+    {"DatasetImportJob": 4, "SolutionVersion": 35, "Campaign": 9, "Recommender": 45, "BatchInferenceJob": 26}.items(),
+)
+def test_observed_medians(kind: str, minutes: int) -> None:
+    """Imports, trainings, endpoints and jobs take as long as in the notebooks of AWS (docs/service/7 §2)."""
+    assert DURATIONS[kind, Transition.CREATE].typical == timedelta(minutes=minutes)
+
+
+@pytest.mark.parametrize("use_case", RECOMMENDER_CREATIONS)
+def test_observed_use_cases(use_case: str) -> None:
+    """Each use case that was observed is in the catalog, its median between 31 and 61 minutes (docs/service/7 §2)."""
+    assert find_recipe(use_case)
+    assert timedelta(minutes=31) <= RECOMMENDER_CREATIONS[use_case].typical <= timedelta(minutes=61)
 
 
 def test_usual_duration() -> None:
@@ -53,5 +72,5 @@ def test_usual_duration() -> None:
     campaign = usual_duration("Campaign", Transition.CREATE)
 
     assert campaign is not None
-    assert campaign.typical == timedelta(minutes=12)
+    assert campaign.typical == timedelta(minutes=9)
     assert usual_duration("Filter", Transition.UPDATE) is None

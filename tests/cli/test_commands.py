@@ -55,7 +55,7 @@ def test_an_apply(first: tuple[Project, Result]) -> None:
 
     assert result.code == 0
     assert "Plan: 16 to create, 6 to run." in result.out
-    assert result.out.splitlines()[-1].startswith("Applied: 16 created, 6 run. It would have taken 1h")
+    assert result.out.splitlines()[-1].startswith("Applied: 16 created, 6 run. It would have taken 51m")
     told = result.err.splitlines()
     assert len(told) == 2 * 22
     assert {line.index(word) for line in told for word in ("creat", "running", "done") if f"  {word}" in line} == {41}
@@ -116,6 +116,32 @@ def test_several_outputs(applied: Project) -> None:
     assert result.code == 0
     assert result.out.endswith("22 of 22 ready.\n")
     assert len(fits("status", (applied.folder / "out" / "status.json").read_text())["resources"]) == 22
+
+
+def test_what_is_left_alone_is_shown(applied: Project) -> None:
+    """Plan, drift and status name observed and paused resources, in text and JSON, and nothing is pending."""
+    applied.edit("popular.yaml", "minProvisionedTPS: ${tps}", "minProvisionedTPS: 3\nlifecycle: {manage: observe}")
+    applied.write("targets/local/f.yaml", "{kind: Filter, name: not-seen, lifecycle: {manage: paused}}\n")
+
+    plan, drift, status = applied.run("plan"), applied.run("drift"), applied.run("status")
+    assert plan.code == 0
+    assert "Campaign/popular  observed, not changed; minProvisionedTPS differs\n" in plan.out
+    assert "Filter/not-seen   paused, not compared\n" in plan.out
+    assert drift.code == 2
+    assert drift.out.endswith("Observed, not changed: Campaign/popular.\nPaused, not compared: Filter/not-seen.\n")
+    rows = dict(line.split(maxsplit=1) for line in status.out.splitlines() if line)
+    assert rows["Campaign/popular"].endswith("observed")
+    assert rows["Filter/not-seen"].endswith("paused")
+
+    changes = fits("plan", applied.run("plan", "--output", "json").out)["changes"]
+    found = fits("drift", applied.run("drift", "--output", "json").out)
+    assert {change["address"]: change["manage"] for change in changes} == {
+        "Campaign/popular": "observe",
+        "Filter/not-seen": "paused",
+    }
+    assert (found["observed"], found["paused"]) == (["Campaign/popular"], ["Filter/not-seen"])
+    resources = fits("status", applied.run("status", "--output", "json").out)["resources"]
+    assert {each["manage"] for each in resources} == {"full", "observe", "paused"}
 
 
 def test_drift(applied: Project) -> None:

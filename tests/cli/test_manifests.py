@@ -162,7 +162,7 @@ WRONG_LINES = {
         ["apply", "manifests/project.yaml"],
         "manifests/project.yaml is not a plan of `plan --out`",
     ),
-    "no span": (["apply", "--deadline", "soon"], 'invalid duration "soon": expected e.g. 90m, 5h, 7d, 2w'),
+    "no span": (["apply", "--deadline", "soon"], 'invalid duration "soon": expected e.g. 90s, 45m, 2h, 1d12h, 1w'),
     "no file to write": (["plan", "--output", "json=manifests"], "manifests cannot be written: Is a directory"),
     "nobody to ask": (["apply"], "--auto-approve"),
     "no speed": (["emulator", "serve", "--speed", "0"], 'invalid speed "0"'),

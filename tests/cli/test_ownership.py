@@ -17,8 +17,9 @@ spec:
   targets:
     local: {emulator: {state: state}}
 """
-GROUPS = "".join(f"---\nkind: DatasetGroup\nname: {name}\nspec: {{}}\n" for name in ("one", "two", "three"))
-TWO = "---\nkind: DatasetGroup\nname: two\nspec: {}\n"
+GROUP = "---\nkind: DatasetGroup\nname: {}\nspec: {{}}\nlifecycle: {{onRemove: delete}}\n"
+GROUPS = "".join(map(GROUP.format, ("one", "two", "three")))
+TWO = GROUP.format("two")
 
 
 @pytest.fixture
@@ -95,30 +96,57 @@ def test_what_makes_no_sense_is_an_error(shop: Project, arguments: tuple[str, ..
 def test_deletions_are_capped_whatever_asks_for_them(shop: Project) -> None:
     """Prune, replacement and destroy alike, from a plan file or not: 5, the number, the cap, and what to do."""
     shop.edit("project.yaml", "local: {", "local: {prune: true, limits: {maxDeletes: 1}, ")
-    shop.write("groups.yaml", "kind: DatasetGroup\nname: one\nspec: {}\n")
+    shop.write("groups.yaml", GROUP.format("one"))
     told = (
         "deletions, replacements included, and limits.maxDeletes of target local allows 1; "
         "if every deletion is intended, raise the limit in the project file"
     )
 
     planned = shop.run("plan", "--out", "plan.json")
-    assert planned.code == 2
-    assert planned.err == f"Apply would be refused: 2 {told}.\n"
+    assert (planned.code, planned.err) == (2, "")
+    assert f"Refused: 2 {told}.\n" in planned.out
+    document = fits("plan", (shop.folder / "plan.json").read_text())
+    assert (document["applyable"], document["refusal"]["text"]) == (False, f"2 {told}")
     destroying = shop.run("plan", "--destroy", "--out", "end.json")
-    assert destroying.err == f"Apply would be refused: 3 {told}.\n"
+    assert f"Refused: 3 {told}.\n" in destroying.out
     for command in ("apply",), ("apply", "plan.json"), ("destroy",), ("apply", "end.json"):
         result = shop.run(*command, "--auto-approve")
         number = 2 if command in (("apply",), ("apply", "plan.json")) else 3
         assert (result.code, result.err) == (5, f"Error: {number} {told}. Nothing was changed\n")
     assert "3 of 3 ready." in shop.run("status").out
 
-    replaced = "kind: DatasetGroup\nname: @\nspec: {domain: ECOMMERCE}\nlifecycle: {replace: recreate}\n"
+    replaced = (
+        "kind: DatasetGroup\nname: @\nspec: {domain: ECOMMERCE}\nlifecycle: {onRemove: delete, replace: recreate}\n"
+    )
     both = "---\n".join(replaced.replace("@", name) for name in ("one", "two"))
-    shop.write("groups.yaml", f"{both}---\nkind: DatasetGroup\nname: three\nspec: {{}}\n")
+    shop.write("groups.yaml", both + GROUP.format("three"))
     assert shop.run("apply", "--auto-approve").err == f"Error: 2 {told}. Nothing was changed\n"
 
     shop.edit("project.yaml", "maxDeletes: 1", "maxDeletes: 3")
     assert shop.run("destroy", "--auto-approve").code == 0
+
+
+def test_prune_refuses_a_large_share(shop: Project) -> None:
+    """A lost file: 5 with the numbers and the remedy, shown by plan in text and JSON; the remedy works."""
+    shop.write("four.yaml", GROUP.format("four"))
+    shop.edit("project.yaml", "local: {", "local: {prune: true, ")
+    assert shop.run("apply", "--auto-approve").code == 0
+    (shop.manifests / "groups.yaml").unlink()
+    told = (
+        "prune would delete 3 of 4 owned resources, more than 30 %; "
+        "if every deletion is intended, set limits.maxDeletes of target local to 3"
+    )
+
+    planned = shop.run("plan", "--out", "plan.json")
+    assert f"Refused: {told}.\n" in planned.out
+    document = fits("plan", (shop.folder / "plan.json").read_text())
+    assert (document["applyable"], document["refusal"]["code"]) == (False, "too_many_pruned")
+    for command in ("apply",), ("apply", "plan.json"):
+        result = shop.run(*command, "--auto-approve")
+        assert (result.code, result.err) == (5, f"Error: {told}. Nothing was changed\n")
+
+    shop.edit("project.yaml", "prune: true, ", "prune: true, limits: {maxDeletes: 3}, ")
+    assert "Applied: 3 deleted." in shop.run("apply", "--auto-approve").out
 
 
 def test_an_empty_folder_takes_nothing_down(shop: Project) -> None:

@@ -18,9 +18,11 @@ PROBLEMS = {"model.nearest", "model.problem", "model.problem_codes", "model.reas
 """The modules of the vocabulary that problems are made of."""
 
 LAYERS = {
-    "cli": {"session", "render", "engine", "manifest", "emulator", "catalog", "model", "errors", "clock"},
-    "session": {"cache_file", "connection", "engine", "manifest", "model"},
-    "connection": {"aws", "cache_file", "emulator", "manifest", "model", "clock", "errors"},
+    "cli": {"session", "locking", "render", "engine", "manifest", "emulator", "catalog", "model", "errors", "clock"},
+    "session": {"cache_file", "connection", "engine", "locking", "manifest", "model"},
+    "connection": {"aws", "cache_file", "emulator", "locking", "manifest", "model", "clock", "errors", "state_lock"},
+    "locking": {"model", "errors"},
+    "state_lock": {"emulator", "locking", "model", "clock", "errors"},
     "cache_file": {"engine.observe.cache", "model"},
     "manifest": {"lint", "kinds", "model", "errors"},
     "lint": {"catalog", "filters", "model"},
@@ -36,12 +38,13 @@ LAYERS = {
     "clock": set(),
     "files": set(),
     "span": set(),
+    "stopping": set(),
     "": set(),
     "__main__": {"cli"},
 }
 """What each package may import of ours beside itself and LEAVES."""
 
-LEAVES = {"files", "span"}
+LEAVES = {"files", "span", "stopping"}
 """Small modules that import nothing of ours, so that every package may import them."""
 
 STAGES = ("engine.observe", "engine.plan", "engine.apply", "engine.drift")

@@ -59,8 +59,12 @@ class Account:
         self.s3 = client("s3", endpoint)
 
     def settle(self) -> None:
-        """Let enough time pass for every transition, but not for an automatic training."""
+        """Let enough time pass for every transition that trains nothing, but not for an automatic training."""
         self.clock.pass_time(minutes=25)
+
+    def train(self) -> None:
+        """Let enough time pass for a training, or for a new recommender."""
+        self.clock.pass_time(minutes=50)
 
     def schema(self, name: str = "interactions", text: str = INTERACTIONS, **more: Any) -> str:
         return str(self.personalize.create_schema(name=name, schema=text, **more)["schemaArn"])

@@ -48,7 +48,7 @@ class Estate:
         config = {"name": "r", "datasetGroupArn": self.domain, "recipeArn": TOP_PICKS}
         self.recommender = make.create_recommender(**config)["recommenderArn"]
         self.stopped = make.create_recommender(**{**config, "name": "stopped"})["recommenderArn"]
-        account.settle()
+        account.train()
         make.stop_recommender(recommenderArn=self.stopped)
         tracker = make.create_event_tracker(name="t", datasetGroupArn=self.group)
         self.tracker, self.tracking_id = tracker["eventTrackerArn"], tracker["trackingId"]

@@ -43,6 +43,12 @@ class Served:
         assert done.returncode == 0, done.stderr
         return done.stdout
 
+    def limit_files(self, size: int) -> None:
+        """Let the server fail to write files of more than `size` bytes, as on a full disk; -1 ends it."""
+        import resource  # Linux only
+
+        resource.prlimit(self.process.pid, resource.RLIMIT_FSIZE, (size, resource.RLIM_INFINITY))
+
     def end(self, how: signal.Signals = signal.SIGTERM) -> tuple[int, str]:
         """Send a signal; return the exit code and stderr."""
         self.process.send_signal(how)

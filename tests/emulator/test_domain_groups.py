@@ -21,7 +21,7 @@ def video_group(account: Account, event: str = "Watch") -> str:
 
 def recommender(account: Account, group: str, recipe: str = TOP_PICKS, **more: Any) -> str:
     created = account.personalize.create_recommender(name="r", datasetGroupArn=group, recipeArn=recipe, **more)
-    account.settle()
+    account.train()
     return str(created["recommenderArn"])
 
 

@@ -71,7 +71,7 @@ def _recommending(account: Account) -> str:
     recipe = "arn:aws:personalize:::recipe/aws-vod-top-picks"
     create = account.personalize.create_recommender
     arn = create(name="r", datasetGroupArn=group, recipeArn=recipe)["recommenderArn"]
-    account.settle()
+    account.train()
     return str(arn)
 
 
@@ -203,7 +203,7 @@ def _more_columns(account: Account) -> Any:
 
 def _pending(account: Account) -> Any:
     arn = account.personalize.create_dataset_group(name="g")["datasetGroupArn"]
-    account.clock.pass_time(seconds=20)
+    account.clock.pass_time(seconds=10)
     return account.status(arn)
 
 

@@ -179,7 +179,7 @@ def test_timestamps(account: Account) -> None:
     described = account.personalize.describe_dataset_group(datasetGroupArn=arn)["datasetGroup"]
 
     assert described["creationDateTime"].timestamp() == begun
-    assert described["lastUpdatedDateTime"].timestamp() == begun + 60
+    assert described["lastUpdatedDateTime"].timestamp() == begun + 30
 
 
 @pytest.mark.parametrize(("wait", "seen"), [(0, "CREATE STOPPED"), (20, "CREATE STOPPING")])
@@ -204,7 +204,7 @@ def test_recommender(account: Account) -> None:
     recipe = "arn:aws:personalize:::recipe/aws-vod-most-popular"
     request = {"name": "r", "datasetGroupArn": group, "recipeArn": recipe}
     arn = account.personalize.create_recommender(**request)["recommenderArn"]
-    account.settle()
+    account.train()
     seen = [account.status(arn)]
 
     for act in (account.personalize.stop_recommender, account.personalize.start_recommender):

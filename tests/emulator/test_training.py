@@ -32,7 +32,7 @@ def test_success(account: Account) -> None:
 
     assert (version["status"], version["trainingMode"], version["trainingType"]) == ("ACTIVE", "FULL", "MANUAL")
     assert (version["eventType"], version["recipeArn"], version["datasetGroupArn"]) == ("watch", RECIPE, group)
-    assert version["trainingHours"] == pytest.approx(50 / 60, abs=0.001)
+    assert version["trainingHours"] == pytest.approx(35 / 60, abs=0.001)
     assert version["solutionVersionArn"].startswith(f"{solution}/")
     assert len(version["solutionVersionArn"].rpartition("/")[2]) == 8
 
@@ -237,7 +237,7 @@ def test_synced_campaigns_follow(account: Account) -> None:
     first = account.version(solution)
     campaign = account.campaign(f"{solution}/$LATEST", campaignConfig={"syncWithLatestSolutionVersion": True})
     second = account.personalize.create_solution_version(solutionArn=solution)["solutionVersionArn"]
-    account.clock.pass_time(minutes=51)
+    account.clock.pass_time(minutes=36)
 
     during = account.personalize.describe_campaign(campaignArn=campaign)["campaign"]
     account.clock.pass_time(minutes=20)

@@ -131,6 +131,8 @@ def test_forgetting_takes_our_tags_and_nothing_else(world: World, shop: Path) ->
 def test_what_is_forgotten_still_keeps_what_it_stands_on(world: World, shop: Path) -> None:
     """A dataset that is ours no longer is in its group all the same: the group is not pruned from under it."""
     (shop / "second.yaml").write_text("kind: DatasetGroup\nname: second\nspec: {}\n")
+    with file_of(shop, "DatasetGroup/shop").open("a") as file:
+        file.write("lifecycle: {onRemove: delete}\n")
     world.apply(shop)
     for address in (FRESH, "Dataset/events", "DatasetGroup/shop"):
         file_of(shop, address).unlink()

@@ -45,21 +45,6 @@ def test_what_is_protected_is_not_recreated_along(world: World, tmp_path: Path) 
     assert "protected by lifecycle.protect" in blocked(plan)["Filter/fresh"]
 
 
-def test_protection_is_a_word_of_the_document(world: World, tmp_path: Path) -> None:
-    """With its document gone it is gone: what is undeclared is kept or pruned like anything else."""
-    manifests = apply_every(world, tmp_path, "Filter/fresh")
-    say(manifests, "Filter/fresh", "{protect: true}")
-    world.apply(manifests)
-    assert "Filter/fresh" in blocked(world.destroy_plan(manifests))
-    file_of(manifests, "Filter/fresh").unlink()
-    assert actions(world.plan(manifests)) == {}
-
-    project = manifests / "project.yaml"
-    project.write_text(project.read_text().replace("local: {", "local: {prune: true, "))
-
-    assert actions(world.plan(manifests)) == {"Filter/fresh": Action.DELETE}
-
-
 RATE, WEIGHT = "minRecommendationRequestsPerSecond", "explorationWeight"
 
 

@@ -144,12 +144,27 @@ WRONG = {
     "many tags": (
         ENVELOPE,
         f"tags: {{{', '.join(f'k{n}: v' for n in range(46))}}}",
-        "4:1 tags: 47 tags and 7 ownership tags: expected at most 50 together",
+        "4:1 tags: 47 tags and 10 ownership tags: expected at most 50 together",
     ),
     "protect": (
         ENVELOPE,
         "lifecycle: {protect: often}",
         '4:13 lifecycle.protect: expected true or false, found "often"',
+    ),
+    "on remove": (
+        ENVELOPE,
+        "lifecycle: {onRemove: keep}",
+        '4:13 lifecycle.onRemove: invalid value "keep": expected retain or delete',
+    ),
+    "manage": (
+        ENVELOPE,
+        "lifecycle: {manage: pause}",
+        ('4:13 lifecycle.manage: invalid value "pause": expected full, observe or paused (did you mean "paused"?)'),
+    ),
+    "never pruned": (
+        "kind: SolutionVersion\nname: v\nspec: {solution: 'arn:aws:personalize:us-east-1:1:solution/s'}\n@\n",
+        "lifecycle: {onRemove: retain}",
+        "4:13 lifecycle.onRemove: prune never deletes a SolutionVersion, so onRemove has no effect",
     ),
     "replace": (
         ENVELOPE,

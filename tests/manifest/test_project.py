@@ -82,6 +82,13 @@ WRONG = {
         "111122223333",
         "9:12 spec.targets.prod.account: expected text, found 111122223333",
     ),
+    ", naming": (
+        ", lock: s3://Locks, naming",
+        (
+            '9:56 spec.targets.prod.lock: invalid lock "s3://Locks": '
+            "expected an object in S3, such as s3://bucket/locks/prod.json"
+        ),
+    ),
     "-prod}": (
         "_pröd}",
         '9:65 spec.targets.prod.naming.suffix: invalid value "_pröd": expected text that matches ^[a-zA-Z0-9\\-_]*$',

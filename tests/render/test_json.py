@@ -13,12 +13,13 @@ import pytest
 from personalize_gitops.model.address import Address
 from personalize_gitops.model.diff import FieldChange
 from personalize_gitops.model.drift import Drift, Finding
-from personalize_gitops.model.events import Cause, Done, Event, Failed, Left, NotBegun, Skipped
+from personalize_gitops.model.events import Begun, Cause, Done, Event, Failed, Left, NotBegun, Skipped, Waiting
 from personalize_gitops.model.plan import Choices
 from personalize_gitops.model.problem import ValidationReport
 from personalize_gitops.model.reason import Reason, ReasonCode, service_message
 from personalize_gitops.model.reports import ApplyReport, DriftReport, PlanReport, StatusReport
 from personalize_gitops.render import json as render
+from personalize_gitops.render import ndjson
 from tests.render.plans import EVERYTHING
 from tests.render.test_text import CREATE, NOON, TRAIN
 from tests.render.test_validation import FOUND
@@ -36,6 +37,11 @@ EVENTS: list[Event] = [
     Left(CREATE, NOON, Cause.DETACHED, service_message("CREATE PENDING")),
     NotBegun(CREATE, NOON, Cause.DEADLINE),
 ]
+BEFORE: list[Event] = [
+    Begun(TRAIN, NOON, "id"),
+    Begun(CREATE, NOON),
+    Waiting(TRAIN, NOON, service_message("CREATE IN_PROGRESS"), 9),
+]
 CHOICES = Choices(
     adopt=True,
     forget=frozenset({Address("Filter", "old"), Address("Campaign", "old")}),
@@ -46,6 +52,7 @@ CHOICES = Choices(
 )
 DOCUMENTS: dict[str, Callable[[], str]] = {
     "plan": lambda: render.plan(PlanReport(EVERYTHING, CHOICES, calls={"ListSolutions": 1})),
+    "events": lambda: ndjson.applied(ApplyReport(EVERYTHING, (*BEFORE, *EVENTS), 12.3456, True, NOON)),
     "apply": lambda: render.applied(ApplyReport(EVERYTHING, tuple(EVENTS), 12.3456, True)),
     "drift": lambda: render.drift(DriftReport(EVERYTHING, DRIFTED)),
     "problems": lambda: render.validation(ValidationReport(FOUND)),
@@ -68,7 +75,9 @@ def test_there_is_a_schema_for_each_document() -> None:
 @pytest.mark.parametrize("name", DOCUMENTS)
 def test_a_document_fits_its_schema(name: str) -> None:
     """Everything that can be in a document is in its schema."""
-    jsonschema.Draft202012Validator(SCHEMAS[name]).validate(json.loads(DOCUMENTS[name]()))
+    text = DOCUMENTS[name]()
+    for document in text.splitlines() if name == "events" else [text]:
+        jsonschema.Draft202012Validator(SCHEMAS[name]).validate(json.loads(document))
 
 
 @pytest.mark.parametrize("name", DOCUMENTS)

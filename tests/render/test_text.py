@@ -15,7 +15,7 @@ from personalize_gitops.model.reports import ApplyReport, DriftReport, StatusRep
 from personalize_gitops.model.steps import Step, StepId, Verb
 from personalize_gitops.render import events, status, text
 from personalize_gitops.render.style import Style, plural, span
-from personalize_gitops.render.values import lines
+from personalize_gitops.render.values import field_lines
 from tests.render.plans import EVERYTHING, change, live, plan
 
 PLAN = """\
@@ -25,7 +25,7 @@ PLAN = """\
       minProvisionedTPS  1 → 3
 -/+ Filter/f           recreate   filterExpression cannot be updated in place
       filterExpression  "INCLUDE …" → (absent)
-      outage: nothing answers under this ARN between deletion and creation, usually 1m 30s
+      outage: nothing answers under this ARN between deletion and creation, usually 2m 30s
 -   EventTracker/gone  delete     no longer declared
       loses the tracking id that applications send events with
 +/- Solution/s         successor  recipe cannot be updated in place; the new one is s-2
@@ -37,7 +37,7 @@ PLAN = """\
       A way out:
         1. ask them
 
-Kept in the account (`prune: true` on the target deletes undeclared resources, --forget stops managing one):
+Kept in the account (`prune: true` deletes undeclared resources, except retained ones; --forget stops managing one):
     Filter/old  no longer declared
 
 Plan: 1 to create, 1 to update, 2 to replace, 1 to delete, 1 to run, \
@@ -139,8 +139,8 @@ def step(kind: str, verb: Verb) -> Step:
 CREATE, TRAIN = step("Campaign", Verb.CREATE), step("SolutionVersion", Verb.CREATE)
 NOON = 1_750_075_200.0
 EVENTS = {
-    "12:00:00  Campaign/x         creating, usually 12m": Begun(CREATE, NOON),
-    "12:00:00  SolutionVersion/x  running: CREATE IN_PROGRESS for 1m 30s, usually 50m": Waiting(
+    "12:00:00  Campaign/x         creating, usually 9m": Begun(CREATE, NOON),
+    "12:00:00  SolutionVersion/x  running: CREATE IN_PROGRESS for 1m 30s, usually 35m": Waiting(
         TRAIN, NOON, service_message("CREATE IN_PROGRESS"), 90
     ),
     "12:00:00  SolutionVersion/x  done after 50m": Done(TRAIN, NOON, 3000, "arn:x"),
@@ -205,4 +205,4 @@ def test_long_texts_stand_line_under_line() -> None:
         'EXCLUDE ItemID WHERE Items.GENRE IN ("a")',
     )
 
-    assert list(lines(field)) == [f"- {field.before}", f"+ {field.after}"]
+    assert list(field_lines(field)) == [f"- {field.before}", f"+ {field.after}"]

@@ -3,7 +3,6 @@
 The property of a column is its name in lower camel case, `NUM_RATINGS` as `numRatings` (docs/service/3 §2.2).
 """
 
-import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -11,6 +10,7 @@ from personalize_gitops.catalog.schemas import Field, Schema
 from personalize_gitops.emulator.data.tables import Row
 from personalize_gitops.emulator.data.values import is_valid
 from personalize_gitops.emulator.errors import invalid
+from personalize_gitops.emulator.json_text import parsed
 
 _RESERVED = frozenset(("userid", "sessionid", "eventtype", "timestamp", "recommendationid", "impression"))
 
@@ -43,7 +43,7 @@ def camel_case(column: str) -> str:
 
 def _parsed(properties: str | None) -> Mapping[str, Any]:
     try:
-        found = json.loads(properties or "{}")
+        found = parsed(properties or "{}")
     except ValueError as error:
         raise invalid(f"properties are not JSON: {error}") from error
     if not isinstance(found, dict):

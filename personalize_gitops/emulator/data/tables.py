@@ -1,9 +1,11 @@
 """The rows of one dataset, in two parts: bulk rows from import jobs, put rows from Put calls (docs/service/2 §7.2)."""
 
-import csv
-import io
-from collections.abc import Iterable, Sequence
-from pathlib import Path
+import json
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import partial
+
+from personalize_gitops.emulator.errors import UnusableState
 
 Row = tuple[str, ...]  # one text for each column; "" is null
 
@@ -11,6 +13,17 @@ ID_COLUMNS = {"ITEMS": "ITEM_ID", "USERS": "USER_ID", "ACTIONS": "ACTION_ID"}
 """The id column of each dataset type: a row replaces earlier rows with the same id. Interactions have no id."""
 
 PARTS = ("bulk", "put")
+
+BLOCK = 10_000
+"""The number of rows in one file of a saved state. Added rows change the last file only."""
+
+
+@dataclass(frozen=True)
+class SavedRows:
+    """The files with the rows of one part: each but the last has `BLOCK` rows."""
+
+    files: tuple[str, ...]
+    count: int  # of rows
 
 
 class Table:
@@ -22,9 +35,10 @@ class Table:
         self.changed_at = float("-inf")  # when rows last arrived, in epoch seconds
         self.event_ids: set[str] = set()  # of the put events, to recognize repeated ones
         self.anonymous: dict[str, list[Row]] = {}  # by session: events of a user who is not known yet
-        self.saved_files: dict[str, Path] = {}  # by part: a file of a saved state with the same rows
+        self.saved: dict[str, SavedRows] = {}  # by part: files of a saved state whose rows are the first ones here
+        self.saved_ids = 0, ""  # how many event ids a file of a saved state has, and the file
         self._rows: dict[str, list[Row]] = {part: [] for part in PARTS}
-        self._unparsed: dict[str, str] = {}  # by part: rows as CSV text that were not needed since they were loaded
+        self._unparsed: dict[str, list[bytes]] = {}  # by part: the content of files whose rows were not needed yet
 
     @property
     def bulk(self) -> list[Row]:
@@ -73,7 +87,6 @@ class Table:
         """Store the rows of a Put call."""
         self._add_columns(columns)
         self.put.extend(self._arranged(columns, rows))
-        self.saved_files.pop("put", None)
         if self.id_column is not None:
             self.put = _last_by_id(self.put, self._id_index())
         self.changed_at = now
@@ -90,20 +103,48 @@ class Table:
         if events:
             self.add_put(self.columns, [(*row[:index], user, *row[index + 1 :]) for row in events], now)
 
-    def load(self, part: str, text: str, file: Path) -> None:
-        """Take the rows of a part from the text of a saved file; they are parsed when first needed."""
-        self._unparsed[part] = text
-        self.saved_files[part] = file
+    def load(self, part: str, saved: SavedRows, contents: list[bytes]) -> None:
+        """Take the rows of a part from the content of saved files; they are parsed when first needed."""
+        self._unparsed[part] = contents
+        self.saved[part] = saved
+
+    def blocks(self, part: str) -> Iterator[tuple[str | None, Callable[[], bytes]]]:
+        """Yield the rows of a part in blocks: the saved file that has them, if one does, and their content."""
+        saved = self.saved.get(part, SavedRows((), 0))
+        if part in self._unparsed:
+            for file, content in zip(saved.files, self._unparsed[part], strict=True):
+                yield file, partial(bytes, content)
+            return
+        rows = self._rows[part]
+        unchanged = len(saved.files) if saved.count == len(rows) else saved.count // BLOCK
+        for number, start in enumerate(range(0, len(rows), BLOCK)):
+            known = saved.files[number] if number < unchanged else None
+            yield known, partial(_content, rows[start : start + BLOCK])
+
+    def count(self, part: str) -> int:
+        """Return the number of rows of a part."""
+        return self.saved[part].count if part in self._unparsed else len(self._rows[part])
 
     def _get(self, part: str) -> list[Row]:
-        text = self._unparsed.pop(part, None)
-        if text is not None:
-            self._rows[part] = list(map(tuple, csv.reader(io.StringIO(text, newline=""))))
+        contents = self._unparsed.get(part)
+        if contents is not None:
+            self._rows[part] = self._parsed(part, contents)
+            del self._unparsed[part]
         return self._rows[part]
+
+    def _parsed(self, part: str, contents: list[bytes]) -> list[Row]:
+        try:
+            rows = [tuple(row) for content in contents for row in json.loads(content)]
+        except (ValueError, TypeError, RecursionError) as error:
+            raise _not_rows() from error
+        length = len(self.columns)
+        if len(rows) != self.saved[part].count or any(len(row) != length for row in rows):
+            raise _not_rows()
+        return rows
 
     def _set(self, part: str, rows: list[Row]) -> None:
         self._unparsed.pop(part, None)
-        self.saved_files.pop(part, None)
+        self.saved.pop(part, None)
         self._rows[part] = rows
 
     def _id_index(self) -> int | None:
@@ -114,9 +155,8 @@ class Table:
         new = tuple(name for name in columns if name not in self.columns)
         if new:
             blank = ("",) * len(new)
+            self.bulk, self.put = ([row + blank for row in rows] for rows in (self.bulk, self.put))
             self.columns += new
-            self.bulk = [row + blank for row in self.bulk]
-            self.put = [row + blank for row in self.put]
             self.anonymous = {key: [row + blank for row in rows] for key, rows in self.anonymous.items()}
 
     def _arranged(self, columns: Sequence[str], rows: list[Row]) -> list[Row]:
@@ -133,3 +173,11 @@ def _last_by_id(rows: list[Row], id_index: int | None) -> list[Row]:
     if id_index is None:
         return rows
     return list({row[id_index]: row for row in rows}.values())
+
+
+def _content(rows: list[Row]) -> bytes:
+    return json.dumps(rows).encode()
+
+
+def _not_rows() -> UnusableState:
+    return UnusableState("the saved rows of a dataset are damaged; remove the saved state to start anew")

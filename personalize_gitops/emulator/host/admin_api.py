@@ -12,6 +12,7 @@ import json
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
+from personalize_gitops.emulator.json_text import parsed
 from personalize_gitops.emulator.service.dispatch import HttpResponse
 from personalize_gitops.emulator.state.faults import from_json, to_json
 
@@ -69,7 +70,8 @@ def _carry_out(emulator: "Emulator", advance: Advance | None, method: str, path:
             pass
         case _:
             raise _NotFound(f"not found: {method} {path}")
-    emulator.changes += method != "GET"
+    if method != "GET":
+        emulator.changed()
     return {"faults": [to_json(rule) for rule in emulator.faults.rules]}
 
 
@@ -81,11 +83,11 @@ def _advance(emulator: "Emulator", advance: Advance | None, seconds: Any) -> Non
         raise ValueError(f"seconds must be a number from 0 to {LONGEST_ADVANCE}, found {seconds!r}")
     advance(seconds)
     emulator.catch_up()
-    emulator.changes += 1
+    emulator.changed()
 
 
 def _parsed(body: bytes) -> Mapping[str, Any]:
-    given = json.loads(body or b"{}")
+    given = parsed(body or b"{}")
     if not isinstance(given, dict):
         raise ValueError("the request must be a JSON object")
     return given
@@ -99,4 +101,5 @@ def _health(emulator: "Emulator") -> Mapping[str, Any]:
         "resources": emulator.counts(),
         "next_event_at": emulator.next_event_at(),
         "faults": len(emulator.faults.rules),
+        "unsaved": emulator.unsaved,
     }

@@ -4,42 +4,39 @@ Requests signed for `personalize` go to the emulator. All three services have th
 tells them apart (docs/service/4 §5). Requests of the admin API are not signed. All others go to moto's own application.
 """
 
-import re
-from collections.abc import Callable, Iterable
 from contextlib import ExitStack
 from email.utils import formatdate
+from pathlib import Path
 from threading import Thread
-from traceback import print_exc
 from types import TracebackType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from moto.moto_server.werkzeug_app import DomainDispatcherApplication, MotoRequestHandler, create_backend_app
+from moto.moto_server.werkzeug_app import MotoRequestHandler
 from werkzeug.serving import make_server
 
-from personalize_gitops.emulator.errors import Refusal
-from personalize_gitops.emulator.host.admin_api import Advance, answer, is_admin_path
-from personalize_gitops.emulator.host.moto_backend import account_of, connected, operation_of
-from personalize_gitops.emulator.service.dispatch import HttpResponse, error_response
-from personalize_gitops.emulator.service.model import operation_by_path
+from personalize_gitops.emulator.host.admin_api import Advance
+from personalize_gitops.emulator.host.application import Application
+from personalize_gitops.emulator.host.moto_backend import connected
+from personalize_gitops.emulator.host.request_log import RequestLog
 
 if TYPE_CHECKING:
     from personalize_gitops.emulator.emulator import Emulator
 
-Environ = dict[str, Any]  # a request, as WSGI gives it
-StartResponse = Callable[..., Any]
-
-_SCOPE = re.compile(r"Credential=[^/]*/\d+/([^/]+)/([^/]+)/")
-_DEFAULT_REGION = "us-east-1"
-_MOTO_ACCOUNT = "HTTP_X_MOTO_ACCOUNT_ID"  # a header of moto that would override the account of the credentials
+_POLL = 0.1  # seconds until a server that is closed notices it
 
 
 class Server:
     """A running server, with threads of its own; also a context manager that closes it."""
 
-    def __init__(self, emulator: "Emulator", host: str, port: int, advance: Advance | None = None) -> None:
+    def __init__(
+        self, emulator: "Emulator", host: str, port: int, advance: Advance | None = None, log: Path | None = None
+    ) -> None:
         self._closing = ExitStack()
+        requests = RequestLog(log) if log else None
+        if requests is not None:
+            self._closing.callback(requests.close)
         self._closing.enter_context(connected(emulator))
-        application = _application(emulator, advance)
+        application = Application(emulator, advance, host, requests)
 
         class Handler(_Handler):
             """Writes the time of the emulator into the Date header."""
@@ -53,13 +50,14 @@ class Server:
             self._closing.close()
             raise
         self.host, self.port = host, self._server.server_port
-        self._thread = Thread(target=self._server.serve_forever, name="emulator", daemon=True)
+        self._thread = Thread(target=self._server.serve_forever, args=(_POLL,), name="emulator", daemon=True)
         self._thread.start()
 
     @property
     def url(self) -> str:
         """The endpoint URL for clients."""
-        return f"http://{self.host}:{self.port}"
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return f"http://{host}:{self.port}"
 
     def wait(self, seconds: float | None = None) -> bool:
         """Wait for some seconds, or until the server is closed; return whether it still runs."""
@@ -86,59 +84,7 @@ class _Handler(MotoRequestHandler):
     """Keeps connections open between requests and does not log requests."""
 
     protocol_version = "HTTP/1.1"
+    timeout = 30  # seconds without a byte from the client, after which the connection is closed
 
     def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
         """Log nothing."""
-
-
-def _application(emulator: "Emulator", advance: Advance | None) -> Callable[[Environ, StartResponse], Iterable[bytes]]:
-    """Return the WSGI application."""
-    moto_application = DomainDispatcherApplication(create_backend_app)
-
-    def application(environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
-        path, method = environ.get("PATH_INFO", "/"), environ.get("REQUEST_METHOD", "GET")
-        service, region = _scope(environ)
-        if not service and is_admin_path(path):  # in a signed request the path is that of an object in S3
-            return _send(start_response, answer(emulator, advance, method, path, _body(environ)))
-        target = environ.get("HTTP_X_AMZ_TARGET", "")
-        unsigned = target.startswith("AmazonPersonalize.") or (not service and path in operation_by_path())
-        if service == "personalize" or unsigned:
-            account = account_of(environ.get("HTTP_AUTHORIZATION", ""), emulator.settings.account)
-            response = _respond(emulator, region, operation_of(target, path), _body(environ), account)
-            return _send(start_response, response)
-        environ.pop(_MOTO_ACCOUNT, None)
-        if method not in ("GET", "HEAD"):
-            emulator.changes += 1  # the request may have changed an object, a bucket or a role
-        found: Iterable[bytes] = moto_application(environ, start_response)
-        return found
-
-    return application
-
-
-def _respond(emulator: "Emulator", region: str, operation: str, body: bytes, account: str) -> HttpResponse:
-    """Return the response of the emulator; a bug becomes InternalFailure for the client and a traceback on stderr."""
-    try:
-        return emulator.respond(region, operation, body, account)
-    except Exception as error:
-        print_exc()
-        return error_response(None, Refusal("InternalFailure", f"{type(error).__name__}: {error}"))
-
-
-def _body(environ: Environ) -> bytes:
-    size = int(environ.get("CONTENT_LENGTH") or 0)
-    content: bytes = environ["wsgi.input"].read(size)
-    return content
-
-
-def _scope(environ: Environ) -> tuple[str, str]:
-    """Return the service and region a request is signed for; without a signature, "" and the default region."""
-    found = _SCOPE.search(environ.get("HTTP_AUTHORIZATION", ""))
-    return (found[2], found[1]) if found else ("", _DEFAULT_REGION)
-
-
-def _send(start_response: StartResponse, response: HttpResponse) -> list[bytes]:
-    body = response.body.encode()
-    headers = {name: value for name, value in response.headers.items() if name != "Date"}  # the handler sets Date
-    status = f"{response.status} {'OK' if response.status < 400 else 'Error'}"
-    start_response(status, [*headers.items(), ("Content-Length", str(len(body)))])
-    return [body]

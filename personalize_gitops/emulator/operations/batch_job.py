@@ -13,6 +13,7 @@ from personalize_gitops.catalog.recipes import Recipe, RecipeType
 from personalize_gitops.emulator.data.csv_rows import text_of
 from personalize_gitops.emulator.data.popularity import PopularityModel
 from personalize_gitops.emulator.errors import CreationFailed, invalid
+from personalize_gitops.emulator.json_text import parsed
 from personalize_gitops.emulator.operations import solution_config
 from personalize_gitops.emulator.operations.campaign import check_solution_not_deleting
 from personalize_gitops.emulator.operations.recipes import recipe_of
@@ -102,7 +103,7 @@ class _BatchJob(Kind, ABC):
     ) -> Iterator[Line]:
         for written in filter(None, text.splitlines()):
             try:
-                yield self.result(model, recipe, json.loads(written), count, job_filter)
+                yield self.result(model, recipe, parsed(written), count, job_filter)
             except (ValueError, KeyError, TypeError, AttributeError) as error:
                 # An invalid line does not fail the job (docs/service/2 §11.2).
                 why = sentence(error.reason) if isinstance(error, FilterValueError) else error

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from personalize_gitops.emulator.errors import Refusal, invalid, unknown_operation, unsupported_operation
+from personalize_gitops.emulator.json_text import parsed
 from personalize_gitops.emulator.service.kind import Handler
 from personalize_gitops.emulator.service.model import CONTROL, Operation, error_statuses, operations
 from personalize_gitops.emulator.service.shapes import to_shape
@@ -45,6 +46,8 @@ def respond(handlers: Handlers, region: Region, name: str, body: bytes | str) ->
         return _success(operation, _carry_out(handlers, region, operation, body))
     except Refusal as refusal:
         return error_response(operation, refusal)
+    except RecursionError:  # of a text in the request, such as a policy or an expression
+        return error_response(operation, invalid("The request is nested too deeply."))
 
 
 def error_response(operation: Operation | None, refusal: Refusal) -> HttpResponse:
@@ -79,14 +82,9 @@ def _carry_out(handlers: Handlers, region: Region, operation: Operation, body: b
 
 def _parsed(body: bytes | str) -> Any:
     try:
-        return json.loads(body or "{}", parse_constant=_refuse_constant)
-    except (ValueError, RecursionError) as error:
+        return parsed(body or "{}")
+    except ValueError as error:
         raise invalid(f"The request is not JSON: {error}") from error
-
-
-def _refuse_constant(text: str) -> None:
-    """Refuse NaN and Infinity, which Python reads as numbers but JSON does not have."""
-    raise ValueError(f"{text} is not a number")
 
 
 def _success(operation: Operation, response: Mapping[str, Any]) -> HttpResponse:

@@ -7,6 +7,7 @@ from hashlib import sha256
 from typing import Any
 
 from personalize_gitops.emulator.errors import bad_token
+from personalize_gitops.emulator.json_text import parsed
 
 DEFAULT_SIZE = 100
 
@@ -22,7 +23,7 @@ def position(operation: str, filters: Mapping[str, Any], token: str) -> int:
     try:
         text = urlsafe_b64decode(token.encode()).decode()
         checksum, content = text[:8], text[8:]
-        digest, after = json.loads(content)
+        digest, after = parsed(content)
     except ValueError as error:
         raise bad_token() from error
     if checksum != _digest(content) or digest != _list_digest(operation, filters):

@@ -21,8 +21,12 @@ class Accounts:
         """Return a region of an account; if it was not used yet, create it as of `now`, in epoch seconds."""
         key = (account, name)
         if key not in self.regions:
-            self.regions[key] = Region(name, account, self.settings, self.faults, self.objects, self.identities, now)
+            self.regions[key] = self.new_region(account, name, now)
         return self.regions[key]
+
+    def new_region(self, account: str, name: str, now: float) -> Region:
+        """Return an empty region that is not part of `regions`."""
+        return Region(name, account, self.settings, self.faults, self.objects, self.identities, now)
 
     def clear(self) -> None:
         """Remove everything, except buckets and roles that are in moto."""

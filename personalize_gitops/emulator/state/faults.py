@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, fields, replace
 from enum import Enum
+from math import inf
 from typing import Any
 
 ANYTHING = "*"
@@ -118,7 +119,7 @@ def from_json(given: Mapping[str, Any]) -> Rule:
     times, seconds = given.get("times", 1), given.get("seconds", 0)
     if not isinstance(times, int) or isinstance(times, bool) or times < 1:
         raise ValueError(f"times must be a number from 1, found {times!r}")
-    if not isinstance(seconds, int | float) or seconds < 0:
+    if not isinstance(seconds, int | float) or not 0 <= seconds < inf:
         raise ValueError(f"seconds must be a number from 0, found {seconds!r}")
     if not given.get("target"):
         raise ValueError("target is missing: an operation, a kind, Kind/name or *")

@@ -27,6 +27,19 @@ class Bucket:
 Buckets = dict[str, Bucket]
 
 
+class Replaced(Exception):
+    """An object was replaced or deleted by another thread."""
+
+
+@dataclass(frozen=True)
+class Held:
+    """One bucket without the content of its objects."""
+
+    account: str
+    policy: str | None
+    versions: Mapping[str, Any]  # by key: the same Python object as long as the content is the same
+
+
 class Objects:
     """All buckets by name, in moto or outside of it."""
 
@@ -82,13 +95,32 @@ class Objects:
         """Return every bucket with its content."""
         if self._buckets is not None:
             return self._buckets
-        found = {}
-        for name in sorted(_backends().bucket_accounts):
-            backend = _backend_of(name)
-            if backend is None:
-                continue
-            found[name] = Bucket(backend.account_id, self.read(name, "") or {}, _policy(backend, name))
-        return found
+        found = {name: self.held(name) for name in self.names()}
+        return {
+            name: Bucket(
+                held.account, {key: content_of_version(each) for key, each in held.versions.items()}, held.policy
+            )
+            for name, held in found.items()
+            if held is not None
+        }
+
+    def names(self) -> list[str]:
+        """Return the names of all buckets."""
+        return sorted(_backends().bucket_accounts if self._buckets is None else self._buckets)
+
+    def held(self, name: str) -> Held | None:
+        """Return a bucket with the versions of its objects, without reading them; None without such a bucket."""
+        if self._buckets is not None:
+            bucket = self._buckets.get(name)
+            return Held(bucket.account, bucket.policy, dict(bucket.content)) if bucket else None
+        backend = _backend_of(name)
+        if backend is None:
+            return None
+        keys = backend.buckets[name].keys
+        found = {key: keys.get(key) for key in sorted(dict.keys(keys))}  # other threads may write
+        # A class without `value` is that of the marks of deleted objects.
+        versions = {key: version for key, version in found.items() if hasattr(type(version), "value")}
+        return Held(backend.account_id, _policy(backend, name), versions)
 
     def clear(self) -> None:
         """Remove all buckets, unless they are in moto."""
@@ -117,6 +149,17 @@ def content_of(source: Path | Mapping[str, bytes | str] | None) -> dict[str, byt
             if path.is_file() and not any(part.startswith(".") for part in path.relative_to(source).parts)
         }
     return {key: value.encode() if isinstance(value, str) else value for key, value in source.items()}
+
+
+def content_of_version(version: Any) -> bytes:
+    """Return the content of a version of an object. Replaced if another thread has replaced or deleted it since."""
+    if isinstance(version, bytes):
+        return version
+    try:
+        content: bytes = version.value
+    except ValueError as error:  # moto has closed its file
+        raise Replaced from error
+    return content
 
 
 def split_location(location: str) -> tuple[str, str]:

@@ -10,24 +10,40 @@ from functools import partial
 from graphlib import TopologicalSorter
 from typing import Any
 
-from personalize_gitops.errors import Busy, CloudError, CredentialsError, Replaced, Unavailable
+from personalize_gitops.engine.apply.purchase import Bought, Postponed, Purchase, concluded, prepared, purchase_of
+from personalize_gitops.errors import (
+    Busy,
+    CloudError,
+    CredentialsError,
+    CredentialsExpired,
+    EffectUnknown,
+    LockLost,
+    Replaced,
+    Unavailable,
+)
 from personalize_gitops.model.address import Address
+from personalize_gitops.model.announcements import VISIBLE_LIMIT
 from personalize_gitops.model.comparison import is_updated
 from personalize_gitops.model.diff import Unknown
 from personalize_gitops.model.events import Begun, Cause, Done, Event, Failed, Left, NotBegun, Skipped, Waiting
 from personalize_gitops.model.live import Live
+from personalize_gitops.model.ownership import is_unfinished, record_of_update
 from personalize_gitops.model.ports import Clock, Cloud, Pool
 from personalize_gitops.model.reason import Reason, ReasonCode, Verbatim, because, service_message
 from personalize_gitops.model.status import Condition
-from personalize_gitops.model.steps import Step, StepId, Verb
+from personalize_gitops.model.steps import PROVIDES, Step, StepId, Verb
+from personalize_gitops.model.tags import APPLIED
 from personalize_gitops.model.waits import DEFAULT_LIMITS, WaitLimits
 
 BUSY_LIMIT = 3 * 3600.0
 """Seconds a step may be postponed because an object is in a transition. The samples of the developer guide poll as long
 (docs/service/2 §2.7)."""
 
-VISIBLE_LIMIT = 300.0
-"""Seconds after which a created object must be visible: reads are eventually consistent (docs/service/2 §2.4)."""
+SILENCE_LIMIT = 900.0
+"""Seconds without an answer to any poll of a step, after which it fails: the network or the service is out of reach."""
+
+CREDENTIALS_LIMIT = 600.0
+"""Seconds to wait for renewed credentials after they have expired."""
 
 FEW = 3
 """Up to this many flights of a kind are described one by one; more are read with one list."""
@@ -45,11 +61,15 @@ class Flight:
     arn: str | None = None  # None: not begun yet
     state: Reason | None = None  # why it is still waiting; None before the first attempt or poll
     updates: int = 1  # update calls sent
+    purchase: Purchase | None = None  # announced, until every list must show the run
+    looked_at: float | None = None  # when a list was read first before a purchase that is not announced
     limit: float = 0.0  # seconds that the step may take
+    silent: float | None = None  # since when no call of it is answered; epoch seconds
+    cut: bool = False  # an interruption ended the wait for the answer to its first call
 
 
-Outcome = tuple[Event, Flight | None]
-"""An event of a flight, and the flight to continue with; None if the step has ended."""
+Outcome = tuple[Event | Cause, Flight | None]
+"""An event of a flight, and the flight to continue with; None if the step has ended. A cause ends the apply."""
 
 
 def apply(
@@ -61,12 +81,13 @@ def apply(
     wait: bool = True,
     deadline: float | None = None,
     limits: WaitLimits = DEFAULT_LIMITS,
+    may_go_on: Callable[[], Cause | None] = lambda: None,
 ) -> Iterator[Event]:
     """Begin each step when the steps it needs are done, poll the steps in flight, and yield the events.
 
     Without `wait`, and after `deadline` (epoch seconds), apply waits for nothing; Ctrl-C has the same effect. Steps in
     flight continue in the account, where the next plan finds them. Raises CredentialsError after yielding what is in
-    flight. A step that takes longer than its limit fails.
+    flight. A step that takes longer than its limit fails. `may_go_on` is asked before each call; its cause ends apply.
     """
     by_id = {step.id: step for step in steps}
     order = TopologicalSorter({step.id: sorted(step.needs) for step in steps})
@@ -94,20 +115,29 @@ def apply(
             due = [
                 flight for flight in flights.values() if flight.due <= clock.now() and (wait or _needs_no_wait(flight))
             ]
-            advance = partial(_advance, cloud=cloud, clock=clock, known=known, listed=_listed(due, cloud))
+            listed = _listed(due, cloud)
+            advance = partial(
+                _advance, cloud=cloud, clock=clock, known=known, listed=listed, may_go_on=may_go_on, wait=wait
+            )
             for event, flight in _outcomes(pool, advance, due):
-                yield event
                 if flight:
                     flights[flight.step.id] = flight
+                if isinstance(event, Cause):
+                    cause = event
+                    continue
+                yield event
+                if flight:
                     continue
                 del flights[event.step.id]
                 match event:
-                    case Done(step, arn=arn) if step.id.verb is not Verb.DELETE:
+                    case Done(step, arn=arn) if step.id.verb in PROVIDES:
                         known[step.id.address] = arn
                     case Failed(step):
                         failed_by[step.id] = step
                 ended.add(event.step.id)
                 order.done(event.step.id)
+            if cause:
+                break
             if due or not flights:
                 continue
             if not wait:
@@ -146,8 +176,9 @@ def _unfinished(
 ) -> Iterator[Event]:
     """Yield `Left` for each step that is in flight, and `NotBegun` for each step that has neither begun nor ended."""
     for id_, step in sorted(by_id.items()):
-        if id_ in flights and flights[id_].arn:
-            yield Left(step, now, cause, flights[id_].state)
+        flight = flights.get(id_)
+        if flight and (flight.arn or flight.cut):
+            yield Left(step, now, cause, Reason(ReasonCode.UNANSWERED) if flight.cut else flight.state)
         elif id_ not in ended:
             yield NotBegun(step, now, cause)
 
@@ -163,42 +194,80 @@ def _listed(due: Sequence[Flight], cloud: Cloud) -> dict[str, Live]:
     for kind, count in counted.items():
         try:
             found |= {live.arn: live for live in cloud.list(kind)} if count > FEW else {}
-        except CloudError:
+        except (CloudError, LockLost):
             continue  # each object is then described, and reports the error
     return found
 
 
 def _advance(
-    flight: Flight, cloud: Cloud, clock: Clock, known: Mapping[Address, str], listed: Mapping[str, Live]
+    flight: Flight,
+    cloud: Cloud,
+    clock: Clock,
+    known: Mapping[Address, str],
+    listed: Mapping[str, Live],
+    may_go_on: Callable[[], Cause | None],
+    wait: bool,
 ) -> Outcome:
     """Begin or poll a step, and return the outcome.
 
-    A busy object, or a poll without an answer, postpones the step for up to `BUSY_LIMIT`; any other error fails it.
-    Raises CredentialsError.
+    A busy object postpones the step for up to `BUSY_LIMIT`, a poll without an answer for up to `SILENCE_LIMIT`; any
+    other error fails it. Raises CredentialsError.
     """
     elapsed = clock.now() - flight.since
     try:
+        if cause := may_go_on():
+            return cause, flight
         if flight.arn:
-            return _poll(flight, flight.arn, cloud, clock, listed)
-        return _begin(flight, cloud, clock, known)
+            heard = replace(flight, silent=None)
+            return _concluded(_poll(heard, flight.arn, cloud, clock, listed), heard, flight.arn, cloud, clock)
+        return _begin(replace(flight, silent=None), cloud, clock, known)
+    except KeyboardInterrupt:  # raised by the clock in a pause between two attempts
+        return Cause.INTERRUPTED, replace(flight, cut=not flight.arn)
+    except LockLost:  # raised between two calls of the step
+        return Cause.LOCK_LOST, replace(flight, cut=not flight.arn)
+    except CredentialsExpired as error:
+        if not wait:
+            raise
+        return _without_credentials(flight, clock, error)
+    except EffectUnknown as error:
+        return _later(replace(flight, looked_at=cloud.now), clock, service_message(str(error)))
     except Replaced as error:
         return _failed(flight, clock, because(ReasonCode.REPLACED_SINCE_PLAN, how=Verbatim(error)))
     except Busy as error:
         if elapsed < BUSY_LIMIT:
             return _later(flight, clock, service_message(str(error)))
-        return _failed(flight, clock, service_message(str(error)))
+        return _failed(flight, clock, service_message(str(error)), error.request_id)
     except Unavailable as error:
-        if flight.arn and elapsed < BUSY_LIMIT:  # a failed poll does not show the state of the object
-            return _later(flight, clock, service_message(str(error)))
-        return _failed(flight, clock, service_message(str(error)))
+        if flight.arn:  # a failed poll does not show the state of the object
+            return _unanswered(flight, clock, service_message(str(error)))
+        return _failed(flight, clock, service_message(str(error)), error.request_id)
     except CloudError as error:
-        return _failed(flight, clock, service_message(str(error)))
+        return _failed(flight, clock, service_message(str(error)), error.request_id)
 
 
-def _failed(flight: Flight, clock: Clock, reason: Reason) -> Outcome:
+def _without_credentials(flight: Flight, clock: Clock, error: CredentialsExpired) -> Outcome:
+    """Return the flight, to be tried again later: the user can renew credentials outside. Raises `error` in the end."""
+    silent = clock.now() if flight.silent is None else flight.silent
+    if clock.now() - silent >= CREDENTIALS_LIMIT:
+        raise error
+    limit = timedelta(seconds=CREDENTIALS_LIMIT)
+    state = because(ReasonCode.CREDENTIALS_EXPIRED, limit=limit, message=service_message(str(error)))
+    return _later(replace(flight, silent=silent), clock, state)
+
+
+def _unanswered(flight: Flight, clock: Clock, message: Reason) -> Outcome:
+    """Return the outcome of a poll without an answer: another one later, or failure after `SILENCE_LIMIT`."""
+    silent = clock.now() if flight.silent is None else flight.silent
+    if (seconds := clock.now() - silent) < SILENCE_LIMIT:
+        return _later(replace(flight, silent=silent), clock, message)
+    elapsed = timedelta(seconds=round(seconds))
+    return _failed(flight, clock, because(ReasonCode.NO_ANSWER, elapsed=elapsed, message=message))
+
+
+def _failed(flight: Flight, clock: Clock, reason: Reason, request_id: str = "") -> Outcome:
     """Return the outcome of a step that failed."""
     now = clock.now()
-    return Failed(flight.step, now, now - flight.since, reason), None
+    return Failed(flight.step, now, now - flight.since, reason, request_id), None
 
 
 def _begin(flight: Flight, cloud: Cloud, clock: Clock, known: Mapping[Address, str]) -> Outcome:
@@ -206,26 +275,65 @@ def _begin(flight: Flight, cloud: Cloud, clock: Clock, known: Mapping[Address, s
     step = flight.step
     attributes = {member: _resolved(value, known) for member, value in step.attributes.items()}
     if step.id.verb is Verb.CREATE:
-        arn = cloud.create(step.kind, step.id.aws_name, attributes, step.tags)
-    else:
-        # Without an object of its own, the step is about one that this apply has created.
-        live = step.live or Live(step.kind, known[step.id.address], step.id.aws_name, tags=step.tags)
-        arn = live.arn
-        match step.id.verb:
-            case Verb.UPDATE:
-                cloud.update(live.after_update, attributes)  # accepted only after the update in progress
-            case Verb.START:
-                cloud.start(live)
-            case Verb.STOP:
-                cloud.stop(live)
-            case Verb.DELETE:
-                cloud.delete(live)
-            case Verb.TAG | Verb.FORGET:
-                _tag(step, live, cloud)
-                return Done(step, clock.now(), 0.0, arn), None
+        return _create(flight, attributes, cloud, clock)
+    # Without an object of its own, the step is about one that this apply has created.
+    live = step.live or Live(step.kind, known[step.id.address], step.id.aws_name, tags=step.tags)
+    match step.id.verb:
+        case Verb.UPDATE:
+            if flight.state is None and (after := step.tags.get(APPLIED)):
+                cloud.tag(live, {APPLIED: record_of_update(live.tags.get(APPLIED), after)})
+            cloud.update(live.after_update, attributes)  # accepted only after the update in progress
+        case Verb.START:
+            cloud.start(live)
+        case Verb.STOP:
+            cloud.stop(live)
+        case Verb.CANCEL:
+            # It may have ended while other steps were done; the service refuses to stop it then.
+            if not _is_in_progress(cloud.describe(step.kind, live.arn)):
+                return Done(step, clock.now(), 0.0, live.arn), None
+            cloud.stop(live)
+        case Verb.DELETE:
+            cloud.delete(live)
+        case Verb.TAG | Verb.UNPROTECT | Verb.FORGET:
+            _tag(step, live, cloud)
+            return Done(step, clock.now(), 0.0, live.arn, cloud.request_id), None
+    return _in_flight(flight, live.arn, clock, "" if step.id.verb is Verb.WAIT else cloud.request_id)
+
+
+def _create(flight: Flight, attributes: Mapping[str, Any], cloud: Cloud, clock: Clock) -> Outcome:
+    """Create the object of a step; a run that an earlier attempt has bought is not bought again."""
+    step = flight.step
+    purchase = purchase_of(step, attributes, cloud)
+    match prepared(purchase, flight.looked_at, cloud) if purchase else None:
+        case Postponed(reason):
+            return _later(replace(flight, looked_at=flight.looked_at or cloud.now), clock, reason)
+        case Bought(arn):
+            return _in_flight(replace(flight, purchase=purchase), arn, clock)
+        case None:
+            arn = cloud.create(step.kind, step.id.aws_name, attributes, step.tags)
+    return _in_flight(replace(flight, purchase=purchase), arn, clock, cloud.request_id)
+
+
+def _in_flight(flight: Flight, arn: str, clock: Clock, request_id: str = "") -> Outcome:
+    """Return the outcome of a call that was accepted."""
+    step, now = flight.step, clock.now()
     # Some kinds are done at once, and the transition that a WAIT step waits for may have ended by now.
     pause = 0.0 if step.usual == 0 or step.id.verb is Verb.WAIT else _SHORTEST
-    return Begun(step, clock.now()), replace(flight, arn=arn, since=clock.now(), due=clock.now() + pause)
+    return Begun(step, now, request_id), replace(flight, arn=arn, since=now, due=now + pause)
+
+
+def _concluded(outcome: Outcome, flight: Flight, arn: str, cloud: Cloud, clock: Clock) -> Outcome:
+    """Return the outcome of a poll. A bought run ends only when its announcement is not needed any more."""
+    event, after = outcome
+    if flight.purchase is None:
+        return outcome
+    if concluded(flight.purchase, arn, clock.now() - flight.since, after is None, cloud):
+        return event, after and replace(after, purchase=None)
+    return outcome if after else _later(flight, clock, Reason(ReasonCode.NOT_LISTED_YET))
+
+
+def _is_in_progress(live: Live | None) -> bool:
+    return live is not None and live.condition is Condition.PENDING
 
 
 def _tag(step: Step, live: Live, cloud: Cloud) -> None:
@@ -241,6 +349,8 @@ def _poll(flight: Flight, arn: str, cloud: Cloud, clock: Clock, listed: Mapping[
     step, now = flight.step, clock.now()
     live = listed.get(arn) or cloud.describe(step.kind, arn)
     elapsed = now - flight.since
+    if step.id.verb is Verb.CANCEL and not _is_in_progress(live):
+        return Done(step, now, elapsed, arn), None
     if live is None:
         return _absent(flight, arn, clock)
     if step.live and live.created != step.live.created:  # an ARN is reusable by name
@@ -259,6 +369,8 @@ def _poll(flight: Flight, arn: str, cloud: Cloud, clock: Clock, listed: Mapping[
             return _second_update(flight, live, cloud, clock)
         # Only now: the service can refuse tags during an update, and the update must not be sent again for that.
         _tag(step, step.live or live, cloud)
+    elif step.id.verb is Verb.WAIT and step.live and is_unfinished(step.live.tags.get(APPLIED, "")):
+        cloud.tag(step.live, {APPLIED: step.tags[APPLIED]})  # the update may be that of an interrupted apply
     return Done(step, now, elapsed, arn), None
 
 

@@ -1,9 +1,10 @@
 """Turn a plan into steps: calls, each with the steps it needs first. Pure.
 
-A replacement becomes its create and delete calls here. Three rules give the needs:
+A replacement becomes its create and delete calls here. Four rules give the needs:
 
 * An object is created or updated after the objects it refers to.
 * An object is deleted after the objects that refer to it have been updated or deleted.
+* A run in progress that is deleted with an object is stopped first: at once, or when the successor exists.
 * An object is created under a name after the previous object of that name has been deleted.
 """
 
@@ -15,15 +16,16 @@ from itertools import pairwise
 
 from personalize_gitops.model.action import Action
 from personalize_gitops.model.address import Address
+from personalize_gitops.model.live import Live
 from personalize_gitops.model.members import switch_of
 from personalize_gitops.model.ownership import tags_of, tags_to_remove
 from personalize_gitops.model.plan import Change, Plan, dependents
-from personalize_gitops.model.steps import Step, StepId, Verb
+from personalize_gitops.model.steps import PROVIDES, Step, StepId, Verb
 from personalize_gitops.model.structure import RUNNING, STOPPED
-from personalize_gitops.model.tags import PREFIX, SUCCEEDED
+from personalize_gitops.model.tags import PREFIX, PROTECT, SUCCEEDED
 
-_PROVIDES = frozenset(Verb) - {Verb.DELETE}
-"""Verbs after which other resources can refer to the object."""
+_CREATING = (Verb.CREATE, Verb.WAIT)
+"""Verbs that take as long as a creation."""
 
 _MOST_RECORDED = 3
 """Earlier names kept in the `succeeded` tag: a tag has 256 characters, a name up to 63 (docs/service/2 §2.5)."""
@@ -43,10 +45,14 @@ def to_steps(plan: Plan) -> tuple[Step, ...]:
     provided: dict[Address, StepId] = {}  # the last step after which others can refer to an address
     for change, steps in by_change:
         for step in steps:
-            if step.id.verb in _PROVIDES:
+            if step.id.verb in PROVIDES:
                 provided[change.address] = step.id
     ordered = [
-        replace(step, needs=frozenset(_needs(step, change, own, users, provided, plan)) - {step.id})
+        replace(
+            step,
+            needs=frozenset(_needs(step, change, own, users, provided, plan)) - {step.id},
+            measured=plan.measured.get(change.address, 0.0) if step.id.verb in _CREATING else 0.0,
+        )
         for change, own in by_change
         for step in own
     ]
@@ -80,6 +86,8 @@ def _record(change: Change, untagged: Mapping[str, str]) -> Iterator[Step]:
 def _steps(plan: Plan, change: Change) -> Iterator[Step]:
     """Yield the steps of one change in their order, still without needs."""
     for verb in _verbs(change):
+        if verb is Verb.DELETE:
+            yield from (_cancellation(live) for live in change.stops)
         # A new object does not exist yet; only the deletion is about the object that does.
         is_new = change.action in (Action.SUCCESSOR, Action.RECREATE) or verb is Verb.CREATE
         live = None if is_new and verb is not Verb.DELETE else change.live
@@ -90,6 +98,11 @@ def _steps(plan: Plan, change: Change) -> Iterator[Step]:
         yield _with_tags(step, change, plan.owner)
 
 
+def _cancellation(live: Live) -> Step:
+    """Return the step that stops a run; the end of its ARN tells it from others of the same name."""
+    return Step(StepId(live.known_as, Verb.CANCEL, live.arn.rpartition("/")[2]), live.kind, live)
+
+
 def _with_tags(step: Step, change: Change, owner: str) -> Step:
     """Return the step with the tags to set and to remove. Ignored tags are set on create, never on update.
 
@@ -98,6 +111,8 @@ def _with_tags(step: Step, change: Change, owner: str) -> Step:
     document, live = change.document, step.live
     if step.id.verb is Verb.FORGET and live:
         return replace(step, untags=frozenset(key for key in live.tags if key.startswith(PREFIX)))
+    if step.id.verb is Verb.UNPROTECT:
+        return replace(step, untags=frozenset({PROTECT}))
     if document is None:
         return step
     tags = tags_of(document, owner, step.id.aws_name, change.fingerprint)
@@ -121,6 +136,8 @@ def _verbs(change: Change) -> Iterator[Verb]:
                 yield Verb.DELETE
         case Action.RECREATE:
             yield from (Verb.DELETE, Verb.CREATE, *_stop_if_declared(position))
+        case Action.UPDATE if change.update is None:
+            yield Verb.UNPROTECT
         case Action.UPDATE:
             yield from _update_verbs(change, switch)
         case Action.ADOPT:
@@ -170,7 +187,9 @@ def _needs(
     after which others can refer to an address.
     """
     yield from (before.id for before, after in pairwise(own) if after is step)
-    if step.id.verb is not Verb.DELETE:
+    if step.id.verb in (Verb.CANCEL, Verb.UNPROTECT):
+        return
+    if step.id.verb in PROVIDES:
         yield from (provided[address] for address in plan.needs.get(change.address, ()) if address in provided)
         return
 
@@ -179,7 +198,7 @@ def _needs(
         if change.address in provided:
             yield provided[change.address]
         yield from (provided[address] for address in dependents(change.address, plan.needs) if address in provided)
-    for other, steps in users.get(step.live.arn, ()) if step.live else ():
+    for other, steps in users.get(change.live.arn, ()) if change.live else ():
         if other is not change:
             deletions = [found.id for found in steps if found.id.verb is Verb.DELETE]
             yield from deletions or [found.id for found in steps]

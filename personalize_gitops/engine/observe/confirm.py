@@ -13,7 +13,7 @@ from functools import cached_property
 from typing import TypeVar
 
 from personalize_gitops.engine.observe.observe import each
-from personalize_gitops.model.action import Action
+from personalize_gitops.model.action import QUIET, Action
 from personalize_gitops.model.address import Address
 from personalize_gitops.model.desired import RunDocument
 from personalize_gitops.model.live import Live, Snapshot, at_and_above
@@ -52,7 +52,8 @@ def _read(cloud: Cloud, live: Live) -> Live | None:
 def _unconfirmed(plan: Plan, snapshot: Snapshot) -> list[Live]:
     """Return the objects that a plan relies on and that were only listed or have tags from the index."""
     indexes = _Indexes(snapshot, plan.owner, plan.needs.keys())
-    to_confirm = {live.arn: live for change in plan.pending for live in _to_confirm(change, plan, snapshot, indexes)}
+    shown = [change for change in plan.changes if change.action not in QUIET or change.fields]
+    to_confirm = {live.arn: live for change in shown for live in _to_confirm(change, plan, snapshot, indexes)}
     return [live for arn, live in sorted(to_confirm.items()) if arn in snapshot.unconfirmed or not live.described]
 
 
@@ -94,11 +95,16 @@ def _grouped(pairs: Iterable[tuple[K, Live]]) -> dict[K, list[Live]]:
 
 
 def _to_confirm(change: Change, plan: Plan, snapshot: Snapshot, indexes: _Indexes) -> Iterator[Live]:
-    """Yield the objects that a change depends on: its own, those with its address or name, and those it refers to."""
+    """Yield the objects that a change depends on: its own, those with its address or name, and those it refers to.
+
+    A deletion also depends on the objects that go with it, such as the versions of a solution: they may be protected.
+    """
     sent = change.attributes if change.update is None else change.update
     targets = [value for value in sent.values() if isinstance(value, str)]
     if change.live:
         yield change.live
+    if change.live and (change.deletes or change.action is Action.BLOCKED):
+        yield from snapshot.contents.get(change.live.arn, ())
     # Whether a reference can move depends on the object it leads to now; the tag index may have named the next one.
     for arn in (*(change.live.referenced if change.live else ()), *targets):
         known = snapshot.by_arn.get(arn)

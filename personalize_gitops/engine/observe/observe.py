@@ -10,7 +10,7 @@ from typing import TypeVar
 
 from personalize_gitops.engine.observe.cache import Cache
 from personalize_gitops.model.desired import Desired
-from personalize_gitops.model.live import Live, Snapshot
+from personalize_gitops.model.live import Live, Snapshot, at_and_above
 from personalize_gitops.model.members import references
 from personalize_gitops.model.names import series_key, series_keys
 from personalize_gitops.model.ports import Clock, Cloud, Pool
@@ -49,8 +49,9 @@ def observe(
 
     objects = [live for live in each(pool, read, named) if live is not None]
     if index is None:
-        current = current_runs(desired, objects) | possibly_renamed_runs(desired, objects)
-        objects = each(pool, lambda live: _read_tags(cloud, live) if live.arn in current else live, objects)
+        untagged = current_runs(desired, objects) | possibly_renamed_runs(desired, objects)
+        untagged |= _below_owned(objects, desired.owners)
+        objects = each(pool, lambda live: _read_tags(cloud, live) if live.arn in untagged else live, objects)
     return Snapshot(
         account=cloud.account,
         region=cloud.region,
@@ -60,6 +61,12 @@ def observe(
         inputs=_inputs(cloud, desired, pool),
         unconfirmed=frozenset(live.arn for live in objects if index is not None and live.kind.taggable),
     )
+
+
+def _below_owned(objects: Iterable[Live], owners: frozenset[str]) -> frozenset[str]:
+    """Return the ARNs of runs that are deleted with an owned object, such as the versions of a solution."""
+    owned = {live.arn for live in objects if live.owner in owners}
+    return frozenset(live.arn for live in objects if live.kind.is_run and owned & at_and_above(live.arn))
 
 
 def each(pool: Pool, call: Callable[[T], R], items: Iterable[T]) -> list[R]:
@@ -120,15 +127,11 @@ class _Wanted:
         if live.service_made:
             return False
         if live.kind.is_run:
-            unnamed = not live.name and (live.owner in self._owners or not self.indexed)
+            unnamed = not live.name and (live.owner in self.desired.owners or not self.indexed)
             return unnamed or live.kind in self._prerequisites
-        if references(live.kind) or live.owner in self._owners:
+        if references(live.kind) or live.owner in self.desired.owners:
             return True
         return any((live.kind.kind_name(), key) in self._series for key in series_keys(live.name))
-
-    @cached_property
-    def _owners(self) -> frozenset[str]:
-        return frozenset(filter(None, (self.desired.owner, self.desired.previous_owner)))
 
     @cached_property
     def _series(self) -> frozenset[tuple[str, str]]:

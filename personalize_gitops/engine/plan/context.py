@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from personalize_gitops.model.address import Address
 from personalize_gitops.model.desired import Desired
 from personalize_gitops.model.live import Live, Snapshot
 from personalize_gitops.model.plan import Resumed
 from personalize_gitops.model.reason import Reason
+from personalize_gitops.model.status import Condition
 
 
 @dataclass(frozen=True)
@@ -19,7 +21,7 @@ class Policy:
     prune: bool = False  # delete owned objects that are not declared; otherwise they are only reported
     adopt: bool = False  # adopt unmanaged objects of declared names
     forget: frozenset[Address] = frozenset()  # remove our tags from these
-    max_deletes: int | None = None  # an apply with more deletions is refused
+    max_deletes: int | None = None  # a plan with more deletions is refused; None: `policy` limits what is pruned
     rerun: frozenset[Address] = frozenset()  # start these runs although they are in sync
     replace: frozenset[Address] = frozenset()  # replace these although nothing differs
     only: frozenset[Address] = frozenset()  # plan these and what they need; empty: everything
@@ -40,3 +42,14 @@ class PlanContext:
     policy: Policy = field(default_factory=Policy)
     as_found: Mapping[str, Live] = field(default_factory=dict)  # renamed objects with their earlier tags, by ARN
     clashes: Mapping[Address, Reason] = field(default_factory=dict)  # why the objects of an address cannot be renamed
+
+    @cached_property
+    def owned(self) -> tuple[Live, ...]:
+        """The objects whose tags name this project and target, without runs."""
+        owner = self.desired.owner
+        return tuple(live for live in self.snapshot.objects if live.owner == owner and not live.kind.is_run)
+
+    @cached_property
+    def staying(self) -> tuple[Live, ...]:
+        """The owned objects that are not being deleted."""
+        return tuple(live for live in self.owned if live.condition is not Condition.DELETING)

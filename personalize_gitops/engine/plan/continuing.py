@@ -2,7 +2,8 @@
 
 Once a part of a saved plan is done, each pending change has to be one of the saved plan or the rest of one. Each other
 change of the saved plan has to be done or in flight, as the account shows: a new object was created after the plan and
-has the name that the plan gave it, an old object is the same one and has nothing to change, or is gone.
+has the name that the plan gave it, an old object is the same one and has nothing to change, or is gone. An apply that
+was interrupted can leave records of ours behind; a change that only corrects those belongs to the saved plan.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from personalize_gitops.model.members import switch_of
 from personalize_gitops.model.plan import Change, Plan
 from personalize_gitops.model.reason import Reason, ReasonCode, Verbatim, because
 from personalize_gitops.model.status import Condition
-from personalize_gitops.model.tags import PREFIX, TAGS
+from personalize_gitops.model.tags import ANNOUNCED, APPLIED, ON_REMOVE, OURS, PROTECT, TAGS
 
 Document = Mapping[str, Any]
 """A plan or a change as JSON, as the file has it."""
@@ -32,6 +33,12 @@ T = TypeVar("T")
 
 _OF_PROGRESS = frozenset({"applyable", "summary", "included", "leftOut", "changes", "fingerprint", "calls", "seal"})
 """Members of a plan that differ after a part of it is done."""
+
+_RECORDS = frozenset({(TAGS, APPLIED), (TAGS, ANNOUNCED)})
+"""Paths of the tags that an interrupted apply leaves behind."""
+
+_SET_LAST = frozenset((TAGS, key) for key in OURS) - {(TAGS, PROTECT), (TAGS, ON_REMOVE)}
+"""Paths of the tags that an update sets at its end, without those of `lifecycle`: a plan shows when these differ."""
 
 _SAME = ("address", "awsName", "action", "actions", "risk", "class", "loses", "arn", "created")
 """Members of a change that stay while others are carried out, unlike reasons and notes: an input may be done."""
@@ -79,14 +86,17 @@ class _Comparison:
 
     @cached_property
     def has_begun(self) -> bool:
-        """Whether a change of the saved plan is done, in flight, or gone."""
-        return any(not self._is_pending(one) for one in self.saved if one["actions"])
+        """Whether a change of the saved plan is done, in flight, or gone, or an apply has left its records."""
+        left = (change for change in self.plan.changes if str(change.address) not in self.saved_at)
+        return any(not self._is_pending(one) for one in self.saved if one["actions"]) or any(map(_corrects, left))
 
     def moved(self) -> Iterator[Reason]:
         """Yield the changes that are not in the saved plan, and those of it that are neither pending nor done."""
         shown = [change for change in self.plan.changes if change.action is not Action.NONE]
         for change, document in zip(shown, self.now, strict=True):
             same = self.saved_at.get(document["address"], ())
+            if _corrects(change):
+                continue
             if not any(self._is_same(one, document) or self._is_rest(one, change) for one in same):
                 if same:
                     yield because(ReasonCode.CHANGE_DIFFERS, address=change.address, action=change.action)
@@ -156,13 +166,15 @@ class _Comparison:
 
     def _is_part(self, saved: Document, change: Change) -> bool:
         """Return whether an update has only fields of the saved one left, or what it sets last: switch and own tags."""
-        last = switch_of(change.kind)
+        last = {(switch_of(change.kind),), *_SET_LAST}
         return all(
-            field.path == (last,)
-            or (field.path[0] == TAGS and field.path[1].startswith(PREFIX))
-            or any(self._is_same_field(one, _as_document(field)) for one in saved["fields"])
+            field.path in last or any(self._is_same_value(one, field) for one in saved["fields"])
             for field in change.fields
         )
+
+    def _is_same_value(self, saved: Document, field: FieldChange) -> bool:
+        """Return whether a field changes as in the saved plan. A secret is masked there, and declared as it was."""
+        return saved["path"] == str(field) and (field.secret or self._is_same_field(saved, _as_document(field)))
 
     def _is_done(self, saved: Document) -> bool:
         """Return whether a change of the saved plan is done, in flight or partly done, as the account shows."""
@@ -174,9 +186,9 @@ class _Comparison:
             case ["create", *_] | ["delete", "create"] | ["run"]:
                 return self._new_object(saved) is not None
             case ["update"] | ["adopt"]:
-                return any(change.action is Action.NONE for change in same)
+                return any(map(_is_settled, same)) or (not same and _only_unprotects(saved))
             case _:  # delete and forget: the object is gone; wait: it is gone, or nothing is left to do with it
-                return saved["arn"] is not None and all(change.action is Action.NONE for change in same)
+                return saved["arn"] is not None and all(map(_is_settled, same))
 
     def _new_object(self, saved: Document) -> Live | None:
         """Return the object that a change of the saved plan has created; None if there is none."""
@@ -206,6 +218,22 @@ def _relied_on(change: Document) -> Identities:
 def _is_old(live: Live | None, saved: Document) -> bool:
     """Return whether an object is the one that the saved change is about."""
     return live is not None and (live.arn, live.created) == (saved["arn"], saved["created"])
+
+
+def _corrects(change: Change) -> bool:
+    """Return whether a change only corrects records of ours that an interrupted apply has left."""
+    paths = {field.path for field in change.fields}
+    return change.action is Action.UPDATE and bool(paths) and paths <= _RECORDS
+
+
+def _is_settled(change: Change) -> bool:
+    """Return whether nothing is left to do with an object, except to correct our records."""
+    return change.action is Action.NONE or _corrects(change)
+
+
+def _only_unprotects(saved: Document) -> bool:
+    """Return whether a saved change only lifts a protection; the plan made now has no change for an object without."""
+    return [field["path"] for field in saved["fields"]] == [f"{TAGS}.{PROTECT}"]
 
 
 def _only_switches(change: Change) -> bool:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from personalize_gitops.model.action import Action
 from personalize_gitops.model.address import Address
+from personalize_gitops.model.desired import Manage
 from personalize_gitops.model.diff import Unknown
 from personalize_gitops.model.live import Live, Snapshot, is_at_or_below
 from personalize_gitops.model.plan import DeclaredChange
@@ -55,6 +56,12 @@ class Decisions:
             for reference in change.document.references.values():
                 self._runs.setdefault((change.address.kind_name, reference), []).append((number, change))
         return replace(self, _count=number + 1)
+
+    def is_missing(self, address: Address) -> bool:
+        """Return whether a resource that is observed or paused does not exist, or is a run without a success."""
+        change = self[address].change
+        is_usable = change.live and (not change.kind.is_run or change.live.condition is Condition.READY)
+        return change.manage is not Manage.FULL and not is_usable
 
     def __contains__(self, address: Address) -> bool:
         return address in self._record and self._record[address][0] < self._count

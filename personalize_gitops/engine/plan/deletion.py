@@ -6,7 +6,7 @@ is exactly as its document declares it, and otherwise if its successor is known 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -17,10 +17,11 @@ from personalize_gitops.engine.plan.diffing import differences
 from personalize_gitops.engine.plan.matching import copied_tags
 from personalize_gitops.model.action import Action, Risk
 from personalize_gitops.model.address import Address
-from personalize_gitops.model.desired import Desired, Document
+from personalize_gitops.model.desired import Desired, Document, Manage
 from personalize_gitops.model.live import Live, Snapshot
 from personalize_gitops.model.plan import Change, DeclaredChange, UndeclaredChange
 from personalize_gitops.model.reason import Reason, ReasonCode, Verbatim, because
+from personalize_gitops.model.resource import OnRemove, Run
 from personalize_gitops.model.status import Condition
 from personalize_gitops.span import seconds_in
 
@@ -33,25 +34,44 @@ def undeclared_changes(context: PlanContext) -> Iterator[Change]:
     Runs, objects being deleted and addresses to forget are left out. If every owned object is undeclared, nothing is
     pruned: the likely cause is another folder, other variables in names, or missing files.
     """
-    desired, prune = context.desired, context.policy.prune
-    owned = [live for live in _owned(context) if live.condition is not Condition.DELETING]
-    left_over = [
-        live for live in owned if live.address not in desired.documents and live.address not in context.policy.forget
-    ]
-    is_everything = not any(live.address in desired.documents for live in owned)
+    documents, forget = context.desired.documents, context.policy.forget
+    left_over = [live for live in context.staying if live.address not in documents and live.address not in forget]
+    retained = _retained(left_over, context.snapshot)
+    is_everything = not any(live.address in documents for live in context.staying)
     for live in left_over:
-        copied = _copied_tags(live, context)
-        if prune and not is_everything and copied:
-            yield replace(_deletion(live), action=Action.BLOCKED, reasons=(_UNDECLARED, copied))
-            continue
-        if prune and not is_everything:
-            yield _unless_protected(_deletion(live), _UNDECLARED)
-            continue
-        kept = replace(_deletion(live), action=Action.KEEP, reasons=(_UNDECLARED,))
-        if prune:
-            kept = kept.because(Reason(ReasonCode.ALL_UNDECLARED))
-        billing = live.kind.bills(live.attributes) if live.condition is Condition.READY else None
-        yield kept.because(Reason(billing)) if billing else kept
+        change = _deletion(live)
+        if context.desired.manage is not Manage.FULL:
+            yield policy.left_alone(change.because(_UNDECLARED), context.desired.manage)
+        elif not context.policy.prune:
+            yield _kept(change, live)
+        elif is_everything:
+            yield _kept(change, live, Reason(ReasonCode.ALL_UNDECLARED))
+        elif copied := _copied_tags(live, context):
+            yield replace(change, action=Action.BLOCKED, reasons=(_UNDECLARED, copied))
+        elif live.arn in retained:
+            yield _kept(change, live, retained[live.arn])
+        else:
+            yield _unless_protected(change, _UNDECLARED)
+
+
+def _kept(change: Change, live: Live, *reasons: Reason) -> Change:
+    """Return the change of an undeclared object that stays, with how it bills."""
+    billing = live.kind.bills(live.attributes) if live.condition is Condition.READY else None
+    bills = [Reason(billing)] if billing else []
+    return replace(change, action=Action.KEEP, reasons=(_UNDECLARED, *reasons, *bills))
+
+
+def _retained(undeclared: Sequence[Live], snapshot: Snapshot) -> Mapping[str, Reason]:
+    """Return why undeclared objects are retained, by ARN: by their own setting, or because a retained one uses them."""
+    ahead = [live for live in undeclared if live.on_remove is OnRemove.RETAIN]
+    found = {live.arn: Reason(ReasonCode.RETAINED) for live in ahead}
+    others = {live.arn for live in undeclared}
+    while ahead:
+        user = ahead.pop()
+        for arn in (others & user.after_update.referenced) - found.keys():
+            found[arn] = because(ReasonCode.RETAINED_WITH, user=user.known_as)
+            ahead.append(snapshot.by_arn[arn])
+    return found
 
 
 def destroy_changes(context: PlanContext) -> Iterator[Change]:
@@ -62,10 +82,12 @@ def destroy_changes(context: PlanContext) -> Iterator[Change]:
     desired, snapshot = context.desired, context.snapshot
     requested = Reason(ReasonCode.DESTROY_REQUESTED)
     bases = policy.protected_bases(desired)
-    for live in _owned(context):
+    for live in context.owned:
         document = desired.documents.get(live.address) if live.address else None
-        change = _deletion(live, document)
-        if live.condition is Condition.DELETING:
+        change, manage = _deletion(live, document), desired.manage_of(document)
+        if manage is not Manage.FULL:
+            yield policy.left_alone(change.because(requested), manage)
+        elif live.condition is Condition.DELETING:
             yield replace(change, action=Action.WAIT, reasons=(Reason(ReasonCode.BEING_DELETED),))
         elif copied := _copied_tags(live, context):
             yield replace(change, action=Action.BLOCKED, reasons=(requested, copied))
@@ -73,7 +95,7 @@ def destroy_changes(context: PlanContext) -> Iterator[Change]:
             contents = policy.protected_contents(live, bases, snapshot)
             yield policy.unless_protected_run(_unless_protected(change, requested), contents)
     for address, document in desired.documents.items():
-        if document.kind.taggable:
+        if document.kind.taggable or desired.manage_of(document) is not Manage.FULL:
             continue
         wanted = _wanted(document, desired, snapshot)
         for live in snapshot.series(address.kind_name, document.aws_name):
@@ -99,6 +121,8 @@ def superseded_change(live: Live, successor: DeclaredChange, now: float) -> Chan
     change = _deletion(live, document)
     if keep := _reason_to_keep(live, successor, document, now):
         return replace(change, action=Action.KEEP, reasons=(reason, keep))
+    if live.is_protected:
+        return policy.lifted(document, live, reason)
     return _unless_protected(change, reason)
 
 
@@ -127,15 +151,14 @@ def _deletion(live: Live, document: Document | None = None) -> Change:
             live=live,
             document=document,
         )
-    address = live.address or Address(live.kind.kind_name(), live.name)
-    return UndeclaredChange(address=address, kind=live.kind, action=Action.DELETE, aws_name=live.name, live=live)
+    return UndeclaredChange(address=live.known_as, kind=live.kind, action=Action.DELETE, aws_name=live.name, live=live)
 
 
 def _unless_protected(change: Change, reason: Reason) -> Change:
-    """Return the deletion with its reason and losses; blocked if the document protects the object."""
+    """Return the deletion with its reason and losses; blocked if the object is protected."""
     change = change.because(reason)
-    if policy.protects(change.document):
-        return replace(change, action=Action.BLOCKED).because(Reason(ReasonCode.PROTECTED))
+    if protection := policy.protection(change.document, change.live):
+        return replace(change, action=Action.BLOCKED).because(protection)
     was_usable = change.live is None or change.live.condition is not Condition.FAILED
     loses = change.kind.loses if was_usable else None
     return replace(change, loses=loses, risk=Risk.DATA_LOSS if loses else Risk.NONE)
@@ -153,31 +176,41 @@ def _wanted(document: Document, desired: Desired, snapshot: Snapshot) -> dict[st
     return wanted
 
 
-def _owned(context: PlanContext) -> Iterator[Live]:
-    """Yield the objects whose tags name this project and target, without runs."""
-    for live in context.snapshot.objects:
-        if live.owner == context.desired.owner and not live.kind.is_run:
-            yield live
-
-
 def with_deletions_checked(changes: Iterable[Change], snapshot: Snapshot) -> list[Change]:
     """Return the changes; a deletion is blocked if it deletes a protected run or an object that is still in use.
 
     An untaggable object in use is kept instead (`_in_use`).
     """
     changes = [*changes]
-    protected = policy.protected_runs(changes)
+    protected = policy.protected_runs(changes, snapshot)
     changes = [policy.unless_protected_run(change, protected) for change in changes]
     leaving = {change.live.arn for change in changes if change.live and change.deletes}
     updated = {change.live.arn: change for change in changes if change.live and change.action is Action.UPDATE}
     users = _remaining_users(snapshot, leaving, updated)
     blocked = {change.live.arn for change in changes if change.live and change.action is Action.BLOCKED}
-    return [
+    checked = [
         _in_use(change, change.live, users[change.live.arn], blocked)
         if change.live and change.deletes and change.live.arn in users
         else change
         for change in changes
     ]
+    return [_with_stops(change, snapshot) for change in checked]
+
+
+def _with_stops(change: Change, snapshot: Snapshot) -> Change:
+    """Return the change; a deletion has the runs in progress that it has to stop first, with a note for each.
+
+    The service refuses to delete a solution during a training (docs/service/3 §3.5).
+    """
+    contents = snapshot.contents.get(change.live.arn, ()) if change.live and change.deletes else ()
+    stops = tuple(live for live in contents if _can_be_stopped(live))
+    notes = (because(ReasonCode.STOPPED_FIRST, run=live.known_as) for live in stops)
+    return replace(change, stops=stops, notes=(*change.notes, *notes)) if stops else change
+
+
+def _can_be_stopped(live: Live) -> bool:
+    is_stoppable = issubclass(live.kind, Run) and live.kind.stop_operation is not None
+    return is_stoppable and live.condition is Condition.PENDING
 
 
 def _remaining_users(snapshot: Snapshot, leaving: set[str], updated: Mapping[str, Change]) -> dict[str, Live]:

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from personalize_gitops.engine.plan import policy
+from personalize_gitops.model.announcements import VISIBLE_LIMIT, announced
 from personalize_gitops.model.comparison import comparable, follows, member_at, with_defaults
 from personalize_gitops.model.desired import Document
 from personalize_gitops.model.diff import ABSENT, FieldChange, diff, overlay
-from personalize_gitops.model.live import Live
+from personalize_gitops.model.live import Live, Snapshot, is_at_or_below
 from personalize_gitops.model.members import mutable_members, switch_of
-from personalize_gitops.model.tags import KEYS, TAGS, key_record
+from personalize_gitops.model.ownership import applied_digest, is_unfinished, lifecycle_tags
+from personalize_gitops.model.tags import ANNOUNCED, APPLIED, KEYS, ON_REMOVE, PROTECT, TAGS, key_record
 
 
 def differences(document: Document, live: Live, wanted: Mapping[str, Any]) -> tuple[FieldChange, ...]:
@@ -20,7 +23,7 @@ def differences(document: Document, live: Live, wanted: Mapping[str, Any]) -> tu
     is_following = follows(document.kind, before)
     found = diff(comparable(document.kind, before), comparable(document.kind, wanted))
     return tuple(
-        change
+        _marked(change, document)
         for change in found
         if not policy.is_ignored(change, document) and not (is_following and _is_latest(change))
     )
@@ -37,10 +40,30 @@ def tag_differences(document: Document, live: Live) -> Iterator[FieldChange]:
     """Yield the tags that differ, and our tags that are no longer declared. Tags set by others are left out."""
     if not document.kind.taggable:
         return
-    differing = [*diff({TAGS: live.tags}, {TAGS: document.own_tags})]
+    yield from _lifecycle_differences(document, live)
+    differing = [*declared_tag_differences(document, live)]
     if live.owner is not None:
         differing += _undeclared_tags(document, live, differing)
-    yield from differing
+    yield from (_marked(change, document) for change in differing)
+
+
+def _marked(change: FieldChange, document: Document) -> FieldChange:
+    """Return a change, marked as secret if the document has its value from the environment."""
+    return replace(change, secret=True) if document.secrets.hides(change.path) else change
+
+
+def declared_tag_differences(document: Document, live: Live) -> Iterator[FieldChange]:
+    """Yield the declared tags that differ."""
+    return diff({TAGS: live.tags}, {TAGS: document.own_tags})
+
+
+def _lifecycle_differences(document: Document, live: Live) -> Iterator[FieldChange]:
+    """Yield the tags of `lifecycle` settings that differ, those that are no longer wanted included."""
+    wanted = lifecycle_tags(document)
+    for key in (PROTECT, ON_REMOVE):
+        before, after = live.tags.get(key, ABSENT), wanted.get(key, ABSENT)
+        if before != after:
+            yield FieldChange((TAGS, key), before, after)
 
 
 def _undeclared_tags(document: Document, live: Live, differing: Sequence[FieldChange]) -> Iterator[FieldChange]:
@@ -52,6 +75,29 @@ def _undeclared_tags(document: Document, live: Live, differing: Sequence[FieldCh
         # An apply was interrupted, or a tag existed before it was declared. Correct the record, so that a tag that
         # others set later is never treated as ours.
         yield FieldChange((TAGS, KEYS), found or ABSENT, wanted or ABSENT)
+
+
+def record_differences(document: Document, live: Live, snapshot: Snapshot) -> Iterator[FieldChange]:
+    """Yield our own tags that an interrupted apply left behind.
+
+    An apply that was stopped during an update leaves a record that is not finished. An announcement is left when
+    nobody saw the run that was bought, or when none was.
+    """
+    if not document.kind.taggable or live.owner is None:
+        return
+    record = live.tags.get(APPLIED, "")
+    if is_unfinished(record) and live.after_update is live:  # during an update the service can refuse tags
+        yield FieldChange((TAGS, APPLIED), record, applied_digest(document))
+    entries = announced(live.tags)
+    if ANNOUNCED in live.tags and all(_is_decided(live, at, name, snapshot) for name, at in entries.items()):
+        yield FieldChange((TAGS, ANNOUNCED), live.tags[ANNOUNCED], ABSENT)
+
+
+def _is_decided(parent: Live, announced_at: float, name: str, snapshot: Snapshot) -> bool:
+    """Return whether an announced run is visible, or must be by now."""
+    if snapshot.taken_at - announced_at >= VISIBLE_LIMIT:
+        return True
+    return any(run.name == name for run in snapshot.objects if is_at_or_below(run.arn, parent.arn))
 
 
 def update_attributes(

@@ -8,6 +8,7 @@ from personalize_gitops.engine.plan.context import PlanContext
 from personalize_gitops.errors import InvalidChoice
 from personalize_gitops.model.action import Action
 from personalize_gitops.model.address import Address
+from personalize_gitops.model.desired import Manage
 from personalize_gitops.model.live import Live
 from personalize_gitops.model.plan import UndeclaredChange
 from personalize_gitops.model.reason import Reason, ReasonCode, Verbatim, because
@@ -37,6 +38,8 @@ def forgotten(context: PlanContext) -> Iterator[UndeclaredChange]:
 def _obstacle(address: Address, objects: Sequence[Live], context: PlanContext) -> Reason | None:
     """Return why an address cannot be forgotten; None if it can."""
     desired, owner = context.desired, context.desired.owner
+    if desired.manage is not Manage.FULL:
+        return because(ReasonCode.TARGET_LEFT_ALONE, target=Verbatim(desired.target), manage=desired.manage)
     if address in desired.documents:
         return because(ReasonCode.STILL_DECLARED, source=desired.documents[address].source)
     if address.kind_name not in desired.kinds:

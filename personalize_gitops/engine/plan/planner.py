@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from graphlib import TopologicalSorter
 
-from personalize_gitops.engine.plan import resources, runs
+from personalize_gitops.engine.plan import policy, resources, runs
 from personalize_gitops.engine.plan.choices import check_choices
 from personalize_gitops.engine.plan.context import PlanContext
 from personalize_gitops.engine.plan.decisions import Decision, Decisions
@@ -22,12 +22,15 @@ from personalize_gitops.engine.plan.deletion import (
 )
 from personalize_gitops.engine.plan.fingerprints import token_of
 from personalize_gitops.engine.plan.forget import forgotten
+from personalize_gitops.engine.plan.history import creation_times
+from personalize_gitops.engine.plan.left_alone import decide_left_alone
 from personalize_gitops.engine.plan.relied_on import relying
 from personalize_gitops.engine.plan.renaming import as_found, as_renamed, retagged
 from personalize_gitops.engine.plan.resources import Decided
 from personalize_gitops.engine.plan.selection import selected
-from personalize_gitops.model.desired import RunDocument
+from personalize_gitops.model.desired import Document, RunDocument
 from personalize_gitops.model.plan import Change, Plan, PlanTime
+from personalize_gitops.model.secrets import without
 
 
 def make_plan(context: PlanContext) -> Plan:
@@ -37,18 +40,30 @@ def make_plan(context: PlanContext) -> Plan:
     """
     check_choices(context)
     context = as_renamed(context)
-    return _plan(context, [*_declared(context), *forgotten(context), *undeclared_changes(context)])
+    plan = _plan(context, [*_declared(context), *forgotten(context), *undeclared_changes(context)])
+    over = policy.over_limit(plan, context.policy) or policy.over_share(plan, context.policy, len(context.staying))
+    return replace(plan, refusal=over)
 
 
 def make_destroy_plan(context: PlanContext) -> Plan:
     """Return the changes that delete everything the project owns."""
     context = as_renamed(context)
-    return _plan(context, destroy_changes(context))
+    plan = _plan(context, destroy_changes(context))
+    return replace(plan, refusal=policy.over_limit(plan, context.policy))
+
+
+def _without_secrets(change: Change) -> Change:
+    """Return a change whose reasons repeat no value that its document has from the environment."""
+    if not (change.document and change.document.secrets):
+        return change
+    mask = change.document.secrets.masked
+    reasons, notes = (tuple(without(reason, mask) for reason in each) for each in (change.reasons, change.notes))
+    return replace(change, reasons=reasons, notes=notes)
 
 
 def _plan(context: PlanContext, changes: Iterable[Change]) -> Plan:
     desired, snapshot = context.desired, context.snapshot
-    checked = with_deletions_checked(changes, snapshot)
+    checked = [_without_secrets(change) for change in with_deletions_checked(changes, snapshot)]
     plan = Plan(
         project=desired.project,
         target=desired.target,
@@ -57,6 +72,7 @@ def _plan(context: PlanContext, changes: Iterable[Change]) -> Plan:
         changes=tuple(sorted(checked, key=lambda change: (change.address, change.aws_name))),
         needs=desired.needs,
         time=PlanTime(snapshot.taken_at, snapshot.account_time),
+        measured=creation_times(checked, snapshot),
     )
     plan = selected(plan, context.policy)
     return replace(plan, changes=tuple(as_found(change, context) for change in relying(plan.changes, snapshot)))
@@ -68,13 +84,19 @@ def _declared(context: PlanContext) -> Iterator[Change]:
     decisions = Decisions()
     order = TopologicalSorter({address: sorted(needs) for address, needs in sorted(desired.needs.items())})
     for address in order.static_order():
-        match desired.documents[address]:
-            case RunDocument() as document:
-                decided = Decided(runs.decide(document, context, decisions))
-            case document:
-                decided = resources.decide(document, context, decisions)
+        document = desired.documents[address]
+        decided = _decide(document, context, decisions)
         change = retagged(decided.change, context)
         decisions = decisions.extended(Decision(change, token_of(document, change.aws_name, decisions)))
         yield change
+        yield from policy.lifted_runs(change, context)
         for live in decided.superseded:
             yield retagged(superseded_change(live, change, context.snapshot.taken_at), context)
+
+
+def _decide(document: Document, context: PlanContext, decisions: Decisions) -> Decided:
+    if left_alone := decide_left_alone(document, context, decisions):
+        return Decided(left_alone)
+    if isinstance(document, RunDocument):
+        return Decided(runs.decide(document, context, decisions))
+    return resources.decide(document, context, decisions)

@@ -1,23 +1,27 @@
 """Policy: what the settings of a document, a target or the command line forbid or permit.
 
-Every rule about ownership, `adopt`, `protect`, `ignore`, `bounds` and `limits` is here. The modules that decide call
-these functions with a decided change; they contain no such rule themselves.
+Every rule about ownership, `adopt`, `protect`, `ignore`, `bounds`, `manage` and `limits` is
+here. The modules that decide call these functions with a decided change; they contain no such rule themselves.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
+from typing import TypeVar
 
-from personalize_gitops.engine.plan.context import Policy
+from personalize_gitops.engine.plan.context import PlanContext, Policy
 from personalize_gitops.engine.plan.matching import Match
 from personalize_gitops.model.action import Action, Risk
 from personalize_gitops.model.address import Address
-from personalize_gitops.model.desired import AdoptBy, Desired, Document
-from personalize_gitops.model.diff import FieldChange
+from personalize_gitops.model.desired import AdoptBy, Desired, Document, Manage
+from personalize_gitops.model.diff import ABSENT, FieldChange
 from personalize_gitops.model.live import Live, Snapshot, at_and_above, is_at_or_below
-from personalize_gitops.model.plan import Change, DeclaredChange, Plan
+from personalize_gitops.model.plan import Change, DeclaredChange, Plan, UndeclaredChange
 from personalize_gitops.model.reason import Reason, ReasonCode, Verbatim, because
+from personalize_gitops.model.tags import PROTECT, TAGS
+
+C = TypeVar("C", bound=Change)
 
 
 def blocked(change: DeclaredChange, *reasons: Reason) -> DeclaredChange:
@@ -86,48 +90,138 @@ def protects(document: Document | None) -> bool:
     return document is not None and document.lifecycle.protect
 
 
-def protected_runs(changes: Iterable[Change]) -> dict[str, Address]:
-    """Return the protected runs, by the ARNs of the objects whose deletion deletes them too."""
+def protection(document: Document | None, live: Live | None) -> Reason | None:
+    """Return why an object must not be deleted or replaced; None if it may.
+
+    The tag on the object counts until an apply has removed it: a removed document, or one that now says
+    `protect: false`, does not lift the protection by itself.
+    """
+    if protects(document):
+        return Reason(ReasonCode.PROTECTED)
+    if live is None or not live.is_protected:
+        return None
+    return Reason(ReasonCode.PROTECTED_BY_TAG if document else ReasonCode.PROTECTED_UNDECLARED)
+
+
+def lifted(document: Document, live: Live, *reasons: Reason) -> DeclaredChange:
+    """Return the change that removes the protection of an object that is not the current one of its document."""
+    return DeclaredChange(
+        address=document.address,
+        kind=document.kind,
+        action=Action.UPDATE,
+        aws_name=live.aws_name,
+        live=live,
+        document=document,
+        fields=(FieldChange((TAGS, PROTECT), live.tags[PROTECT], ABSENT),),
+        reasons=(*reasons, Reason(ReasonCode.PROTECTION_LIFTED)),
+    )
+
+
+def lifted_runs(change: DeclaredChange, context: PlanContext) -> Iterator[DeclaredChange]:
+    """Yield the changes that remove the protection of the earlier runs of a document, which no longer protects them."""
+    document = change.document
+    if not change.kind.is_run or protects(document) or change.manage is not Manage.FULL:
+        return
+    for live in context.snapshot.owned(context.desired.owner, document.address):
+        is_current = live is change.live and change.action is not Action.RUN
+        if live.is_protected and not is_current:
+            yield lifted(document, live)
+
+
+def protected_runs(changes: Iterable[Change], snapshot: Snapshot) -> Mapping[str, Reason]:
+    """Return why runs must not be deleted, by the ARNs of the objects whose deletion deletes them too."""
+    found = {
+        live.arn: because(ReasonCode.PROTECTED_RUN, address=live.known_as)
+        for live in snapshot.objects
+        if live.kind.is_run and live.is_protected
+    }
+    for change in changes:
+        if change.live and change.kind.is_run and (reason := _why_kept(change.document, change.manage)):
+            found[change.live.arn] = reason
+    return {above: reason for arn, reason in found.items() for above in at_and_above(arn)}
+
+
+def _why_kept(run: Document | None, manage: Manage) -> Reason | None:
+    """Return why a declared run must not be deleted with another object; None if it may."""
+    if run is None:
+        return None
+    if protects(run):
+        return because(ReasonCode.PROTECTED_RUN, address=run.address)
+    if manage is not Manage.FULL:
+        return because(ReasonCode.RUN_LEFT_ALONE, address=run.address, manage=manage)
+    return None
+
+
+def protected_bases(desired: Desired) -> Mapping[Address, tuple[str, Reason]]:
+    """Return kind and reason of the runs that must stay, by the resources they refer to, such as a solution."""
     return {
-        above: change.address
-        for change in changes
-        if change.live and change.kind.is_run and protects(change.document)
-        for above in at_and_above(change.live.arn)
+        base: (run.address.kind_name, reason)
+        for run in desired.runs
+        if (reason := _why_kept(run, desired.manage_of(run)))
+        for base in run.referenced
     }
 
 
-def protected_bases(desired: Desired) -> Mapping[Address, Address]:
-    """Return the protected runs, by the resources they refer to, as a version refers to its solution."""
-    return {base: run.address for run in desired.runs if protects(run) for base in run.referenced}
-
-
-def protected_contents(live: Live, bases: Mapping[Address, Address], snapshot: Snapshot) -> Mapping[str, Address]:
-    """Return the protected run that would be deleted with an object, by the object's ARN; empty if there is none."""
-    run = bases.get(live.address) if live.address else None
-    if run and any(is_at_or_below(other.arn, live.arn) for other in snapshot.of_kind(run.kind_name)):
-        return {live.arn: run}
+def protected_contents(
+    live: Live, bases: Mapping[Address, tuple[str, Reason]], snapshot: Snapshot
+) -> Mapping[str, Reason]:
+    """Return why a run that is deleted with an object must stay, by the object's ARN; empty if there is none."""
+    kind_name, reason = (live.address and bases.get(live.address)) or ("", None)
+    if reason and any(is_at_or_below(other.arn, live.arn) for other in snapshot.of_kind(kind_name)):
+        return {live.arn: reason}
     return {}
 
 
-def unless_protected_run(change: Change, protected: Mapping[str, Address]) -> Change:
-    """Return the change; blocked if it deletes an object together with a protected run."""
+def unless_protected_run(change: Change, protected: Mapping[str, Reason]) -> Change:
+    """Return the change; blocked if it deletes an object together with a run that must stay."""
     replaces = change.action in (Action.DELETE, Action.RECREATE, Action.SUCCESSOR)
-    run = protected.get(change.live.arn) if change.live and replaces else None
-    if run is None:
-        return change
-    return replace(change, action=Action.BLOCKED).because(because(ReasonCode.PROTECTED_RUN, address=run))
+    reason = protected.get(change.live.arn) if change.live and replaces else None
+    return replace(change, action=Action.BLOCKED, risk=Risk.NONE, loses=None).because(reason) if reason else change
+
+
+# manage
+
+
+_LEFT_ALONE = {Manage.OBSERVE: Reason(ReasonCode.OBSERVED), Manage.PAUSED: Reason(ReasonCode.PAUSED)}
+
+
+def left_alone(change: C, manage: Manage, *reasons: Reason) -> C:
+    """Return the change as one that keeps an observed or paused object, with more reasons."""
+    kept = replace(change, action=Action.KEEP, manage=manage)
+    return kept.because(_LEFT_ALONE[manage], *reasons)
 
 
 # limits
 
 
+_FEW_PRUNED, _MOST_PRUNED = 2, 30  # deletions that prune always makes; percent of the owned objects beyond them
+
+
 def over_limit(plan: Plan, policy: Policy) -> Reason | None:
-    """Return why an apply is refused for the number of its deletions; None if it is not."""
+    """Return why a plan is refused for the number of its deletions; None if it is not."""
     if policy.max_deletes is None or plan.deletes <= policy.max_deletes:
         return None
     return because(
         ReasonCode.TOO_MANY_DELETES,
         deletes=plan.deletes,
         allowed=policy.max_deletes,
+        target=Verbatim(plan.target),
+    )
+
+
+def over_share(plan: Plan, policy: Policy, owned: int) -> Reason | None:
+    """Return why a plan is refused for the share of the owned objects that it prunes; None if it is not.
+
+    A lost file or folder looks like many removed documents. If the target sets `limits.maxDeletes`, only that counts.
+    """
+    pruned = sum(isinstance(change, UndeclaredChange) and change.deletes for change in plan.changes)
+    if policy.max_deletes is not None or pruned <= _FEW_PRUNED or pruned * 100 <= owned * _MOST_PRUNED:
+        return None
+    return because(
+        ReasonCode.TOO_MANY_PRUNED,
+        deletes=pruned,
+        owned=owned,
+        percent=_MOST_PRUNED,
+        needed=plan.deletes,
         target=Verbatim(plan.target),
     )

@@ -13,7 +13,7 @@ from personalize_gitops.engine.plan.context import PlanContext
 from personalize_gitops.engine.plan.decisions import Decisions
 from personalize_gitops.model.action import Action
 from personalize_gitops.model.address import Address
-from personalize_gitops.model.desired import Document
+from personalize_gitops.model.desired import Document, Manage
 from personalize_gitops.model.live import Live
 from personalize_gitops.model.reason import Reason, ReasonCode, Verbatim, because
 from personalize_gitops.model.status import Condition
@@ -84,6 +84,8 @@ def _counts(live: Live) -> bool:
 
 def _adds_object(document: Document, context: PlanContext, decisions: Decisions) -> bool:
     """Return whether the plan adds an object for a document, at least temporarily."""
+    if context.desired.manage_of(document) is not Manage.FULL:
+        return False
     if document.address not in decisions:
         owned = context.snapshot.owned(context.desired.owner, document.address)
         existing = owned or context.snapshot.series(document.address.kind_name, document.aws_name)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from personalize_gitops.model.action import QUIET
-from personalize_gitops.model.live import Live, Snapshot, at_and_above
+from personalize_gitops.model.live import Live, Snapshot
 from personalize_gitops.model.members import references
 from personalize_gitops.model.plan import Change
 
@@ -32,15 +32,6 @@ class _Around:
     snapshot: Snapshot
 
     @cached_property
-    def contents(self) -> Mapping[str, Sequence[Live]]:
-        """The objects by the ARNs above their own: a solution's versions."""
-        found: dict[str, list[Live]] = {}
-        for live in self.snapshot.objects:
-            for arn in at_and_above(live.arn) - {live.arn}:
-                found.setdefault(arn, []).append(live)
-        return found
-
-    @cached_property
     def possible_users(self) -> Mapping[str, Sequence[Live]]:
         """The runs whose list entry omits a reference, by the kind that it refers to."""
         found: dict[str, list[Live]] = {}
@@ -61,6 +52,6 @@ def _of_change(change: Change, snapshot: Snapshot, around: _Around) -> Iterator[
         return
     yield change.live
     if change.deletes:
-        yield from around.contents.get(change.live.arn, ())
+        yield from snapshot.contents.get(change.live.arn, ())
         yield from snapshot.users.get(change.live.arn, ())
         yield from around.possible_users.get(change.address.kind_name, ())  # one may belong to the deleted object

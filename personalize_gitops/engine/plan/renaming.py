@@ -14,7 +14,7 @@ from personalize_gitops.engine.plan.context import PlanContext
 from personalize_gitops.engine.plan.matching import copied_tags
 from personalize_gitops.model.action import Action
 from personalize_gitops.model.address import Address
-from personalize_gitops.model.desired import Desired, Document
+from personalize_gitops.model.desired import Desired, Document, Manage
 from personalize_gitops.model.diff import FieldChange
 from personalize_gitops.model.live import Live
 from personalize_gitops.model.plan import Change
@@ -81,9 +81,15 @@ def _clash(address: Address, earlier: tuple[Live, ...], context: PlanContext) ->
 
 
 def retagged(change: C, context: PlanContext) -> C:
-    """Return the change with the tags that the renaming of its object changes."""
+    """Return the change with the tags that the renaming of its object changes.
+
+    An observed object keeps its tags, so they are shown as differences. A change that only lifts a protection sets
+    none.
+    """
     before = context.as_found.get(change.live.arn) if change.live else None
     if not before or not change.live or change.action not in (Action.NONE, Action.UPDATE, Action.KEEP):
+        return change
+    if change.manage is Manage.PAUSED or (change.action is Action.UPDATE and change.update is None):
         return change
     after = change.live.tags
     fields = tuple(
@@ -92,6 +98,8 @@ def retagged(change: C, context: PlanContext) -> C:
         if before.tags[key] != after[key]
     )
     reason = because(ReasonCode.RENAMED, address=before.address or change.address, owner=Verbatim(before.owner or ""))
+    if change.manage is Manage.OBSERVE:
+        return replace(change, fields=(*change.fields, *fields)).because(reason)
     update = change.update if change.action is Action.UPDATE else {}
     # The fingerprint tag of a run stays: it describes the run that was started.
     return replace(

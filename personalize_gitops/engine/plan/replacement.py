@@ -25,8 +25,8 @@ def replaced(change: DeclaredChange, live: Live, context: PlanContext, decisions
 
     The reasons of `change` already say why.
     """
-    if policy.protects(change.document):
-        return policy.blocked(change, Reason(ReasonCode.PROTECTED))
+    if protection := policy.protection(change.document, live):
+        return policy.blocked(change, protection)
     match context.desired.strategy(change.document):
         case Replace.FORBID:
             return _blocked_with_choices(change, *_choices(change.document))
@@ -89,8 +89,8 @@ def recreated_along(change: DeclaredChange, base: Address, context: PlanContext)
     The referring object has to be deleted before `base`.
     """
     change = change.because(because(ReasonCode.BASE_RECREATED, address=base))
-    if policy.protects(change.document):
-        return policy.blocked(change, Reason(ReasonCode.PROTECTED))
+    if protection := policy.protection(change.document, change.live):
+        return policy.blocked(change, protection)
     if context.desired.strategy(change.document) is Replace.FORBID:
         return _blocked_with_choices(change, Reason(ReasonCode.RECREATE_ALONG))
     return _recreated(change)

@@ -9,7 +9,7 @@ from typing import Any
 from personalize_gitops.engine.plan import impact, policy
 from personalize_gitops.engine.plan.context import PlanContext
 from personalize_gitops.engine.plan.decisions import Decisions, resolve
-from personalize_gitops.engine.plan.diffing import differences, tag_differences, update_attributes
+from personalize_gitops.engine.plan.diffing import differences, record_differences, tag_differences, update_attributes
 from personalize_gitops.engine.plan.fingerprints import token_of
 from personalize_gitops.engine.plan.matching import Match, match_document
 from personalize_gitops.engine.plan.replacement import recreated_along, replaced
@@ -23,6 +23,10 @@ from personalize_gitops.model.plan import DeclaredChange
 from personalize_gitops.model.reason import Path, Reason, ReasonCode, Verbatim, because, service_message
 from personalize_gitops.model.status import Condition
 from personalize_gitops.model.structure import RUNNING, STOPPED
+from personalize_gitops.model.tags import ANNOUNCED, APPLIED
+
+_RECORDS = {APPLIED: ReasonCode.RECORD_OUTDATED, ANNOUNCED: ReasonCode.ANNOUNCEMENT_LEFT}
+"""Why one of our own tags is corrected, by its key."""
 
 
 @dataclass(frozen=True)
@@ -137,6 +141,9 @@ def _change_of_existing(
         return replace(change, action=Action.WAIT).because(because(ReasonCode.IN_PROGRESS, status=status))
     if tags:
         return replace(change, action=Action.UPDATE, fields=tags, update={}).because(Reason(ReasonCode.TAGS_DIFFER))
+    if records := tuple(record_differences(document, live, context.snapshot)):
+        reasons = (Reason(_RECORDS[field.path[1]]) for field in records)
+        return replace(change, action=Action.UPDATE, fields=records, update={}).because(*reasons)
     return change
 
 

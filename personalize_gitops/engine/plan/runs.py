@@ -109,8 +109,7 @@ def _status(live: Live) -> Verbatim:
 
 def _current(change: DeclaredChange, live: Live, *waiting: Reason) -> DeclaredChange:
     """Return the change of a run that need not start: NONE, or WAIT for the `waiting` reasons while it is pending."""
-    name = live.name or live.arn.rpartition("/")[2]  # a run that the service started has no name
-    change = replace(change, action=Action.NONE, live=live, aws_name=name)
+    change = replace(change, action=Action.NONE, live=live, aws_name=live.aws_name)
     if live.condition is Condition.PENDING:
         return replace(change, action=Action.WAIT).because(*waiting)
     return change
@@ -246,4 +245,4 @@ def _inputs_unchanged_since(run: Candidate) -> float | None:
 def _unchanged_object(change: Change) -> Live | None:
     """Return the object of a change that changes at most its tags; None for any other change."""
     only_tags = change.action is Action.UPDATE and change.only_tags
-    return change.live if change.action in (Action.NONE, Action.ADOPT) or only_tags else None
+    return change.live if change.action in (Action.NONE, Action.ADOPT, Action.KEEP) or only_tags else None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,10 +12,11 @@ from personalize_gitops.clock import SimulatedClock
 from personalize_gitops.engine.apply.loop import apply
 from personalize_gitops.engine.apply.steps import to_steps
 from personalize_gitops.errors import CredentialsError
-from personalize_gitops.model.events import Cause, Done, Event, Failed, Left, NotBegun, exit_code
+from personalize_gitops.model.events import Begun, Cause, Done, Event, Failed, Left, NotBegun, exit_code
+from personalize_gitops.model.reason import Reason, ReasonCode
 from tests.support.shop import stock_shop
 from tests.support.texts import reason_of
-from tests.support.world import World, actions
+from tests.support.world import World, actions, emulated
 
 
 @pytest.fixture
@@ -139,6 +141,7 @@ def test_ctrl_c_keeps_half_of_nothing(world: World, shop: Path) -> None:
             world.clock.interrupt()
 
     assert exit_code(events) == 8
+    world.clock.resume()
     world.apply(shop)
     assert actions(world.plan(shop)) == {}
 
@@ -151,3 +154,61 @@ def test_a_creation_that_is_not_seen_at_once_has_not_failed(world: World, shop: 
 
     assert actions(world.plan(shop)) == {}
     assert len(world.snapshot(shop).of_kind("SolutionVersion")) == 1
+
+
+def test_no_step_begins_after_an_interruption(world: World, shop: Path) -> None:
+    """Of two steps that are ready, the second does not begin when a signal arrives during the first."""
+    steps, answered = to_steps(world.plan(shop)), world.emulator.answered
+
+    def stopped() -> Cause | None:
+        return Cause.INTERRUPTED if answered["CreateDatasetGroup"] else None
+
+    events = list(apply(steps, world.cloud, world.clock, world.pool, may_go_on=stopped))
+
+    begun = [str(event.step.id.address) for event in events if isinstance(event, Begun)]
+    assert begun == ["DatasetGroup/shop"]
+    assert [str(event.step.id.address) for event in events if isinstance(event, Left)] == begun
+    assert exit_code(events) == 8
+
+
+class InterruptedAfter(SimulatedClock):
+    """A clock that a signal interrupts in the first pause after an operation was called."""
+
+    def __init__(self, world: World, operation: str) -> None:
+        super().__init__(world.clock.now())
+        self._world, self._operation = world, operation
+
+    def now(self) -> float:
+        return self._world.clock.now()
+
+    def sleep(self, seconds: float) -> None:
+        self.interrupted = self.interrupted or bool(self._world.emulator.answered[self._operation])
+        self._check()
+        self._world.clock.sleep(seconds)
+
+
+def test_a_call_that_an_interruption_leaves_unanswered_is_told(world: World, shop: Path) -> None:
+    """A training whose answer was lost may have begun: it is told as in progress, and the next apply finds it."""
+    world.emulator.faults.lose_response("CreateSolutionVersion")
+    clock = InterruptedAfter(world, "CreateSolutionVersion")
+
+    events = list(apply(to_steps(world.plan(shop)), emulated(clock), clock, world.pool))
+
+    (left,) = [event for event in events if isinstance(event, Left)]
+    assert left.state == Reason(ReasonCode.UNANSWERED)
+    assert str(left.step.id.address) == "SolutionVersion/home"
+    world.apply(shop)
+    assert len(world.snapshot(shop).of_kind("SolutionVersion")) == 1
+
+
+def test_a_dead_endpoint_is_not_waited_for_without_end(world: World, shop: Path) -> None:
+    """A step whose polls get no answer fails after a quarter of an hour, and says how long there was none."""
+    world.emulator.faults.refuse("DescribeSolutionVersion", "InternalFailure", "out of reach", times=100_000)
+
+    events = world.carry_out(world.plan(shop))
+
+    (failed,) = [event for event in events if isinstance(event, Failed)]
+    assert re.fullmatch(
+        r"no answer for 1[5-7]m( \d+s)?, so its state is unknown; the last error: .*", reason_of(failed)
+    )
+    assert "out of reach" in reason_of(failed)

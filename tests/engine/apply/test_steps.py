@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from personalize_gitops.engine.apply.steps import to_steps
+from personalize_gitops.engine.plan.policy import lifted
 from personalize_gitops.model.action import Action
 from personalize_gitops.model.address import Address
 from personalize_gitops.model.desired import Document, Lifecycle
@@ -15,7 +16,7 @@ from personalize_gitops.model.diff import ABSENT, FieldChange, Unknown
 from personalize_gitops.model.live import Live
 from personalize_gitops.model.plan import Change, DeclaredChange, Plan, UndeclaredChange
 from personalize_gitops.model.steps import Step, Verb
-from personalize_gitops.model.tags import ADDRESS, KEYS, NAME, PROJECT, SUCCEEDED, TAGS
+from personalize_gitops.model.tags import ADDRESS, KEYS, NAME, PROJECT, PROTECT, SUCCEEDED, TAGS
 from tests.support.builders import ACCOUNT, HEAD, REGION, change, desired, document, owned
 
 GROUP = f"{HEAD}:dataset-group/shop"
@@ -239,3 +240,47 @@ def test_forgetting_removes_our_tags_and_no_other() -> None:
     assert [*steps] == ["forget Filter/seen"]
     assert steps["forget Filter/seen"].untags == {PROJECT, ADDRESS, NAME}
     assert steps["forget Filter/seen"].tags == {}
+
+
+TRAINED = owned("SolutionVersion/rank", {"solution": RANK.arn}, arn=f"{RANK.arn}/1", tags={PROTECT: "true"})
+
+
+def test_lifting_a_protection_provides_nothing() -> None:
+    """A campaign waits for the new training, not for the tag that an earlier version loses, and that waits for none."""
+    training = change(VERSION, Action.RUN)
+    campaign = change(CAMPAIGN, Action.CREATE, attributes={"solutionVersion": Unknown(VERSION.address)})
+
+    steps = steps_of(campaign, training, lifted(VERSION, TRAINED))
+
+    assert steps["unprotect SolutionVersion/rank"].untags == {PROTECT}
+    assert steps["unprotect SolutionVersion/rank"].tags == {}
+    assert needs(steps["unprotect SolutionVersion/rank"]) == set()
+    assert needs(steps["create Campaign/home"]) == {"create SolutionVersion/rank"}
+
+
+@pytest.mark.parametrize(
+    ("action", "first"),
+    [(Action.DELETE, set()), (Action.RECREATE, set()), (Action.SUCCESSOR, {"create Solution/rank"})],
+)
+def test_a_training_is_stopped_before_the_deletion(action: Action, first: set[str]) -> None:
+    """At once, or when the successor exists; the deletion waits for it, and a new training does not."""
+    solution = change(SOLUTION, action, live=RANK, stops=(TRAINED,), aws_name="rank-2")
+
+    steps = steps_of(solution, *([] if action is Action.DELETE else [change(VERSION, Action.RUN)]))
+
+    assert needs(steps["cancel SolutionVersion/rank"]) == first
+    assert "cancel SolutionVersion/rank" in needs(steps["delete Solution/rank"])
+    assert action is Action.DELETE or needs(steps["create SolutionVersion/rank"]) == {"create Solution/rank"}
+
+
+@pytest.mark.parametrize(
+    ("recipe", "minutes"), [("aws-vod-top-picks", 61), ("aws-vod-more-like-x", 42), ("aws-vod-most-popular", 45)]
+)
+def test_how_long_a_recommender_takes(recipe: str, minutes: float) -> None:
+    """The use case decides how long a creation is expected to take; one that was not observed takes the usual time."""
+    wanted = {"recipe": f"arn:aws:personalize:::recipe/{recipe}"}
+    created = change(document("Recommender/r", wanted), Action.CREATE, attributes=wanted)
+
+    step = steps_of(created)["create Recommender/r"]
+
+    assert step.expected == minutes * 60

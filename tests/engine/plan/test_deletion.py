@@ -12,12 +12,13 @@ from personalize_gitops.engine.plan.planner import make_destroy_plan, make_plan
 from personalize_gitops.model.action import Action, Risk
 from personalize_gitops.model.address import Address
 from personalize_gitops.model.desired import Document, Lifecycle
+from personalize_gitops.model.diff import ABSENT, FieldChange
 from personalize_gitops.model.facts import Fact
 from personalize_gitops.model.live import Live, LiveUpdate
 from personalize_gitops.model.plan import Change
 from personalize_gitops.model.reason import ReasonCode, because
 from personalize_gitops.model.resource import Replace
-from personalize_gitops.model.tags import NAME
+from personalize_gitops.model.tags import NAME, PROTECT, TAGS
 from tests.engine.plan.contexts import codes, context, planned
 from tests.support.builders import HEAD, change, document, live, owned, schema
 
@@ -57,6 +58,15 @@ def test_nothing_is_pruned_when_everything_is_undeclared() -> None:
 
     assert {name: found[name].action for name in ("shop", "old")} == {"shop": Action.KEEP, "old": Action.KEEP}
     assert codes(found["old"]) == [ReasonCode.UNDECLARED, ReasonCode.ALL_UNDECLARED]
+
+
+def test_forgetting_does_not_let_everything_be_pruned() -> None:
+    """An object to forget is no declared one: with nothing declared, the others stay all the same."""
+    elsewhere, forget = document("DatasetGroup/elsewhere"), frozenset({Address("Filter", "old")})
+
+    found = undeclared(owned("Filter/old"), owned("Filter/other"), declared=(elsewhere,), prune=True, forget=forget)
+
+    assert (found["old"].action, found["other"].action) == (Action.FORGET, Action.KEEP)
 
 
 def test_a_kept_object_that_bills_is_reported_as_such() -> None:
@@ -131,6 +141,17 @@ def test_a_protected_object_that_was_replaced_blocks_nothing() -> None:
     found = retired(1.0, protect=True)
 
     assert (found.action, codes(found)[-1]) == (Action.KEEP, ReasonCode.KEPT_WHILE_PROTECTED)
+
+
+def test_a_replaced_object_is_deleted_only_after_its_protection_is_lifted() -> None:
+    """A replaced object that carries the tag loses it in one apply and goes in the next."""
+    now, rank = 100 * DAY, document("Solution/rank")
+    successor = change(rank, Action.NONE, live=owned("Solution/rank", name="rank-2"))
+
+    found = superseded_change(owned("Solution/rank", tags={PROTECT: "true"}), successor, now)
+
+    assert (found.action, codes(found)[-1]) == (Action.UPDATE, ReasonCode.PROTECTION_LIFTED)
+    assert found.fields == (FieldChange((TAGS, PROTECT), "true", ABSENT),)
 
 
 def destroyed(*lives: Live, declared: tuple[Document, ...] = ()) -> dict[str, Change]:

@@ -8,6 +8,7 @@ import pytest
 
 from personalize_gitops.engine.plan.context import Policy
 from personalize_gitops.engine.plan.matching import Match
+from personalize_gitops.engine.plan.planner import make_plan
 from personalize_gitops.engine.plan.policy import (
     blocked,
     is_ignored,
@@ -16,18 +17,19 @@ from personalize_gitops.engine.plan.policy import (
     protected_bases,
     protected_contents,
     protected_runs,
-    protects,
+    protection,
     unless_protected_run,
 )
 from personalize_gitops.model.action import Action, Risk
 from personalize_gitops.model.address import Address
-from personalize_gitops.model.desired import AdoptBy, Bounds, Lifecycle
+from personalize_gitops.model.desired import AdoptBy, Bounds, Document, Lifecycle
 from personalize_gitops.model.diff import ABSENT, FieldChange
 from personalize_gitops.model.facts import Fact
+from personalize_gitops.model.live import Live
 from personalize_gitops.model.plan import Change
 from personalize_gitops.model.reason import Reason, ReasonCode, because
-from personalize_gitops.model.tags import ADDRESS, PROJECT, TAGS
-from tests.engine.plan.contexts import codes, planned
+from personalize_gitops.model.tags import ADDRESS, PROJECT, PROTECT, TAGS
+from tests.engine.plan.contexts import codes, context, planned
 from tests.support import builders
 from tests.support.builders import change, desired, document, live, plan, schema, snapshot
 
@@ -181,23 +183,46 @@ def test_copied_tags_block_both_objects() -> None:
 
 
 SOLUTION, VERSION = live("Solution/rank"), Address("SolutionVersion", "rank")
+STAYS = because(ReasonCode.PROTECTED_RUN, address=VERSION)
 TRAINED = live("SolutionVersion/rank", arn=f"{SOLUTION.arn}/1")
 TRAINING = document("SolutionVersion/rank", {"solution": "rank"}, lifecycle=PROTECTED)
 
 
-def test_only_a_document_protects() -> None:
-    """An object that no document declares is not protected."""
-    assert protects(TRAINING)
-    assert not protects(CAMPAIGN)
-    assert not protects(None)
+KEPT = live("Campaign/home", tags={PROTECT: "true"})
+
+
+@pytest.mark.parametrize(
+    ("of", "found", "code"),
+    [
+        pytest.param(document("Campaign/home", lifecycle=PROTECTED), FOUND, ReasonCode.PROTECTED, id="by its document"),
+        pytest.param(CAMPAIGN, KEPT, ReasonCode.PROTECTED_BY_TAG, id="until an apply lifts it"),
+        pytest.param(None, KEPT, ReasonCode.PROTECTED_UNDECLARED, id="without a document"),
+        pytest.param(CAMPAIGN, FOUND, None, id="not"),
+        pytest.param(None, None, None, id="nothing there"),
+    ],
+)
+def test_the_document_or_the_object_protects(of: Document | None, found: Live | None, code: ReasonCode | None) -> None:
+    """Either forbids to delete or replace the object, and the reason names the remedy for that case."""
+    reason = protection(of, found)
+
+    assert (reason and reason.code) == code
+
+
+def test_a_tagged_run_is_protected_without_a_change() -> None:
+    """The tag of a version protects its solution even if no document declares the version."""
+    tagged = live("SolutionVersion/rank", arn=f"{SOLUTION.arn}/1", tags={PROTECT: "true"})
+
+    assert protected_runs([], snapshot(tagged)) == {SOLUTION.arn: STAYS, tagged.arn: STAYS}
 
 
 def test_what_is_above_a_protected_run_is_protected_with_it() -> None:
     """A protected version blocks the deletion of its solution and of nothing else."""
-    protected = protected_runs([change(TRAINING, Action.NONE, live=TRAINED), change(CAMPAIGN, Action.NONE, live=FOUND)])
+    changes = [change(TRAINING, Action.NONE, live=TRAINED), change(CAMPAIGN, Action.NONE, live=FOUND)]
+
+    protected = protected_runs(changes, snapshot())
 
     assert protected.keys() == {SOLUTION.arn, TRAINED.arn}
-    assert set(protected.values()) == {VERSION}
+    assert set(protected.values()) == {STAYS}
 
 
 @pytest.mark.parametrize("action", Action)
@@ -205,11 +230,11 @@ def test_no_action_deletes_a_protected_run(action: Action) -> None:
     """Deleting or replacing a solution is blocked if a protected version would go with it; other actions are not."""
     wanted = change(document("Solution/rank"), action, live=SOLUTION)
 
-    found: Change = unless_protected_run(wanted, {SOLUTION.arn: VERSION})
+    found: Change = unless_protected_run(wanted, {SOLUTION.arn: STAYS})
 
     if action in (Action.DELETE, Action.RECREATE, Action.SUCCESSOR):
         assert found.action is Action.BLOCKED
-        assert found.reasons == (because(ReasonCode.PROTECTED_RUN, address=VERSION),)
+        assert found.reasons == (STAYS,)
     else:
         assert found == wanted
 
@@ -219,9 +244,9 @@ def test_a_protected_run_protects_its_solution_only_if_it_exists() -> None:
     bases = protected_bases(desired(TRAINING, document("Solution/rank")))
     solution = builders.owned("Solution/rank")
 
-    assert bases == {Address("Solution", "rank"): VERSION}
+    assert bases == {Address("Solution", "rank"): ("SolutionVersion", STAYS)}
     assert protected_contents(solution, bases, snapshot(solution)) == {}
-    assert protected_contents(solution, bases, snapshot(solution, TRAINED)) == {solution.arn: VERSION}
+    assert protected_contents(solution, bases, snapshot(solution, TRAINED)) == {solution.arn: STAYS}
 
 
 # limits
@@ -240,3 +265,23 @@ def test_more_deletions_than_the_limit_are_refused(most: int | None, is_refused:
     params: dict[str, Any] = dict(found.params) if found else {}
     assert (found is not None) is is_refused
     assert not is_refused or (params["deletes"], params["allowed"]) == (3, most)
+
+
+@pytest.mark.parametrize(
+    ("pruned", "owned", "most", "is_refused"),
+    [
+        pytest.param(2, 4, None, False, id="two are always deleted"),
+        pytest.param(3, 10, None, False, id="30 %"),
+        pytest.param(3, 9, None, True, id="more than 30 %"),
+        pytest.param(3, 9, 3, False, id="the limit of the target counts instead"),
+    ],
+)
+def test_prune_deletes_only_a_share_at_once(pruned: int, owned: int, most: int | None, is_refused: bool) -> None:
+    """From three deletions on, prune refuses to delete more than 30 % of what is owned; replacements do not count."""
+    lives = [builders.owned(f"Filter/old-{number}") for number in range(owned)]
+    declared = [document(f"Filter/old-{number}") for number in range(pruned, owned)]
+
+    found = make_plan(context(declared, lives, prune=True, max_deletes=most))
+
+    assert (found.refusal is not None) is is_refused
+    assert found.applyable is not is_refused

@@ -1,0 +1,54 @@
+"""How long creations take in this account, from the objects that it has. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from personalize_gitops.model.action import Action
+from personalize_gitops.model.address import Address
+from personalize_gitops.model.live import Live, Snapshot, is_at_or_below
+from personalize_gitops.model.members import mutable_members, references, switch_of
+from personalize_gitops.model.plan import Change
+from personalize_gitops.model.status import Condition
+
+_NEWEST = 5  # data grows, so older runs say less
+
+_CREATING = frozenset({Action.CREATE, Action.RUN, Action.SUCCESSOR, Action.RECREATE, Action.WAIT})
+
+
+def creation_times(changes: Iterable[Change], snapshot: Snapshot) -> dict[Address, float]:
+    """Return the median time in seconds of the newest similar creations, by the address of each change that creates.
+
+    Objects of the same kind with the same parent are similar, such as versions of one solution; if there are none, all
+    objects of the kind. A change without similar objects is left out.
+    """
+    found: dict[Address, float] = {}
+    for change in changes:
+        if change.action not in _CREATING:
+            continue
+        known = [live for live in snapshot.of_kind(change.address.kind_name) if _shows_its_creation(live)]
+        siblings = [live for live in known if any(_is_under(live, parent) for parent in _parents(change))]
+        if similar := (siblings or known)[-_NEWEST:]:
+            times = sorted(live.updated - live.created for live in similar)
+            found[change.address] = times[len(times) // 2]
+    return found
+
+
+def _shows_its_creation(live: Live) -> bool:
+    """Return whether the last change of an object was the end of its creation.
+
+    That is so for runs, and for other objects while nothing can have changed them. A start or a stop leaves no record.
+    """
+    if live.condition is not Condition.READY or live.update or live.updated <= live.created:
+        return False
+    return live.kind.is_run or (switch_of(live.kind) is None and (live.described or not mutable_members(live.kind)))
+
+
+def _parents(change: Change) -> Iterator[str]:
+    """Yield the ARNs that the new object refers to, as far as they are known."""
+    values = (change.attributes.get(member.alias) for member in references(change.kind))
+    return (value for value in values if isinstance(value, str))
+
+
+def _is_under(live: Live, parent: str) -> bool:
+    return live.refers_to(parent) or is_at_or_below(live.arn, parent)

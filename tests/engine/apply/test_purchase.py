@@ -1,0 +1,105 @@
+"""When a run is bought, and when it waits: the announcement on its parent, and the lists that may lag."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from personalize_gitops.engine.apply.purchase import Bought, Postponed, Purchase, concluded, prepared, purchase_of
+from personalize_gitops.kinds import KINDS
+from personalize_gitops.model.address import Address
+from personalize_gitops.model.announcements import VISIBLE_LIMIT, announced
+from personalize_gitops.model.reason import ReasonCode
+from personalize_gitops.model.steps import Step, StepId, Verb
+from personalize_gitops.model.tags import ADDRESS, ANNOUNCED, PROJECT
+from tests.support.world import World
+
+VERSION = KINDS["SolutionVersion"]
+NAME = "home-0123abcd"
+TAGS = {PROJECT: "shop/local", ADDRESS: "SolutionVersion/home"}
+STEP = Step(StepId(Address("SolutionVersion", "home"), Verb.CREATE, NAME), VERSION, tags=TAGS)
+
+
+@pytest.fixture
+def purchase(world: World, shop: Path) -> Purchase:
+    """A second training of the solution of the shop."""
+    found = purchase_of(STEP, {"solution": world.only(shop, "Solution").arn}, world.cloud)
+    assert found
+    return found
+
+
+def again(purchase: Purchase, world: World) -> Purchase:
+    """The same purchase, as the next attempt sees it."""
+    return replace(purchase, parent=replace(purchase.parent, tags=world.cloud.tags(purchase.parent.arn)))
+
+
+def code(found: Bought | Postponed | None) -> ReasonCode:
+    """Why a purchase is postponed."""
+    assert isinstance(found, Postponed)
+    assert isinstance(found.reason.code, ReasonCode)
+    return found.reason.code
+
+
+def test_only_runs_whose_names_may_repeat_are_announced(world: World) -> None:
+    """An import has a name of its own in the account, so its creation is no purchase."""
+    step = Step(StepId(Address("DatasetImportJob", "events"), Verb.CREATE, "events"), KINDS["DatasetImportJob"])
+
+    assert purchase_of(step, {"dataset": "arn"}, world.cloud) is None
+
+
+def test_a_first_attempt_announces(world: World, purchase: Purchase) -> None:
+    """It is bought at once, with its name and the time on the solution."""
+    assert prepared(purchase, None, world.cloud) is None
+
+    assert announced(world.cloud.tags(purchase.parent.arn)) == {NAME: world.cloud.now}
+
+
+def test_a_young_announcement_is_waited_for_and_an_old_one_is_cleared(world: World, purchase: Purchase) -> None:
+    """Without a run it means nothing until the run must be visible, and then that nothing was bought."""
+    prepared(purchase, None, world.cloud)
+
+    assert code(prepared(again(purchase, world), None, world.cloud)) is ReasonCode.ANNOUNCED_NOT_SEEN
+    world.clock.sleep(VISIBLE_LIMIT + 1)
+    assert code(prepared(again(purchase, world), None, world.cloud)) is ReasonCode.NOTHING_WAS_BOUGHT
+    assert ANNOUNCED not in world.cloud.tags(purchase.parent.arn)
+
+
+def test_an_announced_run_is_found(world: World, purchase: Purchase) -> None:
+    """The run of an attempt that was not answered is taken, not bought again."""
+    prepared(purchase, None, world.cloud)
+    arn = world.cloud.create(VERSION, NAME, {"solution": purchase.parent.arn}, TAGS)
+
+    assert prepared(again(purchase, world), None, world.cloud) == Bought(arn)
+
+
+def test_without_an_announcement_the_list_is_read_twice(world: World, purchase: Purchase) -> None:
+    """The solution is somebody else's: the run is bought when the list had the time to show an earlier one."""
+    theirs = replace(purchase, parent=replace(purchase.parent, tags={PROJECT: "other/prod"}))
+    now = world.cloud.now
+
+    assert code(prepared(theirs, None, world.cloud)) is ReasonCode.LOOKING_AGAIN
+    assert code(prepared(theirs, now, world.cloud)) is ReasonCode.LOOKING_AGAIN
+    assert prepared(theirs, now - VISIBLE_LIMIT, world.cloud) is None
+    assert world.cloud.tags(purchase.parent.arn).keys().isdisjoint({ANNOUNCED})
+
+
+@pytest.mark.parametrize(("age", "ended", "done"), [(5, False, False), (5, True, True), (VISIBLE_LIMIT, False, True)])
+def test_when_an_announcement_is_removed(world: World, purchase: Purchase, age: float, ended: bool, done: bool) -> None:
+    """It is removed when the run has ended and is listed, or when every list must show it."""
+    prepared(purchase, None, world.cloud)
+    arn = world.cloud.create(VERSION, NAME, {"solution": purchase.parent.arn}, TAGS)
+
+    assert concluded(again(purchase, world), arn, age, ended, world.cloud) is done
+
+    assert (ANNOUNCED in world.cloud.tags(purchase.parent.arn)) is not done
+
+
+def test_an_ended_run_that_no_list_shows_is_not_concluded(world: World, purchase: Purchase) -> None:
+    """Whoever reads that list next could buy the run again."""
+    prepared(purchase, None, world.cloud)
+    arn = world.cloud.create(VERSION, NAME, {"solution": purchase.parent.arn}, TAGS)
+    world.emulator.faults.lag("SolutionVersion", 60)
+
+    assert not concluded(again(purchase, world), arn, 5, True, world.cloud)
