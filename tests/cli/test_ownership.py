@@ -149,6 +149,23 @@ def test_prune_refuses_a_large_share(shop: Project) -> None:
     assert "Applied: 3 deleted." in shop.run("apply", "--auto-approve").out
 
 
+def test_a_part_of_the_deletions_is_counted_by_itself(shop: Project) -> None:
+    """The share is that of what the selected part prunes; a part that is too large is refused as the whole is."""
+    shop.write("four.yaml", GROUP.format("four"))
+    shop.edit("project.yaml", "local: {", "local: {prune: true, ")
+    assert shop.run("apply", "--auto-approve").code == 0
+    (shop.manifests / "groups.yaml").unlink()
+    addresses = ("DatasetGroup/one", "DatasetGroup/two", "DatasetGroup/three")
+
+    refused = shop.run("apply", "--only", *addresses, "--auto-approve")
+    assert (refused.code, "prune would delete 3 of 4 owned resources" in refused.err) == (5, True)
+
+    applied = shop.run("apply", "--only", *addresses[:2], "--auto-approve")
+    assert applied.code == 0
+    assert "The plan is not complete: it leaves out DatasetGroup/three.\n" in applied.out
+    assert "Applied: 2 deleted." in applied.out
+
+
 def test_an_empty_folder_takes_nothing_down(shop: Project) -> None:
     """With prune on and no document left, apply has nothing to do."""
     shop.edit("project.yaml", "local: {", "local: {prune: true, ")

@@ -121,3 +121,27 @@ def test_a_plan_file_is_its_own_approval(shop: Project) -> None:
 
     assert "pass --auto-approve" in shop.run("apply").err
     assert shop.run("apply", "plan.json").code == 0
+
+
+def test_a_stopped_apply_repeats_its_choices(shop: Project) -> None:
+    """The command that continues has the same selection, and no choice of what has begun: it would begin twice."""
+    assert shop.run("apply", "--auto-approve").code == 0
+    choices = ("--rerun", "SolutionVersion/home", "--exclude", "Filter/bought", "--adopt")
+
+    stopped = shop.run("apply", *choices, "--no-wait", "--auto-approve")
+
+    assert stopped.code == 9
+    assert stopped.err.splitlines()[-1] == "Next: personalize-gitops apply --adopt --exclude Filter/bought"
+    assert shop.run("apply", "--adopt", "--exclude", "Filter/bought", "--auto-approve").code == 0
+    assert shop.run("plan").code == 0
+
+
+def test_a_stopped_apply_repeats_what_has_not_begun(shop: Project) -> None:
+    """A training that waits for the import before it is chosen again; the import is not."""
+    assert shop.run("apply", "--auto-approve").code == 0
+    runs = ("DatasetImportJob/events", "SolutionVersion/home")
+
+    stopped = shop.run("apply", "--rerun", *runs, "--no-wait", "--auto-approve")
+
+    assert stopped.code == 9
+    assert stopped.err.splitlines()[-1] == "Next: personalize-gitops apply --rerun SolutionVersion/home"

@@ -150,10 +150,16 @@ def test_what_may_not_be_replaced_is_blocked(world: World, tmp_path: Path) -> No
     manifests = apply_every(world, tmp_path, "Filter/fresh")
     file = file_of(manifests, "Filter/fresh")
     edit(file, "spec:", "lifecycle: {protect: true}\nspec:")
+    world.apply(manifests)
 
     assert blocked(choosing(world, manifests, replace="Filter/fresh")) == {
         "Filter/fresh": "--replace; protected by lifecycle.protect"
     }
+    edit(file, "protect: true", "protect: false")
+    assert (
+        "--replace; protected in the account"
+        in blocked(choosing(world, manifests, replace="Filter/fresh"))["Filter/fresh"]
+    )
     assert blocked(choosing(world, manifests, replace="DatasetGroup/shop"))["DatasetGroup/shop"].startswith(
         "--replace; `lifecycle: {replace: recreate}` deletes and recreates it"
     )

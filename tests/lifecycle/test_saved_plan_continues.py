@@ -14,6 +14,7 @@ from personalize_gitops.engine.apply.steps import to_steps
 from personalize_gitops.model.address import Address
 from personalize_gitops.model.plan import Choices
 from tests.support.edits import edit
+from tests.support.killing import Killed, Moment, dying
 from tests.support.shop import stock_shop
 from tests.support.world import World, actions
 
@@ -40,7 +41,7 @@ def without(*kinds: str) -> Callable[[Path], None]:
         kept = [
             part for part in path.read_text().split("---\n") if not any(f"kind: {kind}\n" in part for kind in kinds)
         ]
-        path.write_text("---\n".join(kept).replace("local: {", "local: {prune: true, "))
+        path.write_text("---\n".join(kept).replace("local: {", "local: {prune: true, limits: {maxDeletes: 9}, "))
 
     return change
 
@@ -105,6 +106,40 @@ def test_an_interrupted_apply_continues(world: World, tmp_path: Path, name: str)
         assert actions(world.plan(manifests)) == {}
     kinds = [live.kind.kind_name() for live in world.snapshot(manifests).objects]
     assert kinds.count("SolutionVersion") <= 2
+
+
+@pytest.mark.parametrize("pause", [0, 7200], ids=["at once", "two hours later"])
+@pytest.mark.parametrize(
+    ("moment", "operation"),
+    [
+        ("after", "UpdateCampaign"),
+        ("before", "UpdateCampaign"),
+        ("after", "CreateSolutionVersion"),
+        ("before", "CreateSolutionVersion"),
+        ("after", "UntagResource"),
+        ("before", "UntagResource"),
+    ],
+)
+def test_the_records_that_a_killed_apply_leaves_belong_to_the_file(
+    world: World, tmp_path: Path, moment: Moment, operation: str, pause: float
+) -> None:
+    """A record of an update, an announcement of a training: the file goes on, corrects them and is applied then."""
+    case = Case(edited(FASTER), Choices(rerun=frozenset({Address("SolutionVersion", "home")})))
+    manifests = shop(world, tmp_path, case)
+    saved = world.saved(manifests, case.choices)
+    plan, _ = world.resume(manifests, saved, case.choices)
+    with dying(world.clock, moment, operation=operation) as cloud, pytest.raises(Killed):
+        list(apply(to_steps(plan), cloud, world.clock, world.pool))
+    world.clock.sleep(pause)
+
+    plan, different = world.resume(manifests, saved, case.choices)
+    assert different == "", actions(plan)
+    world.carry_out(plan)
+
+    plan, different = world.resume(manifests, saved, case.choices)
+    assert (different, actions(plan)) == ("", {})
+    assert actions(world.plan(manifests)) == {}
+    assert len(world.snapshot(manifests).of_kind("SolutionVersion")) == 2
 
 
 def test_what_others_did_in_between_is_told(world: World, tmp_path: Path) -> None:

@@ -10,11 +10,17 @@ from personalize_gitops.engine.plan.choices import check_choices
 from personalize_gitops.engine.plan.context import PlanContext, Policy
 from personalize_gitops.errors import InvalidChoice
 from personalize_gitops.model.address import Address
+from personalize_gitops.model.desired import Lifecycle, Manage
 from personalize_gitops.render.reasons import full_text
 from tests.support.builders import desired, document, snapshot
 
 DESIRED = desired(
-    document("Solution/home"), document("Filter/new"), document("SolutionVersion/home", {"solution": "home"})
+    document("Solution/home"),
+    document("Filter/new"),
+    document("SolutionVersion/home", {"solution": "home"}),
+    document("Solution/seen", lifecycle=Lifecycle(manage=Manage.OBSERVE)),
+    document("SolutionVersion/seen", {"solution": "seen"}),
+    document("Filter/paused", lifecycle=Lifecycle(manage=Manage.PAUSED)),
 )
 
 
@@ -39,6 +45,9 @@ DESIRED = desired(
             "SolutionVersion/home",
             "SolutionVersion runs once and is never replaced; pass --rerun SolutionVersion/home",
         ),
+        ("replace", "Solution/seen", "it has `manage: observe`, so it is not changed"),
+        ("replace", "Filter/paused", "it has `manage: paused`, so it is not changed"),
+        ("rerun", "SolutionVersion/seen", "it has `manage: observe`, so it is not changed"),
     ],
 )
 def test_a_choice_that_cannot_be_carried_out_is_an_error(option: str, address: str, text: str) -> None:

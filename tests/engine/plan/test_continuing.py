@@ -11,11 +11,11 @@ import pytest
 
 from personalize_gitops.engine.plan.continuing import moved
 from personalize_gitops.model.action import Action
-from personalize_gitops.model.diff import FieldChange, Unknown
+from personalize_gitops.model.diff import ABSENT, FieldChange, Unknown
 from personalize_gitops.model.live import Live
 from personalize_gitops.model.plan import Change, Plan, PlanTime
 from personalize_gitops.model.reports import PlanReport
-from personalize_gitops.model.tags import APPLIED, TAGS
+from personalize_gitops.model.tags import ANNOUNCED, APPLIED, PROTECT, TAGS
 from personalize_gitops.render.json import plan as rendered
 from personalize_gitops.render.reasons import joined
 from tests.support.builders import ACCOUNT, REGION, change, document, owned
@@ -90,6 +90,16 @@ RECREATE = change(FILTER, Action.RECREATE, live=OLD)
 UPDATE = change(
     CAMPAIGN, Action.UPDATE, live=at("Campaign/c", BEFORE), fields=(FieldChange(("minProvisionedTPS",), 1, 2),)
 )
+SECRET = replace(
+    UPDATE, fields=tuple(FieldChange((member,), "a", "b", secret=True) for member in ("eventType", "roleArn"))
+)
+LEFT = change(SOLUTION, Action.UPDATE, live=OLD_SOLUTION, fields=(FieldChange((TAGS, ANNOUNCED), "c-1234@1", ABSENT),))
+UNPROTECT = change(
+    TRAINING,
+    Action.UPDATE,
+    live=at("SolutionVersion/c", BEFORE),
+    fields=(FieldChange((TAGS, PROTECT), "true", ABSENT),),
+)
 RUN = change(TRAINING, Action.RUN, aws_name="c-1234")
 TRAINED = at("SolutionVersion/c", AFTER, "c-1234")
 
@@ -104,6 +114,10 @@ TRAINED = at("SolutionVersion/c", AFTER, "c-1234")
         pytest.param([STOPPED], [stopping(at("Recommender/r", AFTER))], id="created, not stopped"),
         pytest.param([UPDATE], [replace(UPDATE, fields=(FieldChange((TAGS, APPLIED), 1, 2),))], id="not recorded"),
         pytest.param([UPDATE], [replace(UPDATE, action=Action.NONE, fields=())], id="updated"),
+        pytest.param([SECRET], [replace(SECRET, fields=SECRET.fields[:1])], id="one of two secrets updated"),
+        pytest.param([], [LEFT], id="an announcement left on another object"),
+        pytest.param([replace(LEFT, action=Action.WAIT, fields=())], [LEFT], id="waited for, a record left"),
+        pytest.param([UNPROTECT], [], id="protection lifted"),
         pytest.param([UPDATE], [replace(UPDATE, action=Action.WAIT, fields=())], id="being updated"),
         pytest.param([RECREATE], [change(FILTER, Action.CREATE)], id="deleted, not created again"),
         pytest.param([RECREATE], [replace(RECREATE, live=replace(OLD, status="DELETE PENDING"))], id="being deleted"),
@@ -149,6 +163,11 @@ def test_what_is_done_or_in_flight_holds(saved: list[Change], now: list[Change])
         ),
         pytest.param([UPDATE], [replace(UPDATE, fields=(FieldChange(("minProvisionedTPS",), 3, 2),))], id="edited"),
         pytest.param([STOPPED], [stopping(at("Recommender/r", BEFORE))], id="started"),
+        pytest.param(
+            [UPDATE],
+            [replace(UPDATE, fields=(*UPDATE.fields, FieldChange((TAGS, PROTECT), "true", ABSENT)))],
+            id="protected",
+        ),
         pytest.param([RECREATE], [change(FILTER, Action.NONE, live=OLD)], id="not needed any more"),
         pytest.param([change(FILTER, Action.DELETE, live=OLD)], [change(FILTER, Action.KEEP, live=OLD)], id="kept"),
         pytest.param(
