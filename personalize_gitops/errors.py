@@ -17,6 +17,7 @@ GitopsError                 1   the root; its text says what happened and what t
     ├── AlreadyExists           the name is taken
     ├── Replaced                the object is not the one that the plan saw
     ├── Busy                    the object, or one it depends on, is in transition: ask again later
+    │   └── NoFreeSlot          the service carries out as many of the kind as it may: wait until one ends
     ├── QuotaExceeded           a quota is full; waiting does not help
     ├── InvalidRequest          the service refuses the request as such
     ├── AccessDenied            the credentials lack a permission
@@ -138,6 +139,10 @@ class Protected(CloudError):
 
 class Busy(CloudError):
     """The object, or one it depends on, is in transition or still in use; asking again later may succeed."""
+
+
+class NoFreeSlot(Busy):
+    """As many runs of the kind are in progress as the quota of the region or dataset group allows."""
 
 
 class QuotaExceeded(CloudError):

@@ -5,14 +5,18 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Mapping
 from threading import Lock
-from typing import Any
+from typing import Any, TypeVar
 
+from personalize_gitops.aws.answers import Answer
 from personalize_gitops.aws.credentials import RenewableCredentials
-from personalize_gitops.aws.errors import translated
+from personalize_gitops.aws.errors import Throttled, translated, understood
+from personalize_gitops.aws.pace import Pace
 from personalize_gitops.aws.retry import attempts
 from personalize_gitops.errors import CredentialsError, CredentialsExpired, GitopsError
 from personalize_gitops.model.ports import Clock
 from personalize_gitops.model.secrets import NO_SECRETS, Secrets
+
+T = TypeVar("T")
 
 
 class Calls:
@@ -24,6 +28,7 @@ class Calls:
         self.clock = clock
         self.secrets = secrets  # left out of the messages of errors
         self._credentials = credentials
+        self._pace = Pace(clock)
         self._counting = Lock()
         self._counts: Counter[str] = Counter()
         self.guard: Callable[[], object] = lambda: None  # called before each call; raises if none may be made
@@ -38,37 +43,49 @@ class Calls:
         with self._counting:
             return dict(sorted(self._counts.items()))
 
-    def send(self, client: Any, operation: str, request: Mapping[str, Any], what: str = "") -> Mapping[str, Any]:
-        """Make a call that can be repeated without harm, and retry while that can help; `what` names it in errors."""
+    def send(
+        self, client: Any, operation: str, request: Mapping[str, Any], read: Callable[[Answer], T], what: str = ""
+    ) -> T:
+        """Make a call that can be repeated without harm, and retry while that can help. Return what `read` finds.
+
+        `what` names the call in errors. An answer that `read` cannot understand is an error of the call.
+        """
         for attempt in attempts(self.clock):
             with attempt:
-                return self.once(client, operation, request, what)
+                return self.once(client, operation, request, read, what)
         raise AssertionError("the last attempt returns or raises")
 
-    def once(self, client: Any, operation: str, request: Mapping[str, Any], what: str = "") -> Mapping[str, Any]:
+    def once(
+        self, client: Any, operation: str, request: Mapping[str, Any], read: Callable[[Answer], T], what: str = ""
+    ) -> T:
         """Make a call. A refusal of expired credentials had no effect, so the call is repeated with renewed ones."""
         version = self._credentials.version if self._credentials else 0
         try:
-            return self._try(client, operation, request, what)
+            return self._try(client, operation, request, read, what or operation)
         except CredentialsExpired as error:
             if not self._credentials or not self._credentials.may_be_renewed:
                 raise CredentialsError(str(error)) from error
             if not self._credentials.renew(version):
                 raise
-        return self._try(client, operation, request, what)
+        return self._try(client, operation, request, read, what or operation)
 
-    def _try(self, client: Any, operation: str, request: Mapping[str, Any], what: str) -> Mapping[str, Any]:
-        self.clock.sleep(0)  # no call begins after an interruption
+    def _try(
+        self, client: Any, operation: str, request: Mapping[str, Any], read: Callable[[Answer], T], what: str
+    ) -> T:
+        self._pace.wait()  # no call begins after an interruption
         self.guard()
         with self._counting:
             self._counts[operation] += 1
         try:
-            with translated(what or operation):
-                answer: Mapping[str, Any] = getattr(client, _method(operation))(**request)
+            with translated(what), understood(what):
+                found = read(getattr(client, _method(operation))(**request))
         except GitopsError as error:
+            if isinstance(error, Throttled):
+                self._pace.throttled()
             error.args = (self.secrets.masked(str(error)),)
             raise
-        return answer
+        self._pace.answered()
+        return found
 
 
 def _method(operation: str) -> str:

@@ -7,16 +7,17 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from email.utils import parsedate_to_datetime
 from threading import local
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
+from personalize_gitops.aws.answers import Answer, live_of, optional_text, seconds, tags_of, text
 from personalize_gitops.aws.calls import Calls
 from personalize_gitops.aws.errors import Transient
 from personalize_gitops.aws.lock import S3Lock
 from personalize_gitops.aws.retry import attempts
 from personalize_gitops.errors import AlreadyExists, Busy, CloudError, EffectUnknown, NotFound, Protected, Replaced
 from personalize_gitops.model.comparison import comparable
-from personalize_gitops.model.live import Live, LiveUpdate, is_at_or_below
+from personalize_gitops.model.live import Live, is_at_or_below
 from personalize_gitops.model.members import members
 from personalize_gitops.model.resource import Resource, Run
 from personalize_gitops.model.status import Condition
@@ -24,6 +25,8 @@ from personalize_gitops.model.tags import ADDRESS, PROJECT, PROTECT
 from personalize_gitops.model.wire import from_wire, to_wire
 
 PAGE = 100  # the most a list answers at once (docs/service/4 §1.5)
+
+T = TypeVar("T")
 
 
 class AwsCloud:
@@ -67,29 +70,30 @@ class AwsCloud:
 
     def list(self, kind: type[Resource]) -> Sequence[Live]:
         """Return every object of a kind, all pages."""
-        return [self._live(kind, summary) for summary in self._pages(kind.operation("List"), kind.list_member())]
+        return [*self._pages(kind.operation("List"), kind.list_member(), lambda entry: self._live(kind, entry))]
 
     def describe(self, kind: type[Resource], arn: str) -> Live | None:
         """Return one object without its tags, or None if it does not exist."""
         named = {f"{kind.member()}Arn": arn}
         try:
-            answer = self._call(kind.operation("Describe"), **named)
+            live = self._call(
+                kind.operation("Describe"), lambda answer: self._live(kind, answer[kind.member()]), **named
+            )
             listed = {
-                member.alias: [*self._pages(member.listed_by, member.alias, **named)]
+                member.alias: [*self._pages(member.listed_by, member.alias, dict, **named)]
                 for member in members(kind).values()
                 if member.listed_by
             }
         except NotFound:
             return None
-        return replace(self._live(kind, {**answer[kind.member()], **listed}), described=True)
+        return replace(live, attributes={**live.attributes, **from_wire(kind, listed)}, described=True)
 
     def tags(self, arn: str) -> Mapping[str, str]:
         """Return the tags of an object; none if it does not exist."""
         try:
-            answer = self._call("ListTagsForResource", resourceArn=arn)
+            return self._call("ListTagsForResource", tags_of, resourceArn=arn)
         except NotFound:
             return {}
-        return {tag["tagKey"]: tag["tagValue"] for tag in answer["tags"]}
 
     def tag_index(self) -> Mapping[str, Mapping[str, str]] | None:
         """Return the tags of all tagged objects, from the Resource Groups Tagging API (docs/service/4 §8).
@@ -101,14 +105,13 @@ class AwsCloud:
         request: dict[str, Any] = {"ResourceTypeFilters": ["personalize"], "ResourcesPerPage": PAGE}
         while True:
             try:
-                answer = self._calls.once(self._tagging, "GetResources", request)
+                page, token = self._calls.once(self._tagging, "GetResources", request, _indexed)
             except CloudError:
                 return None
-            for entry in answer["ResourceTagMappingList"]:
-                found[entry["ResourceARN"]] = {tag["Key"]: tag["Value"] for tag in entry["Tags"]}
-            if not answer.get("PaginationToken"):
+            found |= page
+            if not token:
                 return found
-            request["PaginationToken"] = answer["PaginationToken"]
+            request["PaginationToken"] = token
 
     def create(self, kind: type[Resource], name: str, attributes: Mapping[str, Any], tags: Mapping[str, str]) -> str:
         """Start to create an object and return its ARN.
@@ -127,8 +130,9 @@ class AwsCloud:
                 try:
                     if effect_unknown and (arn := self.find(kind, name, tags)):
                         return arn
-                    answer = self._try_change(kind.operation("Create"), request)
-                    return str(answer[f"{kind.member()}Arn"])
+                    return self._try_change(
+                        kind.operation("Create"), request, lambda answer: text(answer, f"{kind.member()}Arn")
+                    )
                 except AlreadyExists as error:
                     found = self._named(kind, name)
                     if ours := next((live for live in found if self._is_ours(live, attributes, tags)), None):
@@ -178,11 +182,11 @@ class AwsCloud:
         found: list[tuple[str, str]] = []
         request = {"Bucket": parts.netloc, "Prefix": prefix, "Delimiter": "/"}
         while True:
-            answer = self._calls.send(self._s3, "ListObjectsV2", request, f"reading {location}")
-            found += [(entry["Key"], entry["ETag"]) for entry in answer.get("Contents", ())]
-            if not answer.get("IsTruncated"):
+            page, token = self._calls.send(self._s3, "ListObjectsV2", request, _stored, f"reading {location}")
+            found += page
+            if not token:
                 break
-            request["ContinuationToken"] = answer["NextContinuationToken"]
+            request["ContinuationToken"] = token
         inside = sorted(entry for entry in found if prefix.endswith("/") or entry[0] == prefix)
         return hashlib.sha256(repr(inside).encode()).hexdigest() if inside else ""
 
@@ -219,14 +223,19 @@ class AwsCloud:
             raise Busy(str(error)) from error
         return live.arn
 
-    def _pages(self, operation: str, member: str, **named: str) -> Iterator[Mapping[str, Any]]:
+    def _pages(self, operation: str, member: str, read: Callable[[Answer], T], **named: str) -> Iterator[T]:
+        """Yield what `read` finds in each entry of a list, all pages."""
         request: dict[str, Any] = {"maxResults": PAGE, **named}
         while True:
-            answer = self._call(operation, **request)
-            yield from answer[member]
-            if not answer.get("nextToken"):
+            page, token = self._call(
+                operation,
+                lambda answer: ([read(entry) for entry in answer[member]], optional_text(answer, "nextToken")),
+                **request,
+            )
+            yield from page
+            if not token:
                 return
-            request["nextToken"] = answer["nextToken"]
+            request["nextToken"] = token
 
     def _change(self, live: Live, operation: str, **request: Any) -> None:
         """Make a call that changes an object.
@@ -239,13 +248,16 @@ class AwsCloud:
                 tags = self._check_identity(live)
                 if operation == live.kind.operation("Delete") and PROTECT in tags and not live.is_protected:
                     raise Protected(f"{live.name} was protected since the plan; the call was not sent")
-                self._try_change(operation, request)
+                self._try_change(operation, request, lambda _: None)
 
-    def _try_change(self, operation: str, request: Mapping[str, Any]) -> Mapping[str, Any]:
+    def _try_change(self, operation: str, request: Mapping[str, Any], read: Callable[[Answer], T]) -> T:
         """Make one attempt at a call that changes something, and keep the id of its request."""
-        answer = self._try(operation, request)
-        self._last.request_id = answer["ResponseMetadata"].get("RequestId", "")
-        return answer
+
+        def noted(answer: Answer) -> T:
+            self._last.request_id = answer["ResponseMetadata"].get("RequestId", "")
+            return read(answer)
+
+        return self._try(operation, request, noted)
 
     def _check_identity(self, live: Live) -> Mapping[str, str]:
         """Return the tags of an object, none of an untaggable one.
@@ -254,74 +266,56 @@ class AwsCloud:
         object that this process has just created has no known creation time: only its owner is compared.
         """
         member = live.kind.member()
-        answer = self._try(live.kind.operation("Describe"), {f"{member}Arn": live.arn})
-        created = _seconds(answer[member].get("creationDateTime"))
+        created = self._try(
+            live.kind.operation("Describe"),
+            {f"{member}Arn": live.arn},
+            lambda answer: seconds(answer[member].get("creationDateTime")),
+        )
         if live.created and created != live.created:
             raise Replaced(f"{live.name} was created again at {created:.0f}, not at {live.created:.0f}")
         if not live.kind.taggable:
             return {}
-        tags = {
-            tag["tagKey"]: tag["tagValue"]
-            for tag in self._try("ListTagsForResource", {"resourceArn": live.arn})["tags"]
-        }
+        tags = self._try("ListTagsForResource", {"resourceArn": live.arn}, tags_of)
         owner = tags.get(PROJECT)
         if owner != live.owner:
             raise Replaced(f"{live.name} is owned by {owner or 'no project'}, not by {live.owner or 'no project'}")
         return tags
 
-    def _call(self, operation: str, **request: Any) -> Mapping[str, Any]:
-        """Make a call that can be repeated without harm."""
-        return self._dating(self._calls.send(self._personalize, operation, request))
+    def _call(self, operation: str, read: Callable[[Answer], T], **request: Any) -> T:
+        """Make a call that can be repeated without harm, and return what `read` finds in the answer."""
+        return self._calls.send(self._personalize, operation, request, self._dating(read))
 
-    def _try(self, operation: str, request: Mapping[str, Any]) -> Mapping[str, Any]:
+    def _try(self, operation: str, request: Mapping[str, Any], read: Callable[[Answer], T]) -> T:
         """Make one attempt at a call."""
-        return self._dating(self._calls.once(self._personalize, operation, request))
+        return self._calls.once(self._personalize, operation, request, self._dating(read))
 
-    def _dating(self, answer: Mapping[str, Any]) -> Mapping[str, Any]:
-        self._dated = answer["ResponseMetadata"]["HTTPHeaders"].get("date", "")
-        return answer
+    def _dating(self, read: Callable[[Answer], T]) -> Callable[[Answer], T]:
+        """Return `read`, and keep the date of the answer."""
 
-    def _live(self, kind: type[Resource], answer: Mapping[str, Any]) -> Live:
-        """Return the object of a Describe answer or a list entry, its failure reasons without secrets."""
-        live = _live(kind, answer)
-        update = live.update and replace(live.update, failure=self._calls.secrets.masked(live.update.failure))
-        return (
-            replace(live, failure=self._calls.secrets.masked(live.failure), update=update)
-            if self._calls.secrets
-            else live
-        )
+        def dated(answer: Answer) -> T:
+            self._dated = answer["ResponseMetadata"]["HTTPHeaders"].get("date", "")
+            return read(answer)
+
+        return dated
+
+    def _live(self, kind: type[Resource], answer: Answer) -> Live:
+        return live_of(kind, answer, self._calls.secrets)
+
+
+def _indexed(answer: Answer) -> tuple[dict[str, Mapping[str, str]], str | None]:
+    """Return the tags by ARN in an answer of GetResources, and the token of the next page."""
+    entries = answer["ResourceTagMappingList"]
+    page: dict[str, Mapping[str, str]] = {
+        text(entry, "ResourceARN"): {text(tag, "Key"): text(tag, "Value") for tag in entry["Tags"]} for entry in entries
+    }
+    return page, optional_text(answer, "PaginationToken")
+
+
+def _stored(answer: Answer) -> tuple[list[tuple[str, str]], str | None]:
+    """Return the keys and ETags in an answer of ListObjectsV2, and the token of the next page."""
+    page = [(text(entry, "Key"), text(entry, "ETag")) for entry in answer.get("Contents", ())]
+    return page, text(answer, "NextContinuationToken") if answer.get("IsTruncated") else None
 
 
 def _on_wire(tags: Mapping[str, str]) -> list[dict[str, str]]:
     return [{"tagKey": key, "tagValue": value} for key, value in sorted(tags.items())]
-
-
-def _live(kind: type[Resource], answer: Mapping[str, Any]) -> Live:
-    """Return the object of a Describe answer or a list entry."""
-    update = answer.get(f"latest{kind.kind_name()}Update")
-    return Live(
-        kind=kind,
-        arn=answer[f"{kind.member()}Arn"],
-        name=answer.get(kind.name_member) or "",
-        status=answer.get("status"),
-        attributes=from_wire(kind, answer),
-        created=_seconds(answer.get("creationDateTime")),
-        updated=_seconds(answer.get("lastUpdatedDateTime")),
-        failure=answer.get("failureReason") or "",
-        update=_update(kind, update) if update else None,
-        service_made=issubclass(kind, Run) and kind.is_service_run(answer),
-    )
-
-
-def _update(kind: type[Resource], update: Mapping[str, Any]) -> LiveUpdate:
-    """Return the update in the `latest…Update` record of an answer."""
-    return LiveUpdate(
-        status=update.get("status", ""),
-        attributes=kind.read_update(update),
-        failure=update.get("failureReason") or "",
-        updated=_seconds(update.get("lastUpdatedDateTime")),
-    )
-
-
-def _seconds(moment: Any) -> float:
-    return float(moment.timestamp()) if moment else 0.0

@@ -17,6 +17,7 @@ from personalize_gitops.errors import (
     CredentialsExpired,
     GitopsError,
     InvalidRequest,
+    NoFreeSlot,
     NotFound,
     QuotaExceeded,
     Unavailable,
@@ -34,6 +35,10 @@ class Transient(Unavailable):
 
 class ConditionFailed(CloudError):
     """The condition of a write to S3 does not hold."""
+
+
+class Throttled(Transient):
+    """There were too many calls."""
 
 
 _BY_CODE: dict[str, type[GitopsError]] = {
@@ -84,7 +89,12 @@ def translated(what: str) -> Iterator[None]:
         raise InvalidRequest(f"{what}: {error}") from error
     except (botocore.EndpointConnectionError, botocore.ConnectTimeoutError) as error:
         raise Transient(f"{what}: {error}", effect_unknown=False) from error
-    except (botocore.HTTPClientError, botocore.ConnectionError, ResponseParserError) as error:
+    except (
+        botocore.HTTPClientError,
+        botocore.ConnectionError,
+        botocore.IncompleteReadError,
+        ResponseParserError,
+    ) as error:
         raise Transient(f"{what}: {error}", effect_unknown=True) from error
     except (botocore.ConfigNotFound, botocore.ConfigParseError, botocore.InvalidConfigError) as error:
         raise CredentialsError(f"the AWS configuration cannot be used: {error}") from error
@@ -92,6 +102,21 @@ def translated(what: str) -> Iterator[None]:
         raise CloudError(f"{what}: {error}") from error
     except ValueError as error:
         raise UsageError(f"{what}: {error}") from error  # botocore raises it for an endpoint that is not a URL
+
+
+@contextmanager
+def understood(what: str) -> Iterator[None]:
+    """Raise Transient for an answer that makes no sense: an empty one, other members, the page of a proxy.
+
+    botocore fails in several ways on an answer that is not of the service's shape.
+    """
+    try:
+        yield
+    except botocore.BotoCoreError:
+        raise
+    except (AttributeError, LookupError, TypeError, ValueError) as error:
+        text = f"{what}: the answer makes no sense; is something else than AWS answering?"
+        raise Transient(text, effect_unknown=True) from error
 
 
 def _of_answer(error: botocore.ClientError, what: str) -> GitopsError:
@@ -102,7 +127,7 @@ def _of_answer(error: botocore.ClientError, what: str) -> GitopsError:
     if code == "LimitExceededException":
         return _of_limit(message, text)
     if code in _THROTTLING:
-        return Transient(text, effect_unknown=False)
+        return Throttled(text, effect_unknown=False)
     if code == "NotImplemented":  # a store that is not S3 does not know a condition
         return InvalidRequest(text)
     if status >= 500:
@@ -115,7 +140,7 @@ def _of_answer(error: botocore.ClientError, what: str) -> GitopsError:
 def _of_limit(message: str, text: str) -> GitopsError:
     """Return what LimitExceeded means: no free slot, a full quota, or throttling (docs/service/4 §4.6)."""
     if "PENDING" in message or "IN_PROGRESS" in message:
-        return Busy(text)
+        return NoFreeSlot(text)
     if "resources" in message or "ACTIVE" in message:
         return QuotaExceeded(text)
-    return Transient(text, effect_unknown=False)
+    return Throttled(text, effect_unknown=False)

@@ -5,16 +5,19 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
+from personalize_gitops.aws.answers import Answer, text
 from personalize_gitops.aws.calls import Calls
-from personalize_gitops.aws.errors import ConditionFailed, translated
+from personalize_gitops.aws.errors import ConditionFailed
 from personalize_gitops.aws.retry import attempts
 from personalize_gitops.errors import InvalidRequest, NotFound, UsageError
 from personalize_gitops.model.lock import Lease
 
 _OTHER = '"00000000000000000000000000000000"'  # an ETag that the object does not have
+
+T = TypeVar("T")
 
 
 class S3Lock:
@@ -31,13 +34,11 @@ class S3Lock:
         for attempt in attempts(self._calls.clock):
             with attempt:
                 try:
-                    answer = self._call("GetObject")
+                    content, version = self._call("GetObject", _content)
                 except NotFound:
                     return None
-                with translated(self._what):
-                    content = answer["Body"].read()
                 try:
-                    return Lease.from_json(json.loads(content), answer["ETag"])
+                    return Lease.from_json(json.loads(content), version)
                 except (ValueError, TypeError, KeyError) as error:
                     raise UsageError(f"{self.place} is not a lock; name another object") from error
         raise AssertionError("the last attempt returns or raises")
@@ -48,7 +49,7 @@ class S3Lock:
         for attempt in attempts(self._calls.clock):
             with attempt:
                 try:
-                    return replace(lease, version=self._put(lease, condition)["ETag"])
+                    return replace(lease, version=self._put(lease, condition))
                 except (ConditionFailed, NotFound):
                     stored = self.read()
                     return stored if stored and replace(stored, version="") == replace(lease, version="") else None
@@ -58,14 +59,14 @@ class S3Lock:
         """Raise UsageError unless writes and deletions with other conditions fail."""
         self._must_fail(lambda: self._put(lease, {"IfNoneMatch": "*"}))
         self._must_fail(lambda: self._put(lease, {"IfMatch": _OTHER}))
-        self._must_fail(lambda: self._call("DeleteObject", IfMatch=_OTHER))
+        self._must_fail(lambda: self._call("DeleteObject", _nothing, IfMatch=_OTHER))
 
     def delete(self, lease: Lease) -> bool:
         """Remove a lease. Return False if another version is stored by then."""
         for attempt in attempts(self._calls.clock):
             with attempt:
                 try:
-                    self._call("DeleteObject", IfMatch=lease.version)
+                    self._call("DeleteObject", _nothing, IfMatch=lease.version)
                 except NotFound:
                     return True  # a lost answer, or somebody has released it
                 except ConditionFailed:
@@ -87,13 +88,27 @@ class S3Lock:
             raise refusal from error
         raise refusal
 
-    def _put(self, lease: Lease, condition: Mapping[str, str]) -> Mapping[str, Any]:
+    def _put(self, lease: Lease, condition: Mapping[str, str]) -> str:
+        """Store a lease and return the version of the object."""
         content = json.dumps(lease.to_json(), indent=2).encode()
-        return self._call("PutObject", Body=content, ContentType="application/json", **condition)
+        return self._call("PutObject", _version, Body=content, ContentType="application/json", **condition)
 
-    def _call(self, operation: str, **request: Any) -> Mapping[str, Any]:
-        return self._calls.once(self._s3, operation, {**self._object, **request}, self._what)
+    def _call(self, operation: str, read: Callable[[Answer], T], **request: Any) -> T:
+        return self._calls.once(self._s3, operation, {**self._object, **request}, read, self._what)
 
     @property
     def _what(self) -> str:
         return f"the lock {self.place}"
+
+
+def _content(answer: Answer) -> tuple[bytes, str]:
+    """Return the content and the version of an object."""
+    return answer["Body"].read(), text(answer, "ETag")
+
+
+def _version(answer: Answer) -> str:
+    return text(answer, "ETag")
+
+
+def _nothing(_: Answer) -> None:
+    return None

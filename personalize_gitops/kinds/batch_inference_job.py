@@ -7,7 +7,14 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import model_validator
 
 from personalize_gitops.kinds.batch import BatchJob
-from personalize_gitops.kinds.types import EXPLORATION, ColumnName, Parameters, RankingInfluence, typical
+from personalize_gitops.kinds.types import (
+    EXPLORATION,
+    ColumnName,
+    Parameters,
+    RankingInfluence,
+    most_in_progress,
+    typical,
+)
 from personalize_gitops.model.facts import Fact
 from personalize_gitops.model.problem_codes import FieldsCode
 from personalize_gitops.model.reason import because
@@ -38,6 +45,7 @@ class BatchInferenceJob(BatchJob):
     """Described in docs/service/2 §11 and 4 §2.13."""
 
     durations = typical("BatchInferenceJob")
+    most_in_progress = most_in_progress("BatchInferenceJob")
     billing: ClassVar[Fact | None] = Fact.BILLS_EACH_JOB
 
     batch_inference_job_config: BatchInferenceJobConfig | None = None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, ClassVar
 
-from personalize_gitops.kinds.types import Reference, RoleArn, S3Location, typical
+from personalize_gitops.kinds.types import Reference, RoleArn, S3Location, most_in_progress, typical
 from personalize_gitops.model.facts import Fact
 from personalize_gitops.model.resource import Run
 from personalize_gitops.model.structure import Attributes, Ref, Structure
@@ -20,6 +20,7 @@ class DataDeletionJob(Run):
     """Described in docs/service/3 §3.4 and 4 §2.15."""
 
     durations = typical("DataDeletionJob")
+    most_in_progress = most_in_progress("DataDeletionJob")
     name_member: ClassVar[str] = "jobName"
     changes: ClassVar[str | None] = "datasetGroup"
     loses: ClassVar[Fact | None] = Fact.LOSES_USERS

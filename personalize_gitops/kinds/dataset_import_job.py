@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, ClassVar, Literal
 
-from personalize_gitops.kinds.types import Reference, RoleArn, S3Location, typical
+from personalize_gitops.kinds.types import Reference, RoleArn, S3Location, most_in_progress, typical
 from personalize_gitops.model.facts import Fact
 from personalize_gitops.model.resource import Run
 from personalize_gitops.model.structure import Attributes, Default, Ref, Structure
@@ -20,6 +20,7 @@ class DatasetImportJob(Run):
     """Described in docs/service/2 §3.4 and 4 §2.4."""
 
     durations = typical("DatasetImportJob")
+    most_in_progress = most_in_progress("DatasetImportJob")
     name_member: ClassVar[str] = "jobName"
     changes: ClassVar[str | None] = "dataset"
     catch_up: ClassVar = {"Schema": Fact.EXTEND_CSV_FILES}  # docs/service/2 §7.5

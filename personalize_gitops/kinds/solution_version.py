@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Annotated, Any, ClassVar, Literal
 
 from personalize_gitops.kinds.solution import Solution
-from personalize_gitops.kinds.types import Reference, typical
+from personalize_gitops.kinds.types import Reference, most_in_progress, typical
 from personalize_gitops.model.facts import Fact
 from personalize_gitops.model.resource import Resource, Run
 from personalize_gitops.model.structure import Attributes, Default, Ref
@@ -16,6 +16,7 @@ class SolutionVersion(Run):
     """Described in docs/service/2 §3.9 and 4 §2.7. Only the service sets the mode AUTOTRAIN."""
 
     durations = typical("SolutionVersion")
+    most_in_progress = most_in_progress("SolutionVersion")
     billing: ClassVar[Fact | None] = Fact.BILLS_EACH_TRAINING
     # Training wants every import finished (docs/service/2 §6.1), and a deletion no training (docs/service/3 §3.4).
     after: ClassVar = ("Dataset", "DatasetImportJob", "DataDeletionJob")

@@ -12,7 +12,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
 
 from personalize_gitops.catalog.datasets import DatasetType, find_dataset_type
 from personalize_gitops.catalog.durations import DURATIONS
-from personalize_gitops.catalog.quotas import Scope, quotas_on
+from personalize_gitops.catalog.quotas import Counted, Scope, quotas_on
 from personalize_gitops.catalog.recipes import RECIPES, find_recipe
 from personalize_gitops.model.problem import did_you_mean
 from personalize_gitops.model.problem_codes import ValueCode
@@ -34,6 +34,12 @@ def most_per_group(kind: str) -> int | None:
 def most_per_region(kind: str) -> int | None:
     """Return the default quota of a kind for a region (docs/service/3 §13.1); None if there is none."""
     return _most(kind, Scope.REGION)
+
+
+def most_in_progress(kind: str) -> int | None:
+    """Return the default quota of runs of a kind at the same time (docs/service/3 §13.1); None if there is none."""
+    pending = (quota.default for quota in quotas_on(kind) if quota.counted is Counted.PENDING)
+    return min(pending, default=None)
 
 
 def _most(kind: str, scope: Scope) -> int | None:

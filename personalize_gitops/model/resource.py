@@ -19,6 +19,7 @@ Class variables:
 | `after` | kinds of the same dataset group that are created first, beside references | order of steps | that is so |
 | `one_per_group` | a dataset group holds at most one | planner | that is so |
 | `most_per_group`, `most_per_region` | default quotas | planner | the service has one |
+| `most_in_progress` | default quota of runs at the same time | slots | the service has one |
 | `taggable` | the kind carries tags | ownership | false |
 | `name_member` | the member of the create request that holds the name | wire | not `name` |
 
@@ -84,6 +85,7 @@ class Resource(Structure):
     one_per_group: ClassVar[bool] = False
     most_per_group: ClassVar[int | None] = None
     most_per_region: ClassVar[int | None] = None
+    most_in_progress: ClassVar[int | None] = None
     taggable: ClassVar[bool] = True
     name_member: ClassVar[str] = "name"
     is_run: ClassVar[bool] = False

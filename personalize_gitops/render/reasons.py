@@ -217,6 +217,7 @@ PLAN: Mapping[Code, Sentence] = {
     ReasonCode.CHANGED_IN_ACCOUNT: "changed in the account",
     ReasonCode.CHANGED_IN_MANIFESTS: "changed in the manifests since the last apply",
     ReasonCode.NOT_VISIBLE_YET: "not visible yet",
+    ReasonCode.NO_FREE_SLOT: "waiting for a free slot",
     ReasonCode.LOOKING_AGAIN: "checking again for an earlier run in {wait}, before it is paid for",
     ReasonCode.ANNOUNCED_NOT_SEEN: "an earlier apply may have started it; looking for it for up to {wait}",
     ReasonCode.NOTHING_WAS_BOUGHT: "announced {since} ago and never started; starting it now",

@@ -18,6 +18,7 @@ from personalize_gitops.errors import (
     CredentialsError,
     GitopsError,
     InvalidRequest,
+    NoFreeSlot,
     QuotaExceeded,
     Unavailable,
     UsageError,
@@ -111,7 +112,7 @@ def test_what_is_being_deleted_is_waited_for(world: World) -> None:
     ("code", "message", "expected"),
     [
         ("ResourceInUseException", "in transition", Busy),
-        ("LimitExceededException", "More than 5 resources with PENDING or IN_PROGRESS status.", Busy),
+        ("LimitExceededException", "More than 5 resources with PENDING or IN_PROGRESS status.", NoFreeSlot),
         ("LimitExceededException", "More than 5 resources in ACTIVE state.", QuotaExceeded),
         ("LimitExceededException", "Too many requests", Unavailable),
         ("ThrottlingException", "Rate exceeded", Unavailable),

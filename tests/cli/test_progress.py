@@ -205,4 +205,4 @@ def test_a_real_terminal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Non
     assert "DatasetGroup/shop  creating since" in shown
     assert "0 of 1 done, 1 in progress" in shown
     assert not any("in progress" in row and "of" in row.split() for row in screen.rows)
-    assert screen.rows[-4:][0].endswith("DatasetGroup/shop  still creating; it continues in the account")
+    assert any(row.endswith("DatasetGroup/shop  still creating; it continues in the account") for row in screen.rows)

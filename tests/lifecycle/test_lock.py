@@ -233,7 +233,7 @@ def test_a_lost_lock_ends_an_apply(shared: Callable[[], Shared]) -> None:
 
 
 def test_the_lock_lasts_as_long_as_the_apply(shared: Callable[[], Shared]) -> None:
-    """Through hours of training the lease is renewed; afterwards the lock is free."""
+    """Through a training the lease is renewed; afterwards the lock is free."""
     account = shared()
     begun = account.clock.now()
     renewals: list[int] = []
@@ -243,7 +243,7 @@ def test_the_lock_lasts_as_long_as_the_apply(shared: Callable[[], Shared]) -> No
         for _ in session.apply(session.plan()):
             renewals += [lease.renewals for lease in [lock.read()] if lease]
 
-    assert account.clock.now() - begun > 3600
+    assert account.clock.now() - begun > 1800
     assert renewals == sorted(renewals)
     assert renewals[-1] >= (account.clock.now() - begun) // 300
     assert lock.read() is None

@@ -24,21 +24,21 @@ _FIELDS: dict[str, list[str | tuple[str, str]]] = {
 }
 
 
-def write_large(folder: Path) -> Path:
+def write_large(folder: Path, groups: int = GROUPS) -> Path:
     """Write the manifests, one file a group, and the data beside their folder. Returns the folder of the manifests."""
     manifests = folder / "manifests"
     manifests.mkdir()
     (manifests / "project.yaml").write_text(_PROJECT)
-    for number in range(GROUPS):
+    for number in range(groups):
         documents = [f"kind: {kind}\nname: {name}\nspec: {spec}\n" for kind, name, spec in _documents(f"g{number}")]
         (manifests / f"group-{number}.yaml").write_text("---\n".join(documents))
     write_data(folder / "data")
     return manifests
 
 
-def apply_large(world: World, folder: Path) -> Path:
+def apply_large(world: World, folder: Path, groups: int = GROUPS) -> Path:
     """Write the project and apply it. Returns the folder of the manifests."""
-    manifests = write_large(folder)
+    manifests = write_large(folder, groups)
     world.put_data(folder / "data", "large")
     world.apply(manifests)
     return manifests

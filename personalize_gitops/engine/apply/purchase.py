@@ -69,19 +69,23 @@ def purchase_of(step: Step, attributes: Mapping[str, Any], cloud: Cloud) -> Purc
     return Purchase(step, replace(parent, tags=cloud.tags(arn)))
 
 
-def prepared(purchase: Purchase, looked_at: float | None, cloud: Cloud) -> Bought | Postponed | None:
+def prepared(
+    purchase: Purchase, looked_at: float | None, cloud: Cloud, *, refused: bool = False
+) -> Bought | Postponed | None:
     """Return None if the run can be bought now: it is announced then, where possible.
 
     `looked_at` is when the list was read first without finding the run, in epoch seconds of the service; None if never.
+    If this apply was `refused` the run before, the announcement is its own and means nothing: it is renewed.
     """
     step, parent, now = purchase.step, purchase.parent, cloud.now
     since = announced(parent.tags).get(purchase.name)
     can = can_announce(parent, step.tags.get(PROJECT), purchase.name, now)
-    if since is None and can:
+    is_new = since is None and can
+    if not is_new and (arn := cloud.find(step.kind, purchase.name, step.tags, parent.arn)):
+        return Bought(arn)
+    if is_new or (refused and can):
         cloud.tag(parent, {ANNOUNCED: with_announcement(parent.tags, purchase.name, now)})
         return None
-    if arn := cloud.find(step.kind, purchase.name, step.tags, parent.arn):
-        return Bought(arn)
     first = since if since is not None else looked_at
     if first is None:
         return Postponed(because(ReasonCode.LOOKING_AGAIN, wait=timedelta(seconds=VISIBLE_LIMIT)))

@@ -1,0 +1,107 @@
+"""Begin a step: send its call."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import replace
+from typing import Any
+
+from personalize_gitops.engine.apply.flight import SHORTEST, Flight, Outcome, later
+from personalize_gitops.engine.apply.purchase import Bought, Postponed, Purchase, prepared, purchase_of, withdraw
+from personalize_gitops.errors import Busy, CloudError, EffectUnknown
+from personalize_gitops.model.address import Address
+from personalize_gitops.model.diff import Unknown
+from personalize_gitops.model.events import Begun, Done
+from personalize_gitops.model.live import Live
+from personalize_gitops.model.ownership import record_of_update
+from personalize_gitops.model.ports import Clock, Cloud
+from personalize_gitops.model.reason import ReasonCode
+from personalize_gitops.model.status import Condition
+from personalize_gitops.model.steps import Step, Verb
+from personalize_gitops.model.tags import APPLIED
+
+
+def begin(flight: Flight, cloud: Cloud, clock: Clock, known: Mapping[Address, str]) -> Outcome:
+    """Send the call of a step. Return `Done` if only tags changed, else the flight to poll."""
+    step = flight.step
+    attributes = {member: _resolved(value, known) for member, value in step.attributes.items()}
+    if step.id.verb is Verb.CREATE:
+        return _create(flight, attributes, cloud, clock)
+    # Without an object of its own, the step is about one that this apply has created.
+    live = step.live or Live(step.kind, known[step.id.address], step.id.aws_name, tags=step.tags)
+    match step.id.verb:
+        case Verb.UPDATE:
+            if flight.state is None and (after := step.tags.get(APPLIED)):
+                cloud.tag(live, {APPLIED: record_of_update(live.tags.get(APPLIED), after)})
+            cloud.update(live.after_update, attributes)  # accepted only after the update in progress
+        case Verb.START:
+            cloud.start(live)
+        case Verb.STOP:
+            cloud.stop(live)
+        case Verb.CANCEL:
+            # It may have ended while other steps were done; the service refuses to stop it then.
+            if not is_in_progress(cloud.describe(step.kind, live.arn)):
+                return Done(step, clock.now(), 0.0, live.arn), None
+            cloud.stop(live)
+        case Verb.DELETE:
+            cloud.delete(live)
+        case Verb.TAG | Verb.UNPROTECT | Verb.FORGET:
+            set_tags(step, live, cloud)
+            return Done(step, clock.now(), 0.0, live.arn, cloud.request_id), None
+    return _in_flight(flight, live.arn, clock, "" if step.id.verb is Verb.WAIT else cloud.request_id)
+
+
+def _create(flight: Flight, attributes: Mapping[str, Any], cloud: Cloud, clock: Clock) -> Outcome:
+    """Create the object of a step; a run that an earlier attempt has bought is not bought again."""
+    step = flight.step
+    purchase = purchase_of(step, attributes, cloud)
+    match prepared(purchase, flight.looked_at, cloud, refused=flight.refused) if purchase else None:
+        case Postponed(reason):
+            unanswered = flight.unanswered and reason.code is not ReasonCode.NOTHING_WAS_BOUGHT
+            looked_at = flight.looked_at or cloud.now
+            return later(replace(flight, looked_at=looked_at, unanswered=unanswered), clock, reason)
+        case Bought(arn):
+            return _in_flight(replace(flight, purchase=purchase), arn, clock)
+        case None:
+            arn = _created(step, attributes, purchase, cloud)
+    return _in_flight(replace(flight, purchase=purchase), arn, clock, cloud.request_id)
+
+
+def _created(step: Step, attributes: Mapping[str, Any], purchase: Purchase | None, cloud: Cloud) -> str:
+    """Create an object and return its ARN. The announcement of a purchase that fails for good is removed."""
+    try:
+        return cloud.create(step.kind, step.id.aws_name, attributes, step.tags)
+    except (Busy, EffectUnknown):
+        raise
+    except CloudError:
+        if purchase:
+            with suppress(CloudError):  # then the next plan removes it
+                withdraw(purchase, cloud)
+        raise
+
+
+def _in_flight(flight: Flight, arn: str, clock: Clock, request_id: str = "") -> Outcome:
+    """Return the outcome of a call that was accepted."""
+    step, now = flight.step, clock.now()
+    # Some kinds are done at once, and the transition that a WAIT step waits for may have ended by now.
+    pause = 0.0 if step.usual == 0 or step.id.verb is Verb.WAIT else SHORTEST
+    return Begun(step, now, request_id), replace(flight, arn=arn, since=now, due=now + pause, unanswered=False)
+
+
+def is_in_progress(live: Live | None) -> bool:
+    """Return whether an object exists and is in a transition."""
+    return live is not None and live.condition is Condition.PENDING
+
+
+def set_tags(step: Step, live: Live, cloud: Cloud) -> None:
+    """Remove tags before setting the record of ours: stopping in between leaves a record of too many, which is safe."""
+    if step.untags:
+        cloud.untag(live, sorted(step.untags))
+    if step.tags:
+        cloud.tag(live, step.tags)
+
+
+def _resolved(value: Any, known: Mapping[Address, str]) -> Any:
+    """Return the ARN of an `Unknown` reference, any other value as it is."""
+    return f"{known[value.address]}{value.ending}" if isinstance(value, Unknown) else value
