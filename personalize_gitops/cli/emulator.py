@@ -54,7 +54,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--calls-per-second",
         type=_rate,
         metavar="N",
-        help="answer at most N requests of the control plane in an emulated second, throttle others (default: no limit)",
+        help="throttle more than N requests of the control plane in an emulated second (default: no limit)",
     )
     serve.add_argument(
         "--enforce-roles",

@@ -1,6 +1,6 @@
 """Answer one request: JSON in, an HTTP response out.
 
-rate of requests → faults before the call → operation → validation → handler → faults after the call → shape of the response
+operation → rate → faults before the call → validation → handler → faults after the call → shape of the response
 """
 
 import json
