@@ -62,7 +62,8 @@ def strategy(folder: Path, kind: str, project: Replace | None, document: Replace
 
 def test_every_kind_has_its_default() -> None:
     """Each kind that can be replaced at all has the built-in default that is promised."""
-    assert {kind: KINDS[kind].replace for kind in KINDS_REPLACED} == DEFAULTS
+    found = {kind: KINDS[kind].replace for kind in KINDS_REPLACED}
+    assert found == DEFAULTS, "a new kind goes into DEFAULTS of tests/engine/plan/test_replacement.py"
 
 
 @pytest.mark.parametrize("kind", KINDS_REPLACED)
