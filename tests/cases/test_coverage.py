@@ -51,9 +51,9 @@ def not_changed(kind: type[Resource], left_out: set[Path]) -> str:
         return sum(len(change.fields) for change in plan_of(case).changes if change.address.kind_name == name)
 
     most = max(CASES, key=fields)
-    case = most.name if fields(most) else f"{kind.arn_tail('', {}).strip('/')}-in-place (a new case)"
+    remedy = f"edit tests/cases/{most.name}" if fields(most) else "add a case of the kind to tests/cases"
     members = ", ".join(sorted(".".join(path) for path in left_out))
-    return f"no case changes {members}: edit tests/cases/{case}, then `make cases`"
+    return f"no case changes {members}: {remedy}, then `make cases`"
 
 
 def not_shown(actions: set[Action]) -> str:
