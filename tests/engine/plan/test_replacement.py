@@ -108,7 +108,7 @@ def test_a_region_full_of_schemas_blocks_one_that_is_used() -> None:
 
     assert found.action is Action.BLOCKED
     assert reason_of(found) == (
-        "fields cannot be updated in place: schemas are immutable; "
+        "schema.fields cannot be updated in place: schemas are immutable; "
         "the region holds 500 schemas, the default quota, "
         "so there is no room for a successor; it is in use; delete another one first"
     )
