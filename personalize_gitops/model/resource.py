@@ -18,7 +18,8 @@ Class variables:
 | `catch_up` | kinds whose replacement this kind does not pick up automatically, with the remedy | impact | that is so |
 | `after` | kinds of the same dataset group that are created first, beside references | order of steps | that is so |
 | `one_per_group` | a dataset group holds at most one | planner | that is so |
-| `most_per_group`, `most_per_region` | default quotas | planner | the service has one |
+| `most_per_group` | default quota | planner | the service has one, and not `one_per_group` |
+| `most_per_region` | default quota | planner | the service has one |
 | `most_in_progress` | default quota of runs at the same time | slots | the service has one |
 | `taggable` | the kind carries tags | ownership | false |
 | `name_member` | the member of the create request that holds the name | wire | not `name` |
@@ -27,7 +28,7 @@ Methods:
 | name | returns | read by | override when |
 |---|---|---|---|
 | `list_member` | the member of a list answer that holds the objects | cloud | the name is irregular |
-| `arn_tail` | the part of an ARN after the account | fingerprints | it is not `kind/name` |
+| `arn_tail` | the part of an ARN after the account | fingerprints | it has no generated id, and is not `kind/name` |
 | `update_request` | the update request, spelled as the service does | cloud | it differs from the create request |
 | `read_update` | the attributes in a `latest…Update` record | cloud | likewise |
 | `update_obstacle` | why a change of mutable members cannot be an update | planner | that depends on values |

@@ -371,8 +371,8 @@ _MIGRATIONS: Mapping[Code, str | Callable[..., str]] = {
     ),
     MigrationCode.TRAIN: "train a new Solution, or let the Recommender retrain, with its trainingDataConfig",
     MigrationCode.TRAIN_WITHOUT_COLUMNS: (
-        "train with excludedDatasetColumns: {{{type}: [{columns}]}} in the trainingDataConfig of a new Solution, "
-        "or of the Recommender, which retrains"
+        "train without {columns}: set excludedDatasetColumns: {{{type}: [{columns}]}} in the trainingDataConfig "
+        "of a new Solution, or of the Recommender"
     ),
     MigrationCode.DECLARE_GROUP: (
         "declare another DatasetGroup with a Schema, a Dataset and a DatasetImportJob for the new columns"

@@ -17,7 +17,7 @@ from personalize_gitops.render.reasons import FACTS, joined, text
 from personalize_gitops.render.style import PLAIN, SYMBOLS, Style, plural, span
 from personalize_gitops.render.values import field_lines
 
-_OUTAGE = "outage: nothing answers under this ARN between deletion and creation"
+_OUTAGE = "outage: unavailable between deletion and creation"
 _KEPT = "Kept in the account"
 _MOST_NAMED = 10  # addresses in one line
 _LEFT_ALONE = "Left alone (`manage` of the document or the target)"
@@ -71,9 +71,9 @@ def _losses(change: Change) -> Iterator[str]:
     if change.action is Action.SUCCESSOR:
         stays = change.document.lifecycle.retire_after if change.document else None
         goes = (
-            f"an apply after {stays} deletes the old one"
+            f"the old one stays for {stays}, then the next apply deletes it"
             if stays
-            else "the old one is deleted when everything has moved"
+            else "the old one is deleted when all references have moved"
         )
         yield f"{goes}, and with it {FACTS[change.loses]}" if change.loses else goes
     elif change.loses and change.risk is Risk.DATA_LOSS:

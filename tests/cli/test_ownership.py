@@ -38,7 +38,9 @@ def test_forgetting_and_taking_back(shop: Project) -> None:
 
     planned = shop.run("plan", "--forget", "DatasetGroup/two", "--out", "plan.json")
     assert planned.code == 2
-    assert planned.out.startswith(".   DatasetGroup/two  forget  --forget; the object stays in the account\n")
+    assert planned.out.startswith(
+        ".   DatasetGroup/two  forget  requested by --forget; the object stays in the account\n"
+    )
     assert "Plan: 1 to forget, 2 in sync." in planned.out
     document = fits("plan", (shop.folder / "plan.json").read_text())
     assert (document["adopt"], document["forget"]) == (False, ["DatasetGroup/two"])
@@ -133,7 +135,7 @@ def test_prune_refuses_a_large_share(shop: Project) -> None:
     assert shop.run("apply", "--auto-approve").code == 0
     (shop.manifests / "groups.yaml").unlink()
     told = (
-        "prune would delete 3 of 4 owned resources, more than 30 %; "
+        "prune would delete 3 of 4 owned resources, more than 30%; "
         "if every deletion is intended, set limits.maxDeletes of target local to 3"
     )
 

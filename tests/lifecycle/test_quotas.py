@@ -18,7 +18,7 @@ from tests.support.texts import reason_of
 from tests.support.world import START, World, actions, change_of, emulated
 
 FULL = "so there is no room for a successor"
-FIRST = f"{FULL}; it is deleted first; to avoid that, delete another one or raise the quota"
+FIRST = f"{FULL}; recreated instead; to avoid the outage, delete another one or raise the quota"
 
 
 def fill(world: World, manifests: Path, kind: str, count: int) -> None:
@@ -46,14 +46,14 @@ def test_a_full_group_recreates_a_solution_with_its_campaigns(world: World, tmp_
 
     made_anew, kept = change_of(plan, "Solution/home"), change_of(plan, "Campaign/home")
     why = (
-        "popularity_discount_factor cannot be updated in place: an update only changes automatic training "
-        "and events; "
+        "algorithmHyperParameters.popularity_discount_factor cannot be updated in place: "
+        "an update only changes automatic training, incremental updates and events; "
         f"its dataset group holds 10 solutions, the default quota, {FIRST}"
     )
     assert reason_of(made_anew) == f"{why}; Campaign/home uses it and is blocked"
     assert kept.action is Action.BLOCKED
     assert reason_of(kept) == (
-        "Solution/home, which it depends on, is recreated; "
+        "it depends on Solution/home, which is recreated; "
         "set `lifecycle: {replace: recreate}` to delete and recreate it too"
     )
 
