@@ -23,6 +23,7 @@ from personalize_gitops.engine.plan.fingerprints import token_of
 from personalize_gitops.engine.plan.forget import forgotten
 from personalize_gitops.engine.plan.history import creation_times
 from personalize_gitops.engine.plan.left_alone import decide_left_alone
+from personalize_gitops.engine.plan.quotas import with_quotas_checked
 from personalize_gitops.engine.plan.relied_on import relied_on
 from personalize_gitops.engine.plan.resources import Decided
 from personalize_gitops.model.desired import Document, RunDocument
@@ -57,7 +58,8 @@ def _without_secrets(change: Change) -> Change:
 
 def _plan(context: PlanContext, changes: Iterable[Change]) -> Plan:
     desired, snapshot = context.desired, context.snapshot
-    changes = [_without_secrets(change) for change in with_deletions_checked(changes, snapshot)]
+    checked = with_quotas_checked(with_deletions_checked(changes, snapshot), context)
+    changes = [_without_secrets(change) for change in checked]
     return Plan(
         project=desired.project,
         target=desired.target,
