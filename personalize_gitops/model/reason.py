@@ -146,6 +146,10 @@ class ReasonCode(Code):
     SUCCESSOR_TO_REPLACE = "successor_to_replace", "Remedy: choose `successor`."
     GROUP_FULL = "group_full", "The dataset group is at the default quota. Params: kind, held, coming, most."
     REGION_FULL = "region_full", "The region is at the default quota. Params: kind, held, coming, most."
+    OVER_QUOTA = (
+        "over_quota",
+        "More objects than the default quota. Params: kind, found, most, adjustable, group (optional).",
+    )
     NO_ROOM_BUT_USED = "no_room_but_used", "Something refers to the object, so it is not deleted first to make room."
     NO_ROOM_RECREATED = "no_room_recreated", "The object is deleted first to make room for its successor."
     RAISE_QUOTA = "raise_quota", "Remedy: delete another object or raise the quota."

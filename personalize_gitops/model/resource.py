@@ -18,8 +18,8 @@ Class variables:
 | `catch_up` | kinds whose replacement this kind does not pick up automatically, with the remedy | impact | that is so |
 | `after` | kinds of the same dataset group that are created first, beside references | order of steps | that is so |
 | `one_per_group` | a dataset group holds at most one | planner | that is so |
-| `most_per_group` | default quota | planner | the service has one, and not `one_per_group` |
-| `most_per_region` | default quota | planner | the service has one |
+| `most_per_group` | the quota | planner | the service has one, and not `one_per_group` |
+| `most_per_region` | the quota | planner | the service has one |
 | `most_in_progress` | default quota of runs at the same time | slots | the service has one |
 | `taggable` | the kind carries tags | ownership | false |
 | `name_member` | the member of the create request that holds the name | wire | not `name` |
@@ -43,6 +43,7 @@ from __future__ import annotations
 import re
 from abc import abstractmethod
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
 from typing import Any, ClassVar, Final
@@ -62,6 +63,14 @@ class Replace(StrEnum):
     SUCCESSOR = "successor"  # create a second object, move what refers to the first, then delete the first
     RECREATE = "recreate"  # delete, then create under the same name: the same ARN, with an outage
     FORBID = "forbid"  # block the plan
+
+
+@dataclass(frozen=True)
+class Most:
+    """A quota on the number of objects of a kind."""
+
+    default: int
+    adjustable: bool  # Service Quotas can raise it
 
 
 class OnRemove(StrEnum):
@@ -84,8 +93,8 @@ class Resource(Structure):
     catch_up: ClassVar[Mapping[str, Fact]] = {}
     after: ClassVar[Sequence[str]] = ()
     one_per_group: ClassVar[bool] = False
-    most_per_group: ClassVar[int | None] = None
-    most_per_region: ClassVar[int | None] = None
+    most_per_group: ClassVar[Most | None] = None
+    most_per_region: ClassVar[Most | None] = None
     most_in_progress: ClassVar[int | None] = None
     taggable: ClassVar[bool] = True
     name_member: ClassVar[str] = "name"

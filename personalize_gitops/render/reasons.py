@@ -7,6 +7,7 @@ depends on a value.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from datetime import timedelta
 from enum import Enum
@@ -46,13 +47,26 @@ def _recreate(loses: Fact | None = None) -> str:
 
 def _full(place: str) -> Callable[..., str]:
     def sentence(kind: Verbatim, held: int, coming: int, most: int) -> str:
-        kinds = f"{kind.lower()}s"
+        kinds = _plural(kind)
         if held == most:
             return f"{place} holds {most} {kinds}, the default quota, so there is no room for a successor"
         full = f"{place} holds {held} {kinds} and this plan adds {coming}; the default quota is {most}"
         return f"{full}, so there is no room for a successor"
 
     return sentence
+
+
+def _plural(kind: Verbatim) -> str:
+    """Return the plural of a kind's name as words: `dataset groups`."""
+    return re.sub(r"(?<!^)(?=[A-Z])", " ", kind).lower() + "s"
+
+
+def _over_quota(kind: Verbatim, found: int, most: int, adjustable: bool, group: Verbatim | None = None) -> str:
+    place = f"dataset group {group}" if group else "a region"
+    over = f"{found:,} {_plural(kind)}, {found - most:,} more than the {most:,} that {place} may hold"
+    if adjustable:
+        return f"{over} by default; delete some or raise the quota in Service Quotas"
+    return f"{over}; this quota cannot be raised, so declare or keep fewer"
 
 
 def _did_you_mean(word: str) -> str:
@@ -144,6 +158,7 @@ PLAN: Mapping[Code, Sentence] = {
     ReasonCode.SUCCESSOR_TO_REPLACE: "or set `lifecycle: {{replace: successor}}` to create a new one under another ARN",
     ReasonCode.GROUP_FULL: _full("its dataset group"),
     ReasonCode.REGION_FULL: _full("the region"),
+    ReasonCode.OVER_QUOTA: _over_quota,
     ReasonCode.NO_ROOM_BUT_USED: "it is in use; delete another one first",
     ReasonCode.NO_ROOM_RECREATED: "recreated instead; to avoid the outage, delete another one or raise the quota",
     ReasonCode.RAISE_QUOTA: "delete another one or raise the quota",

@@ -24,6 +24,7 @@ from personalize_gitops.engine.plan.fingerprints import token_of
 from personalize_gitops.engine.plan.forget import forgotten
 from personalize_gitops.engine.plan.history import creation_times
 from personalize_gitops.engine.plan.left_alone import decide_left_alone
+from personalize_gitops.engine.plan.quotas import with_quotas_checked
 from personalize_gitops.engine.plan.relied_on import relying
 from personalize_gitops.engine.plan.renaming import as_found, as_renamed, retagged
 from personalize_gitops.engine.plan.resources import Decided
@@ -63,7 +64,8 @@ def _without_secrets(change: Change) -> Change:
 
 def _plan(context: PlanContext, changes: Iterable[Change]) -> Plan:
     desired, snapshot = context.desired, context.snapshot
-    checked = [_without_secrets(change) for change in with_deletions_checked(changes, snapshot)]
+    within = with_quotas_checked(with_deletions_checked(changes, snapshot), context)
+    checked = [_without_secrets(change) for change in within]
     plan = Plan(
         project=desired.project,
         target=desired.target,
