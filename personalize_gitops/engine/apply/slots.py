@@ -25,13 +25,18 @@ class Slots:
     _next_try: dict[str, float] = field(default_factory=dict)  # epoch seconds, by the name of a kind that was refused
 
     def withheld(self, flights: Collection[Flight], now: float) -> list[Flight]:
-        """Return the flights that wait for a slot, of those that have not begun."""
+        """Return the flights that wait for a slot, of those that could begin now."""
         in_progress = Counter(flight.step.kind.kind_name() for flight in flights if flight.is_creation)
         tried: Counter[str] = Counter()
         found = []
         for flight in sorted(flights, key=by_way):
             kind = flight.step.kind
-            if flight.arn or flight.step.id.verb is not Verb.CREATE or kind.most_in_progress is None:
+            if (
+                flight.arn
+                or flight.due > now
+                or flight.step.id.verb is not Verb.CREATE
+                or kind.most_in_progress is None
+            ):
                 continue
             name = kind.kind_name()
             if self._is_free(name, in_progress[name] + tried[name] < kind.most_in_progress, tried[name], now):

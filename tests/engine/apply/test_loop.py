@@ -109,15 +109,6 @@ def test_a_step_begins_when_all_it_needs_is_done(world: World, shop: Path) -> No
         assert steps[id_].needs <= set(done[:position])
 
 
-def test_what_is_under_way_for_days_has_failed(world: World, shop: Path) -> None:
-    """Apply does not wait for ever, not even without a deadline."""
-    world.emulator.faults.stick("SolutionVersion")
-
-    events = world.carry_out(world.plan(shop))
-
-    assert [reason_of(event) for event in events if isinstance(event, Failed)] == ["still CREATE IN_PROGRESS after 2d"]
-
-
 def test_missing_data_blocks_the_import(world: World, shop: Path) -> None:
     """An import of what is not there is told before anything begins."""
     world.emulator.put_bucket("shop", {})
@@ -144,16 +135,6 @@ def test_ctrl_c_keeps_half_of_nothing(world: World, shop: Path) -> None:
     world.clock.resume()
     world.apply(shop)
     assert actions(world.plan(shop)) == {}
-
-
-def test_a_creation_that_is_not_seen_at_once_has_not_failed(world: World, shop: Path) -> None:
-    """Reads may lag behind an accepted creation: the training is waited for, not given up and not started again."""
-    world.emulator.faults.refuse("DescribeSolutionVersion", "ResourceNotFoundException", "does not exist", times=3)
-
-    world.apply(shop)
-
-    assert actions(world.plan(shop)) == {}
-    assert len(world.snapshot(shop).of_kind("SolutionVersion")) == 1
 
 
 def test_no_step_begins_after_an_interruption(world: World, shop: Path) -> None:
