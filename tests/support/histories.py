@@ -53,6 +53,7 @@ LISTED = ["SolutionVersion", "Solution", "Filter", "DatasetImportJob", "Campaign
 
 
 from collections import Counter
+
 BLOCKS = Counter()
 
 
@@ -273,7 +274,8 @@ class History:
             self._check_declared(plan)
         else:
             BLOCKS.update((change.action.value, str(change.reasons[-1].code)) for change in plan.blocked)
-            if plan.refusal: BLOCKS[str(plan.refusal.code)] += 1
+            if plan.refusal:
+                BLOCKS[str(plan.refusal.code)] += 1
         if wrong := [str(change.address) for change in plan.blocked if not _needs_a_person(change)]:
             raise Broken("blocked", f"nobody has to decide about {', '.join(wrong)}")
         after = self.emulator.state()
@@ -291,7 +293,7 @@ class History:
     def _carry_out(self, plan: Plan) -> None:
         for event in self.world.carry_out(plan):
             if isinstance(event, Failed):
-                BLOCKS[reason_of(event)]+=1
+                BLOCKS[reason_of(event)] += 1
                 self.pick.tell(f"  failed: {event.step.id}: {reason_of(event)}")
         self._check_calls()
 
