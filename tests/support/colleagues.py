@@ -14,7 +14,7 @@ from personalize_gitops.model.tags import ADDRESS, APPLIED, KEYS, NAME, PROJECT,
 from tests.support.drafts import NAMES, WATCHED, Pick
 from tests.support.watched import REGION, UNTAGGABLE, Watched
 
-LONG = 3 * 3600.0
+LONG = 600.0
 """Seconds after which a deletion or an update has ended."""
 
 DELETABLE = (

@@ -8,17 +8,20 @@ A history is a list of choices, so that a failing one can be written to a file a
 from __future__ import annotations
 
 import json
+import random
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from copy import deepcopy
 from dataclasses import dataclass, field
+from datetime import timedelta
 from functools import cache
 from itertools import islice
 from pathlib import Path
 from tempfile import TemporaryDirectory, mkdtemp
 from typing import Any, TypeVar
 
+from personalize_gitops.catalog.durations import DURATIONS
 from personalize_gitops.clock import SimulatedClock
 from personalize_gitops.engine.apply.loop import apply
 from personalize_gitops.engine.apply.steps import to_steps
@@ -46,6 +49,9 @@ FOLDER = Path(".hypothesis/histories")
 OWNER = "every/local"
 ROUNDS, PATIENCE = 3, 6  # rounds of edits and trouble; applies after which nothing must be left to do
 PAUSES = [0.0, 3600.0, 3 * 86400.0, 31 * 86400.0]  # seconds between two applies
+
+SHORT = {at: min(each.typical, timedelta(seconds=100)) for at, each in DURATIONS.items()}
+"""Durations that need few polls."""
 
 CHANGES = [f"{verb}{kind}" for verb in ("Create", "Update", "Delete") for kind in ("Campaign", "Solution", "Dataset")]
 CALLS = [*CHANGES, "CreateSolutionVersion", "CreateFilter", "DeleteFilter", "TagResource", "UntagResource"]
@@ -81,10 +87,10 @@ class Picks:
         self.story.append(line)
 
 
-def write(picks: Picks, promise: str, how: str) -> Path:
+def write(picks: Picks, promise: str, how: str, folder: Path | None = None) -> Path:
     """Write a history that broke a promise, and return its file."""
-    FOLDER.mkdir(parents=True, exist_ok=True)
-    path = FOLDER / f"{promise}.json"
+    path = (folder or FOLDER) / f"{promise.replace(' ', '-')}.json"
+    path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(json.dumps({"broken": how, "picks": picks.taken, "story": picks.story}, indent=1))
     return path
 
@@ -97,6 +103,7 @@ def read(path: Path) -> Picks:
 
 def play(picks: Picks) -> None:
     """Play a history. A broken promise, and any error, writes a file that reproduces it."""
+    random.seed(0)  # retries wait for random times
     try:
         with _account(picks) as history:
             history.play()
@@ -111,7 +118,7 @@ def play(picks: Picks) -> None:
 def _account(picks: Picks) -> Iterator[History]:
     """Yield the history of a project in an account with strangers."""
     clock = SimulatedClock(START)
-    emulator = Watched(clock.now, OWNER, version_names_are_unique=picks([True, False]))
+    emulator = Watched(clock.now, OWNER, durations=SHORT, version_names_are_unique=picks([True, False]))
     with TemporaryDirectory() as folder, emulator.started():
         emulator.put_bucket("every", _data())
         world = World(emulator, clock, emulated(clock))
@@ -155,7 +162,7 @@ class History:
         self._settle()
 
     def _edit(self) -> None:
-        """Edit the manifests; an edit that is refused, or that blocks the plan in most cases, is taken back."""
+        """Edit the manifests; an edit that is refused, or that blocks the plan in half of the cases, is taken back."""
         for _ in range(self.pick([0, 1, 2])):
             changed, what = edited(self.draft, self.pick)
             changed.write(self.manifests)
@@ -169,7 +176,7 @@ class History:
             load(self.manifests)
         except ManifestError:
             return False
-        return self.pick([False, False, False, True]) or self.world.plan(self.manifests).applyable
+        return self.pick([False, True]) or self.world.plan(self.manifests).applyable
 
     def _trouble(self) -> None:
         """Prepare faults, colleagues, and the end of the process."""
@@ -191,7 +198,7 @@ class History:
                     faults.deny(call)
         for rule in faults.rules:
             self.pick.tell(f"fault: {rule.deed.value} {rule.target} {rule.code} {rule.times}×")
-        deeds = sorted(self.pick(range(90)) for _ in range(self.pick([0, 1, 2])))
+        deeds = sorted(self.pick(range(60)) for _ in range(self.pick([0, 1, 2, 3])))
         self.emulator.others = self._meddler(deeds)
         if self.pick([False, False, True]):
             death = self.pick(range(25)), self.pick(["before", "after"])
@@ -252,11 +259,11 @@ class History:
         return plan
 
     def _check_calls(self) -> None:
-        if self.emulator.broken:
-            raise Broken("others", "; ".join(self.emulator.broken))
+        for promise, how in self.emulator.broken:
+            raise Broken(promise, how)
 
     def _settle(self) -> None:
-        """Apply in peace until nothing is left to do, or until a person has to decide; then nothing changes any more."""
+        """Apply in peace until nothing is left to do, or a person has to decide; then nothing changes any more."""
         self.pick.tell("peace")
         for _ in range(PATIENCE):
             plan = self._peaceful_plan()

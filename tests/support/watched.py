@@ -22,20 +22,20 @@ State = Mapping[str, tuple[Record, Mapping[str, str]]]
 class Watched(Emulator):
     """`calls` are those of the client that is watched; `call` makes one for somebody else.
 
-    `broken` says how calls of the client broke a promise: they deleted or changed what is not the owner's, or deleted
-    what is protected.
+    `broken` has the promises that calls of the client broke, and how: "others" if they changed or deleted what is not
+    the owner's, "protected" if they deleted what is protected, "bought twice" if they trained twice for one run.
     """
 
     def __init__(self, now: Callable[[], float], owner: str, **settings: Any) -> None:
         super().__init__(now, **settings)
         self.owner = owner
-        self.broken: list[str] = []
+        self.broken: list[tuple[str, str]] = []
         self.adopting: frozenset[str] = frozenset()  # the names of unmanaged objects that the client may take over
         self.changes_made = 0  # by the client: its changing calls since `mortal`
         self.others: Callable[[str], None] = lambda _: None  # acts before each call of the client
         self._death: tuple[int, Moment] | None = None
         self._made: set[int] = set()  # the numbers of the resources that the client has created
-        self._watching = True
+        self._trained: set[tuple[int, str]] = set()  # numbers of solutions, names of trainings
 
     def mortal(self, death: tuple[int, Moment] | None) -> None:
         """Kill the client before or after its changing call of a number, counted from now; None: never."""
@@ -60,7 +60,7 @@ class Watched(Emulator):
         before = self.state()
         self._judge(operation, json.loads(body), before)
         response = super().respond(region, operation, body, account)
-        self._made |= {record.number for arn, (record, _) in self.state().items() if arn not in before}
+        self._note_made([record for arn, (record, _) in self.state().items() if arn not in before])
         self.changes_made += 1
         self._die_if("after", operation)
         return response
@@ -69,6 +69,18 @@ class Watched(Emulator):
         at = self.changes_made - (moment == "after")
         if self._death == (at, moment):
             raise Killed(f"{moment} {operation}")
+
+    def _note_made(self, records: list[Record]) -> None:
+        for record in records:
+            name, number = str(record.fields.get("name")), self._number_of(record.fields.get("solutionArn"))
+            if record.kind == "SolutionVersion" and (number, name) in self._trained:
+                self.broken.append(("bought twice", record.arn))
+            self._trained.add((number, name))
+            self._made.add(record.number)
+
+    def _number_of(self, arn: str | None) -> int:
+        found = self.region(REGION).get(arn) if arn else None
+        return found.number if found else 0
 
     def _judge(self, operation: str, request: Mapping[str, Any], before: State) -> None:
         """Note how a call breaks a promise, whether or not it is accepted."""
@@ -80,9 +92,9 @@ class Watched(Emulator):
             return
         record, tags = found
         if not self._may_change(operation, record, tags, before):
-            self.broken.append(f"{operation} of {arn}, which has the tags {tags}")
+            self.broken.append(("others", f"{operation} of {arn}, which has the tags {tags}"))
         if operation.startswith("Delete") and any(PROTECT in kept for kept in _with_contents(arn, before)):
-            self.broken.append(f"{operation} of {arn}, which is protected")
+            self.broken.append(("protected", f"{operation} of {arn}"))
 
     def _may_change(self, operation: str, record: Record, tags: Mapping[str, str], state: State) -> bool:
         name = str(record.fields.get("name") or record.fields.get("jobName", ""))
@@ -93,7 +105,8 @@ class Watched(Emulator):
         if operation.startswith("Stop") and record.kind == "SolutionVersion":  # it is deleted with its solution
             record, tags = state[record.arn.rpartition("/")[0]]
             name = record.fields["name"]
-        return tags.get(PROJECT) == self.owner and tags.get(NAME, name) == name
+        is_copy = tags.get(NAME, name) != name and record.number not in self._made
+        return tags.get(PROJECT) == self.owner and not is_copy
 
 
 def _with_contents(arn: str, state: State) -> list[Mapping[str, str]]:
