@@ -10,7 +10,6 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, note, settings
@@ -29,9 +28,9 @@ from personalize_gitops.model.plan import Change, Plan
 from personalize_gitops.model.reason import Reason
 from personalize_gitops.model.status import Condition
 from personalize_gitops.model.steps import StepId
-from personalize_gitops.model.tags import ADDRESS, PROJECT
 from tests.support.drafts import Draft, edited
 from tests.support.every import NEEDS, write_data_of_every
+from tests.support.strangers import make_strangers
 from tests.support.texts import reason_of
 from tests.support.world import START, World, emulated
 
@@ -50,29 +49,8 @@ def made_up_account() -> Iterator[tuple[World, Path]]:
         write_data_of_every(Path(folder) / "data")
         emulator.put_bucket("every", Path(folder) / "data")
         world = World(emulator, clock, emulated(clock))
-        _make_theirs(world)
+        make_strangers(world)
         yield world, manifests
-
-
-def _make_theirs(world: World) -> None:
-    """What nobody, another project and another target of ours have made."""
-
-    def make(kind: str, name: str, owner: str, **attributes: Any) -> str:
-        tags = {PROJECT: owner, ADDRESS: f"{kind}/{name.removesuffix('-2')}"} if owner else {}
-        arn = world.cloud.create(world.kinds[kind], name, attributes, tags)
-        world.clock.sleep(600)
-        return arn
-
-    columns = [{"name": "ITEM_ID", "type": "string"}, {"name": "YEAR", "type": "int"}]
-    avro = {"type": "record", "name": "Items", "namespace": "com.amazonaws.personalize.schema", "version": "1.0"}
-    schema = make("Schema", "items-2", "", schema={**avro, "fields": columns})
-    group = make("DatasetGroup", "shop-2", "other/local")
-    make("Dataset", "items-2", "every/staging", datasetGroup=group, datasetType="Items", schema=schema)
-    recipe = "arn:aws:personalize:::recipe/aws-similar-items"
-    for name, owner in (("home-2", ""), ("rank", "other/local"), ("lookalikes-2", "every/staging")):
-        make("Solution", name, owner, datasetGroup=group, recipe=recipe, performAutoTraining=False)
-    for name, owner in (("fresh-2", ""), ("rank", "every/staging")):
-        make("Filter", name, owner, datasetGroup=group, filterExpression="INCLUDE ItemID WHERE Items.YEAR > 2000")
 
 
 def everything(world: World) -> dict[str, Live]:
@@ -180,7 +158,7 @@ def converge(data: st.DataObject, edits: int) -> None:
         assert carried_out(world, manifests)
         for _ in range(edits):
             world.clock.sleep(data.draw(st.sampled_from(SLEEPS)))
-            changed, what = edited(draft, data)
+            changed, what = edited(draft, lambda options: data.draw(st.sampled_from(options)))
             note(what)
             changed.write(manifests)
             if carried_out(world, manifests):

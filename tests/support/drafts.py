@@ -3,16 +3,24 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol, TypeVar
 
-from hypothesis import strategies as st
 from ruamel.yaml import YAML
 
 from tests.support.every import DOCUMENTS, NEEDS
+
+T = TypeVar("T")
+
+
+class Pick(Protocol):
+    """Chooses one of several values."""
+
+    def __call__(self, options: Sequence[T], /) -> T: ...
+
 
 REFERENCES = {
     "datasetGroup": "DatasetGroup",
@@ -58,6 +66,8 @@ LIFECYCLES: dict[str, list[Any]] = {
     "replace": [None, "successor", "recreate", "forbid"],
     "retireAfter": [None, "30d"],
     "ignore": [None, ["spec.minProvisionedTPS"]],
+    "onRemove": [None, "retain", "delete"],
+    "manage": [None, "observe", "paused"],
     "bounds": [None, {"spec.minProvisionedTPS": {"min": 1, "max": 2}}],
 }
 
@@ -125,42 +135,42 @@ class Draft:
         return found
 
 
-def edited(draft: Draft, data: st.DataObject) -> tuple[Draft, str]:
+def edited(draft: Draft, pick: Pick) -> tuple[Draft, str]:
     """Return the draft after one random edit, and a description of the edit."""
     found = deepcopy(draft)
     addresses = sorted(found.documents)
-    sort = data.draw(st.sampled_from(["member"] * 5 + ["lifecycle"] * 2 + ["tag", "name", "add", "remove", "project"]))
+    sort = pick(["member"] * 5 + ["lifecycle"] * 2 + ["tag", "name", "add", "remove", "project"])
     if sort == "project" and addresses:
-        found.prune = data.draw(st.booleans())
-        kind = data.draw(st.sampled_from(sorted({address.split("/")[0] for address in addresses})))
-        found.replace[kind] = data.draw(st.sampled_from(["successor", "recreate", "forbid"]))
+        found.prune = pick([False, True])
+        kind = pick(sorted({address.split("/")[0] for address in addresses}))
+        found.replace[kind] = pick(["successor", "recreate", "forbid"])
         return found, f"prune {found.prune}, {kind} {found.replace[kind]}"
     if sort == "add" or not addresses:
-        address = data.draw(st.sampled_from(sorted(NEEDS)))
+        address = pick(sorted(NEEDS))
         found.add(address)
         return found, f"add {address}"
     editable = [address for address in addresses if address in MEMBERS] if sort == "member" else addresses
     if not editable:
         return found, "nothing"
-    address = data.draw(st.sampled_from(editable))
+    address = pick(editable)
     if sort == "member":
-        member, values = data.draw(st.sampled_from(MEMBERS[address]))
-        value = data.draw(st.sampled_from(values))
+        member, values = pick(MEMBERS[address])
+        value = pick(values)
         if member == "filter" and value:
             found.add("Filter/fresh")
         found.put(address, f"spec.{member}", value)
         return found, f"{address} {member}: {value}"
     if sort == "lifecycle":
-        option = data.draw(st.sampled_from(sorted(LIFECYCLES)))
-        value = data.draw(st.sampled_from(LIFECYCLES[option]))
+        option = pick(sorted(LIFECYCLES))
+        value = pick(LIFECYCLES[option])
         found.put(address, f"lifecycle.{option}", value)
         return found, f"{address} {option}: {value}"
     if sort == "tag":
-        value = data.draw(st.sampled_from([None, "a", "b"]))
+        value = pick([None, "a", "b"])
         found.put(address, "tags.team", value)
         return found, f"{address} team: {value}"
     if sort == "name":
-        found.documents[address]["name"] = name = data.draw(st.sampled_from(NAMES))
+        found.documents[address]["name"] = name = pick(NAMES)
         return found, f"{address} is {name}"
     found.remove(address)
     return found, f"remove {address}"

@@ -157,11 +157,15 @@ def write_every(folder: Path, *addresses: str) -> Path:
     manifests.mkdir()
     (manifests / "project.yaml").write_text(PROJECT)
     for needed in dict.fromkeys(needed for address in addresses for needed in (*NEEDS[address], address)):
-        kind, name = needed.split("/")
-        text = f"kind: {kind}\nname: {name}\n{DOCUMENTS[needed].strip()}\n"
-        file_of(manifests, needed).write_text(text)
+        write_document(manifests, needed)
     write_data_of_every(folder / "data")
     return manifests
+
+
+def write_document(manifests: Path, address: str) -> None:
+    """Write the manifest of one resource."""
+    kind, name = address.split("/")
+    file_of(manifests, address).write_text(f"kind: {kind}\nname: {name}\n{DOCUMENTS[address].strip()}\n")
 
 
 def stock_every(world: World, folder: Path, *addresses: str) -> Path:

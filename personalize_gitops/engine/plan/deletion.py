@@ -14,7 +14,7 @@ from typing import Any
 from personalize_gitops.engine.plan import policy
 from personalize_gitops.engine.plan.context import PlanContext
 from personalize_gitops.engine.plan.diffing import differences
-from personalize_gitops.engine.plan.matching import copied_tags
+from personalize_gitops.engine.plan.matching import copied_from_other, copied_tags
 from personalize_gitops.model.action import Action, Risk
 from personalize_gitops.model.address import Address
 from personalize_gitops.model.desired import Desired, Document, Manage
@@ -105,9 +105,9 @@ def destroy_changes(context: PlanContext) -> Iterator[Change]:
 
 
 def _copied_tags(live: Live, context: PlanContext) -> Reason | None:
-    """Return that tags were copied among the objects of this one's address; None if not."""
-    if live.address is None:
-        return None
+    """Return that tags were copied among the objects of this one's address, or from another kind; None if not."""
+    if live.address is None or live.address.kind_name != live.kind.kind_name():
+        return copied_from_other(live)
     document = context.desired.documents.get(live.address)
     owned = context.snapshot.owned(context.desired.owner, live.address)
     return copied_tags(owned, document.aws_name if document else "")

@@ -53,8 +53,7 @@ def copied_tags(owned: Sequence[Live], base: str = "") -> Reason | None:
     tags. A single object only must not record the name of another: its tags may be older than that record.
     """
     if len(owned) < 2:
-        copies = [live for live in owned if live.has_copied_tags]
-        return next((_copied_from(live) for live in copies), None)
+        return next(filter(None, map(copied_from_other, owned)), None)
     if not any(ordinal(base, live.name) for live in owned):  # a renamed object keeps its AWS name
         base = min((live.name for live in owned), key=len)
     others = [live for live in owned if not (ordinal(base, live.name) and live.is_tagged_as_ours)]
@@ -65,8 +64,13 @@ def copied_tags(owned: Sequence[Live], base: str = "") -> Reason | None:
     return because(ReasonCode.COPIED_TAGS, name=Verbatim(first.name), other=Verbatim(other.name))
 
 
-def _copied_from(live: Live) -> Reason:
-    return because(ReasonCode.COPIED_TAGS, name=Verbatim(live.tags[NAME]), other=Verbatim(live.name))
+def copied_from_other(live: Live) -> Reason | None:
+    """Return that the tags of an object record the name or the kind of another object; None if they do not."""
+    of_other_kind = live.address is not None and live.address.kind_name != live.kind.kind_name()
+    if not (live.has_copied_tags or of_other_kind):
+        return None
+    name = live.tags.get(NAME, str(live.address))
+    return because(ReasonCode.COPIED_TAGS, name=Verbatim(name), other=Verbatim(live.name))
 
 
 def _claim(live: Live, owner: str) -> Reason | None:

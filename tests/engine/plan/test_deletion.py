@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -93,7 +94,14 @@ COPY = owned("Filter/old", name="experiment", tags={NAME: "old"})
 """An object that somebody has given the tags of another one."""
 
 
-@pytest.mark.parametrize("lives", [[COPY], [COPY, owned("Filter/old")]], ids=["alone", "beside the original"])
+OF_ANOTHER_KIND = live("Filter/mine", tags={**owned("Solution/old").tags})
+
+
+@pytest.mark.parametrize(
+    "lives",
+    [[COPY], [COPY, owned("Filter/old")], [OF_ANOTHER_KIND], [replace(OF_ANOTHER_KIND, name="old")]],
+    ids=["alone", "beside the original", "of another kind", "of another kind and the same name"],
+)
 def test_an_object_with_copied_tags_is_never_deleted(lives: list[Live]) -> None:
     """Tags that record another name were copied, so neither `prune` nor `destroy` deletes the object."""
     pruned, everything = undeclared(*lives, prune=True), make_destroy_plan(context([], lives)).changes
