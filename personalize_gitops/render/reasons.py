@@ -32,7 +32,7 @@ def _fields_differ(fields: tuple[Path, ...]) -> str:
 
 def _names(fields: Iterable[Path]) -> str:
     """Return the last two members of paths, each once: `s3DataSource.path`."""
-    return ", ".join(dict.fromkeys(".".join(path[-2:]) for path in fields))
+    return ", ".join(dict.fromkeys(".".join(map(str, path[-2:])) for path in fields))
 
 
 def _immutable(fields: tuple[Path, ...], why: Fact) -> str:
