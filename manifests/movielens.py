@@ -76,7 +76,7 @@ def main(target: Path) -> None:
                 out = csv.writer(file, lineterminator="\n")
                 out.writerow(header)
                 out.writerows(convert(row) for row in rows(wheel, ending))
-    sys.stderr.write(f"MovieLens 100K is in {target}; its licence allows use, not redistribution.\n")
+    sys.stderr.write(f"MovieLens 100K is in {target}; its license allows use, not redistribution.\n")
 
 
 if __name__ == "__main__":

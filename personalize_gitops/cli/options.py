@@ -52,7 +52,7 @@ def add_output(parser: argparse.ArgumentParser, document: str) -> None:
         metavar="FORMAT[=PATH]",
         help=f"{' or '.join(formats)} (default: text), to stdout or to a file; repeatable",
     )
-    parser.add_argument("--color", choices=("auto", "always", "never"), default="auto", help="colour (default: auto)")
+    parser.add_argument("--color", choices=("auto", "always", "never"), default="auto", help="color (default: auto)")
 
 
 def _output(given: str, formats: Mapping[str, Format]) -> tuple[Format, Path | None]:

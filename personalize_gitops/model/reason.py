@@ -114,7 +114,7 @@ class ReasonCode(Code):
     ADOPTED = "adopted", "The unmanaged object is adopted. Params: by."
     RENAMED = "renamed", "The object moves from its earlier address or project. Params: address, owner."
     BOTH_NAMES_EXIST = "both_names_exist", "Objects of the earlier and the new name exist. Params: name, other."
-    ADOPT_BEFORE_REPLACING = "adopt_before_replacing", "An object that is not managed yet is never replaced."
+    ADOPT_BEFORE_REPLACING = "adopt_before_replacing", "An unmanaged object is never replaced."
     ADOPT_IN_DOCUMENT = "adopt_in_document", "The kind has no tags, so only its document can permit a replacement."
 
     # The state of the object.
@@ -176,7 +176,7 @@ class ReasonCode(Code):
     FEEDING_RUN_DUE = "feeding_run_due", "Runs that provide the input data run again. Params: runs."
     INPUTS_CHANGED = "inputs_changed", "The configuration or a reference changed."
     INPUT_FIELDS_CHANGED = "input_fields_changed", "Members changed since the last run. Params: fields."
-    INPUT_REPLACED = "input_replaced", "A resource that the run refers to gets a new object."
+    INPUT_REPLACED = "input_replaced", "A resource that the run refers to is replaced."
     STOPPED_BY_HAND = "stopped_by_hand", "Somebody stopped the last attempt, and the run is still declared."
     LAST_ATTEMPT_FAILED = "last_attempt_failed", "The last attempt failed. Params: status, failure."
     RERUN_REQUESTED = "rerun_requested", "`--rerun` starts the run although it is in sync."
