@@ -29,15 +29,19 @@ from personalize_gitops.model.tags import OURS, TAGS
 _MAX_TAGS = 50  # of a resource (docs/service/3 §8)
 
 
+_LIFECYCLE, _RUN_POLICY = Lifecycle(), RunPolicy()
+
+
 class Envelope(Structure):
     """A document without the members of its spec."""
 
     kind: str
     name: Annotated[str, StringConstraints(pattern=r"^[a-zA-Z0-9][a-zA-Z0-9\-_]*$", max_length=MAX_NAME)]
     spec: dict[str, Any]
-    tags: Tags = Field(default={})
-    lifecycle: Lifecycle = Lifecycle()
-    run: RunPolicy = RunPolicy()
+    # Factories: pydantic copies a default for each document, and most documents have them all.
+    tags: Tags = Field(default_factory=dict)
+    lifecycle: Lifecycle = Field(default_factory=lambda: _LIFECYCLE)
+    run: RunPolicy = Field(default_factory=lambda: _RUN_POLICY)
 
 
 @dataclass(frozen=True)
