@@ -30,6 +30,9 @@ from personalize_gitops.model.validation import invalid
 _MAX_TAGS = 50  # of a resource (docs/service/3 §8)
 
 
+_LIFECYCLE, _RUN_POLICY = Lifecycle(), RunPolicy()
+
+
 def _checked_address(found: str) -> str:
     """Return the text of an address. Raises `invalid` for anything else."""
     try:
@@ -44,10 +47,11 @@ class Envelope(Structure):
     kind: str
     name: Annotated[str, StringConstraints(pattern=r"^[a-zA-Z0-9][a-zA-Z0-9\-_]*$", max_length=MAX_NAME)]
     spec: dict[str, Any]
-    tags: Tags = Field(default={})
     renamed_from: Annotated[str, AfterValidator(lambda found: _checked_address(found))] | None = None
-    lifecycle: Lifecycle = Lifecycle()
-    run: RunPolicy = RunPolicy()
+    # Factories: pydantic copies a default for each document, and most documents have them all.
+    tags: Tags = Field(default_factory=dict)
+    lifecycle: Lifecycle = Field(default_factory=lambda: _LIFECYCLE)
+    run: RunPolicy = Field(default_factory=lambda: _RUN_POLICY)
 
 
 @dataclass(frozen=True)

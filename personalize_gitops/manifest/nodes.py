@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Iterator, Mapping
 from io import StringIO
 from pathlib import Path
@@ -34,8 +33,6 @@ def read(path: Path) -> list[Node]:
     shown = str(path)
     text = StringIO(_text(path))
     text.name = shown  # marks carry it
-    collecting = gc.isenabled()
-    gc.disable()  # there are many nodes and no garbage: with collection, reading takes four times as long
     try:
         found = _composed(text)
     except MarkedYAMLError as error:
@@ -49,9 +46,6 @@ def read(path: Path) -> list[Node]:
         raise _invalid(place, because(ManifestCode.INVALID_YAML_CHARACTER, character=character)) from error
     except YAMLError as error:
         raise _invalid(Source(shown), because(ManifestCode.INVALID_YAML, error=Verbatim(error))) from error
-    finally:
-        if collecting:
-            gc.enable()
     return [node for node in found if not is_null(node)]
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from enum import StrEnum
+from functools import cache
 
 
 class Condition(StrEnum):
@@ -21,6 +22,7 @@ class Condition(StrEnum):
     DELETING = "deleting"  # being deleted
 
 
+@cache
 def condition_of(status: str | None) -> Condition:
     """Return the condition of a status text. An object of a kind without status (Schema) is ready."""
     if status is None:

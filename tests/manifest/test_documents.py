@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import gc
+
 import pytest
 
+from personalize_gitops.errors import ManifestError
 from personalize_gitops.model.address import Address
 from personalize_gitops.model.reference import Newest
 from tests.manifest.writing import Folder
@@ -271,3 +274,14 @@ def test_a_name_too_long_with_the_suffix_of_the_target(folder: Folder) -> None:
         folder.problem("prod")
         == f"group.yaml:2:1 name: the AWS name {name}-prod has 65 characters: expected at most 63"
     )
+
+
+def test_garbage_is_collected_after_reading(folder: Folder) -> None:
+    """Reading suspends garbage collection, and resumes it whether the manifests are valid or not."""
+    folder.load()
+    valid = gc.isenabled()
+    folder.write("a.yaml", "kind: Unknown\nname: a\nspec: {}\n")
+    with pytest.raises(ManifestError):
+        folder.load()
+
+    assert (valid, gc.isenabled()) == (True, True)

@@ -55,7 +55,7 @@ class Decisions:
         if change.kind.is_run:
             for reference in change.document.references.values():
                 self._runs.setdefault((change.address.kind_name, reference), []).append((number, change))
-        return replace(self, _count=number + 1)
+        return Decisions(self._record, self._recreated, self._runs, number + 1)
 
     def is_missing(self, address: Address) -> bool:
         """Return whether a resource that is observed or paused does not exist, or is a run without a success."""

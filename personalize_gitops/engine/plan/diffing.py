@@ -19,9 +19,13 @@ from personalize_gitops.model.tags import ANNOUNCED, APPLIED, KEYS, ON_REMOVE, P
 
 def differences(document: Document, live: Live, wanted: Mapping[str, Any]) -> tuple[FieldChange, ...]:
     """Return the members that will differ from `wanted` after an update in progress, without ignored members."""
-    before = with_defaults(document.kind, live.after_update.attributes)
+    now = live.after_update.attributes
+    unequal = {member: value for member, value in wanted.items() if now.get(member, ABSENT) != value}
+    if not unequal:  # the usual case, without a look at what values mean
+        return ()
+    before = with_defaults(document.kind, now)
     is_following = follows(document.kind, before)
-    found = diff(comparable(document.kind, before), comparable(document.kind, wanted))
+    found = diff(comparable(document.kind, before), comparable(document.kind, unequal))
     return tuple(
         _marked(change, document)
         for change in found
