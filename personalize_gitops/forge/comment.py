@@ -70,7 +70,10 @@ def marked(comments: Sequence[Comment], author: str) -> list[Marked]:
 
 
 def decide(found: Sequence[Marked], marker: Marker, body: str) -> Iterator[Action]:
-    """Yield what makes `body` the only comment about the subject of a marker: the oldest comment stays."""
+    """Yield what makes `body` the only comment about the subject of a marker: the oldest comment stays.
+
+    A new commit or run updates it even if the plan is the same, because the artifact of that run is the one to apply.
+    """
     same = [each.comment for each in found if each.marker.same_subject(marker)]
     if not same:
         yield Create(body)

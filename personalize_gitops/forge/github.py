@@ -10,7 +10,7 @@ from urllib.parse import quote
 from personalize_gitops.errors import ForgeError
 from personalize_gitops.forge.http import Http, Rejected
 from personalize_gitops.forge.port import Comment, Issue, PullRequest
-from personalize_gitops.forge.shapes import member, number, text
+from personalize_gitops.forge.shapes import member, number, string
 from personalize_gitops.model.ports import Clock
 
 _REMEDY = (
@@ -40,12 +40,12 @@ class GitHub:
 
     @cached_property
     def _author(self) -> str:
-        answer = self._graphql.send("POST", "", {"query": "query { viewer { login } }"})
-        return text(answer, "data", "viewer", "login")
+        answer = self._graphql.ask({"query": "query { viewer { login } }"})
+        return string(answer, "data", "viewer", "login")
 
-    def inert(self, body: str) -> str:
-        """Return the text as it is: GitHub carries out no commands in comments."""
-        return body
+    def inert(self, text: str) -> str:
+        """Return a text without the token. GitHub carries out no commands in comments."""
+        return self._http.scrubbed(text)
 
     def comments(self, pull_request: int) -> Sequence[Comment]:
         """Return all comments of a pull request."""
@@ -75,7 +75,7 @@ class GitHub:
     def open_issue(self, title: str, body: str, label: str) -> Issue:
         """Open an issue. Raises ForgeError if GitHub drops the label, because it could not be found again."""
         opened = self._http.send("POST", f"{self._path}/issues", {"title": title, "body": body, "labels": [label]})
-        names = [each if isinstance(each, str) else text(each, "name") for each in member(opened, "labels")]
+        names = [each if isinstance(each, str) else string(each, "name") for each in member(opened, "labels")]
         issue = _issue(opened)
         if label.lower() not in (name.lower() for name in names):
             raise ForgeError(f"{issue.url} has no label {label}, by which it is found: the token may not set labels")
@@ -92,14 +92,16 @@ class GitHub:
     def merged_pull_request(self, commit: str) -> PullRequest | None:
         """Return the pull request that was merged as a commit, or else the newest that contains it."""
         found = [
-            item for item in self._http.pages(f"{self._path}/commits/{quote(commit)}/pulls") if text(item, "merged_at")
+            item
+            for item in self._http.pages(f"{self._path}/commits/{quote(commit)}/pulls")
+            if string(item, "merged_at")
         ]
         chosen = max(
             found,
-            key=lambda item: (item.get("merge_commit_sha") == commit, text(item, "merged_at")),
+            key=lambda item: (item.get("merge_commit_sha") == commit, string(item, "merged_at")),
             default=None,
         )
-        return chosen and PullRequest(number(chosen, "number"), text(chosen, "head", "sha"))
+        return None if chosen is None else PullRequest(number(chosen, "number"), string(chosen, "head", "sha"))
 
     def artifact(self, run: str, name: str) -> bytes | None:
         """Return the newest artifact of a workflow run with a name, as a ZIP archive."""
@@ -120,17 +122,21 @@ def _graphql_url(api_url: str) -> str:
 
 
 def _comment(item: Any) -> Comment:
-    author = text(item, "user", "login") if item.get("user") else ""  # null once the account is deleted
-    return Comment(number(item, "id"), author, text(item, "body"), text(item, "html_url"))
+    return Comment(number(item, "id"), _author(item), string(item, "body"), string(item, "html_url"))
+
+
+def _author(item: Any) -> str:
+    """Return the login of an author; "" once the account is deleted."""
+    user = member(item, "user")
+    return string(user, "login") if user else ""
 
 
 def _issue(item: Any) -> Issue:
-    author = text(item, "user", "login") if item.get("user") else ""
     return Issue(
         number=number(item, "number"),
-        author=author,
-        title=text(item, "title"),
-        body=text(item, "body"),
-        open=text(item, "state") == "open",
-        url=text(item, "html_url"),
+        author=_author(item),
+        title=string(item, "title"),
+        body=string(item, "body"),
+        open=string(item, "state") == "open",
+        url=string(item, "html_url"),
     )

@@ -10,7 +10,7 @@ from urllib.parse import quote
 
 from personalize_gitops.forge.http import Http, Rejected
 from personalize_gitops.forge.port import Comment, Issue, PullRequest
-from personalize_gitops.forge.shapes import number, text
+from personalize_gitops.forge.shapes import number, string
 from personalize_gitops.model.ports import Clock
 
 _REMEDY = (
@@ -35,14 +35,14 @@ class GitLab:
 
     @cached_property
     def _author(self) -> str:
-        return text(self._http.get("/user"), "username")
+        return string(self._http.get("/user"), "username")
 
-    def inert(self, body: str) -> str:
-        """Return a text without quick actions: GitLab carries out a line such as `/merge` in a comment.
+    def inert(self, text: str) -> str:
+        """Return a text without the token and quick actions: GitLab carries out a line such as `/merge` in a comment.
 
         Lines of code blocks are escaped too, because GitLab and Markdown differ in where a block ends.
         """
-        return _COMMAND.sub(r"\1\\/", body)
+        return _COMMAND.sub(r"\1\\/", self._http.scrubbed(text))
 
     def comments(self, pull_request: int) -> Sequence[Comment]:
         """Return all comments of a merge request, without the notes that GitLab writes itself."""
@@ -86,10 +86,10 @@ class GitLab:
         found = [
             item
             for item in self._http.pages(f"{self._path}/repository/commits/{quote(commit)}/merge_requests")
-            if text(item, "state") == "merged"
+            if string(item, "state") == "merged"
         ]
         chosen = max(found, key=lambda item: (commit in _merged_as(item), number(item, "iid")), default=None)
-        return chosen and PullRequest(number(chosen, "iid"), text(chosen, "sha"))
+        return None if chosen is None else PullRequest(number(chosen, "iid"), string(chosen, "sha"))
 
     def artifact(self, run: str, name: str) -> bytes | None:
         """Return the artifacts of the newest job of a pipeline with a name, as a ZIP archive."""
@@ -107,7 +107,7 @@ class GitLab:
 
     def _comment(self, item: Any) -> Comment:
         identity = number(item, "id")
-        return Comment(identity, text(item, "author", "username"), text(item, "body"), f"#note_{identity}")
+        return Comment(identity, string(item, "author", "username"), string(item, "body"), f"#note_{identity}")
 
 
 def _merged_as(item: Any) -> set[Any]:
@@ -117,9 +117,9 @@ def _merged_as(item: Any) -> set[Any]:
 def _issue(item: Any) -> Issue:
     return Issue(
         number=number(item, "iid"),
-        author=text(item, "author", "username"),
-        title=text(item, "title"),
-        body=text(item, "description"),
-        open=text(item, "state") == "opened",
-        url=text(item, "web_url"),
+        author=string(item, "author", "username"),
+        title=string(item, "title"),
+        body=string(item, "description"),
+        open=string(item, "state") == "opened",
+        url=string(item, "web_url"),
     )

@@ -9,11 +9,12 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import count
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode, urljoin, urlsplit
 
 from personalize_gitops.errors import CredentialsError, ForgeError, ForgeUnavailable, Unanswered
-from personalize_gitops.forge.pauses import ATTEMPTS, asked_pause, is_limited, is_transient, pause_after
+from personalize_gitops.forge.pauses import asked_pause, is_limited, is_transient, pause_after
 from personalize_gitops.model.ports import Clock
 from personalize_gitops.model.secrets import MASK
 
@@ -43,12 +44,13 @@ class Answer:
     data: bytes
 
 
-class _NotSent(Exception):
-    """No connection, so the call has certainly not taken effect."""
+class _Transient(Exception):
+    """A call failed in a way that may pass."""
 
-
-class _Broken(Exception):
-    """The connection broke, or the answer took too long."""
+    def __init__(self, told: str, answer: Answer | None = None, *, without_effect: bool = False) -> None:
+        super().__init__(told)
+        self.answer = answer
+        self.without_effect = without_effect  # certainly, so that a creation can be repeated
 
 
 @dataclass(frozen=True)
@@ -70,14 +72,13 @@ class Http:
         """Return the JSON of a resource."""
         return self._json(self.call("GET", self._address(path, query)))
 
-    def pages(self, path: str, **query: str | int) -> Iterator[Any]:
+    def pages(self, path: str, **query: str | int) -> Iterator[dict[str, Any]]:
         """Yield the items of a list, of all pages."""
         address, seen = self._address(path, {"per_page": 100, **query}), set[str]()
         while address not in seen:
             seen.add(address)
             answer = self.call("GET", address)
-            items = self._json(answer)
-            yield from items if isinstance(items, list) else _listed(items)
+            yield from _items(self._json(answer))
             following = _next_page(answer.headers.get("link", ""))
             if following is None:
                 return
@@ -89,70 +90,78 @@ class Http:
         answer = self.call(method, self._address(path, {}), content)
         return self._json(answer) if answer.data else None
 
+    def ask(self, content: Mapping[str, Any]) -> Any:
+        """Return the JSON of the answer to a query: a POST to the API itself that changes nothing."""
+        return self._json(self.call("POST", self.url, content, repeatable=True))
+
     def download(self, path: str) -> bytes:
         """Return the content of a file. The token is not sent to another host that the forge redirects to."""
         return self.call("GET", self._address(path, {})).data
 
-    def call(self, method: str, address: str, content: Mapping[str, Any] | None = None) -> Answer:
-        """Return the answer of a call. Raises ForgeError for any other status than success."""
+    def call(
+        self, method: str, address: str, content: Mapping[str, Any] | None = None, *, repeatable: bool | None = None
+    ) -> Answer:
+        """Return the answer of a call; by default all but POST can be repeated. Raises ForgeError without success."""
+        may_repeat = method != "POST" if repeatable is None else repeatable
         for _ in range(_MOST_REDIRECTS):
-            answer = self._attempts(method, address, content)
+            answer = self._attempts(method, address, content, may_repeat)
             if answer.status not in _REDIRECTS:
                 return self._successful(method, address, answer)
             address = self._redirected(method, address, answer)
         raise ForgeError(f"{self._shown(address)}: too many redirects")
 
-    def _attempts(self, method: str, address: str, content: Mapping[str, Any] | None) -> Answer:
+    def _attempts(self, method: str, address: str, content: Mapping[str, Any] | None, may_repeat: bool) -> Answer:
         """Return the first answer that is final."""
-        for attempt in range(ATTEMPTS):
-            answer, sent = self._attempt(method, address, content)
-            if answer and not is_transient(answer):
-                return answer
-            without_effect = is_limited(answer) if answer else not sent
-            if method == "POST" and not without_effect:
-                raise Unanswered(f"{self._told(method, address, answer)}; it may have taken effect")
-            pause = pause_after(answer, attempt, self.clock.now())
-            if pause is None:
-                break
+        for attempt in count():
+            try:
+                return self._attempt(method, address, content)
+            except _Transient as error:
+                if not (may_repeat or error.without_effect):
+                    raise Unanswered(f"{error}; it may have taken effect") from error
+                pause = pause_after(error.answer, attempt, self.clock.now())
+                if pause is None:
+                    raise ForgeUnavailable(str(error)) from error
             self.clock.sleep(pause)
-        raise ForgeUnavailable(self._told(method, address, answer))
+        raise AssertionError  # pragma: no cover  count() does not end
 
-    def _attempt(self, method: str, address: str, content: Mapping[str, Any] | None) -> tuple[Answer | None, bool]:
-        """Return the answer of one call, if there is one, and whether the call may have been sent."""
+    def _attempt(self, method: str, address: str, content: Mapping[str, Any] | None) -> Answer:
+        """Make one call. Raises _Transient if there is no complete answer, or one that may change."""
+        from urllib3.exceptions import ConnectTimeoutError, HTTPError, NewConnectionError, SSLError
+
+        place = f"{method} {self._shown(address)}: no answer"
         try:
-            return self._once(method, address, content), True
-        except _NotSent:
-            return None, False
-        except _Broken:
-            return None, True
+            answer = self._once(method, address, content)
+        except (NewConnectionError, ConnectTimeoutError) as error:
+            raise _Transient(self.scrubbed(f"{place}: {error}"), without_effect=True) from error
+        except SSLError as error:
+            raise _Transient(self.scrubbed(f"{place}: {error}")) from error
+        except (HTTPError, OSError) as error:
+            raise _Transient(f"{place}: {type(error).__name__}") from error  # its text can have the whole address
+        if is_transient(answer):
+            raise _Transient(self._told(method, address, answer), answer, without_effect=is_limited(answer))
+        return answer
 
     def _once(self, method: str, address: str, content: Mapping[str, Any] | None) -> Answer:
-        """Make one call. Raises _NotSent or _Broken if it has no complete answer."""
+        """Return the complete answer of one call. Raises what urllib3 and sockets raise."""
         from urllib3 import Timeout
-        from urllib3.exceptions import HTTPError, NewConnectionError
 
         body = None if content is None else json.dumps(content).encode()
         began = self.clock.monotonic()
+        response = self._pool(address).request(
+            method,
+            address,
+            body=body,
+            headers=self._headers(address, body),
+            timeout=Timeout(connect=self.limits.connect, read=self.limits.call),
+            retries=False,
+            redirect=False,
+            preload_content=False,
+        )
         try:
-            response = self._pool(address).request(
-                method,
-                address,
-                body=body,
-                headers=self._headers(address, body),
-                timeout=Timeout(connect=self.limits.connect, read=self.limits.call),
-                retries=False,
-                redirect=False,
-                preload_content=False,
-            )
-            try:
-                headers = {name.lower(): value for name, value in response.headers.items()}
-                return Answer(response.status, headers, self._content(response, address, began))
-            finally:
-                response.close()
-        except NewConnectionError as error:
-            raise _NotSent from error
-        except (HTTPError, OSError) as error:
-            raise _Broken from error
+            headers = {name.lower(): value for name, value in response.headers.items()}
+            return Answer(response.status, headers, self._content(response, address, began))
+        finally:
+            response.close()
 
     def _content(self, response: BaseHTTPResponse, address: str, began: float) -> bytes:
         data = bytearray()
@@ -161,7 +170,7 @@ class Http:
             if len(data) > self.limits.size:
                 raise ForgeError(f"{self._shown(address)}: the answer is larger than {self.limits.size} bytes")
             if self.clock.monotonic() - began > self.limits.call:
-                raise _Broken
+                raise _Transient(f"{self._shown(address)}: the answer is not complete after {self.limits.call:.0f} s")
         return bytes(data)
 
     def _pool(self, address: str) -> PoolManager:
@@ -210,11 +219,9 @@ class Http:
         except (ValueError, RecursionError) as error:
             raise ForgeError(f"{self._shown(self.url)}: the answer is not JSON") from error
 
-    def _told(self, method: str, address: str, answer: Answer | None) -> str:
-        """Return what happened to a call, without tokens."""
+    def _told(self, method: str, address: str, answer: Answer) -> str:
+        """Return what the forge answered to a call, without tokens."""
         place = f"{method} {self._shown(address)}"
-        if answer is None:
-            return f"{place}: no answer within {self.limits.call:.0f} s"
         if is_limited(answer):
             pause = asked_pause(answer, self.clock.now())
             wait = "" if pause is None else f", which resets in {pause:.0f} s"
@@ -242,11 +249,13 @@ class Rejected(ForgeError):
         self.status = status
 
 
-def _listed(items: Any) -> list[Any]:
-    """Return the list in a page such as `{"total_count": 1, "artifacts": […]}`."""
-    lists = [value for value in items.values() if isinstance(value, list)] if isinstance(items, dict) else []
-    if len(lists) != 1:
-        raise ForgeError("the answer is not a list")
+def _items(page: Any) -> list[dict[str, Any]]:
+    """Return the items of a page: a list, or the one list in a page such as `{"total_count": 1, "artifacts": […]}`."""
+    lists = [page] if isinstance(page, list) else []
+    if isinstance(page, dict):
+        lists = [value for value in page.values() if isinstance(value, list)]
+    if len(lists) != 1 or not all(isinstance(item, dict) for item in lists[0]):
+        raise ForgeError("the answer of the forge is not a list of objects")
     return lists[0]
 
 

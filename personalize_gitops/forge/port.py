@@ -52,7 +52,7 @@ class Forge(Protocol):
         """Return the name under which the token writes."""
 
     def inert(self, text: str) -> str:
-        """Return a text whose lines the forge does not carry out as commands."""
+        """Return a text to publish: without the token, and without lines that the forge carries out as commands."""
 
     def comments(self, pull_request: int) -> Sequence[Comment]:
         """Return all comments of a pull request, oldest first."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from personalize_gitops.errors import Unanswered
 from personalize_gitops.forge import comment as comments
@@ -13,6 +13,7 @@ from personalize_gitops.forge.marker import Marker, Purpose
 from personalize_gitops.forge.port import Comment, Forge, Issue
 
 _RESERVE = 1_000  # characters for the note that a drift issue may get later
+_MOST_LOOKS = 3
 
 RenderIndex = Callable[[Sequence[comments.Marked]], str]
 
@@ -32,22 +33,26 @@ def publish_comment(forge: Forge, pull_request: int, subject: Marker, text: str,
 
 
 def publish_index(forge: Forge, pull_request: int, project: str, render: RenderIndex, note: str) -> Published | None:
-    """Write the index of the comments about the targets of a project; None if there are few."""
-    found = comments.marked(forge.comments(pull_request), forge.author())
-    listed = comments.indexed(found, project)
-    if not listed:
-        return None
-    return publish_comment(forge, pull_request, Marker(Purpose.INDEX, project, ""), render(listed), note)
+    """Write the index of the comments about the targets of a project; None if there are few.
+
+    Jobs of several targets write it at the same time, so each looks again after it has written.
+    """
+    first = None
+    for _ in range(_MOST_LOOKS):
+        listed = comments.indexed(comments.marked(forge.comments(pull_request), forge.author()), project)
+        if not listed:
+            break
+        published = publish_comment(forge, pull_request, Marker(Purpose.INDEX, project, ""), render(listed), note)
+        first = first or published
+        if published.done == "unchanged":
+            break
+    return first
 
 
 def publish_drift(forge: Forge, check: drift_issue.Check, label: str, note: str) -> Published:
-    """Open, update, reopen or close the drift issue of a target, or leave it alone."""
-    checked = drift_issue.Check(
-        check.marker,
-        check.title,
-        forge.inert(fitted(check.text, forge.limit - _RESERVE - len(marker.write(check.marker, "")), note)),
-        check.note,
-    )
+    """Open, update, reopen or close the drift issue of a target, or leave it alone. `note` says that a text was cut."""
+    room = forge.limit - _RESERVE - len(marker.write(check.marker, ""))
+    checked = replace(check, text=fitted(forge.inert(check.text), room, note))
     return _again_if_unanswered(lambda: _publish_drift(forge, checked, label))
 
 

@@ -16,7 +16,7 @@ def member(answer: Any, *names: str) -> Any:
     return answer
 
 
-def text(answer: Any, *names: str) -> str:
+def string(answer: Any, *names: str) -> str:
     """Return a member that is a string; an empty one for null."""
     found = member(answer, *names)
     if found is not None and not isinstance(found, str):

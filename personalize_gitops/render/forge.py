@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-_PUNCTUATION = re.compile(r"[^\w ./-]")
+_PUNCTUATION = re.compile(r"[!-,:-@\[-`{-~]")  # of ASCII, without - . and /
+
+_LONGEST_TITLE = 250  # characters; GitLab takes 255, GitHub 256
 
 CUT = "_The rest is left out: a comment cannot be longer._"
 
@@ -17,8 +19,8 @@ def index(entries: Iterable[tuple[str, str, str]]) -> str:
 
 
 def drift_title(project: str, target: str) -> str:
-    """Return the title of a drift issue."""
-    return f"Drift in target {target} of {project}"
+    """Return the title of a drift issue; forges refuse longer ones."""
+    return f"Drift in target {target} of {project}"[:_LONGEST_TITLE]
 
 
 def resolved(run_url: str) -> str:

@@ -7,7 +7,7 @@ import json
 import threading
 import time
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -49,12 +49,20 @@ class FakeForge:
     requests: list[tuple[str, str]] = field(default_factory=list)
     tokens_elsewhere: list[str] = field(default_factory=list)
     drop_labels: bool = False
+    meanwhile: Callable[[], object] | None = None  # what another job does before the next creation of a comment
     url: str = ""
     storage_url: str = ""
     ids: Iterator[int] = field(default_factory=lambda: iter(range(1, 100_000)))
 
     def writes(self) -> list[tuple[str, str]]:
         return [each for each in self.requests if each[0] not in ("GET", "HEAD") and not each[1].endswith("graphql")]
+
+    def create(self, number: int, body: str) -> Json:
+        """Add a comment of ours, after what another job does meanwhile."""
+        meanwhile, self.meanwhile = self.meanwhile, None
+        if meanwhile:
+            meanwhile()
+        return self.say(number, body)
 
     def say(self, number: int, body: str, user: str | None = None) -> Json:
         """Add a comment, by default our own."""
@@ -224,7 +232,7 @@ class Api:
         self.forge = forge
 
     def call(self, method: str, path: str, query: Mapping[str, str], content: Json) -> Any:
-        if path == "/graphql":
+        if path in ("/graphql", "/api/graphql"):
             return {"data": {"viewer": {"login": self.forge.user}}}
         if path == "/user":
             return {"id": 1, "username": self.forge.user}
@@ -244,7 +252,7 @@ class Api:
             case "GET", "issues", number, "comments":
                 return [self.gh_comment(each) for each in self.forge.comments.get(int(number), [])]
             case "POST", "issues", number, "comments":
-                return self.gh_comment(self.forge.say(int(number), content["body"]))
+                return self.gh_comment(self.forge.create(int(number), content["body"]))
             case "PATCH", "issues", "comments", identity:
                 return self.gh_comment({**self.edited(int(identity), content["body"])})
             case "DELETE", "issues", "comments", identity:
@@ -273,7 +281,7 @@ class Api:
                 own = [self.gl_note(each) for each in self.forge.comments.get(int(number), [])]
                 return [{"id": 0, "body": "changed the title", "author": {"username": "x"}, "system": True}, *own]
             case "POST", "merge_requests", number, "notes":
-                return self.gl_note(self.forge.say(int(number), content["body"]))
+                return self.gl_note(self.forge.create(int(number), content["body"]))
             case "PUT", "merge_requests", _, "notes", identity:
                 return self.gl_note(self.edited(int(identity), content["body"]))
             case "DELETE", "merge_requests", _, "notes", identity:
