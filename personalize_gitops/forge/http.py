@@ -15,6 +15,7 @@ from urllib.parse import urlencode, urljoin, urlsplit
 
 from personalize_gitops.errors import CredentialsError, ForgeError, ForgeUnavailable, Unanswered
 from personalize_gitops.forge.pauses import asked_pause, is_limited, is_transient, pause_after
+from personalize_gitops.forge.time_limit import within
 from personalize_gitops.model.ports import Clock
 from personalize_gitops.model.secrets import MASK
 
@@ -130,7 +131,9 @@ class Http:
 
         place = f"{method} {self._shown(address)}: no answer"
         try:
-            answer = self._once(method, address, content)
+            answer = within(self.limits.call, lambda: self._once(method, address, content))
+        except TimeoutError as error:
+            raise _Transient(f"{place} within {self.limits.call:.0f} s") from error
         except (NewConnectionError, ConnectTimeoutError) as error:
             raise _Transient(self.scrubbed(f"{place}: {error}"), without_effect=True) from error
         except SSLError as error:
@@ -146,7 +149,6 @@ class Http:
         from urllib3 import Timeout
 
         body = None if content is None else json.dumps(content).encode()
-        began = self.clock.monotonic()
         response = self._pool(address).request(
             method,
             address,
@@ -159,18 +161,16 @@ class Http:
         )
         try:
             headers = {name.lower(): value for name, value in response.headers.items()}
-            return Answer(response.status, headers, self._content(response, address, began))
+            return Answer(response.status, headers, self._content(response, address))
         finally:
             response.close()
 
-    def _content(self, response: BaseHTTPResponse, address: str, began: float) -> bytes:
+    def _content(self, response: BaseHTTPResponse, address: str) -> bytes:
         data = bytearray()
         while chunk := response.read1(_CHUNK, decode_content=True):
             data += chunk
             if len(data) > self.limits.size:
                 raise ForgeError(f"{self._shown(address)}: the answer is larger than {self.limits.size} bytes")
-            if self.clock.monotonic() - began > self.limits.call:
-                raise _Transient(f"{self._shown(address)}: the answer is not complete after {self.limits.call:.0f} s")
         return bytes(data)
 
     def _pool(self, address: str) -> PoolManager:

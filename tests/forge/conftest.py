@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator
 
 import pytest
@@ -15,14 +14,11 @@ from tests.support.forge import TOKEN, FakeForge
 
 
 class RecordingClock(SimulatedClock):
-    """Real seconds for the limit of a call; pauses end at once."""
+    """Pauses end at once, and do not pass time."""
 
     def __init__(self) -> None:
         super().__init__(1_000_000.0)
         self.pauses: list[float] = []
-
-    def monotonic(self) -> float:
-        return time.perf_counter()
 
     def sleep(self, seconds: float) -> None:
         self.pauses.append(seconds)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import json
 import threading
-import time
 import zipfile
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -32,7 +31,7 @@ class Fault:
     content: Any = None
     times: int = 1
     after_effect: bool = False  # the call takes effect first; its answer is lost
-    trickle: float = 0.0  # seconds between the bytes of an answer that never ends
+    trickle: str = ""  # the part of an answer, `headers` or `body`, that arrives byte by byte and never ends
 
 
 @dataclass
@@ -52,6 +51,7 @@ class FakeForge:
     meanwhile: Callable[[], object] | None = None  # what another job does before the next creation of a comment
     url: str = ""
     storage_url: str = ""
+    ended: threading.Event = field(default_factory=threading.Event)
     ids: Iterator[int] = field(default_factory=lambda: iter(range(1, 100_000)))
 
     def writes(self) -> list[tuple[str, str]]:
@@ -87,7 +87,10 @@ class FakeForge:
     def served(self) -> Iterator[FakeForge]:
         """Serve the API, and beside it another host with the archives, which must not get a token."""
         with serving(self, _Handler) as self.url, serving(self, _Storage) as self.storage_url:
-            yield self
+            try:
+                yield self
+            finally:
+                self.ended.set()
 
 
 @contextmanager
@@ -187,19 +190,17 @@ class _Handler(_Base):
 
     def _fail(self, fault: Fault) -> None:
         if fault.trickle:
-            self.send_response(200)
-            self.end_headers()
-            for _ in range(1000):
-                try:
-                    self.wfile.write(b" ")
-                    self.wfile.flush()
-                except OSError:
-                    return
-                time.sleep(fault.trickle)
-        if fault.status == 0:
+            self._trickle(b"HTTP/1.1 200 OK\r\n" + (b"\r\n" if fault.trickle == "body" else b"X-Long: "))
+        elif fault.status == 0:
             self.close_connection = True  # the connection ends without an answer
-            return
-        self.answer(fault.status, fault.content, fault.headers)
+        else:
+            self.answer(fault.status, fault.content, fault.headers)
+
+    def _trickle(self, head: bytes) -> None:
+        self.close_connection = True
+        self.wfile.write(head)
+        while not self.forge.ended.wait(0.02):
+            self.wfile.write(b"x")
 
     def _result(self, result: Any, path: str, query: Mapping[str, str]) -> None:
         if isinstance(result, Redirect):
