@@ -255,6 +255,24 @@ def test_the_approved_plan_is_fetched(project: Project, fake: FakeForge) -> None
     assert fake.tokens_elsewhere == []
 
 
+def test_a_plan_is_approved_merged_and_applied(project: Project, fake: FakeForge) -> None:
+    """The way of a plan through a pipeline: planned, commented, uploaded, merged, fetched, applied exactly."""
+    write_shop(project.folder)
+    planned = project.run("plan", "--out", "saved.json", "--output", "json=made.json")
+    commented = project.run("forge", "comment", "--body", "plan.md", "--plan", "made.json")
+    fake.upload("7", "plan-local", {"saved.json": (project.folder / "saved.json").read_text()})
+    fake.merged[MERGE] = {"number": 12, "head": HEAD}
+    target = json.loads((project.folder / "made.json").read_text())["target"]["name"]
+
+    fetched = project.run(
+        "forge", "artifact", "--name", "plan-local", "--target", target, "--commit", MERGE, "--out", "approved"
+    )
+    applied = project.run("apply", fetched.out.strip(), "--auto-approve")
+
+    assert [planned.code, commented.code, fetched.code, applied.code] == [2, 0, 0, 0], applied.err
+    assert project.run("plan").code == 0
+
+
 def test_another_plan_than_the_approved_one_is_stale(project: Project, fake: FakeForge) -> None:
     """Exit code 6, and no file is written: another fingerprint, another commit, no plan at all."""
     fake.merged[MERGE] = {"number": 12, "head": HEAD}
