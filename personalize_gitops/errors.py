@@ -12,6 +12,9 @@ GitopsError                 1   the root; its text says what happened and what t
 ├── StalePlan               6   the plan no longer fits the account or the manifests
 ├── LockNotObtained         7   another apply holds the lock of the target
 ├── LockLost                8   the lock was lost; the next apply continues
+├── ForgeError              1   GitHub or GitLab answered a call with an error
+│   └── ForgeUnavailable        out of reach, or over its limit of requests, after every retry
+│       └── Unanswered          a creation that was not answered, and may have taken effect
 └── CloudError              1   the service answered a call with an error
     ├── NotFound                the object does not exist
     ├── AlreadyExists           the name is taken
@@ -115,6 +118,18 @@ class LockLost(GitopsError):
     """The lock of the target was lost while an apply held it; the next apply continues."""
 
     exit_code = 8
+
+
+class ForgeError(GitopsError):
+    """GitHub or GitLab answered a call with an error. The text has no token."""
+
+
+class ForgeUnavailable(ForgeError):
+    """The forge stayed out of reach, or over its limit of requests, through every retry."""
+
+
+class Unanswered(ForgeUnavailable):
+    """A creation was not answered, and may have taken effect."""
 
 
 class CloudError(GitopsError):

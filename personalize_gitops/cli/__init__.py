@@ -30,6 +30,9 @@ COMMANDS = {
     "emulator": "run a local Amazon Personalize for any AWS client",
 }
 
+HIDDEN = {"forge": "comment on pull requests, keep drift issues and fetch approved plans, in pipelines"}
+"""Commands that pipelines call; `--help` does not list them."""
+
 _CHANGING = frozenset({"apply", "destroy"})
 _INTERRUPTED = 8
 _BUG = 255
@@ -117,10 +120,14 @@ def _parse(arguments: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("--version", action="version", version=f"personalize-gitops {__version__}")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
     asked = next((word for word in arguments if not word.startswith("-")), None)
-    if asked and asked not in COMMANDS:
+    if asked and asked not in {**COMMANDS, **HIDDEN}:
         raise UsageError(f'unknown command "{asked}"; {_nearest(asked)}`personalize-gitops --help` lists them')
     for name, does in COMMANDS.items():
         command = commands.add_parser(name, help=does, description=f"{does[0].upper()}{does[1:]}.")
         if name == asked:
             import_module(f"personalize_gitops.cli.{name}").add_arguments(command)
+    if asked in HIDDEN:
+        does = HIDDEN[asked]
+        command = commands.add_parser(asked, description=f"{does[0].upper()}{does[1:]}.")
+        import_module(f"personalize_gitops.cli.{asked}").add_arguments(command)
     return parser.parse_args(arguments)

@@ -18,7 +18,10 @@ PROBLEMS = {"model.nearest", "model.problem", "model.problem_codes", "model.reas
 """The modules of the vocabulary that problems are made of."""
 
 LAYERS = {
-    "cli": {"session", "locking", "render", "engine", "manifest", "emulator", "catalog", "model", "errors", "clock"},
+    "cli": {
+        *{"session", "locking", "render", "engine", "forge", "manifest", "emulator", "catalog"},
+        *{"model", "errors", "clock"},
+    },
     "session": {"cache_file", "connection", "engine", "locking", "manifest", "model"},
     "connection": {"aws", "cache_file", "emulator", "locking", "manifest", "model", "clock", "errors", "state_lock"},
     "locking": {"model", "errors"},
@@ -28,6 +31,7 @@ LAYERS = {
     "lint": {"catalog", "filters", "model"},
     "kinds": {"catalog", "filters", "model"},
     "aws": {"model", "errors"},
+    "forge": {"model", "errors"},
     "engine": {"model", "errors"},
     "render": {"model"},
     "model": set(),
@@ -61,6 +65,7 @@ LIBRARIES = {
     "pydantic_core": {"model", "manifest"},
     "ruamel": {"manifest"},
     "deepdiff": {"render"},
+    "urllib3": {"forge"},
 }
 """Who may import what; nothing else comes from outside the standard library."""
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from personalize_gitops.cli import COMMANDS
+from personalize_gitops.cli import COMMANDS, HIDDEN
 from tests.support.project import Project
 
 HEAVY = frozenset(
@@ -27,13 +27,24 @@ HEAVY = frozenset(
         "rich",
         "ruamel.yaml",
         "tenacity",
+        "urllib3",
         "werkzeug",
     }
 )
 """Packages that cost a start tens of milliseconds or more, or that only some commands have a use for."""
 
 MANIFESTS = {"pydantic", "ruamel.yaml"}
-EMULATOR = {"boto3", "botocore", "concurrent.futures", "cryptography", "moto", "requests", "tenacity", "werkzeug"}
+EMULATOR = {
+    "boto3",
+    "botocore",
+    "concurrent.futures",
+    "cryptography",
+    "moto",
+    "requests",
+    "tenacity",
+    "urllib3",
+    "werkzeug",
+}
 SERVING = ("flask", "moto.moto_server")  # werkzeug is there in any case: moto's core needs it
 
 _PROGRAM = """
@@ -79,7 +90,7 @@ def test_help_loads_the_command_line_alone(loads: Loads, option: str) -> None:
     assert modules & {"dataclasses", "inspect", "json", "logging"} == set()
 
 
-@pytest.mark.parametrize("command", COMMANDS)
+@pytest.mark.parametrize("command", [*COMMANDS, *HIDDEN])
 def test_help_of_a_command_talks_to_nobody(loads: Loads, command: str) -> None:
     """The options of a command are told without the libraries that carry it out."""
     modules = loads(command, "--help")
@@ -122,7 +133,7 @@ def test_a_plan_on_aws_needs_no_emulator(loads: Loads, monkeypatch: pytest.Monke
     modules = loads("plan", "--target", "staging")
 
     assert "boto3" in modules
-    assert modules & HEAVY <= MANIFESTS | {"boto3", "botocore", "concurrent.futures", "tenacity"}
+    assert modules & HEAVY <= MANIFESTS | {"boto3", "botocore", "concurrent.futures", "tenacity", "urllib3"}
     assert not any(name.startswith("personalize_gitops.emulator") for name in modules)
 
 

@@ -1,0 +1,101 @@
+"""The plan that was approved: found through the comment of a merged pull request, and unpacked safely."""
+
+from __future__ import annotations
+
+import io
+import json
+import zipfile
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+
+from personalize_gitops.errors import ForgeError, StalePlan, UsageError
+from personalize_gitops.files import write_atomically
+from personalize_gitops.forge.comment import Marked
+from personalize_gitops.forge.marker import Marker, Purpose
+from personalize_gitops.forge.port import PullRequest
+
+_MOST_FILES = 1_000
+_MOST_BYTES = 256 * 1024 * 1024  # unpacked
+
+
+@dataclass(frozen=True, slots=True)
+class ArchivedFile:
+    """A file in an artifact."""
+
+    name: str
+    content: bytes
+
+
+def approved(found: Sequence[Marked], pull_request: PullRequest, target: str, project: str = "") -> Marker:
+    """Return the marker of the plan that was approved for a target.
+
+    Raises StalePlan if there is none, or if it is of another commit than was merged, and UsageError if the target is
+    one of several projects.
+    """
+    plans = [each.marker for each in found if each.marker.purpose is Purpose.PLAN and each.marker.target == target]
+    plans = [marker for marker in plans if not project or marker.project == project]
+    if len({marker.project for marker in plans}) > 1:
+        raise UsageError(f"several projects have a target {target}: pass --project")
+    if not plans or not plans[0].run:
+        raise StalePlan(f"pull request {pull_request.number} has no comment with a plan of target {target}")
+    marker = plans[0]
+    if marker.head != pull_request.head:
+        raise StalePlan(
+            f"pull request {pull_request.number} was merged with {pull_request.head[:12]}, "
+            f"but its plan of target {target} is of {marker.head[:12] or 'an unknown commit'}"
+        )
+    return marker
+
+
+def files_of(archive: bytes) -> list[ArchivedFile]:
+    """Return the files of a ZIP archive. Raises ForgeError if it is damaged, too large, or has unsafe names."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(archive)) as zipped:
+            members = [member for member in zipped.infolist() if not member.is_dir()]
+            if len(members) > _MOST_FILES or sum(member.file_size for member in members) > _MOST_BYTES:
+                raise ForgeError("the artifact is too large")
+            return [ArchivedFile(_safe(member.filename), zipped.read(member)) for member in members]
+    except (zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError, ValueError) as error:
+        raise ForgeError(f"the artifact is damaged: {error}") from error
+
+
+def plan_in(files: Sequence[ArchivedFile], fingerprint: str) -> ArchivedFile:
+    """Return the plan file with a fingerprint. Raises StalePlan if there is none."""
+    for file in files:
+        if _fingerprint(file) == fingerprint:
+            return file
+    found = ", ".join(sorted(_fingerprints(files))) or "none"
+    raise StalePlan(f"the artifact has no plan with the approved fingerprint {fingerprint[:12]}; it has {found}")
+
+
+def unpack(files: Sequence[ArchivedFile], folder: Path) -> list[Path]:
+    """Write files into a folder, and return their paths."""
+    paths = []
+    for file in files:
+        path = folder / file.name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        write_atomically(path, file.content)
+        paths.append(path)
+    return paths
+
+
+def _safe(name: str) -> str:
+    path = PurePosixPath(name)
+    if path.is_absolute() or not path.parts or any(part == ".." or "\\" in part or ":" in part for part in path.parts):
+        raise ForgeError("the artifact has a file with an unsafe name")
+    return str(path)
+
+
+def _fingerprints(files: Sequence[ArchivedFile]) -> Iterator[str]:
+    return (found[:12] for found in map(_fingerprint, files) if found)
+
+
+def _fingerprint(file: ArchivedFile) -> str:
+    """Return the fingerprint of a plan file; "" for any other file."""
+    try:
+        content = json.loads(file.content)
+    except (ValueError, RecursionError):
+        return ""
+    found = content.get("fingerprint") if isinstance(content, dict) else None
+    return found if isinstance(found, str) else ""

@@ -1,0 +1,84 @@
+"""The members that are needed of the JSON documents which `plan` and `drift` write."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from personalize_gitops.errors import UsageError
+from personalize_gitops.model.digest import digest
+
+_FINGERPRINT = re.compile(r"[0-9a-f]{64}")
+_LONGEST_NAME = 256
+UNCHECKED = "unchecked"  # the finding of a resource that could not be read
+
+
+@dataclass(frozen=True, slots=True)
+class PlanDocument:
+    """What `plan --output json` says about itself."""
+
+    project: str
+    target: str
+    fingerprint: str
+
+
+@dataclass(frozen=True, slots=True)
+class DriftDocument:
+    """What `drift --output json` found."""
+
+    project: str
+    target: str  # "" where the document does not name it
+    digest: str  # equal as long as the same fields of the same resources differ in the same way
+    complete: bool  # every resource could be read
+
+
+def read_plan(path: Path) -> PlanDocument:
+    """Return the plan of a file. Raises UsageError if it is not the document of a plan."""
+    content = _content(path, "plan")
+    fingerprint = content.get("fingerprint")
+    if not isinstance(fingerprint, str) or not _FINGERPRINT.fullmatch(fingerprint):
+        raise UsageError(f"{path} is not a plan: it has no fingerprint")
+    return PlanDocument(_name(path, content.get("project")), _name(path, _target(path, content)), fingerprint)
+
+
+def read_drift(path: Path) -> DriftDocument:
+    """Return the drift of a file. Raises UsageError if it is not the document of a drift check."""
+    content = _content(path, "drift")
+    found = content.get("drift")
+    if not isinstance(found, list) or not all(isinstance(item, dict) for item in found):
+        raise UsageError(f"{path} is not a drift report: it has no list of drift")
+    told = [{name: item.get(name) for name in ("address", "finding", "fields")} for item in found]
+    complete = all(item.get("finding") != UNCHECKED for item in found)
+    return DriftDocument(_name(path, content.get("project")), _target(path, content), digest(told, 64), complete)
+
+
+def read_text(path: Path) -> str:
+    """Return the content of a text file. Raises UsageError if it cannot be read."""
+    try:
+        return path.read_text(encoding="utf-8")
+    except (OSError, ValueError) as error:
+        raise UsageError(f"{path} cannot be read: {getattr(error, 'strerror', None) or 'not UTF-8'}") from error
+
+
+def _content(path: Path, document: str) -> dict[str, Any]:
+    try:
+        content = json.loads(read_text(path))
+    except (ValueError, RecursionError) as error:
+        raise UsageError(f"{path} is not JSON: expected what `{document} --output json={path}` writes") from error
+    if not isinstance(content, dict) or not str(content.get("formatVersion", "")).startswith("1."):
+        raise UsageError(f"{path} is not a document of version 1: expected what `{document} --output json` writes")
+    return content
+
+
+def _target(path: Path, content: dict[str, Any]) -> str:
+    target = content.get("target")
+    return _name(path, target.get("name")) if isinstance(target, dict) else ""
+
+
+def _name(path: Path, value: Any) -> str:
+    if not isinstance(value, str) or not value or len(value) > _LONGEST_NAME or not value.isprintable():
+        raise UsageError(f"{path} names an invalid project or target")
+    return value
