@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from personalize_gitops.model.live import Live, LiveUpdate
@@ -11,6 +12,39 @@ from personalize_gitops.model.secrets import Secrets
 from personalize_gitops.model.wire import from_wire
 
 Answer = Mapping[str, Any]
+
+
+_TYPES: Mapping[str, type | tuple[type, ...]] = {
+    "structure": Mapping,
+    "map": Mapping,
+    "list": list,
+    "string": str,
+    "boolean": bool,
+    "integer": int,
+    "long": int,
+    "float": (int, float),
+    "double": (int, float),
+    "timestamp": datetime,
+}
+"""The types of values in answers, by the type of their shape in botocore's model of the service."""
+
+
+def checked(shape: Any, value: Any) -> Any:
+    """Return a value if its members have the types of a shape, at any depth. botocore takes what comes."""
+    fits = isinstance(value, _TYPES.get(shape.type_name, object))
+    if not fits:
+        raise TypeError(f"{shape.name} is a {type(value).__name__}")
+    match shape.type_name:
+        case "structure":
+            for member in shape.members.keys() & value.keys():
+                checked(shape.members[member], value[member])
+        case "list":
+            for entry in value:
+                checked(shape.member, entry)
+        case "map":
+            for entry in value.values():
+                checked(shape.value, entry)
+    return value
 
 
 def live_of(kind: type[Resource], answer: Answer, secrets: Secrets) -> Live:
@@ -56,6 +90,18 @@ def text(answer: Answer, member: str) -> str:
 def optional_text(answer: Answer, member: str) -> str | None:
     """Return a member that is a text, or None if the answer does not have it."""
     return None if answer.get(member) is None else text(answer, member)
+
+
+def next_page(token: str | None, current: str | None) -> str | None:
+    """Return the token of the next page; None or "" after the last one. That of the current page makes no sense."""
+    if token and token == current:
+        raise ValueError("the next page is the same page")
+    return token
+
+
+def request_id(answer: Answer) -> str:
+    """Return the id of the request, which every answer of AWS has."""
+    return text(answer["ResponseMetadata"], "RequestId")
 
 
 def seconds(moment: Any) -> float:

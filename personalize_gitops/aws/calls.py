@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from threading import Lock
 from typing import Any, TypeVar
 
-from personalize_gitops.aws.answers import Answer
+from personalize_gitops.aws.answers import Answer, checked
 from personalize_gitops.aws.credentials import RenewableCredentials
 from personalize_gitops.aws.errors import Throttled, translated, understood
 from personalize_gitops.aws.pace import Pace
@@ -78,7 +78,9 @@ class Calls:
             self._counts[operation] += 1
         try:
             with translated(what), understood(what):
-                found = read(getattr(client, _method(operation))(**request))
+                answer = getattr(client, _method(operation))(**request)
+                shape = client.meta.service_model.operation_model(operation).output_shape
+                found = read(checked(shape, answer) if shape else answer)
         except GitopsError as error:
             if isinstance(error, Throttled):
                 self._pace.throttled()

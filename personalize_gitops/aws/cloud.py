@@ -6,11 +6,12 @@ import hashlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from email.utils import parsedate_to_datetime
+from functools import partial
 from threading import local
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
-from personalize_gitops.aws.answers import Answer, live_of, optional_text, seconds, tags_of, text
+from personalize_gitops.aws.answers import Answer, live_of, next_page, optional_text, request_id, seconds, tags_of, text
 from personalize_gitops.aws.calls import Calls
 from personalize_gitops.aws.errors import Transient
 from personalize_gitops.aws.lock import S3Lock
@@ -105,7 +106,7 @@ class AwsCloud:
         request: dict[str, Any] = {"ResourceTypeFilters": ["personalize"], "ResourcesPerPage": PAGE}
         while True:
             try:
-                page, token = self._calls.once(self._tagging, "GetResources", request, _indexed)
+                page, token = self._calls.once(self._tagging, "GetResources", request, partial(_indexed, request))
             except CloudError:
                 return None
             found |= page
@@ -182,7 +183,9 @@ class AwsCloud:
         found: list[tuple[str, str]] = []
         request = {"Bucket": parts.netloc, "Prefix": prefix, "Delimiter": "/"}
         while True:
-            page, token = self._calls.send(self._s3, "ListObjectsV2", request, _stored, f"reading {location}")
+            page, token = self._calls.send(
+                self._s3, "ListObjectsV2", request, partial(_stored, request), f"reading {location}"
+            )
             found += page
             if not token:
                 break
@@ -229,7 +232,7 @@ class AwsCloud:
         while True:
             page, token = self._call(
                 operation,
-                lambda answer: ([read(entry) for entry in answer[member]], optional_text(answer, "nextToken")),
+                partial(_page, member, read, request.get("nextToken")),
                 **request,
             )
             yield from page
@@ -254,8 +257,8 @@ class AwsCloud:
         """Make one attempt at a call that changes something, and keep the id of its request."""
 
         def noted(answer: Answer) -> T:
-            self._last.request_id = answer["ResponseMetadata"].get("RequestId", "")
-            return read(answer)
+            found, self._last.request_id = read(answer), request_id(answer)
+            return found
 
         return self._try(operation, request, noted)
 
@@ -302,19 +305,26 @@ class AwsCloud:
         return live_of(kind, answer, self._calls.secrets)
 
 
-def _indexed(answer: Answer) -> tuple[dict[str, Mapping[str, str]], str | None]:
+def _page(member: str, read: Callable[[Answer], T], current: str | None, answer: Answer) -> tuple[list[T], str | None]:
+    """Return what `read` finds in each entry of a page of a list, and the token of the next page."""
+    return [read(entry) for entry in answer[member]], next_page(optional_text(answer, "nextToken"), current)
+
+
+def _indexed(request: Mapping[str, Any], answer: Answer) -> tuple[dict[str, Mapping[str, str]], str | None]:
     """Return the tags by ARN in an answer of GetResources, and the token of the next page."""
     entries = answer["ResourceTagMappingList"]
     page: dict[str, Mapping[str, str]] = {
         text(entry, "ResourceARN"): {text(tag, "Key"): text(tag, "Value") for tag in entry["Tags"]} for entry in entries
     }
-    return page, optional_text(answer, "PaginationToken")
+    return page, next_page(optional_text(answer, "PaginationToken"), request.get("PaginationToken"))
 
 
-def _stored(answer: Answer) -> tuple[list[tuple[str, str]], str | None]:
+def _stored(request: Mapping[str, Any], answer: Answer) -> tuple[list[tuple[str, str]], str | None]:
     """Return the keys and ETags in an answer of ListObjectsV2, and the token of the next page."""
     page = [(text(entry, "Key"), text(entry, "ETag")) for entry in answer.get("Contents", ())]
-    return page, text(answer, "NextContinuationToken") if answer.get("IsTruncated") else None
+    # The page of a proxy can be XML without any member: not an empty folder.
+    token = text(answer, "NextContinuationToken") if answer["IsTruncated"] else None
+    return page, next_page(token, request.get("ContinuationToken"))
 
 
 def _on_wire(tags: Mapping[str, str]) -> list[dict[str, str]]:

@@ -58,6 +58,7 @@ _BY_CODE: dict[str, type[GitopsError]] = {
     "InvalidAccessKeyId": CredentialsExpired,
     "SignatureDoesNotMatch": CredentialsError,
 }
+_NO_CODE = {"", "Unknown"}  # or the status: what botocore takes for the code of an answer that has none
 _THROTTLING = {
     "ThrottlingException",
     "Throttling",
@@ -114,9 +115,12 @@ def understood(what: str) -> Iterator[None]:
         yield
     except botocore.BotoCoreError:
         raise
-    except (AttributeError, LookupError, TypeError, ValueError) as error:
-        text = f"{what}: the answer makes no sense; is something else than AWS answering?"
-        raise Transient(text, effect_unknown=True) from error
+    except (ArithmeticError, AttributeError, LookupError, RuntimeError, TypeError, ValueError) as error:
+        raise _not_of_aws(what, "the answer makes no sense") from error
+
+
+def _not_of_aws(what: str, why: str) -> Transient:
+    return Transient(f"{what}: {why}; is something else than AWS answering?", effect_unknown=True)
 
 
 def _of_answer(error: botocore.ClientError, what: str) -> GitopsError:
@@ -124,6 +128,8 @@ def _of_answer(error: botocore.ClientError, what: str) -> GitopsError:
     message = error.response.get("Error", {}).get("Message", "") or code
     status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
     text = f"{what}: {message}"
+    if not isinstance(code, str) or not isinstance(message, str) or code in _NO_CODE or code.isdecimal():
+        return _not_of_aws(what, f"the answer with status {status} is no error of AWS")
     if code == "LimitExceededException":
         return _of_limit(message, text)
     if code in _THROTTLING:

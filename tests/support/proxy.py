@@ -38,6 +38,7 @@ class Answer:
     status: int
     body: bytes = b""
     headers: dict[str, str] = field(default_factory=dict)
+    missing: int = 0  # bytes at the end of the body that are announced and not sent
 
 
 Rule = Callable[[Request, Callable[[], Answer]], Answer]
@@ -65,10 +66,11 @@ def proxied(url: str, rule: Rule) -> Iterator[str]:
             self.send_response(answer.status)
             for name, value in answer.headers.items():
                 self.send_header(name, value)
-            self.send_header("Content-Length", str(len(answer.body)))
+            self.send_header("Content-Length", str(len(answer.body) + answer.missing))
             self.end_headers()
             if self.command != "HEAD":
                 self.wfile.write(answer.body)
+            self.close_connection = self.close_connection or answer.missing > 0
 
         do_GET = do_PUT = do_POST = do_DELETE = do_HEAD = _pass  # noqa: N815  names of http.server
 
