@@ -58,11 +58,6 @@ CALLS = [*CHANGES, "CreateSolutionVersion", "CreateFilter", "DeleteFilter", "Tag
 LISTED = ["SolutionVersion", "Solution", "Filter", "DatasetImportJob", "Campaign", "Schema"]
 
 
-from collections import Counter
-
-BLOCKS = Counter()
-
-
 class Broken(AssertionError):
     """A promise was broken."""
 
@@ -203,7 +198,7 @@ class History:
         if self.pick([False, False, True]):
             death = self.pick(range(25)), self.pick(["before", "after"])
             self.pick.tell(f"killed {death[1]} change {death[0]}")
-            self.emulator.mortal(death)
+            self.emulator.mortal(death)  # type: ignore[arg-type]
 
     def _meddler(self, deeds: list[int]) -> Callable[[str], None]:
         """Return a function that lets colleagues act before calls of these numbers.
@@ -279,10 +274,6 @@ class History:
         if plan.applyable:
             self._carry_out(plan)
             self._check_declared(plan)
-        else:
-            BLOCKS.update((change.action.value, str(change.reasons[-1].code)) for change in plan.blocked)
-            if plan.refusal:
-                BLOCKS[str(plan.refusal.code)] += 1
         if wrong := [str(change.address) for change in plan.blocked if not _needs_a_person(change)]:
             raise Broken("blocked", f"nobody has to decide about {', '.join(wrong)}")
         after = self.emulator.state()
@@ -300,7 +291,6 @@ class History:
     def _carry_out(self, plan: Plan) -> None:
         for event in self.world.carry_out(plan):
             if isinstance(event, Failed):
-                BLOCKS[reason_of(event)] += 1
                 self.pick.tell(f"  failed: {event.step.id}: {reason_of(event)}")
         self._check_calls()
 
