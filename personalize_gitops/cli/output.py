@@ -33,7 +33,7 @@ def show(report: Report, options: argparse.Namespace) -> None:
 
 def write(report: Report, format_: Format, path: Path) -> None:
     """Write a report to a file. Raises UsageError if that fails."""
-    _write(path, render_report(report, format_))
+    _write(path, render_report(report, format_, Style(base=repository())))
 
 
 def touch(options: argparse.Namespace) -> None:
@@ -54,10 +54,27 @@ def _write(path: Path, text: str) -> None:
 def style_for(options: argparse.Namespace, stream: TextIO | None = None) -> Style:
     """Return the style of a stream: colour on a terminal, unless NO_COLOR or --color says otherwise."""
     if options.color != "auto":
-        return Style(options.color == "always")
-    return Style(
-        (stream or sys.stdout).isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
-    )
+        return Style(options.color == "always", repository())
+    is_terminal = (stream or sys.stdout).isatty() and os.environ.get("TERM") != "dumb"
+    return Style(is_terminal and not os.environ.get("NO_COLOR"), repository())
+
+
+def repository() -> str:
+    """Return the address of the working directory in the repository at this commit, as the CI system says; else ""."""
+    given = os.environ.get
+    for site, commit, root in (
+        (f"{given('GITHUB_SERVER_URL')}/{given('GITHUB_REPOSITORY')}/blob", "GITHUB_SHA", "GITHUB_WORKSPACE"),
+        (f"{given('CI_PROJECT_URL')}/-/blob", "CI_COMMIT_SHA", "CI_PROJECT_DIR"),
+    ):
+        if given(commit) and site.startswith("https://"):
+            return "/".join([site, given(commit, ""), *_below(given(root))])
+    return ""
+
+
+def _below(root: str | None) -> tuple[str, ...]:
+    """Return the folders that lead from the root of the repository to the working directory."""
+    here = Path.cwd()
+    return here.relative_to(root).parts if root and here.is_relative_to(root) else ()
 
 
 def show_problems(problems: Sequence[Problem[Source]], options: argparse.Namespace) -> None:

@@ -36,7 +36,8 @@ def run(options: argparse.Namespace) -> int:
     choices = Choices(options.destroy, options.adopt, frozenset(options.forget))
     with open_session(options.manifests, options.target) as session:
         plan = shared.plan_of(session, options, choices)
-        report = PlanReport(plan, choices, session.connection.cloud.calls)
+        following = shared.next_command(_next(options), options)
+        report = PlanReport(plan, choices, session.connection.cloud.calls, following)
     show(report, options)
     if options.out:
         write(PlanReport(plan, choices), Format.JSON, options.out)  # other calls may be needed when it is applied
@@ -45,7 +46,7 @@ def run(options: argparse.Namespace) -> int:
     if plan.is_empty:
         return 0
     if plan.applyable:
-        tell(f"Next: {shared.next_command(_next(options), options)}")
+        tell(f"Next: {following}")
     return 0 if options.exit_zero else CHANGES
 
 

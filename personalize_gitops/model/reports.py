@@ -23,6 +23,7 @@ class PlanReport:
     plan: Plan
     choices: Choices = field(default_factory=Choices)
     calls: Mapping[str, int] = field(default_factory=dict)  # AWS calls by operation
+    next_command: str = ""  # that carries out the plan
 
 
 @dataclass(frozen=True)
@@ -54,6 +55,7 @@ class DriftReport:
     document: ClassVar[str] = "drift"
     plan: Plan
     drift: tuple[Drift, ...]
+    next_command: str = ""  # that shows what an apply would do about it
 
 
 @dataclass(frozen=True)

@@ -49,6 +49,7 @@ class Format(StrEnum):
             "validation": "json:validation",
         },
     )
+    MD = ("md", {"plan": "md:plan", "apply": "md:applied", "drift": "md:drift", "status": "md:status"})
     NDJSON = ("ndjson", {"apply": "ndjson:applied"})
 
 

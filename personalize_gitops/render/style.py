@@ -41,9 +41,10 @@ _COLOURS: Final = {
 
 @dataclass(frozen=True)
 class Style:
-    """The style of text output: coloured or plain."""
+    """The style of an output: coloured or plain text, and where links lead."""
 
     coloured: bool = False
+    base: str = ""  # the address of the folder that the paths of manifests start from; "": links are relative
 
     def paint(self, text: str, colour: str) -> Line:
         """Return `text` in a colour; without if the style has no colours."""

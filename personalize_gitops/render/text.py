@@ -42,16 +42,21 @@ def _changes(changes: Sequence[Change], style: Style) -> list[Line]:
 
 def _change(change: Change, addresses: int, words: int, style: Style) -> Iterator[Line]:
     symbol = style.of(change.action, f"{SYMBOLS[change.action]:<3}")
-    reason = "; ".join(filter(None, [joined(change.reasons), *_remarks(change)]))
+    reason = explained(change)
     yield line(symbol, f" {change.address!s:<{addresses}}  {change.action:<{words}}  {reason}".rstrip())
     if change.action is not Action.CREATE:
         yield from (line("      ", each) for each in _fields(change.fields))
-    for loss in _losses(change):
+    for loss in losses(change):
         yield line("      ", style.paint(loss, "red"))
     yield from (line("      ", text(note)) for note in change.notes)
 
 
-def _remarks(change: Change) -> Iterator[str]:
+def explained(change: Change) -> str:
+    """Return why something changes, and remarks."""
+    return "; ".join(filter(None, [joined(change.reasons), *remarks(change)]))
+
+
+def remarks(change: Change) -> Iterator[str]:
     """Yield remarks that follow the reasons."""
     document = change.document
     if document and change.action in (Action.SUCCESSOR, Action.CREATE) and change.aws_name != document.aws_name:
@@ -61,7 +66,7 @@ def _remarks(change: Change) -> Iterator[str]:
         yield FACTS[billing]
 
 
-def _losses(change: Change) -> Iterator[str]:
+def losses(change: Change) -> Iterator[str]:
     """Yield what the change costs its owner: outages and losses, one a line."""
     if change.action is Action.RECREATE and change.document and change.risk in (Risk.OUTAGE, Risk.DATA_LOSS):
         usual = sum(change.kind.usual(word, change.attributes).total_seconds() for word in ("delete", "create"))
@@ -106,23 +111,34 @@ def _kept(value: Plan) -> list[Line]:
 
 
 def _summary(value: Plan, style: Style) -> list[Line]:
-    in_sync = [f"{value.in_sync} in sync"] if value.in_sync else []
     if value.is_empty:
-        return [line(" ".join(["No changes.", *(f"{text}." for text in in_sync)]))]
-    counted = [f"{count} {_counted(word)}" for word, count in value.summary.items() if count]
+        return [line(f"{counts(value)}.")]
     rows = [
-        style.paint(f"Plan: {', '.join([*counted, *in_sync])}. Fingerprint {value.fingerprint[:12]}.", "bold"),
+        style.paint(f"Plan: {counts(value)}. Fingerprint {value.fingerprint[:12]}.", "bold"),
         line(f"For target {value.target}: account {value.account}, {value.region}."),
     ]
+    return [*rows, *(line(each) for each in refusals(value))]
+
+
+def refusals(value: Plan) -> Iterator[str]:
+    """Yield why apply would not start."""
     if value.blocked:
         blocked = plural(len(value.blocked), "change")
-        rows.append(line(f"{blocked} blocked: apply changes nothing until this is resolved."))
+        yield f"{blocked} blocked: apply changes nothing until this is resolved."
     if value.refusal:
-        rows.append(line(f"Refused: {text(value.refusal)}."))
-    return rows
+        yield f"Refused: {text(value.refusal)}."
 
 
-def _counted(word: str) -> str:
+def counts(value: Plan) -> str:
+    """Return how many changes of each sort there are, without a full stop."""
+    in_sync = [f"{value.in_sync} in sync"] if value.in_sync else []
+    if value.is_empty:
+        return ". ".join(["No changes", *in_sync])
+    return ", ".join([*(f"{count} {counted(word)}" for word, count in value.summary.items() if count), *in_sync])
+
+
+def counted(word: str) -> str:
+    """Return a word of the summary as it follows its count: `to create`, `kept`."""
     return {"blocked": "blocked", "keep": "kept"}.get(word, f"to {'wait for' if word == 'wait' else word}")
 
 
