@@ -50,6 +50,16 @@ class Format(StrEnum):
         },
     )
     MD = ("md", {"plan": "md:plan", "apply": "md:applied", "drift": "md:drift", "status": "md:status"})
+    GITHUB = (
+        "github",
+        {
+            "plan": "github:plan",
+            "apply": "github:applied",
+            "drift": "github:drift",
+            "validation": "github:validation",
+        },
+    )
+    GITLAB = ("gitlab", {"plan": "gitlab:plan"})
     NDJSON = ("ndjson", {"apply": "ndjson:applied"})
 
 

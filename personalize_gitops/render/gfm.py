@@ -13,6 +13,7 @@ from urllib.parse import quote
 
 from personalize_gitops.model.reason import Source
 from personalize_gitops.render.lines import Line, escaped, line
+from personalize_gitops.render.style import Style
 
 _SIMPLE = re.compile(r"[^\s`|\\](?:[^`|\\]*[^\s`|\\])?")  # what a code span in backticks can hold, in a table too
 _MARKUP = re.compile(r"[\\`*_\[\]<>&|~]")
@@ -54,18 +55,18 @@ def _entity(found: re.Match[str]) -> str:
     return f"&#{ord(found[0])};"
 
 
-def link(source: Source, base: str) -> str:
-    """Return a link to a line of a manifest: below `base`, an address; relative to the page without one."""
+def link(source: Source, style: Style) -> str:
+    """Return a link to a line of a manifest; a path outside of the repository is only shown."""
     shown = f"{source.file}:{source.line}"
     if source.file.startswith("/"):
-        return code(shown)  # outside of the repository
-    return f"[{_plain(escaped(shown))}]({url(source, base)})"
+        return code(shown)
+    return f"[{_plain(escaped(shown))}]({url(source, style)})"
 
 
-def url(source: Source, base: str) -> str:
-    """Return the address of a line of a manifest."""
-    path = quote(source.file.encode(errors="replace"))
-    return f"{f'{base}/' if base else ''}{path}#L{source.line}"
+def url(source: Source, style: Style) -> str:
+    """Return the address of a line of a manifest; a path where the address of the repository is unknown."""
+    path = style.path(source.file) if style.base else source.file
+    return f"{f'{style.base}/' if style.base else ''}{quote(path.encode(errors='replace'))}#L{source.line}"
 
 
 def fence(language: str, content: Iterable[str]) -> Iterator[Line]:

@@ -42,13 +42,8 @@ _SHORTENED = {
 }
 
 
-def plan(report: PlanReport, style: Style = PLAIN) -> str:
-    """Return a plan as a comment on a pull request."""
-    return plan_within(report, style, COMMENT)
-
-
-def plan_within(report: PlanReport, style: Style, most: int) -> str:
-    """Return the longest form of a plan that has at most so many bytes."""
+def plan(report: PlanReport, style: Style = PLAIN, most: int = COMMENT) -> str:
+    """Return a plan as a comment on a pull request, in the longest form that has at most so many bytes."""
     return _longest(lambda form, room: _plan(report, style, form, room), most)
 
 
@@ -142,7 +137,7 @@ def _groups(groups: Iterable[Group], style: Style, form: Form) -> Iterator[Line]
 
 
 def _bullet(entry: Entry, sentence: str, group: Group, style: Style) -> str:
-    where = f" ({link(entry.source, style.base)})" if entry.source else ""
+    where = f" ({link(entry.source, style)})" if entry.source else ""
     said = f": {prose(sentence)}" if sentence else ""
     return f"{code(str(entry.address))}{_word(entry, group)}{said}{where}"
 
@@ -158,7 +153,7 @@ def _details(entry: Entry, group: Group, style: Style, form: Form) -> Iterator[L
 
 def _content(entry: Entry, style: Style, form: Form) -> Iterator[Line]:
     if entry.source:
-        yield from _blocks([link(entry.source, style.base)])
+        yield from _blocks([link(entry.source, style)])
     if entry.fields:
         yield from fence("diff", (diffs.in_full if form is Form.ALL else diffs.in_short)(entry.fields))
     if entry.notes:
@@ -172,9 +167,9 @@ def _foot(form: Form, command: str = "", before: str = "") -> Iterator[Line]:
         yield line(f"{before} {code(command)}")
 
 
-def drift(report: DriftReport, style: Style = PLAIN) -> str:
+def drift(report: DriftReport, style: Style = PLAIN, most: int = COMMENT) -> str:
     """Return drift as the text of an issue or comment: declared values before, found values after."""
-    return _longest(lambda form, room: _drift(report, style, form, room), COMMENT)
+    return _longest(lambda form, room: _drift(report, style, form, room), most)
 
 
 def _drift(report: DriftReport, style: Style, form: Form, room: int) -> Iterator[Line]:
@@ -188,9 +183,9 @@ def _drift(report: DriftReport, style: Style, form: Form, room: int) -> Iterator
     yield from _foot(form, report.next_command, "What an apply would do about it:")
 
 
-def status(report: StatusReport, style: Style = PLAIN) -> str:
+def status(report: StatusReport, style: Style = PLAIN, most: int = COMMENT) -> str:
     """Return the live state of every resource as a table."""
-    return _longest(lambda form, _: _status(report, form), COMMENT)
+    return _longest(lambda form, _: _status(report, form), most)
 
 
 def _status(report: StatusReport, form: Form) -> Iterator[Line]:
@@ -209,9 +204,9 @@ def _cells(texts: Sequence[str]) -> list[str]:
     return [code(texts[0]), *map(prose, texts[1:])]
 
 
-def applied(report: ApplyReport, style: Style = PLAIN) -> str:
+def applied(report: ApplyReport, style: Style = PLAIN, most: int = COMMENT) -> str:
     """Return what an apply did: what failed first, then every step in a table."""
-    return _longest(lambda form, _: _applied(report, form), COMMENT)
+    return _longest(lambda form, _: _applied(report, form), most)
 
 
 def _applied(report: ApplyReport, form: Form) -> Iterator[Line]:

@@ -55,3 +55,33 @@ def test_links_from_a_folder_of_the_repository(project: Project, monkeypatch: py
     shown = project.run("plan", "--target", "local", "--output", "md")
 
     assert f"](https://gitlab.com/o/r/-/blob/abc/{project.folder.name}/manifests/" in shown.out
+
+
+def test_github_gets_annotations_and_a_summary(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Annotations go to stdout, the report is added to the summary of the job, and the last command adds its own."""
+    monkeypatch.setenv("GITHUB_STEP_SUMMARY", str(project.folder / "summary.md"))
+
+    planned = project.run("plan", "--target", "local", "--output", "github")
+    applied = project.run("apply", "--target", "local", "--auto-approve", "--output", "github", "--output", "text")
+
+    assert {line.split()[0] for line in planned.out.splitlines()} == {"::warning", "::notice"}
+    assert "::" not in applied.out.splitlines()[0]
+    titles = [line for line in (project.folder / "summary.md").read_text().splitlines() if line.startswith("## ")]
+    assert titles == ["## Plan for `movielens`, target `local`", "## Apply to `movielens`, target `local`"]
+
+
+def test_invalid_manifests_are_annotated(project: Project) -> None:
+    """validate and plan write problems of manifests as annotations at their places."""
+    project.edit("for-you.yaml", "minProvisionedTPS", "minimumTPS")
+
+    shown = [project.run(command, "--output", "github") for command in ("validate", "plan")]
+
+    assert [each.code for each in shown] == [3, 3]
+    assert all(each.out.startswith("::error file=manifests/for-you.yaml,line=") for each in shown)
+
+
+def test_gitlab_gets_counts(project: Project) -> None:
+    """The report for the widget of a merge request is written to a file."""
+    project.run("plan", "--target", "local", "--output", "gitlab=tfplan.json")
+
+    assert (project.folder / "tfplan.json").read_text() == '{"create": 22, "update": 0, "delete": 0}\n'

@@ -32,3 +32,10 @@ def _change(number: int, action: Action, risk: Risk) -> Change:
     )
     found = None if action is Action.CREATE else live("Campaign", name)
     return change("Campaign", name, action, "two fields differ", live=found, fields=fields, risk=risk)
+
+
+def missing(found: list[Change], shown: str) -> list[str]:
+    """Return the blocked and risky changes that an output does not name."""
+    grave = [each for each in found if each.risk is not Risk.NONE or each.action is Action.BLOCKED]
+    assert grave
+    return [str(each.address) for each in grave if str(each.address) not in shown]

@@ -12,16 +12,16 @@ from cmarkgfm.cmark import Options
 from hypothesis import given
 from hypothesis import strategies as st
 
-from personalize_gitops.model.action import Action, Risk
+from personalize_gitops.model.action import Action
 from personalize_gitops.model.diff import FieldChange
-from personalize_gitops.model.plan import Change, Plan
+from personalize_gitops.model.plan import Plan
 from personalize_gitops.model.reason import Source
 from personalize_gitops.model.reports import PlanReport
 from personalize_gitops.render import gfm, md
 from personalize_gitops.render.formats import Format, render_report
 from personalize_gitops.render.lines import escaped
 from personalize_gitops.render.style import Style
-from tests.render.large import changes_of
+from tests.render.large import changes_of, missing
 from tests.render.plans import EVERYTHING, change, plan
 from tests.render.test_foreign_text import harm, reports
 
@@ -58,8 +58,9 @@ def test_links_are_absolute_where_the_repository_is_known() -> None:
     """A base turns the path of a manifest into an address; a path outside of the repository is no link."""
     base = "https://github.com/o/r/blob/abc"
 
-    assert gfm.link(Source("a b/(c).yaml", 7), base) == f"[a b/(c).yaml:7]({base}/a%20b/%28c%29.yaml#L7)"
-    assert gfm.link(Source("/tmp/c.yaml", 7), base) == "`/tmp/c.yaml:7`"  # noqa: S108  no file is made
+    assert gfm.link(Source("a b/(c).yaml", 7), Style(base=base)) == f"[a b/(c).yaml:7]({base}/a%20b/%28c%29.yaml#L7)"
+    assert gfm.link(Source("/tmp/c.yaml", 7), Style(base=base)) == "`/tmp/c.yaml:7`"  # noqa: S108  no file is made
+    assert gfm.url(Source("../m/c.yaml", 7), Style(base=base, folder="d")) == f"{base}/m/c.yaml#L7"
     assert f"]({base}/manifests/home.yaml#L3)" in markdown(EVERYTHING, Style(base=base))
 
 
@@ -109,13 +110,6 @@ def test_a_plan_of_2000_changes(risky: int) -> None:
 
     assert len(shown) < 65_536
     assert missing(found, shown) == []
-
-
-def missing(found: list[Change], shown: str) -> list[str]:
-    """Return the blocked and risky changes that an output does not name."""
-    grave = [each for each in found if each.risk is not Risk.NONE or each.action is Action.BLOCKED]
-    assert grave
-    return [str(each.address) for each in grave if str(each.address) not in shown]
 
 
 def test_names_that_do_not_fit_are_counted() -> None:
