@@ -50,6 +50,7 @@ class Format(StrEnum):
         },
     )
     MD = ("md", {"plan": "md:plan", "apply": "md:applied", "drift": "md:drift", "status": "md:status"})
+    HTML = ("html", {"plan": "html:plan", "apply": "html:applied", "drift": "html:drift", "status": "html:status_page"})
     GITHUB = (
         "github",
         {

@@ -85,3 +85,17 @@ def test_gitlab_gets_counts(project: Project) -> None:
     project.run("plan", "--target", "local", "--output", "gitlab=tfplan.json")
 
     assert (project.folder / "tfplan.json").read_text() == '{"create": 22, "update": 0, "delete": 0}\n'
+
+
+def test_html_of_every_command(project: Project) -> None:
+    """plan, apply, status and drift write a page; that of a plan draws what each change waits for."""
+    planned = project.run("plan", "--target", "local", "--output", "html")
+    applied = project.run("apply", "--target", "local", "--auto-approve", "--output", "html")
+    shown = [project.run(command, "--target", "local", "--output", "html") for command in ("status", "drift", "plan")]
+
+    assert "<title>Plan for movielens, target local</title>" in planned.out
+    assert planned.out.count("<rect") == 22
+    assert "<td><code>Campaign/for-you</code></td><td>created after " in applied.out
+    assert "22 of 22 ready." in shown[0].out
+    assert "No drift, 22 as declared." in shown[1].out
+    assert "No changes. 22 in sync." in shown[2].out

@@ -61,6 +61,7 @@ LIBRARIES = {
     "pydantic_core": {"model", "manifest"},
     "ruamel": {"manifest"},
     "deepdiff": {"render"},
+    "jinja2": {"render"},
 }
 """Who may import what; nothing else comes from outside the standard library."""
 

@@ -20,6 +20,7 @@ HEAVY = frozenset(
         "cryptography",
         "deepdiff",
         "flask",
+        "jinja2",
         "moto",
         "numpy",
         "pydantic",
@@ -33,7 +34,9 @@ HEAVY = frozenset(
 """Packages that cost a start tens of milliseconds or more, or that only some commands have a use for."""
 
 MANIFESTS = {"pydantic", "ruamel.yaml"}
-EMULATOR = {"boto3", "botocore", "concurrent.futures", "cryptography", "moto", "requests", "tenacity", "werkzeug"}
+EMULATOR = {
+    *("boto3", "botocore", "concurrent.futures", "cryptography", "jinja2", "moto", "requests", "tenacity", "werkzeug")
+}
 SERVING = ("flask", "moto.moto_server")  # werkzeug is there in any case: moto's core needs it
 
 _PROGRAM = """
