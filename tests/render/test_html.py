@@ -147,3 +147,15 @@ def test_a_browser_shows_the_page(tmp_path: Path) -> None:
 
     assert "CONSOLE" not in shown.stderr
     assert (tmp_path / "plan.png").stat().st_size > 10_000
+
+
+def test_a_long_name_is_shortened_in_its_box() -> None:
+    """A box has the beginning of a long name; its title has all of it."""
+    value = chain()
+    long = replace(value.changes[0], address=Address("Solution", "s" * 60))
+    needs = {value.changes[1].address: frozenset({long.address})}
+
+    shown = page(replace(value, changes=(long, value.changes[1]), needs=needs))
+
+    assert f">Solution/{'s' * 30}…</text>" in shown
+    assert f"<title>Solution/{'s' * 60}: create</title>" in shown

@@ -16,13 +16,13 @@ from personalize_gitops.model.action import Action
 from personalize_gitops.model.diff import FieldChange
 from personalize_gitops.model.plan import Plan
 from personalize_gitops.model.reason import Source
-from personalize_gitops.model.reports import PlanReport
+from personalize_gitops.model.reports import PlanReport, StatusReport
 from personalize_gitops.render import gfm, md
 from personalize_gitops.render.formats import Format, render_report
 from personalize_gitops.render.lines import escaped
 from personalize_gitops.render.style import Style
 from tests.render.large import changes_of, missing
-from tests.render.plans import EVERYTHING, change, plan
+from tests.render.plans import EVERYTHING, change, live, plan
 from tests.render.test_foreign_text import harm, reports
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -198,3 +198,23 @@ def test_nobody_is_mentioned_and_nothing_linked(text: str) -> None:
 
     assert not [tag for tag in shown.tags if tag.startswith("<a")]
     assert text not in shown.text  # divided by a space of no width
+
+
+@pytest.mark.parametrize(("index", "name"), [(1, "drift"), (2, "status"), (3, "apply")])
+def test_other_reports(index: int, name: str) -> None:
+    """Drift has a diff from declared to found values; the live state and the steps of an apply are tables."""
+    assert render_report(reports("text")[index], Format.MD) == (GOLDEN / f"{name}.md").read_text()
+
+
+def test_only_what_is_not_ready_of_many_resources() -> None:
+    """A table that is too long keeps the resources that are not ready."""
+    found = [replace(each, live=live("Campaign", each.aws_name)) for each in changes_of(2000)]
+    failed = replace(found[7], live=live("Campaign", "resource-0007", "CREATE FAILED"))
+
+    shown = render_report(StatusReport(plan(*found[:7], failed, *found[8:]), 0), Format.MD)
+
+    assert len(shown) < 65_536
+    assert "1999 of 2000 ready." in shown
+    assert [row.split(" | ")[:2] for row in shown.splitlines() if "resource-" in row] == [
+        ["| `Campaign/resource-0007`", "CREATE FAILED"]
+    ]
