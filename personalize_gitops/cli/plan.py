@@ -37,7 +37,7 @@ def run(options: argparse.Namespace) -> int:
     with open_session(options.manifests, options.target) as session:
         plan = shared.plan_of(session, options, choices)
         following = shared.next_command(_next(options), options)
-        report = PlanReport(plan, choices, session.connection.cloud.calls, following)
+        report = PlanReport(plan, choices, session.connection.cloud.calls, next_command=following)
     show(report, options)
     if options.out:
         write(PlanReport(plan, choices), Format.JSON, options.out)  # other calls may be needed when it is applied
