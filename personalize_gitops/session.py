@@ -26,7 +26,7 @@ from personalize_gitops.manifest import Loaded, load
 from personalize_gitops.model.events import Cause, Event
 from personalize_gitops.model.live import Snapshot
 from personalize_gitops.model.lock import StoredLock
-from personalize_gitops.model.plan import Choices, Plan
+from personalize_gitops.model.plan import Choices, Plan, Resumed
 
 
 @dataclass(frozen=True)
@@ -36,10 +36,20 @@ class Session:
     loaded: Loaded
     connection: Connection
 
-    def policy(self, choices: Choices) -> Policy:
-        """Return the policy from the target and the choices."""
+    def policy(self, choices: Choices, resumed: Resumed | None = None) -> Policy:
+        """Return the policy from the target and the choices; `resumed` is the saved plan that is applied."""
         target = self.loaded.target
-        return Policy(target.prune, choices.adopt, choices.forget, target.limits.max_deletes)
+        return Policy(
+            target.prune,
+            choices.adopt,
+            choices.forget,
+            target.limits.max_deletes,
+            choices.rerun,
+            choices.replace,
+            choices.only,
+            choices.exclude,
+            resumed=resumed,
+        )
 
     def plan(
         self,
@@ -47,28 +57,29 @@ class Session:
         *,
         use_cache: bool = True,
         trust_timestamps: bool = False,
-        at: float | None = None,
+        resumed: Resumed | None = None,
     ) -> Plan:
         """Read the account and return the confirmed plan.
 
         With `use_cache` objects that cannot have changed are taken from the cache file, which is then updated.
-        Intervals such as `run.every` are judged now, or `at` a time in epoch seconds. Raises CloudError if the account
-        cannot be read, InvalidChoice for an address that cannot be forgotten.
+        Pass `resumed` to apply a saved plan: intervals such as `run.every` are judged at its time, and a choice is done
+        once an object has been created for it since. Raises CloudError if the account cannot be read, InvalidChoice for
+        a choice that the manifests or the account do not allow.
         """
         file = self.connection.cache_file if use_cache else None
         cache = load_cache(file, self.loaded.desired.kinds, trusting=trust_timestamps)
-        plan, snapshot = self.plan_with(cache, choices or Choices(), at)
+        plan, snapshot = self.plan_with(cache, choices or Choices(), resumed)
         if (known := cache.after(snapshot)) != cache:
             save_cache(file, known)
         return plan
 
-    def plan_with(self, cache: Cache, choices: Choices, at: float | None = None) -> tuple[Plan, Snapshot]:
+    def plan_with(self, cache: Cache, choices: Choices, resumed: Resumed | None = None) -> tuple[Plan, Snapshot]:
         """Return the confirmed plan and its snapshot, with what a cache knows."""
-        desired, policy = self.loaded.desired, self.policy(choices)
+        desired, policy = self.loaded.desired, self.policy(choices, resumed)
         make = make_destroy_plan if choices.destroy else make_plan
         snapshot = self.observe(cache, use_index=not choices.destroy)
-        if at is not None:
-            snapshot = replace(snapshot, taken_at=at)
+        if resumed:
+            snapshot = replace(snapshot, taken_at=resumed.time.made_at, account_time=resumed.time.account)
         return confirm(
             lambda seen: make(PlanContext(desired, seen, policy)), snapshot, self.connection.cloud, self.connection.pool
         )

@@ -109,8 +109,7 @@ def _chapter(kind: type[Resource]) -> Iterator[str]:
 
 
 def _introduction(kind: type[Resource]) -> str:
-    fixed = _fact(kind.immutable)
-    why = f"{fixed[:1].upper()}{fixed[1:]}"
+    why = _capitalized(_fact(kind.immutable))
     if kind.is_run:
         return f"{why}: a changed field, or a change of a resource that it refers to, starts another run."
     if not why:
@@ -135,7 +134,7 @@ def _row(kind: type[Resource], path: _Path) -> _Row:
     found = class_of(kind, path, kind.replace)
     match found:
         case ChangeClass.IN_PLACE | ChangeClass.COSTLY:
-            brings = " ".join(f"{FACTS[note.fact][:1].upper()}{FACTS[note.fact][1:]}." for note in notes(kind, path))
+            brings = " ".join(f"{_capitalized(_fact(note.fact))}." for note in notes(kind, path))
             return _Row(found, _takes_in_place(kind, path), brings or "nothing", "nothing")
         case ChangeClass.RUN:
             return _Row(found, _usual(kind, "create"), _fact(kind.bills({})) or "nothing", _lost_by_run(kind))
@@ -187,7 +186,14 @@ def _lost_by_run(kind: type[Resource]) -> str:
 
 
 def _fact(fact: Fact | None) -> str:
+    """Return the sentence of a fact. Raises LookupError if it has none."""
+    if fact and fact not in FACTS:
+        raise LookupError(f"no sentence in render/reasons.py for Fact.{fact.name}: add it to FACTS")
     return FACTS[fact] if fact else ""
+
+
+def _capitalized(sentence: str) -> str:
+    return f"{sentence[:1].upper()}{sentence[1:]}"
 
 
 if __name__ == "__main__":

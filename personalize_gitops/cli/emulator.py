@@ -51,6 +51,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help='set a quota, e.g. "active dataset groups=20" or DatasetGroup=20; may be given several times',
     )
     serve.add_argument(
+        "--calls-per-second",
+        type=_rate,
+        metavar="N",
+        help="throttle more than N requests of the control plane in an emulated second (default: no limit)",
+    )
+    serve.add_argument(
         "--enforce-roles",
         action="store_true",
         help="check that roles exist, trust the service and grant access to the data",
@@ -107,6 +113,7 @@ def _serve(options: argparse.Namespace) -> int:
         account=options.account,
         quotas=dict(options.quota),
         instant=options.speed == _INSTANT,
+        calls_per_second=options.calls_per_second,
         roles_enforced=options.enforce_roles,
     )
     try:
@@ -224,15 +231,21 @@ def _show(answer: Any) -> None:
 
 
 def _speed(given: str) -> float | str:
-    if given == _INSTANT:
-        return given
+    return given if given == _INSTANT else _above_zero(given, "speed", f", or {_INSTANT}")
+
+
+def _rate(given: str) -> float:
+    return _above_zero(given, "rate")
+
+
+def _above_zero(given: str, what: str, other: str = "") -> float:
     try:
-        speed = float(given)
+        number = float(given)
     except ValueError:
-        speed = 0.0
-    if not 0 < speed < float("inf"):
-        raise argparse.ArgumentTypeError(f'invalid speed "{given}": expected a number above 0, or {_INSTANT}')
-    return speed
+        number = 0.0
+    if not 0 < number < float("inf"):
+        raise argparse.ArgumentTypeError(f'invalid {what} "{given}": expected a number above 0{other}')
+    return number
 
 
 def _duration(given: str) -> float:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from personalize_gitops.cli import options as shared
 from personalize_gitops.cli.output import show, style_for, tell, touch
@@ -12,9 +12,10 @@ from personalize_gitops.cli.progress import followed
 from personalize_gitops.cli.stream import EventStream
 from personalize_gitops.engine.apply.steps import to_steps
 from personalize_gitops.errors import CredentialsError, Refused, UsageError
-from personalize_gitops.model.events import Event, Left, NotBegun, exit_code
+from personalize_gitops.model.events import Done, Event, Left, NotBegun, exit_code
 from personalize_gitops.model.plan import Plan
 from personalize_gitops.model.reports import ApplyReport
+from personalize_gitops.model.steps import Verb
 from personalize_gitops.render import reasons, text
 from personalize_gitops.render.events import in_flight
 from personalize_gitops.render.formats import Format, render_report
@@ -44,7 +45,7 @@ def execute(plan: Plan, session: Session, options: argparse.Namespace) -> int:
     if not _is_text_on_stdout(options):
         sys.stderr.write(render_report(report, Format.TEXT))
     if any(isinstance(event, Left | NotBegun) for event in events):
-        tell(f"Next: {shared.next_command(_again(options), options)}")
+        tell(f"Next: {shared.next_command(_again(plan, events, options), options)}")
     stream.end(report)
     return exit_code(events)
 
@@ -66,12 +67,19 @@ def _applied(
     return events
 
 
-def _again(options: argparse.Namespace) -> list[str]:
-    """Return the command that continues this one, and what it is about."""
-    plan = [str(options.plan)] if getattr(options, "plan", None) else []
-    adopt = ["--adopt"] if getattr(options, "adopt", False) else []
-    forget = [word for address in getattr(options, "forget", ()) for word in ("--forget", str(address))]
-    return [options.command, *plan, *adopt, *forget]
+_CHOSEN = frozenset({Verb.CREATE, Verb.DELETE, Verb.FORGET})
+"""The verbs of what a choice makes: what it asks for is made once such a step is done or in progress."""
+
+
+def _again(plan: Plan, events: Sequence[Event], options: argparse.Namespace) -> list[str]:
+    """Return the command that continues this one. A plan file has its choices; `destroy` has none."""
+    if options.command != "apply":
+        return [options.command]
+    if options.plan:
+        return ["apply", str(options.plan)]
+    made = (event.step.id for event in events if isinstance(event, Done | Left))
+    begun = frozenset(step.address for step in made if step.verb in _CHOSEN)
+    return ["apply", *shared.as_options(shared.choices_of(options).after(begun, plan.needs.keys()))]
 
 
 def _show_to_person(view: Callable[[Style], str], options: argparse.Namespace) -> None:

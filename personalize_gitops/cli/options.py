@@ -14,7 +14,7 @@ from personalize_gitops.span import seconds_in_sum
 
 if TYPE_CHECKING:
     from personalize_gitops.locking import LockWait
-    from personalize_gitops.model.plan import Choices, Plan
+    from personalize_gitops.model.plan import Choices, Plan, Resumed
     from personalize_gitops.session import Session
 
 
@@ -63,17 +63,46 @@ def _output(given: str, formats: Mapping[str, Format]) -> tuple[Format, Path | N
     return formats[name], Path(path) if path else None
 
 
-def add_ownership(parser: argparse.ArgumentParser) -> None:
-    """Add the options that adopt and forget objects."""
+def add_choices(parser: argparse.ArgumentParser) -> None:
+    """Add the options that choose what a plan does beside its manifests."""
     parser.add_argument("--adopt", action="store_true", help="adopt unmanaged objects that have the names of documents")
-    parser.add_argument(
-        "--forget",
-        type=address,
-        action="append",
-        default=[],
-        metavar="ADDR",
-        help="stop managing an undeclared Kind/name and leave it in the account; repeatable",
-    )
+    for option, does in _ADDRESSES.items():
+        parser.add_argument(
+            f"--{option}",
+            type=address,
+            nargs="+",
+            action="extend",
+            default=[],
+            metavar="ADDR",
+            help=f"{does}; repeatable",
+        )
+
+
+_ADDRESSES = {
+    "forget": "stop managing an undeclared Kind/name and leave it in the account",
+    "rerun": "start a run, such as SolutionVersion/name, although it is in sync",
+    "replace": "replace a resource by its strategy although nothing differs",
+    "only": "plan only these resources and what they need; the plan is not complete then",
+    "exclude": "leave out these resources and what needs them; the plan is not complete then",
+}
+"""The choices that name addresses, and what they do. Each is a member of `Choices`."""
+
+
+def choices_of(options: argparse.Namespace) -> Choices:
+    """Return what the options choose for the plan."""
+    from personalize_gitops.model.plan import Choices
+
+    addresses = {option: frozenset(getattr(options, option)) for option in _ADDRESSES}
+    return Choices(destroy=getattr(options, "destroy", False), adopt=options.adopt, **addresses)
+
+
+def as_options(choices: Choices) -> list[str]:
+    """Return the words of a command line that make the same choices, without `--destroy`."""
+    words = ["--adopt"] if choices.adopt else []
+    for option in _ADDRESSES:
+        for chosen in sorted(getattr(choices, option)):
+            words += [f"--{option}", str(chosen)]
+    return words
 
 
 def address(text: str) -> Address:
@@ -134,10 +163,11 @@ def deadline(given: str) -> float:
 
 
 def plan_of(
-    session: Session, options: argparse.Namespace, choices: Choices | None = None, *, at: float | None = None
+    session: Session, options: argparse.Namespace, choices: Choices | None = None, *, resumed: Resumed | None = None
 ) -> Plan:
-    """Return the plan of a session, read as the options ask; intervals are judged now, or at the given time."""
-    plan = session.plan(choices, use_cache=not options.no_cache, trust_timestamps=options.trust_timestamps, at=at)
+    """Return the plan of a session, read as the options ask; `resumed` is the saved plan that is applied."""
+    trusted = options.trust_timestamps
+    plan = session.plan(choices, use_cache=not options.no_cache, trust_timestamps=trusted, resumed=resumed)
     if options.verbose:
         from personalize_gitops.cli.output import tell
         from personalize_gitops.render import text

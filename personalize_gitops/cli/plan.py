@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import argparse
+from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from personalize_gitops.cli import options as shared
 from personalize_gitops.cli.output import show, tell, write
 from personalize_gitops.errors import UsageError
+
+if TYPE_CHECKING:
+    from personalize_gitops.model.plan import Choices
 
 CHANGES = 2
 
@@ -17,7 +22,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     shared.add_manifests(parser)
     shared.add_reading(parser)
     shared.add_output(parser, "plan")
-    shared.add_ownership(parser)
+    shared.add_choices(parser)
     parser.add_argument("--out", type=Path, metavar="FILE", help="also write the plan to a file, for `apply FILE`")
     parser.add_argument("--destroy", action="store_true", help="plan what `destroy` would do")
     parser.add_argument("--exit-zero", action="store_true", help="exit with 0 even if there are changes")
@@ -25,22 +30,23 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Show the plan. Return 0 if nothing would change, 2 if something would."""
-    from personalize_gitops.model.plan import Choices
     from personalize_gitops.model.reports import PlanReport
     from personalize_gitops.render.formats import Format
     from personalize_gitops.render.validation import warnings_hint
     from personalize_gitops.session import open_session
 
-    if options.destroy and (options.adopt or options.forget):
-        raise UsageError("--destroy deletes everything that is owned: it excludes --adopt and --forget")
-    choices = Choices(options.destroy, options.adopt, frozenset(options.forget))
+    choices = shared.choices_of(options)
+    if others := shared.as_options(choices) if options.destroy else []:
+        raise UsageError(f"--destroy deletes everything that is owned: it excludes {others[0]}")
     with open_session(options.manifests, options.target) as session:
         plan = shared.plan_of(session, options, choices)
-        following = shared.next_command(_next(options), options)
-        report = PlanReport(plan, choices, session.connection.cloud.calls, next_command=following)
+        following = shared.next_command(_next(options, choices), options)
+        calls = session.connection.cloud.calls
+        report = PlanReport(plan, choices, session.loaded.desired.digest, calls, following)
     show(report, options)
     if options.out:
-        write(PlanReport(plan, choices), Format.JSON, options.out)  # other calls may be needed when it is applied
+        without_calls = replace(report, calls={})  # other calls may be needed when it is applied
+        write(without_calls, Format.JSON, options.out)
     if warnings := session.loaded.warnings:
         tell(warnings_hint(len(warnings)))
     if plan.is_empty:
@@ -50,11 +56,10 @@ def run(options: argparse.Namespace) -> int:
     return 0 if options.exit_zero else CHANGES
 
 
-def _next(options: argparse.Namespace) -> list[str]:
+def _next(options: argparse.Namespace, choices: Choices) -> list[str]:
     """Return the command that carries out the plan."""
     if options.out:
         return ["apply", str(options.out)]
     if options.destroy:
         return ["destroy"]
-    forget = [word for address in options.forget for word in ("--forget", str(address))]
-    return ["apply", *(["--adopt"] if options.adopt else []), *forget]
+    return ["apply", *shared.as_options(choices)]

@@ -71,6 +71,11 @@ def limit_exceeded(message: str) -> Refusal:
     return Refusal("LimitExceededException", message)
 
 
+def too_many_requests() -> Refusal:
+    """Refuse a request because there were too many in the last second."""
+    return Refusal("ThrottlingException", "Rate exceeded")
+
+
 def bad_token() -> Refusal:
     """Refuse a page token that is malformed or belongs to another list."""
     return Refusal("InvalidNextTokenException", "The provided nextToken is not valid for this list.")

@@ -20,6 +20,9 @@ class Settings:
     quotas: Mapping[str, int] = field(default_factory=dict)  # by name of a quota or kind; overrides catalog.quotas
     durations: Mapping[tuple[str, Transition], timedelta] = field(default_factory=dict)  # overrides catalog.durations
     instant: bool = False  # every transition takes no time; schedules, such as automatic training, keep their times
+    # Requests of the control plane that a region answers in a second; more get ThrottlingException. The limits of the
+    # service are not published (docs/service/4 §4.6). None: no limit.
+    calls_per_second: float | None = None
     # Whether a role must exist, trust the service and grant access to the data (docs/service/1 §5). Off by default:
     # most local accounts have no roles, although the manifests name the roles they need in AWS.
     roles_enforced: bool = False

@@ -54,17 +54,22 @@ def _finding(change: Change, owner: str) -> Finding | None:
         return None
     if change.action is Action.DELETE and not document.kind.taggable:
         return None  # a replaced object that the next apply deletes, not a change in the account
-    if live.owner != owner and document.kind.taggable:
+    if live.owner != owner and document.kind.taggable and not _is_renamed(change):
         return Finding.FOREIGN
     return _finding_of_difference(change, live, document)
 
 
 def _finding_of_difference(change: Change, live: Live, document: Document) -> Finding:
-    if any(isinstance(field.after, Unknown) for field in change.fields):
-        return Finding.UNAPPLIED  # the value depends on a resource that is yet to be created
+    is_unknown = any(isinstance(field.after, Unknown) for field in change.fields)  # until another one is created
+    if is_unknown or _is_renamed(change):
+        return Finding.UNAPPLIED
     if live.tags.get(APPLIED, applied_digest(document)) != applied_digest(document):
         return Finding.UNAPPLIED
     return Finding.CHANGED
+
+
+def _is_renamed(change: Change) -> bool:
+    return any(reason.code is ReasonCode.RENAMED for reason in change.reasons)
 
 
 def _finding_left_alone(change: Change) -> Finding | None:

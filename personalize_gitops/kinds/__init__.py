@@ -1,7 +1,7 @@
 """One file for each kind of Personalize resource: the fields are the members of the create request, with marks.
 
-`KINDS` lists them all; a kind comes after the kinds it refers to. To add a member, add a field to its class. To add a
-kind, add a file and a line here.
+`KINDS` lists them all; a kind comes after the kinds it refers to. docs/changes.md has its chapters in this order. To
+add a member, add a field to its class. To add a kind, add a file and a line here.
 """
 
 from personalize_gitops.kinds.batch_inference_job import BatchInferenceJob

@@ -21,7 +21,7 @@ from personalize_gitops.model.action import Risk
 from personalize_gitops.model.facts import Fact
 from personalize_gitops.model.problem_codes import FieldsCode
 from personalize_gitops.model.reason import because
-from personalize_gitops.model.resource import Resource
+from personalize_gitops.model.resource import Most, Resource
 from personalize_gitops.model.structure import Default, FollowsIf, Mutable, Note, Ref, Structure
 from personalize_gitops.model.validation import invalid
 
@@ -44,7 +44,7 @@ class Campaign(Resource):
     """Described in docs/service/2 §3.10 and 4 §2.8."""
 
     durations = typical("Campaign")
-    most_per_group: ClassVar[int | None] = most_per_group("Campaign")
+    most_per_group: ClassVar[Most | None] = most_per_group("Campaign")
     loses: ClassVar[Fact | None] = Fact.LOSES_ENDPOINT
     billing: ClassVar[Fact | None] = Fact.BILLS_WHILE_EXISTING
 

@@ -6,11 +6,11 @@ from typing import ClassVar, Literal
 
 from pydantic import model_validator
 
-from personalize_gitops.kinds.types import KmsKeyArn, RoleArn, typical
+from personalize_gitops.kinds.types import KmsKeyArn, RoleArn, most_per_region, typical
 from personalize_gitops.model.facts import Fact
 from personalize_gitops.model.problem_codes import FieldsCode
 from personalize_gitops.model.reason import because
-from personalize_gitops.model.resource import OnRemove, Resource
+from personalize_gitops.model.resource import Most, OnRemove, Resource
 from personalize_gitops.model.validation import invalid
 
 
@@ -18,6 +18,7 @@ class DatasetGroup(Resource):
     """Described in docs/service/2 §3.1 and 4 §2.1."""
 
     durations = typical("DatasetGroup")
+    most_per_region: ClassVar[Most | None] = most_per_region("DatasetGroup")
     on_remove: ClassVar[OnRemove] = OnRemove.RETAIN
     loses: ClassVar[Fact | None] = Fact.LOSES_GROUP
     immutable: ClassVar[Fact | None] = Fact.NO_UPDATE  # docs/service/2 §3.1

@@ -9,7 +9,7 @@ from pydantic import StringConstraints
 from personalize_gitops.filters import FilterSyntaxError, canonical, parse
 from personalize_gitops.kinds.types import Reference, most_per_group, typical
 from personalize_gitops.model.facts import Fact
-from personalize_gitops.model.resource import Replace, Resource
+from personalize_gitops.model.resource import Most, Replace, Resource
 from personalize_gitops.model.structure import Compare, Ref
 
 
@@ -28,7 +28,7 @@ class Filter(Resource):
     """Described in docs/service/3 §4.1 and 4 §2.10."""
 
     durations = typical("Filter")
-    most_per_group: ClassVar[int | None] = most_per_group("Filter")
+    most_per_group: ClassVar[Most | None] = most_per_group("Filter")
     replace: ClassVar[Replace] = Replace.RECREATE
     immutable: ClassVar[Fact | None] = Fact.NO_UPDATE  # docs/service/3 §4.1
     after: ClassVar = ("Dataset",)  # the fields it names must exist

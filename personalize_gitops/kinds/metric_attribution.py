@@ -6,10 +6,10 @@ from typing import Annotated, Any, ClassVar
 
 from pydantic import Field
 
-from personalize_gitops.kinds.types import Reference, RoleArn, S3Data, Text256, typical
+from personalize_gitops.kinds.types import Reference, RoleArn, S3Data, Text256, most_per_group, typical
 from personalize_gitops.model.action import Risk
 from personalize_gitops.model.facts import Fact
-from personalize_gitops.model.resource import OnRemove, Resource
+from personalize_gitops.model.resource import Most, OnRemove, Resource
 from personalize_gitops.model.structure import (
     Attributes,
     Compare,
@@ -62,6 +62,7 @@ class MetricAttribution(Resource):
     """Described in docs/service/3 §5 and 4 §2.12."""
 
     durations = typical("MetricAttribution")
+    most_per_group: ClassVar[Most | None] = most_per_group("MetricAttribution")
     one_per_group: ClassVar[bool] = True
     on_remove: ClassVar[OnRemove] = OnRemove.RETAIN
     loses: ClassVar[Fact | None] = Fact.LOSES_METRICS

@@ -23,7 +23,7 @@ from personalize_gitops.kinds.types import (
 )
 from personalize_gitops.model.action import Risk
 from personalize_gitops.model.facts import Fact
-from personalize_gitops.model.resource import Resource
+from personalize_gitops.model.resource import Most, Resource
 from personalize_gitops.model.structure import (
     RUNNING,
     STOPPED,
@@ -60,8 +60,8 @@ class Recommender(Resource):
     """Described in docs/service/2 §3.7 and 4 §2.9."""
 
     durations = typical("Recommender")
-    most_per_group: ClassVar[int | None] = most_per_group("Recommender")
-    most_per_region: ClassVar[int | None] = most_per_region("Recommender")
+    most_per_group: ClassVar[Most | None] = most_per_group("Recommender")
+    most_per_region: ClassVar[Most | None] = most_per_region("Recommender")
     loses: ClassVar[Fact | None] = Fact.LOSES_ENDPOINT
     billing: ClassVar[Fact | None] = Fact.BILLS_WHILE_RUNNING
     immutable: ClassVar[Fact | None] = Fact.UPDATE_TAKES_RECOMMENDER_CONFIG  # docs/service/2 §3.7

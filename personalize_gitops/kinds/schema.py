@@ -14,7 +14,7 @@ from personalize_gitops.kinds.types import JsonObject, most_per_region, typical
 from personalize_gitops.model.facts import Fact
 from personalize_gitops.model.problem_codes import SchemaCode
 from personalize_gitops.model.reason import Reason, ReasonCode, Verbatim, because
-from personalize_gitops.model.resource import Evolving, Replace
+from personalize_gitops.model.resource import Evolving, Most, Replace
 from personalize_gitops.model.structure import Attributes, Compare, JsonText
 from personalize_gitops.model.validation import invalid
 
@@ -58,7 +58,7 @@ class Schema(Evolving):
     """Described in docs/service/2 §3.2 and 4 §2.2."""
 
     durations = typical("Schema")
-    most_per_region: ClassVar[int | None] = most_per_region("Schema")
+    most_per_region: ClassVar[Most | None] = most_per_region("Schema")
     replace: ClassVar[Replace] = Replace.SUCCESSOR
     immutable: ClassVar[Fact | None] = Fact.SCHEMA_IS_FIXED  # docs/service/2 §3.2
     taggable: ClassVar[bool] = False

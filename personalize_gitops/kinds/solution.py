@@ -26,7 +26,7 @@ from personalize_gitops.model.action import Risk
 from personalize_gitops.model.facts import Fact
 from personalize_gitops.model.problem_codes import FieldsCode, Remedy
 from personalize_gitops.model.reason import Verbatim, because
-from personalize_gitops.model.resource import Replace, Resource
+from personalize_gitops.model.resource import Most, Replace, Resource
 from personalize_gitops.model.structure import Attributes, Compare, Default, Mutable, Note, Ref, Structure
 from personalize_gitops.model.validation import invalid
 
@@ -168,7 +168,7 @@ class Solution(Resource):
     """Described in docs/service/2 §3.8 and 4 §2.6."""
 
     durations = typical("Solution")
-    most_per_group: ClassVar[int | None] = most_per_group("Solution")
+    most_per_group: ClassVar[Most | None] = most_per_group("Solution")
     replace: ClassVar[Replace] = Replace.SUCCESSOR
     loses: ClassVar[Fact | None] = Fact.LOSES_VERSIONS
     immutable: ClassVar[Fact | None] = Fact.UPDATE_TAKES_TRAINING_SETTINGS  # docs/service/4 §1.2

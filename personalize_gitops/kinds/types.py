@@ -17,6 +17,7 @@ from personalize_gitops.catalog.recipes import RECIPES, find_recipe
 from personalize_gitops.model.problem import did_you_mean
 from personalize_gitops.model.problem_codes import ValueCode
 from personalize_gitops.model.reason import Verbatim, because
+from personalize_gitops.model.resource import Most
 from personalize_gitops.model.structure import Compare, Structure
 from personalize_gitops.model.validation import invalid
 
@@ -26,13 +27,13 @@ def typical(kind: str) -> Mapping[str, timedelta]:
     return {str(transition): usual.typical for (of, transition), usual in DURATIONS.items() if of == kind}
 
 
-def most_per_group(kind: str) -> int | None:
-    """Return the default quota of a kind for a dataset group (docs/service/3 §13.2); None if there is none."""
+def most_per_group(kind: str) -> Most | None:
+    """Return the quota of a kind for a dataset group (docs/service/3 §13.2); None if there is none."""
     return _most(kind, Scope.DATASET_GROUP)
 
 
-def most_per_region(kind: str) -> int | None:
-    """Return the default quota of a kind for a region (docs/service/3 §13.1); None if there is none."""
+def most_per_region(kind: str) -> Most | None:
+    """Return the quota of a kind for a region (docs/service/3 §13.1); None if there is none."""
     return _most(kind, Scope.REGION)
 
 
@@ -42,8 +43,11 @@ def most_in_progress(kind: str) -> int | None:
     return min(pending, default=None)
 
 
-def _most(kind: str, scope: Scope) -> int | None:
-    return min((quota.default for quota in quotas_on(kind) if quota.scope is scope), default=None)
+def _most(kind: str, scope: Scope) -> Most | None:
+    found = min(
+        (quota for quota in quotas_on(kind) if quota.scope is scope), key=lambda quota: quota.default, default=None
+    )
+    return Most(found.default, found.adjustable) if found else None
 
 
 def _text(value: Any) -> Any:

@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from personalize_gitops.catalog.datasets import find_dataset_type
 from personalize_gitops.catalog.schemas import SchemaSyntaxError
 from personalize_gitops.catalog.schemas import parse as parse_schema
-from personalize_gitops.filters import FieldType, FilterSyntaxError, parse
+from personalize_gitops.filters import (
+    FieldType,
+    FilterExpression,
+    FilterSyntaxError,
+    parse,
+    too_many_fields,
+    uses_current_item,
+    uses_current_user,
+)
 from personalize_gitops.filters import check as check_expression
+from personalize_gitops.lint.place import problem_at
 from personalize_gitops.model.address import Address
 from personalize_gitops.model.desired import Desired, Document
-from personalize_gitops.model.problem import Problem, Span
+from personalize_gitops.model.problem import Problem, Severity, Span
 from personalize_gitops.model.reason import Path, Source
 from personalize_gitops.model.reference import Reference
 from personalize_gitops.model.resource import GROUP
@@ -22,21 +32,38 @@ _EXPRESSION = Path(("filterExpression",))
 
 
 def check(desired: Desired) -> Iterator[Problem[Source]]:
-    """PG301: the expression is valid. PG302: it uses datasets and fields as the service allows (docs/service/3 §4)."""
+    """Yield invalid expressions (PG301), and those that use datasets and fields as the service does not allow (PG302).
+
+    PG303: all filters of a dataset group together use too many fields (docs/service/3 §4).
+    """
     columns = _columns_by_group(desired)
+    parsed: dict[Reference, list[tuple[Document, FilterExpression]]] = {}
     for document in desired.documents.values():
-        if document.address.kind_name == "Filter":
-            yield from _problems(document, columns.get(document.references["datasetGroup"]))
+        if document.address.kind_name != "Filter":
+            continue
+        group = document.references["datasetGroup"]
+        try:
+            tree = parse(document.attributes["filterExpression"])
+        except FilterSyntaxError as error:
+            yield _moved(error.problem, document, "PG301")
+            continue
+        parsed.setdefault(group, []).append((document, tree))
+        for problem in check_expression(tree, columns.get(group)):
+            yield _moved(problem, document, "PG302")
+    for filters in parsed.values():
+        yield from _too_many_fields(filters)
 
 
-def _problems(document: Document, fields: Fields | None) -> Iterator[Problem[Source]]:
-    try:
-        tree = parse(document.attributes["filterExpression"])
-    except FilterSyntaxError as error:
-        yield _moved(error.problem, document, "PG301")
-        return
-    for problem in check_expression(tree, fields):
-        yield _moved(problem, document, "PG302")
+def _too_many_fields(filters: Sequence[tuple[Document, FilterExpression]]) -> Iterator[Problem[Source]]:
+    """Yield PG303 at the last filter of a dataset group whose filters use too many distinct fields.
+
+    It is a warning if a filter uses the current user or item: whether their fields count is not documented.
+    """
+    trees = [tree for _, tree in filters]
+    if reason := too_many_fields(*trees):
+        problem = problem_at(filters[-1][0], _EXPRESSION, reason, "PG303")
+        is_sure = not any(uses_current_user(tree) or uses_current_item(tree) for tree in trees)
+        yield problem if is_sure else replace(problem, severity=Severity.WARNING)
 
 
 def _moved(problem: Problem[Span], document: Document, check: str) -> Problem[Source]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Annotated, Any
 
-from pydantic import Field, StringConstraints
+from pydantic import AfterValidator, Field, StringConstraints
 
 from personalize_gitops.manifest.checking import checked, place_at
 from personalize_gitops.manifest.masking import masked
@@ -18,15 +18,24 @@ from personalize_gitops.model.desired import Document, Lifecycle, RunPolicy, doc
 from personalize_gitops.model.members import members, references
 from personalize_gitops.model.names import MAX_NAME
 from personalize_gitops.model.problem import Problem, did_you_mean
-from personalize_gitops.model.problem_codes import ManifestCode
+from personalize_gitops.model.problem_codes import ManifestCode, ValueCode
 from personalize_gitops.model.reason import Path, Reason, Source, Verbatim, because
 from personalize_gitops.model.reference import InvalidReference, Reference, read_reference
 from personalize_gitops.model.resource import Kinds, OnRemove, Resource
 from personalize_gitops.model.secrets import Secrets, secrets_of
 from personalize_gitops.model.structure import Structure
 from personalize_gitops.model.tags import OURS, TAGS
+from personalize_gitops.model.validation import invalid
 
 _MAX_TAGS = 50  # of a resource (docs/service/3 §8)
+
+
+def _checked_address(found: str) -> str:
+    """Return the text of an address. Raises `invalid` for anything else."""
+    try:
+        return str(Address.parse(found))
+    except ValueError:
+        raise invalid(because(ValueCode.NOT_AN_ADDRESS, found=Verbatim(found))) from None
 
 
 class Envelope(Structure):
@@ -36,6 +45,7 @@ class Envelope(Structure):
     name: Annotated[str, StringConstraints(pattern=r"^[a-zA-Z0-9][a-zA-Z0-9\-_]*$", max_length=MAX_NAME)]
     spec: dict[str, Any]
     tags: Tags = Field(default={})
+    renamed_from: Annotated[str, AfterValidator(lambda found: _checked_address(found))] | None = None
     lifecycle: Lifecycle = Lifecycle()
     run: RunPolicy = RunPolicy()
 
@@ -120,6 +130,7 @@ class DocumentReader:
             tags={**self.tags, **envelope.tags} if kind.taggable else {},
             secrets=self._secrets(node, self.tags.keys() - envelope.tags.keys()),
             lifecycle=envelope.lifecycle,
+            renamed_from=Address.parse(envelope.renamed_from) if envelope.renamed_from else None,
             places=NodePlaces(node),
         )
 

@@ -64,6 +64,7 @@ def _document(kind: type[Resource], definitions: dict[str, Any]) -> dict[str, An
         del envelope["properties"]["run"]
     if not kind.taggable:
         del envelope["properties"]["tags"]
+        del envelope["properties"]["renamedFrom"]
     return envelope
 
 

@@ -16,6 +16,7 @@ from personalize_gitops.manifest.masking import FoundSecrets, masked_in_document
 from personalize_gitops.manifest.nodes import Node, file_of, flaws, patched, place_of, read, text_at, unreadable
 from personalize_gitops.manifest.project import Project, ProjectSpec, Target
 from personalize_gitops.manifest.references import by_address, undeclared
+from personalize_gitops.manifest.renaming import renaming_problems
 from personalize_gitops.manifest.states import shared_states, state_folder
 from personalize_gitops.manifest.values import Builder
 from personalize_gitops.model.address import Address
@@ -237,8 +238,17 @@ def for_target(manifests: Manifests, name: str | None, env: Mapping[str, str]) -
     documents, unread = _documents(nodes, reader)
     if not manifests.problems:  # a file that could not be read may declare what a reference names
         problems += masked_in_documents(undeclared(documents, unread), documents)
-    name, known = manifests.project.name, by_address(documents)
-    desired = Desired(name, known, KINDS, spec.tags, spec.defaults.replace, chosen, target.manage)
+    problems += masked_in_documents(renaming_problems(documents), documents)
+    desired = Desired(
+        project=manifests.project.name,
+        documents=by_address(documents),
+        kinds=KINDS,
+        tags=spec.tags,
+        replace=spec.defaults.replace,
+        target=chosen,
+        manage=target.manage,
+        renamed_from=manifests.project.renamed_from,
+    )
     if not problems:
         from personalize_gitops.lint import lint
 

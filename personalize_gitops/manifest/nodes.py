@@ -14,6 +14,7 @@ from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 from ruamel.yaml.reader import ReaderError
 
 from personalize_gitops.errors import ManifestError
+from personalize_gitops.manifest.composing import Composer
 from personalize_gitops.model.problem import Problem
 from personalize_gitops.model.problem_codes import ManifestCode
 from personalize_gitops.model.reason import Reason, Source, Verbatim, because
@@ -61,7 +62,7 @@ def _composed(text: StringIO) -> list[Node]:
     it and is twenty times slower, so it parses only such files.
     """
     try:
-        return [node for node in YAML(typ="safe").compose_all(text) if node is not None]
+        return [node for node in Composer(text).documents() if node is not None]
     except MarkedYAMLError as refused:
         text.seek(0)
         try:

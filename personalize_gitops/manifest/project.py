@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, Field, StringConstraints, model_validator
 
 from personalize_gitops.model.desired import Manage
-from personalize_gitops.model.problem_codes import FieldsCode, ValueCode
+from personalize_gitops.model.problem_codes import FieldsCode, ManifestCode, ValueCode
 from personalize_gitops.model.reason import Reason, Verbatim, because
 from personalize_gitops.model.resource import Replace
 from personalize_gitops.model.structure import Structure
@@ -129,9 +129,19 @@ class ProjectSpec(Structure):
     targets: dict[str, Target] = Field(min_length=1)
 
 
+ProjectName = Annotated[str, StringConstraints(pattern=r"^[a-zA-Z0-9][a-zA-Z0-9\-_]*$", max_length=63)]
+
+
 class Project(Structure):
     """The `kind: Project` document."""
 
     kind: str
-    name: Annotated[str, StringConstraints(pattern=r"^[a-zA-Z0-9][a-zA-Z0-9\-_]*$", max_length=63)]
+    name: ProjectName
+    renamed_from: ProjectName | None = None  # its objects move to the new name
     spec: ProjectSpec
+
+    @model_validator(mode="after")
+    def _other_name(self) -> Project:
+        if self.renamed_from == self.name:
+            raise invalid(because(ManifestCode.RENAMED_TO_ITSELF, name=Verbatim(self.name)))
+        return self

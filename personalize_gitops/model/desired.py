@@ -11,6 +11,7 @@ from typing import Any, Literal, Protocol
 from pydantic import Field, model_validator
 
 from personalize_gitops.model.address import Address
+from personalize_gitops.model.digest import digest
 from personalize_gitops.model.members import members
 from personalize_gitops.model.problem_codes import ValueCode
 from personalize_gitops.model.reason import Source, because
@@ -121,6 +122,7 @@ class Document:
     references: Mapping[str, Reference] = field(default_factory=dict)  # by member
     tags: Mapping[str, str] = field(default_factory=dict)
     lifecycle: Lifecycle = field(default_factory=Lifecycle)
+    renamed_from: Address | None = None  # the earlier address
     places: Places = field(default_factory=SinglePlace)
     secrets: Secrets = NO_SECRETS  # what of it came from the environment
 
@@ -178,11 +180,39 @@ class Desired:
     replace: Mapping[str, Replace] = field(default_factory=dict)  # the project's default strategies by kind
     target: str = ""
     manage: Manage = Manage.FULL  # the target's setting, for documents without one and for undeclared objects
+    renamed_from: str | None = None  # the earlier name of the project
+
+    @property
+    def previous_owner(self) -> str | None:
+        """The value of the ownership tag under the earlier name of the project; None without one."""
+        return owner_of(self.renamed_from, self.target) if self.renamed_from else None
+
+    @cached_property
+    def renamed(self) -> Sequence[Document]:
+        """The documents that have an earlier address."""
+        return [document for document in self.documents.values() if document.renamed_from]
 
     @property
     def owner(self) -> str:
         """The value of the ownership tag: project and target. Two targets of a project do not share objects."""
         return owner_of(self.project, self.target)
+
+    @cached_property
+    def owners(self) -> frozenset[str]:
+        """The values of the ownership tag that name this project: under its name, and under its earlier name."""
+        return frozenset(filter(None, (self.owner, self.previous_owner)))
+
+    @cached_property
+    def digest(self) -> str:
+        """A digest of everything that is declared: 64 hexadecimal digits."""
+        documents = [
+            [
+                *(address, one.aws_name, one.attributes, one.references, one.tags, one.lifecycle),
+                *(one.renamed_from, getattr(one, "run", None)),
+            ]
+            for address, one in sorted(self.documents.items())
+        ]
+        return digest([self.owner, self.renamed_from, documents, self.tags, self.replace, self.manage], 64)
 
     @cached_property
     def secrets(self) -> Secrets:

@@ -154,9 +154,10 @@ class Snapshot:
 
     account: str
     region: str
-    taken_at: float  # epoch seconds
+    taken_at: float  # epoch seconds; the later of our time and the account's
     objects: tuple[Live, ...] = ()
     inputs: Mapping[str, str] = field(default_factory=dict)  # digest of the data by S3 location; "" if there is none
+    account_time: float = 0.0  # epoch seconds, by the account's own clock
     unconfirmed: frozenset[str] = frozenset()  # ARNs whose tags came from the eventually consistent index
 
     @cached_property

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Self
@@ -29,6 +29,43 @@ class Choices:
     destroy: bool = False  # delete everything the project owns
     adopt: bool = False  # adopt unmanaged objects of declared names
     forget: frozenset[Address] = frozenset()  # remove our tags from these objects
+    rerun: frozenset[Address] = frozenset()  # start these runs although they are in sync
+    replace: frozenset[Address] = frozenset()  # replace these resources although nothing differs
+    only: frozenset[Address] = frozenset()  # plan these and what they need; empty: everything
+    exclude: frozenset[Address] = frozenset()  # leave these out, and what needs them
+
+    def after(self, begun: frozenset[Address], declared: Set[Address]) -> Choices:
+        """Return the choices for the rest of an apply: what has begun is not chosen again, or it would begin twice.
+
+        An address that is not declared has no object any more, so it cannot be chosen again.
+        """
+        return replace(
+            self,
+            forget=self.forget - begun,
+            rerun=self.rerun - begun,
+            replace=self.replace - begun,
+            only=(self.only - (begun - declared)) or self.only,  # no address at all would mean everything
+        )
+
+
+@dataclass(frozen=True)
+class PlanTime:
+    """When the account was read for a plan, in epoch seconds."""
+
+    made_at: float = 0.0  # intervals such as `run.every` are judged at this time
+    account: float = 0.0  # by the account's own clock, as the creation times of objects; in whole seconds
+
+    def precedes(self, live: Live) -> bool:
+        """Return whether an object was created since. The second itself counts: what was there is known by name."""
+        return live.created >= self.account
+
+
+@dataclass(frozen=True)
+class Resumed:
+    """The saved plan that is applied, perhaps not for the first time."""
+
+    time: PlanTime
+    part: frozenset[Address] = frozenset()  # the addresses of its changes; empty if it was complete
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,6 +88,7 @@ class Change:
     stops: tuple[Live, ...] = ()  # the runs in progress that are stopped before the deletion
     update: Attributes | None = None  # the members that the update call sends; None if only a protection is lifted
     fingerprint: str = ""  # of a run
+    relies_on: frozenset[tuple[str, float]] = frozenset()  # ARN and creation time of each object it relies on
 
     @property
     def source(self) -> Source | None:
@@ -120,6 +158,27 @@ class UndeclaredChange(Change):
 
 
 @dataclass(frozen=True)
+class Selection:
+    """What `--only` and `--exclude` make of a plan. Both are sorted."""
+
+    included: tuple[Address, ...]  # not named by `--only`, and needed by what is
+    left_out: tuple[Address, ...]  # with pending changes that this plan does not make
+
+
+def dependents(address: Address, needs: Mapping[Address, frozenset[Address]]) -> frozenset[Address]:
+    """Return the addresses of all resources that need an address, directly or indirectly."""
+    found: set[Address] = set()
+    ahead = [address]
+    while ahead:
+        current = ahead.pop()
+        for other, needed in needs.items():
+            if current in needed and other not in found:
+                found.add(other)
+                ahead.append(other)
+    return frozenset(found)
+
+
+@dataclass(frozen=True)
 class Plan:
     """All changes for one target, sorted by address."""
 
@@ -129,9 +188,9 @@ class Plan:
     region: str
     changes: tuple[Change, ...]
     needs: Mapping[Address, frozenset[Address]]  # the declared resources that must be done before each one
-    made_at: float = 0.0  # epoch seconds; intervals such as `run.every` are judged at this time
+    time: PlanTime = PlanTime()
+    selection: Selection | None = None  # None: the plan is complete
     measured: Mapping[Address, float] = field(default_factory=dict)  # seconds that similar creations took
-    relied_on: frozenset[tuple[str, float]] = frozenset()  # ARN and creation time of each object the plan relies on
     refusal: Reason | None = None  # why the policy refuses the plan as a whole; None: it does not
 
     @property
@@ -199,4 +258,7 @@ class Plan:
             ]
             for change in self.changes
         ]
-        return digest([self.project, self.target, self.account, self.region, changes, sorted(self.relied_on)], 64)
+        part = [plain(self.selection.included), plain(self.selection.left_out)] if self.selection else []
+        head = [self.project, self.target, self.account, self.region, *part]
+        relied_on = {found for change in self.changes for found in change.relies_on}
+        return digest([*head, changes, sorted(relied_on)], 64)

@@ -39,6 +39,11 @@ class ManifestCode(Code):
         "`lifecycle.onRemove` has no effect, because prune never deletes objects of the kind.",
     )
     TOO_MANY_TAGS = "too_many_tags", "The tags and the ownership tags together exceed the limit of AWS."
+    RENAMED_WITHOUT_TAGS = "renamed_without_tags", "The document is renamed, but AWS cannot tag its kind."
+    RENAMED_FROM_OTHER_KIND = "renamed_from_other_kind", "The earlier name is of another kind."
+    RENAMED_STILL_DECLARED = "renamed_still_declared", "The earlier name is still declared."
+    RENAMED_TWICE = "renamed_twice", "Two documents have the same earlier name."
+    RENAMED_TO_ITSELF = "renamed_to_itself", "The earlier name of the project is its name."
     INVALID_PATH = "invalid_path", "The path does not begin with spec. or tags."
     UNKNOWN_FIELD_IN_PATH = "unknown_field_in_path", "The path leads to a field that does not exist."
 
@@ -73,6 +78,7 @@ class ValueCode(Code):
     ABOVE_MAXIMUM = "above_maximum", "The number is too large."
     OUT_OF_RANGE = "out_of_range", "The value is not a number within the range."
     INVALID_VALUE = "invalid_value", "The value is invalid for the reason that pydantic gives."
+    NOT_AN_ADDRESS = "not_an_address", "The value is not a Kind/name."
     INVALID_LOCK = "invalid_lock", "The text is not the location of an object in S3."
     INVALID_JSON = "invalid_json", "The text is not valid JSON."
     MINIMUM_ABOVE_MAXIMUM = "minimum_above_maximum", "The lower bound is above the upper bound."

@@ -112,6 +112,8 @@ class ReasonCode(Code):
     )
     PLACE_UNMANAGED = "place_unmanaged", "An unmanaged object exists, and there can be only one. Params: name."
     ADOPTED = "adopted", "The unmanaged object is adopted. Params: by."
+    RENAMED = "renamed", "The object moves from its earlier address or project. Params: address, owner."
+    BOTH_NAMES_EXIST = "both_names_exist", "Objects of the earlier and the new name exist. Params: name, other."
     ADOPT_BEFORE_REPLACING = "adopt_before_replacing", "An object that is not managed yet is never replaced."
     ADOPT_IN_DOCUMENT = "adopt_in_document", "The kind has no tags, so only its document can permit a replacement."
 
@@ -144,6 +146,10 @@ class ReasonCode(Code):
     SUCCESSOR_TO_REPLACE = "successor_to_replace", "Remedy: choose `successor`."
     GROUP_FULL = "group_full", "The dataset group is at the default quota. Params: kind, held, coming, most."
     REGION_FULL = "region_full", "The region is at the default quota. Params: kind, held, coming, most."
+    OVER_QUOTA = (
+        "over_quota",
+        "More objects than the default quota. Params: kind, found, most, adjustable, group (optional).",
+    )
     NO_ROOM_BUT_USED = "no_room_but_used", "Something refers to the object, so it is not deleted first to make room."
     NO_ROOM_RECREATED = "no_room_recreated", "The object is deleted first to make room for its successor."
     RAISE_QUOTA = "raise_quota", "Remedy: delete another object or raise the quota."
@@ -154,6 +160,7 @@ class ReasonCode(Code):
     PROTECTED_UNDECLARED = "protected_undeclared", "The object is protected, and its document was removed."
     PROTECTION_LIFTED = "protection_lifted", "An earlier object of the address is no longer protected."
     PROTECTED_RUN = "protected_run", "A protected run would be deleted with the object. Params: address."
+    REPLACE_REQUESTED = "replace_requested", "`--replace` replaces the resource although nothing differs."
     RUN_LEFT_ALONE = (
         "run_left_alone",
         "An observed or paused run would be deleted with the object. Params: address, manage.",
@@ -172,6 +179,7 @@ class ReasonCode(Code):
     INPUT_REPLACED = "input_replaced", "A resource that the run refers to gets a new object."
     STOPPED_BY_HAND = "stopped_by_hand", "Somebody stopped the last attempt, and the run is still declared."
     LAST_ATTEMPT_FAILED = "last_attempt_failed", "The last attempt failed. Params: status, failure."
+    RERUN_REQUESTED = "rerun_requested", "`--rerun` starts the run although it is in sync."
     NO_INPUT_DATA = "no_input_data", "No object exists at the S3 location. Params: location."
     PREREQUISITE_MISSING = "prerequisite_missing", "A run that must succeed first is missing. Params: what."
     ROWS_OVERWRITTEN = "rows_overwritten", "An import whose rows are overwritten does not run again. Params: address."
@@ -196,6 +204,28 @@ class ReasonCode(Code):
     TOO_MANY_PRUNED = (
         "too_many_pruned",
         "Prune would delete a large share of what is owned. Params: deletes, owned, percent, needed, target.",
+    )
+
+    # Why an address cannot be run again, replaced or selected, and what to choose instead.
+    NOT_DECLARED = "not_declared", "No document has the address. Params: address, known."
+    CANNOT_RUN_AGAIN = "cannot_run_again", "The kind is not a run. Params: kind."
+    NEVER_CHANGED = "never_changed", "The resource is observed or paused. Params: manage."
+    NEVER_REPLACED = "never_replaced", "A run is never replaced. Params: kind."
+    RERUN_INSTEAD = "rerun_instead", "Remedy: run these again. Params: runs."
+    UNKNOWN_ADDRESS = "unknown_address", "The address is neither declared nor owned. Params: address, known."
+    NEEDED_BY = "needed_by", "What `--only` names needs the excluded change. Params: address."
+    REPLACE_INSTEAD = "replace_instead", "Remedy: replace the resource. Params: address."
+
+    # Why a saved plan does not hold.
+    MEMBER_DIFFERS = (
+        "member_differs",
+        "A member of the plan, or the change of an address, is not as saved. Params: member.",
+    )
+    CHANGE_DIFFERS = "change_differs", "The change of an address is not as saved. Params: address, action."
+    NOT_IN_SAVED_PLAN = "not_in_saved_plan", "The saved plan has no change of the address. Params: address, action."
+    NEITHER_PENDING_NOR_DONE = (
+        "neither_pending_nor_done",
+        "A change of the saved plan is not needed any more, and its object is not there. Params: address, action.",
     )
 
     # Why an address cannot be forgotten.

@@ -22,6 +22,7 @@ class PlanReport:
     document: ClassVar[str] = "plan"
     plan: Plan
     choices: Choices = field(default_factory=Choices)
+    manifests: str = ""  # a digest of everything that is declared
     calls: Mapping[str, int] = field(default_factory=dict)  # AWS calls by operation
     next_command: str = ""  # that carries out the plan
 

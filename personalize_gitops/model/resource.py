@@ -18,7 +18,8 @@ Class variables:
 | `catch_up` | kinds whose replacement this kind does not pick up automatically, with the remedy | impact | that is so |
 | `after` | kinds of the same dataset group that are created first, beside references | order of steps | that is so |
 | `one_per_group` | a dataset group holds at most one | planner | that is so |
-| `most_per_group`, `most_per_region` | default quotas | planner | the service has one |
+| `most_per_group` | the quota | planner | the service has one, and not `one_per_group` |
+| `most_per_region` | the quota | planner | the service has one |
 | `most_in_progress` | default quota of runs at the same time | slots | the service has one |
 | `taggable` | the kind carries tags | ownership | false |
 | `name_member` | the member of the create request that holds the name | wire | not `name` |
@@ -27,7 +28,7 @@ Methods:
 | name | returns | read by | override when |
 |---|---|---|---|
 | `list_member` | the member of a list answer that holds the objects | cloud | the name is irregular |
-| `arn_tail` | the part of an ARN after the account | fingerprints | it is not `kind/name` |
+| `arn_tail` | the part of an ARN after the account | fingerprints | it has no generated id, and is not `kind/name` |
 | `update_request` | the update request, spelled as the service does | cloud | it differs from the create request |
 | `read_update` | the attributes in a `latest…Update` record | cloud | likewise |
 | `update_obstacle` | why a change of mutable members cannot be an update | planner | that depends on values |
@@ -42,6 +43,7 @@ from __future__ import annotations
 import re
 from abc import abstractmethod
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
 from typing import Any, ClassVar, Final
@@ -61,6 +63,14 @@ class Replace(StrEnum):
     SUCCESSOR = "successor"  # create a second object, move what refers to the first, then delete the first
     RECREATE = "recreate"  # delete, then create under the same name: the same ARN, with an outage
     FORBID = "forbid"  # block the plan
+
+
+@dataclass(frozen=True)
+class Most:
+    """A quota on the number of objects of a kind."""
+
+    default: int
+    adjustable: bool  # Service Quotas can raise it
 
 
 class OnRemove(StrEnum):
@@ -83,8 +93,8 @@ class Resource(Structure):
     catch_up: ClassVar[Mapping[str, Fact]] = {}
     after: ClassVar[Sequence[str]] = ()
     one_per_group: ClassVar[bool] = False
-    most_per_group: ClassVar[int | None] = None
-    most_per_region: ClassVar[int | None] = None
+    most_per_group: ClassVar[Most | None] = None
+    most_per_region: ClassVar[Most | None] = None
     most_in_progress: ClassVar[int | None] = None
     taggable: ClassVar[bool] = True
     name_member: ClassVar[str] = "name"

@@ -7,7 +7,7 @@ The fingerprint has eight hexadecimal digits for references and configuration, a
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from personalize_gitops.model.address import Address
 from personalize_gitops.model.desired import Desired, Document, RunDocument
@@ -40,12 +40,31 @@ def fingerprint_in(document: Document, name: str) -> str:
 
 def current_runs(desired: Desired, objects: Iterable[Live]) -> frozenset[str]:
     """Return the ARNs of runs that can be current: the newest success of each configuration of each document."""
+    found: dict[tuple[Address, str], str] = {}
+    for document, live in _named_runs(desired, sorted(objects, key=lambda live: (live.created, live.arn))):
+        if live.condition is Condition.READY:
+            found[document.address, fingerprint_in(document, live.name)[:PART]] = live.arn
+    return frozenset(found.values())
+
+
+def possibly_renamed_runs(desired: Desired, objects: Iterable[Live]) -> frozenset[str]:
+    """Return the ARNs of runs that only their tags can assign to a document, because a renamed run keeps its AWS name.
+
+    These are runs without the name of a document, of the kinds of documents without a run of their name.
+    """
+    runs = [live for live in objects if live.kind.is_run and not live.service_made]
+    named = [*_named_runs(desired, runs)]
+    ran, taken = {document.address for document, _ in named}, {live.arn for _, live in named}
+    kinds = {document.kind for document in desired.runs if document.address not in ran}
+    return frozenset(live.arn for live in runs if live.kind in kinds and live.arn not in taken)
+
+
+def _named_runs(desired: Desired, objects: Iterable[Live]) -> Iterator[tuple[RunDocument, Live]]:
+    """Yield the documents with the runs that have their names, in the order of the objects."""
     documents: dict[str, list[RunDocument]] = {}
     for document in desired.runs:
         documents.setdefault(document.address.kind_name, []).append(document)
-    found: dict[tuple[Address, str], str] = {}
-    for live in sorted(objects, key=lambda live: (live.created, live.arn)):
+    for live in objects:
         for document in documents.get(live.kind.kind_name(), ()):
-            if live.condition is Condition.READY and (fingerprint := fingerprint_in(document, live.name)):
-                found[document.address, fingerprint[:PART]] = live.arn
-    return frozenset(found.values())
+            if fingerprint_in(document, live.name):
+                yield document, live

@@ -15,7 +15,7 @@ from personalize_gitops.model.desired import Manage
 from personalize_gitops.model.diff import FieldChange
 from personalize_gitops.model.digest import digest, plain
 from personalize_gitops.model.events import Begun, Done, Event, Failed, Left, Skipped
-from personalize_gitops.model.plan import Change, Plan
+from personalize_gitops.model.plan import Change, Choices, Plan, Selection
 from personalize_gitops.model.problem import Problem, ValidationReport
 from personalize_gitops.model.reason import Path, Reason, Source
 from personalize_gitops.model.reports import ApplyReport, DriftReport, PlanReport, StatusReport
@@ -35,18 +35,40 @@ def plan(report: PlanReport, _: Style = PLAIN) -> str:
     """Return a plan, the choices it was made with, and the calls it took. Unchanged resources are only counted."""
     value, choices = report.plan, report.choices
     changes = [_change(change) for change in value.changes if change.action is not Action.NONE]
-    forget = sorted(str(address) for address in choices.forget)
-    chosen = {"destroy": choices.destroy, "adopt": choices.adopt, "forget": forget}
-    head = {**head_of(value), "madeAt": value.made_at, **chosen}
-    refusal = reason_of(value.refusal) if value.refusal else None
+    head = {**head_of(value), "madeAt": value.time.made_at, "accountTime": value.time.account}
+    head |= {"manifests": report.manifests, **_chosen(choices)}
     content = {
         **head,
-        "refusal": refusal,
+        **_selection(value),
+        "refusal": reason_of(value.refusal) if value.refusal else None,
         "changes": changes,
         "fingerprint": value.fingerprint,
         "calls": _counted(report.calls),
     }
     return _text({**content, "seal": seal_of(content)})
+
+
+def _selection(value: Plan) -> dict[str, Any]:
+    """Return whether a plan is complete, what was included because it is needed, and what was left out."""
+    selection = value.selection or Selection((), ())
+    return {
+        "complete": value.selection is None,
+        "included": [str(address) for address in selection.included],
+        "leftOut": [str(address) for address in selection.left_out],
+    }
+
+
+def _chosen(choices: Choices) -> dict[str, Any]:
+    """Return the choices of a plan, the addresses sorted."""
+    named = {
+        "forget": choices.forget,
+        "rerun": choices.rerun,
+        "replace": choices.replace,
+        "only": choices.only,
+        "exclude": choices.exclude,
+    }
+    addresses = {option: sorted(map(str, chosen)) for option, chosen in named.items()}
+    return {"destroy": choices.destroy, "adopt": choices.adopt, **addresses}
 
 
 def seal_of(content: Mapping[str, Any]) -> str:
@@ -87,6 +109,7 @@ def _change(change: Change) -> dict[str, Any]:
         "fields": [_field(field) for field in change.fields],
         "arn": change.live.arn if change.live and change.action is not Action.RUN else None,
         "created": change.live.created if change.live and change.action is not Action.RUN else None,
+        "reliesOn": [{"arn": arn, "created": created} for arn, created in sorted(change.relies_on)],
         "source": {"file": source.file, "line": source.line} if source else None,
     }
 

@@ -71,7 +71,7 @@ def _size(written: str) -> int:
 def _plan(report: PlanReport, style: Style, form: Form, most: int) -> Iterator[Line]:
     value = report.plan
     yield from _head("Plan for", value, f"{text.counts(value)}.", fingerprint=True)
-    yield from _blocks(prose(each) for each in text.refusals(value))
+    yield from _blocks(prose(each) for each in text.conditions(value))
     at_risk = [group for group in (entries.blocked(value), *entries.risky(value)) if group.entries]
     if at_risk:
         yield from _blocks(["### Blocked and at risk" if value.blocked else "### At risk"])

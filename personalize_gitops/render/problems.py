@@ -234,6 +234,13 @@ _MANIFESTS: Mapping[Code, str | Callable[..., str]] = {
     ManifestCode.UNTAGGABLE_KIND: "{kind} cannot be tagged",
     ManifestCode.NEVER_PRUNED: "prune never deletes a {kind}, so onRemove has no effect",
     ManifestCode.TOO_MANY_TAGS: "{found} tags and {ours} ownership tags: expected at most {most} together",
+    ManifestCode.RENAMED_WITHOUT_TAGS: (
+        "{kind} cannot be tagged, so it is found by its AWS name: keep the name of the document"
+    ),
+    ManifestCode.RENAMED_FROM_OTHER_KIND: "expected the earlier name of a {expected}, found that of a {found}",
+    ManifestCode.RENAMED_STILL_DECLARED: "{address} is still declared at {at}",
+    ManifestCode.RENAMED_TWICE: "{address} is the earlier name of the document at {first} too",
+    ManifestCode.RENAMED_TO_ITSELF: "{name} is the name of the project: expected its earlier name",
     ManifestCode.INVALID_PATH: _invalid_path,
     ManifestCode.UNKNOWN_FIELD_IN_PATH: 'invalid path "{path}": unknown field {field}',
     ManifestCode.NO_PROJECT: "no document of kind Project: expected one in the manifests",
@@ -265,6 +272,7 @@ _VALUES: Mapping[Code, str | Callable[..., str]] = {
     ValueCode.ABOVE_MAXIMUM: _above_maximum,
     ValueCode.OUT_OF_RANGE: _out_of_range,
     ValueCode.INVALID_VALUE: _invalid_value,
+    ValueCode.NOT_AN_ADDRESS: 'invalid address "{found}": expected Kind/name',
     ValueCode.INVALID_JSON: "invalid JSON: {error} at line {line}, column {column}",
     ValueCode.MINIMUM_ABOVE_MAXIMUM: _minimum_above_maximum,
     ValueCode.UNKNOWN_DATASET_TYPE: 'unknown dataset type "{found}"',
@@ -363,8 +371,8 @@ _MIGRATIONS: Mapping[Code, str | Callable[..., str]] = {
     ),
     MigrationCode.TRAIN: "train a new Solution, or let the Recommender retrain, with its trainingDataConfig",
     MigrationCode.TRAIN_WITHOUT_COLUMNS: (
-        "train with excludedDatasetColumns: {{{type}: [{columns}]}} in the trainingDataConfig of a new Solution, "
-        "or of the Recommender, which retrains"
+        "train without {columns}: set excludedDatasetColumns: {{{type}: [{columns}]}} in the trainingDataConfig "
+        "of a new Solution, or of the Recommender"
     ),
     MigrationCode.DECLARE_GROUP: (
         "declare another DatasetGroup with a Schema, a Dataset and a DatasetImportJob for the new columns"

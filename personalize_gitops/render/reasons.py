@@ -7,6 +7,7 @@ depends on a value.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from datetime import timedelta
 from enum import Enum
@@ -31,8 +32,8 @@ def _fields_differ(fields: tuple[Path, ...]) -> str:
 
 
 def _names(fields: Iterable[Path]) -> str:
-    """Return the last members of paths, each once."""
-    return ", ".join(dict.fromkeys(str(path[-1]) for path in fields))
+    """Return the last two members of paths, each once: `s3DataSource.path`."""
+    return ", ".join(dict.fromkeys(".".join(path[-2:]) for path in fields))
 
 
 def _immutable(fields: tuple[Path, ...], why: Fact) -> str:
@@ -41,18 +42,31 @@ def _immutable(fields: tuple[Path, ...], why: Fact) -> str:
 
 def _recreate(loses: Fact | None = None) -> str:
     losing = f", losing {FACTS[loses]}" if loses else ""
-    return f"`lifecycle: {{replace: recreate}}` deletes and recreates it{losing}"
+    return f"set `lifecycle: {{replace: recreate}}` to delete and recreate it{losing}"
 
 
 def _full(place: str) -> Callable[..., str]:
     def sentence(kind: Verbatim, held: int, coming: int, most: int) -> str:
-        kinds = f"{kind.lower()}s"
+        kinds = _plural(kind)
         if held == most:
             return f"{place} holds {most} {kinds}, the default quota, so there is no room for a successor"
         full = f"{place} holds {held} {kinds} and this plan adds {coming}; the default quota is {most}"
         return f"{full}, so there is no room for a successor"
 
     return sentence
+
+
+def _plural(kind: Verbatim) -> str:
+    """Return the plural of a kind's name as words: `dataset groups`."""
+    return re.sub(r"(?<!^)(?=[A-Z])", " ", kind).lower() + "s"
+
+
+def _over_quota(kind: Verbatim, found: int, most: int, adjustable: bool, group: Verbatim | None = None) -> str:
+    place = f"dataset group {group}" if group else "a region"
+    over = f"{found:,} {_plural(kind)}, {found - most:,} more than the {most:,} that {place} may hold"
+    if adjustable:
+        return f"{over} by default; delete some or raise the quota in Service Quotas"
+    return f"{over}; this quota cannot be raised, so declare or keep fewer"
 
 
 def _did_you_mean(word: str) -> str:
@@ -69,6 +83,16 @@ def _not_owned(owner: Verbatim, address: Address, known: tuple[Address, ...]) ->
     return f"{owner} owns no object of that address; {_did_you_mean(near) if near else '`status` lists them'}"
 
 
+def _not_declared(address: Address, known: tuple[Address, ...]) -> str:
+    near = nearest(str(address), map(str, known))
+    return f"no document declares it; {_did_you_mean(near) if near else '`status` lists the resources'}"
+
+
+def _unknown_address(address: Address, known: tuple[Address, ...]) -> str:
+    near = nearest(str(address), map(str, known))
+    return f"neither declared nor owned; {_did_you_mean(near) if near else '`status` lists the resources'}"
+
+
 def _left(left: timedelta) -> str:
     size, unit = (86400, "day") if left.total_seconds() > 2 * 86400 else (3600, "hour")
     count = ceil(left.total_seconds() / size)
@@ -79,30 +103,40 @@ PLAN: Mapping[Code, Sentence] = {
     ReasonCode.OBSERVED: "observed, not changed",
     ReasonCode.PAUSED: "paused, not compared",
     ReasonCode.NEEDS_MISSING: (
-        "{address} does not exist or has no success yet, and `manage: {manage}` keeps apply from creating it"
+        "{address} does not exist or has not succeeded yet, and `manage: {manage}` keeps apply from creating it"
     ),
     ReasonCode.NOT_IN_ACCOUNT: "not in the account",
     ReasonCode.NO_VERSION_YET: (
-        "{member}: no successful solution version exists yet; an apply after the first training creates it"
+        "{member}: the solution has no successful version yet; apply again after its first training"
     ),
     ReasonCode.UNMANAGED: f"{{name}} already exists and is unmanaged; {_ADOPT}",
-    ReasonCode.OWNED_BY_PROJECT: "{name} belongs to project {owner}",
-    ReasonCode.OWNED_BY_ADDRESS: "{name} belongs to {address} of this project",
+    ReasonCode.OWNED_BY_PROJECT: (
+        "{name} belongs to project {owner}; use another name, or pass --forget in that project first"
+    ),
+    ReasonCode.OWNED_BY_ADDRESS: (
+        "{name} belongs to {address} of this project; use another name, or pass --forget {address} first"
+    ),
     ReasonCode.COPIED_TAGS: (
         "the tags of this address were copied between {name} and {other}; remove them from the copy"
     ),
-    ReasonCode.PLACE_OWNED: "{address} already exists, and there can be only one; declare it by that name to keep it",
-    ReasonCode.PLACE_OWNED_BY_PROJECT: "{name} of project {owner} already exists, and there can be only one",
+    ReasonCode.PLACE_OWNED: (
+        "its dataset group already has {address} and can have only one; to keep that one, declare it by that name"
+    ),
+    ReasonCode.PLACE_OWNED_BY_PROJECT: "its dataset group already has {name} of project {owner} and can have only one",
     ReasonCode.PLACE_UNMANAGED: (
-        "{name} already exists, and there can be only one; to keep it, name the document {name} and "
+        "its dataset group already has {name} and can have only one; to manage that one, name the document {name} and "
         "set `lifecycle: {{adopt: true}}` or pass --adopt"
     ),
-    ReasonCode.ADOPTED: "adopted ({by})",
-    ReasonCode.ADOPT_BEFORE_REPLACING: "not managed yet: adopt it unchanged first",
-    ReasonCode.ADOPT_IN_DOCUMENT: "not managed yet: set `lifecycle: {{adopt: true}}` to allow its replacement",
+    ReasonCode.ADOPTED: "unmanaged; will be adopted ({by})",
+    ReasonCode.RENAMED: "renamed from {address} of {owner}; only its tags change",
+    ReasonCode.BOTH_NAMES_EXIST: (
+        "{name} has this address and {other} the earlier one; delete one of them, or remove `renamedFrom`"
+    ),
+    ReasonCode.ADOPT_BEFORE_REPLACING: "unmanaged; adopt it first, without this change",
+    ReasonCode.ADOPT_IN_DOCUMENT: "unmanaged; set `lifecycle: {{adopt: true}}` to allow its replacement",
     ReasonCode.BEING_DELETED: "being deleted",
     ReasonCode.CREATION_FAILED: "creation failed: {failure}",
-    ReasonCode.UNCLEAR_STATE: "status is {status}: {failure}; check the object by hand first",
+    ReasonCode.UNCLEAR_STATE: "status is {status}: {failure}; repair or delete it outside of apply, then plan again",
     ReasonCode.IN_PROGRESS: "status is {status}",
     ReasonCode.SERVICE_STATUS: "{status}",
     ReasonCode.SERVICE_MESSAGE: "{text}",
@@ -113,7 +147,7 @@ PLAN: Mapping[Code, Sentence] = {
     ReasonCode.ANNOUNCEMENT_LEFT: "an interrupted apply left the announcement of a training",
     ReasonCode.STARTED_FOR_UPDATE: "stopped; will be started to apply the update",
     ReasonCode.STARTED_AND_STOPPED: "stopped; will be started to apply the update, then stopped again",
-    ReasonCode.AFTER_CURRENT_UPDATE: "starts when the update in progress has ended",
+    ReasonCode.AFTER_CURRENT_UPDATE: "starts after the update in progress",
     ReasonCode.PREVIOUS_UPDATE_FAILED: "the previous update failed: {failure}",
     ReasonCode.IMMUTABLE_FIELDS: _immutable,
     ReasonCode.SCHEMA_NOT_EXCHANGEABLE: "the schema of an {type} dataset cannot be replaced",
@@ -121,37 +155,43 @@ PLAN: Mapping[Code, Sentence] = {
     ReasonCode.NOT_A_DATASET_RECORD: '"{name}" is not the record name of a dataset type',
     ReasonCode.NO_SUCCESSOR: "no successor is possible: {why}",
     ReasonCode.RECREATE_TO_REPLACE: _recreate,
-    ReasonCode.SUCCESSOR_TO_REPLACE: "`lifecycle: {{replace: successor}}` creates a new one under another ARN",
+    ReasonCode.SUCCESSOR_TO_REPLACE: "or set `lifecycle: {{replace: successor}}` to create a new one under another ARN",
     ReasonCode.GROUP_FULL: _full("its dataset group"),
     ReasonCode.REGION_FULL: _full("the region"),
+    ReasonCode.OVER_QUOTA: _over_quota,
     ReasonCode.NO_ROOM_BUT_USED: "it is in use; delete another one first",
-    ReasonCode.NO_ROOM_RECREATED: "it is deleted first; to avoid that, delete another one or raise the quota",
+    ReasonCode.NO_ROOM_RECREATED: "recreated instead; to avoid the outage, delete another one or raise the quota",
     ReasonCode.RAISE_QUOTA: "delete another one or raise the quota",
-    ReasonCode.BASE_RECREATED: "{address}, which it depends on, is recreated",
+    ReasonCode.BASE_RECREATED: "it depends on {address}, which is recreated",
     ReasonCode.RECREATE_ALONG: "set `lifecycle: {{replace: recreate}}` to delete and recreate it too",
     ReasonCode.PROTECTED: "protected by lifecycle.protect",
-    ReasonCode.PROTECTED_BY_TAG: "protected in the account; first apply `lifecycle: {{protect: false}}` alone",
+    ReasonCode.PROTECTED_BY_TAG: (
+        "protected in the account; apply `lifecycle: {{protect: false}}` first, without this change"
+    ),
     ReasonCode.PROTECTED_UNDECLARED: (
         "protected in the account; to delete it, restore its document with `lifecycle: {{protect: false}}`, apply, "
-        "then remove it"
+        "then remove the document"
     ),
     ReasonCode.PROTECTION_LIFTED: "no longer protected",
     ReasonCode.PROTECTED_RUN: "{address} would be deleted with it and is protected by lifecycle.protect",
+    ReasonCode.REPLACE_REQUESTED: "--replace",
     ReasonCode.RUN_LEFT_ALONE: "{address} would be deleted with it and has `manage: {manage}`",
     ReasonCode.COLUMNS_ADDED: (
-        "{columns}: usable in filters after the next import; existing recommenders and solutions train without it"
+        "{columns}: usable in filters after the next import; "
+        "existing recommenders and solutions do not train on new columns"
     ),
     ReasonCode.CATCH_UP: "  {address}: {how}",
     ReasonCode.NEVER_RAN: "never ran",
-    ReasonCode.SERVICE_RUN_IN_PROGRESS: "the service has started an equal run by itself: status is {status}",
-    ReasonCode.TOO_OLD: "the newest success is older than {every}",
+    ReasonCode.SERVICE_RUN_IN_PROGRESS: "the service started the same training automatically: status is {status}",
+    ReasonCode.TOO_OLD: "the newest successful run is older than {every}",
     ReasonCode.DATA_CHANGED: "input data changed",
     ReasonCode.FEEDING_RUN_DUE: "{runs} runs again",
     ReasonCode.INPUTS_CHANGED: "its configuration or a reference changed",
     ReasonCode.INPUT_FIELDS_CHANGED: lambda fields: f"{_names(fields)} changed",
-    ReasonCode.INPUT_REPLACED: "a resource that it refers to gets a new object",
-    ReasonCode.STOPPED_BY_HAND: "the last attempt was stopped by hand, and it is still declared",
+    ReasonCode.INPUT_REPLACED: "a resource that it refers to is replaced",
+    ReasonCode.STOPPED_BY_HAND: "the last attempt was stopped, and the run is still declared",
     ReasonCode.LAST_ATTEMPT_FAILED: "the last attempt ended with {status}: {failure}",
+    ReasonCode.RERUN_REQUESTED: "--rerun",
     ReasonCode.NO_INPUT_DATA: "no object found at {location}",
     ReasonCode.PREREQUISITE_MISSING: "{what} must succeed first, and none is declared",
     ReasonCode.ROWS_OVERWRITTEN: (
@@ -162,14 +202,14 @@ PLAN: Mapping[Code, Sentence] = {
     ReasonCode.RETAINED_WITH: "retained with {user}, which refers to it",
     ReasonCode.ALL_UNDECLARED: "no owned object is declared, so nothing is pruned; `destroy` deletes everything",
     ReasonCode.DESTROY_REQUESTED: "destroy",
-    ReasonCode.FORGET_REQUESTED: "--forget; the object stays in the account",
+    ReasonCode.FORGET_REQUESTED: "requested by --forget; the object stays in the account",
     ReasonCode.REPLACED_BY: "{name} is replaced by {successor}",
     ReasonCode.KEPT_WHILE_PROTECTED: "stays while lifecycle.protect is on",
-    ReasonCode.KEPT_OLDER_IN_USE: "the older one; stays until lifecycle.retireAfter is removed",
+    ReasonCode.KEPT_OLDER_IN_USE: "the replacement is older, so it stays until lifecycle.retireAfter is removed",
     ReasonCode.KEPT_FOR: _left,
     ReasonCode.KEPT_IN_USE: "{name} stays because {user} uses it",
     ReasonCode.USED_BY_BLOCKED: "{user} uses it and is blocked",
-    ReasonCode.USED_BY: "{user} uses it and stays; it has to be deleted first",
+    ReasonCode.USED_BY: "{user} uses it and stays; delete {user} first",
     ReasonCode.RETIRE_LATER: "or move it while `lifecycle: {{retireAfter: 7d}}` keeps the old one",
     ReasonCode.STOPPED_FIRST: "{run} is in progress: it is stopped first, and billed until then",
     ReasonCode.TOO_MANY_DELETES: (
@@ -177,9 +217,21 @@ PLAN: Mapping[Code, Sentence] = {
         "if every deletion is intended, raise the limit in the project file"
     ),
     ReasonCode.TOO_MANY_PRUNED: (
-        "prune would delete {deletes} of {owned} owned resources, more than {percent} %; "
+        "prune would delete {deletes} of {owned} owned resources, more than {percent}%; "
         "if every deletion is intended, set limits.maxDeletes of target {target} to {needed}"
     ),
+    ReasonCode.NOT_DECLARED: _not_declared,
+    ReasonCode.CANNOT_RUN_AGAIN: "{kind} is not a run, so it cannot run again",
+    ReasonCode.NEVER_CHANGED: "it has `manage: {manage}`, so it is not changed",
+    ReasonCode.NEVER_REPLACED: "{kind} runs once and is never replaced",
+    ReasonCode.RERUN_INSTEAD: "pass --rerun {runs}",
+    ReasonCode.UNKNOWN_ADDRESS: _unknown_address,
+    ReasonCode.NEEDED_BY: "--only {address} needs it",
+    ReasonCode.REPLACE_INSTEAD: "pass --replace {address} to create it again",
+    ReasonCode.MEMBER_DIFFERS: "{member} differs",
+    ReasonCode.CHANGE_DIFFERS: "{address} is not as saved (now: {action})",
+    ReasonCode.NOT_IN_SAVED_PLAN: "{address} is not in the plan (now: {action})",
+    ReasonCode.NEITHER_PENDING_NOR_DONE: "{address} is neither pending nor done ({action})",
     ReasonCode.STILL_DECLARED: "it is declared at {source}; remove that document from the manifests first",
     ReasonCode.TARGET_LEFT_ALONE: "target {target} has `manage: {manage}`, so nothing in its account is changed",
     ReasonCode.UNKNOWN_KIND: _unknown_kind,
@@ -227,7 +279,7 @@ FACTS: Mapping[Code, str] = {
     Fact.SCHEMA_IS_FIXED: "schemas are immutable",
     Fact.UPDATE_TAKES_SCHEMA: "an update only changes the schema",
     Fact.UPDATE_TAKES_METRICS: "an update only changes metrics and their output",
-    Fact.UPDATE_TAKES_TRAINING_SETTINGS: "an update only changes automatic training and events",
+    Fact.UPDATE_TAKES_TRAINING_SETTINGS: "an update only changes automatic training, incremental updates and events",
     Fact.UPDATE_TAKES_RECOMMENDER_CONFIG: "an update only changes recommenderConfig",
     Fact.ONE_DATASET_PER_TYPE: "a dataset group holds one dataset of each type",
     Fact.ONE_TRACKER_PER_GROUP: "a dataset group holds one event tracker",
@@ -235,8 +287,8 @@ FACTS: Mapping[Code, str] = {
     Fact.GROUP_HOLDS_EVERYTHING: "everything in the group would have to be created again",
     Fact.OLD_VERSION_SERVES: "the old version serves until the update is done",
     Fact.IMPORTS_WAIT: "imports wait until the update is done",
-    Fact.BILLS_THROUGHPUT: "bills at least that throughput while the campaign exists",
-    Fact.BILLS_REQUEST_RATE: "bills at least that request rate while the recommender runs",
+    Fact.BILLS_THROUGHPUT: "billed for at least that throughput while the campaign exists",
+    Fact.BILLS_REQUEST_RATE: "billed for at least that request rate while the recommender runs",
     Fact.BILLS_METADATA: "metadata in recommendations is billed extra",
     Fact.BILLS_METADATA_EXCEPT_V2: "metadata in recommendations is billed extra, except with v2 recipes",
     Fact.RETRAINS: "trains the recommender from scratch; the old model serves meanwhile",
@@ -247,12 +299,16 @@ FACTS: Mapping[Code, str] = {
     Fact.BILLS_INCREMENTAL_UPDATES: "each incremental update is billed extra",
     Fact.FROM_NEXT_TRAINING: "applies from the next training; existing versions stay as they are",
     Fact.CLOUDWATCH_BILLS: "CloudWatch bills each metric by the month once events arrive",
-    Fact.METRIC_PAUSES: ("one update removes a changed metric and the next adds it; in between it counts nothing"),
-    Fact.RETRAIN_RECOMMENDER: "to train on it, change recommenderConfig.trainingDataConfig, which retrains it",
-    Fact.REPLACE_SOLUTION: (
-        "to train on it, change solutionConfig.trainingDataConfig (a successor), or declare another solution"
+    Fact.METRIC_PAUSES: (
+        "a changed metric is removed by one update and added by the next, and counts nothing in between"
     ),
-    Fact.EXTEND_CSV_FILES: "its CSV files need the column from the next import on",
+    Fact.RETRAIN_RECOMMENDER: (
+        "to train on new columns, change recommenderConfig.trainingDataConfig, which retrains it"
+    ),
+    Fact.REPLACE_SOLUTION: (
+        "to train on new columns, change solutionConfig.trainingDataConfig (a successor), or declare another solution"
+    ),
+    Fact.EXTEND_CSV_FILES: "its CSV files need the new columns from the next import on",
     Fact.OVERWRITES_IMPORTS: "overwrites the rows of earlier imports",
     Fact.NEEDS_FULL_IMPORT: "a FULL import of its dataset",
     Fact.NEEDS_FULL_TRAINING: "a FULL training of its solution",

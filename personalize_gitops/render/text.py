@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 
 from personalize_gitops.model.action import Action, Risk
+from personalize_gitops.model.address import Address
 from personalize_gitops.model.desired import Manage
 from personalize_gitops.model.diff import FieldChange
 from personalize_gitops.model.plan import Change, Plan
@@ -16,8 +17,9 @@ from personalize_gitops.render.reasons import FACTS, joined, text
 from personalize_gitops.render.style import PLAIN, SYMBOLS, Style, plural, span
 from personalize_gitops.render.values import field_lines
 
-_OUTAGE = "outage: nothing answers under this ARN between deletion and creation"
+_OUTAGE = "outage: unavailable between deletion and creation"
 _KEPT = "Kept in the account"
+_MOST_NAMED = 10  # addresses in one line
 _LEFT_ALONE = "Left alone (`manage` of the document or the target)"
 _ALONE = {Manage.OBSERVE: "Observed, not changed", Manage.PAUSED: "Paused, not compared"}
 _PRUNE = "`prune: true` deletes undeclared resources, except retained ones; --forget stops managing one"
@@ -74,9 +76,9 @@ def losses(change: Change) -> Iterator[str]:
     if change.action is Action.SUCCESSOR:
         stays = change.document.lifecycle.retire_after if change.document else None
         goes = (
-            f"an apply after {stays} deletes the old one"
+            f"the old one stays for {stays}, then the next apply deletes it"
             if stays
-            else "the old one is deleted when everything has moved"
+            else "the old one is deleted when all references have moved"
         )
         yield f"{goes}, and with it {FACTS[change.loses]}" if change.loses else goes
     elif change.loses and change.risk is Risk.DATA_LOSS:
@@ -112,28 +114,41 @@ def _kept(value: Plan) -> list[Line]:
 
 def _summary(value: Plan, style: Style) -> list[Line]:
     if value.is_empty:
-        return [line(f"{counts(value)}.")]
-    rows = [
-        style.paint(f"Plan: {counts(value)}. Fingerprint {value.fingerprint[:12]}.", "bold"),
-        line(f"For target {value.target}: account {value.account}, {value.region}."),
-    ]
-    return [*rows, *(line(each) for each in refusals(value))]
+        rows = [line(f"{counts(value)}.")]
+    else:
+        rows = [
+            style.paint(f"Plan: {counts(value)}. Fingerprint {value.fingerprint[:12]}.", "bold"),
+            line(f"For target {value.target}: account {value.account}, {value.region}."),
+        ]
+    return [*rows, *map(line, conditions(value))]
 
 
-def refusals(value: Plan) -> Iterator[str]:
-    """Yield why apply would not start."""
+def conditions(value: Plan) -> Iterator[str]:
+    """Yield why apply would not start, and what `--only` and `--exclude` made of the plan."""
     if value.blocked:
         blocked = plural(len(value.blocked), "change")
         yield f"{blocked} blocked: apply changes nothing until this is resolved."
     if value.refusal:
         yield f"Refused: {text(value.refusal)}."
+    if value.selection and value.selection.included:
+        yield f"Included because the selection needs it: {_some(value.selection.included)}."
+    if value.selection:
+        left = value.selection.left_out
+        yield f"The plan is not complete: {f'it leaves out {_some(left)}' if left else 'nothing else would change'}."
+
+
+def _some(addresses: Sequence[Address]) -> str:
+    """Return addresses in one line; of many, the first and the number of the others."""
+    shown, others = addresses[:_MOST_NAMED], len(addresses) - _MOST_NAMED
+    return ", ".join([*map(str, shown), *([f"and {others:,} more"] if others > 0 else [])])
 
 
 def counts(value: Plan) -> str:
     """Return how many changes of each sort there are, without a full stop."""
     in_sync = [f"{value.in_sync} in sync"] if value.in_sync else []
     if value.is_empty:
-        return ". ".join(["No changes", *in_sync])
+        none = "No changes in the selected part" if value.selection else "No changes"
+        return ". ".join([none, *in_sync])
     return ", ".join([*(f"{count} {counted(word)}" for word, count in value.summary.items() if count), *in_sync])
 
 

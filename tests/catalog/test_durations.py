@@ -6,25 +6,8 @@ import pytest
 
 from personalize_gitops.catalog.durations import DURATIONS, RECOMMENDER_CREATIONS, Transition, usual_duration
 from personalize_gitops.catalog.recipes import find_recipe
-
-KINDS = {
-    "BatchInferenceJob",
-    "BatchSegmentJob",
-    "Campaign",
-    "DataDeletionJob",
-    "Dataset",
-    "DatasetExportJob",
-    "DatasetGroup",
-    "DatasetImportJob",
-    "EventTracker",
-    "Filter",
-    "MetricAttribution",
-    "Recommender",
-    "Schema",
-    "Solution",
-    "SolutionVersion",
-}
-NEVER_DELETED = {kind for kind in KINDS if kind.endswith("Job")} | {"SolutionVersion"}
+from personalize_gitops.kinds import KINDS
+from personalize_gitops.model.members import mutable_members
 
 
 def kinds_with(transition: Transition) -> set[str]:
@@ -32,10 +15,10 @@ def kinds_with(transition: Transition) -> set[str]:
 
 
 def test_every_transition_of_every_kind() -> None:
-    """All fifteen kinds are created; the API decides which are updated, deleted, started and stopped."""
-    assert kinds_with(Transition.CREATE) == KINDS
-    assert kinds_with(Transition.DELETE) == KINDS - NEVER_DELETED
-    assert kinds_with(Transition.UPDATE) == {"Dataset", "Solution", "Campaign", "Recommender", "MetricAttribution"}
+    """All kinds are created; the API decides which are updated, deleted, started and stopped."""
+    assert kinds_with(Transition.CREATE) == KINDS.keys()
+    assert kinds_with(Transition.DELETE) == {name for name, kind in KINDS.items() if not kind.is_run}
+    assert kinds_with(Transition.UPDATE) == {name for name, kind in KINDS.items() if mutable_members(kind)}
     assert kinds_with(Transition.START) == {"Recommender"}
     assert kinds_with(Transition.STOP) == {"Recommender", "SolutionVersion"}
 

@@ -91,7 +91,7 @@ def test_changes(applied: Project) -> None:
     assert result.out.splitlines()[:2] == [
         (
             "~   Campaign/for-you  update  minProvisionedTPS differs; "
-            "bills at least that throughput while the campaign exists"
+            "billed for at least that throughput while the campaign exists"
         ),
         "      minProvisionedTPS  1 → 3",
     ]

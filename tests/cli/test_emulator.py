@@ -122,6 +122,7 @@ def test_refused_commands(served: Served, capsys: pytest.CaptureFixture[str], wo
     [
         (["advance", "soon"], 'invalid duration "soon"'),
         (["serve", "--speed", "0"], 'invalid speed "0": expected a number above 0, or instant'),
+        (["serve", "--calls-per-second", "no"], 'invalid rate "no": expected a number above 0'),
         (["serve", "--quota", "Solution"], 'unknown quota "Solution"'),
         (["serve", "--quota", "Solution=many"], 'invalid value "many" of quota Solution'),
         (["faults", "meddle", "X", "--request", "{"], "invalid JSON"),

@@ -38,7 +38,9 @@ def test_forgetting_and_taking_back(shop: Project) -> None:
 
     planned = shop.run("plan", "--forget", "DatasetGroup/two", "--out", "plan.json")
     assert planned.code == 2
-    assert planned.out.startswith(".   DatasetGroup/two  forget  --forget; the object stays in the account\n")
+    assert planned.out.startswith(
+        ".   DatasetGroup/two  forget  requested by --forget; the object stays in the account\n"
+    )
     assert "Plan: 1 to forget, 2 in sync." in planned.out
     document = fits("plan", (shop.folder / "plan.json").read_text())
     assert (document["adopt"], document["forget"]) == (False, ["DatasetGroup/two"])
@@ -76,8 +78,11 @@ def test_what_to_type_next_repeats_what_was_asked(shop: Project) -> None:
             "--forget DatasetGroup/one: it is declared at manifests/groups.yaml:2",
         ),
         (("apply", "--forget", "one"), 'invalid address "one": expected Kind/name'),
-        (("plan", "--destroy", "--adopt"), "it excludes --adopt and --forget"),
-        (("apply", "plan.json", "--adopt"), "plan.json records what to adopt and forget"),
+        (("plan", "--rerun", "DatasetGroup/one"), "--rerun DatasetGroup/one: DatasetGroup is not a run"),
+        (("apply", "--replace", "DatasetGroup/on"), 'no document declares it; did you mean "DatasetGroup/one"?'),
+        (("plan", "--only", "DatasetGroup/x", "y"), 'invalid address "y": expected Kind/name'),
+        (("plan", "--destroy", "--adopt"), "it excludes --adopt"),
+        (("apply", "plan.json", "--adopt"), "plan.json records its choices; pass --adopt to `plan`"),
     ],
 )
 def test_what_makes_no_sense_is_an_error(shop: Project, arguments: tuple[str, ...], told: str) -> None:
@@ -130,7 +135,7 @@ def test_prune_refuses_a_large_share(shop: Project) -> None:
     assert shop.run("apply", "--auto-approve").code == 0
     (shop.manifests / "groups.yaml").unlink()
     told = (
-        "prune would delete 3 of 4 owned resources, more than 30 %; "
+        "prune would delete 3 of 4 owned resources, more than 30%; "
         "if every deletion is intended, set limits.maxDeletes of target local to 3"
     )
 
@@ -144,6 +149,23 @@ def test_prune_refuses_a_large_share(shop: Project) -> None:
 
     shop.edit("project.yaml", "prune: true, ", "prune: true, limits: {maxDeletes: 3}, ")
     assert "Applied: 3 deleted." in shop.run("apply", "--auto-approve").out
+
+
+def test_a_part_of_the_deletions_is_counted_by_itself(shop: Project) -> None:
+    """The share is that of what the selected part prunes; a part that is too large is refused as the whole is."""
+    shop.write("four.yaml", GROUP.format("four"))
+    shop.edit("project.yaml", "local: {", "local: {prune: true, ")
+    assert shop.run("apply", "--auto-approve").code == 0
+    (shop.manifests / "groups.yaml").unlink()
+    addresses = ("DatasetGroup/one", "DatasetGroup/two", "DatasetGroup/three")
+
+    refused = shop.run("apply", "--only", *addresses, "--auto-approve")
+    assert (refused.code, "prune would delete 3 of 4 owned resources" in refused.err) == (5, True)
+
+    applied = shop.run("apply", "--only", *addresses[:2], "--auto-approve")
+    assert applied.code == 0
+    assert "The plan is not complete: it leaves out DatasetGroup/three.\n" in applied.out
+    assert "Applied: 2 deleted." in applied.out
 
 
 def test_an_empty_folder_takes_nothing_down(shop: Project) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import pytest
@@ -54,6 +54,33 @@ def test_a_saved_plan_is_applied_as_it_is(shop: Project, saved: Path) -> None:
     assert "is already applied" in again.err
 
 
+def test_an_interrupted_plan_is_continued(shop: Project, saved: Path) -> None:
+    """The file holds as long as only its own changes were made, and names what else has changed."""
+    assert shop.run("apply", str(saved), "--no-wait").code == 9
+    assert shop.run("apply", str(saved)).code == 0
+    assert "is already applied" in shop.run("apply", str(saved)).err
+
+    shop.edit("shop.yaml", "performAutoTraining: false", "performAutoTraining: true")
+    assert shop.run("apply", "--auto-approve").code == 0
+    shop.edit("shop.yaml", "performAutoTraining: true", "performAutoTraining: false")
+
+    result = shop.run("apply", str(saved))
+
+    assert result.code == 6
+    assert "Solution/home is not as saved (now: update)" in result.err
+
+
+def test_a_removed_document_is_not_an_applied_plan(shop: Project, saved: Path) -> None:
+    """Without the documents nothing is left to do, but the manifests are others than those of the plan."""
+    text = (shop.manifests / "shop.yaml").read_text()
+    shop.write("shop.yaml", text.split("---\nkind: Solution")[0])
+
+    result = shop.run("apply", str(saved))
+
+    assert result.code == 6
+    assert "the manifests differ; plan again" in result.err
+
+
 @pytest.mark.parametrize("name", ["project", "target", "applyable", "summary", "madeAt", "adopt", "changes", "tool"])
 def test_an_edited_plan_is_refused(shop: Project, saved: Path, name: str) -> None:
     """Whichever member of the file differs from the plan made now, apply changes nothing."""
@@ -74,13 +101,31 @@ def test_an_edited_plan_is_refused(shop: Project, saved: Path, name: str) -> Non
     assert shop.run("apply", str(saved), "--auto-approve").code == 6
 
 
-def test_a_flipped_byte_is_refused(shop: Project, saved: Path) -> None:
-    """A byte changed anywhere, even in white space, makes the file unusable."""
+def flipped(shop: Project, saved: Path, patterns: Callable[[int], Iterable[int]]) -> dict[tuple[int, int], int]:
+    """Flip every byte of a plan file in turn with the patterns of its position; return the exit codes other than 6."""
     original = saved.read_bytes()
-    for position in range(0, len(original), max(1, len(original) // 40)):
-        saved.write_bytes(original[:position] + bytes([original[position] ^ 1]) + original[position + 1 :])
+    codes: dict[tuple[int, int], int] = {}
+    for position, byte in enumerate(original):
+        for pattern in patterns(position):
+            saved.write_bytes(original[:position] + bytes([byte ^ pattern]) + original[position + 1 :])
+            if (code := shop.run("apply", str(saved)).code) != 6:
+                codes[position, pattern] = code
+    saved.write_bytes(original)
+    return codes
 
-        assert shop.run("apply", str(saved), "--auto-approve").code == 6, position
+
+def test_every_flipped_byte_is_refused(shop: Project, saved: Path) -> None:
+    """A byte changed anywhere, even in white space, makes the file unusable; unchanged, it is applied."""
+    shop.run("plan", "--only", "DatasetGroup/shop", "--out", "plan.json")
+
+    assert flipped(shop, saved, lambda position: [1 << position % 8]) == {}
+    assert shop.run("apply", str(saved)).code == 0
+
+
+@pytest.mark.slow
+def test_every_flipped_bit_is_refused(shop: Project, saved: Path) -> None:
+    """The same for each bit of each byte, and for all of them at once."""
+    assert flipped(shop, saved, lambda _: [*(1 << bit for bit in range(8)), 255]) == {}
 
 
 def test_half_a_plan_is_refused_as_edited(shop: Project, saved: Path) -> None:

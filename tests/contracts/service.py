@@ -15,6 +15,7 @@ from personalize_gitops.catalog.datasets import DatasetType
 from personalize_gitops.model.resource import Resource
 
 ACCOUNT = "123456789012"
+UNKNOWN_MEMBER = "unheardOf"
 
 
 @cache
@@ -101,7 +102,7 @@ def probes(shape: Any, path: str = "") -> Iterator[Probe]:
     match shape.type_name:
         case "structure":
             whole = sample(shape)
-            yield Probe(path, "an unknown member", {**whole, "unheardOf": 1}, allowed=False)
+            yield Probe(path, "an unknown member", {**whole, UNKNOWN_MEMBER: 1}, allowed=False)
             yield Probe(path, "no structure", "text", allowed=False)
             for member, inner in shape.members.items():
                 for probe in probes(inner, f"{path}.{member}".lstrip(".")):

@@ -15,7 +15,7 @@ from personalize_gitops.model.names import MAX_NAME
 from personalize_gitops.model.resource import Resource
 from personalize_gitops.model.structure import Structure
 from personalize_gitops.model.wire import from_wire, to_wire
-from tests.contracts.service import Probe, answers, declared, operations, probes, refusal, sample, takes
+from tests.contracts.service import UNKNOWN_MEMBER, Probe, answers, declared, operations, probes, refusal, sample, takes
 
 every_kind = pytest.mark.parametrize("kind", KINDS.values(), ids=KINDS)
 
@@ -69,9 +69,10 @@ def test_every_kind_of_the_service_is_declared() -> None:
 @every_kind
 def test_no_member_is_missing_or_invented(kind: type[Resource]) -> None:
     """A spec has exactly the members of the create request, those of nested structures included."""
-    ours = {path for path, _ in _members_of_kind(kind)}
+    invented = {path for path, _ in _members_of_kind(kind)} - {path for path, _ in _members_of_shapes(declared(kind))}
 
-    assert ours == {path for path, _ in _members_of_shapes(declared(kind))}
+    assert not _missing(kind), f"{kind.__module__}: add {', '.join(sorted(_missing(kind)))}"
+    assert not invented, f"{kind.__module__}: the service does not take {', '.join(sorted(invented))}"
 
 
 @every_kind
@@ -234,6 +235,11 @@ def _paths(value: Any, path: str = "") -> set[str]:
     return {path}
 
 
+def _missing(kind: type[Resource]) -> set[str]:
+    """The members of the create request that a kind does not have, those of nested structures included."""
+    return {path for path, _ in _members_of_shapes(declared(kind))} - {path for path, _ in _members_of_kind(kind)}
+
+
 # ── probing a kind ────────────────────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -247,15 +253,34 @@ def _whole(kind: type[Resource]) -> dict[str, Any]:
 
 
 def _probes(kind: type[Resource]) -> Iterator[tuple[str, Probe]]:
-    known = {member.wire for member in members(kind).values()}  # a missing one fails where members are compared
+    """Probes of the members that a kind has: a missing one fails where members are compared, and only there."""
+    missing = tuple(f"{path}." for path in _missing(kind))
     for wire, shape in declared(kind).items():
-        for probe in probes(shape, wire) if wire in known else ():
-            yield wire, probe
+        for probe in probes(shape, wire):
+            if not f"{probe.path.partition('{')[0].replace('[]', '')}.".startswith(missing):
+                yield wire, probe
 
 
 def _attributes(kind: type[Resource], wire: str, probe: Probe) -> dict[str, Any]:
     alias = next(member.alias for member in members(kind).values() if member.wire == wire)
-    return {**_whole(kind), alias: probe.value}
+    attributes: dict[str, Any] = _without_missing(kind, {**_whole(kind), alias: probe.value})
+    return attributes
+
+
+def _without_missing(structure: type[Structure], value: Any) -> Any:
+    """A value without the members that a structure does not have, except the one that a probe adds."""
+    if isinstance(value, list):
+        return [_without_missing(structure, element) for element in value]
+    if not isinstance(value, Mapping):
+        return value
+    known, kept = members(structure), {}
+    for alias, inner in value.items():
+        member = known.get(alias)
+        if member and member.structure and not member.ref:
+            kept[alias] = _without_missing(member.structure, inner)
+        elif member or alias == UNKNOWN_MEMBER:
+            kept[alias] = inner
+    return kept
 
 
 def _validated(kind: type[Resource], wire: str, probe: Probe) -> dict[str, Any]:

@@ -96,7 +96,10 @@ class Estate:
             return special[name]()
         kind = name.removeprefix("Describe").removeprefix("Delete").removeprefix("Start").removeprefix("Stop")
         noun = f"{kind[0].lower()}{kind[1:]}Arn"
-        return {noun: self._arns()[kind]}
+        arns = self._arns()
+        if kind not in arns:
+            raise LookupError(f"no request for {name}: add it to tests/emulator/estate.py")
+        return {noun: arns[kind]}
 
     def _arns(self) -> Mapping[str, str]:
         """The ARN of a resource of each kind. Resources that contain others are deleted in an account of their own."""

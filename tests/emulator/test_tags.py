@@ -125,3 +125,18 @@ def test_the_tagging_api(account: Account) -> None:
         (once, []),
     ]
     assert [entry["ResourceARN"] for entry in by_team] == [tagged]
+
+
+def test_pages_of_the_tagging_api(account: Account) -> None:
+    """A page has as many resources as ResourcesPerPage allows; TagsPerPage limits it only if the request has it."""
+    tags = written({f"k{number}": "v" for number in range(40)})
+    arns = [account.group(name, tags=tags) for name in ("a", "b", "c", "d", "e")]
+    api = client("resourcegroupstaggingapi")
+
+    def pages(**limits: int) -> list[list[str]]:
+        found = api.get_paginator("get_resources").paginate(**limits)
+        return [[entry["ResourceARN"] for entry in page["ResourceTagMappingList"]] for page in found]
+
+    assert pages() == [arns]
+    assert pages(ResourcesPerPage=2) == [arns[:2], arns[2:4], arns[4:]]
+    assert len(pages(TagsPerPage=100)) > 1

@@ -50,7 +50,9 @@ def test_adopt_takes_over_every_declared_name(world: World, shop: Path) -> None:
 
     plan = world.plan(shop, adopt=True)
 
-    assert reasons(plan) == dict.fromkeys(["DatasetGroup/shop", "Dataset/events", FRESH], "adopted (--adopt)")
+    assert reasons(plan) == dict.fromkeys(
+        ["DatasetGroup/shop", "Dataset/events", FRESH], "unmanaged; will be adopted (--adopt)"
+    )
     assert set(actions(plan).values()) == {Action.ADOPT}
     world.carry_out(plan)
     assert actions(world.plan(shop)) == {}
@@ -78,7 +80,7 @@ def test_adopt_does_not_replace(world: World, shop: Path) -> None:
     plan = world.plan(shop, adopt=True)
 
     assert actions(plan)[FRESH] is Action.BLOCKED
-    assert "adopt it unchanged first" in reasons(plan)[FRESH]
+    assert "adopt it first, without this change" in reasons(plan)[FRESH]
     assert actions(plan)["Schema/events"] is Action.BLOCKED
 
 

@@ -364,7 +364,8 @@ def write_data(folder: Path) -> None:
 
 def test_every_kind_has_a_life() -> None:
     """No kind is left out."""
-    assert {life.address.split("/")[0] for life in LIVES} == KINDS.keys()
+    living = {life.address.split("/")[0] for life in LIVES}
+    assert living == KINDS.keys(), "add a Life to LIVES in tests/lifecycle/test_every_kind.py"
 
 
 @pytest.fixture
@@ -426,7 +427,10 @@ def test_every_member_is_changed(kind: type[Resource]) -> None:
 
     changed = {path for edit in edits for at, value in edit.items() for path in members.within(kind, at, value)}
 
-    assert set(members.declarable(kind)) - changed == NOT_HERE.get(kind.kind_name(), set())
+    left_out = set(members.declarable(kind)) - changed
+    assert left_out == NOT_HERE.get(kind.kind_name(), set()), (
+        "add an edit to LIVES in tests/lifecycle/test_every_kind.py"
+    )
 
 
 def test_a_month_changes_nothing(world: World, manifests: Path) -> None:

@@ -13,6 +13,7 @@ from personalize_gitops.model.action import Action, Risk
 from personalize_gitops.model.drift import Finding
 from personalize_gitops.model.events import Cause, Failed, Left, NotBegun, Waiting
 from personalize_gitops.model.live import Live
+from tests.contracts.service import answers
 from tests.support.edits import edit
 from tests.support.every import NEEDS, apply_every, file_of, stock_every
 from tests.support.texts import reason_of
@@ -157,7 +158,11 @@ def test_a_failed_update_is_drift_and_tried_again(world: World, tmp_path: Path, 
 
 
 STATEFUL = [address for address in NEEDS if address != "Schema/items"]  # a schema is there or it is not
-SILENT = {"Dataset", "EventTracker", "Solution"}
+SILENT = {
+    name
+    for name, kind in KINDS.items()
+    if "failureReason" not in answers(kind.operation("Describe")).members[kind.member()].members
+}
 """Kinds whose descriptions have no place for a reason (docs/service/4 §2)."""
 
 

@@ -141,7 +141,7 @@ def test_what_needs_a_missing_resource_is_blocked(world: World, shop: Path) -> N
     assert reason_of(change_of(plan, "DatasetGroup/other")) == "observed, not changed; not in the account"
     assert blocked(plan) == {
         "EventTracker/web": (
-            "DatasetGroup/other does not exist or has no success yet, "
+            "DatasetGroup/other does not exist or has not succeeded yet, "
             "and `manage: observe` keeps apply from creating it"
         )
     }
@@ -165,7 +165,7 @@ def test_an_object_of_nobody_can_be_observed(world: World, shop: Path) -> None:
 def test_destroy_and_replacements_leave_it(world: World, shop: Path) -> None:
     """What an observed campaign uses cannot be deleted or replaced either, and the plan names the campaign."""
     left(shop, CAMPAIGN, "observe")
-    told = "Campaign/home uses it and stays; it has to be deleted first"
+    told = "Campaign/home uses it and stays; delete Campaign/home first"
 
     leaving = world.destroy_plan(shop)
     assert change_of(leaving, "Campaign/home").action is Action.KEEP

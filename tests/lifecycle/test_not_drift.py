@@ -63,10 +63,13 @@ def following(folder: Path) -> Path:
 
 
 def put_events(world: World) -> None:
-    """Clicks of one visitor, so that automatic training finds new data."""
+    """Clicks of one visitor, so that automatic training finds new data, where a group has a dataset for them."""
     personalize = client("personalize")
     for summary in personalize.list_event_trackers()["eventTrackers"]:
         tracker = personalize.describe_event_tracker(eventTrackerArn=summary["eventTrackerArn"])["eventTracker"]
+        datasets = personalize.list_datasets(datasetGroupArn=tracker["datasetGroupArn"])["datasets"]
+        if not any(dataset["datasetType"] == "INTERACTIONS" for dataset in datasets):
+            continue
         event = {"eventType": "watch", "itemId": "m1", "sentAt": world.clock.now()}
         client("personalize-events").put_events(
             trackingId=tracker["trackingId"], userId="p1", sessionId="s", eventList=[event]

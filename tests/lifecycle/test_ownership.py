@@ -111,7 +111,7 @@ def test_what_others_still_use_is_not_deleted(applied: World, project: Project) 
     plan = applied.destroy_plan(project.manifests)
 
     assert [reason_of(change) for change in plan.blocked] == [
-        "destroy; Campaign/experiment uses it and stays; it has to be deleted first"
+        "destroy; Campaign/experiment uses it and stays; delete Campaign/experiment first"
     ]
 
 

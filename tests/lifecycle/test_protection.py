@@ -72,7 +72,7 @@ def test_a_lost_file_takes_nothing_down(world: World, shop: Path) -> None:
     assert not plan.applyable
     assert plan.refusal
     assert text(plan.refusal) == (
-        "prune would delete 4 of 9 owned resources, more than 30 %; "
+        "prune would delete 4 of 9 owned resources, more than 30%; "
         "if every deletion is intended, set limits.maxDeletes of target local to 4"
     )
 
@@ -113,7 +113,7 @@ def test_a_removed_document_leaves_its_protection(world: World, shop: Path) -> N
     take_out(shop, FILTER)
     remedy = (
         "protected in the account; to delete it, restore its document with `lifecycle: {protect: false}`, apply, "
-        "then remove it"
+        "then remove the document"
     )
 
     assert blocked(world.plan(shop)) == {"Filter/bought": f"no longer declared; {remedy}"}
@@ -121,7 +121,7 @@ def test_a_removed_document_leaves_its_protection(world: World, shop: Path) -> N
 
     (shop / "shop.yaml").write_text(documents.replace("protect: true", "protect: false"))
     assert blocked(world.destroy_plan(shop))["Filter/bought"] == (
-        "destroy; protected in the account; first apply `lifecycle: {protect: false}` alone"
+        "destroy; protected in the account; apply `lifecycle: {protect: false}` first, without this change"
     )
     world.apply(shop)
     take_out(shop, FILTER)
@@ -135,7 +135,9 @@ def test_a_document_alone_lifts_nothing(world: World, shop: Path) -> None:
     edit(shop / "shop.yaml", "protect: true", "protect: false")
     edit(shop / "shop.yaml", 'IN ("like")', 'IN ("watch")')
 
-    assert "first apply `lifecycle: {protect: false}` alone" in blocked(world.plan(shop))["Filter/bought"]
+    assert (
+        "apply `lifecycle: {protect: false}` first, without this change" in blocked(world.plan(shop))["Filter/bought"]
+    )
 
 
 def test_a_protected_training_outlives_its_document(world: World, shop: Path) -> None:

@@ -1,4 +1,4 @@
-"""A full dataset group has no room for a successor: the plan says so before anything is begun."""
+"""Quotas on the number of objects: the plan says what exceeds one before anything is begun."""
 
 from __future__ import annotations
 
@@ -10,7 +10,9 @@ from personalize_gitops.clock import SimulatedClock
 from personalize_gitops.emulator import Emulator
 from personalize_gitops.errors import QuotaExceeded
 from personalize_gitops.model.action import Action, Risk
+from personalize_gitops.model.events import Failed
 from personalize_gitops.model.facts import Fact
+from personalize_gitops.render.reasons import text as sentence
 from tests.support.edits import edit
 from tests.support.every import apply_every, file_of, stock_every
 from tests.support.shop import apply_shop
@@ -18,7 +20,12 @@ from tests.support.texts import reason_of
 from tests.support.world import START, World, actions, change_of, emulated
 
 FULL = "so there is no room for a successor"
-FIRST = f"{FULL}; it is deleted first; to avoid that, delete another one or raise the quota"
+FIRST = f"{FULL}; recreated instead; to avoid the outage, delete another one or raise the quota"
+
+OVER = (
+    "12 filters, 2 more than the 10 that dataset group shop may hold by default; "
+    "delete some or raise the quota in Service Quotas"
+)
 
 
 def fill(world: World, manifests: Path, kind: str, count: int) -> None:
@@ -46,14 +53,14 @@ def test_a_full_group_recreates_a_solution_with_its_campaigns(world: World, tmp_
 
     made_anew, kept = change_of(plan, "Solution/home"), change_of(plan, "Campaign/home")
     why = (
-        "popularity_discount_factor cannot be updated in place: an update only changes automatic training "
-        "and events; "
+        "algorithmHyperParameters.popularity_discount_factor cannot be updated in place: "
+        "an update only changes automatic training, incremental updates and events; "
         f"its dataset group holds 10 solutions, the default quota, {FIRST}"
     )
     assert reason_of(made_anew) == f"{why}; Campaign/home uses it and is blocked"
     assert kept.action is Action.BLOCKED
     assert reason_of(kept) == (
-        "Solution/home, which it depends on, is recreated; "
+        "it depends on Solution/home, which is recreated; "
         "set `lifecycle: {replace: recreate}` to delete and recreate it too"
     )
 
@@ -159,3 +166,59 @@ def test_an_endpoint_is_not_deleted_for_want_of_room(world: World, tmp_path: Pat
     edit(manifests / "project.yaml", "Recommender: recreate", "Recommender: successor")
 
     assert actions(world.plan(manifests)) == {"Recommender/next": Action.BLOCKED}
+
+
+def more(path: Path, address: str, count: int) -> None:
+    """Declare further resources like the one at an address in a file."""
+    text = path.read_text()
+    kind, name = address.split("/")
+    start = text.index(f"kind: {kind}\nname: {name}\n")
+    document = text[start:].split("\n---")[0]
+    copies = [document.replace(f"name: {name}\n", f"name: more-{number}\n", 1) for number in range(count)]
+    (path.parent / "more.yaml").write_text("\n---\n".join(copies))
+
+
+def test_filters_beyond_the_quota_are_in_the_plan(world: World, tmp_path: Path) -> None:
+    """The plan notes two filters too many; the service creates ten and refuses two, until the quota is raised."""
+    manifests = apply_shop(world, tmp_path)
+    more(manifests / "shop.yaml", "Filter/bought", 11)
+
+    plan = world.plan(manifests)
+    refused = [event for event in world.carry_out(plan) if isinstance(event, Failed)]
+
+    notes = [sentence(note) for change in plan.changes for note in change.notes]
+    assert notes == [OVER]
+    assert plan.applyable
+    assert len(refused) == 2
+    assert len(world.snapshot(manifests).of_kind("Filter")) == 10
+
+
+def test_a_group_with_more_than_the_default_has_no_note(tmp_path: Path) -> None:
+    """A group that holds eleven filters has a raised quota, so the plan for a twelfth has no note and succeeds."""
+    clock = SimulatedClock(START)
+    with Emulator(clock.now, quotas={"Filter": 12}).started() as emulator:
+        world = World(emulator, clock, emulated(clock))
+        manifests = apply_shop(world, tmp_path)
+        fill(world, manifests, "Filter", 11)
+        more(manifests / "shop.yaml", "Filter/bought", 1)
+
+        assert [note for change in world.plan(manifests).changes for note in change.notes] == []
+        world.apply(manifests)
+
+
+def test_recommenders_beyond_the_quota_are_blocked(world: World, tmp_path: Path) -> None:
+    """A sixth recommender is blocked, because its quota cannot be raised; the service refuses it too."""
+    manifests = apply_every(world, tmp_path, "Recommender/next")
+    fill(world, manifests, "Recommender", 5)
+    more(file_of(manifests, "Recommender/next"), "Recommender/next", 1)
+
+    plan = world.plan(manifests)
+
+    assert actions(plan) == {"Recommender/more-0": Action.BLOCKED}
+    assert reason_of(change_of(plan, "Recommender/more-0")).endswith(
+        "6 recommenders, 1 more than the 5 that dataset group video may hold; "
+        "this quota cannot be raised, so declare or keep fewer"
+    )
+    existing = world.snapshot(manifests).of_kind("Recommender")[0]
+    with pytest.raises(QuotaExceeded):
+        world.cloud.create(existing.kind, "more-0", existing.attributes, {})

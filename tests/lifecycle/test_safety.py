@@ -79,7 +79,10 @@ def test_a_status_nobody_knows_replaces_nothing(world: World, shop: Path) -> Non
         PlanContext(desired, type(snapshot)(snapshot.account, snapshot.region, 0.0, lives, snapshot.inputs))
     )
 
-    assert blocked(plan)["Dataset/events"] == "status is UPDATE FAILED: odd; check the object by hand first"
+    assert (
+        blocked(plan)["Dataset/events"]
+        == "status is UPDATE FAILED: odd; repair or delete it outside of apply, then plan again"
+    )
 
 
 def schema_of(shop: Path) -> dict[str, Any]:
@@ -123,7 +126,7 @@ def test_a_renamed_dataset_is_blocked_not_lost(world: World, shop: Path) -> None
     plan = world.plan(shop)
 
     assert blocked(plan)["Dataset/interactions"] == (
-        "Dataset/events already exists, and there can be only one; declare it by that name to keep it"
+        "its dataset group already has Dataset/events and can have only one; to keep that one, declare it by that name"
     )
 
 
@@ -189,7 +192,7 @@ def test_a_campaign_pinned_to_what_goes_blocks_even_when_it_changes(world: World
     edit(shop / "shop.yaml", "    local: {", "    local: {prune: true, ")
 
     assert blocked(world.plan(shop)) == {
-        "Solution/home": "no longer declared; Campaign/home uses it and stays; it has to be deleted first"
+        "Solution/home": "no longer declared; Campaign/home uses it and stays; delete Campaign/home first"
     }
 
 

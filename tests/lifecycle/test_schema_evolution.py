@@ -46,8 +46,11 @@ def test_who_misses_a_new_column_is_named(world: World, catalog: Path) -> None:
     change = change_of(plan, "Schema/items")
     assert change.action is Action.SUCCESSOR
     assert notes_of(change) == (
-        "RUNTIME: usable in filters after the next import; existing recommenders and solutions train without it",
-        "  DatasetImportJob/items: its CSV files need the column from the next import on",
+        (
+            "RUNTIME: usable in filters after the next import; "
+            "existing recommenders and solutions do not train on new columns"
+        ),
+        "  DatasetImportJob/items: its CSV files need the new columns from the next import on",
         f"  Solution/home: {FACTS[Solution.catch_up['Schema']]}",
     )
     assert all(f"      {note}\n" in text.plan(plan) for note in notes_of(change))
@@ -67,7 +70,7 @@ def test_a_recommender_that_misses_a_new_column_is_named(world: World, tmp_path:
     edit(file_of(manifests, "Schema/items"), "{name: MADE", f"{RUNTIME}, {{name: MADE")
 
     assert notes_of(change_of(world.plan(manifests), "Schema/items"))[1:] == (
-        "  Recommender/next: to train on it, change recommenderConfig.trainingDataConfig, which retrains it",
+        "  Recommender/next: to train on new columns, change recommenderConfig.trainingDataConfig, which retrains it",
     )
 
 

@@ -129,6 +129,40 @@ CASES = {
 }
 
 
+ELEVEN = [f"F{number}" for number in range(11)]
+COLUMNS = ", ".join(f"{{name: {name}, type: int}}" for name in ELEVEN)
+
+
+def test_too_many_fields_in_all_filters_of_a_group(tmp_path: Path) -> None:
+    """PG303 is at the last filter of a dataset group whose filters use more than ten fields."""
+    texts = [
+        FILTER.replace("name: f", f"name: f{name}") + f"INCLUDE ItemID WHERE Items.{name} > 1\n" for name in ELEVEN
+    ]
+    (tmp_path / "a.yaml").write_text(HEAD.replace("{name: YEAR, type: int}", COLUMNS) + "---\n".join(texts[:10]))
+    assert load(tmp_path).warnings == ()
+    (tmp_path / "b.yaml").write_text(texts[10])
+
+    with pytest.raises(ManifestError) as caught:
+        load(tmp_path)
+
+    (problem,) = caught.value.problems
+    assert (problem.check, problem.subject, problem.place.line) == ("PG303", "Filter/fF10", 5)
+    assert message(problem) == (
+        "filterExpression: expected at most 10 distinct fields in all filters of a dataset group, found 11"
+    )
+
+
+def test_fields_of_the_current_item_may_count(tmp_path: Path) -> None:
+    """PG303 is a warning if the filters use the current item: whether its fields count is not documented."""
+    texts = [
+        FILTER.replace("name: f", f"name: f{name}") + f"INCLUDE ItemID WHERE Items.{name} = CurrentItem.{name}\n"
+        for name in ELEVEN
+    ]
+    (tmp_path / "a.yaml").write_text(HEAD.replace("{name: YEAR, type: int}", COLUMNS) + "---\n".join(texts))
+
+    assert [(found.check, found.severity) for found in load(tmp_path).warnings] == [("PG303", Severity.WARNING)]
+
+
 @pytest.mark.parametrize(("text", "told"), CASES.values(), ids=CASES)
 def test_a_check_tells_code_place_and_remedy(tmp_path: Path, text: str, told: str) -> None:
     """Each check finds its mistake and nothing else."""

@@ -42,9 +42,16 @@ BEFORE: list[Event] = [
     Begun(CREATE, NOON),
     Waiting(TRAIN, NOON, service_message("CREATE IN_PROGRESS"), 9),
 ]
-CHOICES = Choices(adopt=True, forget=frozenset({Address("Filter", "old"), Address("Campaign", "old")}))
+CHOICES = Choices(
+    adopt=True,
+    forget=frozenset({Address("Filter", "old"), Address("Campaign", "old")}),
+    rerun=frozenset({Address("SolutionVersion", "home")}),
+    replace=frozenset({Address("Filter", "fresh")}),
+    only=frozenset({Address("Filter", "fresh")}),
+    exclude=frozenset({Address("Campaign", "home")}),
+)
 DOCUMENTS: dict[str, Callable[[], str]] = {
-    "plan": lambda: render.plan(PlanReport(EVERYTHING, CHOICES, {"ListSolutions": 1})),
+    "plan": lambda: render.plan(PlanReport(EVERYTHING, CHOICES, calls={"ListSolutions": 1})),
     "events": lambda: ndjson.applied(ApplyReport(EVERYTHING, (*BEFORE, *EVENTS), 12.3456, True, NOON)),
     "apply": lambda: render.applied(ApplyReport(EVERYTHING, tuple(EVENTS), 12.3456, True)),
     "drift": lambda: render.drift(DriftReport(EVERYTHING, DRIFTED)),

@@ -25,13 +25,13 @@ PLAN = """\
       minProvisionedTPS  1 → 3
 -/+ Filter/f           recreate   filterExpression cannot be updated in place
       filterExpression  "INCLUDE …" → (absent)
-      outage: nothing answers under this ARN between deletion and creation, usually 2m 30s
+      outage: unavailable between deletion and creation, usually 2m 30s
 -   EventTracker/gone  delete     no longer declared
       loses the tracking id that applications send events with
 +/- Solution/s         successor  recipe cannot be updated in place; the new one is s-2
       tags.x  - "a"
               + "c"
-      the old one is deleted when everything has moved, and with it its trained versions
+      the old one is deleted when all references have moved, and with it its trained versions
 >   SolutionVersion/s  run        never ran; each training is billed
 !   EventTracker/t     blocked    somebody else's
       A way out:

@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping
 from concurrent.futures import Executor
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import boto3
 
 from personalize_gitops.aws.cloud import AwsCloud
 from personalize_gitops.aws.connect import opened
+from personalize_gitops.cli.saved_plan import resumed
 from personalize_gitops.clock import SimulatedClock
 from personalize_gitops.connection import Connection, Inline
 from personalize_gitops.emulator import Emulator
 from personalize_gitops.engine.apply.loop import apply
 from personalize_gitops.engine.apply.steps import to_steps
 from personalize_gitops.engine.observe.cache import Cache, from_json, to_json
+from personalize_gitops.engine.plan.continuing import moved
 from personalize_gitops.kinds import KINDS
 from personalize_gitops.manifest import load
 from personalize_gitops.model.action import Action
@@ -26,7 +30,10 @@ from personalize_gitops.model.events import Event, Failed
 from personalize_gitops.model.live import Live, Snapshot
 from personalize_gitops.model.plan import Change, Choices, Plan
 from personalize_gitops.model.ports import Clock
+from personalize_gitops.model.reports import PlanReport
 from personalize_gitops.model.resource import Kinds
+from personalize_gitops.render import json as as_json
+from personalize_gitops.render.reasons import joined
 from personalize_gitops.session import Session
 from tests.support.texts import reason_of
 
@@ -91,6 +98,20 @@ class World:
         """Return the plan for a folder of manifests; `forget` is a list of addresses, separated by spaces."""
         choices = Choices(adopt=adopt, forget=frozenset(map(Address.parse, forget.split())))
         return self.session(manifests, target).plan(choices)
+
+    def saved(self, manifests: Path, choices: Choices | None = None) -> dict[str, Any]:
+        """Return the content of a plan file."""
+        return self._as_file(manifests, self.session(manifests).plan(choices), choices)
+
+    def resume(self, manifests: Path, saved: Mapping[str, Any], choices: Choices | None = None) -> tuple[Plan, str]:
+        """Return the plan that an apply of a plan file makes now, and what differs from the file; "" if it holds."""
+        plan = self.session(manifests).plan(choices, resumed=resumed(saved))
+        return plan, joined(moved(saved, self._as_file(manifests, plan, choices), plan))
+
+    def _as_file(self, manifests: Path, plan: Plan, choices: Choices | None) -> dict[str, Any]:
+        digest = load(manifests).desired.digest
+        found: dict[str, Any] = json.loads(as_json.plan(PlanReport(plan, choices or Choices(), digest)))
+        return found
 
     def destroy_plan(self, manifests: Path) -> Plan:
         """Return the plan that deletes everything the project owns."""

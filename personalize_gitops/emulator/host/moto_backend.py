@@ -8,8 +8,10 @@ moto's state is global to the process, so one emulator at a time is connected to
 """
 
 import re
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from copy import copy
 from functools import cache
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
@@ -111,6 +113,26 @@ def register() -> None:
     # Changed in place, because other modules of moto hold the list. First, because moto takes the first match.
     patterns = moto.backend_index.backend_url_patterns
     patterns[:] = [("personalize", re.compile(_HOST)), *(entry for entry in patterns if entry[0] != "personalize")]
+    _limit_tags_on_request()
+
+
+def _limit_tags_on_request() -> None:
+    """Limit the tags of a page of GetResources only if a request has TagsPerPage; moto assumes 100 (docs/service/4 §8).
+
+    Otherwise a page has as many resources as ResourcesPerPage allows.
+    """
+    from moto.resourcegroupstaggingapi.responses import ResourceGroupsTaggingAPIResponse as Response
+
+    backend_of = getattr(Response.backend, "fget")  # noqa: B009 - moto declares the property
+
+    def backend(response: Any) -> Any:
+        found = copy(backend_of(response))
+        if response._get_param("TagsPerPage") is None:
+            limited = found.get_resources
+            found.get_resources = lambda **request: limited(**{**request, "tags_per_page": sys.maxsize})
+        return found
+
+    setattr(Response, "backend", property(backend))  # noqa: B010
 
 
 def _move_to_moto(emulator: "Emulator") -> None:

@@ -1,6 +1,6 @@
 """Answer one request: JSON in, an HTTP response out.
 
-faults before the call → operation → validation → handler → faults after the call → shape of the response
+operation → rate → faults before the call → validation → handler → faults after the call → shape of the response
 """
 
 import json
@@ -8,7 +8,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from personalize_gitops.emulator.errors import Refusal, invalid, unknown_operation, unsupported_operation
+from personalize_gitops.emulator.errors import (
+    Refusal,
+    invalid,
+    too_many_requests,
+    unknown_operation,
+    unsupported_operation,
+)
 from personalize_gitops.emulator.json_text import parsed
 from personalize_gitops.emulator.service.kind import Handler
 from personalize_gitops.emulator.service.model import CONTROL, Operation, error_statuses, operations
@@ -62,6 +68,8 @@ def error_response(operation: Operation | None, refusal: Refusal) -> HttpRespons
 
 
 def _carry_out(handlers: Handlers, region: Region, operation: Operation, body: bytes | str) -> Mapping[str, Any]:
+    if operation.service == CONTROL and not region.request_rate.admits(region.now):
+        raise too_many_requests()
     other_call = region.faults.take(Deed.MEDDLE, operation.name)
     if other_call is not None:
         respond(handlers, region, other_call.operation, json.dumps(dict(other_call.request)))

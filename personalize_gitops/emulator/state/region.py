@@ -10,6 +10,7 @@ from personalize_gitops.emulator.errors import not_found
 from personalize_gitops.emulator.state import arns
 from personalize_gitops.emulator.state.event_queue import EventQueue
 from personalize_gitops.emulator.state.records import FAILED, Record
+from personalize_gitops.emulator.state.request_rate import RequestRate
 
 if TYPE_CHECKING:
     from personalize_gitops.emulator.settings import Settings
@@ -40,6 +41,7 @@ class Region:
         self.objects = objects
         self.identities = identities
         self.now = now
+        self.request_rate = RequestRate(settings.calls_per_second)
         self.events = EventQueue()
         self.tags: dict[str, dict[str, str]] = {}  # by ARN; empty after the last tag was removed
         self.tables: dict[str, Table] = {}  # by ARN of the dataset; missing until its first rows arrive

@@ -28,6 +28,7 @@ class Flight:
     refused: bool = False  # the service has refused to begin it, and so nothing was bought
     looked_at: float | None = None  # when a list was read first before a purchase that is not announced
     limit: float = 0.0  # seconds that the step may take
+    way: float = 0.0  # expected seconds from its begin to the end of the last step that needs it
     silent: float | None = None  # since when no call of it is answered; epoch seconds
     unanswered: bool = False  # its first call has no answer: lost, or not waited for after an interruption
 
@@ -35,6 +36,11 @@ class Flight:
     def is_creation(self) -> bool:
         """Whether an object that is being created is waited for."""
         return self.arn is not None and self.step.id.verb is Verb.CREATE
+
+
+def by_way(flight: Flight) -> float:
+    """Return the key that sorts flights with a longer way first. Equal ones keep their order."""
+    return -flight.way
 
 
 Outcome = tuple[Event | Cause, Flight | None]

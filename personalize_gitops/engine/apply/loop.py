@@ -10,9 +10,10 @@ from functools import partial
 from graphlib import TopologicalSorter
 
 from personalize_gitops.engine.apply.begin import begin
-from personalize_gitops.engine.apply.flight import Flight, Outcome, failed, later
+from personalize_gitops.engine.apply.flight import Flight, Outcome, by_way, failed, later
 from personalize_gitops.engine.apply.poll import poll
 from personalize_gitops.engine.apply.slots import Slots
+from personalize_gitops.engine.apply.urgency import ways
 from personalize_gitops.errors import (
     Busy,
     CloudError,
@@ -54,6 +55,7 @@ class _Progress:
 
     by_id: Mapping[StepId, Step]
     order: TopologicalSorter[StepId]
+    ways: Mapping[StepId, float]  # seconds to the end of the apply
     known: dict[Address, str] = field(default_factory=dict)  # ARNs of objects that this apply created or waited for
     failed_by: dict[StepId, Step] = field(default_factory=dict)  # by failed or skipped step, the step that failed
     ended: set[StepId] = field(default_factory=set)
@@ -67,7 +69,7 @@ class _Progress:
                 self._end(step, culprit)
                 yield Skipped(step, now, culprit)
             else:
-                self.flights[step.id] = Flight(step, now, now, limit=limits.of(step))
+                self.flights[step.id] = Flight(step, now, now, limit=limits.of(step), way=self.ways[step.id])
 
     def withheld(self, now: float) -> Iterator[Waiting]:
         """Yield an event for each step that waits for a slot and has not said so."""
@@ -77,11 +79,11 @@ class _Progress:
                 yield Waiting(flight.step, now, _NO_SLOT, now - flight.since)
 
     def due(self, now: float, wait: bool) -> list[Flight]:
-        """Return the flights to begin or to poll now."""
+        """Return the flights to begin or to poll now, those with the longest way first."""
         withheld = {flight.step.id for flight in self.slots.withheld(self.flights.values(), now)}
         return [
             flight
-            for flight in self.flights.values()
+            for flight in sorted(self.flights.values(), key=by_way)
             if flight.due <= now and flight.step.id not in withheld and (wait or _needs_no_wait(flight))
         ]
 
@@ -136,9 +138,8 @@ def apply(
     flight continue in the account, where the next plan finds them. Raises CredentialsError after yielding what is in
     flight. A step that takes longer than its limit fails. `may_go_on` is asked before each call; its cause ends apply.
     """
-    progress = _Progress(
-        {step.id: step for step in steps}, TopologicalSorter({step.id: sorted(step.needs) for step in steps})
-    )
+    order = TopologicalSorter({step.id: sorted(step.needs) for step in steps})
+    progress = _Progress({step.id: step for step in steps}, order, ways(steps))
     progress.order.prepare()
     cause: Cause | None = None
     try:

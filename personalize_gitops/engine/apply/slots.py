@@ -1,8 +1,8 @@
 """Which of the waiting runs may begin: the service carries out only so many of a kind at once (docs/service/3 §13.1).
 
 The quota of the account can be higher than the default, and others use slots too. So as many runs begin as the default
-allows, and then one after the other while the service accepts them. After a refusal the next one is tried when a run of
-this apply has ended, or after `RETRY`, because somebody else's may have.
+allows, and then one after the other while the service accepts them: first those that most depends on. After a refusal
+the next one is tried when a run of this apply has ended, or after a while, because somebody else's may have.
 """
 
 from __future__ import annotations
@@ -11,11 +11,11 @@ from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass, field
 
-from personalize_gitops.engine.apply.flight import Flight
+from personalize_gitops.engine.apply.flight import Flight, by_way
 from personalize_gitops.model.steps import Verb
 
 RETRY = 60.0
-"""Seconds after which a refused run is tried again."""
+"""Seconds after which a refused run is tried again, at least; a longer one after a tenth of its duration."""
 
 
 @dataclass
@@ -29,7 +29,7 @@ class Slots:
         in_progress = Counter(flight.step.kind.kind_name() for flight in flights if flight.is_creation)
         tried: Counter[str] = Counter()
         found = []
-        for flight in flights:
+        for flight in sorted(flights, key=by_way):
             kind = flight.step.kind
             if flight.arn or flight.step.id.verb is not Verb.CREATE or kind.most_in_progress is None:
                 continue
@@ -48,7 +48,7 @@ class Slots:
 
     def refused(self, flight: Flight, now: float) -> None:
         """Note that the service has no free slot for a run."""
-        self._next_try[flight.step.kind.kind_name()] = now + RETRY
+        self._next_try[flight.step.kind.kind_name()] = now + max(RETRY, flight.step.expected / 10)
 
     def changed(self, flight: Flight, now: float) -> None:
         """Note that a run has begun or ended: another one can be tried."""

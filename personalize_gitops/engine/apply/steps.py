@@ -19,7 +19,7 @@ from personalize_gitops.model.address import Address
 from personalize_gitops.model.live import Live
 from personalize_gitops.model.members import switch_of
 from personalize_gitops.model.ownership import tags_of, tags_to_remove
-from personalize_gitops.model.plan import Change, Plan
+from personalize_gitops.model.plan import Change, Plan, dependents
 from personalize_gitops.model.steps import PROVIDES, Step, StepId, Verb
 from personalize_gitops.model.structure import RUNNING, STOPPED
 from personalize_gitops.model.tags import PREFIX, PROTECT, SUCCEEDED
@@ -197,7 +197,7 @@ def _needs(
         # The old object is deleted last: when everything that depends on the address, even indirectly, has moved.
         if change.address in provided:
             yield provided[change.address]
-        yield from (provided[address] for address in _dependents(change.address, plan) if address in provided)
+        yield from (provided[address] for address in dependents(change.address, plan.needs) if address in provided)
     for other, steps in users.get(change.live.arn, ()) if change.live else ():
         if other is not change:
             deletions = [found.id for found in steps if found.id.verb is Verb.DELETE]
@@ -207,16 +207,3 @@ def _needs(
 def _is_replaced_earlier(change: Change, provided: Mapping[Address, StepId]) -> bool:
     """Return whether a change deletes an object that an earlier plan has replaced: its address has other steps."""
     return change.action is Action.DELETE and change.address in provided
-
-
-def _dependents(address: Address, plan: Plan) -> frozenset[Address]:
-    """Return the addresses of all resources that need an address, directly or indirectly."""
-    found: set[Address] = set()
-    ahead = [address]
-    while ahead:
-        current = ahead.pop()
-        for other, needs in plan.needs.items():
-            if current in needs and other not in found:
-                found.add(other)
-                ahead.append(other)
-    return frozenset(found)

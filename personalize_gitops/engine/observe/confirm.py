@@ -7,13 +7,14 @@ plan is computed from the new snapshot, until it relies only on objects read thi
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TypeVar
 
 from personalize_gitops.engine.observe.observe import each
 from personalize_gitops.model.action import QUIET, Action
+from personalize_gitops.model.address import Address
 from personalize_gitops.model.desired import RunDocument
 from personalize_gitops.model.live import Live, Snapshot, at_and_above
 from personalize_gitops.model.plan import Change, Plan
@@ -50,23 +51,33 @@ def _read(cloud: Cloud, live: Live) -> Live | None:
 
 def _unconfirmed(plan: Plan, snapshot: Snapshot) -> list[Live]:
     """Return the objects that a plan relies on and that were only listed or have tags from the index."""
-    listed = _ListedObjects(snapshot)
+    indexes = _Indexes(snapshot, plan.owner, plan.needs.keys())
     shown = [change for change in plan.changes if change.action not in QUIET or change.fields]
-    to_confirm = {live.arn: live for change in shown for live in _to_confirm(change, plan, snapshot, listed)}
+    to_confirm = {live.arn: live for change in shown for live in _to_confirm(change, plan, snapshot, indexes)}
     return [live for arn, live in sorted(to_confirm.items()) if arn in snapshot.unconfirmed or not live.described]
 
 
 @dataclass(frozen=True)
-class _ListedObjects:
-    """Indexes of the objects that were listed and not described. They keep the cost linear in large accounts."""
+class _Indexes:
+    """Indexes of objects that a change may depend on. They keep the cost linear in large accounts."""
 
     snapshot: Snapshot
+    owner: str
+    declared: Collection[Address]
 
     @cached_property
     def by_kind(self) -> Mapping[type[Resource], Sequence[Live]]:
-        """The objects by kind, without those that the service created by itself."""
+        """The objects that were listed and not described by kind, without those that the service created by itself."""
         only_listed = (live for live in self.snapshot.objects if not live.described and not live.service_made)
         return _grouped((live.kind, live) for live in only_listed)
+
+    @cached_property
+    def owned(self) -> Mapping[type[Resource], Sequence[Live]]:
+        """The owned objects by kind whose address in the index is not declared; it may be an earlier address."""
+        tagged = (
+            live for live in self.snapshot.objects if live.owner == self.owner and live.address not in self.declared
+        )
+        return _grouped((live.kind, live) for live in tagged)
 
     @cached_property
     def unnamed(self) -> Mapping[str, Sequence[Live]]:
@@ -83,7 +94,7 @@ def _grouped(pairs: Iterable[tuple[K, Live]]) -> dict[K, list[Live]]:
     return found
 
 
-def _to_confirm(change: Change, plan: Plan, snapshot: Snapshot, listed: _ListedObjects) -> Iterator[Live]:
+def _to_confirm(change: Change, plan: Plan, snapshot: Snapshot, indexes: _Indexes) -> Iterator[Live]:
     """Yield the objects that a change depends on: its own, those with its address or name, and those it refers to.
 
     A deletion also depends on the objects that go with it, such as the versions of a solution: they may be protected.
@@ -102,6 +113,10 @@ def _to_confirm(change: Change, plan: Plan, snapshot: Snapshot, listed: _ListedO
     series = snapshot.series(change.address.kind_name, change.document.aws_name if change.document else change.aws_name)
     yield from snapshot.owned(plan.owner, change.address)
     yield from series
+    if change.action in (Action.CREATE, Action.RUN):
+        yield from indexes.owned.get(change.kind, ())
+    if change.document and change.document.renamed_from:
+        yield from snapshot.owned(plan.owner, change.document.renamed_from)
     if not change.kind.taggable and change.document:
         # We own an untaggable object if it is related to one that carries our tags.
         for other in series:
@@ -109,7 +124,7 @@ def _to_confirm(change: Change, plan: Plan, snapshot: Snapshot, listed: _ListedO
             yield from (snapshot.by_arn[arn] for arn in other.referenced if arn in snapshot.by_arn)
     if isinstance(change.document, RunDocument) and change.action is Action.RUN:
         if change.document.kind.overwrites(change.document.attributes):
-            yield from listed.by_kind.get(change.kind, ())
+            yield from indexes.by_kind.get(change.kind, ())
         # A run without a name can be the run that this change would start again.
         for target in targets:
-            yield from (live for live in listed.unnamed.get(target, ()) if live.kind is change.kind)
+            yield from (live for live in indexes.unnamed.get(target, ()) if live.kind is change.kind)

@@ -15,8 +15,8 @@ from personalize_gitops.model.members import references
 from personalize_gitops.model.names import series_key, series_keys
 from personalize_gitops.model.ports import Clock, Cloud, Pool
 from personalize_gitops.model.resource import Resource
-from personalize_gitops.model.run_names import current_runs, run_name
-from personalize_gitops.model.tags import FINGERPRINT
+from personalize_gitops.model.run_names import current_runs, possibly_renamed_runs, run_name
+from personalize_gitops.model.tags import FINGERPRINT, NAME
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -49,21 +49,23 @@ def observe(
 
     objects = [live for live in each(pool, read, named) if live is not None]
     if index is None:
-        wanted_tags = current_runs(desired, objects) | _below_owned(objects, desired.owner)
-        objects = each(pool, lambda live: _read_tags(cloud, live) if live.arn in wanted_tags else live, objects)
+        untagged = current_runs(desired, objects) | possibly_renamed_runs(desired, objects)
+        untagged |= _below_owned(objects, desired.owners)
+        objects = each(pool, lambda live: _read_tags(cloud, live) if live.arn in untagged else live, objects)
     return Snapshot(
         account=cloud.account,
         region=cloud.region,
         taken_at=max(clock.now(), cloud.now),
+        account_time=cloud.now or clock.now(),
         objects=tuple(objects),
         inputs=_inputs(cloud, desired, pool),
         unconfirmed=frozenset(live.arn for live in objects if index is not None and live.kind.taggable),
     )
 
 
-def _below_owned(objects: Iterable[Live], owner: str) -> frozenset[str]:
+def _below_owned(objects: Iterable[Live], owners: frozenset[str]) -> frozenset[str]:
     """Return the ARNs of runs that are deleted with an owned object, such as the versions of a solution."""
-    owned = {live.arn for live in objects if live.owner == owner}
+    owned = {live.arn for live in objects if live.owner in owners}
     return frozenset(live.arn for live in objects if live.kind.is_run and owned & at_and_above(live.arn))
 
 
@@ -89,7 +91,7 @@ def _named(tagged: list[Live], desired: Desired) -> list[Live]:
     """Return the objects; an object without a name gets the name that its tags imply.
 
     Only list entries of solution versions have no name (docs/service/4 §2.18). If several versions have the same tags,
-    one of them has a suffix that only Describe shows, so none of them gets a name here.
+    which do not record a name or were copied, none of them gets a name here: only Describe shows it.
     """
     counted = Counter(_implied_name(live, desired) for live in tagged)
     return [
@@ -103,7 +105,9 @@ def _implied_name(live: Live, desired: Desired) -> str:
     if live.name or not live.kind.is_run or live.owner != desired.owner or FINGERPRINT not in live.tags:
         return ""
     document = desired.documents.get(live.address) if live.address else None
-    return run_name(document, live.tags[FINGERPRINT]) if document and document.kind is live.kind else ""
+    if document is None or document.kind is not live.kind:
+        return ""
+    return live.tags.get(NAME) or run_name(document, live.tags[FINGERPRINT])
 
 
 @dataclass(frozen=True)
@@ -123,9 +127,9 @@ class _Wanted:
         if live.service_made:
             return False
         if live.kind.is_run:
-            unnamed = not live.name and (live.owner == self.desired.owner or not self.indexed)
+            unnamed = not live.name and (live.owner in self.desired.owners or not self.indexed)
             return unnamed or live.kind in self._prerequisites
-        if references(live.kind) or live.owner == self.desired.owner:
+        if references(live.kind) or live.owner in self.desired.owners:
             return True
         return any((live.kind.kind_name(), key) in self._series for key in series_keys(live.name))
 

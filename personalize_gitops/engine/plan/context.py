@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
 from personalize_gitops.model.address import Address
 from personalize_gitops.model.desired import Desired
 from personalize_gitops.model.live import Live, Snapshot
+from personalize_gitops.model.plan import Resumed
+from personalize_gitops.model.reason import Reason
 from personalize_gitops.model.status import Condition
 
 
@@ -19,6 +22,15 @@ class Policy:
     adopt: bool = False  # adopt unmanaged objects of declared names
     forget: frozenset[Address] = frozenset()  # remove our tags from these
     max_deletes: int | None = None  # a plan with more deletions is refused; None: `policy` limits what is pruned
+    rerun: frozenset[Address] = frozenset()  # start these runs although they are in sync
+    replace: frozenset[Address] = frozenset()  # replace these although nothing differs
+    only: frozenset[Address] = frozenset()  # plan these and what they need; empty: everything
+    exclude: frozenset[Address] = frozenset()  # leave these out, and what needs them
+    resumed: Resumed | None = None  # the saved plan that is applied; None for a new plan
+
+    def is_done(self, live: Live) -> bool:
+        """Return whether an object is newer than the saved plan that is applied: an earlier apply has created it."""
+        return self.resumed is not None and self.resumed.time.precedes(live)
 
 
 @dataclass(frozen=True)
@@ -28,6 +40,8 @@ class PlanContext:
     desired: Desired
     snapshot: Snapshot
     policy: Policy = field(default_factory=Policy)
+    as_found: Mapping[str, Live] = field(default_factory=dict)  # renamed objects with their earlier tags, by ARN
+    clashes: Mapping[Address, Reason] = field(default_factory=dict)  # why the objects of an address cannot be renamed
 
     @cached_property
     def owned(self) -> tuple[Live, ...]:

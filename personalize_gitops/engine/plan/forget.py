@@ -20,6 +20,8 @@ def forgotten(context: PlanContext) -> Iterator[UndeclaredChange]:
     owner = context.desired.owner
     for address in sorted(context.policy.forget):
         objects = [live for live in context.snapshot.owned(owner, address) if live.condition is not Condition.DELETING]
+        if not objects and context.policy.resumed:
+            continue  # an earlier apply of the saved plan has forgotten it
         if obstacle := _obstacle(address, objects, context):
             raise InvalidChoice("--forget", address, obstacle)
         for live in objects:

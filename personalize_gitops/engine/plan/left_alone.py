@@ -10,6 +10,7 @@ from dataclasses import replace
 from typing import Any
 
 from personalize_gitops.engine.plan import policy, runs
+from personalize_gitops.engine.plan.candidate import Candidate
 from personalize_gitops.engine.plan.context import PlanContext
 from personalize_gitops.engine.plan.decisions import Decisions, newest_success, resolve
 from personalize_gitops.engine.plan.diffing import declared_tag_differences, differences
@@ -20,7 +21,6 @@ from personalize_gitops.model.diff import Unknown
 from personalize_gitops.model.live import Live
 from personalize_gitops.model.plan import DeclaredChange
 from personalize_gitops.model.reason import Path, Reason, ReasonCode, because
-from personalize_gitops.model.run_names import fingerprint_in
 
 
 def decide_left_alone(document: Document, context: PlanContext, decisions: Decisions) -> DeclaredChange | None:
@@ -77,8 +77,7 @@ def _wanted(document: Document, context: PlanContext, decisions: Decisions) -> M
 
 def _run(document: RunDocument, manage: Manage, context: PlanContext, decisions: Decisions) -> DeclaredChange:
     """Return the change of a run, which never starts; with why it is due if it is observed."""
-    runs_of_kind = context.snapshot.of_kind(document.address.kind_name)
-    history = [live for live in runs_of_kind if fingerprint_in(document, live.name)]
+    history = Candidate(document, context, decisions).history
     last = newest_success(history) or next(reversed(history), None)
     if manage is Manage.PAUSED:
         return policy.left_alone(_kept(document, last), manage)

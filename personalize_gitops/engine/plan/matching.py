@@ -48,14 +48,15 @@ def match_document(document: Document, context: PlanContext, fits: Callable[[Liv
 def copied_tags(owned: Sequence[Live], base: str = "") -> Reason | None:
     """Return that tags were copied among the objects of one address; None if we set them on each object.
 
-    Several objects of one address are an object and its successors. Their names are of the series of `base` (by default
-    the shortest name), and the tags of each record its own name. Anything else is an object that somebody has given our
+    Several objects of one address are an object and its successors. Their names are of the series of `base`, or else of
+    the shortest name, and the tags of each record its own name. Anything else is an object that somebody has given our
     tags. A single object only must not record the name of another: its tags may be older than that record.
     """
     if len(owned) < 2:
         copies = [live for live in owned if live.has_copied_tags]
         return next((_copied_from(live) for live in copies), None)
-    base = base or min((live.name for live in owned), key=len)
+    if not any(ordinal(base, live.name) for live in owned):  # a renamed object keeps its AWS name
+        base = min((live.name for live in owned), key=len)
     others = [live for live in owned if not (ordinal(base, live.name) and live.is_tagged_as_ours)]
     if not others:
         return None

@@ -11,6 +11,7 @@ from dataclasses import replace
 from graphlib import TopologicalSorter
 
 from personalize_gitops.engine.plan import policy, resources, runs
+from personalize_gitops.engine.plan.choices import check_choices
 from personalize_gitops.engine.plan.context import PlanContext
 from personalize_gitops.engine.plan.decisions import Decision, Decisions
 from personalize_gitops.engine.plan.deletion import (
@@ -23,18 +24,23 @@ from personalize_gitops.engine.plan.fingerprints import token_of
 from personalize_gitops.engine.plan.forget import forgotten
 from personalize_gitops.engine.plan.history import creation_times
 from personalize_gitops.engine.plan.left_alone import decide_left_alone
-from personalize_gitops.engine.plan.relied_on import relied_on
+from personalize_gitops.engine.plan.quotas import with_quotas_checked
+from personalize_gitops.engine.plan.relied_on import relying
+from personalize_gitops.engine.plan.renaming import as_found, as_renamed, retagged
 from personalize_gitops.engine.plan.resources import Decided
+from personalize_gitops.engine.plan.selection import selected
 from personalize_gitops.model.desired import Document, RunDocument
-from personalize_gitops.model.plan import Change, Plan
+from personalize_gitops.model.plan import Change, Plan, PlanTime
 from personalize_gitops.model.secrets import without
 
 
 def make_plan(context: PlanContext) -> Plan:
     """Return the changes that bring the account to the desired state.
 
-    Raises InvalidChoice for an address that cannot be forgotten.
+    Raises InvalidChoice for an address that cannot be forgotten, run again, replaced, selected or excluded.
     """
+    check_choices(context)
+    context = as_renamed(context)
     plan = _plan(context, [*_declared(context), *forgotten(context), *undeclared_changes(context)])
     over = policy.over_limit(plan, context.policy) or policy.over_share(plan, context.policy, len(context.staying))
     return replace(plan, refusal=over)
@@ -42,6 +48,7 @@ def make_plan(context: PlanContext) -> Plan:
 
 def make_destroy_plan(context: PlanContext) -> Plan:
     """Return the changes that delete everything the project owns."""
+    context = as_renamed(context)
     plan = _plan(context, destroy_changes(context))
     return replace(plan, refusal=policy.over_limit(plan, context.policy))
 
@@ -57,18 +64,20 @@ def _without_secrets(change: Change) -> Change:
 
 def _plan(context: PlanContext, changes: Iterable[Change]) -> Plan:
     desired, snapshot = context.desired, context.snapshot
-    changes = [_without_secrets(change) for change in with_deletions_checked(changes, snapshot)]
-    return Plan(
+    within = with_quotas_checked(with_deletions_checked(changes, snapshot), context)
+    checked = [_without_secrets(change) for change in within]
+    plan = Plan(
         project=desired.project,
         target=desired.target,
         account=snapshot.account,
         region=snapshot.region,
-        changes=tuple(sorted(changes, key=lambda change: (change.address, change.aws_name))),
+        changes=tuple(sorted(checked, key=lambda change: (change.address, change.aws_name))),
         needs=desired.needs,
-        made_at=snapshot.taken_at,
-        measured=creation_times(changes, snapshot),
-        relied_on=relied_on(changes, snapshot),
+        time=PlanTime(snapshot.taken_at, snapshot.account_time),
+        measured=creation_times(checked, snapshot),
     )
+    plan = selected(plan, context.policy)
+    return replace(plan, changes=tuple(as_found(change, context) for change in relying(plan.changes, snapshot)))
 
 
 def _declared(context: PlanContext) -> Iterator[Change]:
@@ -79,12 +88,12 @@ def _declared(context: PlanContext) -> Iterator[Change]:
     for address in order.static_order():
         document = desired.documents[address]
         decided = _decide(document, context, decisions)
-        change = decided.change
+        change = retagged(decided.change, context)
         decisions = decisions.extended(Decision(change, token_of(document, change.aws_name, decisions)))
         yield change
         yield from policy.lifted_runs(change, context)
         for live in decided.superseded:
-            yield superseded_change(live, change, context.snapshot.taken_at)
+            yield retagged(superseded_change(live, change, context.snapshot.taken_at), context)
 
 
 def _decide(document: Document, context: PlanContext, decisions: Decisions) -> Decided:

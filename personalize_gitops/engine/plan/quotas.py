@@ -1,4 +1,4 @@
-"""Whether the service's default quotas allow a successor beside the object it replaces. Pure.
+"""Whether the service's default quotas allow what a plan creates, and a successor beside the object it replaces. Pure.
 
 A dataset group or region with more objects than the default has a raised quota of unknown size: a successor is assumed
 to be possible. One with exactly the default is assumed to be full.
@@ -6,24 +6,28 @@ to be possible. One with exactly the default is assumed to be full.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
+from personalize_gitops.engine.plan import policy
 from personalize_gitops.engine.plan.context import PlanContext
-from personalize_gitops.engine.plan.decisions import Decisions
+from personalize_gitops.engine.plan.decisions import CREATES_OBJECT, Decisions
 from personalize_gitops.model.action import Action
 from personalize_gitops.model.address import Address
-from personalize_gitops.model.desired import Document, Manage
-from personalize_gitops.model.live import Live
+from personalize_gitops.model.desired import Desired, Document, Manage
+from personalize_gitops.model.live import Live, Snapshot
+from personalize_gitops.model.plan import Change, DeclaredChange
 from personalize_gitops.model.reason import Reason, ReasonCode, Verbatim, because
+from personalize_gitops.model.resource import Most, Resource
 from personalize_gitops.model.status import Condition
 
 
 def full_group(document: Document, live: Live, context: PlanContext, decisions: Decisions) -> Reason | None:
     """Return why the quota of the dataset group does not allow a successor; None if it does."""
-    most = document.kind.most_per_group
-    if most is None:
+    quota = document.kind.most_per_group
+    if quota is None:
         return None
+    most = quota.default
     kind_name, desired, snapshot = document.address.kind_name, context.desired, context.snapshot
     groups = desired.groups_of(document.address)
     arns = {group if isinstance(group, str) else decisions[group].arn for group in groups} or {snapshot.group_of(live)}
@@ -36,9 +40,10 @@ def full_group(document: Document, live: Live, context: PlanContext, decisions: 
 
 def full_region(document: Document, context: PlanContext, decisions: Decisions) -> Reason | None:
     """Return why the quota of the region does not allow a successor; None if it does."""
-    most = document.kind.most_per_region
-    if most is None:
+    quota = document.kind.most_per_region
+    if quota is None:
         return None
+    most = quota.default
     kind_name = document.address.kind_name
     declared = [address for address in context.desired.documents if address.kind_name == kind_name]
     held = context.snapshot.of_kind(kind_name)
@@ -94,3 +99,95 @@ def _adds_object(document: Document, context: PlanContext, decisions: Decisions)
     if change.action is Action.RECREATE:
         return change.live is not None and not _counts(change.live)
     return change.action in (Action.CREATE, Action.SUCCESSOR)
+
+
+Place = Address | str
+"""Where a quota counts: a dataset group, by its ARN or by the address that creates it; "" for the region."""
+
+
+@dataclass(frozen=True)
+class _Scope:
+    """Where a quota counts the objects of a kind: in a dataset group, or in the region."""
+
+    kind: type[Resource]
+    group: Address | str | None = None  # its ARN, or its address if it does not exist yet; None: the region
+
+    @property
+    def most(self) -> Most | None:
+        """The quota; None if there is none."""
+        return self.kind.most_per_group if self.group else self.kind.most_per_region
+
+    def held(self, snapshot: Snapshot) -> set[str]:
+        """Return the ARNs of the existing objects that count."""
+        kind_name = self.kind.kind_name()
+        match self.group:
+            case None:
+                found = snapshot.of_kind(kind_name)
+            case str():
+                found = snapshot.in_group(self.group, kind_name)
+            case Address():
+                found = ()
+        return {live.arn for live in found if _counts(live)}
+
+    def over(self, most: Most, found: int, desired: Desired) -> Reason:
+        """Return the reason that there would be `found` objects."""
+        kind, adjustable = Verbatim(self.kind.kind_name()), most.adjustable
+        match self.group:
+            case None:
+                return because(ReasonCode.OVER_QUOTA, kind=kind, found=found, most=most.default, adjustable=adjustable)
+            case str():
+                group = self.group.rpartition("/")[2]
+            case Address():
+                group = desired.documents[self.group].aws_name
+        return because(
+            ReasonCode.OVER_QUOTA,
+            kind=kind,
+            found=found,
+            most=most.default,
+            adjustable=adjustable,
+            group=Verbatim(group),
+        )
+
+
+def with_quotas_checked(changes: Iterable[Change], context: PlanContext) -> list[Change]:
+    """Return the changes; a creation beyond a quota is blocked, or has a note if the quota can be raised.
+
+    What exists counts unless the plan deletes it. Only the first creation beyond an adjustable quota has the note.
+    """
+    found = [*changes]
+    leaving = {change.live.arn for change in found if change.live and change.deletes}
+    created = {change.address: change for change in found if isinstance(change, DeclaredChange) and _creates(change)}
+    for scope, addresses in _by_scope(created, found, context.desired).items():
+        held = scope.held(context.snapshot)
+        total = len(held - leaving) + len(addresses)
+        if scope.most is None or len(held) > scope.most.default or total <= scope.most.default:
+            continue
+        over = scope.over(scope.most, total, context.desired)
+        beyond = addresses[scope.most.default - total :]
+        for address in beyond[:1] if scope.most.adjustable else beyond:
+            created[address] = _beyond(created[address], over, adjustable=scope.most.adjustable)
+    return [created[change.address] if _creates(change) else change for change in found]
+
+
+def _creates(change: Change) -> bool:
+    return change.action in CREATES_OBJECT
+
+
+def _by_scope(
+    created: Mapping[Address, Change], changes: Iterable[Change], desired: Desired
+) -> Mapping[_Scope, list[Address]]:
+    """Return the addresses that get an object, by where it counts; those that replace an object come first."""
+    arns = {change.address: change.live.arn for change in changes if change.document and change.live}
+    found: dict[_Scope, list[Address]] = {}
+    for address in sorted(created, key=lambda address: (created[address].live is None, address)):
+        kind = created[address].kind
+        found.setdefault(_Scope(kind), []).append(address)
+        for group in desired.groups_of(address):
+            there = group if isinstance(group, str) else arns.get(group, group)
+            found.setdefault(_Scope(kind, there), []).append(address)
+    return found
+
+
+def _beyond(change: DeclaredChange, over: Reason, *, adjustable: bool) -> DeclaredChange:
+    """Return a creation that a quota may refuse, or refuses."""
+    return replace(change, notes=(*change.notes, over)) if adjustable else policy.blocked(change, over)

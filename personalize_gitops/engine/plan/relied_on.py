@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from personalize_gitops.model.action import QUIET
@@ -12,11 +12,17 @@ from personalize_gitops.model.members import references
 from personalize_gitops.model.plan import Change
 
 
-def relied_on(changes: Iterable[Change], snapshot: Snapshot) -> frozenset[tuple[str, float]]:
-    """Return ARN and creation time of each object that pending changes act on, refer to, or delete with theirs."""
+def relying(changes: Iterable[Change], snapshot: Snapshot) -> tuple[Change, ...]:
+    """Return the changes with the objects that pending ones act on, refer to, or delete with theirs."""
     around = _Around(snapshot)
-    pending = [change for change in changes if change.action not in QUIET]
-    return frozenset((live.arn, live.created) for change in pending for live in _of_change(change, snapshot, around))
+    return tuple(
+        change
+        if change.action in QUIET
+        else replace(
+            change, relies_on=frozenset((live.arn, live.created) for live in _of_change(change, snapshot, around))
+        )
+        for change in changes
+    )
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from personalize_gitops.model.action import Action, Risk
 from personalize_gitops.model.address import Address
 from personalize_gitops.model.desired import Document
 from personalize_gitops.model.live import Live
-from personalize_gitops.model.names import next_name
+from personalize_gitops.model.names import next_name, ordinal
 from personalize_gitops.model.plan import DeclaredChange
 from personalize_gitops.model.reason import Reason, ReasonCode, because
 from personalize_gitops.model.resource import Replace
@@ -50,16 +50,23 @@ def _with_successor(change: DeclaredChange, live: Live, context: PlanContext, de
         if is_used:  # a quota is no reason to delete an object that another one uses, such as a schema of a dataset
             return policy.blocked(change, full, Reason(ReasonCode.NO_ROOM_BUT_USED))
         return _without_successor(change.because(full))
-    taken = {other.name for other in context.snapshot.series(kind_name, document.aws_name)} | context.desired.aws_names(
-        kind_name
-    )
+    base = _base_of(live, document, context)
+    taken = {other.name for other in context.snapshot.series(kind_name, base)} | context.desired.aws_names(kind_name)
     return replace(
         change,
         action=Action.SUCCESSOR,
-        aws_name=next_name(document.aws_name, taken),
+        aws_name=next_name(base, taken),
         loses=change.kind.loses,
         risk=Risk.COST if change.kind.bills(document.attributes) else Risk.NONE,
     )
+
+
+def _base_of(live: Live, document: Document, context: PlanContext) -> str:
+    """Return the base of the series of an object's name: the document's AWS name, unless the object was renamed."""
+    if ordinal(document.aws_name, live.name):
+        return document.aws_name
+    owned = context.snapshot.owned(context.desired.owner, document.address)
+    return min((other.name for other in owned if ordinal(other.name, live.name)), key=len, default=live.name)
 
 
 def _without_successor(change: DeclaredChange) -> DeclaredChange:

@@ -11,7 +11,7 @@ from personalize_gitops.engine.plan.context import PlanContext
 from personalize_gitops.engine.plan.decisions import Decisions, resolve
 from personalize_gitops.engine.plan.diffing import differences, record_differences, tag_differences, update_attributes
 from personalize_gitops.engine.plan.fingerprints import token_of
-from personalize_gitops.engine.plan.matching import match_document
+from personalize_gitops.engine.plan.matching import Match, match_document
 from personalize_gitops.engine.plan.replacement import recreated_along, replaced
 from personalize_gitops.model.action import Action, Risk, gravest
 from personalize_gitops.model.change_class import side_effects
@@ -64,8 +64,23 @@ def decide(document: Document, context: PlanContext, decisions: Decisions) -> De
     if match.live is None:
         return Decided(_creation(change, context, decisions))
     change = replace(change, live=match.live, aws_name=match.live.name)
-    decided = policy.owned(_change_of_existing(change, match.live, context, decisions), match, context.policy)
-    return Decided(decided, match.superseded)
+    if clash := context.clashes.get(document.address):
+        return Decided(policy.blocked(change, clash))
+    decided = _change_of_existing(change, match.live, context, decisions)
+    if _is_to_be_replaced(decided, match, context):
+        decided = _replaced(decided.because(Reason(ReasonCode.REPLACE_REQUESTED)), match.live, (), context, decisions)
+    return Decided(policy.owned(decided, match, context.policy), match.superseded)
+
+
+def _is_to_be_replaced(change: DeclaredChange, match: Match, context: PlanContext) -> bool:
+    """Return whether `--replace` asks for the replacement of an object, and no earlier apply has made it.
+
+    An object whose predecessor is about to be deleted is the replacement itself: only the deletion is missing.
+    """
+    if change.address not in context.policy.replace or change.action not in (Action.NONE, Action.UPDATE):
+        return False
+    is_unfinished = match.superseded and not change.document.lifecycle.retire_after
+    return not (is_unfinished or (match.live and context.policy.is_done(match.live)))
 
 
 def _creation(change: DeclaredChange, context: PlanContext, decisions: Decisions) -> DeclaredChange:
@@ -152,16 +167,23 @@ def _updated_or_replaced(
     moves = [*impact.moved_references(document, live, fields, context.snapshot, decisions)]
     obstacles = _update_obstacles(change, live, fields, moves)
     if obstacles:
-        change = replaced(change.because(*obstacles), live, context, decisions)
-        match change.action:
-            case Action.BLOCKED:
-                steps = impact.ways_around(document, live.attributes)
-                return replace(change, notes=(*steps, *impact.ways_around_moves(moves)))
-            case Action.SUCCESSOR:
-                return replace(change, notes=tuple(impact.catch_up(document, live.attributes, context)))
-            case _:
-                return change
+        return _replaced(change.because(*obstacles), live, moves, context, decisions)
     return _updated(change, live, fields, moves, context)
+
+
+def _replaced(
+    change: DeclaredChange, live: Live, moves: Sequence[impact.Move], context: PlanContext, decisions: Decisions
+) -> DeclaredChange:
+    """Return the replacement of an object with what it means for others; if it is blocked, with the ways around."""
+    change = replaced(replace(change, update=None, notes=()), live, context, decisions)
+    match change.action:
+        case Action.BLOCKED:
+            steps = impact.ways_around(change.document, live.attributes)
+            return replace(change, notes=(*steps, *impact.ways_around_moves(moves)))
+        case Action.SUCCESSOR:
+            return replace(change, notes=tuple(impact.catch_up(change.document, live.attributes, context)))
+        case _:
+            return change
 
 
 def _update_obstacles(

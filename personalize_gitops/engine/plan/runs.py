@@ -7,19 +7,19 @@ older than `run.every`. Fingerprints are kept in names (`model/run_names.py`). P
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
-from functools import cached_property
+from dataclasses import replace
 from typing import Any
 
 from personalize_gitops.engine.plan import policy
+from personalize_gitops.engine.plan.candidate import Candidate
 from personalize_gitops.engine.plan.context import PlanContext
-from personalize_gitops.engine.plan.decisions import CREATES_OBJECT, Decisions, newest_success, resolve
+from personalize_gitops.engine.plan.decisions import Decisions, newest_success
 from personalize_gitops.engine.plan.diffing import tag_differences
 from personalize_gitops.engine.plan.fingerprints import feeding_runs, fingerprint_of
 from personalize_gitops.model.action import Action, Risk
 from personalize_gitops.model.address import Address
 from personalize_gitops.model.comparison import comparable, with_defaults
-from personalize_gitops.model.desired import RunDocument, addresses_in
+from personalize_gitops.model.desired import RunDocument
 from personalize_gitops.model.diff import FieldChange, diff
 from personalize_gitops.model.live import Live, Snapshot, is_at_or_below
 from personalize_gitops.model.names import next_name
@@ -27,69 +27,18 @@ from personalize_gitops.model.plan import Change, DeclaredChange
 from personalize_gitops.model.reason import Path, Reason, ReasonCode, Verbatim, because, service_message
 from personalize_gitops.model.run_names import PART, fingerprint_in, run_name
 from personalize_gitops.model.status import Condition
-from personalize_gitops.model.structure import Attributes
 from personalize_gitops.span import seconds_in
 
 _SUCCEEDS = frozenset({Action.RUN, Action.WAIT, Action.NONE, Action.UPDATE})
 """Actions of a run that has succeeded or is expected to succeed in this apply. An update only changes its tags."""
 
 
-@dataclass(frozen=True)
-class _Candidate:
-    """A declared run and the input of the decision whether it is due."""
-
-    document: RunDocument
-    context: PlanContext
-    decisions: Decisions
-
-    @cached_property
-    def attributes(self) -> Attributes:
-        """The wanted members, with references resolved."""
-        references = self.document.references.items()
-        resolved = {
-            member: resolve(reference, self.decisions, self.context.snapshot) for member, reference in references
-        }
-        return {**self.document.attributes, **resolved}
-
-    @cached_property
-    def fingerprint(self) -> str:
-        """The wanted fingerprint: a digest of the inputs."""
-        return fingerprint_of(self.document, self.context, self.decisions)
-
-    @cached_property
-    def history(self) -> Sequence[Live]:
-        """The runs of the document with any fingerprint, oldest first."""
-        runs = self.context.snapshot.of_kind(self.document.address.kind_name)
-        return [live for live in runs if fingerprint_in(self.document, live.name)]
-
-    @cached_property
-    def attempts(self) -> Sequence[Live]:
-        """The runs with the wanted fingerprint, oldest first."""
-        snapshot, document = self.context.snapshot, self.document
-        found = snapshot.series(document.address.kind_name, run_name(document, self.fingerprint))
-        if found or "data" in document.run.when:
-            return found
-        # `run.when` contained `data` earlier; the runs of that time had the same configuration.
-        return [live for live in self.history if fingerprint_in(document, live.name)[:PART] == self.fingerprint]
-
-    @cached_property
-    def valid(self) -> Sequence[Live]:
-        """The attempts that are not outdated."""
-        return [live for live in self.attempts if not self.is_outdated(live)]
-
-    def is_outdated(self, live: Live) -> bool:
-        """Return whether a resource that the document refers to has a newer object than the run, or gets a new one."""
-        for reference in self.document.references.values():
-            for address in addresses_in(reference):
-                change = self.decisions[address].change
-                if change.action in CREATES_OBJECT or (change.live and change.live.created > live.created):
-                    return True
-        return False
-
-
 def decide(document: RunDocument, context: PlanContext, decisions: Decisions) -> DeclaredChange:
-    """Return the change of a declared run: start it, wait for it, update its tags, keep it or blocked."""
-    run = _Candidate(document, context, decisions)
+    """Return the change of a declared run: start it, wait for it, update its tags, keep it or blocked.
+
+    A run in progress counts as the one that `--rerun` asks for, so that a repeated command starts no second one.
+    """
+    run = Candidate(document, context, decisions)
     change = DeclaredChange(
         address=document.address,
         kind=document.kind,
@@ -100,20 +49,22 @@ def decide(document: RunDocument, context: PlanContext, decisions: Decisions) ->
         fingerprint=run.fingerprint,
     )
     success = newest_success(run.valid)
+    again = document.address in context.policy.rerun and not (success and context.policy.is_done(success))
     pending = next((live for live in run.valid if live.condition is Condition.PENDING), None)
     if pending:
         return _current(change, pending, because(ReasonCode.IN_PROGRESS, status=_status(pending)))
-    if success and _is_fresh(success, document, context.snapshot):
+    if success and not again and _is_fresh(success, document, context.snapshot):
         return _with_tags(_current(change, success), run, success)
-    if not run.valid and (made := _service_run(run)):
+    if not again and not run.valid and (made := _service_run(run)):
         return _current(change, made, because(ReasonCode.SERVICE_RUN_IN_PROGRESS, status=_status(made)))
     if success:
-        return _due(change.because(because(ReasonCode.TOO_OLD, every=Verbatim(document.run.every or ""))), run)
+        too_old = because(ReasonCode.TOO_OLD, every=Verbatim(document.run.every or ""))
+        return _due(change.because(Reason(ReasonCode.RERUN_REQUESTED) if again else too_old), run)
     last = [*run.history, *run.valid][-1:]
     return _due(_explained(replace(change, live=last[0] if last else None), run), run)
 
 
-def _explained(change: DeclaredChange, run: _Candidate) -> DeclaredChange:
+def _explained(change: DeclaredChange, run: Candidate) -> DeclaredChange:
     """Return the change with the reason why the run is due, and the members that changed since the last run."""
     if run.valid:
         last = run.valid[-1]
@@ -125,7 +76,7 @@ def _explained(change: DeclaredChange, run: _Candidate) -> DeclaredChange:
         return change.because(Reason(ReasonCode.INPUT_REPLACED))
     if not run.history:
         return change.because(Reason(ReasonCode.NEVER_RAN))
-    fingerprints = [fingerprint_in(run.document, live.name) for live in run.history]
+    fingerprints = [run.fingerprint_of(live) for live in run.history]
     if len(run.fingerprint) > PART and any(found[:PART] == run.fingerprint[:PART] for found in fingerprints):
         return change.because(_data_changed(run))
     fields = _changed_members(run, run.history[-1])
@@ -135,14 +86,14 @@ def _explained(change: DeclaredChange, run: _Candidate) -> DeclaredChange:
     return replace(change, fields=fields).because(because(ReasonCode.INPUT_FIELDS_CHANGED, fields=paths))
 
 
-def _data_changed(run: _Candidate) -> Reason:
+def _data_changed(run: Candidate) -> Reason:
     """Return why the data part of the fingerprint changed: the declared runs that change the data, else no details."""
     feeding = feeding_runs(run.document, run.context.desired) if run.document.kind.data_from else ()
     due = sorted(address for address in feeding if run.decisions[address].change.action is Action.RUN)
     return because(ReasonCode.FEEDING_RUN_DUE, runs=tuple(due)) if due else Reason(ReasonCode.DATA_CHANGED)
 
 
-def _changed_members(run: _Candidate, before: Live) -> tuple[FieldChange, ...]:
+def _changed_members(run: Candidate, before: Live) -> tuple[FieldChange, ...]:
     """Return the members that `run.when` counts and that differ from an earlier run. Removed members are left out."""
     kind, document = run.document.kind, run.document
     found = diff(
@@ -164,7 +115,7 @@ def _current(change: DeclaredChange, live: Live, *waiting: Reason) -> DeclaredCh
     return change
 
 
-def _with_tags(change: DeclaredChange, run: _Candidate, live: Live) -> DeclaredChange:
+def _with_tags(change: DeclaredChange, run: Candidate, live: Live) -> DeclaredChange:
     """Return the change as an update of the tags if they differ, else unchanged.
 
     Tags change in place, without another run. The tags of a run that is not known to be ours stay as they are.
@@ -179,7 +130,7 @@ def _with_tags(change: DeclaredChange, run: _Candidate, live: Live) -> DeclaredC
     return replace(change, action=Action.UPDATE, fields=fields, update={}, fingerprint="").because(differ)
 
 
-def _due(change: DeclaredChange, run: _Candidate) -> DeclaredChange:
+def _due(change: DeclaredChange, run: Candidate) -> DeclaredChange:
     """Return the change that starts a run, with its risk; blocked if the input data or a prerequisite is missing."""
     document, kind = run.document, run.document.kind
     location = document.data_location
@@ -198,7 +149,7 @@ def _due(change: DeclaredChange, run: _Candidate) -> DeclaredChange:
     return replace(change, risk=risk, loses=kind.loses)
 
 
-def _has_prerequisite(run: _Candidate, earlier: Sequence[Live]) -> bool:
+def _has_prerequisite(run: Candidate, earlier: Sequence[Live]) -> bool:
     """Return whether the run that must succeed first is among `earlier`, or is declared and not blocked."""
     kind = run.document.kind
     return any(kind.prerequisite(live.attributes) is None for live in earlier) or any(
@@ -206,7 +157,7 @@ def _has_prerequisite(run: _Candidate, earlier: Sequence[Live]) -> bool:
     )
 
 
-def _rows_overwritten(run: _Candidate) -> Iterator[Reason]:
+def _rows_overwritten(run: Candidate) -> Iterator[Reason]:
     """Yield a reason for each completed incremental import whose rows this full import overwrites."""
     context = run.context
     for other in context.desired.with_equal_references(run.document):
@@ -216,7 +167,7 @@ def _rows_overwritten(run: _Candidate) -> Iterator[Reason]:
             yield because(ReasonCode.ROWS_OVERWRITTEN, address=other.address)
 
 
-def _equal_successes(run: _Candidate) -> Iterator[Live]:
+def _equal_successes(run: Candidate) -> Iterator[Live]:
     """Yield the successful runs with the same references.
 
     A list omits some references. A run that was only listed counts if its name is that of a declared run with the same
@@ -248,7 +199,7 @@ def _is_fresh(success: Live, document: RunDocument, snapshot: Snapshot) -> bool:
     return every is None or snapshot.taken_at - success.created < seconds_in(every)
 
 
-def _service_run(run: _Candidate) -> Live | None:
+def _service_run(run: Candidate) -> Live | None:
     """Return a run that the service started from the same inputs and that replaces the declared one; None if none.
 
     The oldest fresh success comes first, so that references to it stay while the service makes newer ones; then a
@@ -270,7 +221,7 @@ def _service_run(run: _Candidate) -> Live | None:
     return next(fresh, None) or next(pending, None)
 
 
-def _inputs_unchanged_since(run: _Candidate) -> float | None:
+def _inputs_unchanged_since(run: Candidate) -> float | None:
     """Return since when the inputs are unchanged, in epoch seconds; None if unknown or if this plan changes an input.
 
     Inputs are the references and, where the data counts, the newest success of each run that provides it.

@@ -12,7 +12,7 @@ from personalize_gitops.errors import AccessDenied
 from personalize_gitops.model.desired import Document, RunPolicy
 from personalize_gitops.model.live import Live
 from personalize_gitops.model.resource import Resource
-from personalize_gitops.model.tags import FINGERPRINT
+from personalize_gitops.model.tags import FINGERPRINT, NAME
 from tests.engine.observe.account import NOW, Account, indexed, observed
 from tests.support.builders import HEAD, document, live, owned
 
@@ -123,12 +123,19 @@ def test_a_list_that_fails_is_not_an_empty_one() -> None:
         observed(Denying(), SHOP)
 
 
-@pytest.mark.parametrize("names", [[], ["rank-01234567"], ["rank-01234567", "rank-01234567-2"]])
-def test_the_tags_of_a_version_imply_its_name(names: list[str]) -> None:
-    """The tags of a version imply its name, unless several versions have equal tags: then each is described."""
-    tags = {FINGERPRINT: "01234567"}
+@pytest.mark.parametrize("names", [[], ["rank-01234567"], ["rank-01234567", "rank-01234567-2"], ["earlier-01234567"]])
+@pytest.mark.parametrize("recorded", [True, False])
+def test_the_tags_of_a_version_imply_its_name(names: list[str], recorded: bool) -> None:
+    """Tags record the name of a version. Those of an older program do not: versions of equal tags are described."""
+    if not recorded:
+        names = [name for name in names if name.startswith("rank")]
     trained = [
-        owned("SolutionVersion/rank", name=name, arn=f"{HEAD}:solution/rank/{n}", tags=tags)
+        owned(
+            "SolutionVersion/rank",
+            name=name,
+            arn=f"{HEAD}:solution/rank/{n}",
+            tags={FINGERPRINT: "01234567", NAME: name if recorded else ""},
+        )
         for n, name in enumerate(names)
     ]
 
@@ -136,7 +143,7 @@ def test_the_tags_of_a_version_imply_its_name(names: list[str]) -> None:
     snapshot = observed(account, TRAINING)
 
     assert [found.name for found in snapshot.objects] == names
-    assert account.calls.total() == (len(names) if len(names) > 1 else 0)
+    assert account.calls.total() == (len(names) if len(names) > 1 and not recorded else 0)
 
 
 def test_what_the_cache_knows_is_not_described() -> None:

@@ -271,13 +271,13 @@ def test_more_deletions_than_the_limit_are_refused(most: int | None, is_refused:
     ("pruned", "owned", "most", "is_refused"),
     [
         pytest.param(2, 4, None, False, id="two are always deleted"),
-        pytest.param(3, 10, None, False, id="30 %"),
-        pytest.param(3, 9, None, True, id="more than 30 %"),
+        pytest.param(3, 10, None, False, id="30%"),
+        pytest.param(3, 9, None, True, id="more than 30%"),
         pytest.param(3, 9, 3, False, id="the limit of the target counts instead"),
     ],
 )
 def test_prune_deletes_only_a_share_at_once(pruned: int, owned: int, most: int | None, is_refused: bool) -> None:
-    """From three deletions on, prune refuses to delete more than 30 % of what is owned; replacements do not count."""
+    """From three deletions on, prune refuses to delete more than 30% of what is owned; replacements do not count."""
     lives = [builders.owned(f"Filter/old-{number}") for number in range(owned)]
     declared = [document(f"Filter/old-{number}") for number in range(pruned, owned)]
 

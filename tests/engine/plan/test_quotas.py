@@ -1,4 +1,4 @@
-"""Quotas: whether a dataset group and a region have room for a successor beside the object it replaces."""
+"""Quotas: whether a dataset group and a region have room for what a plan creates, and for a successor."""
 
 from __future__ import annotations
 
@@ -7,10 +7,13 @@ from typing import Any
 
 import pytest
 
+from personalize_gitops.engine.plan.planner import make_plan
 from personalize_gitops.engine.plan.quotas import full_group, full_region
 from personalize_gitops.model.action import Action
+from personalize_gitops.model.desired import Document
 from personalize_gitops.model.live import Live
-from personalize_gitops.model.reason import Reason, ReasonCode, Verbatim
+from personalize_gitops.model.plan import Plan
+from personalize_gitops.model.reason import Reason, ReasonCode, Verbatim, because
 from tests.engine.plan.contexts import context, decided
 from tests.support.builders import HEAD, change, document, live, owned
 
@@ -103,3 +106,115 @@ def test_a_kind_without_a_quota_has_room() -> None:
 
     assert full_group(dataset, found, context([dataset], [found]), decided(SHOP)) is None
     assert full_region(document("Filter/seen"), context([], []), decided()) is None
+
+
+EXPRESSION = 'EXCLUDE ItemID WHERE Interactions.EVENT_TYPE IN ("watch")'
+FILTERS = 10
+"""The default quota of filters of a dataset group, which can be raised (docs/service/3 §13.2)."""
+
+
+def filters(count: int, group: str = "shop") -> list[Document]:
+    """Return declared filters of a dataset group."""
+    spec = {"datasetGroup": group, "filterExpression": EXPRESSION}
+    return [document(f"Filter/{group[-4:]}-{number:02}", spec) for number in range(count)]
+
+
+def others(count: int, **fields: Any) -> list[Live]:
+    """Return filters of other people in the dataset group."""
+    spec = {"datasetGroup": GROUP, "filterExpression": EXPRESSION}
+    return [live(f"Filter/other-{number}", spec, **fields) for number in range(count)]
+
+
+def plan(documents: Iterable[Document], lives: Iterable[Live] = (), **policy: Any) -> Plan:
+    """Return the plan of these documents and the dataset group."""
+    return make_plan(context([SHOP.document, *documents], lives, **policy))
+
+
+def noted(found: Plan) -> dict[str, Reason]:
+    """Return the notes about quotas, by address."""
+    notes = [(str(change.address), note) for change in found.changes for note in change.notes]
+    return {address: note for address, note in notes if note.code is ReasonCode.OVER_QUOTA}
+
+
+def over(kind: str, found: int, most: int, *, adjustable: bool = True, group: str = "") -> Reason:
+    """Return the reason that there would be too many objects."""
+    place = {"group": Verbatim(group)} if group else {}
+    return because(ReasonCode.OVER_QUOTA, kind=Verbatim(kind), found=found, most=most, adjustable=adjustable, **place)
+
+
+def test_a_quota_that_can_be_raised_has_one_note() -> None:
+    """Twelve filters of a new dataset group: one note at the first beyond the quota, and the plan can be applied."""
+    found = plan(filters(12))
+
+    assert noted(found) == {"Filter/shop-10": over("Filter", 12, FILTERS, group="shop")}
+    assert found.applyable
+
+
+def test_as_many_as_the_quota_have_no_note() -> None:
+    """A plan that creates exactly the quota has no note; each dataset group counts for itself."""
+    two = document("DatasetGroup/shop-two")
+
+    assert noted(plan([*filters(FILTERS), two, *filters(FILTERS, "shop-two")])) == {}
+
+
+@pytest.mark.parametrize(
+    ("lives", "found"),
+    [
+        pytest.param(others(9), 11, id="of other people"),
+        pytest.param(others(9, status="CREATE FAILED"), None, id="failed ones"),
+        pytest.param(others(9, status="DELETE IN_PROGRESS"), None, id="ones that are being deleted"),
+        pytest.param(others(FILTERS), 12, id="the quota"),
+        pytest.param(others(FILTERS + 1), None, id="more than the default quota, so it was raised"),
+    ],
+)
+def test_what_exists_counts(lives: list[Live], found: int | None) -> None:
+    """Two new filters beside those that exist."""
+    notes = noted(plan(filters(2), [owned("DatasetGroup/shop"), *lives]))
+
+    assert list(notes.values()) == ([over("Filter", found, FILTERS, group="shop")] if found else [])
+
+
+def test_what_the_plan_deletes_does_not_count() -> None:
+    """A filter that the plan prunes makes room for a new one; a filter that it keeps does not."""
+    spec = {"datasetGroup": GROUP, "filterExpression": EXPRESSION}
+    lives = [owned("DatasetGroup/shop"), owned("Filter/old", spec), *others(9)]
+
+    assert noted(plan(filters(1), lives, prune=True)) == {}
+    assert [note.params["found"] for note in noted(plan(filters(1), lives)).values()] == [11]
+
+
+def test_a_replacement_comes_before_what_is_new() -> None:
+    """A failed filter is created again within the quota; the note is at the new filter, whatever their names."""
+    spec = {"datasetGroup": GROUP, "filterExpression": EXPRESSION}
+    again, new = document("Filter/z", {**spec, "datasetGroup": "shop"}), filters(1)
+    failed = owned("Filter/z", spec, status="CREATE FAILED")
+
+    found = plan([again, *new], [owned("DatasetGroup/shop"), failed, *others(9)])
+
+    assert noted(found) == {"Filter/shop-00": over("Filter", 11, FILTERS, group="shop")}
+
+
+def test_a_quota_that_cannot_be_raised_blocks() -> None:
+    """The creations beyond the quota are blocked, those within it are not, and say how many there would be."""
+    spec = {"datasetGroup": "shop", "recipe": "aws-vod-top-picks"}
+
+    found = plan([document(f"Recommender/r{number}", spec) for number in range(OF_GROUP + 2)])
+
+    assert [str(change.address) for change in found.blocked] == ["Recommender/r5", "Recommender/r6"]
+    assert {change.reasons[-1] for change in found.blocked} == {
+        over("Recommender", OF_GROUP + 2, OF_GROUP, adjustable=False, group="shop")
+    }
+
+
+def test_a_region_counts_what_all_groups_create() -> None:
+    """Six dataset groups are one more than the region may hold, in one note."""
+    found = plan([document(f"DatasetGroup/shop-{number}") for number in range(5)])
+
+    assert noted(found) == {"DatasetGroup/shop-4": over("DatasetGroup", 6, 5)}
+
+
+def test_a_second_metric_attribution_of_a_new_group_is_blocked() -> None:
+    """A dataset group can have one metric attribution, so the second of two new ones is blocked."""
+    found = plan([document(f"MetricAttribution/{name}", {"datasetGroup": "shop"}) for name in ("a", "b")])
+
+    assert [str(change.address) for change in found.blocked] == ["MetricAttribution/b"]

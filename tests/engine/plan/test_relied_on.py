@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from personalize_gitops.engine.plan.relied_on import relied_on
+from personalize_gitops.engine.plan.relied_on import relying
 from personalize_gitops.model.action import QUIET, Action
 from personalize_gitops.model.live import Live
 from personalize_gitops.model.plan import DeclaredChange
@@ -20,8 +20,8 @@ ACCOUNT = snapshot(GROUP, RANK, VERSION, CAMPAIGN, OTHER)
 
 def names(*changes: DeclaredChange, lives: tuple[Live, ...] = ()) -> set[str]:
     """Return the ARNs of the objects that changes rely on, without their common beginning."""
-    found = relied_on(changes, snapshot(*ACCOUNT.objects, *lives))
-    return {arn.removeprefix(f"{HEAD}:") for arn, _ in found}
+    found = relying(changes, snapshot(*ACCOUNT.objects, *lives))
+    return {arn.removeprefix(f"{HEAD}:") for one in found for arn, _ in one.relies_on}
 
 
 def rank(action: Action, found: Live | None = RANK) -> DeclaredChange:
@@ -30,7 +30,9 @@ def rank(action: Action, found: Live | None = RANK) -> DeclaredChange:
 
 def test_an_object_is_identified_by_its_arn_and_creation_time() -> None:
     """An object that is created again under the same name has the same ARN, so the creation time counts as well."""
-    assert relied_on([rank(Action.UPDATE)], ACCOUNT) == {(GROUP.arn, 1.0), (RANK.arn, 2.0)}
+    (found,) = relying([rank(Action.UPDATE)], ACCOUNT)
+
+    assert found.relies_on == {(GROUP.arn, 1.0), (RANK.arn, 2.0)}
 
 
 def test_a_creation_relies_on_what_it_refers_to() -> None:

@@ -62,7 +62,8 @@ def strategy(folder: Path, kind: str, project: Replace | None, document: Replace
 
 def test_every_kind_has_its_default() -> None:
     """Each kind that can be replaced at all has the built-in default that is promised."""
-    assert {kind: KINDS[kind].replace for kind in KINDS_REPLACED} == DEFAULTS
+    found = {kind: KINDS[kind].replace for kind in KINDS_REPLACED}
+    assert found == DEFAULTS, "a new kind goes into DEFAULTS of tests/engine/plan/test_replacement.py"
 
 
 @pytest.mark.parametrize("kind", KINDS_REPLACED)
@@ -107,7 +108,7 @@ def test_a_region_full_of_schemas_blocks_one_that_is_used() -> None:
 
     assert found.action is Action.BLOCKED
     assert reason_of(found) == (
-        "fields cannot be updated in place: schemas are immutable; "
+        "schema.fields cannot be updated in place: schemas are immutable; "
         "the region holds 500 schemas, the default quota, "
         "so there is no room for a successor; it is in use; delete another one first"
     )

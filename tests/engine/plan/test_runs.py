@@ -374,7 +374,7 @@ def test_an_automatic_training_under_way_is_named() -> None:
 
     assert (
         reason_of(change_of(plan, TRAINING))
-        == "the service has started an equal run by itself: status is CREATE IN_PROGRESS"
+        == "the service started the same training automatically: status is CREATE IN_PROGRESS"
     )
 
 
