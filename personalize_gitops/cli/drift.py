@@ -27,7 +27,8 @@ def run(options: argparse.Namespace) -> int:
     with open_session(options.manifests, options.target) as session:
         plan = shared.plan_of(session, options)
     found = drift(plan)
-    show(DriftReport(plan, found), options)
+    following = shared.next_command(["plan"], options) if found else ""
+    show(DriftReport(plan, found, following), options)
     if found:
-        tell(f"Next: {shared.next_command(['plan'], options)}, which shows what an apply would do about it")
+        tell(f"Next: {following}, which shows what an apply would do about it")
     return DRIFT if found and not options.exit_zero else 0

@@ -29,11 +29,23 @@ def show(report: Report, options: argparse.Namespace) -> None:
             sys.stdout.write(render_report(report, format_, style_for(options)))
         else:
             write(report, format_, path)
+        if format_ is Format.GITHUB:
+            _summarize(report)
+
+
+def _summarize(report: Report) -> None:
+    """Add a report to the summary of the job, if a step of GitHub runs this."""
+    from personalize_gitops.render import github
+
+    if given := os.environ.get("GITHUB_STEP_SUMMARY"):
+        path = Path(given)
+        room = github.SUMMARY - (path.stat().st_size if path.exists() else 0)
+        _write(path, github.summary(report, Style(False, *repository()), room), "a")
 
 
 def write(report: Report, format_: Format, path: Path) -> None:
     """Write a report to a file. Raises UsageError if that fails."""
-    _write(path, render_report(report, format_))
+    _write(path, render_report(report, format_, Style(False, *repository())))
 
 
 def touch(options: argparse.Namespace) -> None:
@@ -43,10 +55,11 @@ def touch(options: argparse.Namespace) -> None:
             _write(path, "")
 
 
-def _write(path: Path, text: str) -> None:
+def _write(path: Path, text: str, mode: str = "w") -> None:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8")
+        with path.open(mode, encoding="utf-8") as file:
+            file.write(text)
     except OSError as error:
         raise UsageError(f"{path} cannot be written: {error.strerror}") from error
 
@@ -54,10 +67,29 @@ def _write(path: Path, text: str) -> None:
 def style_for(options: argparse.Namespace, stream: TextIO | None = None) -> Style:
     """Return the style of a stream: colour on a terminal, unless NO_COLOR or --color says otherwise."""
     if options.color != "auto":
-        return Style(options.color == "always")
-    return Style(
-        (stream or sys.stdout).isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
-    )
+        return Style(options.color == "always", *repository())
+    is_terminal = (stream or sys.stdout).isatty() and os.environ.get("TERM") != "dumb"
+    return Style(is_terminal and not os.environ.get("NO_COLOR"), *repository())
+
+
+def repository() -> tuple[str, str]:
+    """Return the address of the repository's files at this commit, and the folder of it that is the working directory.
+
+    Both are empty outside of the pipelines of GitHub and GitLab.
+    """
+    given = os.environ.get
+    for address, commit, root in (
+        (f"{given('GITHUB_SERVER_URL')}/{given('GITHUB_REPOSITORY')}/blob", "GITHUB_SHA", "GITHUB_WORKSPACE"),
+        (f"{given('CI_PROJECT_URL')}/-/blob", "CI_COMMIT_SHA", "CI_PROJECT_DIR"),
+    ):
+        if given(commit) and address.startswith("http"):
+            return f"{address}/{given(commit)}", _folder(given(root))
+    return "", ""
+
+
+def _folder(root: str | None) -> str:
+    here = Path.cwd()
+    return here.relative_to(root).as_posix() if root and here.is_relative_to(root) and here != Path(root) else ""
 
 
 def show_problems(problems: Sequence[Problem[Source]], options: argparse.Namespace) -> None:

@@ -40,7 +40,9 @@ def run(options: argparse.Namespace) -> int:
         raise UsageError(f"--destroy deletes everything that is owned: it excludes {others[0]}")
     with open_session(options.manifests, options.target) as session:
         plan = shared.plan_of(session, options, choices)
-        report = PlanReport(plan, choices, session.loaded.desired.digest, session.connection.cloud.calls)
+        following = shared.next_command(_next(options, choices), options)
+        calls = session.connection.cloud.calls
+        report = PlanReport(plan, choices, session.loaded.desired.digest, calls, following)
     show(report, options)
     if options.out:
         without_calls = replace(report, calls={})  # other calls may be needed when it is applied
@@ -50,7 +52,7 @@ def run(options: argparse.Namespace) -> int:
     if plan.is_empty:
         return 0
     if plan.applyable:
-        tell(f"Next: {shared.next_command(_next(options, choices), options)}")
+        tell(f"Next: {following}")
     return 0 if options.exit_zero else CHANGES
 
 

@@ -24,6 +24,7 @@ class PlanReport:
     choices: Choices = field(default_factory=Choices)
     manifests: str = ""  # a digest of everything that is declared
     calls: Mapping[str, int] = field(default_factory=dict)  # AWS calls by operation
+    next_command: str = ""  # that carries out the plan
 
 
 @dataclass(frozen=True)
@@ -55,6 +56,7 @@ class DriftReport:
     document: ClassVar[str] = "drift"
     plan: Plan
     drift: tuple[Drift, ...]
+    next_command: str = ""  # that shows what an apply would do about it
 
 
 @dataclass(frozen=True)

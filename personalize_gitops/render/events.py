@@ -43,10 +43,11 @@ _DID = {
 def line(event: Event, width: int = 0) -> Line:
     """Return an event as a line with the time of the clock; addresses are padded to `width` characters."""
     at = datetime.fromtimestamp(event.at, UTC).strftime("%H:%M:%S")
-    return lines.line(f"{at}  {event.step.id.address!s:<{width}}  {_message(event)}")
+    return lines.line(f"{at}  {event.step.id.address!s:<{width}}  {message(event)}")
 
 
-def _message(event: Event) -> str:
+def message(event: Event) -> str:
+    """Return what happened to a resource, without its name."""
     verb = event.step.id.verb
     match event:
         case Begun(step):

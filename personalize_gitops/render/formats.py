@@ -49,6 +49,18 @@ class Format(StrEnum):
             "validation": "json:validation",
         },
     )
+    MD = ("md", {"plan": "md:plan", "apply": "md:applied", "drift": "md:drift", "status": "md:status"})
+    HTML = ("html", {"plan": "html:plan", "apply": "html:applied", "drift": "html:drift", "status": "html:status_page"})
+    GITHUB = (
+        "github",
+        {
+            "plan": "github:plan",
+            "apply": "github:applied",
+            "drift": "github:drift",
+            "validation": "github:validation",
+        },
+    )
+    GITLAB = ("gitlab", {"plan": "gitlab:plan"})
     NDJSON = ("ndjson", {"apply": "ndjson:applied"})
 
 

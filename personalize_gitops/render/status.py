@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from personalize_gitops.model.action import Action
@@ -15,7 +15,7 @@ from personalize_gitops.render.style import PLAIN, Style, span
 from personalize_gitops.render.text import table
 
 _ALONE = {Manage.FULL: "", Manage.OBSERVE: "observed", Manage.PAUSED: "paused"}
-_HEAD = ("RESOURCE", "STATUS", "AGE", "AWS NAME", "")
+HEAD = ("Resource", "Status", "Age", "AWS name", "Remark")
 
 
 def rows(report: StatusReport) -> list[dict[str, Any]]:
@@ -53,18 +53,25 @@ def text(report: StatusReport, style: Style = PLAIN) -> str:
     found = rows(report)
     if not found:
         return "Nothing is declared, and nothing is owned.\n"
-    cells = [
-        (
-            row["address"],
-            row["status"],
-            span(row["ageSeconds"]) if row["ageSeconds"] is not None else "",
-            row["awsName"],
-            _remark(row),
-        )
-        for row in found
-    ]
-    ready = sum(row["condition"] == Condition.READY for row in found)
-    return table([_HEAD, *cells]) + joined([Line(), style.paint(f"{ready} of {len(found)} ready.", "bold")])
+    return table([(*map(str.upper, HEAD[:-1]), ""), *map(cells, found)]) + joined(
+        [Line(), style.paint(ready(found), "bold")]
+    )
+
+
+def cells(row: Mapping[str, Any]) -> tuple[str, ...]:
+    """Return the cells of a row below `HEAD`."""
+    age = span(row["ageSeconds"]) if row["ageSeconds"] is not None else ""
+    return row["address"], row["status"], age, row["awsName"], _remark(row)
+
+
+def is_ready(row: Mapping[str, Any]) -> bool:
+    """Return whether the resource of a row can be used."""
+    return bool(row["condition"] == Condition.READY)
+
+
+def ready(found: Sequence[Mapping[str, Any]]) -> str:
+    """Return how many resources are ready."""
+    return f"{sum(map(is_ready, found))} of {len(found)} ready."
 
 
 def _remark(row: Mapping[str, Any]) -> str:

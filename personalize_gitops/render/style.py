@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from posixpath import normpath
 from typing import Final
 
 from personalize_gitops.model.action import Action
@@ -41,9 +42,15 @@ _COLOURS: Final = {
 
 @dataclass(frozen=True)
 class Style:
-    """The style of text output: coloured or plain."""
+    """The style of an output: coloured or plain text, and where links lead."""
 
     coloured: bool = False
+    base: str = ""  # the address of the repository's files at this commit; "" if unknown: links are relative
+    folder: str = ""  # the folder of the repository that the paths of manifests start from; "" if it is the root
+
+    def path(self, file: str) -> str:
+        """Return the path of a manifest in the repository."""
+        return normpath(f"{self.folder}/{file}") if self.folder else file
 
     def paint(self, text: str, colour: str) -> Line:
         """Return `text` in a colour; without if the style has no colours."""

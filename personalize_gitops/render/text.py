@@ -44,16 +44,21 @@ def _changes(changes: Sequence[Change], style: Style) -> list[Line]:
 
 def _change(change: Change, addresses: int, words: int, style: Style) -> Iterator[Line]:
     symbol = style.of(change.action, f"{SYMBOLS[change.action]:<3}")
-    reason = "; ".join(filter(None, [joined(change.reasons), *_remarks(change)]))
+    reason = explained(change)
     yield line(symbol, f" {change.address!s:<{addresses}}  {change.action:<{words}}  {reason}".rstrip())
     if change.action is not Action.CREATE:
         yield from (line("      ", each) for each in _fields(change.fields))
-    for loss in _losses(change):
+    for loss in losses(change):
         yield line("      ", style.paint(loss, "red"))
     yield from (line("      ", text(note)) for note in change.notes)
 
 
-def _remarks(change: Change) -> Iterator[str]:
+def explained(change: Change) -> str:
+    """Return why something changes, and remarks."""
+    return "; ".join(filter(None, [joined(change.reasons), *remarks(change)]))
+
+
+def remarks(change: Change) -> Iterator[str]:
     """Yield remarks that follow the reasons."""
     document = change.document
     if document and change.action in (Action.SUCCESSOR, Action.CREATE) and change.aws_name != document.aws_name:
@@ -63,7 +68,7 @@ def _remarks(change: Change) -> Iterator[str]:
         yield FACTS[billing]
 
 
-def _losses(change: Change) -> Iterator[str]:
+def losses(change: Change) -> Iterator[str]:
     """Yield what the change costs its owner: outages and losses, one a line."""
     if change.action is Action.RECREATE and change.document and change.risk in (Risk.OUTAGE, Risk.DATA_LOSS):
         usual = sum(change.kind.usual(word, change.attributes).total_seconds() for word in ("delete", "create"))
@@ -108,31 +113,28 @@ def _kept(value: Plan) -> list[Line]:
 
 
 def _summary(value: Plan, style: Style) -> list[Line]:
-    in_sync = [f"{value.in_sync} in sync"] if value.in_sync else []
     if value.is_empty:
-        none = "No changes in the selected part." if value.selection else "No changes."
-        return [line(" ".join([none, *(f"{text}." for text in in_sync)])), *_selection(value)]
-    counted = [f"{count} {_counted(word)}" for word, count in value.summary.items() if count]
-    rows = [
-        style.paint(f"Plan: {', '.join([*counted, *in_sync])}. Fingerprint {value.fingerprint[:12]}.", "bold"),
-        line(f"For target {value.target}: account {value.account}, {value.region}."),
-    ]
+        rows = [line(f"{counts(value)}.")]
+    else:
+        rows = [
+            style.paint(f"Plan: {counts(value)}. Fingerprint {value.fingerprint[:12]}.", "bold"),
+            line(f"For target {value.target}: account {value.account}, {value.region}."),
+        ]
+    return [*rows, *map(line, conditions(value))]
+
+
+def conditions(value: Plan) -> Iterator[str]:
+    """Yield why apply would not start, and what `--only` and `--exclude` made of the plan."""
     if value.blocked:
         blocked = plural(len(value.blocked), "change")
-        rows.append(line(f"{blocked} blocked: apply changes nothing until this is resolved."))
+        yield f"{blocked} blocked: apply changes nothing until this is resolved."
     if value.refusal:
-        rows.append(line(f"Refused: {text(value.refusal)}."))
-    return [*rows, *_selection(value)]
-
-
-def _selection(value: Plan) -> Iterator[Line]:
-    """Yield what `--only` and `--exclude` made of the plan."""
-    if not value.selection:
-        return
-    if value.selection.included:
-        yield line(f"Included because the selection needs it: {_some(value.selection.included)}.")
-    left = value.selection.left_out
-    yield line(f"The plan is not complete: {f'it leaves out {_some(left)}' if left else 'nothing else would change'}.")
+        yield f"Refused: {text(value.refusal)}."
+    if value.selection and value.selection.included:
+        yield f"Included because the selection needs it: {_some(value.selection.included)}."
+    if value.selection:
+        left = value.selection.left_out
+        yield f"The plan is not complete: {f'it leaves out {_some(left)}' if left else 'nothing else would change'}."
 
 
 def _some(addresses: Sequence[Address]) -> str:
@@ -141,7 +143,17 @@ def _some(addresses: Sequence[Address]) -> str:
     return ", ".join([*map(str, shown), *([f"and {others:,} more"] if others > 0 else [])])
 
 
-def _counted(word: str) -> str:
+def counts(value: Plan) -> str:
+    """Return how many changes of each sort there are, without a full stop."""
+    in_sync = [f"{value.in_sync} in sync"] if value.in_sync else []
+    if value.is_empty:
+        none = "No changes in the selected part" if value.selection else "No changes"
+        return ". ".join([none, *in_sync])
+    return ", ".join([*(f"{count} {counted(word)}" for word, count in value.summary.items() if count), *in_sync])
+
+
+def counted(word: str) -> str:
+    """Return a word of the summary as it follows its count: `to create`, `kept`."""
     return {"blocked": "blocked", "keep": "kept"}.get(word, f"to {'wait for' if word == 'wait' else word}")
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from hashlib import sha256
 from typing import Any
 
 from personalize_gitops.model.diff import ABSENT, FieldChange, Unknown
@@ -58,10 +59,14 @@ def _is_prose(value: Any) -> bool:
     return isinstance(value, str) and len(value) > _SHORT and not value.startswith("arn:") and "\n" not in value
 
 
+def _hash(text: str) -> str:
+    return sha256(text.encode(errors="surrogatepass")).hexdigest()  # deepdiff's own fails at half a surrogate pair
+
+
 def _elements(before: list[Any], after: list[Any]) -> Iterator[str]:
     from deepdiff import DeepDiff
 
-    differences = DeepDiff(before, after, ignore_order=True, report_repetition=True, view="tree")
+    differences = DeepDiff(before, after, ignore_order=True, report_repetition=True, view="tree", hasher=_hash)
     removed = [
         shown(item.t1)
         for item in (*differences.get("iterable_item_removed", ()), *differences.get("values_changed", ()))

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from personalize_gitops.render.formats import formats_of
 from tests.support.project import Project, Result
 from tests.support.served import Served, served
 
@@ -101,6 +102,24 @@ def test_a_plan_file_has_no_secret(shop: Served, monkeypatch: pytest.MonkeyPatch
     assert shop.project.run("apply", "plan.json", "--auto-approve").code == 6
     monkeypatch.setenv("SECRET", SECOND)
     assert shop.project.run("apply", "plan.json", "--auto-approve").code == 0
+
+
+def test_no_format_has_a_secret(shop: Served, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every format of every report is masked: plan, drift, status and apply, and the summary of a job."""
+    monkeypatch.setenv("SECRET", SECOND)
+    folder = shop.project.folder / "out"
+    monkeypatch.setenv("GITHUB_STEP_SUMMARY", str(folder / "summary.md"))
+
+    for command, document in (("plan", "plan"), ("drift", "drift"), ("status", "status"), ("apply", "apply")):
+        outputs = [f"--output={name}=out/{command}.{name}" for name in formats_of(document)]
+        approved = ["--auto-approve"] if command == "apply" else []
+        assert shop.project.run(command, *outputs, *approved).code in (0, 2)
+
+    written = {path.name: path.read_text() for path in folder.iterdir()}
+    assert {"plan.md", "plan.html", "plan.github", "plan.gitlab", "apply.ndjson", "summary.md"} <= written.keys()
+    assert [name for name, text in written.items() if FIRST in text or SECOND in text] == []
+    assert "+ *** (after)" in written["plan.md"]
+    assert "+ *** (after)" in written["plan.html"]
 
 
 def test_messages_of_the_service_that_repeat_a_secret(shop: Served, monkeypatch: pytest.MonkeyPatch) -> None:

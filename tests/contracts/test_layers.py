@@ -66,6 +66,7 @@ LIBRARIES = {
     "ruamel": {"manifest"},
     "deepdiff": {"render"},
     "urllib3": {"forge"},
+    "jinja2": {"render"},
 }
 """Who may import what; nothing else comes from outside the standard library."""
 

@@ -20,6 +20,7 @@ HEAVY = frozenset(
         "cryptography",
         "deepdiff",
         "flask",
+        "jinja2",
         "moto",
         "numpy",
         "pydantic",
@@ -35,14 +36,7 @@ HEAVY = frozenset(
 
 MANIFESTS = {"pydantic", "ruamel.yaml"}
 EMULATOR = {
-    "boto3",
-    "botocore",
-    "concurrent.futures",
-    "cryptography",
-    "moto",
-    "requests",
-    "tenacity",
-    "urllib3",
+    *("boto3", "botocore", "concurrent.futures", "cryptography", "jinja2", "moto", "requests", "tenacity", "urllib3"),
     "werkzeug",
 }
 SERVING = ("flask", "moto.moto_server")  # werkzeug is there in any case: moto's core needs it

@@ -1,0 +1,120 @@
+"""Annotations for GitHub: errors, warnings and notices at the lines of the manifests, and the summary of the job.
+
+A step shows ten annotations of each kind. Changed lines come first, and the last annotation says how many more there
+are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from personalize_gitops.model.action import Action, Risk
+from personalize_gitops.model.events import Failed
+from personalize_gitops.model.plan import Change
+from personalize_gitops.model.problem import Problem, Severity, ValidationReport
+from personalize_gitops.model.reason import Source
+from personalize_gitops.model.reports import ApplyReport, DriftReport, PlanReport, Report
+from personalize_gitops.render import entries, events, reasons
+from personalize_gitops.render.entries import Entry, of_change
+from personalize_gitops.render.lines import Line, joined, line
+from personalize_gitops.render.style import PLAIN, Style
+
+SUMMARY = 1_000_000  # bytes; GitHub refuses a summary of a step that has more than 1 MiB
+
+_MOST = 10  # annotations of a kind that a step shows
+_MORE = f"GitHub shows {_MOST} of a kind; the text output has all of them"
+_KINDS = ("error", "warning", "notice")
+_SEVERITIES = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "notice"}
+_ESCAPES = {"%": "%25", "\r": "%0D", "\n": "%0A"}
+_ESCAPES_OF_PROPERTIES = {**_ESCAPES, ":": "%3A", ",": "%2C"}
+
+
+@dataclass(frozen=True)
+class Annotation:
+    """One annotation."""
+
+    kind: str
+    title: str
+    message: Sequence[str]  # lines
+    source: Source | None = None
+    changed: bool = True  # the source is a line whose value differs
+
+
+def plan(report: PlanReport, style: Style = PLAIN) -> str:
+    """Return a plan: blocked changes are errors, changes with a risk are warnings, all others notices."""
+    value = report.plan
+    refused = [Annotation("error", "Refused", [reasons.text(value.refusal)])] if value.refusal else []
+    return _written([*refused, *(_of_entry(_kind(change), of_change(change)) for change in value.pending)], style)
+
+
+def _kind(change: Change) -> str:
+    if change.action is Action.BLOCKED:
+        return "error"
+    return "notice" if change.risk is Risk.NONE else "warning"
+
+
+def _of_entry(kind: str, entry: Entry) -> Annotation:
+    title, message = f"{entry.address}: {entry.word}", [entry.sentence, *entry.notes]
+    return Annotation(kind, title, message, entry.source, entry.changed)
+
+
+def drift(report: DriftReport, style: Style = PLAIN) -> str:
+    """Return drift: each resource that differs is a warning."""
+    found = [entry for group in entries.by_finding(report) for entry in group.entries]
+    return _written([_of_entry("warning", entry) for entry in found], style)
+
+
+def applied(report: ApplyReport, style: Style = PLAIN) -> str:
+    """Return what failed in an apply, as errors."""
+    sources = {change.address: change.source for change in report.plan.changes}
+    failed = [event for event in report.ends if isinstance(event, Failed)]
+    return _written([_failure(event, sources.get(event.step.id.address)) for event in failed], style)
+
+
+def _failure(event: Failed, source: Source | None) -> Annotation:
+    return Annotation("error", f"{event.step.id.address}: failed", [events.message(event)], source)
+
+
+def validation(report: ValidationReport, style: Style = PLAIN) -> str:
+    """Return the problems in manifests, at their places."""
+    return _written([_of_problem(problem) for problem in report.problems], style)
+
+
+def _of_problem(problem: Problem[Source]) -> Annotation:
+    remedy = [reasons.text(problem.suggestion)] if problem.suggestion else []
+    message = [reasons.message(problem), *remedy]
+    return Annotation(_SEVERITIES[problem.severity], problem.subject, message, problem.place)
+
+
+def _written(found: Iterable[Annotation], style: Style) -> str:
+    ordered = sorted(found, key=lambda each: 0 if each.changed else 1 if each.source else 2)
+    return joined(each for kind in _KINDS for each in _of_kind(kind, [a for a in ordered if a.kind == kind], style))
+
+
+def _of_kind(kind: str, found: Sequence[Annotation], style: Style) -> Iterator[Line]:
+    shown = found if len(found) <= _MOST else found[: _MOST - 1]
+    yield from (_command(each, style) for each in shown)
+    if more := len(found) - len(shown):
+        yield _command(Annotation(kind, f"{more} more", [_MORE]), style)
+
+
+def _command(each: Annotation, style: Style) -> Line:
+    """Return an annotation as a command of GitHub. Texts are escaped twice: as a line, and for the command."""
+    place = {"file": style.path(each.source.file), "line": str(each.source.line)} if each.source else {}
+    named = {**place, "title": each.title}
+    properties = ",".join(f"{name}={_escaped(line(value), _ESCAPES_OF_PROPERTIES)}" for name, value in named.items())
+    message = _escaped("\n".join(line(part) for part in each.message if part), _ESCAPES)
+    return Line(f"::{each.kind} {properties}::{message}")
+
+
+def _escaped(value: str, escapes: Mapping[str, str]) -> str:
+    return "".join(escapes.get(character, character) for character in value)
+
+
+def summary(report: Report, style: Style, room: int) -> str:
+    """Return the summary of the job in Markdown; empty for a report that its annotations show whole."""
+    from personalize_gitops.render import md
+
+    write: dict[str, Callable[..., str]] = {"plan": md.plan, "drift": md.drift, "apply": md.applied}
+    return write[report.document](report, style, room) if report.document in write else ""
