@@ -175,6 +175,8 @@ class AccessDenied(CloudError):
 class Unavailable(CloudError):
     """The service stayed throttled or out of reach through every retry."""
 
+    effect_unknown = False  # whether the call may have taken effect all the same
+
 
 class EffectUnknown(Unavailable):
     """A call that must not be repeated blindly was not answered, and may have taken effect."""

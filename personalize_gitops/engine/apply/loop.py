@@ -38,7 +38,7 @@ BUSY_LIMIT = 3 * 3600.0
 (docs/service/2 §2.7)."""
 
 SILENCE_LIMIT = 900.0
-"""Seconds without an answer to any poll of a step, after which it fails: the network or the service is out of reach."""
+"""Seconds without an answer to any call of a step, after which it fails: the network or the service is out of reach."""
 
 CREDENTIALS_LIMIT = 600.0
 """Seconds to wait for renewed credentials after they have expired."""
@@ -227,7 +227,7 @@ def _advance(
 ) -> Outcome:
     """Begin or poll a step, and return the outcome.
 
-    A busy object postpones the step for up to `BUSY_LIMIT`, a poll without an answer for up to `SILENCE_LIMIT`; any
+    A busy object postpones the step for up to `BUSY_LIMIT`, a call without an answer for up to `SILENCE_LIMIT`; any
     other error fails it. Raises CredentialsError.
     """
     elapsed = clock.now() - flight.since
@@ -261,8 +261,9 @@ def _advance(
             return later(replace(flight, refused=True, unanswered=False), clock, service_message(str(error)))
         return failed(flight, clock, service_message(str(error)), error.request_id)
     except Unavailable as error:
-        if flight.arn:  # a failed poll does not show the state of the object
-            return _unanswered(flight, clock, service_message(str(error)))
+        if flight.arn or wait:  # a failed poll does not show the state of the object, and every call can be repeated
+            unanswered = flight.unanswered or (not flight.arn and error.effect_unknown)
+            return _unanswered(replace(flight, unanswered=unanswered), clock, service_message(str(error)))
         return failed(flight, clock, service_message(str(error)), error.request_id)
     except CloudError as error:
         return failed(flight, clock, service_message(str(error)), error.request_id)
@@ -279,7 +280,7 @@ def _without_credentials(flight: Flight, clock: Clock, error: CredentialsExpired
 
 
 def _unanswered(flight: Flight, clock: Clock, message: Reason) -> Outcome:
-    """Return the outcome of a poll without an answer: another one later, or failure after `SILENCE_LIMIT`."""
+    """Return the outcome of a call without an answer: another one later, or failure after `SILENCE_LIMIT`."""
     silent = clock.now() if flight.silent is None else flight.silent
     if (seconds := clock.now() - silent) < SILENCE_LIMIT:
         return later(replace(flight, silent=silent), clock, message)

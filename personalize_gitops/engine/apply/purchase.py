@@ -114,7 +114,7 @@ def concluded(purchase: Purchase, arn: str, age: float, has_ended: bool, cloud: 
     """Return whether every list must show the run that was bought `age` seconds ago; its announcement is removed then.
 
     One list that shows it is not enough while the run goes on: the next one may come from a place that lags. If the
-    announcement cannot be removed after `VISIBLE_LIMIT`, the next plan removes it.
+    announcement cannot be removed although the run has ended after `VISIBLE_LIMIT`, the next plan removes it.
     """
     must_be_visible = age >= VISIBLE_LIMIT
     try:
@@ -122,5 +122,5 @@ def concluded(purchase: Purchase, arn: str, age: float, has_ended: bool, cloud: 
             return False
         withdraw(purchase, cloud)
     except CloudError:
-        return must_be_visible
+        return must_be_visible and has_ended
     return True

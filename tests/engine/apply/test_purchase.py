@@ -103,3 +103,14 @@ def test_an_ended_run_that_no_list_shows_is_not_concluded(world: World, purchase
     world.emulator.faults.lag("SolutionVersion", 60)
 
     assert not concluded(again(purchase, world), arn, 5, True, world.cloud)
+
+
+@pytest.mark.parametrize("ended", [False, True])
+def test_an_announcement_that_cannot_be_removed(world: World, purchase: Purchase, ended: bool) -> None:
+    """While the run goes on, the next poll tries again; a run that has ended leaves it to the next plan."""
+    prepared(purchase, None, world.cloud)
+    world.emulator.faults.deny("UntagResource")
+
+    assert concluded(again(purchase, world), "arn", VISIBLE_LIMIT, ended, world.cloud) is ended
+
+    assert ANNOUNCED in world.cloud.tags(purchase.parent.arn)
