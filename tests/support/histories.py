@@ -93,7 +93,7 @@ class Picks:
     story: list[str] = field(default_factory=list)
 
     def __call__(self, options: Sequence[T], /) -> T:
-        self.taken.append(self.number(len(options)) if len(options) > 1 else 0)
+        self.taken.append(self.number(len(options)))
         return options[self.taken[-1]]
 
     def tell(self, line: str) -> None:
