@@ -21,7 +21,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory, mkdtemp
 from typing import TypeVar
 
-from personalize_gitops.catalog.durations import DURATIONS
+from personalize_gitops.catalog.durations import DURATIONS, Transition
 from personalize_gitops.clock import SimulatedClock
 from personalize_gitops.engine.apply.loop import apply
 from personalize_gitops.engine.apply.steps import to_steps
@@ -52,8 +52,10 @@ PAUSES = [0.0, 3600.0, 3 * 86400.0, 31 * 86400.0]  # seconds between two applies
 
 MOMENTS: tuple[Moment, ...] = ("before", "after")
 
-SHORT = {at: min(each.typical, timedelta(seconds=100)) for at, each in DURATIONS.items()}
-"""Durations that need few polls."""
+SHORT = {at: min(each.typical, timedelta(seconds=100)) for at, each in DURATIONS.items()} | {
+    ("SolutionVersion", Transition.CREATE): timedelta(seconds=400)
+}
+"""Durations that need few polls. A training is never so short that a list may still lack it at its end."""
 
 CHANGES = [f"{verb}{kind}" for verb in ("Create", "Update", "Delete") for kind in ("Campaign", "Solution", "Dataset")]
 CALLS = [*CHANGES, "CreateSolutionVersion", "CreateFilter", "DeleteFilter", "TagResource", "UntagResource"]
