@@ -19,9 +19,9 @@ from functools import cache
 from itertools import islice
 from pathlib import Path
 from tempfile import TemporaryDirectory, mkdtemp
-from typing import Any, TypeVar
+from typing import TypeVar
 
-from personalize_gitops.catalog.durations import DURATIONS
+from personalize_gitops.catalog.durations import DURATIONS, Transition
 from personalize_gitops.clock import SimulatedClock
 from personalize_gitops.engine.apply.loop import apply
 from personalize_gitops.engine.apply.steps import to_steps
@@ -30,12 +30,12 @@ from personalize_gitops.manifest import load
 from personalize_gitops.model.action import Action
 from personalize_gitops.model.desired import Manage
 from personalize_gitops.model.events import Failed
-from personalize_gitops.model.plan import Choices, Plan
+from personalize_gitops.model.plan import Change, Choices, Plan
 from personalize_gitops.model.reason import ReasonCode
 from tests.support.colleagues import Colleagues
 from tests.support.drafts import Draft, edited
 from tests.support.every import NEEDS, write_data_of_every
-from tests.support.killing import Killed
+from tests.support.killing import Killed, Moment
 from tests.support.strangers import make_strangers
 from tests.support.texts import reason_of
 from tests.support.watched import Watched
@@ -50,12 +50,32 @@ OWNER = "every/local"
 ROUNDS, PATIENCE = 3, 6  # rounds of edits and trouble; applies after which nothing must be left to do
 PAUSES = [0.0, 3600.0, 3 * 86400.0, 31 * 86400.0]  # seconds between two applies
 
-SHORT = {at: min(each.typical, timedelta(seconds=100)) for at, each in DURATIONS.items()}
-"""Durations that need few polls."""
+MOMENTS: tuple[Moment, ...] = ("before", "after")
+
+SHORT = {at: min(each.typical, timedelta(seconds=100)) for at, each in DURATIONS.items()} | {
+    ("SolutionVersion", Transition.CREATE): timedelta(seconds=400)
+}
+"""Durations that need few polls. A training is never so short that a list may still lack it at its end."""
 
 CHANGES = [f"{verb}{kind}" for verb in ("Create", "Update", "Delete") for kind in ("Campaign", "Solution", "Dataset")]
 CALLS = [*CHANGES, "CreateSolutionVersion", "CreateFilter", "DeleteFilter", "TagResource", "UntagResource"]
 LISTED = ["SolutionVersion", "Solution", "Filter", "DatasetImportJob", "Campaign", "Schema"]
+
+
+_CODE = ReasonCode
+FOR_A_PERSON = frozenset(
+    {
+        *(_CODE.UNMANAGED, _CODE.OWNED_BY_PROJECT, _CODE.OWNED_BY_ADDRESS, _CODE.COPIED_TAGS),
+        *(_CODE.PLACE_OWNED, _CODE.PLACE_OWNED_BY_PROJECT, _CODE.PLACE_UNMANAGED),
+        *(_CODE.ADOPT_BEFORE_REPLACING, _CODE.ADOPT_IN_DOCUMENT, _CODE.UNCLEAR_STATE),
+        *(_CODE.RECREATE_TO_REPLACE, _CODE.SUCCESSOR_TO_REPLACE, _CODE.RECREATE_ALONG, _CODE.NO_SUCCESSOR),
+        *(_CODE.SCHEMA_NOT_EXCHANGEABLE, _CODE.OTHER_DOMAIN, _CODE.NOT_A_DATASET_RECORD, _CODE.RAISE_QUOTA),
+        *(_CODE.PROTECTED, _CODE.PROTECTED_BY_TAG, _CODE.PROTECTED_UNDECLARED, _CODE.PROTECTED_RUN),
+        *(_CODE.NEEDS_MISSING, _CODE.RUN_LEFT_ALONE, _CODE.USED_BY, _CODE.USED_BY_BLOCKED),
+        *(_CODE.LAST_ATTEMPT_FAILED, _CODE.STOPPED_BY_HAND, _CODE.NO_INPUT_DATA, _CODE.PREREQUISITE_MISSING),
+    }
+)
+"""Why a plan is blocked until a person decides."""
 
 
 class Broken(AssertionError):
@@ -75,7 +95,7 @@ class Picks:
     story: list[str] = field(default_factory=list)
 
     def __call__(self, options: Sequence[T], /) -> T:
-        self.taken.append(self.number(len(options)) if len(options) > 1 else 0)
+        self.taken.append(self.number(len(options)))
         return options[self.taken[-1]]
 
     def tell(self, line: str) -> None:
@@ -196,9 +216,9 @@ class History:
         deeds = sorted(self.pick(range(60)) for _ in range(self.pick([0, 1, 2, 3])))
         self.emulator.others = self._meddler(deeds)
         if self.pick([False, False, True]):
-            death = self.pick(range(25)), self.pick(["before", "after"])
+            death: tuple[int, Moment] = self.pick(range(25)), self.pick(MOMENTS)
             self.pick.tell(f"killed {death[1]} change {death[0]}")
-            self.emulator.mortal(death)  # type: ignore[arg-type]
+            self.emulator.mortal(death)
 
     def _meddler(self, deeds: list[int]) -> Callable[[str], None]:
         """Return a function that lets colleagues act before calls of these numbers.
@@ -274,7 +294,7 @@ class History:
         if plan.applyable:
             self._carry_out(plan)
             self._check_declared(plan)
-        if wrong := [str(change.address) for change in plan.blocked if not _needs_a_person(change)]:
+        elif wrong := [str(change.address) for change in plan.blocked if not _needs_a_person(change)]:
             raise Broken("blocked", f"nobody has to decide about {', '.join(wrong)}")
         after = self.emulator.state()
         if changed := [arn for arn in before.keys() | after.keys() if before.get(arn) != after.get(arn)]:
@@ -315,8 +335,8 @@ def _unfinished(plan: Plan) -> list[str]:
     ]
 
 
-def _needs_a_person(change: Any) -> bool:
-    return bool(change.reasons)
+def _needs_a_person(change: Change) -> bool:
+    return any(reason.code in FOR_A_PERSON for reason in change.reasons)
 
 
 if __name__ == "__main__":

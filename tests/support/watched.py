@@ -100,8 +100,8 @@ class Watched(Emulator):
         name = str(record.fields.get("name") or record.fields.get("jobName", ""))
         if record.kind in UNTAGGABLE:
             return record.number in self._made
-        if operation == "TagResource" and PROJECT not in tags and name in self.adopting:
-            return True
+        if PROJECT not in tags and name in self.adopting:
+            return not operation.startswith("Delete")
         if operation.startswith("Stop") and record.kind == "SolutionVersion":  # it is deleted with its solution
             record, tags = state[record.arn.rpartition("/")[0]]
             name = record.fields["name"]
