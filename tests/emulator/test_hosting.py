@@ -3,6 +3,8 @@
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+from http.client import HTTPConnection
 from pathlib import Path
 
 import pytest
@@ -124,3 +126,23 @@ def test_over_http(clock: Clock) -> None:
     assert job["status"] == "ACTIVE"
     assert (unknown[0], events[0]) == ("ResourceNotFound", "ResourceNotFound")
     assert emulator.objects.all()["uploads"].content["in.csv"].startswith(b"USER_ID")
+
+
+def test_connections_are_kept(clock: Clock) -> None:
+    """A client sends one request after the other over the same connection; HEAD has a length and no content."""
+    with Emulator(clock.now).serve(port=0) as server:
+        s3 = client("s3", server.url)
+        s3.create_bucket(Bucket="bucket")
+        s3.put_object(Bucket="bucket", Key="key", Body=b"content", ACL="public-read")
+        with closing(HTTPConnection(server.host, server.port)) as connection:
+            connection.connect()
+            first = connection.sock
+            found = []
+            for method in ("HEAD", "GET", "HEAD"):
+                connection.request(method, "/bucket/key")
+                response = connection.getresponse()
+                found.append((response.status, response.getheader("Content-Length"), response.read()))
+
+            assert connection.sock is first
+
+    assert found == [(200, "7", b""), (200, "7", b"content"), (200, "7", b"")]

@@ -179,7 +179,9 @@ class Application:
         finally:
             if request.may_change_state:
                 self._emulator.changed()  # it may have changed an object, a bucket or a role
-        return Answer(started[0], list(started[1]), content)
+        has_length = any(name.lower() == "content-length" for name, _ in started[1])
+        length = [] if has_length else [("Content-Length", str(len(content)))]
+        return Answer(started[0], [*started[1], *length], content)
 
     def _saved(self, request: Request, answer: Answer) -> Answer:
         """Save what a request changed; return its answer, or an error if it cannot be saved."""

@@ -4,6 +4,7 @@ Requests signed for `personalize` go to the emulator. All three services have th
 tells them apart (docs/service/4 §5). Requests of the admin API are not signed. All others go to moto's own application.
 """
 
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from email.utils import formatdate
 from pathlib import Path
@@ -85,6 +86,28 @@ class _Handler(MotoRequestHandler):
 
     protocol_version = "HTTP/1.1"
     timeout = 30  # seconds without a byte from the client, after which the connection is closed
+    wbufsize = -1  # a response is sent at once
+    disable_nagle_algorithm = True
+
+    def run_wsgi(self) -> None:
+        """Answer one request. werkzeug closes the connection after each, because an application may not read it all."""
+        if self.headers.get("Expect", "").lower() == "100-continue":
+            self.send_response_only(100)
+            self.end_headers()
+            self.wfile.flush()
+        for content in self.server.app(self.make_environ(), self._start):
+            self.wfile.write(content)
+
+    def _start(
+        self, status: str, headers: Sequence[tuple[str, str]], error: object = None
+    ) -> Callable[[bytes], object]:
+        """Begin the response, as WSGI wants it."""
+        code, _, message = status.partition(" ")
+        self.send_response(int(code), message)
+        for name, value in headers:
+            self.send_header(name, value)
+        self.end_headers()
+        return self.wfile.write
 
     def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
         """Log nothing."""
