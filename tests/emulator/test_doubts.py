@@ -15,7 +15,7 @@ from .refusals import refusal
 
 Look = Callable[[Account], Any]
 
-NOT_DOUBTS = {"account", "seed", "quotas", "durations", "instant", "roles_enforced"}
+NOT_DOUBTS = {"calls_per_second", "account", "seed", "quotas", "durations", "instant", "roles_enforced"}
 COUNT = {"eventType": "watch", "metricName": "count", "expression": "SAMPLECOUNT()"}
 
 

@@ -161,5 +161,5 @@ def test_what_may_not_be_replaced_is_blocked(world: World, tmp_path: Path) -> No
         in blocked(choosing(world, manifests, replace="Filter/fresh"))["Filter/fresh"]
     )
     assert blocked(choosing(world, manifests, replace="DatasetGroup/shop"))["DatasetGroup/shop"].startswith(
-        "--replace; `lifecycle: {replace: recreate}` deletes and recreates it"
+        "--replace; set `lifecycle: {replace: recreate}` to delete and recreate it"
     )
