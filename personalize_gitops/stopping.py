@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import signal
-import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from types import FrameType
@@ -33,10 +32,11 @@ class Interruptible(Protocol):
 @contextmanager
 def handled_by(handler: Handler) -> Iterator[None]:
     """Let a function handle the signals; other threads than the main one receive none."""
-    if threading.current_thread() is not threading.main_thread():
+    try:
+        before = [(number, signal.signal(number, handler)) for number in _SIGNALS]
+    except ValueError:  # not the main thread; importing threading to ask would cost every start a millisecond
         yield
         return
-    before = [(number, signal.signal(number, handler)) for number in _SIGNALS]
     try:
         yield
     finally:
