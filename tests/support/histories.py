@@ -261,14 +261,15 @@ class History:
 
     def _plan(self) -> Plan:
         """Return the plan. Making it changes nothing."""
-        adopt = self.pick([False, False, False, True])
+        way = self.pick(["plan"] * 5 + ["plan --adopt"] * 2 + ["destroy"])
         names = frozenset(document["name"] for document in self.draft.documents.values())
-        self.emulator.adopting = names if adopt else frozenset()
+        self.emulator.adopting = names if way == "plan --adopt" else frozenset()
         made = self.emulator.changes_made
-        plan = self.world.session(self.manifests).plan(Choices(adopt=adopt), use_cache=False)
+        choices = Choices(adopt=way == "plan --adopt", destroy=way == "destroy")
+        plan = self.world.session(self.manifests).plan(choices, use_cache=False)
         if self.emulator.changes_made != made:
             raise Broken("plan-changes", "a plan changed the account")
-        self.pick.tell(f"plan{' --adopt' if adopt else ''}{': refused' if plan.refusal else ''}")
+        self.pick.tell(f"{way}{': refused' if plan.refusal else ''}")
         for change in plan.pending:
             self.pick.tell(f"  {change.address} {change.action} {change.aws_name}: {reason_of(change)}")
         return plan
