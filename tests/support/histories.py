@@ -233,9 +233,9 @@ class History:
             self._carry_out(plan)
             self.world.clock.sleep(3600)
         else:
-            if not any(change.manage is not Manage.FULL and change.live is None for change in plan.changes):
+            if all(change.manage is Manage.FULL for change in plan.changes):
                 raise Broken("endless", f"still to do after {PATIENCE} applies: {_unfinished(plan)}")
-            return  # the service refuses what needs a resource that `manage` forbids to create
+            return  # the service may refuse what needs a resource that `manage` forbids to create
         before = self.emulator.state()
         if plan.applyable:
             self._carry_out(plan)
