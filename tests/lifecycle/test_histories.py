@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 
 from personalize_gitops.clock import SimulatedClock
 from personalize_gitops.model.tags import PROJECT, PROTECT
-from tests.support.histories import Picks, play, read, write
+from tests.support.histories import play
+from tests.support.picks import Picks, read, write
 from tests.support.strangers import make_strangers
 from tests.support.watched import Watched
 from tests.support.world import START, World, emulated

@@ -7,10 +7,9 @@ A history is a list of choices, so that a failing one can be written to a file a
 
 from __future__ import annotations
 
-import json
 import random
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from copy import deepcopy
 from dataclasses import dataclass, field
@@ -19,7 +18,6 @@ from functools import cache
 from itertools import islice
 from pathlib import Path
 from tempfile import TemporaryDirectory, mkdtemp
-from typing import TypeVar
 
 from personalize_gitops.catalog.durations import DURATIONS, Transition
 from personalize_gitops.clock import SimulatedClock
@@ -35,16 +33,13 @@ from personalize_gitops.model.reason import ReasonCode
 from tests.support.colleagues import Colleagues
 from tests.support.drafts import Draft, edited
 from tests.support.every import NEEDS, write_data_of_every
+from tests.support.fault_scripts import draw_faults
 from tests.support.killing import Killed, Moment
+from tests.support.picks import Picks, read, write
 from tests.support.strangers import make_strangers
 from tests.support.texts import reason_of
 from tests.support.watched import Watched
 from tests.support.world import START, World, emulated
-
-T = TypeVar("T")
-
-FOLDER = Path(".hypothesis/histories")
-"""Where a failing history is written: one file for each promise, the shortest history that breaks it."""
 
 OWNER = "every/local"
 ROUNDS, PATIENCE = 3, 6  # rounds of edits and trouble; applies after which nothing must be left to do
@@ -56,11 +51,6 @@ SHORT = {at: min(each.typical, timedelta(seconds=100)) for at, each in DURATIONS
     ("SolutionVersion", Transition.CREATE): timedelta(seconds=400)
 }
 """Durations that need few polls. A training is never so short that a list may still lack it at its end."""
-
-CHANGES = [f"{verb}{kind}" for verb in ("Create", "Update", "Delete") for kind in ("Campaign", "Solution", "Dataset")]
-CALLS = [*CHANGES, "CreateSolutionVersion", "CreateFilter", "DeleteFilter", "TagResource", "UntagResource"]
-LISTED = ["SolutionVersion", "Solution", "Filter", "DatasetImportJob", "Campaign", "Schema"]
-
 
 _CODE = ReasonCode
 FOR_A_PERSON = frozenset(
@@ -84,36 +74,6 @@ class Broken(AssertionError):
     def __init__(self, promise: str, how: str) -> None:
         super().__init__(f"{promise}: {how}")
         self.promise = promise
-
-
-@dataclass
-class Picks:
-    """Chooses by a source of numbers, and keeps what it chose; `story` tells the history to people."""
-
-    number: Callable[[int], int]  # below the given one
-    taken: list[int] = field(default_factory=list)
-    story: list[str] = field(default_factory=list)
-
-    def __call__(self, options: Sequence[T], /) -> T:
-        self.taken.append(self.number(len(options)))
-        return options[self.taken[-1]]
-
-    def tell(self, line: str) -> None:
-        self.story.append(line)
-
-
-def write(picks: Picks, promise: str, how: str, folder: Path | None = None) -> Path:
-    """Write a history that broke a promise, and return its file."""
-    path = (folder or FOLDER) / f"{promise.replace(' ', '-')}.json"
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(json.dumps({"broken": how, "picks": picks.taken, "story": picks.story}, indent=1))
-    return path
-
-
-def read(path: Path) -> Picks:
-    """Return the picks of a written history. After its end each pick is the first option."""
-    numbers = iter(json.loads(path.read_text())["picks"])
-    return Picks(lambda below: next(numbers, 0) % below)
 
 
 def play(picks: Picks) -> None:
@@ -195,23 +155,8 @@ class History:
 
     def _trouble(self) -> None:
         """Prepare faults, colleagues, and the end of the process."""
-        faults = self.emulator.faults
-        for _ in range(self.pick([0, 0, 1, 2])):
-            times, call = self.pick([1, 2, 3]), self.pick(CALLS)
-            match self.pick(["throttle", "busy", "lose", "lag", "fail", "deny"]):
-                case "throttle":
-                    faults.throttle(self.pick(["*", call]), times)
-                case "busy":
-                    faults.refuse(call, "ResourceInUseException", "busy", times)
-                case "lose":
-                    faults.lose_response(call, times)
-                case "lag":
-                    faults.lag(self.pick(LISTED), self.pick([60, 250]), times)
-                case "fail":
-                    faults.fail(self.pick(sorted({one.split("/")[0] for one in self.draft.documents} or {"*"})), "bad")
-                case _:
-                    faults.deny(call)
-        for rule in faults.rules:
+        kinds = sorted({address.split("/")[0] for address in self.draft.documents})
+        for rule in draw_faults(self.emulator.faults, kinds, self.pick):
             self.pick.tell(f"fault: {rule.deed.value} {rule.target} {rule.code} {rule.times}×")
         deeds = sorted(self.pick(range(60)) for _ in range(self.pick([0, 1, 2, 3])))
         self.emulator.others = self._meddler(deeds)
@@ -261,14 +206,15 @@ class History:
 
     def _plan(self) -> Plan:
         """Return the plan. Making it changes nothing."""
-        adopt = self.pick([False, False, False, True])
+        way = self.pick(["plan"] * 5 + ["plan --adopt"] * 2 + ["destroy"])
         names = frozenset(document["name"] for document in self.draft.documents.values())
-        self.emulator.adopting = names if adopt else frozenset()
+        self.emulator.adopting = names if way == "plan --adopt" else frozenset()
         made = self.emulator.changes_made
-        plan = self.world.session(self.manifests).plan(Choices(adopt=adopt), use_cache=False)
+        choices = Choices(adopt=way == "plan --adopt", destroy=way == "destroy")
+        plan = self.world.session(self.manifests).plan(choices, use_cache=False)
         if self.emulator.changes_made != made:
             raise Broken("plan-changes", "a plan changed the account")
-        self.pick.tell(f"plan{' --adopt' if adopt else ''}{': refused' if plan.refusal else ''}")
+        self.pick.tell(f"{way}{': refused' if plan.refusal else ''}")
         for change in plan.pending:
             self.pick.tell(f"  {change.address} {change.action} {change.aws_name}: {reason_of(change)}")
         return plan
@@ -287,9 +233,9 @@ class History:
             self._carry_out(plan)
             self.world.clock.sleep(3600)
         else:
-            if not any(change.manage is not Manage.FULL and change.live is None for change in plan.changes):
+            if all(change.manage is Manage.FULL for change in plan.changes):
                 raise Broken("endless", f"still to do after {PATIENCE} applies: {_unfinished(plan)}")
-            return  # the service refuses what needs a resource that `manage` forbids to create
+            return  # the service may refuse what needs a resource that `manage` forbids to create
         before = self.emulator.state()
         if plan.applyable:
             self._carry_out(plan)

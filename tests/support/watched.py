@@ -35,6 +35,7 @@ class Watched(Emulator):
         self.others: Callable[[str], None] = lambda _: None  # acts before each call of the client
         self._death: tuple[int, Moment] | None = None
         self._made: set[int] = set()  # the numbers of the resources that the client has created
+        self._forms: set[str] = set()  # what the client has created; an equal untaggable one counts as the client's own
         self._trained: set[tuple[int, str]] = set()  # numbers of solutions, names of trainings
 
     def mortal(self, death: tuple[int, Moment] | None) -> None:
@@ -77,18 +78,19 @@ class Watched(Emulator):
                 self.broken.append(("bought twice", record.arn))
             self._trained.add((number, name))
             self._made.add(record.number)
+            self._forms.add(_form(record))
 
     def _number_of(self, arn: str | None) -> int:
         found = self.region(REGION).get(arn) if arn else None
         return found.number if found else 0
 
     def _judge(self, operation: str, request: Mapping[str, Any], before: State) -> None:
-        """Note how a call breaks a promise, whether or not it is accepted."""
+        """Note how a call breaks a promise, whether or not it is accepted. What is being deleted anyway cannot suffer."""
         if operation.startswith("Create"):
             return
         arn = next(value for member, value in request.items() if member.lower().endswith("arn"))
         found = before.get(arn)
-        if found is None:
+        if found is None or found[0].status.startswith("DELETE"):
             return
         record, tags = found
         if not self._may_change(operation, record, tags, before):
@@ -99,7 +101,7 @@ class Watched(Emulator):
     def _may_change(self, operation: str, record: Record, tags: Mapping[str, str], state: State) -> bool:
         name = str(record.fields.get("name") or record.fields.get("jobName", ""))
         if record.kind in UNTAGGABLE:
-            return record.number in self._made
+            return record.number in self._made or _form(record) in self._forms
         if PROJECT not in tags and name in self.adopting:
             return not operation.startswith("Delete")
         if operation.startswith("Stop") and record.kind == "SolutionVersion":  # it is deleted with its solution
@@ -107,6 +109,11 @@ class Watched(Emulator):
             name = record.fields["name"]
         is_copy = tags.get(NAME, name) != name and record.number not in self._made
         return tags.get(PROJECT) == self.owner and not is_copy
+
+
+def _form(record: Record) -> str:
+    """Return what a client can tell of an untaggable resource."""
+    return str(sorted((key, str(value)) for key, value in record.fields.items() if not key.endswith("DateTime")))
 
 
 def _with_contents(arn: str, state: State) -> list[Mapping[str, str]]:
