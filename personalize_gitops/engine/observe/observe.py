@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TypeVar
@@ -37,17 +37,12 @@ def observe(
     `use_index`, the tags of every object are read from the object: for a caller that needs all owned objects, including
     those created a moment ago. Raises CloudError if any call fails: an unread page must not look like missing objects.
     """
-    known = cache or Cache()
     listed = [live for found in each(pool, cloud.list, desired.kinds.values()) for live in found]
     index = cloud.tag_index() if use_index else None
     tagged = each(pool, lambda live: _with_tags(cloud, live), listed) if index is None else _indexed(listed, index)
     named = _named(tagged, desired)
     wanted = _Wanted(desired, indexed=index is not None)
-
-    def read(live: Live) -> Live | None:
-        return known.recall(live) or (_described(cloud, live) if wanted.in_detail(live) else live)
-
-    objects = [live for live in each(pool, read, named) if live is not None]
+    objects = _in_detail(named, wanted, cache or Cache(), cloud, pool)
     if index is None:
         untagged = current_runs(desired, objects) | possibly_renamed_runs(desired, objects)
         untagged |= _below_owned(objects, desired.owners)
@@ -61,6 +56,15 @@ def observe(
         inputs=_inputs(cloud, desired, pool),
         unconfirmed=frozenset(live.arn for live in objects if index is not None and live.kind.taggable),
     )
+
+
+def _in_detail(listed: Sequence[Live], wanted: _Wanted, cache: Cache, cloud: Cloud, pool: Pool) -> list[Live]:
+    """Return the objects that still exist; those that a plan needs in detail come from the cache or are described."""
+    found: dict[str, Live | None] = {live.arn: cache.recall(live) or live for live in listed}
+    ahead = [live for live in listed if found[live.arn] is live and wanted.in_detail(live)]
+    described = each(pool, lambda live: _described(cloud, live), ahead)
+    found |= zip((live.arn for live in ahead), described, strict=True)
+    return [live for live in found.values() if live]
 
 
 def _below_owned(objects: Iterable[Live], owners: frozenset[str]) -> frozenset[str]:
