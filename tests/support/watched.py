@@ -85,7 +85,7 @@ class Watched(Emulator):
         return found.number if found else 0
 
     def _judge(self, operation: str, request: Mapping[str, Any], before: State) -> None:
-        """Note how a call breaks a promise, accepted or not. What is being deleted anyway cannot suffer."""
+        """Note how a call breaks a promise, accepted or not. A resource that is being deleted anyway does not count."""
         if operation.startswith("Create"):
             return
         arn = next(value for member, value in request.items() if member.lower().endswith("arn"))
