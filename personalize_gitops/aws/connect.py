@@ -15,6 +15,7 @@ from personalize_gitops.aws.calls import Calls
 from personalize_gitops.aws.cloud import AwsCloud
 from personalize_gitops.aws.credentials import RenewableCredentials
 from personalize_gitops.aws.errors import translated
+from personalize_gitops.aws.late import LateClient
 from personalize_gitops.aws.retry import attempts
 from personalize_gitops.errors import CredentialsError, UsageError
 from personalize_gitops.model.ports import Clock
@@ -81,7 +82,7 @@ def opened(
     """Connect with the credentials of a boto3 session. Raises CredentialsError if its account is not `account`."""
     with translated("connecting to AWS"):
         personalize: Any = session.client("personalize", config=_CONFIG, endpoint_url=endpoint_url)
-        s3: Any = session.client("s3", config=_CONFIG, endpoint_url=endpoint_url)
+        s3 = LateClient(lambda: session.client("s3", config=_CONFIG, endpoint_url=endpoint_url))
         tagging: Any = session.client("resourcegroupstaggingapi", config=_CONFIG, endpoint_url=endpoint_url)
     if not endpoint_url:
         _check_region(session, personalize)
