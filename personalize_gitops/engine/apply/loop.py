@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Future
+from concurrent.futures import wait as wait_for
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from functools import partial
@@ -45,6 +47,8 @@ CREDENTIALS_LIMIT = 600.0
 
 FEW = 3
 """Up to this many flights of a kind are described one by one; more are read with one list."""
+
+_SLICE = 0.2  # seconds between two looks for a signal
 
 _NO_SLOT = Reason(ReasonCode.NO_FREE_SLOT)
 
@@ -186,6 +190,13 @@ def _needs_no_wait(flight: Flight) -> bool:
     return (flight.arn is None and flight.state is None) or flight.step.usual == 0
 
 
+def _result(future: Future[Outcome]) -> Outcome:
+    """Return the result of a call. The wait wakes up in between: a signal that another thread got is handled then."""
+    while not future.done():
+        wait_for([future], timeout=_SLICE)
+    return future.result()
+
+
 def _outcomes(
     pool: Pool, advance: Callable[[Flight], Outcome], due: Sequence[Flight]
 ) -> Iterator[tuple[Flight, Outcome]]:
@@ -193,7 +204,7 @@ def _outcomes(
     error: CredentialsError | None = None
     for flight, future in [(flight, pool.submit(advance, flight)) for flight in due]:
         try:
-            yield flight, future.result()
+            yield flight, _result(future)
         except CredentialsError as found:
             error = found
     if error:
