@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
 
 from personalize_gitops.model.action import Action
 from personalize_gitops.model.address import Address
-from personalize_gitops.model.live import Live, Snapshot, is_at_or_below
+from personalize_gitops.model.live import Live, Snapshot, at_and_above
 from personalize_gitops.model.members import mutable_members, references, switch_of
 from personalize_gitops.model.plan import Change
 from personalize_gitops.model.status import Condition
@@ -23,15 +25,41 @@ def creation_times(changes: Iterable[Change], snapshot: Snapshot) -> dict[Addres
     objects of the kind. A change without similar objects is left out.
     """
     found: dict[Address, float] = {}
+    created: dict[str, _Created] = {}
     for change in changes:
         if change.action not in _CREATING:
             continue
-        known = [live for live in snapshot.of_kind(change.address.kind_name) if _shows_its_creation(live)]
-        siblings = [live for live in known if any(_is_under(live, parent) for parent in _parents(change))]
-        if similar := (siblings or known)[-_NEWEST:]:
+        kind_name = change.address.kind_name
+        known = created.setdefault(kind_name, _Created(snapshot.of_kind(kind_name)))
+        if similar := (known.below(_parents(change)) or known.all)[-_NEWEST:]:
             times = sorted(live.updated - live.created for live in similar)
             found[change.address] = times[len(times) // 2]
     return found
+
+
+@dataclass(frozen=True)
+class _Created:
+    """The objects of a kind that show how long their creation took. Indexed: plans and accounts can be large."""
+
+    objects: Sequence[Live]  # oldest first
+
+    @cached_property
+    def all(self) -> Sequence[Live]:
+        """The objects, oldest first."""
+        return [live for live in self.objects if _shows_its_creation(live)]
+
+    @cached_property
+    def _by_parent(self) -> Mapping[str, Sequence[Live]]:
+        found: dict[str, list[Live]] = {}
+        for live in self.all:
+            for arn in live.referenced | at_and_above(live.arn):
+                found.setdefault(arn, []).append(live)
+        return found
+
+    def below(self, parents: Iterable[str]) -> Sequence[Live]:
+        """Return the objects that refer to one of these ARNs or are below it, oldest first."""
+        found = {live.arn: live for parent in parents for live in self._by_parent.get(parent, ())}
+        return sorted(found.values(), key=lambda live: (live.created, live.arn))
 
 
 def _shows_its_creation(live: Live) -> bool:
@@ -48,7 +76,3 @@ def _parents(change: Change) -> Iterator[str]:
     """Yield the ARNs that the new object refers to, as far as they are known."""
     values = (change.attributes.get(member.alias) for member in references(change.kind))
     return (value for value in values if isinstance(value, str))
-
-
-def _is_under(live: Live, parent: str) -> bool:
-    return live.refers_to(parent) or is_at_or_below(live.arn, parent)

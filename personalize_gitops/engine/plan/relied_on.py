@@ -15,14 +15,12 @@ from personalize_gitops.model.plan import Change
 def relying(changes: Iterable[Change], snapshot: Snapshot) -> tuple[Change, ...]:
     """Return the changes with the objects that pending ones act on, refer to, or delete with theirs."""
     around = _Around(snapshot)
-    return tuple(
-        change
-        if change.action in QUIET
-        else replace(
-            change, relies_on=frozenset((live.arn, live.created) for live in _of_change(change, snapshot, around))
-        )
-        for change in changes
-    )
+    return tuple(change if change.action in QUIET else _relying(change, snapshot, around) for change in changes)
+
+
+def _relying(change: Change, snapshot: Snapshot, around: _Around) -> Change:
+    found = frozenset((live.arn, live.created) for live in _of_change(change, snapshot, around))
+    return replace(change, relies_on=found) if found else change  # most of a first plan relies on nothing
 
 
 @dataclass(frozen=True)
