@@ -13,7 +13,7 @@ from personalize_gitops.model.desired import RunDocument, addresses_in
 from personalize_gitops.model.live import Live
 from personalize_gitops.model.run_names import PART, fingerprint_in, run_name
 from personalize_gitops.model.structure import Attributes
-from personalize_gitops.model.tags import FINGERPRINT
+from personalize_gitops.model.tags import ADDRESS, FINGERPRINT
 
 
 @dataclass(frozen=True)
@@ -46,9 +46,13 @@ class Candidate:
 
     def fingerprint_of(self, live: Live) -> str:
         """Return the fingerprint of a run of the document: of its name or, if it was renamed, of its tags."""
-        is_ours = live.owner == self.context.desired.owner and live.address == self.document.address
-        recorded = live.tags.get(FINGERPRINT, "") if is_ours and not live.has_copied_tags else ""
-        return fingerprint_in(self.document, live.name) or recorded
+        return fingerprint_in(self.document, live.name) or self._recorded(live)
+
+    def _recorded(self, live: Live) -> str:
+        """Return the fingerprint in the tags of a run of the document. Every run of the kind is asked for it."""
+        if live.tags.get(ADDRESS) != str(self.document.address) or live.owner != self.context.desired.owner:
+            return ""
+        return "" if live.has_copied_tags else live.tags.get(FINGERPRINT, "")
 
     @cached_property
     def attempts(self) -> Sequence[Live]:
