@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import argparse
 import os
+import re
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from importlib import import_module
 from typing import TYPE_CHECKING, NoReturn
 
@@ -97,17 +98,25 @@ class _Parser(argparse.ArgumentParser):
     """A parser that exits with the code of UsageError: argparse's own code 2 means `changes` here."""
 
     def error(self, message: str) -> NoReturn:
-        """Print the usage and the error, and exit."""
-        self.print_usage(sys.stderr)
-        _tell(f"Error: {message}")
+        """Print the error and where to look, and exit."""
+        _tell(f"Error: {message}; `{self.prog} --help` lists the options")
         self.exit(UsageError.exit_code)
 
 
-def _nearest(word: str) -> str:
+def _nearest(word: str, known: Iterable[str]) -> str:
     from personalize_gitops.model.problem import did_you_mean
 
-    near = did_you_mean(word, COMMANDS)
+    near = did_you_mean(word, known)
     return f"{_explained(near, None)} " if near else ""
+
+
+def _unknown(command: argparse.ArgumentParser, word: str) -> UsageError:
+    """Return the error for an argument that a command does not know."""
+    if not word.startswith("-"):
+        return UsageError(f'unexpected argument "{word}"; `{command.prog} --help` lists what it takes')
+    given, *_ = word.partition("=")
+    near = _nearest(given, re.findall(r"--[a-z-]+", command.format_help()))
+    return UsageError(f'unknown option "{given}"; {near}`{command.prog} --help` lists the options')
 
 
 def _parse(arguments: Sequence[str]) -> argparse.Namespace:
@@ -121,13 +130,22 @@ def _parse(arguments: Sequence[str]) -> argparse.Namespace:
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
     asked = next((word for word in arguments if not word.startswith("-")), None)
     if asked and asked not in {**COMMANDS, **HIDDEN}:
-        raise UsageError(f'unknown command "{asked}"; {_nearest(asked)}`personalize-gitops --help` lists them')
-    for name, does in COMMANDS.items():
-        command = commands.add_parser(name, help=does, description=f"{does[0].upper()}{does[1:]}.")
+        raise UsageError(
+            f'unknown command "{asked}"; {_nearest(asked, COMMANDS)}`personalize-gitops --help` lists them'
+        )
+    chosen: argparse.ArgumentParser = parser
+    for name, does in {**COMMANDS, **HIDDEN}.items():
+        if name in HIDDEN and name != asked:
+            continue
+        description = f"{does[0].upper()}{does[1:]}."
+        if name in COMMANDS:
+            command = commands.add_parser(name, help=does, description=description)
+        else:  # without a help it is not listed
+            command = commands.add_parser(name, description=description)
         if name == asked:
+            chosen = command
             import_module(f"personalize_gitops.cli.{name}").add_arguments(command)
-    if asked in HIDDEN:
-        does = HIDDEN[asked]
-        command = commands.add_parser(asked, description=f"{does[0].upper()}{does[1:]}.")
-        import_module(f"personalize_gitops.cli.{asked}").add_arguments(command)
-    return parser.parse_args(arguments)
+    options, rest = parser.parse_known_args(arguments)
+    if rest:
+        raise _unknown(chosen, rest[0])
+    return options

@@ -153,7 +153,11 @@ def test_problems_as_json(project: Project) -> None:
 WRONG_LINES = {
     "no command": ([], "COMMAND"),
     "unknown command": (["pln"], 'unknown command "pln"; did you mean "plan"?'),
-    "unknown option": (["plan", "--colour"], "unrecognized arguments: --colour"),
+    "unknown option": (
+        ["plan", "--colour"],
+        'unknown option "--colour"; did you mean "--color"? `personalize-gitops plan --help` lists the options',
+    ),
+    "unexpected argument": (["plan", "shop"], 'unexpected argument "shop"; `personalize-gitops plan --help` lists'),
     "unknown format": (["plan", "--output", "yaml"], 'unsupported format "yaml": expected text or '),
     "unknown target": (["plan", "--target", "prd"], '--target prd: unknown target "prd"; did you mean "prod"?'),
     "no folder": (["plan", "--manifests", "nowhere"], "--manifests nowhere: the folder does not exist"),
