@@ -25,9 +25,9 @@ def marked(*markers: Marker) -> list[Marked]:
     return [Marked(Comment(1, "", "", ""), marker) for marker in markers]
 
 
-def zipped(files: dict[str, str]) -> bytes:
+def zipped(files: dict[str, str], compression: int = zipfile.ZIP_STORED) -> bytes:
     archive = io.BytesIO()
-    with zipfile.ZipFile(archive, "w") as writing:
+    with zipfile.ZipFile(archive, "w", compression) as writing:
         for name, content in files.items():
             writing.writestr(name, content)
     return archive.getvalue()
@@ -102,6 +102,21 @@ def test_damaged_archives_are_refused(archive: bytes) -> None:
     """With an error of the forge."""
     with pytest.raises(ForgeError, match="the artifact is damaged"):
         files_of(archive)
+
+
+def test_a_changed_byte_is_refused_or_harmless() -> None:
+    """Whichever byte of a compressed archive is damaged, it is read as it was or refused by an error of the forge."""
+    files = {"plan.json": "x" * 5000 + "fingerprint" * 300}
+    sound = zipped(files, zipfile.ZIP_DEFLATED)
+
+    for index in range(len(sound)):
+        damaged = bytearray(sound)
+        damaged[index] ^= 0xFF
+        try:
+            found = files_of(bytes(damaged))
+        except ForgeError:
+            continue
+        assert [file.content.decode() for file in found] == [*files.values()]
 
 
 def test_large_archives_are_refused() -> None:
