@@ -129,7 +129,7 @@ def _of_answer(error: botocore.ClientError, what: str) -> GitopsError:
     status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
     text = f"{what}: {message}"
     if not isinstance(code, str) or not isinstance(message, str) or code in _NO_CODE or code.isdecimal():
-        return _not_of_aws(what, f"the answer with status {status} is no error of AWS")
+        return _not_of_aws(what, f"the answer with status {status} does not have the form of an AWS error")
     if code == "LimitExceededException":
         return _of_limit(message, text)
     if code in _THROTTLING:

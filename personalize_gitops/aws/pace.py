@@ -16,7 +16,7 @@ SLOWEST = 0.5
 
 _SHARE = 0.8  # of the calls that were answered in the last second
 _INCREASE = 0.5  # calls a second that the rate gains in each second without throttling
-_FORGET = 120.0  # seconds without throttling after which there is no limit any more
+_FORGET = 120.0  # seconds without throttling after which calls are unlimited again
 
 
 class Pace:
@@ -55,6 +55,6 @@ class Pace:
             self._next = max(self._next, now + 1 / self._rate)
 
     def _rate_at(self, now: float) -> float:
-        """Return the calls a second that are allowed; 0 if there is no limit."""
+        """Return the allowed calls a second; 0 means unlimited."""
         quiet = now - self._throttled_at
         return self._rate + _INCREASE * quiet if quiet < _FORGET else 0.0

@@ -53,7 +53,7 @@ def read(path: Path) -> SavedPlan:
 
 
 def _parsed(content: Mapping[str, Any]) -> SavedPlan:
-    """Return the plan in the content of a file. Raises one of several errors for content that is no plan."""
+    """Return the plan in a file. Raises KeyError, TypeError, ValueError or AttributeError for other content."""
     named = {
         option: frozenset(Address.parse(address) for address in content[option])
         for option in ("forget", "rerun", "replace", "only", "exclude")

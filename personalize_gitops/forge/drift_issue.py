@@ -106,7 +106,7 @@ def decide(found: Sequence[Marked], check: Check) -> Iterator[Action]:
 def _with_drift(old: Marked, check: Check) -> Action:
     """Return what happens to an issue while there is drift.
 
-    A run that finds the same as the one before changes nothing, whatever people have added to the text.
+    A run that finds the same as the one before changes nothing, even if people have added to the text.
     """
     same = replace(old.marker, head="", base="", run="") == replace(check.marker, head="", base="", run="")
     if same and old.issue.open:

@@ -41,6 +41,6 @@ def shared_states(targets: Mapping[str, Target], node: Any, manifests: Path) -> 
 
 
 def _folder_name(target: str) -> str:
-    """Return the name of a folder for a target, which is a single one whatever the target is called."""
+    """Return the name of the folder for a target. Every character of a target's name is safe in it."""
     name = quote(target, safe="")
     return name if name.strip(".") else f"%{name}"

@@ -1,7 +1,7 @@
 """Every reason a problem can have, one vocabulary for each thing that is checked.
 
 The values are unique over all vocabularies, so that a machine can compare them without knowing the vocabulary.
-`render/problems.py` holds the sentence of each member.
+`render/problems.py` has the sentence of each member.
 """
 
 from __future__ import annotations

@@ -121,7 +121,7 @@ def test_an_unavailable_service_is_told_in_the_end(connected: Connect) -> None:
     ids=lambda answer: f"{answer.status} {answer.body[:12].decode()}",
 )
 def test_a_server_that_is_not_aws_is_told(connected: Connect, answer: Answer) -> None:
-    """Whatever the endpointUrl answers, the message is one sentence about the endpointUrl, at once."""
+    """Each foreign answer of the endpointUrl gives one sentence about the endpointUrl, at once."""
     asked: list[str] = []
 
     def foreign(request: Request, _: Callable[[], Answer]) -> Answer:

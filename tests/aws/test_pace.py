@@ -85,7 +85,7 @@ def test_the_rate_recovers(clock: SimulatedClock) -> None:
 
 
 def test_a_throttled_operation_slows_the_others(world: World) -> None:
-    """One rate holds for all calls of a connection, whatever they ask for."""
+    """One rate holds for all operations of a connection."""
     world.cloud.list(FILTER)
     world.emulator.faults.throttle("ListDatasetGroups", times=1)
     world.cloud.list(GROUP)
@@ -125,7 +125,7 @@ def test_patience_with_throttling(world: World, code: str, attempts: int) -> Non
 
 @contextmanager
 def unreliable(clock: SimulatedClock, folder: Path, share: float) -> Iterator[tuple[World, Path]]:
-    """The shop, and an account that throttles a share of all calls, whatever their rate."""
+    """The shop, and an account that throttles a share of all calls at any rate."""
     manifests, chance = write_shop(folder), Random(45)  # noqa: S311  not for security
     emulator = Emulator(clock.now)
     emulator.put_bucket("shop", folder / "data")

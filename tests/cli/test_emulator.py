@@ -202,7 +202,7 @@ def test_a_change_is_saved_before_it_is_answered(tmp_path: Path) -> None:
 
 @pytest.mark.skipif(sys.platform == "win32", reason="signals")
 def test_a_kill_among_many_requests(tmp_path: Path) -> None:
-    """Whatever was answered to any of several clients at once is there after a kill -9 at any time."""
+    """Every change that was answered to one of several clients survives a kill -9 at any time."""
     state, answered = str(tmp_path / "state"), set()
     with serving("--state", state) as running, ThreadPoolExecutor(6) as pool:
         client("s3", running.url).create_bucket(Bucket="data")

@@ -66,7 +66,7 @@ def test_a_chosen_state_has_a_gitignore_too(shop: Project) -> None:
 
 @pytest.mark.parametrize("name", ['".."', '"../../outside"', '"."', "/x", "a b"])
 def test_the_name_of_a_target_is_one_folder(shop: Project, name: str) -> None:
-    """Whatever a target is called, its state is in one folder of its own in .personalize-gitops."""
+    """A target with any name has its state in one folder of its own in .personalize-gitops."""
     shop.edit("project.yaml", "two: ", f"{name}: ")
     shop.edit("project.yaml", "defaultTarget: one", f"defaultTarget: {name}")
 

@@ -13,7 +13,7 @@ BANNED = {
     r"hearsay": "say: eventually consistent, unconfirmed",
     r"by what word": "say: the setting that permits …",
     r"that which": "name the thing",
-    r"whatever (it|they|he|she|will|this|that|stands|comes|is)\b": "name the thing",
+    r"\bwhatever\b": "name the thing; say: any, in any state, also if",
     r"whichever (it|they)\b": "name the thing",
     r"nobody'?s\b": "say: unmanaged, unowned",
     r"nobody (is there|here knows|knows)": "say what is unknown or missing",

@@ -87,7 +87,7 @@ def test_lengths(server: Server, method: str, path: str, headers: Mapping[str, s
     ],
 )
 def test_a_body_is_not_the_next_request(server: Server, path: str, headers: Mapping[str, str]) -> None:
-    """A request in the body of another one is never carried out, whatever becomes of the outer one."""
+    """A request in the body of another one is never carried out, also if the outer one is refused."""
     client("s3", server.url).create_bucket(Bucket="mine")
     inner = f"POST /emulator/reset HTTP/1.1\r\nHost: localhost:{server.port}\r\nContent-Length: 0\r\n\r\n"
 

@@ -142,7 +142,7 @@ def test_any_value_of_a_wrong_type(saved: Path, tmp_path_factory: pytest.TempPat
     ids=lambda content: content[:10].decode("ascii", "replace"),
 )
 def test_what_is_no_state(state: Path, content: bytes) -> None:
-    """Whatever the pointer leads to, it is a state or refused."""
+    """A pointer to anything else than a state is refused."""
     point_to(state, content)
 
     assert is_refused(state)

@@ -100,7 +100,7 @@ def test_a_failed_check_opens_and_reopens_nothing(issues: list[Issue]) -> None:
 
 @pytest.mark.parametrize("text", ["it differs", f"a value: {NOTE_END}\nmore"])
 def test_findings_survive_notes(text: str) -> None:
-    """Over a failed check and a clean one, whatever is in them."""
+    """The findings stay as they were through the note of a failed check and a clean check."""
     noted = body_of(decided([issue(text=text)], failed))
     closed = body_of(decided([replace(issue(), body=noted)], clean))
 

@@ -21,7 +21,7 @@ def test_a_long_text_ends_after_a_line() -> None:
 
 
 def test_open_blocks_are_closed() -> None:
-    """A code block and two sections around it end before the note; what is shown inside a code block is no section."""
+    """An open code block and the two sections around it end before the note; tags in the code block do not count."""
     text = "<details>\n<details>\n````diff\n<details>\n```\n" + "+ x\n" * 100
 
     cut = fitted(text, 100, NOTE)
@@ -34,5 +34,5 @@ lines = st.sampled_from(["```", "~~~~", "````diff", "<details>", "</details>", "
 
 @given(st.lists(lines | st.text(max_size=30)), st.integers(len(NOTE), 200))
 def test_no_text_is_longer_than_the_limit(parts: list[str], limit: int) -> None:
-    """Whatever is in it."""
+    """A text of any content is cut to the limit."""
     assert len(fitted("\n".join(parts), limit, NOTE)) <= limit

@@ -48,7 +48,7 @@ class Comments(HTMLParser):
 
 @given(markers, st.text(st.characters(exclude_categories=["Cs"])))
 def test_a_marker_is_read_as_it_was_written(marker: Marker, text: str) -> None:
-    """Whatever its names, and whatever text follows it, which is returned as it was."""
+    """A marker with any names, before any text, is read as written, and the text is returned unchanged."""
     body = write(marker, text)
 
     assert read(body) == marker

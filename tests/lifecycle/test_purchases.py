@@ -1,4 +1,4 @@
-"""A training is paid for once, whatever the service's names and lists allow."""
+"""A training is paid for once, also if names may repeat and lists lag."""
 
 from __future__ import annotations
 

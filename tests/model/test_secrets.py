@@ -84,7 +84,7 @@ def test_reasons() -> None:
     ],
 )
 def test_a_change_of_a_secret(before: object, after: object, shown: str) -> None:
-    """Whatever the values are, only the fact of the change is shown."""
+    """For any values, only the fact of the change is shown."""
     assert list(field_lines(FieldChange(("x",), before, after, secret=True))) == [shown]
 
 

@@ -124,7 +124,7 @@ def test_a_plan_of_2000_changes() -> None:
 @pytest.mark.parametrize("index", range(4))
 @given(foreign=MARKUP)
 def test_text_from_outside_is_no_markup(index: int, foreign: str) -> None:
-    """Names, values and messages add no element and no attribute, whatever they contain."""
+    """Names, values and messages with any content add no element and no attribute."""
     ours, seen = (render_report(reports(text)[index], Format.HTML) for text in ("a", foreign))
 
     assert tags(seen) == tags(ours)

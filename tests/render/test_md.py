@@ -163,7 +163,7 @@ def structure(markdown_: str) -> Structure:
 @pytest.mark.parametrize("index", range(4))
 @given(foreign=MARKUP)
 def test_text_from_outside_is_no_markup(index: int, foreign: str) -> None:
-    """Names, values and messages add no element, link, cell or comment to the page, whatever they contain."""
+    """Names, values and messages with any content add no element, link, cell or comment to the page."""
     ours = structure(render_report(reports("a")[index], Format.MD))
     seen = render_report(reports(foreign)[index], Format.MD)
 

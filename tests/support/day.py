@@ -134,7 +134,7 @@ def live_through(folder: Path) -> Day:
 
 
 def lower_bound(settings: Settings) -> float:
-    """Return the seconds that no apply of the day can stay below, whatever its order: the longest of three.
+    """Return the seconds that no apply of the day can stay below, in any order: the longest of three.
 
     * Slots: no training begins before its group, dataset, import and solution are ACTIVE, in the order that the service
       demands (docs/service/2 §6.1); from then on all slots are full until the last training ends.

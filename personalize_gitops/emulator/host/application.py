@@ -106,7 +106,7 @@ class Answer:
 
     @property
     def error(self) -> str:
-        """The error code; "" if it is no error."""
+        """The error code; "" after success."""
         if self.code < 400:
             return ""
         in_header = dict(self.headers).get("x-amzn-ErrorType", "")

@@ -1,6 +1,6 @@
 """Decide about resources that the manifests declare and do not manage (`manage: observe` or `paused`). Pure.
 
-They are kept whatever their state is. Other resources can refer to them, provided that they exist.
+They are kept in any state. Other resources can refer to them, provided that they exist.
 """
 
 from __future__ import annotations

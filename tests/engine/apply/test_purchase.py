@@ -43,7 +43,7 @@ def code(found: Bought | Postponed | None) -> ReasonCode:
 
 
 def test_only_runs_whose_names_may_repeat_are_announced(world: World) -> None:
-    """An import has a name of its own in the account, so its creation is no purchase."""
+    """The names of imports are unique in the account, so an import needs no announcement."""
     step = Step(StepId(Address("DatasetImportJob", "events"), Verb.CREATE, "events"), KINDS["DatasetImportJob"])
 
     assert purchase_of(step, {"dataset": "arn"}, world.cloud) is None

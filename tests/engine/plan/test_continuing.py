@@ -61,7 +61,7 @@ def test_the_same_plan_holds() -> None:
 
 
 def test_a_plan_that_has_not_begun_is_compared_member_by_member() -> None:
-    """A risk, a note or an object that it relies on: whatever the plan showed has to be the same."""
+    """Everything that the plan showed has to be the same: a risk, a note, an object that it relies on."""
     assert told(planned(OTHER), planned(replace(OTHER, notes=OTHER.reasons, relies_on=frozenset({("x", 1.0)})))) == (
         "Filter/other differs"
     )
@@ -182,7 +182,7 @@ def test_what_is_done_or_in_flight_holds(saved: list[Change], now: list[Change])
     ],
 )
 def test_what_others_did_does_not(saved: list[Change], now: list[Change]) -> None:
-    """The address is named, whatever else of the plan is done."""
+    """The address is named, also if the rest of the plan is done."""
     address = str((now or saved)[0].address)
 
     assert told(planned(BEGUN, *saved), planned(DONE, *now)).startswith(f"{address} ")

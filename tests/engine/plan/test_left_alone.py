@@ -1,4 +1,4 @@
-"""Resources that are observed or paused: kept whatever their state, usable by others if they exist."""
+"""Resources that are observed or paused: kept in any state, usable by others if they exist."""
 
 from __future__ import annotations
 

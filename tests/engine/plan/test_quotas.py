@@ -184,7 +184,7 @@ def test_what_the_plan_deletes_does_not_count() -> None:
 
 
 def test_a_replacement_comes_before_what_is_new() -> None:
-    """A failed filter is created again within the quota; the note is at the new filter, whatever their names."""
+    """A failed filter is created again within the quota; the note is at the new filter, in either order of names."""
     spec = {"datasetGroup": GROUP, "filterExpression": EXPRESSION}
     again, new = document("Filter/z", {**spec, "datasetGroup": "shop"}), filters(1)
     failed = owned("Filter/z", spec, status="CREATE FAILED")

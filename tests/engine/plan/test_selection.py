@@ -69,7 +69,7 @@ def test_what_is_needed_is_included_and_told() -> None:
 
 
 def test_what_is_in_sync_needs_nothing() -> None:
-    """A campaign whose version is in sync changes alone, whatever else is pending below."""
+    """A campaign whose version is in sync changes alone, also if more is pending below."""
     plan = part(
         [
             changed("DatasetImportJob/i", Action.RUN),
