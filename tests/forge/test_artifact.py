@@ -97,7 +97,12 @@ def test_unsafe_names_are_refused(name: str) -> None:
         files_of(zipped({name: "{}"}))
 
 
-@pytest.mark.parametrize("archive", [b"", b"no archive", zipped({"plan.json": "{}"})[:-30]])
+# Named, because the bytes contain the time, and both workers of the suite must collect the same names.
+@pytest.mark.parametrize(
+    "archive",
+    [b"", b"no archive", zipped({"plan.json": "{}"})[:-30]],
+    ids=["empty", "no archive", "cut off"],
+)
 def test_damaged_archives_are_refused(archive: bytes) -> None:
     """With an error of the forge."""
     with pytest.raises(ForgeError, match="the artifact is damaged"):
