@@ -79,7 +79,7 @@ class _Progress:
         """Yield an event for each step that waits for a slot and has not said so."""
         for flight in self.slots.withheld(self.flights.values(), now):
             if flight.state is None:
-                self.flights[flight.step.id] = replace(flight, state=_NO_SLOT, refused=True, unanswered=False)
+                self.flights[flight.step.id] = replace(flight, state=_NO_SLOT)
                 yield Waiting(flight.step, now, _NO_SLOT, now - flight.since)
 
     def due(self, now: float, wait: bool) -> list[Flight]:
@@ -90,6 +90,11 @@ class _Progress:
             for flight in sorted(self.flights.values(), key=by_way)
             if flight.due <= now and flight.step.id not in withheld and (wait or _needs_no_wait(flight))
         ]
+
+    def listed_early(self, due: Sequence[Flight], listed: Mapping[str, Live]) -> list[Flight]:
+        """Return the flights that are not due and can be polled without a call: a list has their objects."""
+        chosen = {flight.step.id for flight in due}
+        return [flight for flight in self.flights.values() if flight.arn in listed and flight.step.id not in chosen]
 
     def next_due(self) -> float:
         """Return when the next flight is due, in epoch seconds."""
@@ -155,7 +160,7 @@ def apply(
             yield from progress.withheld(clock.now()) if wait else ()
             due = progress.due(clock.now(), wait)
             listed = _listed(due, progress.flights.values(), cloud)
-            due += [flight for flight in progress.flights.values() if flight.arn in listed and flight not in due]
+            due += progress.listed_early(due, listed)
             advance = partial(
                 _advance, cloud=cloud, clock=clock, known=progress.known, listed=listed, may_go_on=may_go_on, wait=wait
             )
@@ -266,7 +271,8 @@ def _advance(
     except NoFreeSlot as error:
         if elapsed > flight.limit:
             return failed(flight, clock, service_message(str(error)), error.request_id)
-        return Waiting(flight.step, clock.now(), _NO_SLOT, elapsed), replace(flight, state=_NO_SLOT)
+        refused = replace(flight, state=_NO_SLOT, refused=True, unanswered=False)
+        return Waiting(flight.step, clock.now(), _NO_SLOT, elapsed), refused
     except Busy as error:
         if elapsed < BUSY_LIMIT:
             return later(replace(flight, refused=True, unanswered=False), clock, service_message(str(error)))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -12,6 +12,7 @@ from typing import Any
 import boto3
 import pytest
 
+from personalize_gitops.catalog.durations import Transition
 from personalize_gitops.emulator import Emulator
 from personalize_gitops.engine.apply.flight import Flight
 from personalize_gitops.engine.apply.loop import BUSY_LIMIT, apply
@@ -132,9 +133,14 @@ def opened(tmp_path: Path) -> Open:
     """Open an account with quotas in which the shop was applied."""
 
     @contextmanager
-    def open_(**quotas: int) -> Iterator[Shop]:
-        clock = ScriptedClock(START)
-        with Emulator(clock.now, quotas=quotas).started() as emulator:
+    def open_(
+        durations: Mapping[tuple[str, Transition], timedelta] | None = None,
+        version_names_are_unique: bool = True,
+        **quotas: int,
+    ) -> Iterator[Shop]:
+        clock, unique = ScriptedClock(START), version_names_are_unique
+        account = Emulator(clock.now, quotas=quotas, durations=durations, version_names_are_unique=unique)
+        with account.started() as emulator:
             world = World(emulator, clock, emulated(clock))
             shop = apply_shop(world, tmp_path)
             dataset, solution = (world.only(shop, kind).arn for kind in ("Dataset", "Solution"))
@@ -244,6 +250,38 @@ def test_a_refused_training_is_bought_once(opened: Open) -> None:
         assert ANNOUNCED not in shop.world.cloud.tags(shop.solution)
         names = [shop.world.cloud.describe(TRAINING, live.arn) for live in shop.world.cloud.list(TRAINING)]
         assert sorted(live.name for live in names if live)[1:] == ["v00", "v01"]
+
+
+QUICK = {("SolutionVersion", Transition.CREATE): timedelta(seconds=30)}
+
+
+def test_a_training_that_waited_for_a_slot_heeds_an_earlier_announcement(opened: Open) -> None:
+    """An apply that was killed has bought it; the list lags when its turn comes, and it is not bought again."""
+    with opened(durations=QUICK, version_names_are_unique=False) as shop:
+        steps = trainings(shop.solution, 21)  # one more than begin at once
+        last, cloud = steps[-1], shop.world.cloud
+        cloud.create(TRAINING, last.id.aws_name, last.attributes, last.tags)
+        parent = cloud.describe(KINDS["Solution"], shop.solution)
+        assert parent
+        tags = {ANNOUNCED: f"{last.id.aws_name}@{cloud.now:.0f}"}
+        cloud.tag(replace(parent, tags=cloud.tags(shop.solution)), tags)
+        shop.world.emulator.faults.lag("SolutionVersion", 250, times=10_000)
+
+        events = shop.apply(steps)
+
+        assert failures(events) == []
+        shop.world.emulator.faults.clear()
+        names = [shop.world.cloud.describe(TRAINING, live.arn) for live in cloud.list(TRAINING)]
+        assert [live.name for live in names if live].count(last.id.aws_name) == 1
+
+
+def test_a_refused_training_begins_when_a_slot_is_free(opened: Open) -> None:
+    """Its own announcement does not hold it up: it begins soon after the training before has ended."""
+    with opened(durations=QUICK, SolutionVersion=1) as shop:
+        events = shop.apply(trainings(shop.solution, 2))
+
+        assert failures(events) == []
+        assert begun(events)[1] <= 120
 
 
 def test_a_slot_is_waited_for_longer_than_a_busy_object(opened: Open) -> None:
