@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 import boto3
+import botocore
 from botocore.config import Config
 from botocore.credentials import AssumeRoleCredentialFetcher, Credentials, DeferredRefreshableCredentials
 from botocore.exceptions import BotoCoreError, ClientError, ConnectTimeoutError, EndpointConnectionError
 from botocore.parsers import ResponseParserError
 from botocore.session import Session as CoreSession
 
+from personalize_gitops import __version__
 from personalize_gitops.aws.calls import Calls
 from personalize_gitops.aws.cloud import AwsCloud
 from personalize_gitops.aws.credentials import RenewableCredentials
@@ -28,7 +30,7 @@ _CONFIG = Config(
     max_pool_connections=THREADS,
     connect_timeout=10,
     read_timeout=60,
-    user_agent_extra="personalize-gitops",
+    user_agent=f"personalize-gitops/{__version__} Botocore/{botocore.__version__}",  # botocore builds its own per call
 )
 
 
