@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from personalize_gitops.model.address import Address
 from personalize_gitops.model.desired import Document, addresses_in
+from personalize_gitops.model.live import arn_tail
 from personalize_gitops.model.problem import Problem, did_you_mean
 from personalize_gitops.model.problem_codes import ManifestCode
 from personalize_gitops.model.reason import Path, Source, because
@@ -31,9 +32,9 @@ def by_address(documents: Mapping[Address, Document]) -> dict[Address, Document]
 def _addressed(reference: Reference, declared: Mapping[str, Address]) -> Reference:
     match reference:
         case Newest(of=str() as arn):
-            return replace(reference, of=declared.get(arn.split(":", 5)[-1], arn))
+            return replace(reference, of=declared.get(arn_tail(arn), arn))
         case str():
-            return declared.get(reference.split(":", 5)[-1], reference)
+            return declared.get(arn_tail(reference), reference)
         case _:
             return reference
 

@@ -21,6 +21,11 @@ def is_at_or_below(arn: str, above: str) -> bool:
     return arn == above or arn.startswith(f"{above}/")
 
 
+def arn_tail(arn: str) -> str:
+    """Return what follows the account in an ARN, such as `solution/home`: it is known before the object exists."""
+    return arn.split(":", 5)[-1]
+
+
 def at_and_above(arn: str) -> frozenset[str]:
     """Return an ARN and the ARNs above it: for a version, its own and its solution's."""
     head, *parts = arn.split("/")
@@ -192,6 +197,11 @@ class Snapshot:
         return {live.arn: live for live in self.objects}
 
     @cached_property
+    def by_arn_tail(self) -> Mapping[str, Live]:
+        """The objects by what follows the account in their ARN, such as `solution/home`."""
+        return {arn_tail(live.arn): live for live in self.objects}
+
+    @cached_property
     def contents(self) -> Mapping[str, tuple[Live, ...]]:
         """The objects that are deleted with an object, such as the versions of a solution, by its ARN."""
         found: dict[str, list[Live]] = {}
@@ -242,6 +252,8 @@ class Snapshot:
 
     def series(self, kind_name: str, base: str) -> tuple[Live, ...]:
         """Return the objects of a kind named `base`, `base-2`, `base-3`, …, oldest first."""
+        if kind_name not in self.by_kind:
+            return ()
         return tuple(
             live for live in self._by_series.get((kind_name, series_key(base)), ()) if ordinal(base, live.name)
         )

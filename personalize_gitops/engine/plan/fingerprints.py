@@ -11,6 +11,7 @@ from personalize_gitops.model.address import Address
 from personalize_gitops.model.comparison import comparable, with_defaults
 from personalize_gitops.model.desired import Desired, Document, RunDocument
 from personalize_gitops.model.digest import digest
+from personalize_gitops.model.live import arn_tail
 from personalize_gitops.model.reference import Newest, Reference
 from personalize_gitops.model.run_names import PART
 
@@ -59,4 +60,4 @@ def _token(reference: Reference, decisions: Decisions) -> str:
         case Newest(kind_name, of):
             return f"{kind_name} of {_token(of, decisions)}"
         case arn:
-            return arn.split(":", 5)[-1]
+            return arn_tail(arn)

@@ -31,7 +31,7 @@ def creation_times(changes: Iterable[Change], snapshot: Snapshot) -> dict[Addres
             continue
         kind_name = change.address.kind_name
         known = created.setdefault(kind_name, _Created(snapshot.of_kind(kind_name)))
-        if similar := (known.below(_parents(change)) or known.all)[-_NEWEST:]:
+        if known.all and (similar := (known.below(_parents(change)) or known.all)[-_NEWEST:]):
             times = sorted(live.updated - live.created for live in similar)
             found[change.address] = times[len(times) // 2]
     return found

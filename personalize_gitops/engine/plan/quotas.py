@@ -178,14 +178,19 @@ def _by_scope(
 ) -> Mapping[_Scope, list[Address]]:
     """Return the addresses that get an object, by where it counts; those that replace an object come first."""
     arns = {change.address: change.live.arn for change in changes if change.document and change.live}
-    found: dict[_Scope, list[Address]] = {}
-    for address in sorted(created, key=lambda address: (created[address].live is None, address)):
+    counted = [address for address, change in created.items() if _has_quota(change.kind)]
+    found: dict[tuple[type[Resource], Address | str | None], list[Address]] = {}
+    for address in sorted(counted, key=lambda address: (created[address].live is None, address)):
         kind = created[address].kind
-        found.setdefault(_Scope(kind), []).append(address)
+        found.setdefault((kind, None), []).append(address)
         for group in desired.groups_of(address):
             there = group if isinstance(group, str) else arns.get(group, group)
-            found.setdefault(_Scope(kind, there), []).append(address)
-    return found
+            found.setdefault((kind, there), []).append(address)
+    return {_Scope(kind, group): addresses for (kind, group), addresses in found.items()}
+
+
+def _has_quota(kind: type[Resource]) -> bool:
+    return bool(kind.most_per_group or kind.most_per_region)
 
 
 def _beyond(change: DeclaredChange, over: Reason, *, adjustable: bool) -> DeclaredChange:

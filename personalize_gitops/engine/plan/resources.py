@@ -97,13 +97,16 @@ def _conflicting_object(change: DeclaredChange, decisions: Decisions, snapshot: 
     A dataset group can have one dataset of each type, one event tracker and one metric attribution
     (docs/service/4 §4.6). Objects being deleted do not count.
     """
-    tail = f":{token_of(change.document, change.aws_name, decisions)}"
-    group = change.attributes.get("datasetGroup")
-    for other in snapshot.of_kind(change.address.kind_name):
-        shares_group = change.kind.one_per_group and other.attributes.get("datasetGroup") == group
-        if (other.arn.endswith(tail) or shares_group) and other.condition is not Condition.DELETING:
-            return other
-    return None
+    kind_name, group = change.address.kind_name, change.attributes.get("datasetGroup")
+    if not (found := snapshot.of_kind(kind_name)):
+        return None
+    in_place = snapshot.by_arn_tail.get(token_of(change.document, change.aws_name, decisions))
+    if in_place and in_place.condition is not Condition.DELETING:
+        return in_place
+    if not change.kind.one_per_group:
+        return None
+    in_group = (other for other in found if other.attributes.get("datasetGroup") == group)
+    return next((other for other in in_group if other.condition is not Condition.DELETING), None)
 
 
 def _conflict(other: Live, owner: str) -> Reason:
