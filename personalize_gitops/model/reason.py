@@ -217,6 +217,8 @@ class ReasonCode(Code):
     REPLACE_INSTEAD = "replace_instead", "Remedy: replace the resource. Params: address."
 
     # Why a saved plan does not hold.
+    PLAN_EDITED = "plan_edited", "The plan file is not as it was written."
+    MANIFESTS_DIFFER = "manifests_differ", "The manifests are not those of the saved plan."
     MEMBER_DIFFERS = (
         "member_differs",
         "A member of the plan, or the change of an address, is not as saved. Params: member.",

@@ -18,7 +18,7 @@ from personalize_gitops.model.events import Begun, Done, Event, Failed, Left, Sk
 from personalize_gitops.model.plan import Change, Choices, Plan, Selection
 from personalize_gitops.model.problem import Problem, ValidationReport
 from personalize_gitops.model.reason import Path, Reason, Source
-from personalize_gitops.model.reports import ApplyReport, DriftReport, PlanReport, StatusReport
+from personalize_gitops.model.reports import ApplyReport, CheckReport, DriftReport, PlanReport, StatusReport
 from personalize_gitops.model.steps import Step
 from personalize_gitops.render import reasons
 from personalize_gitops.render.lines import OLD_COMMAND, is_invisible
@@ -46,6 +46,15 @@ def plan(report: PlanReport, _: Style = PLAIN) -> str:
         "calls": _counted(report.calls),
     }
     return _text({**content, "seal": seal_of(content)})
+
+
+def checked(report: CheckReport, _: Style = PLAIN) -> str:
+    """Return whether a saved plan holds, with the number of changes that are left of it."""
+    content = {"tool": TOOL, "file": report.file, "fingerprint": report.fingerprint or None, "holds": report.holds}
+    left = len(report.plan.pending) if report.plan and report.holds else None
+    applyable = report.holds and report.plan is not None and report.plan.applyable
+    moved = [reason_of(reason) for reason in report.moved]
+    return _text({**content, "applyable": applyable, "left": left, "moved": moved})
 
 
 def _selection(value: Plan) -> dict[str, Any]:

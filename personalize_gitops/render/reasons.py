@@ -228,6 +228,8 @@ PLAN: Mapping[Code, Sentence] = {
     ReasonCode.UNKNOWN_ADDRESS: _unknown_address,
     ReasonCode.NEEDED_BY: "--only {address} needs it",
     ReasonCode.REPLACE_INSTEAD: "pass --replace {address} to create it again",
+    ReasonCode.PLAN_EDITED: "the file was edited after it was written",
+    ReasonCode.MANIFESTS_DIFFER: "the manifests differ",
     ReasonCode.MEMBER_DIFFERS: "{member} differs",
     ReasonCode.CHANGE_DIFFERS: "{address} is not as saved (now: {action})",
     ReasonCode.NOT_IN_SAVED_PLAN: "{address} is not in the plan (now: {action})",

@@ -10,7 +10,7 @@ from personalize_gitops.model.address import Address
 from personalize_gitops.model.desired import Manage
 from personalize_gitops.model.diff import FieldChange
 from personalize_gitops.model.plan import Change, Plan
-from personalize_gitops.model.reports import DriftReport, PlanReport
+from personalize_gitops.model.reports import CheckReport, DriftReport, PlanReport
 from personalize_gitops.render import lines
 from personalize_gitops.render.lines import Line, escaped, line
 from personalize_gitops.render.reasons import FACTS, joined, text
@@ -34,6 +34,19 @@ def plan(value: Plan, style: Style = PLAIN) -> str:
 def plan_report(report: PlanReport, style: Style = PLAIN) -> str:
     """Return the plan of a report for a person to review."""
     return plan(report.plan, style)
+
+
+def checked(report: CheckReport, style: Style = PLAIN) -> str:
+    """Return whether a saved plan holds, with what is left of it or what moved."""
+    if report.moved:
+        head = style.paint(f"{report.file} does not hold; plan again.", "bold")
+        return lines.joined([head, *(line(f"    {text(reason)}") for reason in report.moved)])
+    rows = [line(f"{report.file} holds. Fingerprint {report.fingerprint[:12]}.")]
+    if report.plan and report.plan.is_empty:
+        rows.append(line("It is already applied."))
+    elif report.plan:
+        rows += [line(f"Left to apply: {counts(report.plan)}."), *map(line, conditions(report.plan))]
+    return lines.joined(rows)
 
 
 def _changes(changes: Sequence[Change], style: Style) -> list[Line]:
