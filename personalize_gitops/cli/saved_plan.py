@@ -11,7 +11,7 @@ from typing import Any
 from personalize_gitops.engine.plan.continuing import moved
 from personalize_gitops.errors import PlanEdited, StalePlan, UsageError
 from personalize_gitops.model.address import Address
-from personalize_gitops.model.plan import Choices, PlanTime, Resumed
+from personalize_gitops.model.plan import Choices, PlanTime, Resumed, Scope
 from personalize_gitops.model.reason import Reason
 from personalize_gitops.model.reports import PlanReport
 from personalize_gitops.render.json import plan as rendered
@@ -59,7 +59,8 @@ def _parsed(content: Mapping[str, Any]) -> SavedPlan:
         option: frozenset(Address.parse(address) for address in content[option])
         for option in ("forget", "rerun", "replace", "only", "exclude")
     }
-    choices = Choices(destroy=bool(content["destroy"]), adopt=bool(content["adopt"]), **named)
+    scope = Scope(content["scope"])
+    choices = Choices(destroy=bool(content["destroy"]), adopt=bool(content["adopt"]), scope=scope, **named)
     return SavedPlan(content, resumed(content), str(content["target"]["name"]), str(content["manifests"]), choices)
 
 

@@ -77,7 +77,7 @@ def _chosen(choices: Choices) -> dict[str, Any]:
         "exclude": choices.exclude,
     }
     addresses = {option: sorted(map(str, chosen)) for option, chosen in named.items()}
-    return {"destroy": choices.destroy, "adopt": choices.adopt, **addresses}
+    return {"destroy": choices.destroy, "scope": choices.scope, "adopt": choices.adopt, **addresses}
 
 
 def seal_of(content: Mapping[str, Any]) -> str:

@@ -27,7 +27,13 @@ _PRUNE = "`prune: true` deletes undeclared resources, except retained ones; --fo
 
 def plan(value: Plan, style: Style = PLAIN) -> str:
     """Return a plan for a person to review."""
-    blocks = [_changes(value.pending, style), _left_alone(value), _kept(value), _summary(value, style)]
+    blocks = [
+        _changes(value.pending, style),
+        _left_alone(value),
+        _kept(value),
+        _left_out(value),
+        _summary(value, style),
+    ]
     return "\n".join(lines.joined(block) for block in blocks if block)
 
 
@@ -119,10 +125,20 @@ def _left_alone(value: Plan) -> list[Line]:
 
 def _kept(value: Plan) -> list[Line]:
     kept = [change for change in value.changes if change.action is Action.KEEP and change.manage is Manage.FULL]
-    addresses = _width(str(change.address) for change in kept)
-    rows = [line(f"    {change.address!s:<{addresses}}  {joined(change.reasons)}") for change in kept]
-    undeclared = any(change.document is None for change in kept)
+    rows = _explained([change for change in kept if not change.left_out])
+    undeclared = any(change.document is None and not change.left_out for change in kept)
     return [line(f"{_KEPT} ({_PRUNE}):" if undeclared else f"{_KEPT}:"), *rows] if rows else []
+
+
+def _left_out(value: Plan) -> list[Line]:
+    """Return what `--due` or `--heal` leaves out."""
+    rows = _explained([change for change in value.changes if change.left_out])
+    return [line("Left out:"), *rows] if rows else []
+
+
+def _explained(changes: Sequence[Change]) -> list[Line]:
+    addresses = _width(str(change.address) for change in changes)
+    return [line(f"    {change.address!s:<{addresses}}  {joined(change.reasons)}") for change in changes]
 
 
 def _summary(value: Plan, style: Style) -> list[Line]:
