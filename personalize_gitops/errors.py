@@ -10,6 +10,7 @@ GitopsError                 1   the root; its text says what happened and what t
 │   └── CredentialsExpired      they are not valid any more; others may come
 ├── Refused                 5   a policy or safety rail forbids it
 ├── StalePlan               6   the plan no longer fits the account or the manifests
+│   └── PlanEdited              its file is not as it was written
 ├── LockNotObtained         7   another apply holds the lock of the target
 ├── LockLost                8   the lock was lost; the next apply continues
 ├── ForgeError              1   GitHub or GitLab answered a call with an error
@@ -100,6 +101,10 @@ class StalePlan(GitopsError):
     """The plan was made from other manifests or another state of the account."""
 
     exit_code = 6
+
+
+class PlanEdited(StalePlan):
+    """The file of a plan is not as it was written."""
 
 
 class LockNotObtained(GitopsError):

@@ -48,6 +48,7 @@ class Session:
             choices.replace,
             choices.only,
             choices.exclude,
+            choices.scope,
             resumed=resumed,
         )
 

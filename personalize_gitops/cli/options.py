@@ -5,9 +5,11 @@ from __future__ import annotations
 import argparse
 import shlex
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from personalize_gitops.errors import UsageError
 from personalize_gitops.model.address import Address
 from personalize_gitops.render.formats import Format, formats_of
 from personalize_gitops.span import seconds_in_sum
@@ -66,6 +68,11 @@ def _output(given: str, formats: Mapping[str, Format]) -> tuple[Format, Path | N
 def add_choices(parser: argparse.ArgumentParser) -> None:
     """Add the options that choose what a plan does beside its manifests."""
     parser.add_argument("--adopt", action="store_true", help="adopt unmanaged objects that have the names of documents")
+    scope = parser.add_mutually_exclusive_group()
+    scope.add_argument("--due", action="store_true", help="only runs that are due again, and the moves they cause")
+    scope.add_argument(
+        "--heal", action="store_true", help="only undo changes in the account since the last apply; never delete"
+    )
     for option, does in _ADDRESSES.items():
         parser.add_argument(
             f"--{option}",
@@ -89,16 +96,23 @@ _ADDRESSES = {
 
 
 def choices_of(options: argparse.Namespace) -> Choices:
-    """Return what the options choose for the plan."""
-    from personalize_gitops.model.plan import Choices
+    """Return what the options choose for the plan. Raises UsageError for choices that exclude each other."""
+    from personalize_gitops.model.plan import Choices, Scope
 
     addresses = {option: frozenset(getattr(options, option)) for option in _ADDRESSES}
-    return Choices(destroy=getattr(options, "destroy", False), adopt=options.adopt, **addresses)
+    scope = Scope.DUE if options.due else Scope.HEAL if options.heal else Scope.ALL
+    destroy = getattr(options, "destroy", False)
+    choices = Choices(destroy=destroy, adopt=options.adopt, scope=scope, **addresses)
+    beyond = as_options(replace(choices, scope=Scope.ALL, only=frozenset(), exclude=frozenset()))
+    if scope is not Scope.ALL and beyond:
+        raise UsageError(f"--{scope} makes no other changes: it excludes {beyond[0]}")
+    return choices
 
 
 def as_options(choices: Choices) -> list[str]:
     """Return the words of a command line that make the same choices, without `--destroy`."""
-    words = ["--adopt"] if choices.adopt else []
+    words = [f"--{choices.scope}"] if choices.scope != "all" else []
+    words += ["--adopt"] if choices.adopt else []
     for option in _ADDRESSES:
         for chosen in sorted(getattr(choices, option)):
             words += [f"--{option}", str(chosen)]

@@ -5,11 +5,13 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
 from personalize_gitops.errors import UsageError
+from personalize_gitops.files import write_atomically
 from personalize_gitops.render import lines
 from personalize_gitops.render.formats import STREAMED, Format, formats_of, render_report
 from personalize_gitops.render.style import Style
@@ -40,7 +42,8 @@ def _summarize(report: Report) -> None:
     if given := os.environ.get("GITHUB_STEP_SUMMARY"):
         path = Path(given)
         room = github.SUMMARY - (path.stat().st_size if path.exists() else 0)
-        _write(path, github.summary(report, Style(False, *repository()), room), "a")
+        with _told(path), path.open("a", encoding="utf-8") as file:
+            file.write(github.summary(report, Style(False, *repository()), room))
 
 
 def write(report: Report, format_: Format, path: Path) -> None:
@@ -55,11 +58,21 @@ def touch(options: argparse.Namespace) -> None:
             _write(path, "")
 
 
-def _write(path: Path, text: str, mode: str = "w") -> None:
-    try:
+def _write(path: Path, text: str) -> None:
+    """Replace a file in one step; what is no file, such as a pipe, is written to."""
+    with _told(path):
         path.parent.mkdir(parents=True, exist_ok=True)
-        with path.open(mode, encoding="utf-8") as file:
-            file.write(text)
+        if path.exists() and not path.is_file():
+            path.write_text(text, encoding="utf-8")
+        else:
+            write_atomically(path.resolve(), text)
+
+
+@contextmanager
+def _told(path: Path) -> Iterator[None]:
+    """Raise UsageError if a file cannot be written."""
+    try:
+        yield
     except OSError as error:
         raise UsageError(f"{path} cannot be written: {error.strerror}") from error
 

@@ -24,12 +24,19 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     shared.add_output(parser, "plan")
     shared.add_choices(parser)
     parser.add_argument("--out", type=Path, metavar="FILE", help="also write the plan to a file, for `apply FILE`")
+    parser.add_argument(
+        "--check", type=Path, metavar="FILE", help="say whether a file of `plan --out` still holds: exit 0, or 6 if not"
+    )
     parser.add_argument("--destroy", action="store_true", help="plan what `destroy` would do")
     parser.add_argument("--exit-zero", action="store_true", help="exit with 0 even if there are changes")
 
 
 def run(options: argparse.Namespace) -> int:
     """Show the plan. Return 0 if nothing would change, 2 if something would."""
+    if options.check:
+        from personalize_gitops.cli.plan_check import check
+
+        return check(options)
     from personalize_gitops.model.reports import PlanReport
     from personalize_gitops.render.formats import Format
     from personalize_gitops.render.validation import warnings_hint

@@ -9,9 +9,10 @@ from pathlib import Path
 from typing import Any
 
 from personalize_gitops.engine.plan.continuing import moved
-from personalize_gitops.errors import StalePlan, UsageError
+from personalize_gitops.errors import PlanEdited, StalePlan, UsageError
 from personalize_gitops.model.address import Address
-from personalize_gitops.model.plan import Choices, PlanTime, Resumed
+from personalize_gitops.model.plan import Choices, PlanTime, Resumed, Scope
+from personalize_gitops.model.reason import Reason
 from personalize_gitops.model.reports import PlanReport
 from personalize_gitops.render.json import plan as rendered
 from personalize_gitops.render.json import seal_of
@@ -34,8 +35,8 @@ class SavedPlan:
 
 
 def read(path: Path) -> SavedPlan:
-    """Return a plan file. Raises UsageError for a file that is none, StalePlan for one that was edited."""
-    edited = StalePlan(f"{path} was edited after it was written; plan again")
+    """Return a plan file. Raises UsageError for a file that is none, PlanEdited for one that was edited."""
+    edited = PlanEdited(f"{path} was edited after it was written; plan again")
     try:
         written = path.read_bytes()
     except OSError as error:
@@ -58,7 +59,8 @@ def _parsed(content: Mapping[str, Any]) -> SavedPlan:
         option: frozenset(Address.parse(address) for address in content[option])
         for option in ("forget", "rerun", "replace", "only", "exclude")
     }
-    choices = Choices(destroy=bool(content["destroy"]), adopt=bool(content["adopt"]), **named)
+    scope = Scope(content["scope"])
+    choices = Choices(destroy=bool(content["destroy"]), adopt=bool(content["adopt"]), scope=scope, **named)
     return SavedPlan(content, resumed(content), str(content["target"]["name"]), str(content["manifests"]), choices)
 
 
@@ -70,8 +72,13 @@ def resumed(content: Mapping[str, Any]) -> Resumed:
 
 def check(path: Path, saved: SavedPlan, report: PlanReport) -> None:
     """Raise StalePlan unless the plan made now is the saved one, or what an interrupted apply has left of it."""
-    if different := moved(saved.content, json.loads(rendered(report)), report.plan):
+    if different := differing(saved, report):
         raise stale(path, joined(different))
+
+
+def differing(saved: SavedPlan, report: PlanReport) -> tuple[Reason, ...]:
+    """Return what differs between a saved plan and the plan made now; empty if the saved one holds."""
+    return moved(saved.content, json.loads(rendered(report)), report.plan)
 
 
 def stale(path: Path, what: str) -> StalePlan:

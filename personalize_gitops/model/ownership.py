@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from personalize_gitops.model.comparison import comparable
 from personalize_gitops.model.desired import Document
@@ -64,6 +64,18 @@ def applied_digest(document: Document) -> str:
 def record_of_update(before: str | None, after: str) -> str:
     """Return the record of what was applied while an update is sent: both digests, so that a later plan can tell."""
     return f"{(before or '').partition(_AND)[0]}{_AND}{after}"
+
+
+def finished_record(tags: Mapping[str, str]) -> dict[str, str]:
+    """Return the record of what was applied before the update in progress, as a tag; none if there is no record."""
+    before = tags.get(APPLIED, "").partition(_AND)[0]
+    return {APPLIED: before} if before else {}
+
+
+def last_applied(record: str) -> str | None:
+    """Return the digest of what was last applied; None if an update to something else was interrupted."""
+    digests = {*record.split(_AND)}
+    return digests.pop() if len(digests) == 1 else None
 
 
 def is_unfinished(record: str) -> bool:

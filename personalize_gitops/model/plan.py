@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Set
 from dataclasses import dataclass, field, replace
+from enum import StrEnum
 from functools import cached_property
 from typing import Self
 
@@ -22,6 +23,14 @@ from personalize_gitops.model.structure import Attributes
 from personalize_gitops.model.tags import TAGS
 
 
+class Scope(StrEnum):
+    """Which changes a plan makes; it says which others it leaves out."""
+
+    ALL = "all"
+    DUE = "due"  # runs that are due again, and the moves to what they make
+    HEAL = "heal"  # updates and creations that undo what changed in the account since the last apply
+
+
 @dataclass(frozen=True)
 class Choices:
     """What the user chose on the command line for one plan. A plan file records them."""
@@ -33,6 +42,7 @@ class Choices:
     replace: frozenset[Address] = frozenset()  # replace these resources although nothing differs
     only: frozenset[Address] = frozenset()  # plan these and what they need; empty: everything
     exclude: frozenset[Address] = frozenset()  # leave these out, and what needs them
+    scope: Scope = Scope.ALL
 
     def after(self, begun: frozenset[Address], declared: Set[Address]) -> Choices:
         """Return the choices for the rest of an apply: what has begun is not chosen again, or it would begin twice.
@@ -88,6 +98,8 @@ class Change:
     stops: tuple[Live, ...] = ()  # the runs in progress that are stopped before the deletion
     update: Attributes | None = None  # the members that the update call sends; None if only a protection is lifted
     fingerprint: str = ""  # of a run
+    partial: bool = False  # other members and tags of the object differ and stay, so the record of it stays too
+    left_out: bool = False  # KEEP of what is pending and outside of the scope of the plan
     relies_on: frozenset[tuple[str, float]] = frozenset()  # ARN and creation time of each object it relies on
 
     @property
@@ -159,7 +171,7 @@ class UndeclaredChange(Change):
 
 @dataclass(frozen=True)
 class Selection:
-    """What `--only` and `--exclude` make of a plan. Both are sorted."""
+    """What `--only`, `--exclude` and the scope make of a plan. Both are sorted."""
 
     included: tuple[Address, ...]  # not named by `--only`, and needed by what is
     left_out: tuple[Address, ...]  # with pending changes that this plan does not make
@@ -255,6 +267,7 @@ class Plan:
                 dict(change.document.own_tags) if change.document else None,
                 change.fingerprint,
                 [change.risk, change.loses, [repr(note) for note in change.notes]],
+                *(["partial"] if change.partial else []),
             ]
             for change in self.changes
         ]

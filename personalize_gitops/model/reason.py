@@ -184,6 +184,23 @@ class ReasonCode(Code):
     PREREQUISITE_MISSING = "prerequisite_missing", "A run that must succeed first is missing. Params: what."
     ROWS_OVERWRITTEN = "rows_overwritten", "An import whose rows are overwritten does not run again. Params: address."
 
+    # Scope: `--due` and `--heal`.
+    LEFT_OUT = "left_out", "The scope of the plan leaves the change out. Params: action."
+    NEEDS_LEFT_OUT = "needs_left_out", "The change needs a resource that is not in the account. Params: address."
+    REST_LEFT_OUT = "rest_left_out", "Other members of the object differ and stay. Params: fields."
+    FIRST_RUN = "first_run", "A run that never ran is not due again."
+    RUN_LOSES = "run_loses", "The run deletes data. Params: loses."
+    WITHOUT_CHANGES_OF = (
+        "without_changes_of",
+        "A run uses resources as they are in the account; the changes of their manifests are left out. Params: inputs.",
+    )
+    CHANGED_IN_MANIFEST = "changed_in_manifest", "The manifest is not the one that was last applied."
+    NOT_RECORDED = "not_recorded", "Nothing in the account records what was last applied."
+    UPDATE_UNFINISHED = "update_unfinished", "An apply was interrupted while it updated the object."
+    NEEDS_REPLACEMENT = "needs_replacement", "Only a replacement could undo the difference."
+    NEWER_VERSION = "newer_version", "The object refers to an earlier version than the newest."
+    NOT_DRIFT = "not_drift", "The change does not undo a change in the account."
+
     # Deletion.
     UNDECLARED = "undeclared", "The object is ours and no manifest declares it."
     RETAINED = "retained", "`lifecycle.onRemove`, or the kind's default for it, keeps the object."
@@ -217,6 +234,8 @@ class ReasonCode(Code):
     REPLACE_INSTEAD = "replace_instead", "Remedy: replace the resource. Params: address."
 
     # Why a saved plan does not hold.
+    PLAN_EDITED = "plan_edited", "The plan file is not as it was written."
+    MANIFESTS_DIFFER = "manifests_differ", "The manifests are not those of the saved plan."
     MEMBER_DIFFERS = (
         "member_differs",
         "A member of the plan, or the change of an address, is not as saved. Params: member.",

@@ -13,6 +13,7 @@ from personalize_gitops.model.drift import Drift
 from personalize_gitops.model.events import ENDS, Done, Event
 from personalize_gitops.model.plan import Choices, Plan
 from personalize_gitops.model.problem import ValidationReport
+from personalize_gitops.model.reason import Reason
 
 
 @dataclass(frozen=True)
@@ -25,6 +26,22 @@ class PlanReport:
     manifests: str = ""  # a digest of everything that is declared
     calls: Mapping[str, int] = field(default_factory=dict)  # AWS calls by operation
     next_command: str = ""  # that carries out the plan
+
+
+@dataclass(frozen=True)
+class CheckReport:
+    """The result of `plan --check`: whether a saved plan still holds."""
+
+    document: ClassVar[str] = "check"
+    file: str
+    fingerprint: str = ""  # of the saved plan; empty for a file that was edited
+    moved: tuple[Reason, ...] = ()  # what is not as saved
+    plan: Plan | None = None  # the plan made now: what is left of the saved one if that holds; None: none was made
+
+    @property
+    def holds(self) -> bool:
+        """Whether `apply` accepts the file."""
+        return not self.moved
 
 
 @dataclass(frozen=True)
@@ -68,4 +85,4 @@ class StatusReport:
     now: float  # epoch seconds
 
 
-Report = PlanReport | ApplyReport | DriftReport | StatusReport | ValidationReport
+Report = PlanReport | CheckReport | ApplyReport | DriftReport | StatusReport | ValidationReport

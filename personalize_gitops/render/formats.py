@@ -33,6 +33,7 @@ class Format(StrEnum):
         "text",
         {
             "plan": "text:plan_report",
+            "check": "text:checked",
             "apply": "events:summary",
             "drift": "text:drift",
             "status": "status:text",
@@ -43,6 +44,7 @@ class Format(StrEnum):
         "json",
         {
             "plan": "json:plan",
+            "check": "json:checked",
             "apply": "json:applied",
             "drift": "json:drift",
             "status": "json:status",

@@ -18,7 +18,7 @@ from personalize_gitops.model.events import Begun, Done, Event, Failed, Left, Sk
 from personalize_gitops.model.plan import Change, Choices, Plan, Selection
 from personalize_gitops.model.problem import Problem, ValidationReport
 from personalize_gitops.model.reason import Path, Reason, Source
-from personalize_gitops.model.reports import ApplyReport, DriftReport, PlanReport, StatusReport
+from personalize_gitops.model.reports import ApplyReport, CheckReport, DriftReport, PlanReport, StatusReport
 from personalize_gitops.model.steps import Step
 from personalize_gitops.render import reasons
 from personalize_gitops.render.lines import OLD_COMMAND, is_invisible
@@ -48,6 +48,15 @@ def plan(report: PlanReport, _: Style = PLAIN) -> str:
     return _text({**content, "seal": seal_of(content)})
 
 
+def checked(report: CheckReport, _: Style = PLAIN) -> str:
+    """Return whether a saved plan holds, with the number of changes that are left of it."""
+    content = {"tool": TOOL, "file": report.file, "fingerprint": report.fingerprint or None, "holds": report.holds}
+    left = len(report.plan.pending) if report.plan and report.holds else None
+    applyable = report.holds and report.plan is not None and report.plan.applyable
+    moved = [reason_of(reason) for reason in report.moved]
+    return _text({**content, "applyable": applyable, "left": left, "moved": moved})
+
+
 def _selection(value: Plan) -> dict[str, Any]:
     """Return whether a plan is complete, what was included because it is needed, and what was left out."""
     selection = value.selection or Selection((), ())
@@ -68,7 +77,7 @@ def _chosen(choices: Choices) -> dict[str, Any]:
         "exclude": choices.exclude,
     }
     addresses = {option: sorted(map(str, chosen)) for option, chosen in named.items()}
-    return {"destroy": choices.destroy, "adopt": choices.adopt, **addresses}
+    return {"destroy": choices.destroy, "scope": choices.scope, "adopt": choices.adopt, **addresses}
 
 
 def seal_of(content: Mapping[str, Any]) -> str:

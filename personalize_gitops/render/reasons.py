@@ -14,6 +14,7 @@ from enum import Enum
 from math import ceil
 from typing import Any
 
+from personalize_gitops.model.action import Action
 from personalize_gitops.model.address import Address
 from personalize_gitops.model.facts import Fact
 from personalize_gitops.model.nearest import nearest
@@ -99,7 +100,23 @@ def _left(left: timedelta) -> str:
     return f"stays for {count} more {unit}{'s' if count != 1 else ''}"
 
 
+def _left_out(action: Action) -> str:
+    return "left out" if action is Action.BLOCKED else f"{action} left out"
+
+
 PLAN: Mapping[Code, Sentence] = {
+    ReasonCode.LEFT_OUT: _left_out,
+    ReasonCode.NEEDS_LEFT_OUT: "it needs {address}, which is not in the account",
+    ReasonCode.REST_LEFT_OUT: lambda fields: f"{_names(fields)} left out",
+    ReasonCode.FIRST_RUN: "it never ran; an apply without --due starts it",
+    ReasonCode.RUN_LOSES: "it deletes {loses}",
+    ReasonCode.WITHOUT_CHANGES_OF: "uses {inputs} as in the account, without the changes of the manifests",
+    ReasonCode.CHANGED_IN_MANIFEST: "the manifest changed since the last apply",
+    ReasonCode.NOT_RECORDED: "nothing in the account records what was last applied",
+    ReasonCode.UPDATE_UNFINISHED: "an apply was interrupted during its update; apply again",
+    ReasonCode.NEEDS_REPLACEMENT: "only a replacement could undo it",
+    ReasonCode.NEWER_VERSION: "a newer version exists; apply moves the reference",
+    ReasonCode.NOT_DRIFT: "not a change in the account",
     ReasonCode.OBSERVED: "observed, not changed",
     ReasonCode.PAUSED: "paused, not compared",
     ReasonCode.NEEDS_MISSING: (
@@ -228,6 +245,8 @@ PLAN: Mapping[Code, Sentence] = {
     ReasonCode.UNKNOWN_ADDRESS: _unknown_address,
     ReasonCode.NEEDED_BY: "--only {address} needs it",
     ReasonCode.REPLACE_INSTEAD: "pass --replace {address} to create it again",
+    ReasonCode.PLAN_EDITED: "the file was edited after it was written",
+    ReasonCode.MANIFESTS_DIFFER: "the manifests differ",
     ReasonCode.MEMBER_DIFFERS: "{member} differs",
     ReasonCode.CHANGE_DIFFERS: "{address} is not as saved (now: {action})",
     ReasonCode.NOT_IN_SAVED_PLAN: "{address} is not in the plan (now: {action})",

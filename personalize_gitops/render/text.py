@@ -10,7 +10,7 @@ from personalize_gitops.model.address import Address
 from personalize_gitops.model.desired import Manage
 from personalize_gitops.model.diff import FieldChange
 from personalize_gitops.model.plan import Change, Plan
-from personalize_gitops.model.reports import DriftReport, PlanReport
+from personalize_gitops.model.reports import CheckReport, DriftReport, PlanReport
 from personalize_gitops.render import lines
 from personalize_gitops.render.lines import Line, escaped, line
 from personalize_gitops.render.reasons import FACTS, joined, text
@@ -27,13 +27,32 @@ _PRUNE = "`prune: true` deletes undeclared resources, except retained ones; --fo
 
 def plan(value: Plan, style: Style = PLAIN) -> str:
     """Return a plan for a person to review."""
-    blocks = [_changes(value.pending, style), _left_alone(value), _kept(value), _summary(value, style)]
+    blocks = [
+        _changes(value.pending, style),
+        _left_alone(value),
+        _kept(value),
+        _left_out(value),
+        _summary(value, style),
+    ]
     return "\n".join(lines.joined(block) for block in blocks if block)
 
 
 def plan_report(report: PlanReport, style: Style = PLAIN) -> str:
     """Return the plan of a report for a person to review."""
     return plan(report.plan, style)
+
+
+def checked(report: CheckReport, style: Style = PLAIN) -> str:
+    """Return whether a saved plan holds, with what is left of it or what moved."""
+    if report.moved:
+        head = style.paint(f"{report.file} does not hold; plan again.", "bold")
+        return lines.joined([head, *(line(f"    {text(reason)}") for reason in report.moved)])
+    rows = [line(f"{report.file} holds. Fingerprint {report.fingerprint[:12]}.")]
+    if report.plan and report.plan.is_empty:
+        rows.append(line("It is already applied."))
+    elif report.plan:
+        rows += [line(f"Left to apply: {counts(report.plan)}."), *map(line, conditions(report.plan))]
+    return lines.joined(rows)
 
 
 def _changes(changes: Sequence[Change], style: Style) -> list[Line]:
@@ -106,10 +125,20 @@ def _left_alone(value: Plan) -> list[Line]:
 
 def _kept(value: Plan) -> list[Line]:
     kept = [change for change in value.changes if change.action is Action.KEEP and change.manage is Manage.FULL]
-    addresses = _width(str(change.address) for change in kept)
-    rows = [line(f"    {change.address!s:<{addresses}}  {joined(change.reasons)}") for change in kept]
-    undeclared = any(change.document is None for change in kept)
+    rows = _explained([change for change in kept if not change.left_out])
+    undeclared = any(change.document is None and not change.left_out for change in kept)
     return [line(f"{_KEPT} ({_PRUNE}):" if undeclared else f"{_KEPT}:"), *rows] if rows else []
+
+
+def _left_out(value: Plan) -> list[Line]:
+    """Return what `--due` or `--heal` leaves out."""
+    rows = _explained([change for change in value.changes if change.left_out])
+    return [line("Left out:"), *rows] if rows else []
+
+
+def _explained(changes: Sequence[Change]) -> list[Line]:
+    addresses = _width(str(change.address) for change in changes)
+    return [line(f"    {change.address!s:<{addresses}}  {joined(change.reasons)}") for change in changes]
 
 
 def _summary(value: Plan, style: Style) -> list[Line]:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable
+from importlib.resources import files
 from pathlib import Path
+from typing import Any
 
+import jsonschema  # type: ignore[import-untyped]  # it comes with moto, without types
 import pytest
 
-from tests.support.project import Project
+from tests.support.project import Project, Result
 
 MANIFESTS = """
 kind: Project
@@ -168,3 +171,120 @@ def test_a_shorter_retirement_makes_a_plan_stale(shop: Project, saved: Path) -> 
     shop.edit("shop.yaml", "lifecycle: {retireAfter: 7d}\n", "")
 
     assert shop.run("apply", str(saved), "--auto-approve").code == 6
+
+
+def test_the_file_has_the_whole_fingerprint(shop: Project) -> None:
+    """The file has 64 digits, the text the first 12 of them."""
+    shown = shop.run("plan", "--out", "plan.json").out
+
+    fingerprint = json.loads((shop.folder / "plan.json").read_text())["fingerprint"]
+    assert len(fingerprint) == 64
+    assert f"Fingerprint {fingerprint[:12]}." in shown
+
+
+def test_a_plan_that_holds(shop: Project, saved: Path) -> None:
+    """`plan --check` answers with 0 before, during and after its apply, and says what is left; nothing is changed."""
+    state = shop.folder / ".personalize-gitops" / "local"
+
+    before = shop.run("plan", "--check", str(saved))
+    untouched = not state.exists() or not [*state.rglob("*.json")]
+    assert shop.run("apply", str(saved), "--no-wait").code == 9
+    kept = contents(state)
+    during = shop.run("plan", "--check", str(saved), "--output", "json")
+    assert (contents(state), untouched) == (kept, True)
+    assert shop.run("apply", str(saved)).code == 0
+    after = shop.run("plan", "--check", str(saved))
+
+    assert before.code == during.code == after.code == 0
+    assert "Left to apply: 2 to create." in before.out
+    assert checked(during)["left"] == 2
+    assert "It is already applied." in after.out
+
+
+def test_a_plan_that_does_not_hold(shop: Project, saved: Path) -> None:
+    """`plan --check` answers with 6 and the list of what moved, in text and JSON, as `apply` would refuse it."""
+    shop.edit("shop.yaml", "performAutoTraining: false", "performAutoTraining: true")
+    shop.run("apply", "--auto-approve")
+    shop.edit("shop.yaml", "performAutoTraining: true", "performAutoTraining: false")
+
+    text, machine = shop.run("plan", "--check", str(saved)), shop.run("plan", "--check", str(saved), "--output", "json")
+
+    assert text.code == machine.code == shop.run("apply", str(saved)).code == 6
+    assert "Solution/home is not as saved (now: update)" in text.out
+    assert [each["code"] for each in checked(machine)["moved"]] == ["change_differs"]
+
+
+def test_a_check_after_an_edit_names_the_changes(shop: Project, saved: Path) -> None:
+    """With other manifests, what differs for that is in the list; also if they do not allow the choices any more."""
+    shop.run("plan", "--only", "Solution/home", "--out", "only.json")
+    shop.write("more.yaml", "kind: DatasetGroup\nname: more\nspec: {}\n")
+
+    edited = checked(shop.run("plan", "--check", str(saved), "--output", "json"))
+    shop.edit("shop.yaml", "name: home", "name: other")
+    removed = shop.run("plan", "--check", "only.json")
+
+    assert [each["text"] for each in edited["moved"]] == [
+        "the manifests differ",
+        "DatasetGroup/more is not in the plan (now: create)",
+    ]
+    assert removed.code == 6
+    assert "the manifests differ" in removed.out
+
+
+def test_a_check_tells_an_edited_file(shop: Project, saved: Path) -> None:
+    """An edited plan does not hold; a file that never was a plan is an error."""
+    saved.write_text(saved.read_text().replace("shop", "shoe"))
+    (shop.folder / "other.json").write_text("{}")
+
+    result = shop.run("plan", "--check", str(saved), "--output", "json")
+
+    assert result.code == 6
+    assert [each["code"] for each in checked(result)["moved"]] == ["plan_edited"]
+    assert shop.run("plan", "--check", "other.json").code == 1
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        ["--out", "x.json"],
+        ["--destroy"],
+        ["--exit-zero"],
+        ["--adopt"],
+        ["--only", "Solution/home"],
+        ["--output", "md"],
+    ],
+)
+def test_a_check_takes_no_choices(shop: Project, saved: Path, options: list[str]) -> None:
+    """What would make another plan is refused before anything is read."""
+    result = shop.run("plan", "--check", str(saved), *options)
+
+    assert result.code == 1
+    assert f"it excludes {options[0]}" in result.err
+
+
+def test_output_replaces_a_file_in_one_step(shop: Project) -> None:
+    """A reader of an older file keeps it whole, a link keeps its target, and what is no file is written to."""
+    old, real = shop.folder / "old.json", shop.folder / "real.json"
+    for path in (old, real):
+        path.write_text("old")
+    (shop.folder / "link.json").symlink_to(real)
+
+    with old.open() as reader:
+        shop.run("plan", "--output", "json=old.json", "--out", "link.json", "--output", "json=/dev/null")
+
+        assert reader.read() == "old"
+    assert json.loads(old.read_text())["summary"] == json.loads(real.read_text())["summary"]
+    assert (shop.folder / "link.json").is_symlink()
+    assert sorted(path.name for path in shop.folder.glob("*.json")) == ["link.json", "old.json", "real.json"]
+
+
+def checked(result: Result) -> Any:
+    """The document of a check, held to its schema."""
+    content = json.loads(result.out)
+    jsonschema.validate(content, json.loads(files("personalize_gitops").joinpath("schemas/check.json").read_text()))
+    return content
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    """The bytes of every file below a folder."""
+    return {str(path): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}

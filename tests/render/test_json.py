@@ -17,7 +17,7 @@ from personalize_gitops.model.events import Begun, Cause, Done, Event, Failed, L
 from personalize_gitops.model.plan import Choices
 from personalize_gitops.model.problem import ValidationReport
 from personalize_gitops.model.reason import Reason, ReasonCode, service_message
-from personalize_gitops.model.reports import ApplyReport, DriftReport, PlanReport, StatusReport
+from personalize_gitops.model.reports import ApplyReport, CheckReport, DriftReport, PlanReport, StatusReport
 from personalize_gitops.render import json as render
 from personalize_gitops.render import ndjson
 from tests.render.plans import EVERYTHING
@@ -52,6 +52,7 @@ CHOICES = Choices(
 )
 DOCUMENTS: dict[str, Callable[[], str]] = {
     "plan": lambda: render.plan(PlanReport(EVERYTHING, CHOICES, calls={"ListSolutions": 1})),
+    "check": lambda: render.checked(CheckReport("plan.json", moved=(Reason(ReasonCode.MANIFESTS_DIFFER),))),
     "events": lambda: ndjson.applied(ApplyReport(EVERYTHING, (*BEFORE, *EVENTS), 12.3456, True, NOON)),
     "apply": lambda: render.applied(ApplyReport(EVERYTHING, tuple(EVENTS), 12.3456, True)),
     "drift": lambda: render.drift(DriftReport(EVERYTHING, DRIFTED)),

@@ -58,9 +58,13 @@ def _polled(flight: Flight, arn: str, cloud: Cloud, clock: Clock, listed: Mappin
             return _second_update(flight, live, cloud, clock)
         # Only now: the service can refuse tags during an update, and the update must not be sent again for that.
         set_tags(step, step.live or live, cloud)
-    elif step.id.verb is Verb.WAIT and step.live and is_unfinished(step.live.tags.get(APPLIED, "")):
+    elif step.id.verb is Verb.WAIT and step.live and _has_unfinished_record(step, step.live):
         cloud.tag(step.live, {APPLIED: step.tags[APPLIED]})  # the update may be that of an interrupted apply
     return Done(step, now, elapsed, arn), None
+
+
+def _has_unfinished_record(step: Step, live: Live) -> bool:
+    return APPLIED in step.tags and is_unfinished(live.tags.get(APPLIED, ""))
 
 
 def _poll_deletion(flight: Flight, live: Live, clock: Clock) -> Outcome:

@@ -18,7 +18,7 @@ from personalize_gitops.model.action import Action
 from personalize_gitops.model.address import Address
 from personalize_gitops.model.live import Live
 from personalize_gitops.model.members import switch_of
-from personalize_gitops.model.ownership import tags_of, tags_to_remove
+from personalize_gitops.model.ownership import finished_record, tags_of, tags_to_remove
 from personalize_gitops.model.plan import Change, Plan, dependents
 from personalize_gitops.model.steps import PROVIDES, Step, StepId, Verb
 from personalize_gitops.model.structure import RUNNING, STOPPED
@@ -106,7 +106,8 @@ def _cancellation(live: Live) -> Step:
 def _with_tags(step: Step, change: Change, owner: str) -> Step:
     """Return the step with the tags to set and to remove. Ignored tags are set on create, never on update.
 
-    FORGET removes our tags. A step of an undeclared object has no tags.
+    FORGET removes our tags. A step of an undeclared object has no tags. A partial update keeps the record of what was
+    applied.
     """
     document, live = change.document, step.live
     if step.id.verb is Verb.FORGET and live:
@@ -115,6 +116,8 @@ def _with_tags(step: Step, change: Change, owner: str) -> Step:
         return replace(step, untags=frozenset({PROTECT}))
     if document is None:
         return step
+    if change.partial and live:
+        return replace(step, tags=finished_record(live.tags))
     tags = tags_of(document, owner, step.id.aws_name, change.fingerprint)
     if live is None:
         return replace(step, tags=tags)

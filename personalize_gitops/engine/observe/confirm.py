@@ -52,7 +52,7 @@ def _read(cloud: Cloud, live: Live) -> Live | None:
 def _unconfirmed(plan: Plan, snapshot: Snapshot) -> list[Live]:
     """Return the objects that a plan relies on and that were only listed or have tags from the index."""
     indexes = _Indexes(snapshot, plan.owner, plan.needs.keys())
-    shown = [change for change in plan.changes if change.action not in QUIET or change.fields]
+    shown = [change for change in plan.changes if change.action not in QUIET or change.fields or change.left_out]
     to_confirm = {live.arn: live for change in shown for live in _to_confirm(change, plan, snapshot, indexes)}
     return [live for arn, live in sorted(to_confirm.items()) if arn in snapshot.unconfirmed or not live.described]
 

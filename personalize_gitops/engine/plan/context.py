@@ -9,7 +9,7 @@ from functools import cached_property
 from personalize_gitops.model.address import Address
 from personalize_gitops.model.desired import Desired
 from personalize_gitops.model.live import Live, Snapshot
-from personalize_gitops.model.plan import Resumed
+from personalize_gitops.model.plan import Resumed, Scope
 from personalize_gitops.model.reason import Reason
 from personalize_gitops.model.status import Condition
 
@@ -26,6 +26,7 @@ class Policy:
     replace: frozenset[Address] = frozenset()  # replace these although nothing differs
     only: frozenset[Address] = frozenset()  # plan these and what they need; empty: everything
     exclude: frozenset[Address] = frozenset()  # leave these out, and what needs them
+    scope: Scope = Scope.ALL  # which changes to make
     resumed: Resumed | None = None  # the saved plan that is applied; None for a new plan
 
     def is_done(self, live: Live) -> bool:

@@ -45,8 +45,14 @@ _SAME = ("address", "awsName", "action", "actions", "risk", "class", "loses", "a
 
 
 def moved(saved: Document, now: Document, plan: Plan) -> tuple[Reason, ...]:
-    """Return what differs from a saved plan; empty if it holds. `now` is `plan`, the plan made now, as JSON."""
+    """Return what differs from a saved plan; empty if it holds. `now` is `plan`, the plan made now, as JSON.
+
+    Other manifests are told with the changes that differ for that.
+    """
     members = sorted(name for name in {*saved, *now} - _OF_PROGRESS if saved.get(name) != now.get(name))
+    if members == ["manifests"]:
+        comparison = _Comparison(saved["changes"], now["changes"], plan)
+        return (Reason(ReasonCode.MANIFESTS_DIFFER), *comparison.moved())
     if members:
         return tuple(because(ReasonCode.MEMBER_DIFFERS, member=Verbatim(name)) for name in members)
     if saved["changes"] == now["changes"] and saved["fingerprint"] == now["fingerprint"]:

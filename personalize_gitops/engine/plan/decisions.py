@@ -63,6 +63,11 @@ class Decisions:
         is_usable = change.live and (not change.kind.is_run or change.live.condition is Condition.READY)
         return change.manage is not Manage.FULL and not is_usable
 
+    def lacks(self, address: Address) -> bool:
+        """Return whether a resource does not exist, and the scope of the plan leaves its creation out."""
+        change = self[address].change
+        return change.left_out and change.live is None
+
     def __contains__(self, address: Address) -> bool:
         return address in self._record and self._record[address][0] < self._count
 

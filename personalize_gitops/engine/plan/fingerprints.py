@@ -39,7 +39,8 @@ def _data(document: RunDocument, context: PlanContext, decisions: Decisions) -> 
     """Return the digest of the S3 objects the run reads, or the tokens of the runs that provide its data."""
     if document.data_location is not None:
         return context.snapshot.inputs[document.data_location]
-    return sorted(decisions[address].token for address in feeding_runs(document, context.desired))
+    feeding = feeding_runs(document, context.desired)
+    return sorted(decisions[address].token for address in feeding if not decisions.lacks(address))
 
 
 def feeding_runs(document: RunDocument, desired: Desired) -> Iterator[Address]:

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from graphlib import TopologicalSorter
 
-from personalize_gitops.engine.plan import policy, resources, runs
+from personalize_gitops.engine.plan import policy, resources, runs, scope
 from personalize_gitops.engine.plan.choices import check_choices
 from personalize_gitops.engine.plan.context import PlanContext
 from personalize_gitops.engine.plan.decisions import Decision, Decisions
@@ -41,7 +41,8 @@ def make_plan(context: PlanContext) -> Plan:
     """
     check_choices(context)
     context = as_renamed(context)
-    plan = _plan(context, [*_declared(context), *forgotten(context), *undeclared_changes(context)])
+    undeclared = (scope.outside(change, context) for change in undeclared_changes(context))
+    plan = _plan(context, [*_declared(context), *forgotten(context), *undeclared])
     over = policy.over_limit(plan, context.policy) or policy.over_share(plan, context.policy, len(context.staying))
     return replace(plan, refusal=over)
 
@@ -76,7 +77,7 @@ def _plan(context: PlanContext, changes: Iterable[Change]) -> Plan:
         time=PlanTime(snapshot.taken_at, snapshot.account_time),
         measured=creation_times(checked, snapshot),
     )
-    plan = selected(plan, context.policy)
+    plan = scope.selected(selected(plan, context.policy), context.policy)
     return replace(plan, changes=tuple(as_found(change, context) for change in relying(plan.changes, snapshot)))
 
 
@@ -88,12 +89,13 @@ def _declared(context: PlanContext) -> Iterator[Change]:
     for address in order.static_order():
         document = desired.documents[address]
         decided = _decide(document, context, decisions)
-        change = retagged(decided.change, context)
+        change = scope.within(retagged(decided.change, context), context, decisions)
         decisions = decisions.extended(Decision(change, token_of(document, change.aws_name, decisions)))
         yield change
-        yield from policy.lifted_runs(change, context)
-        for live in decided.superseded:
-            yield retagged(superseded_change(live, change, context.snapshot.taken_at), context)
+        others: list[Change] = [*policy.lifted_runs(change, context)]
+        others += [superseded_change(live, change, context.snapshot.taken_at) for live in decided.superseded]
+        for other in others:
+            yield scope.outside(retagged(other, context), context)
 
 
 def _decide(document: Document, context: PlanContext, decisions: Decisions) -> Decided:

@@ -171,7 +171,7 @@ def _updated_or_replaced(
     obstacles = _update_obstacles(change, live, fields, moves)
     if obstacles:
         return _replaced(change.because(*obstacles), live, moves, context, decisions)
-    return _updated(change, live, fields, moves, context)
+    return updated(change, live, fields, moves, context)
 
 
 def _replaced(
@@ -202,7 +202,7 @@ def _update_obstacles(
     return (obstacle,) if obstacle else impact.move_obstacles(moves)
 
 
-def _updated(
+def updated(
     change: DeclaredChange,
     live: Live,
     fields: Sequence[FieldChange],
