@@ -178,9 +178,10 @@ def plan_of(
 
 def next_command(command: Sequence[str], options: argparse.Namespace) -> str:
     """Return the next command line to run, with the options of this one."""
-    words = ["personalize-gitops", *command]
-    if str(options.manifests) != "manifests":
-        words += ["--manifests", str(options.manifests)]
-    if options.target:
-        words += ["--target", options.target]
-    return shlex.join(words)
+    return shlex.join(["personalize-gitops", *command, *repeated(options)])
+
+
+def repeated(options: argparse.Namespace) -> tuple[str, ...]:
+    """Return the options of a command line that the next one repeats: the folder and the target."""
+    folder = ("--manifests", str(options.manifests)) if str(options.manifests) != "manifests" else ()
+    return (*folder, "--target", options.target) if options.target else folder

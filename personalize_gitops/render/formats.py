@@ -34,7 +34,7 @@ class Format(StrEnum):
         {
             "plan": "text:plan_report",
             "apply": "events:summary",
-            "drift": "text:drift",
+            "drift": "drifts:drift",
             "status": "status:text",
             "validation": "validation:text",
         },
