@@ -168,12 +168,17 @@ def plan_of(
     """Return the plan of a session, read as the options ask; `resumed` is the saved plan that is applied."""
     trusted = options.trust_timestamps
     plan = session.plan(choices, use_cache=not options.no_cache, trust_timestamps=trusted, resumed=resumed)
+    tell_calls(session, options)
+    return plan
+
+
+def tell_calls(session: Session, options: argparse.Namespace) -> None:
+    """Tell how many calls it took to read the account, if `--verbose` asks for it."""
     if options.verbose:
         from personalize_gitops.cli.output import tell
         from personalize_gitops.render import text
 
         tell(text.calls(session.connection.cloud.calls))
-    return plan
 
 
 def next_command(command: Sequence[str], options: argparse.Namespace) -> str:

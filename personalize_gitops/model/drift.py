@@ -10,8 +10,11 @@ from enum import StrEnum
 from personalize_gitops.model.action import Risk
 from personalize_gitops.model.address import Address
 from personalize_gitops.model.diff import FieldChange
+from personalize_gitops.model.facts import Fact
+from personalize_gitops.model.live import Live
 from personalize_gitops.model.problem import Severity
 from personalize_gitops.model.reason import Reason, Source
+from personalize_gitops.model.status import Condition
 
 
 class Finding(StrEnum):
@@ -107,3 +110,13 @@ class Drift:
                 return ("aws", "personalize", f"describe-{noun}", f"--{noun}-arn", self.arn)
             case _:
                 return ("drift",)
+
+
+_HOURLY = frozenset({Fact.BILLS_WHILE_EXISTING, Fact.BILLS_WHILE_RUNNING})
+
+
+def bills_since(live: Live | None) -> float | None:
+    """Return since when an object is billed by the hour, in epoch seconds; None if it is not."""
+    if live is None or live.condition in (Condition.FAILED, Condition.STOPPED):
+        return None
+    return live.created if live.kind.bills(live.attributes) in _HOURLY else None

@@ -8,8 +8,7 @@ from dataclasses import replace
 from personalize_gitops.model.action import Action
 from personalize_gitops.model.desired import Document, Manage
 from personalize_gitops.model.diff import FieldChange, Unknown
-from personalize_gitops.model.drift import Drift, Finding
-from personalize_gitops.model.facts import Fact
+from personalize_gitops.model.drift import Drift, Finding, bills_since
 from personalize_gitops.model.live import Live
 from personalize_gitops.model.members import mutable_members
 from personalize_gitops.model.ownership import applied_digest
@@ -45,20 +44,12 @@ _RUNS: Mapping[Code, Finding] = {
 _FOLLOWS = frozenset({ReasonCode.BASE_RECREATED, ReasonCode.REPLACED_BY, ReasonCode.NEEDS_MISSING})
 """Reasons that follow from the finding of another resource, or from a replacement that an apply made."""
 
-_HOURLY = frozenset({Fact.BILLS_WHILE_EXISTING, Fact.BILLS_WHILE_RUNNING})
-
 
 def planned(plan: Plan) -> Iterator[Drift]:
     """Yield the findings that a plan shows."""
     for change in plan.changes:
         if finding := _finding(change):
             yield _drift(change, finding)
-
-
-def bills_since(live: Live | None) -> float | None:
-    """Return since when an object is billed by the hour, in epoch seconds; None if it is not."""
-    hourly = live is not None and live.condition is not Condition.FAILED and live.kind.bills(live.attributes) in _HOURLY
-    return live.created if live and hourly and live.condition is not Condition.STOPPED else None
 
 
 def _drift(change: Change, finding: Finding) -> Drift:
