@@ -16,13 +16,15 @@ from personalize_gitops.cache_file import load_cache, save_cache
 from personalize_gitops.connection import Connection, connected, lock_of
 from personalize_gitops.engine.apply.loop import apply
 from personalize_gitops.engine.apply.steps import to_steps
+from personalize_gitops.engine.drift import check, in_question
 from personalize_gitops.engine.observe.cache import Cache
-from personalize_gitops.engine.observe.confirm import confirm
+from personalize_gitops.engine.observe.confirm import confirm, reread
 from personalize_gitops.engine.observe.observe import observe
 from personalize_gitops.engine.plan.context import PlanContext, Policy
 from personalize_gitops.engine.plan.planner import make_destroy_plan, make_plan
 from personalize_gitops.locking import NO_WAIT, LockWait
 from personalize_gitops.manifest import Loaded, load
+from personalize_gitops.model.drift import Drift
 from personalize_gitops.model.events import Cause, Event
 from personalize_gitops.model.live import Snapshot
 from personalize_gitops.model.lock import StoredLock
@@ -67,12 +69,32 @@ class Session:
         once an object has been created for it since. Raises CloudError if the account cannot be read, InvalidChoice for
         a choice that the manifests or the account do not allow.
         """
+        return self.read(choices, use_cache=use_cache, trust_timestamps=trust_timestamps, resumed=resumed)[0]
+
+    def read(
+        self,
+        choices: Choices | None = None,
+        *,
+        use_cache: bool = True,
+        trust_timestamps: bool = False,
+        resumed: Resumed | None = None,
+    ) -> tuple[Plan, Snapshot]:
+        """Read the account and return the confirmed plan with its snapshot. The options are those of `plan`."""
         file = self.connection.cache_file if use_cache else None
         cache = load_cache(file, self.loaded.desired.kinds, trusting=trust_timestamps)
         plan, snapshot = self.plan_with(cache, choices or Choices(), resumed)
         if (known := cache.after(snapshot)) != cache:
             save_cache(file, known)
-        return plan
+        return plan, snapshot
+
+    def check(self, *, use_cache: bool = True, trust_timestamps: bool = False) -> tuple[Plan, tuple[Drift, ...]]:
+        """Read the account and return the plan with the findings of a drift check."""
+        plan, snapshot = self.read(use_cache=use_cache, trust_timestamps=trust_timestamps)
+        found = check(plan, snapshot)
+        if objects := in_question(found, snapshot):
+            snapshot = reread(objects, snapshot, self.connection.cloud, self.connection.pool)
+            found = check(plan, snapshot)
+        return plan, found
 
     def plan_with(self, cache: Cache, choices: Choices, resumed: Resumed | None = None) -> tuple[Plan, Snapshot]:
         """Return the confirmed plan and its snapshot, with what a cache knows."""

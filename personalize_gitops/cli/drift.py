@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import argparse
+from typing import TYPE_CHECKING
 
 from personalize_gitops.cli import options as shared
-from personalize_gitops.cli.output import show, tell
+from personalize_gitops.cli.output import show
+
+if TYPE_CHECKING:
+    from personalize_gitops.model.drift import Finding
 
 DRIFT = 2
+_FAILING = "changed,missing,failed,failed-update"  # a text, so that `--help` need not load the model
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -15,20 +20,39 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     shared.add_manifests(parser)
     shared.add_reading(parser)
     shared.add_output(parser, "drift")
+    parser.add_argument(
+        "--fail-on",
+        type=findings,
+        default=_FAILING,
+        metavar="CLASS,…",
+        help=f"classes of findings that exit with 2 (default: {_FAILING})",
+    )
     parser.add_argument("--exit-zero", action="store_true", help="exit with 0 even if there is drift")
 
 
+def findings(given: str) -> frozenset[Finding]:
+    """Return the classes in `changed,missing`. Raises ArgumentTypeError for anything else."""
+    from personalize_gitops.model.drift import Finding
+    from personalize_gitops.model.nearest import nearest
+
+    known = [finding.value for finding in Finding]
+    words = [word.strip() for word in given.split(",") if word.strip()]
+    for word in words:
+        if word not in known:
+            near = nearest(word, known)
+            hint = f'did you mean "{near}"?' if near else f"expected {', '.join(known)}"
+            raise argparse.ArgumentTypeError(f'unknown class "{word}"; {hint}')
+    return frozenset(map(Finding, words))
+
+
 def run(options: argparse.Namespace) -> int:
-    """Show the drift. Return 0 if the account is as declared, 2 if not."""
-    from personalize_gitops.engine.drift import drift
+    """Show the drift. Return 0 if no finding fails the check, 2 if one does."""
     from personalize_gitops.model.reports import DriftReport
     from personalize_gitops.session import open_session
 
     with open_session(options.manifests, options.target) as session:
-        plan = shared.plan_of(session, options)
-    found = drift(plan)
-    following = shared.next_command(["plan"], options) if found else ""
-    show(DriftReport(plan, found, following), options)
-    if found:
-        tell(f"Next: {following}, which shows what an apply would do about it")
-    return DRIFT if found and not options.exit_zero else 0
+        plan, found = session.check(use_cache=not options.no_cache, trust_timestamps=options.trust_timestamps)
+        shared.tell_calls(session, options)
+    report = DriftReport(plan, found, options.fail_on, shared.repeated(options), plan.time.made_at)
+    show(report, options)
+    return DRIFT if report.failed and not options.exit_zero else 0

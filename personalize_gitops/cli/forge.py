@@ -154,7 +154,7 @@ def _ended(place: Place, options: argparse.Namespace) -> Check | None:
     if found.target and found.target != options.target:
         raise UsageError(f"{options.drift} is of target {found.target}, not of {options.target}")
     title = texts.drift_title(found.project, options.target)
-    if options.exit_code == _DRIFT:
+    if options.exit_code == _DRIFT or found.failed:  # with --exit-zero, drift exits with 0
         marker = _marker(place, options, found.project, State.DRIFT, found.digest)
         return Check(marker, title, text, texts.duplicate(place.run_url))
     marker = _marker(place, options, found.project, State.CLEAN)

@@ -182,19 +182,25 @@ def plan_of(
     """Return the plan of a session, read as the options ask; `resumed` is the saved plan that is applied."""
     trusted = options.trust_timestamps
     plan = session.plan(choices, use_cache=not options.no_cache, trust_timestamps=trusted, resumed=resumed)
+    tell_calls(session, options)
+    return plan
+
+
+def tell_calls(session: Session, options: argparse.Namespace) -> None:
+    """Tell how many calls it took to read the account, if `--verbose` asks for it."""
     if options.verbose:
         from personalize_gitops.cli.output import tell
         from personalize_gitops.render import text
 
         tell(text.calls(session.connection.cloud.calls))
-    return plan
 
 
 def next_command(command: Sequence[str], options: argparse.Namespace) -> str:
     """Return the next command line to run, with the options of this one."""
-    words = ["personalize-gitops", *command]
-    if str(options.manifests) != "manifests":
-        words += ["--manifests", str(options.manifests)]
-    if options.target:
-        words += ["--target", options.target]
-    return shlex.join(words)
+    return shlex.join(["personalize-gitops", *command, *repeated(options)])
+
+
+def repeated(options: argparse.Namespace) -> tuple[str, ...]:
+    """Return the options of a command line that the next one repeats: the folder and the target."""
+    folder = ("--manifests", str(options.manifests)) if str(options.manifests) != "manifests" else ()
+    return (*folder, "--target", options.target) if options.target else folder

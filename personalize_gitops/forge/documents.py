@@ -33,6 +33,7 @@ class DriftDocument:
     target: str  # "" where the document does not name it
     digest: str  # equal as long as the same fields of the same resources differ in the same way
     complete: bool  # every resource could be read
+    failed: bool | None = None  # a finding fails the check; None where the document does not say
 
 
 def read_plan(path: Path) -> PlanDocument:
@@ -50,9 +51,11 @@ def read_drift(path: Path) -> DriftDocument:
     found = content.get("drift")
     if not isinstance(found, list) or not all(isinstance(item, dict) for item in found):
         raise UsageError(f"{path} is not a drift report: it has no list of drift")
-    told = [{name: item.get(name) for name in ("address", "finding", "fields")} for item in found]
+    grave = [item for item in found if item.get("fails") or item.get("severity") != "info"]  # others come and go
+    told = [{name: item.get(name) for name in ("address", "finding", "fields")} for item in grave]
     complete = all(item.get("finding") != UNCHECKED for item in found)
-    return DriftDocument(_name(path, content.get("project")), _target(path, content), digest(told, 64), complete)
+    project, target, failed = _name(path, content.get("project")), _target(path, content), content.get("failed")
+    return DriftDocument(project, target, digest(told, 64), complete, failed if isinstance(failed, bool) else None)
 
 
 def read_text(path: Path) -> str:

@@ -32,6 +32,7 @@ from personalize_gitops.model.structure import (
     Mutable,
     Note,
     Ref,
+    ServiceSets,
     Structure,
     Switch,
 )
@@ -49,6 +50,7 @@ class RecommenderConfig(Structure):
     ] = None
     training_data_config: Annotated[
         TrainingDataConfig | None,
+        ServiceSets,  # it excludes the columns that a schema adds (docs/service/2 §5)
         Note(Fact.RETRAINS, Risk.COST),
     ] = None
     enable_metadata_with_recommendations: Annotated[

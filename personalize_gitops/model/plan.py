@@ -108,6 +108,16 @@ class Change:
         return self.document.source if self.document else None
 
     @property
+    def place(self) -> Source | None:
+        """The line of the first member that differs, else the line of the document; None without a document."""
+        if self.document is None:
+            return None
+        if self.action is Action.CREATE or not self.fields:
+            return self.document.source
+        path = self.fields[0].path
+        return self.document.places.of(path if path[0] == TAGS else ("spec", *path))
+
+    @property
     def only_tags(self) -> bool:
         """Whether nothing but tags differs."""
         return all(field.path[0] == TAGS for field in self.fields)

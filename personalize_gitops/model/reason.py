@@ -259,6 +259,13 @@ class ReasonCode(Code):
     CHANGED_IN_ACCOUNT = "changed_in_account", "The account changed since the last apply."
     CHANGED_IN_MANIFESTS = "changed_in_manifests", "The manifests changed since the last apply."
 
+    UNDECLARED_MEMBERS = "undeclared_members", "Values that are not the default and not declared. Params: fields."
+    UNMANAGED_IN_GROUP = "unmanaged_in_group", "An object without an owner is in our dataset group. Params: group."
+    TRAINED_AUTOMATICALLY = (
+        "trained_automatically",
+        "The service trained versions that no manifest asks for. Params: versions, newest.",
+    )
+
     # Steps.
     NOT_VISIBLE_YET = "not_visible_yet", "The object was created and no read shows it yet."
     NO_FREE_SLOT = "no_free_slot", "As many runs of the kind are in progress as the quota allows."

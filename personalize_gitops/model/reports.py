@@ -5,11 +5,12 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import ClassVar
 
-from personalize_gitops.model.drift import Drift
+from personalize_gitops.model.drift import FAILING, Drift, Finding
 from personalize_gitops.model.events import ENDS, Done, Event
 from personalize_gitops.model.plan import Choices, Plan
 from personalize_gitops.model.problem import ValidationReport
@@ -73,7 +74,23 @@ class DriftReport:
     document: ClassVar[str] = "drift"
     plan: Plan
     drift: tuple[Drift, ...]
-    next_command: str = ""  # that shows what an apply would do about it
+    fail_on: frozenset[Finding] = FAILING
+    options: tuple[str, ...] = ()  # of this command line that the next ones repeat
+    checked_at: float = 0.0  # epoch seconds
+
+    def fails(self, item: Drift) -> bool:
+        """Return whether a finding fails the check."""
+        return item.finding in self.fail_on
+
+    @property
+    def failed(self) -> bool:
+        """Whether any finding fails the check."""
+        return any(map(self.fails, self.drift))
+
+    def command(self, item: Drift) -> str:
+        """Return the next command line for a finding."""
+        words = item.following
+        return shlex.join(words if words[0] == "aws" else ("personalize-gitops", *words, *self.options))
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ Marks go into `Annotated`. Everything mechanical follows from them, so that a ne
 * `Switch`: not part of any request; `running` or `stopped`, changed by the start and stop operations
 * `ListedBy(operation)`: Describe omits the member; this List operation returns it
 * `InTwoUpdates`: a change may need a second update call
+* `ServiceSets`: the service sets the member by itself, so a value that is not declared means nothing
 * `FollowsIf(path)`: when the member at `path` is true, the service moves this reference to the newest run automatically
 """
 
@@ -82,12 +83,14 @@ class Flag(StrEnum):
     JSON_TEXT = "json text"
     SWITCH = "switch"
     IN_TWO_UPDATES = "in two updates"
+    SERVICE_SETS = "service sets"
 
 
 Mutable: Final = Flag.MUTABLE
 JsonText: Final = Flag.JSON_TEXT
 Switch: Final = Flag.SWITCH
 InTwoUpdates: Final = Flag.IN_TWO_UPDATES
+ServiceSets: Final = Flag.SERVICE_SETS
 
 RUNNING, STOPPED = "running", "stopped"
 """The two values of a switch."""

@@ -9,11 +9,12 @@ from personalize_gitops.model.action import Action, Risk
 from personalize_gitops.model.address import Address
 from personalize_gitops.model.desired import Manage
 from personalize_gitops.model.diff import FieldChange
+from personalize_gitops.model.drift import Drift
 from personalize_gitops.model.plan import Change, Plan
 from personalize_gitops.model.reason import Source
 from personalize_gitops.model.reports import DriftReport
-from personalize_gitops.model.tags import TAGS
-from personalize_gitops.render.reasons import joined, text
+from personalize_gitops.render import drifts
+from personalize_gitops.render.reasons import text
 from personalize_gitops.render.text import counted, explained, losses
 
 RISKS = {Risk.DATA_LOSS: "Data loss", Risk.OUTAGE: "Outage", Risk.COST: "Cost"}
@@ -60,20 +61,10 @@ def of_change(change: Change) -> Entry:
         costs.removeprefix("outage: ") or explained(change),
         () if is_new else change.fields,
         [text(note) for note in change.notes],
-        place_of(change),
+        change.place,
         is_new or bool(change.fields),
         change.risk,
     )
-
-
-def place_of(change: Change) -> Source | None:
-    """Return the line of the first member that differs, else the line of the document; None without a document."""
-    if change.document is None:
-        return None
-    if change.action is Action.CREATE or not change.fields:
-        return change.document.source
-    path = change.fields[0].path
-    return change.document.places.of(path if path[0] == TAGS else ("spec", *path))
 
 
 def risky(plan: Plan) -> Iterator[Group]:
@@ -101,19 +92,20 @@ def by_action(plan: Plan) -> Iterator[Group]:
 
 
 def by_finding(report: DriftReport) -> Iterator[Group]:
-    """Yield the drift, the entries of each finding."""
-    places = {change.address: place_of(change) for change in report.plan.changes}
-    for finding in dict.fromkeys(item.finding for item in report.drift):
-        found = [
-            Entry(
-                item.address,
-                finding,
-                joined(item.reasons),
-                fields=item.fields,
-                source=places[item.address],
-                changed=True,
-            )
-            for item in report.drift
-            if item.finding is finding
-        ]
+    """Yield the findings of each class, those that fail the check first."""
+    for finding in dict.fromkeys(item.finding for item in drifts.in_order(report)):
+        found = [of_finding(item, report) for item in report.drift if item.finding is finding]
         yield Group(f"{len(found)} {finding}", found, finding)
+
+
+def of_finding(item: Drift, report: DriftReport) -> Entry:
+    """Return what a check says about a resource."""
+    return Entry(
+        item.address,
+        item.finding,
+        drifts.explained(item),
+        fields=item.fields,
+        notes=[f"Next: {report.command(item)}"],
+        source=item.source,
+        changed=report.fails(item),
+    )

@@ -35,7 +35,7 @@ class Format(StrEnum):
             "plan": "text:plan_report",
             "check": "text:checked",
             "apply": "events:summary",
-            "drift": "text:drift",
+            "drift": "drifts:drift",
             "status": "status:text",
             "validation": "validation:text",
         },

@@ -10,12 +10,13 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from personalize_gitops.model.action import Action, Risk
+from personalize_gitops.model.drift import Drift
 from personalize_gitops.model.events import Failed
 from personalize_gitops.model.plan import Change
 from personalize_gitops.model.problem import Problem, Severity, ValidationReport
 from personalize_gitops.model.reason import Source
 from personalize_gitops.model.reports import ApplyReport, DriftReport, PlanReport, Report
-from personalize_gitops.render import entries, events, reasons
+from personalize_gitops.render import drifts, entries, events, reasons
 from personalize_gitops.render.entries import Entry, of_change
 from personalize_gitops.render.lines import Line, joined, line
 from personalize_gitops.render.style import PLAIN, Style
@@ -60,9 +61,16 @@ def _of_entry(kind: str, entry: Entry) -> Annotation:
 
 
 def drift(report: DriftReport, style: Style = PLAIN) -> str:
-    """Return drift: each resource that differs is a warning."""
-    found = [entry for group in entries.by_finding(report) for entry in group.entries]
-    return _written([_of_entry("warning", entry) for entry in found], style)
+    """Return drift: what fails the check is at least a warning, and only that can be an error."""
+    found = drifts.in_order(report)
+    return _written([_of_entry(_kind_of(item, report), entries.of_finding(item, report)) for item in found], style)
+
+
+def _kind_of(item: Drift, report: DriftReport) -> str:
+    kind = _SEVERITIES[item.severity]
+    if report.fails(item):
+        return kind if kind != "notice" else "warning"
+    return kind if kind != "error" else "warning"
 
 
 def applied(report: ApplyReport, style: Style = PLAIN) -> str:

@@ -10,7 +10,7 @@ from personalize_gitops.model.diff import FieldChange
 from personalize_gitops.model.plan import Plan
 from personalize_gitops.model.reason import Source
 from personalize_gitops.model.reports import ApplyReport, DriftReport, PlanReport, StatusReport
-from personalize_gitops.render import diffs, entries, events, status, text
+from personalize_gitops.render import diffs, drifts, entries, events, status, text
 from personalize_gitops.render.gfm import url
 from personalize_gitops.render.graph import drawing_of
 from personalize_gitops.render.lines import escaped, joined, line
@@ -42,10 +42,8 @@ def plan(report: PlanReport, style: Style = PLAIN) -> str:
 
 def drift(report: DriftReport, style: Style = PLAIN) -> str:
     """Return drift: declared values before, found values after."""
-    groups = list(entries.by_finding(report))
-    titles = [group.title for group in groups] or ["No drift"]
-    counts = f"{', '.join(titles)}, {report.plan.in_sync} as declared."
-    return _page(report.plan, style, title="Drift in", counts=counts, groups=groups, command=report.next_command)
+    counts = f"{drifts.counts(report)}."
+    return _page(report.plan, style, title="Drift in", counts=counts, groups=list(entries.by_finding(report)))
 
 
 def status_page(report: StatusReport, style: Style = PLAIN) -> str:

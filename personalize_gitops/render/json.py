@@ -14,6 +14,7 @@ from personalize_gitops.model.address import Address
 from personalize_gitops.model.desired import Manage
 from personalize_gitops.model.diff import FieldChange
 from personalize_gitops.model.digest import digest, plain
+from personalize_gitops.model.drift import Drift
 from personalize_gitops.model.events import Begun, Done, Event, Failed, Left, Skipped
 from personalize_gitops.model.plan import Change, Choices, Plan, Selection
 from personalize_gitops.model.problem import Problem, ValidationReport
@@ -92,16 +93,22 @@ def _counted(calls: Mapping[str, int]) -> list[dict[str, Any]]:
 def head_of(value: Plan) -> dict[str, Any]:
     """Return the project, target and account of a plan, and its summary."""
     return {
-        "tool": TOOL,
-        "project": value.project,
-        "target": {"name": value.target, "account": value.account, "region": value.region},
+        **_target_of(value),
         "applyable": value.applyable,
         "summary": {**value.summary, "unchanged": value.in_sync},
     }
 
 
+def _target_of(value: Plan) -> dict[str, Any]:
+    target = {"name": value.target, "account": value.account, "region": value.region}
+    return {"tool": TOOL, "project": value.project, "target": target}
+
+
+def _place(source: Source | None) -> dict[str, Any] | None:
+    return {"file": source.file, "line": source.line} if source else None
+
+
 def _change(change: Change) -> dict[str, Any]:
-    source = change.source
     return {
         "address": str(change.address),
         "kind": change.address.kind_name,
@@ -119,7 +126,7 @@ def _change(change: Change) -> dict[str, Any]:
         "arn": change.live.arn if change.live and change.action is not Action.RUN else None,
         "created": change.live.created if change.live and change.action is not Action.RUN else None,
         "reliesOn": [{"arn": arn, "created": created} for arn, created in sorted(change.relies_on)],
-        "source": {"file": source.file, "line": source.line} if source else None,
+        "source": _place(change.source),
     }
 
 
@@ -150,20 +157,34 @@ def _field(field: FieldChange) -> dict[str, Any]:
 
 def drift(report: DriftReport, _: Style = PLAIN) -> str:
     """Return drift; `before` is as declared, `after` as found."""
-    items = [
-        {
-            "address": str(item.address),
-            "finding": item.finding,
-            "reasons": [reason_of(reason) for reason in item.reasons],
-            "arn": item.arn,
-            "fields": [_field(field) for field in item.fields],
-        }
-        for item in report.drift
-    ]
     value = report.plan
     observed, paused = (list(map(str, value.left_alone(each))) for each in (Manage.OBSERVE, Manage.PAUSED))
-    head = {"tool": TOOL, "project": value.project, "asDeclared": value.in_sync}
-    return _text({**head, "observed": observed, "paused": paused, "drift": items})
+    content = {
+        **_target_of(value),
+        "checkedAt": moment(report.checked_at),
+        "failOn": sorted(report.fail_on),
+        "failed": report.failed,
+        "asDeclared": value.in_sync,
+        "observed": observed,
+        "paused": paused,
+        "drift": [_finding(item, report) for item in report.drift],
+    }
+    return _text(content)
+
+
+def _finding(item: Drift, report: DriftReport) -> dict[str, Any]:
+    return {
+        "address": str(item.address),
+        "finding": item.finding,
+        "severity": item.severity,
+        "fails": report.fails(item),
+        "reasons": [reason_of(reason) for reason in item.reasons],
+        "arn": item.arn,
+        "fields": [_field(field) for field in item.fields],
+        "source": _place(item.source),
+        "billsSince": None if item.bills_since is None else moment(item.bills_since),
+        "next": report.command(item),
+    }
 
 
 def validation(report: ValidationReport, _: Style = PLAIN) -> str:

@@ -12,7 +12,7 @@ from enum import IntEnum
 from personalize_gitops.model.events import Done
 from personalize_gitops.model.plan import Plan
 from personalize_gitops.model.reports import ApplyReport, DriftReport, PlanReport, StatusReport
-from personalize_gitops.render import diffs, entries, events, text
+from personalize_gitops.render import diffs, drifts, entries, events, text
 from personalize_gitops.render.entries import Entry, Group
 from personalize_gitops.render.gfm import code, details, element, fence, html, link, prose, table
 from personalize_gitops.render.lines import Line, joined, line
@@ -174,13 +174,12 @@ def drift(report: DriftReport, style: Style = PLAIN, most: int = COMMENT) -> str
 
 def _drift(report: DriftReport, style: Style, form: Form, room: int) -> Iterator[Line]:
     groups = list(entries.by_finding(report))
-    titles = [group.title for group in groups] or ["No drift"]
-    yield from _head("Drift in", report.plan, f"{', '.join(titles)}, {report.plan.in_sync} as declared.")
+    yield from _head("Drift in", report.plan, f"{drifts.counts(report)}.")
     if form <= Form.LINES:
         yield from _groups(groups, style, form)
     elif groups:
         yield from _at_risk(groups, style, Form.NAMES, room - _AROUND)
-    yield from _foot(form, report.next_command, "What an apply would do about it:")
+    yield from _foot(form)
 
 
 def status(report: StatusReport, style: Style = PLAIN, most: int = COMMENT) -> str:

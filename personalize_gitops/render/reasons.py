@@ -94,6 +94,16 @@ def _unknown_address(address: Address, known: tuple[Address, ...]) -> str:
     return f"neither declared nor owned; {_did_you_mean(near) if near else '`status` lists the resources'}"
 
 
+def _undeclared(fields: tuple[Path, ...]) -> str:
+    return f"{_names(fields)} {'is' if len(fields) == 1 else 'are'} not the default, and not declared"
+
+
+def _trained(versions: int, newest: Verbatim) -> str:
+    if versions == 1:
+        return f"version {newest} was trained automatically, and no manifest asks for it"
+    return f"{versions} versions were trained automatically, the newest is {newest}, and no manifest asks for them"
+
+
 def _left(left: timedelta) -> str:
     size, unit = (86400, "day") if left.total_seconds() > 2 * 86400 else (3600, "hour")
     count = ceil(left.total_seconds() / size)
@@ -259,6 +269,9 @@ PLAN: Mapping[Code, Sentence] = {
     ReasonCode.MISSING: "declared, not in the account",
     ReasonCode.CHANGED_IN_ACCOUNT: "changed in the account",
     ReasonCode.CHANGED_IN_MANIFESTS: "changed in the manifests since the last apply",
+    ReasonCode.UNDECLARED_MEMBERS: _undeclared,
+    ReasonCode.UNMANAGED_IN_GROUP: "in dataset group {group}, and neither declared nor owned by a project",
+    ReasonCode.TRAINED_AUTOMATICALLY: _trained,
     ReasonCode.NOT_VISIBLE_YET: "not visible yet",
     ReasonCode.NO_FREE_SLOT: "waiting for a free slot",
     ReasonCode.LOOKING_AGAIN: "checking again for an earlier run in {wait}, before it is paid for",

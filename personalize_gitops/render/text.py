@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import groupby
 
 from personalize_gitops.model.action import Action, Risk
 from personalize_gitops.model.address import Address
 from personalize_gitops.model.desired import Manage
 from personalize_gitops.model.diff import FieldChange
 from personalize_gitops.model.plan import Change, Plan
-from personalize_gitops.model.reports import CheckReport, DriftReport, PlanReport
+from personalize_gitops.model.reports import CheckReport, PlanReport
 from personalize_gitops.render import lines
 from personalize_gitops.render.lines import Line, escaped, line
 from personalize_gitops.render.reasons import FACTS, joined, text
@@ -21,7 +20,6 @@ _OUTAGE = "outage: unavailable between deletion and creation"
 _KEPT = "Kept in the account"
 _MOST_NAMED = 10  # addresses in one line
 _LEFT_ALONE = "Left alone (`manage` of the document or the target)"
-_ALONE = {Manage.OBSERVE: "Observed, not changed", Manage.PAUSED: "Paused, not compared"}
 _PRUNE = "`prune: true` deletes undeclared resources, except retained ones; --forget stops managing one"
 
 
@@ -66,7 +64,7 @@ def _change(change: Change, addresses: int, words: int, style: Style) -> Iterato
     reason = explained(change)
     yield line(symbol, f" {change.address!s:<{addresses}}  {change.action:<{words}}  {reason}".rstrip())
     if change.action is not Action.CREATE:
-        yield from (line("      ", each) for each in _fields(change.fields))
+        yield from (line("      ", each) for each in fields_of(change.fields))
     for loss in losses(change):
         yield line("      ", style.paint(loss, "red"))
     yield from (line("      ", text(note)) for note in change.notes)
@@ -104,7 +102,7 @@ def losses(change: Change) -> Iterator[str]:
         yield f"loses {FACTS[change.loses]}"
 
 
-def _fields(fields: Sequence[FieldChange]) -> Iterator[str]:
+def fields_of(fields: Sequence[FieldChange]) -> Iterator[str]:
     """Yield field changes with aligned paths; a change of several lines names its path once."""
     paths = _width(str(field) for field in fields)
     for field in fields:
@@ -119,7 +117,7 @@ def _left_alone(value: Plan) -> list[Line]:
     rows = []
     for change in found:
         rows.append(line(f"    {change.address!s:<{addresses}}  {joined(change.reasons)}"))
-        rows += [line("        ", each) for each in _fields(change.fields)]
+        rows += [line("        ", each) for each in fields_of(change.fields)]
     return [line(f"{_LEFT_ALONE}:"), *rows] if rows else []
 
 
@@ -191,27 +189,6 @@ def calls(made: Mapping[str, int]) -> str:
     counted = sorted(made.items(), key=lambda entry: (-entry[1], entry[0]))
     each = ", ".join(f"{count} {operation}" for operation, count in counted)
     return f"{plural(sum(made.values()), 'call')} to read the account: {each}"
-
-
-def drift(report: DriftReport, style: Style = PLAIN) -> str:
-    """Return drift for a person: declared → found."""
-    found, in_sync, project = report.drift, report.plan.in_sync, report.plan.project
-    alone = [
-        line(f"{_ALONE[manage]}: {', '.join(map(str, addresses))}.")
-        for manage in _ALONE
-        if (addresses := report.plan.left_alone(manage))
-    ]
-    if not found:
-        return lines.joined([line(f"No drift. {in_sync} as declared."), *alone])
-    widest = max(len(str(item.address)) for item in found)
-    words = max(len(item.finding) for item in found)
-    rows = []
-    for item in found:
-        rows.append(line(f"{item.address!s:<{widest}}  {item.finding:<{words}}  {joined(item.reasons)}".rstrip()))
-        rows += [line("    ", each) for each in _fields(item.fields)]
-    counted = [f"{len(list(items))} {finding}" for finding, items in groupby(sorted(item.finding for item in found))]
-    counts = style.paint(f"Drift in {project}: {', '.join(counted)}; {in_sync} as declared.", "bold")
-    return lines.joined([*rows, line(), counts, *alone])
 
 
 def _width(texts: Iterable[str]) -> int:

@@ -16,6 +16,8 @@ import jsonschema  # type: ignore[import-untyped]  # it comes with moto, without
 import pytest
 
 from personalize_gitops.cli import run
+from personalize_gitops.cli.drift import _FAILING, findings
+from personalize_gitops.model.drift import FAILING
 from tests.render.test_json import SCHEMAS
 from tests.support.movies import write_project
 from tests.support.project import Project, Result, working_in
@@ -127,7 +129,7 @@ def test_what_is_left_alone_is_shown(applied: Project) -> None:
     assert plan.code == 0
     assert "Campaign/popular  observed, not changed; minProvisionedTPS differs\n" in plan.out
     assert "Filter/not-seen   paused, not compared\n" in plan.out
-    assert drift.code == 2
+    assert drift.code == 0
     assert drift.out.endswith("Observed, not changed: Campaign/popular.\nPaused, not compared: Filter/not-seen.\n")
     rows = dict(line.split(maxsplit=1) for line in status.out.splitlines() if line)
     assert rows["Campaign/popular"].endswith("observed")
@@ -145,15 +147,32 @@ def test_what_is_left_alone_is_shown(applied: Project) -> None:
 
 
 def test_drift(applied: Project) -> None:
-    """It leaves with 2, or with 0 where that is asked for."""
+    """Edits that are not applied are information; `--fail-on` decides which classes exit with 2."""
     applied.edit("for-you.yaml", "${tps}", "3")
 
     result = applied.run("drift", "--output", "json")
+    failing = applied.run("drift", "--fail-on", "missing,unapplied", "--output", "json")
 
-    assert result.code == 2
-    assert [item["finding"] for item in fits("drift", result.out)["drift"]] == ["unapplied"]
-    assert result.err == "Next: personalize-gitops plan, which shows what an apply would do about it\n"
-    assert applied.run("drift", "--exit-zero").code == 0
+    assert (result.code, failing.code) == (0, 2)
+    (item,) = fits("drift", result.out)["drift"]
+    assert (item["finding"], item["severity"], item["fails"]) == ("unapplied", "info", False)
+    assert item["next"] == "personalize-gitops plan --only Campaign/for-you"
+    assert item["source"]["file"] == "manifests/for-you.yaml"
+    assert [item["fails"] for item in fits("drift", failing.out)["drift"]] == [True]
+    assert applied.run("drift", "--fail-on", "unapplied", "--exit-zero").code == 0
+
+
+def test_what_fails_by_default_is_told() -> None:
+    """The default of `--fail-on` and its help name the classes that a report fails for by itself."""
+    assert findings(_FAILING) == FAILING
+
+
+def test_an_unknown_class_of_findings(applied: Project) -> None:
+    """The nearest class is suggested."""
+    result = applied.run("drift", "--fail-on", "changed,mising")
+
+    assert result.code == 1
+    assert 'unknown class "mising"; did you mean "missing"?' in result.err
 
 
 def test_a_stale_plan_file(applied: Project) -> None:

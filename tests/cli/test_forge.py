@@ -233,12 +233,14 @@ def test_a_check_that_could_not_read_everything_closes_nothing(project: Project,
 def test_the_drift_of_the_program_is_read(project: Project, fake: FakeForge) -> None:
     """`drift --output json=FILE` writes what `forge drift-issue` needs."""
     write_shop(project.folder)
+    project.edit("shop.yaml", "    local: {", "    prod: {")
     code = project.run("drift", "--output", "json=found.json").code
 
     checked(project, code, "--drift", "found.json", "--body", "drift.md")
+    checked(project, 0, "--drift", "found.json", "--body", "drift.md")  # as with --exit-zero
 
     assert code == 2
-    assert len(fake.issues) == 1
+    assert [issue["open"] for issue in fake.issues] == [True]
 
 
 def test_the_approved_plan_is_fetched(project: Project, fake: FakeForge) -> None:

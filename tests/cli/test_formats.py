@@ -97,5 +97,5 @@ def test_html_of_every_command(project: Project) -> None:
     assert planned.out.count("<rect") == 22
     assert "<td><code>Campaign/for-you</code></td><td>created after " in applied.out
     assert "22 of 22 ready." in shown[0].out
-    assert "No drift, 22 as declared." in shown[1].out
+    assert "No drift. 22 as declared." in shown[1].out
     assert "No changes. 22 in sync." in shown[2].out

@@ -17,7 +17,6 @@ from hypothesis import strategies as st
 
 from personalize_gitops.clock import SimulatedClock
 from personalize_gitops.emulator import Emulator
-from personalize_gitops.engine.drift import drift
 from personalize_gitops.engine.plan.context import PlanContext
 from personalize_gitops.engine.plan.planner import make_plan
 from personalize_gitops.manifest import load
@@ -78,8 +77,8 @@ def put_events(world: World) -> None:
 
 def is_quiet(world: World, manifests: Path) -> bool:
     """Whether nothing is to be done, and nothing has drifted."""
-    plan = world.plan(manifests)
-    return actions(plan) == {} and drift(plan) == ()
+    plan, found = world.session(manifests).check()
+    return actions(plan) == {} and found == ()
 
 
 # What moves by itself: docs/service/2 §5, row by row

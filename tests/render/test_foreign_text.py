@@ -46,7 +46,9 @@ def reports(foreign: str) -> list[Report]:
     ]
     unknown = FieldChange((foreign,), foreign, Unknown(Address("Solution", foreign)))
     made = replace(plan(*changes), project=foreign, target=foreign, account=foreign, region=foreign)
-    drifted = Drift(Address("Campaign", foreign), Finding.CHANGED, (reason,), foreign, (field, unknown))
+    drifted = Drift(
+        Address("Campaign", foreign), Finding.CHANGED, (reason,), foreign, (field, unknown), changes[1].place
+    )
     kind = because(ManifestCode.NO_SUCH_KIND, kind=Verbatim(foreign))
     place = Source(foreign, 1, 1)
     problems = (

@@ -10,10 +10,10 @@ from personalize_gitops.model.address import Address
 from personalize_gitops.model.diff import FieldChange
 from personalize_gitops.model.drift import Drift, Finding
 from personalize_gitops.model.events import Begun, Cause, Done, Failed, Left, NotBegun, Skipped, Waiting
-from personalize_gitops.model.reason import Reason, ReasonCode, service_message
+from personalize_gitops.model.reason import Reason, ReasonCode, Source, service_message
 from personalize_gitops.model.reports import ApplyReport, DriftReport, StatusReport
 from personalize_gitops.model.steps import Step, StepId, Verb
-from personalize_gitops.render import events, status, text
+from personalize_gitops.render import drifts, events, status, text
 from personalize_gitops.render.style import Style, plural, span
 from personalize_gitops.render.values import field_lines
 from tests.render.plans import EVERYTHING, change, live, plan
@@ -74,11 +74,15 @@ def test_colour_is_only_around_words() -> None:
 
 
 DRIFT = """\
-Campaign/home  changed  changed in the account
+Campaign/home  changed     changed in the account; billed since 2025-06-16
     minProvisionedTPS  1 → 3
-Filter/f       missing  declared, not in the account
+    manifests/shop.yaml:9; next: personalize-gitops plan --only Campaign/home
+Filter/f       missing     declared, not in the account
+    next: personalize-gitops plan --only Filter/f
+Filter/old     undeclared  no longer declared
+    next: personalize-gitops plan --forget Filter/old
 
-Drift in shop: 1 changed, 1 missing; 4 as declared.
+Drift in shop: 1 changed, 1 missing; also 1 undeclared; 4 as declared.
 """
 
 
@@ -91,14 +95,19 @@ def test_drift() -> None:
             (Reason(ReasonCode.CHANGED_IN_ACCOUNT),),
             "arn:x",
             (FieldChange(("minProvisionedTPS",), 1, 3),),
+            Source("manifests/shop.yaml", 9),
+            bills_since=NOON,
         ),
+        Drift(Address("Filter", "old"), Finding.UNDECLARED, (Reason(ReasonCode.UNDECLARED),)),
         Drift(Address("Filter", "f"), Finding.MISSING, (Reason(ReasonCode.MISSING),)),
     )
 
     four = plan(*(change("Filter", str(number), Action.NONE, "") for number in range(4)))
 
-    assert text.drift(DriftReport(four, found)) == DRIFT
-    assert text.drift(DriftReport(four, ())) == "No drift. 4 as declared.\n"
+    assert drifts.drift(DriftReport(four, found)) == DRIFT
+    assert drifts.drift(DriftReport(four, ())) == "No drift. 4 as declared.\n"
+    only_told = drifts.drift(DriftReport(four, found[1:2]))
+    assert only_told.endswith("\nNothing fails the check: 1 undeclared; 4 as declared.\n")
 
 
 STATUS = """\

@@ -31,16 +31,21 @@ def confirm(make: Callable[[Snapshot], Plan], snapshot: Snapshot, cloud: Cloud, 
     """
     plan = make(snapshot)
     while unconfirmed := _unconfirmed(plan, snapshot):
-        read = each(pool, lambda live: _read(cloud, live), unconfirmed)
-        found = {before.arn: after for before, after in zip(unconfirmed, read, strict=True)}
-        objects = (found.get(live.arn, live) for live in snapshot.objects)
-        snapshot = replace(
-            snapshot,
-            objects=tuple(live for live in objects if live is not None),
-            unconfirmed=snapshot.unconfirmed - found.keys(),
-        )
+        snapshot = reread(unconfirmed, snapshot, cloud, pool)
         plan = make(snapshot)
     return plan, snapshot
+
+
+def reread(objects: Sequence[Live], snapshot: Snapshot, cloud: Cloud, pool: Pool) -> Snapshot:
+    """Return the snapshot with some of its objects and their tags read again."""
+    read = each(pool, lambda live: _read(cloud, live), objects)
+    found = {before.arn: after for before, after in zip(objects, read, strict=True)}
+    known = (found.get(live.arn, live) for live in snapshot.objects)
+    return replace(
+        snapshot,
+        objects=tuple(live for live in known if live is not None),
+        unconfirmed=snapshot.unconfirmed - found.keys(),
+    )
 
 
 def _read(cloud: Cloud, live: Live) -> Live | None:

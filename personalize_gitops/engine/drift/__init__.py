@@ -1,0 +1,40 @@
+"""Drift: what is not as the manifests say, told from the account's side. Pure; it knows no kind by name.
+
+`planned` has the findings that a plan shows, `undeclared_members` those about members that no document declares, and
+`account` those about objects that no document declares.
+"""
+
+from __future__ import annotations
+
+from personalize_gitops.engine.drift.account import (
+    automatic_trainings,
+    failed_repetitions,
+    in_question,
+    orphan_costs,
+    unmanaged,
+)
+from personalize_gitops.engine.drift.planned import planned
+from personalize_gitops.engine.drift.undeclared_members import undeclared_members
+from personalize_gitops.model.drift import Drift
+from personalize_gitops.model.live import Snapshot
+from personalize_gitops.model.plan import Plan
+
+__all__ = ["check", "drift", "in_question"]
+
+
+def drift(plan: Plan) -> tuple[Drift, ...]:
+    """Return the findings that a plan shows, sorted by address.
+
+    New data for an import or a training is not drift, nor is what the service does by itself.
+    """
+    return tuple(planned(plan))
+
+
+def check(plan: Plan, snapshot: Snapshot) -> tuple[Drift, ...]:
+    """Return every finding about an account, sorted by address and class."""
+    found = [*planned(plan), *unmanaged(plan, snapshot)]
+    found += orphan_costs(plan, found, snapshot)
+    found += automatic_trainings(plan, snapshot)
+    found += failed_repetitions(plan, snapshot)
+    found += undeclared_members(plan)
+    return tuple(sorted(found, key=lambda item: (item.address, item.finding, item.arn or "")))

@@ -1,0 +1,84 @@
+"""Drift as text for people, and what the other formats say about a finding too."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime
+
+from personalize_gitops.model.desired import Manage
+from personalize_gitops.model.drift import Drift
+from personalize_gitops.model.problem import Severity
+from personalize_gitops.model.reports import DriftReport
+from personalize_gitops.render import lines
+from personalize_gitops.render.lines import Line, line
+from personalize_gitops.render.reasons import joined
+from personalize_gitops.render.style import PLAIN, Style
+from personalize_gitops.render.text import fields_of
+
+_ALONE = {Manage.OBSERVE: "Observed, not changed", Manage.PAUSED: "Paused, not compared"}
+
+
+def drift(report: DriftReport, style: Style = PLAIN) -> str:
+    """Return drift for a person: declared → found, the findings that fail the check first."""
+    found = in_order(report)
+    head = f"Drift in {report.plan.project}: " if report.failed else ""
+    blocks = [list(_rows(report, found)), [style.paint(f"{head}{counts(report)}.", "bold"), *_left_alone(report)]]
+    return "\n".join(lines.joined(block) for block in blocks if block)
+
+
+def in_order(report: DriftReport) -> list[Drift]:
+    """Return the findings: those that fail the check first, then by severity and address."""
+    severities = [*Severity]
+    return sorted(
+        report.drift,
+        key=lambda item: (not report.fails(item), severities.index(item.severity), item.address, item.finding),
+    )
+
+
+def counts(report: DriftReport) -> str:
+    """Return how many findings of each class there are, those that fail the check first, without a full stop."""
+    failing = _counted(item for item in report.drift if report.fails(item))
+    others = _counted(item for item in report.drift if not report.fails(item))
+    in_sync = f"{report.plan.in_sync} as declared"
+    if not report.drift:
+        return f"No drift. {in_sync}"
+    if not failing:
+        return f"Nothing fails the check: {others}; {in_sync}"
+    also = f"; also {others}" if others else ""
+    return f"{failing}{also}; {in_sync}"
+
+
+def _counted(found: Iterable[Drift]) -> str:
+    counted = Counter(item.finding for item in found)
+    return ", ".join(f"{counted[finding]} {finding}" for finding in sorted(counted))
+
+
+def explained(item: Drift) -> str:
+    """Return why something is a finding, and remarks."""
+    return "; ".join(filter(None, [joined(item.reasons), *_remarks(item)]))
+
+
+def _remarks(item: Drift) -> Iterator[str]:
+    if item.bills_since is not None:
+        yield f"billed since {_day(item.bills_since)}"
+
+
+def _day(at: float) -> str:
+    return datetime.fromtimestamp(at, UTC).strftime("%Y-%m-%d")
+
+
+def _rows(report: DriftReport, found: list[Drift]) -> Iterator[Line]:
+    widest = max((len(str(item.address)) for item in found), default=0)
+    words = max((len(item.finding) for item in found), default=0)
+    for item in found:
+        yield line(f"{item.address!s:<{widest}}  {item.finding:<{words}}  {explained(item)}".rstrip())
+        yield from (line("    ", each) for each in fields_of(item.fields))
+        place = f"{item.source.file}:{item.source.line}; " if item.source else ""
+        yield line(f"    {place}next: {report.command(item)}")
+
+
+def _left_alone(report: DriftReport) -> Iterator[Line]:
+    for manage, said in _ALONE.items():
+        if addresses := report.plan.left_alone(manage):
+            yield line(f"{said}: {', '.join(map(str, addresses))}.")
