@@ -58,6 +58,8 @@ class Inline(Executor):
 def connected(loaded: Loaded, *, changes: bool = False, wait: LockWait = NO_WAIT) -> Iterator[Connection]:
     """Connect to a target. With `changes`, hold its lock, and keep the embedded emulator's state, even after an error.
 
+    Without `changes`, a call that changes something raises Refused and is not sent.
+
     Raises CredentialsError for missing credentials or those of another account, MissingExtra without the emulator,
     LockNotObtained if another apply holds the lock for longer than the wait.
     """
@@ -71,7 +73,7 @@ def _in_aws(loaded: Loaded, changes: bool, wait: LockWait) -> Iterator[Connectio
     from personalize_gitops.aws.connect import THREADS
 
     target, clock = loaded.target, SystemClock()
-    cloud = _cloud(loaded, clock)
+    cloud = _cloud(loaded, clock, changes)
     with ExitStack() as stack:
         held = None
         if changes and target.lock:
@@ -84,7 +86,7 @@ def _in_aws(loaded: Loaded, changes: bool, wait: LockWait) -> Iterator[Connectio
         yield Connection(cloud, clock, pool, simulated=False, cache_file=kept, held=held)
 
 
-def _cloud(loaded: Loaded, clock: SystemClock) -> AwsCloud:
+def _cloud(loaded: Loaded, clock: SystemClock, changes: bool) -> AwsCloud:
     from personalize_gitops.aws.connect import connect
 
     target = loaded.target
@@ -96,6 +98,7 @@ def _cloud(loaded: Loaded, clock: SystemClock) -> AwsCloud:
         assume_role=target.assume_role,
         endpoint_url=target.endpoint_url,
         secrets=loaded.desired.secrets,
+        read_only=not changes,
     )
 
 
@@ -108,7 +111,7 @@ def lock_of(loaded: Loaded) -> StoredLock:
         raise UsageError(
             f"target {loaded.target_name} has no lock: add `lock: s3://bucket/key` to it in the project file"
         )
-    return _cloud(loaded, SystemClock()).lock(loaded.target.lock)
+    return _cloud(loaded, SystemClock(), changes=True).lock(loaded.target.lock)
 
 
 @contextmanager
@@ -127,7 +130,7 @@ def _embedded(loaded: Loaded, settings: EmulatorTarget, changes: bool, wait: Loc
             # Without the folder the bucket is empty: the plan shows what is missing, status and destroy still work.
             emulator.put_bucket(bucket, source if (source := loaded.folder / folder).is_dir() else None)
         region, secrets = loaded.target.region or LOCAL_REGION, loaded.desired.secrets
-        cloud = connect(clock, region=region, account=account, secrets=secrets)
+        cloud = connect(clock, region=region, account=account, secrets=secrets, read_only=not changes)
         yield Connection(cloud, clock, Inline(), simulated=True, held=held)
 
 

@@ -1,6 +1,6 @@
 """A session: one target with its desired state and a connection to its account.
 
-with open_session(Path("manifests"), "prod") as session:
+with open_session(Path("manifests"), "prod", changes=True) as session:
 plan = session.plan()
 events = list(session.apply(plan))
 """
@@ -145,9 +145,10 @@ def open_session(
 ) -> Iterator[Session]:
     """Load the manifests of a target and connect to its account.
 
-    Pass `changes` to hold the target's lock, and to keep changes of an emulator. Raises ManifestError for invalid
-    manifests, CredentialsError for missing credentials or those of another account, LockNotObtained if another apply
-    holds the lock for longer than the wait.
+    Pass `changes` to apply: it holds the target's lock, and keeps changes of an emulator. Without it, a call that
+    changes something raises Refused and is not sent. Raises ManifestError for invalid manifests, CredentialsError for
+    missing credentials or those of another account, LockNotObtained if another apply holds the lock for longer than the
+    wait.
     """
     loaded = load(manifests, target)
     with connected(loaded, changes=changes, wait=wait) as connection:

@@ -18,6 +18,7 @@ from personalize_gitops.aws.cloud import AwsCloud
 from personalize_gitops.aws.credentials import RenewableCredentials
 from personalize_gitops.aws.errors import translated
 from personalize_gitops.aws.late import LateClient
+from personalize_gitops.aws.reading import only_reading
 from personalize_gitops.aws.retry import attempts
 from personalize_gitops.errors import CredentialsError, UsageError
 from personalize_gitops.model.ports import Clock
@@ -43,15 +44,21 @@ def connect(
     assume_role: str | None = None,
     endpoint_url: str | None = None,
     secrets: Secrets = NO_SECRETS,
+    read_only: bool = False,
 ) -> AwsCloud:
     """Connect to the account of a target. Messages of the service are returned without `secrets`.
+
+    With `read_only`, no client can send an operation that is not in `reading.READING`.
 
     Raises CredentialsError if there are no credentials, or if they are for another account than `account`; UsageError
     if the region or the endpoint is not one of Amazon Personalize.
     """
 
+    def limited(session: boto3.Session) -> boto3.Session:
+        return only_reading(session) if read_only else session
+
     def read() -> boto3.Session:
-        return boto3.Session(profile_name=profile, region_name=region)
+        return limited(boto3.Session(profile_name=profile, region_name=region))
 
     def account_of(found: Credentials) -> str:
         return _account(_signing(read(), found), endpoint_url, clock)
@@ -66,7 +73,7 @@ def connect(
         credentials = RenewableCredentials(first, lambda: read().get_credentials(), account_of)
         session = _signing(session, credentials)
         if assume_role:
-            session = _assumed(session, assume_role, endpoint_url)
+            session = limited(_assumed(session, assume_role, endpoint_url))
     cloud = opened(session, clock, account=account, endpoint_url=endpoint_url, secrets=secrets, credentials=credentials)
     credentials.account = "" if assume_role else cloud.account  # a role has an account of its own
     return cloud

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +13,7 @@ from personalize_gitops.aws.connect import connect
 from personalize_gitops.clock import SimulatedClock
 from personalize_gitops.emulator import Emulator
 from tests.support.project import Project
+from tests.support.proxy import Answer, Request, proxied
 from tests.support.shop import write_shop
 from tests.support.world import START, World
 
@@ -105,3 +106,28 @@ def test_ages_are_told_by_the_clock_of_the_account(served: Project, ahead: Simul
     rows = json.loads(served.run("status", "--output", "json").out)["resources"]
 
     assert min(row["ageSeconds"] for row in rows if row["ageSeconds"] is not None) > 5 * 365 * 86400
+
+
+def test_commands_without_changes_only_read(served: Project) -> None:
+    """Plan, drift and status send nothing but reading operations; they need no other permission."""
+    path = served.manifests / "shop.yaml"
+    url = path.read_text().partition("endpointUrl: '")[2].partition("'")[0]
+    sent: list[tuple[str, str]] = []
+
+    def noted(request: Request, forward: Callable[[], Answer]) -> Answer:
+        sent.append((request.service, request.operation or request.method))
+        return forward()
+
+    with proxied(url, noted) as noting:
+        path.write_text(path.read_text().replace(url, noting))
+        served.edit("shop.yaml", "minProvisionedTPS: 1", "minProvisionedTPS: 2")
+        codes = [served.run(command, "--no-cache").code for command in ("plan", "drift", "status")]
+
+    assert codes == [2, 2, 0]
+    assert {"sts", "s3", "personalize"} <= {service for service, _ in sent}
+    reading = ("Describe", "List", "GetResources")
+    assert not [
+        operation
+        for service, operation in sent
+        if not operation.startswith(reading) and (service, operation) not in {("sts", "POST"), ("s3", "GET")}
+    ]
