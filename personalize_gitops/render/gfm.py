@@ -48,7 +48,7 @@ def code(text: str) -> str:
 
 def element(text: str) -> str:
     """Return a name or a value as code inside HTML, such as a summary."""
-    return f"<code>{_PUNCTUATION.sub(_entity, escaped(text))}</code>"
+    return f"<code>{_PUNCTUATION.sub(_entity, _divided(escaped(text)))}</code>".replace("\0", _APART)
 
 
 def _entity(found: re.Match[str]) -> str:

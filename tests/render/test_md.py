@@ -9,7 +9,7 @@ from pathlib import Path
 import cmarkgfm
 import pytest
 from cmarkgfm.cmark import Options
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from personalize_gitops.model.action import Action
@@ -162,6 +162,7 @@ def structure(markdown_: str) -> Structure:
 
 @pytest.mark.parametrize("index", range(4))
 @given(foreign=MARKUP)
+@example(foreign="`_@www.a.b")
 def test_text_from_outside_is_no_markup(index: int, foreign: str) -> None:
     """Names, values and messages with any content add no element, link, cell or comment to the page."""
     ours = structure(render_report(reports("a")[index], Format.MD))
