@@ -220,9 +220,9 @@ def test_a_lost_lock_ends_an_apply(shared: Callable[[], Shared]) -> None:
     account = shared()
     events: list[Event] = []
     with account.session(0.0) as session:
+        lock = account.connect().lock(LOCK)
         for event in session.apply(session.plan()):
             events.append(event)
-            lock = account.connect().lock(LOCK)
             if isinstance(event, Done) and (lease := lock.read()):
                 assert lock.delete(lease)
 
