@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import os
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -15,9 +16,10 @@ from personalize_gitops.clock import SimulatedClock, SystemClock
 from personalize_gitops.errors import MissingExtra, UsageError
 from personalize_gitops.locking import NO_WAIT, LockWait, holding
 from personalize_gitops.manifest import Loaded
-from personalize_gitops.manifest.project import EmulatorTarget
+from personalize_gitops.manifest.project import Destination, EmulatorTarget, variable_of
 from personalize_gitops.model.lock import HeldLock, StoredLock
-from personalize_gitops.model.ports import Clock, Cloud, Pool
+from personalize_gitops.model.ports import Channel, Clock, Cloud, Pool
+from personalize_gitops.notify.url import UrlChannel
 from personalize_gitops.state_lock import HeldState, StateLock, holding_state
 
 if TYPE_CHECKING:
@@ -39,6 +41,7 @@ class Connection:
     simulated: bool  # time passes only while something waits
     cache_file: Path | None = None  # the cache of described objects; None for the emulator
     held: HeldLock | None = None  # the lock of the target, while changes are made
+    channels: Callable[[], Sequence[Channel]] = tuple  # where notifications go
 
 
 class Inline(Executor):
@@ -83,7 +86,9 @@ def _in_aws(loaded: Loaded, changes: bool, wait: LockWait) -> Iterator[Connectio
         # An interruption does not wait for what it was reading.
         stack.callback(pool.shutdown, wait=False, cancel_futures=True)
         kept = cache_file(cloud.account, cloud.region, target.endpoint_url)
-        yield Connection(cloud, clock, pool, simulated=False, cache_file=kept, held=held)
+        yield Connection(
+            cloud, clock, pool, simulated=False, cache_file=kept, held=held, channels=_channels(loaded, cloud)
+        )
 
 
 def _cloud(loaded: Loaded, clock: SystemClock, changes: bool) -> AwsCloud:
@@ -100,6 +105,18 @@ def _cloud(loaded: Loaded, clock: SystemClock, changes: bool) -> AwsCloud:
         secrets=loaded.desired.secrets,
         read_only=not changes,
     )
+
+
+def _channels(loaded: Loaded, cloud: AwsCloud) -> Callable[[], Sequence[Channel]]:
+    """Return a function that returns the channels of a target. URLs are read from the environment when it is called."""
+
+    def channel(at: str | Destination) -> Channel:
+        if isinstance(at, Destination):
+            return cloud.topic(at.sns) if at.sns else cloud.event_bus(at.event_bus or "")
+        name = variable_of(at)
+        return UrlChannel(name, os.environ.get(name, ""))
+
+    return lambda: [channel(at) for at in loaded.target.notify]
 
 
 def lock_of(loaded: Loaded) -> StoredLock:
@@ -131,7 +148,7 @@ def _embedded(loaded: Loaded, settings: EmulatorTarget, changes: bool, wait: Loc
             emulator.put_bucket(bucket, source if (source := loaded.folder / folder).is_dir() else None)
         region, secrets = loaded.target.region or LOCAL_REGION, loaded.desired.secrets
         cloud = connect(clock, region=region, account=account, secrets=secrets, read_only=not changes)
-        yield Connection(cloud, clock, Inline(), simulated=True, held=held)
+        yield Connection(cloud, clock, Inline(), simulated=True, held=held, channels=_channels(loaded, cloud))
 
 
 def _check_extra(loaded: Loaded) -> None:

@@ -16,6 +16,7 @@ GitopsError                 1   the root; its text says what happened and what t
 ├── ForgeError              1   GitHub or GitLab answered a call with an error
 │   └── ForgeUnavailable        out of reach, or over its limit of requests, after every retry
 │       └── Unanswered          a creation that was not answered, and may have taken effect
+├── Undelivered             1   a channel did not take a notification; a warning, which fails no command
 └── CloudError              1   the service answered a call with an error
     ├── NotFound                the object does not exist
     ├── AlreadyExists           the name is taken
@@ -135,6 +136,14 @@ class ForgeUnavailable(ForgeError):
 
 class Unanswered(ForgeUnavailable):
     """A creation was not answered, and may have taken effect."""
+
+
+class Undelivered(GitopsError):
+    """A channel did not take a notification."""
+
+    def __init__(self, label: str, why: str) -> None:
+        super().__init__(f"{label}: {why}")
+        self.label, self.why = label, why
 
 
 class CloudError(GitopsError):

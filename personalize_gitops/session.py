@@ -15,6 +15,7 @@ from pathlib import Path
 from personalize_gitops.cache_file import load_cache, save_cache
 from personalize_gitops.connection import Connection, connected, lock_of
 from personalize_gitops.engine.apply.loop import apply
+from personalize_gitops.engine.apply.record import record
 from personalize_gitops.engine.apply.steps import to_steps
 from personalize_gitops.engine.drift import check, in_question
 from personalize_gitops.engine.observe.cache import Cache
@@ -116,7 +117,8 @@ class Session:
         """Apply a plan and yield the events. `deadline` is in epoch seconds of the session's clock."""
         at = self.connection
         limits = self.loaded.target.limits.wait_limits
-        return apply(
+        events: list[Event] = []
+        for event in apply(
             to_steps(plan),
             at.cloud,
             at.clock,
@@ -125,7 +127,11 @@ class Session:
             deadline=deadline,
             limits=limits,
             may_go_on=self._may_go_on,
-        )
+        ):
+            events.append(event)
+            yield event
+        if self._may_go_on() is None:
+            record(plan, self.loaded.desired, events, at.cloud)
 
     def _may_go_on(self) -> Cause | None:
         """Return why an apply stops, asked before each call."""

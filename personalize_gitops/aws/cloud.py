@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 
 from personalize_gitops.aws.answers import Answer, live_of, next_page, optional_text, request_id, seconds, tags_of, text
 from personalize_gitops.aws.calls import Calls
+from personalize_gitops.aws.channels import Clients, EventBus, Topic
 from personalize_gitops.aws.errors import Transient
 from personalize_gitops.aws.lock import S3Lock
 from personalize_gitops.aws.retry import attempts
@@ -33,11 +34,14 @@ T = TypeVar("T")
 class AwsCloud:
     """Amazon Personalize in one account and region. Safe to use from several threads."""
 
-    def __init__(self, personalize: Any, s3: Any, tagging: Any, calls: Calls, account: str, region: str) -> None:
+    def __init__(
+        self, personalize: Any, s3: Any, tagging: Any, calls: Calls, account: str, region: str, clients: Clients
+    ) -> None:
         self._personalize = personalize
         self._s3 = s3
         self._tagging = tagging
         self._calls = calls
+        self._clients = clients
         self._dated = ""  # the `Date` header of the last answer
         self.account = account
         self.region = region
@@ -63,6 +67,14 @@ class AwsCloud:
     def lock(self, location: str) -> S3Lock:
         """Return the lock at a location in S3. Its own calls have no guard."""
         return S3Lock(self._s3, self._calls.unguarded(), location)
+
+    def topic(self, arn: str) -> Topic:
+        """Return a topic of SNS as a channel of notifications."""
+        return Topic(arn, self._clients)
+
+    def event_bus(self, bus: str) -> EventBus:
+        """Return an event bus of EventBridge as a channel of notifications."""
+        return EventBus(bus, self._clients)
 
     @property
     def request_id(self) -> str:

@@ -35,6 +35,9 @@ _CONFIG = Config(
 )
 
 
+_NOTIFYING = _CONFIG.merge(Config(connect_timeout=3, read_timeout=5, retries={"total_max_attempts": 2}))
+
+
 def connect(
     clock: Clock,
     *,
@@ -99,7 +102,14 @@ def opened(
     if account and actual != account:
         raise CredentialsError(f"the credentials are for account {actual}; this target is account {account}")
     calls = Calls(clock, credentials, secrets)
-    return AwsCloud(personalize, s3, tagging, calls, actual, personalize.meta.region_name)
+
+    make: Any = session.client
+
+    def clients(service: str, in_region: str) -> Any:
+        return make(service, config=_NOTIFYING, region_name=in_region or cloud.region, endpoint_url=endpoint_url)
+
+    cloud = AwsCloud(personalize, s3, tagging, calls, actual, personalize.meta.region_name, clients)
+    return cloud
 
 
 def _account(session: boto3.Session, endpoint_url: str | None, clock: Clock) -> str:

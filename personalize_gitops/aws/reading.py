@@ -13,6 +13,8 @@ READING = {
     "personalize": ("Describe*", "List*"),
     "resourcegroupstaggingapi": ("GetResources",),
     "s3": ("ListObjectsV2", "HeadBucket"),  # botocore asks for the region of a bucket with HeadBucket
+    "sns": ("Publish",),  # notifications, which change no resource
+    "events": ("PutEvents",),
     "cloudtrail": ("LookupEvents",),
     "sts": ("GetCallerIdentity", "AssumeRole", "AssumeRoleWithWebIdentity"),
     # How botocore obtains the credentials of a profile:

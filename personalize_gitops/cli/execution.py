@@ -6,6 +6,7 @@ import argparse
 import sys
 from collections.abc import Callable, Sequence
 
+from personalize_gitops.cli import notices
 from personalize_gitops.cli import options as shared
 from personalize_gitops.cli.output import show, style_for, tell, touch
 from personalize_gitops.cli.progress import followed
@@ -46,6 +47,7 @@ def execute(plan: Plan, session: Session, options: argparse.Namespace) -> int:
         sys.stderr.write(render_report(report, Format.TEXT))
     if any(isinstance(event, Left | NotBegun) for event in events):
         tell(f"Next: {shared.next_command(_again(plan, events, options), options)}")
+    notices.of_apply(session, report)
     stream.end(report)
     return exit_code(events)
 

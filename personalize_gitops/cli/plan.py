@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from personalize_gitops.cli import notices
 from personalize_gitops.cli import options as shared
 from personalize_gitops.cli.output import show, tell, write
 from personalize_gitops.errors import UsageError
@@ -50,10 +51,11 @@ def run(options: argparse.Namespace) -> int:
         following = shared.next_command(_next(options, choices), options)
         calls = session.connection.cloud.calls
         report = PlanReport(plan, choices, session.loaded.desired.digest, calls, following)
-    show(report, options)
-    if options.out:
-        without_calls = replace(report, calls={})  # other calls may be needed when it is applied
-        write(without_calls, Format.JSON, options.out)
+        show(report, options)
+        if options.out:
+            without_calls = replace(report, calls={})  # other calls may be needed when it is applied
+            write(without_calls, Format.JSON, options.out)
+            notices.of_saved_plan(session, plan)
     if warnings := session.loaded.warnings:
         tell(warnings_hint(len(warnings)))
     if plan.is_empty:

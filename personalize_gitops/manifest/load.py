@@ -15,7 +15,20 @@ from personalize_gitops.kinds import KINDS
 from personalize_gitops.manifest.checking import checked, place_at
 from personalize_gitops.manifest.documents import DocumentReader
 from personalize_gitops.manifest.masking import FoundSecrets, masked_in_documents, masked_in_project, secrets_at
-from personalize_gitops.manifest.nodes import Node, file_of, flaws, patched, place_of, read, text_at, unreadable
+from personalize_gitops.manifest.nodes import (
+    MappingNode,
+    Node,
+    SequenceNode,
+    file_of,
+    flaws,
+    member_at,
+    pairs,
+    patched,
+    place_of,
+    read,
+    text_at,
+    unreadable,
+)
 from personalize_gitops.manifest.project import Project, ProjectSpec, Target
 from personalize_gitops.manifest.references import by_address, undeclared
 from personalize_gitops.manifest.renaming import renaming_problems
@@ -189,7 +202,7 @@ def _project(
         reason = because(ManifestCode.SECOND_PROJECT, first=place_of(first))
         problems.append(Problem(reason, place_of(again), subject=PROJECT))
     # The variables of the project are for documents; its own values can use only the environment.
-    builder = Builder(_Unfilled(), env, PROJECT, problems)
+    builder = Builder(_Unfilled(), env, PROJECT, problems, late=frozenset(map(id, _notified(first))))
     project = checked(Project, builder.value(first), first, PROJECT, problems)
     secrets.update(builder.secrets_of(first))
     problems[:] = masked_in_project(problems, secrets)
@@ -210,6 +223,14 @@ def _project(
         remedy = did_you_mean(default, project.spec.targets)
         problems.append(Problem(reason, place_at(first, field), suggestion=remedy, subject=PROJECT, field=field))
     return project
+
+
+def _notified(project: Node) -> Iterator[Any]:
+    """Yield the nodes of the URLs that are notified. Whoever only plans need not have them."""
+    targets = member_at(project, ("spec", "targets"))
+    for _, target in pairs(targets) if isinstance(targets, MappingNode) else ():
+        urls = member_at(target, ("notify",))
+        yield from urls.value if isinstance(urls, SequenceNode) else ()
 
 
 class _Unfilled(dict[str, Any]):

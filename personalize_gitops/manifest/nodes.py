@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from io import StringIO
 from pathlib import Path
 from typing import Any, TypeVar
@@ -178,6 +178,14 @@ def member(node: Any, name: str | int) -> tuple[Any, Any] | None:
     if isinstance(node, SequenceNode) and isinstance(name, int) and 0 <= name < len(node.value):
         return node.value[name], node.value[name]
     return None
+
+
+def member_at(node: Any, path: Iterable[str]) -> Any:
+    """Return the value of the member at a path; None if it does not exist."""
+    for name in path:
+        found = member(node, name)
+        node = found[1] if found else None
+    return node
 
 
 def text_at(node: Any, name: str) -> str | None:

@@ -19,6 +19,8 @@ from personalize_gitops.span import SPAN, seconds_in
 
 _TAG_TEXT = re.compile(r"[\w\s.:/=+\-@]*")
 _LOCK = re.compile(r"s3://[a-z0-9][a-z0-9.\-]{1,61}[a-z0-9]/[^/].*[^/]|s3://[a-z0-9][a-z0-9.\-]{1,61}[a-z0-9]/[^/]")
+_BUS = r"^(arn:[a-z\d-]+:events:[a-z\d-]+:\d{12}:event-bus/)?[\w.\-/]+$"
+_URL = re.compile(r"\$\{env:([A-Za-z_]\w*)\}")
 _MOST_KEY, _MOST_VALUE = 128, 256  # characters of a tag (docs/service/3 §8)
 
 Tags = Annotated[dict[str, str], AfterValidator(lambda tags: checked_tags(tags))]
@@ -37,6 +39,19 @@ def checked_lock(location: str) -> str:
     if not _LOCK.fullmatch(location):
         raise invalid(because(ValueCode.INVALID_LOCK, found=Verbatim(location)))
     return location
+
+
+def checked_url(url: str) -> str:
+    """Return the URL of a notification. Raises `invalid` if it is written out: it is a secret."""
+    if not _URL.fullmatch(url):
+        raise invalid(Reason(ValueCode.LITERAL_URL))
+    return url
+
+
+def variable_of(url: str) -> str:
+    """Return the environment variable that the URL of a notification comes from."""
+    found = _URL.fullmatch(url)
+    return found[1] if found else ""
 
 
 def _why_refused(key: str, value: str) -> Reason | None:
@@ -68,6 +83,19 @@ class Naming(Structure):
 
 Span = Annotated[str, StringConstraints(pattern=SPAN)]
 Transition = Literal["create", "update", "delete", "start", "stop"]
+
+
+class Destination(Structure):
+    """A topic of SNS or an event bus of EventBridge that is notified with the role of the target."""
+
+    sns: Annotated[str, StringConstraints(pattern=r"^arn:[a-z\d-]+:sns:[a-z\d-]+:\d{12}:[\w\-]+$")] | None = None
+    event_bus: Annotated[str, StringConstraints(pattern=_BUS)] | None = None
+
+    @model_validator(mode="after")
+    def _one(self) -> Destination:
+        if (self.sns is None) == (self.event_bus is None):
+            raise invalid(Reason(FieldsCode.ONE_DESTINATION))
+        return self
 
 
 class Limits(Structure):
@@ -102,6 +130,7 @@ class Target(Structure):
     prune: bool = False
     limits: Limits = Limits()
     manage: Manage = Manage.FULL
+    notify: list[Annotated[str, AfterValidator(lambda url: checked_url(url))] | Destination] = Field(default=[])
 
     @model_validator(mode="before")
     @classmethod

@@ -35,6 +35,7 @@ class Builder:
     subject: str = ""
     problems: list[Problem[Source]] = field(default_factory=list)
     secret_variables: Mapping[str, frozenset[str]] = field(default_factory=dict)  # the secrets in them, by name
+    late: frozenset[int] = frozenset()  # ids of the nodes whose variables are filled in when they are used
     secrets: dict[int, frozenset[str]] = field(default_factory=dict)  # by id of the node that a value has them from
 
     def secrets_of(self, node: Any) -> dict[tuple[str | int, ...], frozenset[str]]:
@@ -65,7 +66,9 @@ class Builder:
             case "float":
                 return _number(text, _real)
             case _:
-                return self._known(self._filled(text, node), node) if "${" in text else text
+                return (
+                    self._known(self._filled(text, node), node) if "${" in text and id(node) not in self.late else text
+                )
 
     def _known(self, value: Any, node: Any) -> Any:
         """Return the value of a node; if a secret was filled in, the value is one too."""

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
+from personalize_gitops.model import tags
 from personalize_gitops.model.comparison import comparable
 from personalize_gitops.model.desired import Document
 from personalize_gitops.model.diff import ABSENT, FieldChange
@@ -66,9 +67,9 @@ def record_of_update(before: str | None, after: str) -> str:
     return f"{(before or '').partition(_AND)[0]}{_AND}{after}"
 
 
-def finished_record(tags: Mapping[str, str]) -> dict[str, str]:
+def finished_record(found: Mapping[str, str]) -> dict[str, str]:
     """Return the record of what was applied before the update in progress, as a tag; none if there is no record."""
-    before = tags.get(APPLIED, "").partition(_AND)[0]
+    before = found.get(APPLIED, "").partition(_AND)[0]
     return {APPLIED: before} if before else {}
 
 
@@ -76,6 +77,20 @@ def last_applied(record: str) -> str | None:
     """Return the digest of what was last applied; None if an update to something else was interrupted."""
     digests = {*record.split(_AND)}
     return digests.pop() if len(digests) == 1 else None
+
+
+def member_record(documents: Iterable[Document]) -> str:
+    """Return the record of what was applied to the resources of a dataset group."""
+    return tags.member_record(map(_as_member, documents))
+
+
+def is_in_record(document: Document, record: str) -> bool:
+    """Return whether the record of a dataset group says that exactly this document was last applied."""
+    return tags.is_member(_as_member(document), record)
+
+
+def _as_member(document: Document) -> str:
+    return f"{document.address} {document.aws_name} {applied_digest(document)}"
 
 
 def is_unfinished(record: str) -> bool:

@@ -7,6 +7,7 @@ from concurrent.futures import Executor
 from typing import Any, Protocol
 
 from personalize_gitops.model.live import Live
+from personalize_gitops.model.notice import Message
 from personalize_gitops.model.resource import Resource
 
 Pool = Executor
@@ -32,6 +33,17 @@ class Clock(Protocol):
 
     def resume(self) -> None:
         """Let sleeps last again."""
+
+
+class Channel(Protocol):
+    """Where notifications of a target go. Safe to use from a thread of its own."""
+
+    @property
+    def label(self) -> str:
+        """The name of the channel in warnings; never its secret."""
+
+    def send(self, message: Message) -> None:
+        """Send a message. Raises an error if it is not accepted."""
 
 
 class Cloud(Protocol):

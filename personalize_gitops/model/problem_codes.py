@@ -80,6 +80,7 @@ class ValueCode(Code):
     INVALID_VALUE = "invalid_value", "The value is invalid for the reason that pydantic gives."
     NOT_AN_ADDRESS = "not_an_address", "The value is not a Kind/name."
     INVALID_LOCK = "invalid_lock", "The text is not the location of an object in S3."
+    LITERAL_URL = "literal_url", "The URL of a notification is written out instead of taken from the environment."
     INVALID_JSON = "invalid_json", "The text is not valid JSON."
     MINIMUM_ABOVE_MAXIMUM = "minimum_above_maximum", "The lower bound is above the upper bound."
 
@@ -103,6 +104,7 @@ class FieldsCode(Code):
     SYNC_WITHOUT_LATEST = "sync_without_latest", "A campaign follows the newest version, but is not on $LATEST."
     RECIPE_WITH_AUTO_ML = "recipe_with_auto_ml", "A solution names a recipe although performAutoML selects one."
     NEITHER_RECIPE_NOR_AUTO_ML = "neither_recipe_nor_auto_ml", "A solution names no recipe."
+    ONE_DESTINATION = "one_destination", "A notification names no destination, or two."
     EMULATOR_AND_CONNECTION = "emulator_and_connection", "A target on the embedded emulator has settings of AWS."
 
 

@@ -31,11 +31,17 @@ PROTECT = f"{PREFIX}protect"
 ON_REMOVE = f"{PREFIX}on-remove"
 """`lifecycle.onRemove`, if it is not the default of the kind."""
 
+MEMBERS = f"{PREFIX}members"
+"""On a dataset group: the digests of what was last applied to the resources in it (`model/ownership.py`)."""
+
 OURS = (PROJECT, ADDRESS, NAME, FINGERPRINT, APPLIED, KEYS, SUCCEEDED, PROTECT, ON_REMOVE, ANNOUNCED)
-"""Every tag of ours that an object can carry beside the declared ones."""
+"""Every tag of ours that an object can carry beside the declared ones. No dataset group carries all, so that `MEMBERS`
+has room."""
 
 _OF_AWS = "aws:"  # read-only (docs/service/3 §8)
 _DIGITS = 5  # of base64 for each key: 40 keys, which is what 50 tags less ours leave, stay within 256 characters
+
+_MOST_MEMBERS = 256 // _DIGITS
 
 
 def key_record(keys: Iterable[str]) -> str:
@@ -47,6 +53,16 @@ def key_record(keys: Iterable[str]) -> str:
     digest are about one in twenty million.
     """
     return "".join(sorted(_digest(key) for key in keys))
+
+
+def member_record(members: Iterable[str]) -> str:
+    """Return the value of `personalize-gitops:members`: the digests of texts, concatenated, as many as fit."""
+    return "".join(sorted({_digest(member) for member in members})[:_MOST_MEMBERS])
+
+
+def is_member(member: str, record: str) -> bool:
+    """Return whether a record has the digest of a text."""
+    return _digest(member) in {record[start : start + _DIGITS] for start in range(0, len(record), _DIGITS)}
 
 
 def recorded_keys(tags: Mapping[str, str]) -> frozenset[str]:

@@ -82,11 +82,13 @@ def blocked(plan: Plan) -> Group:
 
 def by_action(plan: Plan) -> Iterator[Group]:
     """Yield the changes of each action but the blocked ones, and the resources that are kept."""
-    full = [change for change in plan.changes if change.manage is Manage.FULL]
+    full = [change for change in plan.changes if change.manage is Manage.FULL and not change.left_out]
     for word in plan.summary:
         found = [change for change in full if change.action.summary == word and change.action is not Action.BLOCKED]
         if found:
             yield Group(f"{len(found)} {counted(word)}", [of_change(change) for change in found], word)
+    if left := [change for change in plan.changes if change.left_out]:
+        yield Group(f"{len(left)} left out", [of_change(change) for change in left], Action.KEEP)
     if alone := [change for change in plan.changes if change.manage is not Manage.FULL]:
         yield Group(f"{len(alone)} left alone (`manage`)", [of_change(change) for change in alone], Action.KEEP)
 

@@ -150,6 +150,10 @@ _VALUES: Mapping[Code, str | Callable[..., str]] = {
     ValueCode.NOT_A_CHOICE: _not_a_choice,
     ValueCode.INVALID_DURATION: _invalid_duration,
     ValueCode.PATTERN_MISMATCH: _pattern_mismatch,
+    ValueCode.LITERAL_URL: (
+        "the URL is a secret: expected the name of an environment variable, such as ${{env:SLACK_URL}}"
+    ),
+    FieldsCode.ONE_DESTINATION: "expected either `sns` or `eventBus`",
     ValueCode.INVALID_LOCK: 'invalid lock "{found}": expected an object in S3, such as s3://bucket/locks/prod.json',
     ValueCode.TEXT_TOO_LONG: "expected at most {most} characters, found {found}",
     ValueCode.TEXT_TOO_SHORT: "expected at least {least} characters, found {found}",

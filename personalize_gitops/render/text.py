@@ -176,12 +176,16 @@ def counts(value: Plan) -> str:
     if value.is_empty:
         none = "No changes in the selected part" if value.selection else "No changes"
         return ". ".join([none, *in_sync])
-    return ", ".join([*(f"{count} {counted(word)}" for word, count in value.summary.items() if count), *in_sync])
+    left = sum(change.left_out for change in value.changes)
+    found = {**value.summary, "keep": value.summary["keep"] - left, "left out": left}
+    return ", ".join([*(f"{count} {counted(word)}" for word, count in found.items() if count), *in_sync])
 
 
 def counted(word: str) -> str:
     """Return a word of the summary as it follows its count: `to create`, `kept`."""
-    return {"blocked": "blocked", "keep": "kept"}.get(word, f"to {'wait for' if word == 'wait' else word}")
+    return {"blocked": "blocked", "keep": "kept", "left out": "left out"}.get(
+        word, f"to {'wait for' if word == 'wait' else word}"
+    )
 
 
 def calls(made: Mapping[str, int]) -> str:

@@ -21,6 +21,8 @@ READS = {
     "s3": {"ListObjectsV2", "HeadBucket"},
     "sts": {"GetCallerIdentity", "AssumeRole", "AssumeRoleWithWebIdentity"},
     "resourcegroupstaggingapi": {"GetResources"},
+    "sns": {"Publish"},
+    "events": {"PutEvents"},
     "cloudtrail": {"LookupEvents"},
     "sso": {"GetRoleCredentials"},
     "sso-oidc": {"CreateToken"},

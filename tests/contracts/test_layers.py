@@ -19,11 +19,13 @@ PROBLEMS = {"model.nearest", "model.problem", "model.problem_codes", "model.reas
 
 LAYERS = {
     "cli": {
-        *{"session", "locking", "render", "engine", "forge", "manifest", "emulator", "catalog"},
+        *{"session", "locking", "render", "engine", "forge", "manifest", "notify", "emulator", "catalog"},
         *{"model", "errors", "clock"},
     },
     "session": {"cache_file", "connection", "engine", "locking", "manifest", "model"},
-    "connection": {"aws", "cache_file", "emulator", "locking", "manifest", "model", "clock", "errors", "state_lock"},
+    "connection": {
+        *{"aws", "cache_file", "emulator", "locking", "manifest", "model", "notify", "clock", "errors", "state_lock"},
+    },
     "locking": {"model", "errors"},
     "state_lock": {"emulator", "locking", "model", "clock", "errors"},
     "cache_file": {"engine.observe.cache", "model"},
@@ -32,6 +34,7 @@ LAYERS = {
     "kinds": {"catalog", "filters", "model"},
     "aws": {"model", "errors"},
     "forge": {"model", "errors"},
+    "notify": {"model", "errors"},
     "engine": {"model", "errors"},
     "render": {"model"},
     "model": set(),
@@ -66,6 +69,7 @@ LIBRARIES = {
     "ruamel": {"manifest"},
     "deepdiff": {"render"},
     "urllib3": {"forge"},
+    "apprise": {"notify"},
     "jinja2": {"render"},
 }
 """Who may import what; nothing else comes from outside the standard library."""

@@ -14,6 +14,7 @@ from tests.support.project import Project
 
 HEAVY = frozenset(
     {
+        "apprise",
         "boto3",
         "botocore",
         "concurrent.futures",

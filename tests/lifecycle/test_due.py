@@ -93,6 +93,7 @@ def test_what_is_due_runs_beside_edits(shop: Project) -> None:
     result = shop.run("apply", "--due", "--auto-approve")
 
     assert result.code == 0
+    assert "Plan: 1 to update, 1 to run, 5 left out, 4 in sync." in result.out
     assert "uses Solution/home as in the account, without the changes of the manifests" in result.out
     assert "minProvisionedTPS left out" in result.out
     _, newest = arns(shop, "solutionVersions")

@@ -135,3 +135,50 @@ def test_a_heal_goes_on_after_a_deadline(shop: Project) -> None:
     assert (first.code, again.code) == (9, 0)
     assert "Campaign/home  wait" in again.out
     assert planned(shop) == {}
+
+
+def delete_filter(shop: Project) -> None:
+    """Delete the filter by hand, and wait for it."""
+    (arn,) = arns(shop, "Filters")
+    with by_hand(shop) as client:
+        client.delete_filter(filterArn=arn)
+    pass_days(shop, 1)
+
+
+def test_a_missing_resource_is_created_again(shop: Project) -> None:
+    """The dataset group records what was last applied, so a document without an object was not just added."""
+    delete_filter(shop)
+    shop.write("new.yaml", "kind: Solution\nname: new\nspec: {datasetGroup: shop, recipe: aws-similar-items}\n")
+    assert planned(shop) == {"Filter/bought": "create", "Solution/new": "create"}
+
+    result = shop.run("apply", "--heal", "--auto-approve")
+
+    assert result.code == 0
+    assert planned(shop) == {"Solution/new": "create"}
+    assert "Solution/new  create left out; nothing in the account records what was last applied" in result.out
+
+
+def test_a_missing_resource_with_an_edit_is_not_created(shop: Project) -> None:
+    """Its document is not the one that was last applied; an apply of other changes forgets neither."""
+    delete_filter(shop)
+    scale(shop, 9)
+    assert planned(shop, "--heal") == {"Campaign/home": "update", "Filter/bought": "create"}
+    shop.edit("shop.yaml", '("like")', '("watch")')
+    assert planned(shop, "--heal") == {"Campaign/home": "update"}
+    shop.edit("shop.yaml", '("watch")', '("like")')
+
+    assert shop.run("apply", "--auto-approve", "--exclude", "Filter/bought").code == 0
+
+    assert planned(shop, "--heal") == {"Filter/bought": "create"}
+
+
+def test_what_was_removed_on_purpose_is_not_healed(shop: Project) -> None:
+    """A resource that an apply has deleted is new when its document comes back."""
+    text = (shop.manifests / "shop.yaml").read_text()
+    pruning = text.replace("    local: {", "    local: {prune: true, ")
+    shop.write("shop.yaml", pruning.split("---\nkind: Filter")[0])
+    assert shop.run("apply", "--auto-approve").code == 0
+    shop.write("shop.yaml", text)
+
+    assert planned(shop) == {"Filter/bought": "create"}
+    assert planned(shop, "--heal") == {}

@@ -20,7 +20,7 @@ from tests.support.every import write_document
 from tests.support.killing import Moment
 
 WHOLE = ("Campaign/home", "Filter/fresh", "BatchInferenceJob/mail", "EventTracker/web")
-CALLS = 12
+CALLS = 13
 """The changing calls of an apply of the whole project."""
 
 LENIENT = {"version_names_are_unique": False, "instant": True}

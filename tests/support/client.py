@@ -19,6 +19,8 @@ from personalize_gitops.aws.connect import connect
 from personalize_gitops.clock import ScaledClock, SimulatedClock
 from personalize_gitops.emulator import Emulator
 from personalize_gitops.emulator.service.dispatch import changes_state
+from personalize_gitops.engine.apply.record import record
+from personalize_gitops.manifest import load
 from tests.support.every import write_every
 from tests.support.killing import Moment
 from tests.support.proxy import UNAVAILABLE, Answer, Request, proxied
@@ -93,7 +95,8 @@ class Installation:
         clock = SimulatedClock(self.emulator.now())
         self.declare(self.url)
         world = World(self.emulator, clock, connect(clock, region="us-east-1", endpoint_url=self.url))
-        world.apply(self.manifests)
+        plan = world.plan(self.manifests)
+        record(plan, load(self.manifests).desired, world.carry_out(plan), world.cloud)
 
     def declare(self, url: str) -> None:
         """Write the project with its target."""

@@ -16,14 +16,14 @@ from personalize_gitops.engine.plan.context import PlanContext, Policy
 from personalize_gitops.engine.plan.decisions import Decisions, newest_success
 from personalize_gitops.model.action import QUIET, Action, Risk
 from personalize_gitops.model.address import Address
-from personalize_gitops.model.desired import RunDocument, addresses_in
+from personalize_gitops.model.desired import Document, RunDocument, addresses_in
 from personalize_gitops.model.diff import FieldChange, Unknown
 from personalize_gitops.model.live import Live, is_at_or_below
-from personalize_gitops.model.ownership import applied_digest, last_applied
+from personalize_gitops.model.ownership import applied_digest, is_in_record, last_applied
 from personalize_gitops.model.plan import Change, DeclaredChange, Plan, Scope, Selection
 from personalize_gitops.model.reason import Code, Path, Reason, ReasonCode, Verbatim, because
 from personalize_gitops.model.reference import Newest
-from personalize_gitops.model.tags import APPLIED, TAGS
+from personalize_gitops.model.tags import APPLIED, MEMBERS, TAGS
 
 C = TypeVar("C", bound=Change)
 
@@ -106,8 +106,8 @@ def _why_not_started(change: DeclaredChange, document: RunDocument, decisions: D
     return None
 
 
-def _missing(document: RunDocument, decisions: Decisions) -> Iterator[Address]:
-    """Yield the resources that a run refers to, that do not exist, and whose creation is left out."""
+def _missing(document: Document, decisions: Decisions) -> Iterator[Address]:
+    """Yield the resources that a document refers to, that do not exist, and whose creation is left out."""
     for reference in document.references.values():
         yield from (address for address in addresses_in(reference) if decisions.lacks(address))
 
@@ -182,7 +182,8 @@ def _healed(change: DeclaredChange, context: PlanContext, decisions: Decisions) 
     """Return the change that undoes a change in the account since the last apply, else left out with the reason."""
     live = change.live
     if live is None:
-        return _left_out(change, None, Reason(ReasonCode.NOT_RECORDED))
+        why = _why_not_created(change, context, decisions)
+        return _left_out(change, None, why) if why else change
     if change.action is Action.WAIT and _is_ours(change, context):
         return change
     if code := _why_not_healed(change, live, context):
@@ -194,6 +195,24 @@ def _healed(change: DeclaredChange, context: PlanContext, decisions: Decisions) 
             return _without_newer_versions(change, live, context, decisions)
         case _:
             return _left_out(change, live)
+
+
+def _why_not_created(change: DeclaredChange, context: PlanContext, decisions: Decisions) -> Reason | None:
+    """Return why a missing object is not created again; None if its document is the one that was last applied."""
+    document = change.document
+    if needed := next(_missing(document, decisions), None):
+        return because(ReasonCode.NEEDS_LEFT_OUT, address=needed)
+    if change.action is not Action.CREATE:
+        return change.reasons[0]
+    groups = (decisions[group].change.live for group in _groups_of(document, context))
+    if any(group and is_in_record(document, group.tags.get(MEMBERS, "")) for group in groups):
+        return None
+    return Reason(ReasonCode.NOT_RECORDED)
+
+
+def _groups_of(document: Document, context: PlanContext) -> Iterator[Address]:
+    """Yield the declared dataset groups of a document."""
+    return (group for group in context.desired.groups_of(document.address) if isinstance(group, Address))
 
 
 def _why_not_healed(change: DeclaredChange, live: Live, context: PlanContext) -> Code | None:
