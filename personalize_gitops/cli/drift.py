@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from personalize_gitops.model.drift import Finding
 
 DRIFT = 2
+_UNREAD = 1  # an error: what could not be read may have drifted
 _FAILING = "changed,missing,failed,failed-update"  # a text, so that `--help` need not load the model
 
 
@@ -46,7 +47,7 @@ def findings(given: str) -> frozenset[Finding]:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Show the drift. Return 0 if no finding fails the check, 2 if one does."""
+    """Show the drift. Return 2 if a finding fails the check, else 1 if a resource could not be read, else 0."""
     from personalize_gitops.model.reports import DriftReport
     from personalize_gitops.session import open_session
 
@@ -55,4 +56,6 @@ def run(options: argparse.Namespace) -> int:
         shared.tell_calls(session, options)
     report = DriftReport(plan, found, options.fail_on, shared.repeated(options), plan.time.made_at)
     show(report, options)
-    return DRIFT if report.failed and not options.exit_zero else 0
+    if report.failed and not options.exit_zero:
+        return DRIFT
+    return 0 if report.complete else _UNREAD

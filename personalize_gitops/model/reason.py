@@ -265,6 +265,8 @@ class ReasonCode(Code):
         "trained_automatically",
         "The service trained versions that no manifest asks for. Params: versions, newest.",
     )
+    NOT_READ = "not_read", "The object could not be read. Params: cause."
+    NEEDS_UNREAD = "needs_unread", "A resource that it needs could not be checked. Params: address."
 
     # Steps.
     NOT_VISIBLE_YET = "not_visible_yet", "The object was created and no read shows it yet."

@@ -87,6 +87,11 @@ class DriftReport:
         """Whether any finding fails the check."""
         return any(map(self.fails, self.drift))
 
+    @property
+    def complete(self) -> bool:
+        """Whether every resource could be read."""
+        return all(item.finding is not Finding.UNCHECKED for item in self.drift)
+
     def command(self, item: Drift) -> str:
         """Return the next command line for a finding."""
         words = item.following

@@ -272,6 +272,8 @@ PLAN: Mapping[Code, Sentence] = {
     ReasonCode.UNDECLARED_MEMBERS: _undeclared,
     ReasonCode.UNMANAGED_IN_GROUP: "in dataset group {group}, and neither declared nor owned by a project",
     ReasonCode.TRAINED_AUTOMATICALLY: _trained,
+    ReasonCode.NOT_READ: "not read: {cause}",
+    ReasonCode.NEEDS_UNREAD: "it needs {address}, which could not be checked",
     ReasonCode.NOT_VISIBLE_YET: "not visible yet",
     ReasonCode.NO_FREE_SLOT: "waiting for a free slot",
     ReasonCode.LOOKING_AGAIN: "checking again for an earlier run in {wait}, before it is paid for",

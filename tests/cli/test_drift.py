@@ -1,0 +1,97 @@
+"""`drift` as a nightly job runs it: its exit codes, the baseline, and what is new since the check before."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from personalize_gitops.aws.connect import connect
+from personalize_gitops.cli.drift import _FAILING, findings
+from personalize_gitops.clock import SimulatedClock
+from personalize_gitops.emulator import Emulator
+from personalize_gitops.model.drift import FAILING
+from tests.cli.test_commands import fits
+from tests.support.project import Project
+from tests.support.shop import write_shop
+from tests.support.world import START, World
+
+
+@dataclass(frozen=True)
+class Shop:
+    """The small shop in an account that is reached over HTTP, so that somebody else can change it too."""
+
+    project: Project
+    world: World
+
+    def scale(self, throughput: int) -> None:
+        """Change the campaign by hand."""
+        self.world.cloud.update(self.world.only(self.project.manifests, "Campaign"), {"minProvisionedTPS": throughput})
+        self.world.clock.sleep(3600)
+
+    def drift(self, *arguments: str) -> tuple[int, dict[str, Any]]:
+        """Return the exit code and the document of a check."""
+        result = self.project.run("drift", "--no-cache", *arguments, "--output", "json")
+        return result.code, fits("drift", result.out)
+
+
+def told(document: dict[str, Any]) -> list[tuple[str, str]]:
+    return [(item["address"], item["finding"]) for item in document["drift"]]
+
+
+@pytest.fixture
+def shop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Shop]:
+    """The shop, applied."""
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
+        monkeypatch.setenv(name, "local")
+    manifests, clock = write_shop(tmp_path), SimulatedClock(START)
+    emulator = Emulator(clock.now)
+    emulator.put_bucket("shop", tmp_path / "data")
+    with emulator.serve(port=0) as server:
+        path = manifests / "shop.yaml"
+        there = f"{{region: us-east-1, endpointUrl: '{server.url}'}}"
+        path.write_text(path.read_text().replace("{emulator: {state: state, buckets: {shop: ../data}}}", there))
+        world = World(emulator, clock, connect(clock, region="us-east-1", endpoint_url=server.url))
+        world.apply(manifests)
+        yield Shop(Project(tmp_path), world)
+
+
+def test_only_what_changed_in_the_account_fails_a_nightly_check(shop: Shop) -> None:
+    """Edits that are not applied and undeclared objects are told and exit with 0; a change by hand exits with 2."""
+    shop.project.edit("shop.yaml", "popularity_discount_factor: 0.3", "popularity_discount_factor: 0.6")
+    text = (shop.project.manifests / "shop.yaml").read_text()
+    (shop.project.manifests / "shop.yaml").write_text(text[: text.index("---\nkind: Filter")])
+
+    code, document = shop.drift()
+
+    assert (code, document["failed"]) == (0, False)
+    assert told(document) == [("Filter/bought", "undeclared"), ("Solution/home", "unapplied")]
+    assert document["target"]["name"] == "local"
+    shop.scale(9)
+    code, document = shop.drift()
+    assert code == 2
+    assert [item["address"] for item in document["drift"] if item["fails"]] == ["Campaign/home"]
+    assert shop.drift("--exit-zero")[0] == 0
+    assert shop.drift("--fail-on", "undeclared")[0] == 2
+    assert shop.drift("--fail-on", "missing")[0] == 0
+
+
+def test_what_could_not_be_read_is_an_error(shop: Shop) -> None:
+    """The rest is checked: 1 without drift in it, 2 with drift, and never 0."""
+    shop.world.emulator.faults.deny("ListFilters", times=99)
+
+    code, document = shop.drift("--exit-zero")
+
+    assert (code, told(document)) == (1, [("Filter/bought", "unchecked")])
+    shop.world.emulator.faults.clear()
+    shop.scale(9)
+    shop.world.emulator.faults.deny("ListFilters", times=99)
+    assert shop.drift()[0] == 2
+
+
+def test_what_fails_by_default_is_told() -> None:
+    """The default of `--fail-on` and its help name the classes that a report fails for by itself."""
+    assert findings(_FAILING) == FAILING
