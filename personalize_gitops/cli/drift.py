@@ -48,13 +48,19 @@ def findings(given: str) -> frozenset[Finding]:
 
 def run(options: argparse.Namespace) -> int:
     """Show the drift. Return 2 if a finding fails the check, else 1 if a resource could not be read, else 0."""
+    from personalize_gitops.engine.drift.muting import mute
+    from personalize_gitops.manifest.baseline import load_baseline
     from personalize_gitops.model.reports import DriftReport
     from personalize_gitops.session import open_session
 
     with open_session(options.manifests, options.target) as session:
+        loaded = session.loaded
+        baseline = load_baseline(loaded.folder, loaded.project.spec.targets)
         plan, found = session.check(use_cache=not options.no_cache, trust_timestamps=options.trust_timestamps)
         shared.tell_calls(session, options)
-    report = DriftReport(plan, found, options.fail_on, shared.repeated(options), plan.time.made_at)
+    at = plan.time.made_at
+    kept, muted = mute(found, baseline, plan.target, at)
+    report = DriftReport(plan, kept, options.fail_on, shared.repeated(options), at, muted)
     show(report, options)
     if report.failed and not options.exit_zero:
         return DRIFT

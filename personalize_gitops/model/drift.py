@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from personalize_gitops.model.action import Risk
 from personalize_gitops.model.address import Address
+from personalize_gitops.model.baseline import Mute
 from personalize_gitops.model.diff import FieldChange
 from personalize_gitops.model.facts import Fact
 from personalize_gitops.model.live import Live
@@ -110,6 +111,14 @@ class Drift:
                 return ("aws", "personalize", f"describe-{noun}", f"--{noun}-arn", self.arn)
             case _:
                 return ("drift",)
+
+
+@dataclass(frozen=True)
+class Muted:
+    """A finding that the baseline knows."""
+
+    drift: Drift
+    entry: Mute
 
 
 _HOURLY = frozenset({Fact.BILLS_WHILE_EXISTING, Fact.BILLS_WHILE_RUNNING})

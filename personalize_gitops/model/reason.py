@@ -265,6 +265,7 @@ class ReasonCode(Code):
         "trained_automatically",
         "The service trained versions that no manifest asks for. Params: versions, newest.",
     )
+    BASELINE_EXPIRED = "baseline_expired", "An entry of the baseline has ended. Params: until, why."
     NOT_READ = "not_read", "The object could not be read. Params: cause."
     NEEDS_UNREAD = "needs_unread", "A resource that it needs could not be checked. Params: address."
 

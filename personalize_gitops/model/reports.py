@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import ClassVar
 
-from personalize_gitops.model.drift import FAILING, Drift, Finding
+from personalize_gitops.model.drift import FAILING, Drift, Finding, Muted
 from personalize_gitops.model.events import ENDS, Done, Event
 from personalize_gitops.model.plan import Choices, Plan
 from personalize_gitops.model.problem import ValidationReport
@@ -77,6 +77,7 @@ class DriftReport:
     fail_on: frozenset[Finding] = FAILING
     options: tuple[str, ...] = ()  # of this command line that the next ones repeat
     checked_at: float = 0.0  # epoch seconds
+    muted: tuple[Muted, ...] = ()
 
     def fails(self, item: Drift) -> bool:
         """Return whether a finding fails the check."""

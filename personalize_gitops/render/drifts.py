@@ -23,7 +23,8 @@ def drift(report: DriftReport, style: Style = PLAIN) -> str:
     """Return drift for a person: declared → found, the findings that fail the check first."""
     found = in_order(report)
     head = f"Drift in {report.plan.project}: " if report.failed else ""
-    blocks = [list(_rows(report, found)), [style.paint(f"{head}{counts(report)}.", "bold"), *_left_alone(report)]]
+    summary = style.paint(f"{head}{counts(report)}.", "bold")
+    blocks = [list(_rows(report, found)), [summary, *map(line, muted(report)), *_left_alone(report)]]
     return "\n".join(lines.joined(block) for block in blocks if block)
 
 
@@ -76,6 +77,14 @@ def _rows(report: DriftReport, found: list[Drift]) -> Iterator[Line]:
         yield from (line("    ", each) for each in fields_of(item.fields))
         place = f"{item.source.file}:{item.source.line}; " if item.source else ""
         yield line(f"    {place}next: {report.command(item)}")
+
+
+def muted(report: DriftReport) -> Iterator[str]:
+    """Yield the findings that the baseline mutes, one a line."""
+    for each in report.muted:
+        what = f"{each.drift.address} {each.drift.finding}"
+        last = _day(each.entry.ends - 1)
+        yield f"Muted until {last} by {each.entry.source.file}:{each.entry.source.line}: {what} ({each.entry.reason})."
 
 
 def _left_alone(report: DriftReport) -> Iterator[Line]:

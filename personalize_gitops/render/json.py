@@ -14,7 +14,7 @@ from personalize_gitops.model.address import Address
 from personalize_gitops.model.desired import Manage
 from personalize_gitops.model.diff import FieldChange
 from personalize_gitops.model.digest import digest, plain
-from personalize_gitops.model.drift import Drift
+from personalize_gitops.model.drift import Drift, Muted
 from personalize_gitops.model.events import Begun, Done, Event, Failed, Left, Skipped
 from personalize_gitops.model.plan import Change, Choices, Plan, Selection
 from personalize_gitops.model.problem import Problem, ValidationReport
@@ -168,8 +168,21 @@ def drift(report: DriftReport, _: Style = PLAIN) -> str:
         "observed": observed,
         "paused": paused,
         "drift": [_finding(item, report) for item in report.drift],
+        "muted": [_muted(each) for each in report.muted],
     }
     return _text(content)
+
+
+def _muted(each: Muted) -> dict[str, Any]:
+    return {
+        "address": str(each.drift.address),
+        "finding": each.drift.finding,
+        "arn": each.drift.arn,
+        "fields": [_field(field) for field in each.drift.fields],
+        "reason": each.entry.reason,
+        "ends": moment(each.entry.ends),
+        "source": _place(each.entry.source),
+    }
 
 
 def _finding(item: Drift, report: DriftReport) -> dict[str, Any]:

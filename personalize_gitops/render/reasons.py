@@ -272,6 +272,9 @@ PLAN: Mapping[Code, Sentence] = {
     ReasonCode.UNDECLARED_MEMBERS: _undeclared,
     ReasonCode.UNMANAGED_IN_GROUP: "in dataset group {group}, and neither declared nor owned by a project",
     ReasonCode.TRAINED_AUTOMATICALLY: _trained,
+    ReasonCode.BASELINE_EXPIRED: (
+        "an entry of the baseline ended on {until}: {why}; repair the drift or extend the entry"
+    ),
     ReasonCode.NOT_READ: "not read: {cause}",
     ReasonCode.NEEDS_UNREAD: "it needs {address}, which could not be checked",
     ReasonCode.NOT_VISIBLE_YET: "not visible yet",

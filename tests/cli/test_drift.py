@@ -92,6 +92,40 @@ def test_what_could_not_be_read_is_an_error(shop: Shop) -> None:
     assert shop.drift()[0] == 2
 
 
+BASELINE = "mute:\n  - {address: Campaign/home, path: spec.minProvisionedTPS, reason: sale, until: UNTIL}\n"
+
+
+def test_a_known_change_is_muted_until_a_day(shop: Shop) -> None:
+    """It does not fail the check, and the plan is the same; once the entry has ended, both are told."""
+    shop.scale(9)
+    before = shop.project.run("plan").out
+    shop.project.write("drift-baseline.yaml", BASELINE.replace("UNTIL", "2099-12-24"))
+
+    code, document = shop.drift()
+    shown = shop.project.run("drift").out
+
+    assert (code, told(document)) == (0, [])
+    assert [(each["address"], each["finding"], each["reason"]) for each in document["muted"]] == [
+        ("Campaign/home", "changed", "sale")
+    ]
+    assert "Muted until 2099-12-24 by manifests/drift-baseline.yaml:2: Campaign/home changed (sale).\n" in shown
+    assert shop.project.run("plan").out == before
+    shop.project.write("drift-baseline.yaml", BASELINE.replace("UNTIL", "2025-01-24"))
+    code, document = shop.drift()
+    assert (code, told(document)) == (2, [("Campaign/home", "changed"), ("Campaign/home", "expired-baseline")])
+
+
+def test_an_invalid_baseline(shop: Shop) -> None:
+    """`validate` and `drift` refuse it with its place; a plan does not read it."""
+    shop.project.write("drift-baseline.yaml", BASELINE.replace("UNTIL", "soon"))
+
+    refused = [shop.project.run("validate"), shop.project.run("drift")]
+
+    assert [each.code for each in refused] == [3, 3]
+    assert all("manifests/drift-baseline.yaml:2:" in each.err for each in refused)
+    assert shop.project.run("plan").code == 0
+
+
 def test_what_fails_by_default_is_told() -> None:
     """The default of `--fail-on` and its help name the classes that a report fails for by itself."""
     assert findings(_FAILING) == FAILING
