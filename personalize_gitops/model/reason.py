@@ -259,6 +259,7 @@ class ReasonCode(Code):
     CHANGED_IN_ACCOUNT = "changed_in_account", "The account changed since the last apply."
     CHANGED_IN_MANIFESTS = "changed_in_manifests", "The manifests changed since the last apply."
 
+    NEVER_SEEN = "never_seen", "The resource is declared, and was not in the account at the earlier check either."
     UNDECLARED_MEMBERS = "undeclared_members", "Values that are not the default and not declared. Params: fields."
     UNMANAGED_IN_GROUP = "unmanaged_in_group", "An object without an owner is in our dataset group. Params: group."
     TRAINED_AUTOMATICALLY = (

@@ -176,7 +176,7 @@ def _drift(report: DriftReport, style: Style, form: Form, room: int) -> Iterator
     groups = list(entries.by_finding(report))
     yield from _head("Drift in", report.plan, f"{drifts.counts(report)}.")
     if form <= Form.LINES:
-        yield from _blocks(prose(each) for each in drifts.muted(report))
+        yield from _blocks(prose(each) for each in drifts.remarks(report))
     if form <= Form.LINES:
         yield from _groups(groups, style, form)
     elif groups:

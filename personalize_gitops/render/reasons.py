@@ -269,6 +269,7 @@ PLAN: Mapping[Code, Sentence] = {
     ReasonCode.MISSING: "declared, not in the account",
     ReasonCode.CHANGED_IN_ACCOUNT: "changed in the account",
     ReasonCode.CHANGED_IN_MANIFESTS: "changed in the manifests since the last apply",
+    ReasonCode.NEVER_SEEN: "declared, and not created yet",
     ReasonCode.UNDECLARED_MEMBERS: _undeclared,
     ReasonCode.UNMANAGED_IN_GROUP: "in dataset group {group}, and neither declared nor owned by a project",
     ReasonCode.TRAINED_AUTOMATICALLY: _trained,

@@ -35,6 +35,7 @@ class Shop:
     def drift(self, *arguments: str) -> tuple[int, dict[str, Any]]:
         """Return the exit code and the document of a check."""
         result = self.project.run("drift", "--no-cache", *arguments, "--output", "json")
+        assert not result.err, result.err
         return result.code, fits("drift", result.out)
 
 
@@ -90,6 +91,66 @@ def test_what_could_not_be_read_is_an_error(shop: Shop) -> None:
     shop.scale(9)
     shop.world.emulator.faults.deny("ListFilters", times=99)
     assert shop.drift()[0] == 2
+
+
+NEW_FILTER = """kind: Filter
+name: fresh
+spec: {datasetGroup: shop, filterExpression: 'EXCLUDE ItemID WHERE Interactions.EVENT_TYPE IN ("watch")'}
+"""
+
+
+def test_what_is_new_since_the_check_before(shop: Shop) -> None:
+    """New, then ongoing with the day of the first check, then resolved."""
+    shop.project.run("drift", "--output", "json=before.json")
+    shop.scale(9)
+
+    code, first = shop.drift("--since", "before.json", "--output", "json=first.json")
+    _, second = shop.drift("--since", "first.json", "--output", "json=second.json")
+    shop.scale(1)
+    third = shop.project.run("drift", "--since", "second.json").out
+
+    assert (code, first["drift"][0]["state"], second["drift"][0]["state"]) == (2, "new", "ongoing")
+    assert second["drift"][0]["firstSeen"] == first["drift"][0]["firstSeen"] == first["checkedAt"]
+    assert "Resolved: Campaign/home changed, first seen " in third
+    assert ": 0 new, 1 resolved.\n" in third
+
+
+def test_a_new_document_is_an_edit_and_a_deleted_object_is_missing(shop: Shop) -> None:
+    """With the check before, a resource that was never there does not fail the next one."""
+    shop.project.run("drift", "--output", "json=before.json")
+    shop.project.write("fresh.yaml", NEW_FILTER)
+    assert shop.drift()[0] == 2  # without it, a resource that is not there may have been deleted
+
+    code, document = shop.drift("--since", "before.json")
+    shop.world.cloud.delete(shop.world.only(shop.project.manifests, "Filter"))
+    shop.world.clock.sleep(3600)
+    later = shop.drift("--since", "before.json")
+
+    assert (code, told(document)) == (0, [("Filter/fresh", "unapplied")])
+    assert (later[0], told(later[1])) == (2, [("Filter/bought", "missing"), ("Filter/fresh", "unapplied")])
+
+
+@pytest.mark.parametrize("content", [None, "", "[]", "{}", '{"formatVersion": "1.0"}', '{"formatVersion": "2.0"}'])
+def test_an_earlier_check_that_is_none(shop: Shop, content: str | None) -> None:
+    """A file that is missing or something else is an error before the account is read."""
+    if content is not None:
+        (shop.project.folder / "before.json").write_text(content)
+
+    result = shop.project.run("drift", "--since", "before.json")
+
+    assert (result.code, result.out) == (1, "")
+    assert "before.json" in result.err
+
+
+def test_an_earlier_check_of_another_target(shop: Shop) -> None:
+    """Its findings would all look resolved."""
+    shop.project.run("drift", "--output", "json=before.json")
+    path = shop.project.folder / "before.json"
+    path.write_text(path.read_text().replace('"name": "local"', '"name": "prod"'))
+
+    result = shop.project.run("drift", "--since", "before.json")
+
+    assert (result.code, "before.json is of shop prod" in result.err) == (1, True)
 
 
 BASELINE = "mute:\n  - {address: Campaign/home, path: spec.minProvisionedTPS, reason: sale, until: UNTIL}\n"
