@@ -19,6 +19,9 @@ from personalize_gitops.render.text import fields_of
 _ALONE = {Manage.OBSERVE: "Observed, not changed", Manage.PAUSED: "Paused, not compared"}
 
 
+_SEVERITY = max(map(len, Severity))
+
+
 def drift(report: DriftReport, style: Style = PLAIN) -> str:
     """Return drift for a person: declared → found, the findings that fail the check first."""
     found = in_order(report)
@@ -85,7 +88,8 @@ def _rows(report: DriftReport, found: list[Drift]) -> Iterator[Line]:
     widest = max((len(str(item.address)) for item in found), default=0)
     words = max((len(item.finding) for item in found), default=0)
     for item in found:
-        yield line(f"{item.address!s:<{widest}}  {item.finding:<{words}}  {explained(item)}".rstrip())
+        head = f"{item.severity:<{_SEVERITY}}  {item.address!s:<{widest}}  {item.finding:<{words}}"
+        yield line(f"{head}  {explained(item)}".rstrip())
         yield from (line("    ", each) for each in fields_of(item.fields))
         place = f"{item.source.file}:{item.source.line}; " if item.source else ""
         yield line(f"    {place}next: {report.command(item)}")
