@@ -131,12 +131,13 @@ def test_a_new_document_is_an_edit_and_a_deleted_object_is_missing(shop: Shop) -
 
 
 @pytest.mark.parametrize("content", [None, "", "[]", "{}", '{"formatVersion": "1.0"}', '{"formatVersion": "2.0"}'])
-def test_an_earlier_check_that_is_none(shop: Shop, content: str | None) -> None:
+def test_an_earlier_check_that_is_none(tmp_path: Path, content: str | None) -> None:
     """A file that is missing or something else is an error before the account is read."""
+    write_shop(tmp_path)
     if content is not None:
-        (shop.project.folder / "before.json").write_text(content)
+        (tmp_path / "before.json").write_text(content)
 
-    result = shop.project.run("drift", "--since", "before.json")
+    result = Project(tmp_path).run("drift", "--since", "before.json")
 
     assert (result.code, result.out) == (1, "")
     assert "before.json" in result.err
