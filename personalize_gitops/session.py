@@ -17,10 +17,11 @@ from personalize_gitops.connection import Connection, connected, lock_of
 from personalize_gitops.engine.apply.loop import apply
 from personalize_gitops.engine.apply.record import record
 from personalize_gitops.engine.apply.steps import to_steps
-from personalize_gitops.engine.drift import check, in_question
+from personalize_gitops.engine.drift import check, in_question, readable
 from personalize_gitops.engine.observe.cache import Cache
 from personalize_gitops.engine.observe.confirm import confirm, reread
 from personalize_gitops.engine.observe.observe import observe
+from personalize_gitops.engine.observe.reads import Reads
 from personalize_gitops.engine.plan.context import PlanContext, Policy
 from personalize_gitops.engine.plan.planner import make_destroy_plan, make_plan
 from personalize_gitops.locking import NO_WAIT, LockWait
@@ -81,21 +82,37 @@ class Session:
         resumed: Resumed | None = None,
     ) -> tuple[Plan, Snapshot]:
         """Read the account and return the confirmed plan with its snapshot. The options are those of `plan`."""
-        file = self.connection.cache_file if use_cache else None
-        cache = load_cache(file, self.loaded.desired.kinds, trusting=trust_timestamps)
+        cache = self._cache(use_cache, trust_timestamps)
         plan, snapshot = self.plan_with(cache, choices or Choices(), resumed)
-        if (known := cache.after(snapshot)) != cache:
-            save_cache(file, known)
+        self._remember(cache, snapshot, use_cache)
         return plan, snapshot
 
     def check(self, *, use_cache: bool = True, trust_timestamps: bool = False) -> tuple[Plan, tuple[Drift, ...]]:
-        """Read the account and return the plan with the findings of a drift check."""
-        plan, snapshot = self.read(use_cache=use_cache, trust_timestamps=trust_timestamps)
-        found = check(plan, snapshot)
-        if objects := in_question(found, snapshot):
-            snapshot = reread(objects, snapshot, self.connection.cloud, self.connection.pool)
-            found = check(plan, snapshot)
-        return plan, found
+        """Read the account and return the plan with the findings of a drift check.
+
+        Resources that cannot be read are findings, and are not in the plan. Raises CloudError if nothing can be read.
+        """
+        at, desired, policy = self.connection, self.loaded.desired, self.policy(Choices())
+        cache = self._cache(use_cache, trust_timestamps)
+        snapshot = observe(at.cloud, at.clock, desired, at.pool, cache, reads=Reads(at.pool, tolerant=True))
+
+        def make(seen: Snapshot) -> Plan:
+            return make_plan(PlanContext(readable(desired, seen), seen, policy))
+
+        plan, snapshot = confirm(make, snapshot, at.cloud, at.pool, tolerant=True)
+        if objects := in_question(plan, snapshot):
+            snapshot = reread(objects, snapshot, at.cloud, Reads(at.pool, tolerant=True))
+        self._remember(cache, snapshot, use_cache)
+        return plan, check(plan, desired, snapshot)
+
+    def _cache(self, use_cache: bool, trust_timestamps: bool) -> Cache:
+        file = self.connection.cache_file if use_cache else None
+        return load_cache(file, self.loaded.desired.kinds, trusting=trust_timestamps)
+
+    def _remember(self, cache: Cache, snapshot: Snapshot, use_cache: bool) -> None:
+        file = self.connection.cache_file if use_cache else None
+        if (known := cache.after(snapshot)) != cache:
+            save_cache(file, known)
 
     def plan_with(self, cache: Cache, choices: Choices, resumed: Resumed | None = None) -> tuple[Plan, Snapshot]:
         """Return the confirmed plan and its snapshot, with what a cache knows."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from personalize_gitops.cli import options as shared
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
     from personalize_gitops.model.drift import Finding
 
 DRIFT = 2
+_UNREAD = 1  # an error: what could not be read may have drifted
 _FAILING = "changed,missing,failed,failed-update"  # a text, so that `--help` need not load the model
 
 
@@ -26,6 +28,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         default=_FAILING,
         metavar="CLASS,…",
         help=f"classes of findings that exit with 2 (default: {_FAILING})",
+    )
+    parser.add_argument(
+        "--since",
+        type=Path,
+        metavar="FILE",
+        help="compare with an earlier check, from `--output json=FILE`: what is new, ongoing or resolved",
     )
     parser.add_argument("--exit-zero", action="store_true", help="exit with 0 even if there is drift")
 
@@ -46,13 +54,28 @@ def findings(given: str) -> frozenset[Finding]:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Show the drift. Return 0 if no finding fails the check, 2 if one does."""
+    """Show the drift. Return 2 if a finding fails the check, else 1 if a resource could not be read, else 0."""
+    from personalize_gitops.cli.former import check_same_target, read_former
+    from personalize_gitops.engine.drift.history import compared
+    from personalize_gitops.engine.drift.muting import mute
+    from personalize_gitops.manifest.baseline import load_baseline
     from personalize_gitops.model.reports import DriftReport
     from personalize_gitops.session import open_session
 
+    former = read_former(options.since) if options.since else None
     with open_session(options.manifests, options.target) as session:
+        loaded = session.loaded
+        baseline = load_baseline(loaded.folder, loaded.project.spec.targets)
         plan, found = session.check(use_cache=not options.no_cache, trust_timestamps=options.trust_timestamps)
         shared.tell_calls(session, options)
-    report = DriftReport(plan, found, options.fail_on, shared.repeated(options), plan.time.made_at)
+    if former:
+        check_same_target(former, plan, options.since)
+    at = plan.time.made_at
+    dated, resolved = compared(found, former, at)
+    kept, muted = mute(dated, baseline, plan.target, at)
+    since = former.checked_at if former else None
+    report = DriftReport(plan, kept, options.fail_on, shared.repeated(options), at, muted, resolved, since)
     show(report, options)
-    return DRIFT if report.failed and not options.exit_zero else 0
+    if report.failed and not options.exit_zero:
+        return DRIFT
+    return 0 if report.complete else _UNREAD

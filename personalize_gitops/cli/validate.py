@@ -16,10 +16,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Return 0 if the manifests are valid, with or without warnings. Raises ManifestError if they are not."""
+    from personalize_gitops.manifest.baseline import load_baseline
     from personalize_gitops.manifest.load import load, load_all
     from personalize_gitops.model.problem import ValidationReport, in_reading_order
 
     loaded = [load(options.manifests, options.target)] if options.target else load_all(options.manifests)
+    load_baseline(loaded[0].folder, loaded[0].project.spec.targets)
     warnings = in_reading_order(warning for each in loaded for warning in each.warnings)
     targets = tuple(each.target_name for each in loaded)
     show(ValidationReport(warnings, len(loaded[0].desired.documents), targets), options)

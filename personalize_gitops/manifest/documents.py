@@ -11,11 +11,12 @@ from pydantic import AfterValidator, Field, StringConstraints
 from personalize_gitops.manifest.checking import checked, place_at
 from personalize_gitops.manifest.masking import masked
 from personalize_gitops.manifest.nodes import MappingNode, file_of, member, place_of, text_at
+from personalize_gitops.manifest.paths import SPEC, wrong_path
 from personalize_gitops.manifest.project import Tags, Target
 from personalize_gitops.manifest.values import Builder
 from personalize_gitops.model.address import Address
 from personalize_gitops.model.desired import Document, Lifecycle, RunPolicy, document_of
-from personalize_gitops.model.members import members, references
+from personalize_gitops.model.members import references
 from personalize_gitops.model.names import MAX_NAME
 from personalize_gitops.model.problem import Problem, did_you_mean
 from personalize_gitops.model.problem_codes import ManifestCode, ValueCode
@@ -33,7 +34,7 @@ _MAX_TAGS = 50  # of a resource (docs/service/3 §8)
 _LIFECYCLE, _RUN_POLICY = Lifecycle(), RunPolicy()
 
 
-def _checked_address(found: str) -> str:
+def checked_address(found: str) -> str:
     """Return the text of an address. Raises `invalid` for anything else."""
     try:
         return str(Address.parse(found))
@@ -47,7 +48,7 @@ class Envelope(Structure):
     kind: str
     name: Annotated[str, StringConstraints(pattern=r"^[a-zA-Z0-9][a-zA-Z0-9\-_]*$", max_length=MAX_NAME)]
     spec: dict[str, Any]
-    renamed_from: Annotated[str, AfterValidator(lambda found: _checked_address(found))] | None = None
+    renamed_from: Annotated[str, AfterValidator(lambda found: checked_address(found))] | None = None
     # Factories: pydantic copies a default for each document, and most documents have them all.
     tags: Tags = Field(default_factory=dict)
     lifecycle: Lifecycle = Field(default_factory=lambda: _LIFECYCLE)
@@ -180,21 +181,8 @@ class DocumentReader:
 
     def _check_path(self, kind: type[Resource], path: str, node: Any, at: tuple[str | int, ...]) -> None:
         """Check that a path leads to a field: a misspelt path would have no effect."""
-        head, *steps = path.split(".")
-        structure: type[Structure] | None = kind
-        if head != "spec" or not steps:
-            prefixes = (Verbatim("spec."), Verbatim("tags.")) if at[1] == "ignore" else (Verbatim("spec."),)
-            self._problem(node, at, because(ManifestCode.INVALID_PATH, path=Verbatim(path), expected=prefixes))
-            return
-        for step in steps:
-            known = members(structure) if structure else None
-            if known is None:
-                return
-            if step not in known:
-                reason = because(ManifestCode.UNKNOWN_FIELD_IN_PATH, path=Verbatim(path), field=Verbatim(step))
-                self._problem(node, at, reason, did_you_mean(step, known))
-                return
-            structure = known[step].structure
+        if wrong := wrong_path(kind, path, (SPEC, f"{TAGS}.") if at[1] == "ignore" else (SPEC,)):
+            self._problem(node, at, *wrong)
 
     def _subject(self, node: Any) -> str | None:
         """Return `Kind/name`, or the kind if the name is missing; None if there is no kind."""

@@ -43,6 +43,7 @@ from personalize_gitops.model.reason import Source, Verbatim, because
 
 TARGETS = "targets"  # the folder of patches
 PROJECT = "Project"
+BASELINE = "drift-baseline.yaml"  # beside the project file; only `drift` and `validate` read it
 
 
 @dataclass(frozen=True)
@@ -76,6 +77,7 @@ class _Files:
     """The documents in the files of a folder, by target; the key None has those for all targets."""
 
     nodes: dict[str | None, list[Node]] = field(default_factory=dict)
+    baselines: list[Path] = field(default_factory=list)
     problems: list[Problem[Source]] = field(default_factory=list)
 
 
@@ -137,13 +139,16 @@ def read_folder(folder: Path, env: Mapping[str, str]) -> Manifests:
         problems += [*files.problems, *_problems_without_target(rest, env)]
         raise ManifestError(in_reading_order(problems))
     patches = {name: tuple(patches) for name, patches in files.nodes.items() if name is not None}
-    stray = _patches_without_target(patches, project)
+    stray = [*_patches_without_target(patches, project), *_baselines_elsewhere(files.baselines, found[0])]
     return Manifests(folder, found[0], project, rest, patches, (*files.problems, *stray), secrets)
 
 
 def _read_files(folder: Path) -> _Files:
     files = _Files()
     for path in _paths(folder, files.problems):
+        if path.name == BASELINE:
+            files.baselines.append(path)
+            continue
         inside = path.relative_to(folder).parts
         target = inside[1] if inside[0] == TARGETS and len(inside) > 2 else None
         try:
@@ -171,6 +176,14 @@ def _paths(folder: Path, problems: list[Problem[Source]]) -> list[Path]:
         paths = (Path(directory, name) for name in names if not name.startswith("."))
         found += [path for path in paths if path.suffix in {".yaml", ".yml"} and (path.is_file() or path.is_symlink())]
     return sorted(found)
+
+
+def _baselines_elsewhere(baselines: list[Path], project: Node) -> Iterator[Problem[Source]]:
+    """Yield the problems of drift baselines that would have no effect, because they are not beside the project file."""
+    folder = Path(file_of(project)).parent
+    for path in (path for path in baselines if path.parent != folder):
+        reason = because(ManifestCode.BASELINE_ELSEWHERE, folder=Verbatim(folder))
+        yield Problem(reason, Source(str(path)), subject=str(path))
 
 
 def _subject(node: Node, path: Path) -> str:

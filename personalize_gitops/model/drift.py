@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from personalize_gitops.model.action import Risk
 from personalize_gitops.model.address import Address
+from personalize_gitops.model.baseline import Mute
 from personalize_gitops.model.diff import FieldChange
 from personalize_gitops.model.facts import Fact
 from personalize_gitops.model.live import Live
@@ -60,15 +61,15 @@ _SEVERITIES: Mapping[Finding, Severity] = {
     Finding.EXPIRED: Severity.WARNING,
 }
 
-_PLAN = frozenset(
-    {
-        *FAILING,
-        Finding.STALE_DATA,
-        Finding.STALE_MODEL,
-        Finding.UNAPPLIED,
-    }
-)
+_PLAN = FAILING | {Finding.UNAPPLIED}
 """The findings that an apply mends, so that a plan shows how."""
+
+
+class State(StrEnum):
+    """What has become of a finding since an earlier check."""
+
+    NEW = "new"
+    ONGOING = "ongoing"
 
 
 @dataclass(frozen=True)
@@ -83,6 +84,8 @@ class Drift:
     source: Source | None = None  # the line of the first field that differs, else of the document
     risk: Risk = Risk.NONE  # what it costs as long as it stays
     bills_since: float | None = None  # epoch seconds; None: it is not billed by the hour
+    first_seen: float | None = None  # epoch seconds, of the first of the checks that are compared
+    state: State | None = None  # None: no earlier check is compared
 
     @property
     def severity(self) -> Severity:
@@ -97,6 +100,8 @@ class Drift:
         match self.finding:
             case found if found in _PLAN:
                 return ("plan", "--only", address)
+            case Finding.STALE_DATA | Finding.STALE_MODEL:
+                return ("plan", "--due")
             case Finding.UNDECLARED:
                 return ("plan", "--forget", address)
             case Finding.UNMANAGED if self.source:
@@ -110,6 +115,33 @@ class Drift:
                 return ("aws", "personalize", f"describe-{noun}", f"--{noun}-arn", self.arn)
             case _:
                 return ("drift",)
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A finding of an earlier check."""
+
+    address: str
+    finding: str
+    first_seen: float  # epoch seconds
+
+
+@dataclass(frozen=True)
+class Former:
+    """An earlier check, as its JSON document has it."""
+
+    of: tuple[str, str, str, str]  # project, target, account, region
+    checked_at: float  # epoch seconds
+    known: Mapping[tuple[str, str], Known]  # by address and finding
+    present: frozenset[str]  # the addresses of the declared resources that were in the account
+
+
+@dataclass(frozen=True)
+class Muted:
+    """A finding that the baseline knows."""
+
+    drift: Drift
+    entry: Mute
 
 
 _HOURLY = frozenset({Fact.BILLS_WHILE_EXISTING, Fact.BILLS_WHILE_RUNNING})

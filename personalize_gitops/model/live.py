@@ -154,6 +154,16 @@ class Live:
 
 
 @dataclass(frozen=True)
+class Unread:
+    """What could not be read: an object, or else every object of a kind, or the data at an S3 location."""
+
+    cause: str  # the text of the error
+    kind_name: str = ""
+    live: Live | None = None  # as listed
+    location: str = ""
+
+
+@dataclass(frozen=True)
 class Snapshot:
     """The state of the account at one time."""
 
@@ -163,6 +173,7 @@ class Snapshot:
     objects: tuple[Live, ...] = ()
     inputs: Mapping[str, str] = field(default_factory=dict)  # digest of the data by S3 location; "" if there is none
     account_time: float = 0.0  # epoch seconds, by the account's own clock
+    unread: tuple[Unread, ...] = ()  # empty unless the observation tolerates errors; such objects are left out
     unconfirmed: frozenset[str] = frozenset()  # ARNs whose tags came from the eventually consistent index
 
     @cached_property

@@ -259,12 +259,16 @@ class ReasonCode(Code):
     CHANGED_IN_ACCOUNT = "changed_in_account", "The account changed since the last apply."
     CHANGED_IN_MANIFESTS = "changed_in_manifests", "The manifests changed since the last apply."
 
+    NEVER_SEEN = "never_seen", "The resource is declared, and was not in the account at the earlier check either."
     UNDECLARED_MEMBERS = "undeclared_members", "Values that are not the default and not declared. Params: fields."
     UNMANAGED_IN_GROUP = "unmanaged_in_group", "An object without an owner is in our dataset group. Params: group."
     TRAINED_AUTOMATICALLY = (
         "trained_automatically",
         "The service trained versions that no manifest asks for. Params: versions, newest.",
     )
+    BASELINE_EXPIRED = "baseline_expired", "An entry of the baseline has ended. Params: until, why."
+    NOT_READ = "not_read", "The object could not be read. Params: cause."
+    NEEDS_UNREAD = "needs_unread", "A resource that it needs could not be checked. Params: address."
 
     # Steps.
     NOT_VISIBLE_YET = "not_visible_yet", "The object was created and no read shows it yet."

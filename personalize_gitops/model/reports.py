@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import ClassVar
 
-from personalize_gitops.model.drift import FAILING, Drift, Finding
+from personalize_gitops.model.drift import FAILING, Drift, Finding, Known, Muted
 from personalize_gitops.model.events import ENDS, Done, Event
 from personalize_gitops.model.plan import Choices, Plan
 from personalize_gitops.model.problem import ValidationReport
@@ -77,6 +77,9 @@ class DriftReport:
     fail_on: frozenset[Finding] = FAILING
     options: tuple[str, ...] = ()  # of this command line that the next ones repeat
     checked_at: float = 0.0  # epoch seconds
+    muted: tuple[Muted, ...] = ()
+    resolved: tuple[Known, ...] = ()  # findings of the earlier check that are none any more
+    since: float | None = None  # epoch seconds, of the earlier check; None: none is compared
 
     def fails(self, item: Drift) -> bool:
         """Return whether a finding fails the check."""
@@ -86,6 +89,16 @@ class DriftReport:
     def failed(self) -> bool:
         """Whether any finding fails the check."""
         return any(map(self.fails, self.drift))
+
+    @property
+    def complete(self) -> bool:
+        """Whether every resource could be read."""
+        return all(item.finding is not Finding.UNCHECKED for item in self.drift)
+
+    @property
+    def present(self) -> tuple[str, ...]:
+        """The addresses of the declared resources that are in the account, sorted."""
+        return tuple(sorted({str(change.address) for change in self.plan.changes if change.document and change.live}))
 
     def command(self, item: Drift) -> str:
         """Return the next command line for a finding."""

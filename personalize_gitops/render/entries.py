@@ -95,9 +95,10 @@ def by_action(plan: Plan) -> Iterator[Group]:
 
 def by_finding(report: DriftReport) -> Iterator[Group]:
     """Yield the findings of each class, those that fail the check first."""
-    for finding in dict.fromkeys(item.finding for item in drifts.in_order(report)):
-        found = [of_finding(item, report) for item in report.drift if item.finding is finding]
-        yield Group(f"{len(found)} {finding}", found, finding)
+    found = drifts.in_order(report)
+    for finding in dict.fromkeys(item.finding for item in found):
+        own = [item for item in found if item.finding is finding]
+        yield Group(f"{len(own)} {finding} ({own[0].severity})", [of_finding(item, report) for item in own], finding)
 
 
 def of_finding(item: Drift, report: DriftReport) -> Entry:

@@ -43,7 +43,8 @@ def plan(report: PlanReport, style: Style = PLAIN) -> str:
 def drift(report: DriftReport, style: Style = PLAIN) -> str:
     """Return drift: declared values before, found values after."""
     counts = f"{drifts.counts(report)}."
-    return _page(report.plan, style, title="Drift in", counts=counts, groups=list(entries.by_finding(report)))
+    groups, remarks = list(entries.by_finding(report)), list(drifts.remarks(report))
+    return _page(report.plan, style, title="Drift in", counts=counts, remarks=remarks, groups=groups)
 
 
 def status_page(report: StatusReport, style: Style = PLAIN) -> str:

@@ -14,7 +14,7 @@ from personalize_gitops.model.address import Address
 from personalize_gitops.model.desired import Manage
 from personalize_gitops.model.diff import FieldChange
 from personalize_gitops.model.digest import digest, plain
-from personalize_gitops.model.drift import Drift
+from personalize_gitops.model.drift import Drift, Known, Muted
 from personalize_gitops.model.events import Begun, Done, Event, Failed, Left, Skipped
 from personalize_gitops.model.plan import Change, Choices, Plan, Selection
 from personalize_gitops.model.problem import Problem, ValidationReport
@@ -167,9 +167,31 @@ def drift(report: DriftReport, _: Style = PLAIN) -> str:
         "asDeclared": value.in_sync,
         "observed": observed,
         "paused": paused,
+        "present": list(report.present),
+        "since": None if report.since is None else moment(report.since),
         "drift": [_finding(item, report) for item in report.drift],
+        "muted": [_muted(each, report) for each in report.muted],
+        "resolved": [_resolved(known) for known in report.resolved],
     }
     return _text(content)
+
+
+def _resolved(known: Known) -> dict[str, Any]:
+    return {"address": known.address, "finding": known.finding, "firstSeen": moment(known.first_seen)}
+
+
+def _muted(each: Muted, report: DriftReport) -> dict[str, Any]:
+    seen = each.drift.first_seen
+    return {
+        "address": str(each.drift.address),
+        "finding": each.drift.finding,
+        "arn": each.drift.arn,
+        "fields": [_field(field) for field in each.drift.fields],
+        "firstSeen": moment(report.checked_at if seen is None else seen),
+        "reason": each.entry.reason,
+        "ends": moment(each.entry.ends),
+        "source": _place(each.entry.source),
+    }
 
 
 def _finding(item: Drift, report: DriftReport) -> dict[str, Any]:
@@ -182,6 +204,8 @@ def _finding(item: Drift, report: DriftReport) -> dict[str, Any]:
         "arn": item.arn,
         "fields": [_field(field) for field in item.fields],
         "source": _place(item.source),
+        "state": item.state,
+        "firstSeen": moment(report.checked_at if item.first_seen is None else item.first_seen),
         "billsSince": None if item.bills_since is None else moment(item.bills_since),
         "next": report.command(item),
     }

@@ -176,6 +176,8 @@ def _drift(report: DriftReport, style: Style, form: Form, room: int) -> Iterator
     groups = list(entries.by_finding(report))
     yield from _head("Drift in", report.plan, f"{drifts.counts(report)}.")
     if form <= Form.LINES:
+        yield from _blocks(prose(each) for each in drifts.remarks(report))
+    if form <= Form.LINES:
         yield from _groups(groups, style, form)
     elif groups:
         yield from _at_risk(groups, style, Form.NAMES, room - _AROUND)

@@ -269,9 +269,15 @@ PLAN: Mapping[Code, Sentence] = {
     ReasonCode.MISSING: "declared, not in the account",
     ReasonCode.CHANGED_IN_ACCOUNT: "changed in the account",
     ReasonCode.CHANGED_IN_MANIFESTS: "changed in the manifests since the last apply",
+    ReasonCode.NEVER_SEEN: "declared, and not created yet",
     ReasonCode.UNDECLARED_MEMBERS: _undeclared,
     ReasonCode.UNMANAGED_IN_GROUP: "in dataset group {group}, and neither declared nor owned by a project",
     ReasonCode.TRAINED_AUTOMATICALLY: _trained,
+    ReasonCode.BASELINE_EXPIRED: (
+        "an entry of the baseline ended on {until}: {why}; repair the drift or extend the entry"
+    ),
+    ReasonCode.NOT_READ: "not read: {cause}",
+    ReasonCode.NEEDS_UNREAD: "it needs {address}, which could not be checked",
     ReasonCode.NOT_VISIBLE_YET: "not visible yet",
     ReasonCode.NO_FREE_SLOT: "waiting for a free slot",
     ReasonCode.LOOKING_AGAIN: "checking again for an earlier run in {wait}, before it is paid for",

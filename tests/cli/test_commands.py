@@ -16,8 +16,6 @@ import jsonschema  # type: ignore[import-untyped]  # it comes with moto, without
 import pytest
 
 from personalize_gitops.cli import run
-from personalize_gitops.cli.drift import _FAILING, findings
-from personalize_gitops.model.drift import FAILING
 from tests.render.test_json import SCHEMAS
 from tests.support.movies import write_project
 from tests.support.project import Project, Result, working_in
@@ -160,11 +158,6 @@ def test_drift(applied: Project) -> None:
     assert item["source"]["file"] == "manifests/for-you.yaml"
     assert [item["fails"] for item in fits("drift", failing.out)["drift"]] == [True]
     assert applied.run("drift", "--fail-on", "unapplied", "--exit-zero").code == 0
-
-
-def test_what_fails_by_default_is_told() -> None:
-    """The default of `--fail-on` and its help name the classes that a report fails for by itself."""
-    assert findings(_FAILING) == FAILING
 
 
 def test_an_unknown_class_of_findings(applied: Project) -> None:

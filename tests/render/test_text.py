@@ -74,12 +74,12 @@ def test_colour_is_only_around_words() -> None:
 
 
 DRIFT = """\
-Campaign/home  changed     changed in the account; billed since 2025-06-16
+error    Campaign/home  changed     changed in the account; billed since 2025-06-16
     minProvisionedTPS  1 → 3
     manifests/shop.yaml:9; next: personalize-gitops plan --only Campaign/home
-Filter/f       missing     declared, not in the account
+error    Filter/f       missing     declared, not in the account
     next: personalize-gitops plan --only Filter/f
-Filter/old     undeclared  no longer declared
+info     Filter/old     undeclared  no longer declared
     next: personalize-gitops plan --forget Filter/old
 
 Drift in shop: 1 changed, 1 missing; also 1 undeclared; 4 as declared.

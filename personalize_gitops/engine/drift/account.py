@@ -112,7 +112,7 @@ def _age(live: Live) -> tuple[float, str]:
     return live.created, live.arn
 
 
-def in_question(found: Sequence[Drift], snapshot: Snapshot) -> list[Live]:
+def in_question(plan: Plan, snapshot: Snapshot) -> list[Live]:
     """Return the objects that only an eventually consistent index says to be unmanaged."""
-    arns = {item.arn for item in found if item.finding is Finding.UNMANAGED} & snapshot.unconfirmed
+    arns = {item.arn for item in unmanaged(plan, snapshot)} & snapshot.unconfirmed
     return [live for live in snapshot.objects if live.arn in arns]

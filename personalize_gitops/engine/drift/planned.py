@@ -29,6 +29,8 @@ _BY_REASON: Mapping[Code, Finding] = {
     ReasonCode.OWNED_BY_ADDRESS: Finding.UNAPPLIED,
     ReasonCode.PLACE_OWNED: Finding.UNAPPLIED,
     ReasonCode.BOTH_NAMES_EXIST: Finding.UNAPPLIED,
+    ReasonCode.RECORD_OUTDATED: Finding.UNAPPLIED,
+    ReasonCode.ANNOUNCEMENT_LEFT: Finding.UNAPPLIED,
     ReasonCode.BEING_DELETED: Finding.MISSING,
 }
 """The finding that a reason alone shows."""
@@ -133,12 +135,17 @@ def _reasons(change: Change, finding: Finding) -> tuple[Reason, ...]:
             return (Reason(ReasonCode.MISSING),)
         case Finding.CHANGED:
             return (Reason(ReasonCode.CHANGED_IN_ACCOUNT),)
-        case Finding.UNAPPLIED if change.live and not change.kind.is_run:
+        case Finding.UNAPPLIED if change.live and not (change.kind.is_run or _has_own_reason(change)):
             return (Reason(ReasonCode.CHANGED_IN_MANIFESTS),)
         case Finding.FAILED | Finding.FAILED_UPDATE if change.live and not change.kind.is_run:
             return (service_message(_failure(change.live)),)
         case _:
             return change.reasons
+
+
+def _has_own_reason(change: Change) -> bool:
+    """Return whether a reason of the plan says more than that the manifests changed."""
+    return any(reason.code in _BY_REASON or reason.code is ReasonCode.RENAMED for reason in change.reasons)
 
 
 def _failure(live: Live) -> str:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TypeVar
 
-from personalize_gitops.engine.observe.observe import each
+from personalize_gitops.engine.observe.reads import Reads
 from personalize_gitops.model.action import QUIET, Action
 from personalize_gitops.model.address import Address
 from personalize_gitops.model.desired import RunDocument
@@ -24,27 +24,30 @@ from personalize_gitops.model.resource import Resource
 K = TypeVar("K")
 
 
-def confirm(make: Callable[[Snapshot], Plan], snapshot: Snapshot, cloud: Cloud, pool: Pool) -> tuple[Plan, Snapshot]:
+def confirm(
+    make: Callable[[Snapshot], Plan], snapshot: Snapshot, cloud: Cloud, pool: Pool, *, tolerant: bool = False
+) -> tuple[Plan, Snapshot]:
     """Return a plan that relies on no unconfirmed object, and the snapshot it was made from.
 
-    `make` returns the plan for a snapshot.
+    `make` returns the plan for a snapshot. If `tolerant`, objects that cannot be read are left out (`Snapshot.unread`).
     """
     plan = make(snapshot)
     while unconfirmed := _unconfirmed(plan, snapshot):
-        snapshot = reread(unconfirmed, snapshot, cloud, pool)
+        snapshot = reread(unconfirmed, snapshot, cloud, Reads(pool, tolerant))
         plan = make(snapshot)
     return plan, snapshot
 
 
-def reread(objects: Sequence[Live], snapshot: Snapshot, cloud: Cloud, pool: Pool) -> Snapshot:
+def reread(objects: Sequence[Live], snapshot: Snapshot, cloud: Cloud, reads: Reads) -> Snapshot:
     """Return the snapshot with some of its objects and their tags read again."""
-    read = each(pool, lambda live: _read(cloud, live), objects)
-    found = {before.arn: after for before, after in zip(objects, read, strict=True)}
-    known = (found.get(live.arn, live) for live in snapshot.objects)
+    read = {live.arn: live for live in reads.objects(lambda live: _read(cloud, live), objects)}
+    again = {live.arn for live in objects}
+    known = (read.get(live.arn) if live.arn in again else live for live in snapshot.objects)
     return replace(
         snapshot,
         objects=tuple(live for live in known if live is not None),
-        unconfirmed=snapshot.unconfirmed - found.keys(),
+        unconfirmed=snapshot.unconfirmed - again,
+        unread=(*snapshot.unread, *reads.unread),
     )
 
 

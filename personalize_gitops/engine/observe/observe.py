@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import TypeVar
 
 from personalize_gitops.engine.observe.cache import Cache
+from personalize_gitops.engine.observe.reads import Reads
 from personalize_gitops.model.desired import Desired
 from personalize_gitops.model.live import Live, Snapshot, at_and_above
 from personalize_gitops.model.members import references
@@ -17,9 +17,6 @@ from personalize_gitops.model.ports import Clock, Cloud, Pool
 from personalize_gitops.model.resource import Resource
 from personalize_gitops.model.run_names import current_runs, possibly_renamed_runs, run_name
 from personalize_gitops.model.tags import FINGERPRINT, NAME
-
-T = TypeVar("T")
-R = TypeVar("R")
 
 
 def observe(
@@ -30,40 +27,44 @@ def observe(
     cache: Cache | None = None,
     *,
     use_index: bool = True,
+    reads: Reads | None = None,
 ) -> Snapshot:
     """Return a snapshot of the account: the objects of every kind.
 
     Tags come from the eventually consistent index, and `Snapshot.unconfirmed` lists the objects whose tags did. Without
     `use_index`, the tags of every object are read from the object: for a caller that needs all owned objects, including
     those created a moment ago. Raises CloudError if any call fails: an unread page must not look like missing objects.
+    Pass `reads` that tolerate errors to have `Snapshot.unread` instead, unless nothing can be read.
     """
-    listed = [live for found in each(pool, cloud.list, desired.kinds.values()) for live in found]
+    reads = reads or Reads(pool)
+    listed = [live for found in reads.lists(cloud.list, [*desired.kinds.values()]) for live in found]
     index = cloud.tag_index() if use_index else None
-    tagged = each(pool, lambda live: _with_tags(cloud, live), listed) if index is None else _indexed(listed, index)
+    tagged = reads.objects(lambda live: _with_tags(cloud, live), listed) if index is None else _indexed(listed, index)
     named = _named(tagged, desired)
     wanted = _Wanted(desired, indexed=index is not None)
-    objects = _in_detail(named, wanted, cache or Cache(), cloud, pool)
+    objects = _in_detail(named, wanted, cache or Cache(), cloud, reads)
     if index is None:
         untagged = current_runs(desired, objects) | possibly_renamed_runs(desired, objects)
         untagged |= _below_owned(objects, desired.owners)
-        objects = each(pool, lambda live: _read_tags(cloud, live) if live.arn in untagged else live, objects)
+        objects = reads.objects(lambda live: _read_tags(cloud, live) if live.arn in untagged else live, objects)
     return Snapshot(
         account=cloud.account,
         region=cloud.region,
         taken_at=max(clock.now(), cloud.now),
         account_time=cloud.now or clock.now(),
         objects=tuple(objects),
-        inputs=_inputs(cloud, desired, pool),
+        inputs=_inputs(cloud, desired, reads),
+        unread=tuple(reads.unread),
         unconfirmed=frozenset(live.arn for live in objects if index is not None and live.kind.taggable),
     )
 
 
-def _in_detail(listed: Sequence[Live], wanted: _Wanted, cache: Cache, cloud: Cloud, pool: Pool) -> list[Live]:
+def _in_detail(listed: Sequence[Live], wanted: _Wanted, cache: Cache, cloud: Cloud, reads: Reads) -> list[Live]:
     """Return the objects that still exist; those that a plan needs in detail come from the cache or are described."""
     found: dict[str, Live | None] = {live.arn: cache.recall(live) or live for live in listed}
     ahead = [live for live in listed if found[live.arn] is live and wanted.in_detail(live)]
-    described = each(pool, lambda live: _described(cloud, live), ahead)
-    found |= zip((live.arn for live in ahead), described, strict=True)
+    found |= {live.arn: None for live in ahead}
+    found |= {live.arn: live for live in reads.objects(lambda live: _described(cloud, live), ahead)}
     return [live for live in found.values() if live]
 
 
@@ -71,11 +72,6 @@ def _below_owned(objects: Iterable[Live], owners: frozenset[str]) -> frozenset[s
     """Return the ARNs of runs that are deleted with an owned object, such as the versions of a solution."""
     owned = {live.arn for live in objects if live.owner in owners}
     return frozenset(live.arn for live in objects if live.kind.is_run and owned & at_and_above(live.arn))
-
-
-def each(pool: Pool, call: Callable[[T], R], items: Iterable[T]) -> list[R]:
-    """Return the results of a call for each item, in the order of the items."""
-    return list(pool.map(call, items))
 
 
 def _indexed(listed: Iterable[Live], index: Mapping[str, Mapping[str, str]]) -> list[Live]:
@@ -153,7 +149,7 @@ def _described(cloud: Cloud, live: Live) -> Live | None:
     return replace(found, tags=live.tags) if found else None
 
 
-def _inputs(cloud: Cloud, desired: Desired, pool: Pool) -> dict[str, str]:
+def _inputs(cloud: Cloud, desired: Desired, reads: Reads) -> dict[str, str]:
     """Return the digests of the S3 data that are inputs of runs, by location."""
     locations = sorted({run.data_location for run in desired.runs if run.data_location is not None})
-    return dict(zip(locations, each(pool, cloud.objects, locations), strict=True))
+    return reads.locations(cloud.objects, locations)

@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 
-from personalize_gitops.engine.drift import check
 from personalize_gitops.engine.drift.account import in_question, unmanaged
 from personalize_gitops.model.address import Address
 from personalize_gitops.model.drift import Drift, Finding
@@ -25,8 +24,7 @@ DAY = 86400.0
 
 
 def checked(world: World, manifests: Path) -> list[Drift]:
-    plan, snapshot = world.session(manifests).read(use_cache=False)
-    return list(check(plan, snapshot))
+    return list(world.session(manifests).check(use_cache=False)[1])
 
 
 def findings(world: World, manifests: Path) -> list[tuple[str, str]]:
@@ -175,5 +173,5 @@ def test_an_object_that_the_index_does_not_show_yet_is_read_again(world: World, 
     plan, snapshot = world.session(manifests).read(use_cache=False)
     found = list(unmanaged(plan, snapshot))
 
-    assert {item.arn for item in found} == {each.arn for each in in_question(found, snapshot)}
+    assert {item.arn for item in found} == {each.arn for each in in_question(plan, snapshot)}
     assert world.session(manifests).check(use_cache=False)[1] == ()

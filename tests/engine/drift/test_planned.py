@@ -10,7 +10,7 @@ import pytest
 from personalize_gitops.engine.drift import drift
 from personalize_gitops.model.drift import Finding
 from personalize_gitops.model.live import Live
-from personalize_gitops.model.tags import ADDRESS, NAME, PROJECT
+from personalize_gitops.model.tags import ADDRESS, ANNOUNCED, NAME, PROJECT
 from tests.support.edits import edit
 from tests.support.texts import reason_of
 from tests.support.world import World
@@ -239,3 +239,13 @@ def test_since_when_it_is_billed(world: World, shop: Path) -> None:
     found = {str(item.address): item.bills_since for item in drift(world.plan(shop))}
 
     assert found == {"Campaign/home": before, "Filter/bought": None}
+
+
+def test_what_an_interrupted_apply_left_is_not_a_change_in_the_account(world: World, shop: Path) -> None:
+    """An announcement of a training that is decided: the next apply removes it."""
+    world.tag_by_hand(world.only(shop, "Solution").arn, {ANNOUNCED: ""})
+
+    (item,) = drift(world.plan(shop))
+
+    assert (str(item.address), item.finding) == ("Solution/home", Finding.UNAPPLIED)
+    assert reason_of(item) == "an interrupted apply left the announcement of a training"

@@ -1,0 +1,45 @@
+"""Compare the findings of a check with those of an earlier one. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from personalize_gitops.model.drift import Drift, Finding, Former, Known, State
+from personalize_gitops.model.reason import Reason, ReasonCode
+
+
+def compared(found: Sequence[Drift], former: Former | None, now: float) -> tuple[tuple[Drift, ...], tuple[Known, ...]]:
+    """Return the findings with when they were first seen, and the earlier ones that are resolved.
+
+    Without an earlier check every finding is first seen now. What was not read now is not resolved.
+    """
+    if former is None:
+        return tuple(replace(item, first_seen=now) for item in found), ()
+    items = [_as_edit(item, former) for item in found]
+    seen = {(str(item.address), item.finding.value) for item in items}
+    unread = {str(item.address) for item in items if item.finding is Finding.UNCHECKED}
+    resolved = (known for key, known in former.known.items() if key not in seen and known.address not in unread)
+    return tuple(_dated(item, former, now) for item in items), tuple(resolved)
+
+
+def _dated(item: Drift, former: Former, now: float) -> Drift:
+    known = former.known.get((str(item.address), item.finding.value))
+    if known is None:
+        return replace(item, state=State.NEW, first_seen=now)
+    return replace(item, state=State.ONGOING, first_seen=known.first_seen)
+
+
+def _as_edit(item: Drift, former: Former) -> Drift:
+    """Return a missing resource that was not there at the earlier check either as an edit that is not applied.
+
+    Nothing in the account tells a deleted object from one that was never created.
+    """
+    address = str(item.address)
+    is_absent = item.finding is Finding.MISSING and item.arn is None
+    was_there = address in former.present or any(
+        (address, finding) in former.known for finding in (Finding.MISSING, Finding.UNCHECKED)
+    )
+    if was_there or not is_absent:
+        return item
+    return replace(item, finding=Finding.UNAPPLIED, reasons=(Reason(ReasonCode.NEVER_SEEN),))
