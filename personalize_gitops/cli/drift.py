@@ -71,10 +71,19 @@ def run(options: argparse.Namespace) -> int:
     if former:
         check_same_target(former, plan, options.since)
     at = plan.time.made_at
-    dated, resolved = compared(found, former, at)
-    kept, muted = mute(dated, baseline, plan.target, at)
-    since = former.checked_at if former else None
-    report = DriftReport(plan, kept, options.fail_on, shared.repeated(options), at, muted, resolved, since)
+    history = compared(found, former, at)
+    kept, muted = mute(history.found, baseline, plan.target, at)
+    report = DriftReport(
+        plan,
+        kept,
+        options.fail_on,
+        shared.repeated(options),
+        checked_at=at,
+        muted=muted,
+        resolved=history.resolved,
+        unresolved=history.unresolved,
+        since=former.checked_at if former else None,
+    )
     show(report, options)
     if report.failed and not options.exit_zero:
         return DRIFT

@@ -38,7 +38,7 @@ def _former(content: dict[str, Any]) -> Former:
 
 
 def _known(content: dict[str, Any]) -> Iterator[Known]:
-    for item in [*content["drift"], *content["muted"]]:
+    for item in [*content["drift"], *content["muted"], *content["unresolved"]]:
         yield Known(str(item["address"]), str(item["finding"]), _seconds(item["firstSeen"]))
 
 

@@ -79,6 +79,7 @@ class DriftReport:
     checked_at: float = 0.0  # epoch seconds
     muted: tuple[Muted, ...] = ()
     resolved: tuple[Known, ...] = ()  # findings of the earlier check that are none any more
+    unresolved: tuple[Known, ...] = ()  # those about resources that could not be read now
     since: float | None = None  # epoch seconds, of the earlier check; None: none is compared
 
     def fails(self, item: Drift) -> bool:

@@ -171,12 +171,13 @@ def drift(report: DriftReport, _: Style = PLAIN) -> str:
         "since": None if report.since is None else moment(report.since),
         "drift": [_finding(item, report) for item in report.drift],
         "muted": [_muted(each, report) for each in report.muted],
-        "resolved": [_resolved(known) for known in report.resolved],
+        "resolved": [_known(known) for known in report.resolved],
+        "unresolved": [_known(known) for known in report.unresolved],
     }
     return _text(content)
 
 
-def _resolved(known: Known) -> dict[str, Any]:
+def _known(known: Known) -> dict[str, Any]:
     return {"address": known.address, "finding": known.finding, "firstSeen": moment(known.first_seen)}
 
 

@@ -100,19 +100,22 @@ spec: {datasetGroup: shop, filterExpression: 'EXCLUDE ItemID WHERE Interactions.
 
 
 def test_what_is_new_since_the_check_before(shop: Shop) -> None:
-    """New, then ongoing with the day of the first check, then resolved."""
+    """New, then ongoing with the day of the first check, then resolved, also after a check that could not read it."""
     shop.project.run("drift", "--output", "json=before.json")
     shop.scale(9)
 
     code, first = shop.drift("--since", "before.json", "--output", "json=first.json")
     _, second = shop.drift("--since", "first.json", "--output", "json=second.json")
+    shop.world.emulator.faults.deny("ListCampaigns", times=99)
+    shop.drift("--since", "second.json", "--output", "json=second.json")
+    shop.world.emulator.faults.clear()
     shop.scale(1)
     third = shop.project.run("drift", "--since", "second.json").out
 
     assert (code, first["drift"][0]["state"], second["drift"][0]["state"]) == (2, "new", "ongoing")
     assert second["drift"][0]["firstSeen"] == first["drift"][0]["firstSeen"] == first["checkedAt"]
     assert "Resolved: Campaign/home changed, first seen " in third
-    assert ": 0 new, 1 resolved.\n" in third
+    assert ": 0 new, 2 resolved.\n" in third
 
 
 def test_a_new_document_is_an_edit_and_a_deleted_object_is_missing(shop: Shop) -> None:

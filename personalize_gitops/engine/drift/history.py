@@ -3,24 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from personalize_gitops.model.drift import Drift, Finding, Former, Known, State
 from personalize_gitops.model.reason import Reason, ReasonCode
 
 
-def compared(found: Sequence[Drift], former: Former | None, now: float) -> tuple[tuple[Drift, ...], tuple[Known, ...]]:
-    """Return the findings with when they were first seen, and the earlier ones that are resolved.
+@dataclass(frozen=True)
+class Comparison:
+    """The findings of a check beside those of an earlier one."""
 
-    Without an earlier check every finding is first seen now. What was not read now is not resolved.
-    """
+    found: tuple[Drift, ...]  # with when they were first seen
+    resolved: tuple[Known, ...] = ()  # earlier findings that are none any more
+    unresolved: tuple[Known, ...] = ()  # earlier findings about what could not be read now
+
+
+def compared(found: Sequence[Drift], former: Former | None, now: float) -> Comparison:
+    """Return the findings beside those of an earlier check. Without one, every finding is first seen now."""
     if former is None:
-        return tuple(replace(item, first_seen=now) for item in found), ()
+        return Comparison(tuple(replace(item, first_seen=now) for item in found))
     items = [_as_edit(item, former) for item in found]
     seen = {(str(item.address), item.finding.value) for item in items}
     unread = {str(item.address) for item in items if item.finding is Finding.UNCHECKED}
-    resolved = (known for key, known in former.known.items() if key not in seen and known.address not in unread)
-    return tuple(_dated(item, former, now) for item in items), tuple(resolved)
+    gone = [known for key, known in former.known.items() if key not in seen]
+    return Comparison(
+        tuple(_dated(item, former, now) for item in items),
+        tuple(known for known in gone if known.address not in unread),
+        tuple(known for known in gone if known.address in unread),
+    )
 
 
 def _dated(item: Drift, former: Former, now: float) -> Drift:
