@@ -6,6 +6,7 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from personalize_gitops.cli import notices
 from personalize_gitops.cli import options as shared
 from personalize_gitops.cli.output import show
 
@@ -68,23 +69,24 @@ def run(options: argparse.Namespace) -> int:
         baseline = load_baseline(loaded.folder, loaded.project.spec.targets)
         plan, found = session.check(use_cache=not options.no_cache, trust_timestamps=options.trust_timestamps)
         shared.tell_calls(session, options)
-    if former:
-        check_same_target(former, plan, options.since)
-    at = plan.time.made_at
-    history = compared(found, former, at)
-    kept, muted = mute(history.found, baseline, plan.target, at)
-    report = DriftReport(
-        plan,
-        kept,
-        options.fail_on,
-        shared.repeated(options),
-        checked_at=at,
-        muted=muted,
-        resolved=history.resolved,
-        unresolved=history.unresolved,
-        since=former.checked_at if former else None,
-    )
-    show(report, options)
+        if former:
+            check_same_target(former, plan, options.since)
+        at = plan.time.made_at
+        history = compared(found, former, at)
+        kept, muted = mute(history.found, baseline, plan.target, at)
+        report = DriftReport(
+            plan,
+            kept,
+            options.fail_on,
+            shared.repeated(options),
+            checked_at=at,
+            muted=muted,
+            resolved=history.resolved,
+            unresolved=history.unresolved,
+            since=former.checked_at if former else None,
+        )
+        show(report, options)
+        notices.of_drift(session, report)
     if report.failed and not options.exit_zero:
         return DRIFT
     return 0 if report.complete else _UNREAD

@@ -12,7 +12,7 @@ from personalize_gitops.cli.output import tell
 if TYPE_CHECKING:
     from personalize_gitops.model.notice import Item, Notice, Occurrence
     from personalize_gitops.model.plan import Plan
-    from personalize_gitops.model.reports import ApplyReport
+    from personalize_gitops.model.reports import ApplyReport, DriftReport
     from personalize_gitops.session import Session
 
 
@@ -24,7 +24,7 @@ def of_apply(session: Session, report: ApplyReport) -> None:
     from personalize_gitops.model.notice import Item, Occurrence
 
     failed = tuple(
-        Item(event.step.id.address, f"{event.step.id.verb} failed", (event.reason,))
+        Item(str(event.step.id.address), f"{event.step.id.verb} failed", (event.reason,))
         for event in report.events
         if isinstance(event, Failed)
     )
@@ -32,9 +32,27 @@ def of_apply(session: Session, report: ApplyReport) -> None:
         _notify(session, Occurrence.FAILED, report.plan, failed, Counter(failed=len(failed), done=report.done))
     elif report.done and exit_code(report.events) == 0:
         done = tuple(
-            Item(event.step.id.address, event.step.id.verb) for event in report.events if isinstance(event, Done)
+            Item(str(event.step.id.address), event.step.id.verb) for event in report.events if isinstance(event, Done)
         )
         _notify(session, Occurrence.APPLIED, report.plan, done, Counter(done=report.done))
+
+
+def of_drift(session: Session, report: DriftReport) -> None:
+    """Tell what is new and what is resolved since an earlier check, of the findings that fail a check."""
+    if not session.loaded.target.notify or report.since is None:
+        return
+    from personalize_gitops.model.drift import State
+    from personalize_gitops.model.notice import Item, Occurrence
+
+    new = tuple(
+        Item(str(one.address), one.finding, one.reasons)
+        for one in report.drift
+        if one.state is State.NEW and report.fails(one)
+    )
+    gone = tuple(Item(one.address, one.finding) for one in report.resolved if one.finding in report.fail_on)
+    for occurrence, items in ((Occurrence.DRIFT, new), (Occurrence.RESOLVED, gone)):
+        if items:
+            _notify(session, occurrence, report.plan, items, Counter(item.word for item in items))
 
 
 def of_saved_plan(session: Session, plan: Plan) -> None:
@@ -43,7 +61,7 @@ def of_saved_plan(session: Session, plan: Plan) -> None:
         return
     from personalize_gitops.model.notice import Item, Occurrence
 
-    items = tuple(Item(change.address, change.action, change.reasons) for change in plan.pending)
+    items = tuple(Item(str(change.address), change.action, change.reasons) for change in plan.pending)
     _notify(session, Occurrence.WAITING, plan, items, Counter({k: n for k, n in plan.summary.items() if n}))
 
 
@@ -56,7 +74,7 @@ def _is_after_merge() -> bool:
 
 
 def _notify(session: Session, occurrence: Occurrence, plan: Plan, items: Sequence[Item], counts: Counter[str]) -> None:
-    from personalize_gitops.model.notice import Notice
+    from personalize_gitops.model.notice import Notice, Occurrence
 
     _send(
         session,
@@ -68,7 +86,7 @@ def _notify(session: Session, occurrence: Occurrence, plan: Plan, items: Sequenc
             plan.region,
             tuple(items),
             counts,
-            plan.fingerprint,
+            "" if occurrence in (Occurrence.DRIFT, Occurrence.RESOLVED) else plan.fingerprint,
             _link(),
         ),
     )

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from personalize_gitops.model.address import Address
 from personalize_gitops.model.reason import Reason
 
 
@@ -24,7 +23,7 @@ class Occurrence(StrEnum):
 class Item:
     """One resource that a notice names."""
 
-    address: Address
+    address: str
     word: str  # what was done or found
     reasons: tuple[Reason, ...] = ()
 

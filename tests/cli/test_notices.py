@@ -9,6 +9,7 @@ from pathlib import Path
 import boto3
 import pytest
 
+from tests.support.hands import arns, by_hand
 from tests.support.project import Project
 from tests.support.webhook import Webhook, webhook
 from tests.support.world import World
@@ -72,6 +73,30 @@ def test_a_failed_step_is_told(shop: Project, hook: Webhook) -> None:
     (title,) = titles(hook)
     assert title.startswith("shop/local: apply failed (1 failed")
     assert "- SolutionVersion/x: create failed" in hook.posted[0]["message"]
+
+
+def test_drift_is_told_when_it_appears_and_when_it_is_gone(shop: Project, hook: Webhook) -> None:
+    """Each night compares with the one before: new drift once, lasting drift never, its end once."""
+    shop.edit("shop.yaml", "name: shop\nspec: {}", "name: shop\nspec: {}\ntags: {a: b}")
+    assert shop.run("apply", "--auto-approve").code == 0
+    hook.posted.clear()
+
+    def night(number: int) -> int:
+        since = ["--since", f"{number - 1}.json"] if number else []
+        return shop.run("drift", *since, "--output", f"json={number}.json").code
+
+    codes = [night(0)]
+    (arn,) = arns(shop, "datasetGroups")
+    with by_hand(shop) as client:
+        client.untag_resource(resourceArn=arn, tagKeys=["a"])
+    codes += [night(1), night(2)]
+    with by_hand(shop) as client:
+        client.tag_resource(resourceArn=arn, tags=[{"tagKey": "a", "tagValue": "b"}])
+    codes += [night(3), night(4)]
+
+    assert codes == [0, 2, 2, 0, 0]
+    assert titles(hook) == ["shop/local: new drift (1 changed)", "shop/local: drift resolved (1 changed)"]
+    assert "- DatasetGroup/shop: changed: changed in the account" in hook.posted[0]["message"]
 
 
 @pytest.mark.parametrize(

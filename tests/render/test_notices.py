@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import json
 
-from personalize_gitops.model.address import Address
 from personalize_gitops.model.notice import Item, Notice, Occurrence
 from personalize_gitops.model.reason import Reason, ReasonCode, service_message
 from personalize_gitops.render.notices import message
 
-HOME = Item(Address("Campaign", "home"), "changed", (Reason(ReasonCode.CHANGED_IN_ACCOUNT),))
+HOME = Item("Campaign/home", "changed", (Reason(ReasonCode.CHANGED_IN_ACCOUNT),))
 
 
 def notice(*items: Item, occurrence: Occurrence = Occurrence.DRIFT, **fields: str) -> Notice:
@@ -47,7 +46,7 @@ def test_a_message_of_many_resources_is_short() -> None:
 
 def test_text_from_outside_begins_no_line() -> None:
     """Control characters of a message of the service are escaped; a subject for SNS is printable ASCII."""
-    foreign = Item(Address("Campaign", "häuser"), "create failed", (service_message("no\n::error::\x1b[31m"),))
+    foreign = Item("Campaign/häuser", "create failed", (service_message("no\n::error::\x1b[31m"),))
 
     found = message(notice(foreign, occurrence=Occurrence.FAILED))
 
