@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from personalize_gitops.model.drift import Drift
     from personalize_gitops.model.events import Event
     from personalize_gitops.model.live import Snapshot
-    from personalize_gitops.model.plan import Change, Choices, Plan
+    from personalize_gitops.model.plan import Change, Choices, Plan, Scope
     from personalize_gitops.model.problem import Problem, Severity, ValidationReport
     from personalize_gitops.model.reason import Reason, ReasonCode
     from personalize_gitops.model.steps import Step
@@ -53,6 +53,7 @@ __all__ = [
     "Problem",
     "Reason",
     "ReasonCode",
+    "Scope",
     "Session",
     "Severity",
     "Snapshot",
@@ -88,6 +89,7 @@ _MODULES = {
     "Problem": "model.problem",
     "Reason": "model.reason",
     "ReasonCode": "model.reason",
+    "Scope": "model.plan",
     "Session": "session",
     "Severity": "model.problem",
     "Snapshot": "model.live",
