@@ -235,6 +235,21 @@ class Desired:
         """Return the declared AWS names of a kind."""
         return self._names.get(kind_name, frozenset())
 
+    @cached_property
+    def _homes(self) -> Mapping[Address, frozenset[Address]]:
+        used: dict[Address, set[Address | str]] = {}
+        for other in self.documents.values():
+            for address in other.referenced:
+                used.setdefault(address, set()).update(self._groups[other.address])
+        return {
+            address: frozenset(home for home in groups or used.get(address, set()) if isinstance(home, Address))
+            for address, groups in self._groups.items()
+        }
+
+    def homes_of(self, address: Address) -> frozenset[Address]:
+        """Return the declared dataset groups that a resource belongs to; of a schema, those of its users."""
+        return frozenset() if address.kind_name == GROUP else self._homes[address]
+
     def neighbors(self, address: Address) -> list[Document]:
         """Return the documents that share a dataset group with a resource or with a user of it, sorted by address.
 

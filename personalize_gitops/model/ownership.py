@@ -89,6 +89,14 @@ def is_in_record(document: Document, record: str) -> bool:
     return tags.is_member(_as_member(document), record)
 
 
+def is_new(document: Document, record: str) -> bool:
+    """Return whether the record of a dataset group says that this document was not applied; an empty one says nothing.
+
+    One that was applied and edited since is new too.
+    """
+    return bool(record) and tags.has_room(record) and not is_in_record(document, record)
+
+
 def _as_member(document: Document) -> str:
     return f"{document.address} {document.aws_name} {applied_digest(document)}"
 

@@ -60,6 +60,11 @@ def member_record(members: Iterable[str]) -> str:
     return "".join(sorted({_digest(member) for member in members})[:_MOST_MEMBERS])
 
 
+def has_room(record: str) -> bool:
+    """Return whether a record has the digest of every member, so that a text without one is no member."""
+    return len(record) < _MOST_MEMBERS * _DIGITS
+
+
 def is_member(member: str, record: str) -> bool:
     """Return whether a record has the digest of a text."""
     return _digest(member) in {record[start : start + _DIGITS] for start in range(0, len(record), _DIGITS)}

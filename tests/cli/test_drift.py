@@ -93,6 +93,21 @@ def test_what_could_not_be_read_is_an_error(shop: Shop) -> None:
     assert shop.drift()[0] == 2
 
 
+NEW_USERS = """
+kind: Schema
+name: users
+spec:
+  schema:
+    type: record
+    name: Users
+    namespace: com.amazonaws.personalize.schema
+    fields: [{name: USER_ID, type: string}, {name: AGE, type: int}]
+---
+kind: Dataset
+name: users
+spec: {datasetGroup: shop, datasetType: Users, schema: users}
+"""
+
 NEW_FILTER = """kind: Filter
 name: fresh
 spec: {datasetGroup: shop, filterExpression: 'EXCLUDE ItemID WHERE Interactions.EVENT_TYPE IN ("watch")'}
@@ -131,6 +146,22 @@ def test_a_new_document_is_an_edit_and_a_deleted_object_is_missing(shop: Shop) -
 
     assert (code, told(document)) == (0, [("Filter/fresh", "unapplied")])
     assert (later[0], told(later[1])) == (2, [("Filter/bought", "missing"), ("Filter/fresh", "unapplied")])
+
+
+def test_a_new_document_is_told_by_the_record_of_the_last_apply(shop: Shop) -> None:
+    """Alone, too: new resources, their schema included, fail no check; one that was applied and is gone does."""
+    assert shop.project.run("apply", "--auto-approve").code == 0
+    shop.project.write("fresh.yaml", NEW_FILTER)
+    shop.project.write("users.yaml", NEW_USERS)
+
+    code, document = shop.drift()
+    shop.world.cloud.delete(shop.world.only(shop.project.manifests, "Filter"))
+    shop.world.clock.sleep(3600)
+    later = shop.drift()
+
+    new = [("Dataset/users", "unapplied"), ("Filter/fresh", "unapplied"), ("Schema/users", "unapplied")]
+    assert (code, told(document)) == (0, new)
+    assert (later[0], told(later[1])) == (2, sorted([*new, ("Filter/bought", "missing")]))
 
 
 @pytest.mark.parametrize("content", [None, "", "[]", "{}", '{"formatVersion": "1.0"}', '{"formatVersion": "2.0"}'])

@@ -61,9 +61,8 @@ def _members(desired: Desired) -> Mapping[Address, Sequence[Document]]:
     """Return the documents in each declared dataset group, without runs."""
     found: dict[Address, list[Document]] = {}
     for address, document in desired.documents.items():
-        for group in desired.groups_of(address) if not document.kind.is_run else ():
-            if isinstance(group, Address):
-                found.setdefault(group, []).append(document)
+        for group in desired.homes_of(address) if not document.kind.is_run else ():
+            found.setdefault(group, []).append(document)
     return found
 
 

@@ -32,6 +32,7 @@ _BY_REASON: Mapping[Code, Finding] = {
     ReasonCode.RECORD_OUTDATED: Finding.UNAPPLIED,
     ReasonCode.ANNOUNCEMENT_LEFT: Finding.UNAPPLIED,
     ReasonCode.BEING_DELETED: Finding.MISSING,
+    ReasonCode.NOT_APPLIED_YET: Finding.UNAPPLIED,
 }
 """The finding that a reason alone shows."""
 

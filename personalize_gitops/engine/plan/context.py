@@ -7,11 +7,13 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from personalize_gitops.model.address import Address
-from personalize_gitops.model.desired import Desired
+from personalize_gitops.model.desired import Desired, Document
 from personalize_gitops.model.live import Live, Snapshot
 from personalize_gitops.model.plan import Resumed, Scope
 from personalize_gitops.model.reason import Reason
+from personalize_gitops.model.resource import GROUP
 from personalize_gitops.model.status import Condition
+from personalize_gitops.model.tags import MEMBERS
 
 
 @dataclass(frozen=True)
@@ -54,3 +56,11 @@ class PlanContext:
     def staying(self) -> tuple[Live, ...]:
         """The owned objects that are not being deleted."""
         return tuple(live for live in self.owned if live.condition is not Condition.DELETING)
+
+    def member_records(self, document: Document) -> tuple[str, ...]:
+        """Return what the dataset groups of a document record as applied to their resources; "" if they do not."""
+        if not self.snapshot.of_kind(GROUP):
+            return ()
+        owner, homes = self.desired.owner, self.desired.homes_of(document.address)
+        groups = (live for home in sorted(homes) for live in self.snapshot.owned(owner, home))
+        return tuple(live.tags.get(MEMBERS, "") for live in groups)

@@ -23,7 +23,7 @@ from personalize_gitops.model.ownership import applied_digest, is_in_record, las
 from personalize_gitops.model.plan import Change, DeclaredChange, Plan, Scope, Selection
 from personalize_gitops.model.reason import Code, Path, Reason, ReasonCode, Verbatim, because
 from personalize_gitops.model.reference import Newest
-from personalize_gitops.model.tags import APPLIED, MEMBERS, TAGS
+from personalize_gitops.model.tags import APPLIED, TAGS
 
 C = TypeVar("C", bound=Change)
 
@@ -204,15 +204,9 @@ def _why_not_created(change: DeclaredChange, context: PlanContext, decisions: De
         return because(ReasonCode.NEEDS_LEFT_OUT, address=needed)
     if change.action is not Action.CREATE:
         return change.reasons[0]
-    groups = (decisions[group].change.live for group in _groups_of(document, context))
-    if any(group and is_in_record(document, group.tags.get(MEMBERS, "")) for group in groups):
+    if any(is_in_record(document, record) for record in context.member_records(document)):
         return None
     return Reason(ReasonCode.NOT_RECORDED)
-
-
-def _groups_of(document: Document, context: PlanContext) -> Iterator[Address]:
-    """Yield the declared dataset groups of a document."""
-    return (group for group in context.desired.groups_of(document.address) if isinstance(group, Address))
 
 
 def _why_not_healed(change: DeclaredChange, live: Live, context: PlanContext) -> Code | None:
