@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from personalize_gitops.model.acceptance import Written
 from personalize_gitops.model.action import Action
 from personalize_gitops.model.address import Address
 from personalize_gitops.model.diff import ABSENT, FieldChange, Unknown
@@ -19,7 +20,7 @@ from personalize_gitops.model.events import Begun, Cause, Done, Event, Failed, L
 from personalize_gitops.model.problem import Problem, ValidationReport
 from personalize_gitops.model.problem_codes import ManifestCode
 from personalize_gitops.model.reason import Path, ReasonCode, Source, Verbatim, because, service_message
-from personalize_gitops.model.reports import ApplyReport, DriftReport, PlanReport, Report, StatusReport
+from personalize_gitops.model.reports import AcceptReport, ApplyReport, DriftReport, PlanReport, Report, StatusReport
 from personalize_gitops.model.steps import Step, StepId, Verb
 from personalize_gitops.render import events
 from personalize_gitops.render.formats import Format, render_report
@@ -62,6 +63,7 @@ def reports(foreign: str) -> list[Report]:
         ApplyReport(made, tuple(happenings(foreign)), 1, simulated=False),
         ValidationReport(problems, targets=(foreign,)),
         ValidationReport((), targets=(foreign,)),
+        AcceptReport(made, (Written(Address("Campaign", foreign), Path((foreign,)), place, foreign, [foreign]),)),
     ]
 
 
