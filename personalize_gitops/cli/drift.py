@@ -48,6 +48,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="ADDR",
         help="write the values of the account into the manifest or the patch of the target; repeatable",
     )
+    parser.add_argument("--who", action="store_true", help="ask CloudTrail who made the last change, and when")
     parser.add_argument("--exit-zero", action="store_true", help="exit with 0 even if there is drift")
 
 
@@ -88,6 +89,8 @@ def run(options: argparse.Namespace) -> int:
         at = plan.time.made_at
         history = compared(found, former, at)
         kept, muted = mute(history.found, baseline, plan.target, at)
+        if options.who:
+            kept = session.with_writers(plan, kept)
         report = DriftReport(
             plan,
             kept,

@@ -22,6 +22,7 @@ from personalize_gitops.model.problem_codes import ManifestCode
 from personalize_gitops.model.reason import Path, ReasonCode, Source, Verbatim, because, service_message
 from personalize_gitops.model.reports import AcceptReport, ApplyReport, DriftReport, PlanReport, Report, StatusReport
 from personalize_gitops.model.steps import Step, StepId, Verb
+from personalize_gitops.model.who import Who
 from personalize_gitops.render import events
 from personalize_gitops.render.formats import Format, render_report
 from personalize_gitops.render.lines import line
@@ -148,3 +149,15 @@ def test_an_attack_shows() -> None:
     shown = render_report(reports(ATTACK)[3], Format.TEXT)
 
     assert r"failed: \x1b]0;owned\x07\n::error::owned\r\u202e" in shown
+
+
+@given(NASTY)
+def test_an_actor_is_escaped(foreign: str) -> None:
+    """What CloudTrail has as caller and operation, or as its error, adds no line and no control character."""
+    failed = Who(reason=because(ReasonCode.TRAIL_UNREADABLE, error=Verbatim(foreign)))
+    known = Drift(Address("Campaign", "a"), Finding.CHANGED, (), who=Who(foreign, 0.0, foreign))
+    report = DriftReport(plan(), (known, replace(known, who=failed)))
+
+    assert harm(render_report(report, Format.TEXT)) == []
+    assert harm(render_report(report, Format.JSON)) == []
+    assert len(render_report(report, Format.TEXT).splitlines()) == 6
