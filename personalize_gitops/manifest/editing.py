@@ -205,7 +205,8 @@ class _Editor:
         for known, value in node.value:
             if known.value == key and same(value_of(value), wanted) and value.start_mark.index > known.start_mark.index:
                 kept = self._text[known.start_mark.index : self._end(value)]
-                return f"{known.value}: {flow(wanted)}" if "#" in kept or "\n" in kept else kept
+                if "#" not in kept and "\n" not in kept:
+                    return kept
         return f"{written(key)}: {flow(wanted)}"
 
     def _of_mapping(self, node: Any, wanted: Mapping[str, Any], inside: bool) -> Iterator[_Edit]:

@@ -11,8 +11,7 @@ from ruamel.yaml.nodes import ScalarNode
 from ruamel.yaml.resolver import VersionedResolver
 
 _RESOLVER: Any = VersionedResolver()
-_PLAIN = re.compile(r"[\w./$(*+=@-][^\x00-\x1f\x7f-\xa0\u2028\u2029\ufeff\"'#]*")
-_FIRST = frozenset("-?:*&!|>%@`=")  # indicators: a plain scalar does not begin with one
+_PLAIN = re.compile(r"[\w./$(+](.*\S)?")  # it begins with no indicator, and has no space at an end
 _OF_FLOW = frozenset(",[]{}")
 _UNPRINTABLE = re.compile(r"[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
 
@@ -60,12 +59,11 @@ def _escaped(found: re.Match[str]) -> str:
 def _is_plain(text: str, inside: bool) -> bool:
     """Return whether a text without quotes is read as this text."""
     return (
-        bool(_PLAIN.fullmatch(text))
-        and text[0] not in _FIRST
-        and text == text.strip()
+        text.isprintable()
+        and bool(_PLAIN.fullmatch(text))
         and ": " not in text
+        and " #" not in text
         and not text.endswith(":")
-        and not text.startswith("---")
         and not (inside and not _OF_FLOW.isdisjoint(text))
         and _RESOLVER.resolve(ScalarNode, text, (True, False)) == _RESOLVER.DEFAULT_SCALAR_TAG
     )
