@@ -7,7 +7,7 @@ events = list(session.apply(plan))
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -18,10 +18,12 @@ from personalize_gitops.engine.apply.loop import apply
 from personalize_gitops.engine.apply.record import record
 from personalize_gitops.engine.apply.steps import to_steps
 from personalize_gitops.engine.drift import check, in_question, readable
+from personalize_gitops.engine.drift.who import sought
 from personalize_gitops.engine.observe.cache import Cache
 from personalize_gitops.engine.observe.confirm import confirm, reread
 from personalize_gitops.engine.observe.observe import observe
 from personalize_gitops.engine.observe.reads import Reads
+from personalize_gitops.engine.observe.who import writers
 from personalize_gitops.engine.plan.context import PlanContext, Policy
 from personalize_gitops.engine.plan.planner import make_destroy_plan, make_plan
 from personalize_gitops.locking import NO_WAIT, LockWait
@@ -113,6 +115,12 @@ class Session:
         file = self.connection.cache_file if use_cache else None
         if (known := cache.after(snapshot)) != cache:
             save_cache(file, known)
+
+    def with_writers(self, plan: Plan, found: Sequence[Drift]) -> tuple[Drift, ...]:
+        """Return findings with the actor and the time of the last write, as far as CloudTrail tells them."""
+        wanted = [sought(item, plan, self.loaded.desired.kinds) for item in found]
+        known = writers(filter(None, wanted), self.connection.cloud)
+        return tuple(replace(item, who=known[each]) if each else item for item, each in zip(found, wanted, strict=True))
 
     def plan_with(self, cache: Cache, choices: Choices, resumed: Resumed | None = None) -> tuple[Plan, Snapshot]:
         """Return the confirmed plan and its snapshot, with what a cache knows."""

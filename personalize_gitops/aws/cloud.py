@@ -17,6 +17,7 @@ from personalize_gitops.aws.channels import Clients, EventBus, Topic
 from personalize_gitops.aws.errors import Transient
 from personalize_gitops.aws.lock import S3Lock
 from personalize_gitops.aws.retry import attempts
+from personalize_gitops.aws.trail import Trail
 from personalize_gitops.errors import AlreadyExists, Busy, CloudError, EffectUnknown, NotFound, Protected, Replaced
 from personalize_gitops.model.comparison import comparable
 from personalize_gitops.model.live import Live, is_at_or_below
@@ -24,6 +25,7 @@ from personalize_gitops.model.members import members
 from personalize_gitops.model.resource import Resource, Run
 from personalize_gitops.model.status import Condition
 from personalize_gitops.model.tags import ADDRESS, PROJECT, PROTECT
+from personalize_gitops.model.who import WriteEvent
 from personalize_gitops.model.wire import from_wire, to_wire
 
 PAGE = 100  # the most a list answers at once (docs/service/4 §1.5)
@@ -35,11 +37,20 @@ class AwsCloud:
     """Amazon Personalize in one account and region. Safe to use from several threads."""
 
     def __init__(
-        self, personalize: Any, s3: Any, tagging: Any, calls: Calls, account: str, region: str, clients: Clients
+        self,
+        personalize: Any,
+        s3: Any,
+        tagging: Any,
+        cloudtrail: Any,
+        calls: Calls,
+        account: str,
+        region: str,
+        clients: Clients,
     ) -> None:
         self._personalize = personalize
         self._s3 = s3
         self._tagging = tagging
+        self._trail = Trail(cloudtrail, calls)
         self._calls = calls
         self._clients = clients
         self._dated = ""  # the `Date` header of the last answer
@@ -187,6 +198,10 @@ class AwsCloud:
     def untag(self, live: Live, keys: Sequence[str]) -> None:
         """Remove tags by key. No error for a tag that does not exist."""
         self._change(live, "UntagResource", resourceArn=live.arn, tagKeys=[*keys])
+
+    def write_events(self, operation: str) -> Iterator[WriteEvent]:
+        """Yield the successful calls of an operation from CloudTrail, the newest first, up to a limit."""
+        return self._trail.write_events(operation)
 
     def objects(self, location: str) -> str:
         """Return a digest of the keys and ETags of an object, or of those directly in a folder; empty if none exist."""

@@ -95,6 +95,7 @@ def opened(
     with translated("connecting to AWS"):
         personalize: Any = session.client("personalize", config=_CONFIG, endpoint_url=endpoint_url)
         s3 = LateClient(lambda: session.client("s3", config=_CONFIG, endpoint_url=endpoint_url))
+        cloudtrail = LateClient(lambda: session.client("cloudtrail", config=_CONFIG, endpoint_url=endpoint_url))
         tagging: Any = session.client("resourcegroupstaggingapi", config=_CONFIG, endpoint_url=endpoint_url)
     if not endpoint_url:
         _check_region(session, personalize)
@@ -108,7 +109,8 @@ def opened(
     def clients(service: str, in_region: str) -> Any:
         return make(service, config=_NOTIFYING, region_name=in_region or cloud.region, endpoint_url=endpoint_url)
 
-    cloud = AwsCloud(personalize, s3, tagging, calls, actual, personalize.meta.region_name, clients)
+    there: str = personalize.meta.region_name
+    cloud = AwsCloud(personalize, s3, tagging, cloudtrail, calls, actual, there, clients)
     return cloud
 
 

@@ -8,10 +8,14 @@ from typing import TYPE_CHECKING
 
 from personalize_gitops.cli import notices
 from personalize_gitops.cli import options as shared
-from personalize_gitops.cli.output import show
+from personalize_gitops.cli.output import show, tell
+from personalize_gitops.errors import UsageError
+from personalize_gitops.render.formats import formats_of
 
 if TYPE_CHECKING:
-    from personalize_gitops.model.drift import Finding
+    from personalize_gitops.model.drift import Drift, Finding
+    from personalize_gitops.model.plan import Plan
+    from personalize_gitops.session import Session
 
 DRIFT = 2
 _UNREAD = 1  # an error: what could not be read may have drifted
@@ -36,6 +40,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="FILE",
         help="compare with an earlier check, from `--output json=FILE`: what is new, ongoing or resolved",
     )
+    parser.add_argument(
+        "--accept",
+        type=shared.address,
+        nargs="+",
+        action="extend",
+        metavar="ADDR",
+        help="write the values of the account into the manifest or the patch of the target; repeatable",
+    )
+    parser.add_argument("--who", action="store_true", help="ask CloudTrail who made the last change, and when")
     parser.add_argument("--exit-zero", action="store_true", help="exit with 0 even if there is drift")
 
 
@@ -55,7 +68,7 @@ def findings(given: str) -> frozenset[Finding]:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Show the drift. Return 2 if a finding fails the check, else 1 if a resource could not be read, else 0."""
+    """Show or accept the drift. Return 2 if a finding fails the check, else 1 if not everything was read, else 0."""
     from personalize_gitops.cli.former import check_same_target, read_former
     from personalize_gitops.engine.drift.history import compared
     from personalize_gitops.engine.drift.muting import mute
@@ -69,11 +82,15 @@ def run(options: argparse.Namespace) -> int:
         baseline = load_baseline(loaded.folder, loaded.project.spec.targets)
         plan, found = session.check(use_cache=not options.no_cache, trust_timestamps=options.trust_timestamps)
         shared.tell_calls(session, options)
+        if options.accept:
+            return _accept(session, plan, found, options)
         if former:
             check_same_target(former, plan, options.since)
         at = plan.time.made_at
         history = compared(found, former, at)
         kept, muted = mute(history.found, baseline, plan.target, at)
+        if options.who:
+            kept = session.with_writers(plan, kept)
         report = DriftReport(
             plan,
             kept,
@@ -90,3 +107,18 @@ def run(options: argparse.Namespace) -> int:
     if report.failed and not options.exit_zero:
         return DRIFT
     return 0 if report.complete else _UNREAD
+
+
+def _accept(session: Session, plan: Plan, found: tuple[Drift, ...], options: argparse.Namespace) -> int:
+    """Write the values of the account into the manifests, and show what was written."""
+    from personalize_gitops.engine.drift.accept import live_values
+    from personalize_gitops.manifest.accepting import accept
+    from personalize_gitops.model.reports import AcceptReport
+
+    formats = formats_of(AcceptReport.document)
+    if unsupported := [format_ for format_, _ in options.output or () if format_ not in formats]:
+        raise UsageError(f"--accept has no output as {unsupported[0]}: expected {' or '.join(formats)}")
+    written = accept(options.manifests, session.loaded, live_values(plan, found, tuple(options.accept)))
+    show(AcceptReport(plan, written), options)
+    tell(f"Next: {shared.next_command(['plan'], options)}, which shows what still differs")
+    return 0

@@ -1,5 +1,6 @@
 """Emulator: emulated accounts in all regions, and the methods of a test or a server."""
 
+import json
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -14,7 +15,9 @@ from uuid import uuid4
 from personalize_gitops.catalog.durations import Transition
 from personalize_gitops.emulator.operations import handlers
 from personalize_gitops.emulator.service import dispatch, lifecycle, tags
+from personalize_gitops.emulator.service.model import CONTROL, operations
 from personalize_gitops.emulator.settings import Settings
+from personalize_gitops.emulator.state import identities
 from personalize_gitops.emulator.state.accounts import Accounts
 from personalize_gitops.emulator.state.objects import Bucket, content_of
 from personalize_gitops.emulator.state.region import Region
@@ -185,7 +188,7 @@ class Emulator:
             return counts
 
     def respond(
-        self, region: str, operation: str, body: bytes | str, account: str | None = None
+        self, region: str, operation: str, body: bytes | str, account: str | None = None, access_key: str = ""
     ) -> dispatch.HttpResponse:
         """Answer one request, after all events that are due. Requests of other threads wait."""
         with self._lock:
@@ -195,8 +198,33 @@ class Emulator:
             if dispatch.changes_state(operation):
                 self.changes += 1
             response = dispatch.respond(handlers(), found, operation, body)
+            self._note(found, operation, body, response, access_key)
             of_every_answer = {"Date": formatdate(self._now(), usegmt=True), "x-amzn-RequestId": str(uuid4())}
             return replace(response, headers={**response.headers, **of_every_answer})
+
+    def _note(
+        self, region: Region, operation: str, body: bytes | str, response: dispatch.HttpResponse, access_key: str
+    ) -> None:
+        """Add a request to the trail of its region, if it changes a resource. One that is not JSON changes nothing."""
+        known = operations().get(operation)
+        if known is None or known.service != CONTROL or not dispatch.changes_state(operation):
+            return  # records of events, users and items are data events, which LookupEvents does not have
+        try:
+            request = json.loads(body or "{}")
+        except (ValueError, RecursionError):
+            return
+        failed = response.headers.get("x-amzn-ErrorType", "") if response.status >= 400 else ""
+        answer = None if failed else json.loads(response.body)
+        actor = identities.caller_of(access_key, region.account, region.name)
+        region.trail.add(operation, region.now, actor, request, answer, failed)
+
+    def look_up(self, region: str, account: str, request: Mapping[str, Any]) -> Mapping[str, Any]:
+        """Return the answer of CloudTrail's LookupEvents, from the changing requests of a region. Refusal."""
+        with self._lock:
+            self.answered["LookupEvents"] += 1
+            found = self.region(region, account)
+            self.catch_up()
+            return found.trail.look_up(request, self._now(), region, account)
 
     def region(self, name: str, account: str | None = None) -> Region:
         """Return the state of a region, which is empty before its first use."""

@@ -30,8 +30,12 @@ _DEEPEST = 100  # levels of nesting; the deepest request of the service has ten
 
 def read(path: Path) -> list[Node]:
     """Return the documents of a file. Raises ManifestError if it cannot be read or is not YAML."""
-    shown = str(path)
-    text = StringIO(_text(path))
+    return parsed(text_of(path), str(path))
+
+
+def parsed(content: str, shown: str) -> list[Node]:
+    """Return the documents in the content of a file. Raises ManifestError if it is not YAML."""
+    text = StringIO(content)
     text.name = shown  # marks carry it
     try:
         found = _composed(text)
@@ -65,7 +69,8 @@ def _composed(text: StringIO) -> list[Node]:
             raise refused from None
 
 
-def _text(path: Path) -> str:
+def text_of(path: Path) -> str:
+    """Return the content of a file. Raises ManifestError if it cannot be read or is not UTF-8."""
     shown = str(path)
     try:
         content = path.read_bytes()
@@ -186,6 +191,17 @@ def member_at(node: Any, path: Iterable[str]) -> Any:
         found = member(node, name)
         node = found[1] if found else None
     return node
+
+
+def own_member(node: Any, name: str, *, any_case: bool = False) -> tuple[Any, Any] | None:
+    """Return the key and the value of a member that a mapping itself has; None if only a merge key, or nothing, has it.
+
+    With `any_case` a name in another case is found too.
+    """
+    own = [pair for pair in node.value if pair[0].tag != _MERGE] if isinstance(node, MappingNode) else []
+    exact = (pair for pair in own if pair[0].value == name)
+    alike = (pair for pair in own if any_case and pair[0].value.casefold() == name.casefold())
+    return next(exact, None) or next(alike, None)
 
 
 def text_at(node: Any, name: str) -> str | None:

@@ -24,6 +24,7 @@ from personalize_gitops.model.problem_codes import ManifestCode
 from personalize_gitops.model.reason import Reason, Source, Verbatim, because
 
 _VARIABLE = re.compile(r"\$?\$\{([^}]*)\}")
+_WRITTEN = re.compile(r"\$\{[^}]*\}")
 
 
 @dataclass
@@ -55,20 +56,10 @@ class Builder:
                 return {key.value: self.value(item) for key, item in pairs(node)}
 
     def _scalar(self, node: Any) -> Any:
-        text: str = node.value
-        match node.tag.removeprefix(TAG):
-            case "null":
-                return None
-            case "bool":
-                return text.lower() == "true"
-            case "int":
-                return _number(text, _integer)
-            case "float":
-                return _number(text, _real)
-            case _:
-                return (
-                    self._known(self._filled(text, node), node) if "${" in text and id(node) not in self.late else text
-                )
+        value = scalar(node)
+        if not isinstance(value, str) or "${" not in value or id(node) in self.late:
+            return value
+        return self._known(self._filled(value, node), node)
 
     def _known(self, value: Any, node: Any) -> Any:
         """Return the value of a node; if a secret was filled in, the value is one too."""
@@ -124,6 +115,32 @@ class Builder:
 
     def _problem(self, node: Any, reason: Reason, suggestion: Reason | None = None) -> None:
         self.problems.append(Problem(reason, place_of(node), suggestion=suggestion, subject=self.subject))
+
+
+def scalar(node: Any) -> Any:
+    """Return the value of a scalar node, with its variables as they are written."""
+    text: str = node.value
+    match node.tag.removeprefix(TAG):
+        case "null":
+            return None
+        case "bool":
+            return text.lower() == "true"
+        case "int":
+            return _number(text, _integer)
+        case "float":
+            return _number(text, _real)
+        case _:
+            return text
+
+
+def has_variable(text: str) -> bool:
+    """Return whether a variable is filled into a text."""
+    return any(not found[0].startswith("$$") for found in _VARIABLE.finditer(text))
+
+
+def literal(text: str) -> str:
+    """Return how a text is written so that no part of it is taken for a variable."""
+    return _WRITTEN.sub(lambda found: f"${found[0]}", text)
 
 
 def _number(text: str, read: Callable[[str], float]) -> float | str:

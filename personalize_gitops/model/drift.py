@@ -16,6 +16,7 @@ from personalize_gitops.model.live import Live
 from personalize_gitops.model.problem import Severity
 from personalize_gitops.model.reason import Reason, Source
 from personalize_gitops.model.status import Condition
+from personalize_gitops.model.who import Who
 
 
 class Finding(StrEnum):
@@ -86,6 +87,7 @@ class Drift:
     bills_since: float | None = None  # epoch seconds; None: it is not billed by the hour
     first_seen: float | None = None  # epoch seconds, of the first of the checks that are compared
     state: State | None = None  # None: no earlier check is compared
+    who: Who | None = None  # who made the last write; None if that was not asked
 
     @property
     def severity(self) -> Severity:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Executor
 from typing import Any, Protocol
 
 from personalize_gitops.model.live import Live
 from personalize_gitops.model.notice import Message
 from personalize_gitops.model.resource import Resource
+from personalize_gitops.model.who import WriteEvent
 
 Pool = Executor
 """Runs calls in parallel, or one after the other in simulated time."""
@@ -116,6 +117,9 @@ class Cloud(Protocol):
 
     def untag(self, live: Live, keys: Sequence[str]) -> None:
         """Remove tags by key. No error for a tag that does not exist."""
+
+    def write_events(self, operation: str) -> Iterator[WriteEvent]:
+        """Yield the successful calls of an operation from the trail of the account, the newest first, up to a limit."""
 
     def objects(self, location: str) -> str:
         """Return a digest of the names and contents of the S3 objects at a location; "" if there are none."""

@@ -292,6 +292,19 @@ class LintCode(Code):
     SEARCH_ONLY_PARAMETER = "search_only_parameter", "The parameter cannot be set, only tuned."
 
 
+class AcceptCode(Code):
+    """Why `drift --accept` does not write a value of the account into the manifests."""
+
+    NOTHING_TO_ACCEPT = "nothing_to_accept", "The resource has no drift. Params: known."
+    NOT_ACCEPTABLE = "not_acceptable", "The finding is not a value that a manifest can declare. Params: finding."
+    OWN_TAG = "own_tag", "The tag is one of ours, which only an apply sets."
+    FROM_VARIABLE = "from_variable", "The value comes from a variable. Params: text."
+    FROM_FILE = "from_file", "The value comes from another file. Params: file."
+    FROM_PROJECT = "from_project", "The tag is a default tag of the project, which all resources have."
+    SHARED_BY_ALIAS = "shared_by_alias", "The value has an anchor, an alias, a merge key or a tag of YAML."
+    UNEDITABLE = "uneditable", "The file cannot be edited without other changes in it."
+
+
 class Remedy(Code):
     """What to do about a problem."""
 
@@ -303,4 +316,5 @@ class Remedy(Code):
     RENAME_COLUMN = "rename_column", "Rename the column that is nearest to the one that is required."
     STRAIGHT_QUOTES = "straight_quotes", "Use straight quotes."
     NO_PARENTHESES = "no_parentheses", "Remove the parentheses: conditions cannot be grouped."
+    CHANGE_BY_HAND = "change_by_hand", "Change the value in the file by hand, or apply to revert the account."
     IF_AT_THE_END = "if_at_the_end", "Use IF once, at the end of the expression."

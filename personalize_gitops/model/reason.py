@@ -256,6 +256,8 @@ class ReasonCode(Code):
     NOT_OWNED = "not_owned", "The project owns no object of that address. Params: owner, address, known."
 
     # Drift.
+    NO_WRITE_EVENT = "no_write_event", "CloudTrail has no matching write among the newest events of the last 90 days."
+    TRAIL_UNREADABLE = "trail_unreadable", "CloudTrail cannot be asked who wrote last. Params: error."
     MISSING = "missing", "The resource is declared and not in the account."
     CHANGED_IN_ACCOUNT = "changed_in_account", "The account changed since the last apply."
     CHANGED_IN_MANIFESTS = "changed_in_manifests", "The manifests changed since the last apply."

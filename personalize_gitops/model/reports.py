@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import ClassVar
 
+from personalize_gitops.model.acceptance import Written
 from personalize_gitops.model.drift import FAILING, Drift, Finding, Known, Muted
 from personalize_gitops.model.events import ENDS, Done, Event
 from personalize_gitops.model.plan import Choices, Plan
@@ -108,6 +109,15 @@ class DriftReport:
 
 
 @dataclass(frozen=True)
+class AcceptReport:
+    """The result of `drift --accept`."""
+
+    document: ClassVar[str] = "accept"
+    plan: Plan
+    written: tuple[Written, ...]
+
+
+@dataclass(frozen=True)
 class StatusReport:
     """The result of `status`."""
 
@@ -116,4 +126,4 @@ class StatusReport:
     now: float  # epoch seconds
 
 
-Report = PlanReport | CheckReport | ApplyReport | DriftReport | StatusReport | ValidationReport
+Report = PlanReport | CheckReport | ApplyReport | DriftReport | AcceptReport | StatusReport | ValidationReport

@@ -10,9 +10,10 @@ from personalize_gitops.model.desired import Manage
 from personalize_gitops.model.drift import Drift, State
 from personalize_gitops.model.problem import Severity
 from personalize_gitops.model.reports import DriftReport
+from personalize_gitops.model.who import Who
 from personalize_gitops.render import lines
 from personalize_gitops.render.lines import Line, line
-from personalize_gitops.render.reasons import joined
+from personalize_gitops.render.reasons import joined, text
 from personalize_gitops.render.style import PLAIN, Style
 from personalize_gitops.render.text import fields_of
 
@@ -78,6 +79,16 @@ def _remarks(item: Drift) -> Iterator[str]:
         yield f"first seen {_day(item.first_seen)}"
     if item.bills_since is not None:
         yield f"billed since {_day(item.bills_since)}"
+    if item.who:
+        yield _by(item.who)
+
+
+def _by(who: Who) -> str:
+    """Return who made the last write, and when, or why that is unknown."""
+    if who.at is None:
+        return f"actor unknown: {text(who.reason)}" if who.reason else "actor unknown"
+    at = datetime.fromtimestamp(who.at, UTC).strftime("%Y-%m-%d %H:%M UTC")
+    return f"{who.event} by {who.actor or 'an unknown actor'} at {at}"
 
 
 def _day(at: float) -> str:

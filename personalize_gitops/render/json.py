@@ -21,6 +21,7 @@ from personalize_gitops.model.problem import Problem, ValidationReport
 from personalize_gitops.model.reason import Path, Reason, Source
 from personalize_gitops.model.reports import ApplyReport, CheckReport, DriftReport, PlanReport, StatusReport
 from personalize_gitops.model.steps import Step
+from personalize_gitops.model.who import Who
 from personalize_gitops.render import reasons
 from personalize_gitops.render.lines import OLD_COMMAND, is_invisible
 from personalize_gitops.render.status import rows
@@ -208,7 +209,17 @@ def _finding(item: Drift, report: DriftReport) -> dict[str, Any]:
         "state": item.state,
         "firstSeen": moment(report.checked_at if item.first_seen is None else item.first_seen),
         "billsSince": None if item.bills_since is None else moment(item.bills_since),
+        "who": _who(item.who) if item.who else None,
         "next": report.command(item),
+    }
+
+
+def _who(who: Who) -> dict[str, Any]:
+    return {
+        "actor": who.actor,
+        "at": None if who.at is None else moment(who.at),
+        "event": who.event,
+        "reason": reason_of(who.reason) if who.reason else None,
     }
 
 

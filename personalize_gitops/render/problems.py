@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from personalize_gitops.model.address import Address
 from personalize_gitops.model.problem_codes import (
+    AcceptCode,
     FieldsCode,
     LintCode,
     ManifestCode,
@@ -20,7 +21,7 @@ from personalize_gitops.model.problem_codes import (
 from personalize_gitops.model.reason import Code
 from personalize_gitops.render.filter_problems import FILTERS, PARTS
 from personalize_gitops.render.schema_problems import MIGRATIONS, SCHEMAS
-from personalize_gitops.render.words import SHAPES, either, value_shown
+from personalize_gitops.render.words import SHAPES, both, either, value_shown
 
 
 def _wrong_type(expected: Sequence[Shape], found: object) -> str:
@@ -87,6 +88,10 @@ def _schema_of_other_domain(
 ) -> str:
     meant = f"for the domain {of_schema}" if of_schema else "for custom dataset groups"
     return f"{schema} is {meant}, but {group} {f'has the domain {of_group}' if of_group else 'has no domain'}"
+
+
+def _nothing_to_accept(known: Sequence[Address] = ()) -> str:
+    return f"no drift; there is drift of {both(list(map(str, known)))}" if known else "no drift"
 
 
 def _use_one_of(names: Sequence[str]) -> str:
@@ -199,6 +204,17 @@ _LINT: Mapping[Code, str | Callable[..., str]] = {
     LintCode.SEARCH_ONLY_PARAMETER: "cannot be set, only tuned within the ranges of hpoConfig",
 }
 
+_ACCEPT: Mapping[Code, str | Callable[..., str]] = {
+    AcceptCode.NOTHING_TO_ACCEPT: _nothing_to_accept,
+    AcceptCode.NOT_ACCEPTABLE: "{finding} is not a value that a manifest can declare",
+    AcceptCode.OWN_TAG: "cannot accept a tag of personalize-gitops: only an apply sets it",
+    AcceptCode.FROM_VARIABLE: "cannot accept the live value: it comes from a variable, in {text}",
+    AcceptCode.FROM_FILE: "cannot accept the live value: it comes from the file {file}",
+    AcceptCode.FROM_PROJECT: "cannot accept the removal: it is a default tag of the project, which all resources have",
+    AcceptCode.SHARED_BY_ALIAS: "cannot accept the live value: it has a YAML anchor, alias, merge key or tag",
+    AcceptCode.UNEDITABLE: "cannot write the live values without other changes in the file",
+}
+
 _REMEDIES: Mapping[Code, str | Callable[..., str]] = {
     Remedy.DID_YOU_MEAN: 'did you mean "{candidate}"?',
     Remedy.USE_INSTEAD: "use {instead}",
@@ -208,6 +224,7 @@ _REMEDIES: Mapping[Code, str | Callable[..., str]] = {
     Remedy.RENAME_COLUMN: "rename column {column} to {to}",
     Remedy.STRAIGHT_QUOTES: 'use straight quotes: "value"',
     Remedy.NO_PARENTHESES: "remove the parentheses: conditions cannot be grouped",
+    Remedy.CHANGE_BY_HAND: "change it by hand, or apply to revert the account",
     Remedy.IF_AT_THE_END: "use IF once, at the end of the expression",
 }
 
@@ -220,6 +237,7 @@ PROBLEMS: Mapping[Code, str | Callable[..., str]] = {
     **MIGRATIONS,
     **FILTERS,
     **_LINT,
+    **_ACCEPT,
     **_REMEDIES,
 }
 """The sentence of each problem's code: a format string over its parameters, or a function of them."""

@@ -267,6 +267,8 @@ PLAN: Mapping[Code, Sentence] = {
     ReasonCode.UNKNOWN_KIND: _unknown_kind,
     ReasonCode.NOT_TAGGABLE: "{kind} cannot be tagged, so there is nothing to forget",
     ReasonCode.NOT_OWNED: _not_owned,
+    ReasonCode.NO_WRITE_EVENT: "CloudTrail has no matching write among the newest of the last 90 days",
+    ReasonCode.TRAIL_UNREADABLE: "{error}",
     ReasonCode.MISSING: "declared, not in the account",
     ReasonCode.CHANGED_IN_ACCOUNT: "changed in the account",
     ReasonCode.CHANGED_IN_MANIFESTS: "changed in the manifests since the last apply",

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from personalize_gitops.model.acceptance import Written
 from personalize_gitops.model.action import Action
 from personalize_gitops.model.address import Address
 from personalize_gitops.model.diff import ABSENT, FieldChange, Unknown
@@ -19,8 +20,9 @@ from personalize_gitops.model.events import Begun, Cause, Done, Event, Failed, L
 from personalize_gitops.model.problem import Problem, ValidationReport
 from personalize_gitops.model.problem_codes import ManifestCode
 from personalize_gitops.model.reason import Path, ReasonCode, Source, Verbatim, because, service_message
-from personalize_gitops.model.reports import ApplyReport, DriftReport, PlanReport, Report, StatusReport
+from personalize_gitops.model.reports import AcceptReport, ApplyReport, DriftReport, PlanReport, Report, StatusReport
 from personalize_gitops.model.steps import Step, StepId, Verb
+from personalize_gitops.model.who import Who
 from personalize_gitops.render import events
 from personalize_gitops.render.formats import Format, render_report
 from personalize_gitops.render.lines import line
@@ -62,6 +64,7 @@ def reports(foreign: str) -> list[Report]:
         ApplyReport(made, tuple(happenings(foreign)), 1, simulated=False),
         ValidationReport(problems, targets=(foreign,)),
         ValidationReport((), targets=(foreign,)),
+        AcceptReport(made, (Written(Address("Campaign", foreign), Path((foreign,)), place, foreign, [foreign]),)),
     ]
 
 
@@ -146,3 +149,15 @@ def test_an_attack_shows() -> None:
     shown = render_report(reports(ATTACK)[3], Format.TEXT)
 
     assert r"failed: \x1b]0;owned\x07\n::error::owned\r\u202e" in shown
+
+
+@given(NASTY)
+def test_an_actor_is_escaped(foreign: str) -> None:
+    """What CloudTrail has as caller and operation, or as its error, adds no line and no control character."""
+    failed = Who(reason=because(ReasonCode.TRAIL_UNREADABLE, error=Verbatim(foreign)))
+    known = Drift(Address("Campaign", "a"), Finding.CHANGED, (), who=Who(foreign, 0.0, foreign))
+    report = DriftReport(plan(), (known, replace(known, who=failed)))
+
+    assert harm(render_report(report, Format.TEXT)) == []
+    assert harm(render_report(report, Format.JSON)) == []
+    assert len(render_report(report, Format.TEXT).splitlines()) == 6

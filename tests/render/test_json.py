@@ -10,16 +10,24 @@ from typing import Any
 import jsonschema  # type: ignore[import-untyped]  # it comes with moto, without types
 import pytest
 
+from personalize_gitops.model.acceptance import Written
 from personalize_gitops.model.address import Address
-from personalize_gitops.model.diff import FieldChange
+from personalize_gitops.model.diff import ABSENT, FieldChange
 from personalize_gitops.model.drift import Drift, Finding
 from personalize_gitops.model.events import Begun, Cause, Done, Event, Failed, Left, NotBegun, Skipped, Waiting
 from personalize_gitops.model.plan import Choices
 from personalize_gitops.model.problem import ValidationReport
-from personalize_gitops.model.reason import Reason, ReasonCode, service_message
-from personalize_gitops.model.reports import ApplyReport, CheckReport, DriftReport, PlanReport, StatusReport
+from personalize_gitops.model.reason import Path, Reason, ReasonCode, Source, service_message
+from personalize_gitops.model.reports import (
+    AcceptReport,
+    ApplyReport,
+    CheckReport,
+    DriftReport,
+    PlanReport,
+    StatusReport,
+)
+from personalize_gitops.render import accept, ndjson
 from personalize_gitops.render import json as render
-from personalize_gitops.render import ndjson
 from tests.render.plans import EVERYTHING
 from tests.render.test_text import CREATE, NOON, TRAIN
 from tests.render.test_validation import FOUND
@@ -50,12 +58,17 @@ CHOICES = Choices(
     only=frozenset({Address("Filter", "fresh")}),
     exclude=frozenset({Address("Campaign", "home")}),
 )
+WRITTEN = (
+    Written(Address("Campaign", "home"), Path(("spec", "minProvisionedTPS")), Source("a.yaml", 3), 1, 2),
+    Written(Address("Campaign", "home"), Path(("tags", "team")), Source("a.yaml", 1), "x", ABSENT),
+)
 DOCUMENTS: dict[str, Callable[[], str]] = {
     "plan": lambda: render.plan(PlanReport(EVERYTHING, CHOICES, calls={"ListSolutions": 1})),
     "check": lambda: render.checked(CheckReport("plan.json", moved=(Reason(ReasonCode.MANIFESTS_DIFFER),))),
     "events": lambda: ndjson.applied(ApplyReport(EVERYTHING, (*BEFORE, *EVENTS), 12.3456, True, NOON)),
     "apply": lambda: render.applied(ApplyReport(EVERYTHING, tuple(EVENTS), 12.3456, True)),
     "drift": lambda: render.drift(DriftReport(EVERYTHING, DRIFTED)),
+    "accept": lambda: accept.json(AcceptReport(EVERYTHING, WRITTEN)),
     "problems": lambda: render.validation(ValidationReport(FOUND)),
     "status": lambda: render.status(StatusReport(EVERYTHING, NOON)),
 }

@@ -52,15 +52,17 @@ class Watched(Emulator):
         """Make a call for somebody else; return whether it was accepted."""
         return super().respond(REGION, operation, json.dumps(request)).status == 200
 
-    def respond(self, region: str, operation: str, body: bytes | str, account: str | None = None) -> HttpResponse:
+    def respond(
+        self, region: str, operation: str, body: bytes | str, account: str | None = None, access_key: str = ""
+    ) -> HttpResponse:
         """Answer a call of the client."""
         self.others(operation)
         if not changes_state(operation):
-            return super().respond(region, operation, body, account)
+            return super().respond(region, operation, body, account, access_key)
         self._die_if("before", operation)
         before = self.state()
         self._judge(operation, json.loads(body), before)
-        response = super().respond(region, operation, body, account)
+        response = super().respond(region, operation, body, account, access_key)
         self._note_made([record for arn, (record, _) in self.state().items() if arn not in before])
         self.changes_made += 1
         self._die_if("after", operation)

@@ -20,7 +20,7 @@ from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_ba
 from personalize_gitops.emulator.errors import BadRequest, Refusal, StateInUse, UnwritableState
 from personalize_gitops.emulator.host import admin_api
 from personalize_gitops.emulator.host.http_body import read_body
-from personalize_gitops.emulator.host.moto_backend import account_of, operation_of
+from personalize_gitops.emulator.host.moto_backend import access_key_of, account_of, operation_of
 from personalize_gitops.emulator.host.origin import refusal
 from personalize_gitops.emulator.host.request_log import RequestLog
 from personalize_gitops.emulator.service.dispatch import HttpResponse, changes_state, error_response
@@ -164,7 +164,8 @@ class Application:
             return _answer_of(admin_api.answer(emulator, self._advance, request.method, request.path, body))
         if request.is_personalize:
             account = account_of(request.authorization, emulator.settings.account)
-            return _answer_of(emulator.respond(request.region, request.operation, body, account))
+            key = access_key_of(request.authorization)
+            return _answer_of(emulator.respond(request.region, request.operation, body, account, key))
         return self._ask_moto(request, body)
 
     def _ask_moto(self, request: Request, body: bytes) -> Answer:

@@ -7,6 +7,7 @@ for each service, while one function over the service models answers all three.
 moto's state is global to the process, so one emulator at a time is connected to it.
 """
 
+import json
 import re
 import sys
 from collections.abc import Iterator
@@ -75,6 +76,12 @@ def account_of(authorization: str, default: str) -> str:
     return account
 
 
+def access_key_of(authorization: str) -> str:
+    """Return the access key that signed a request; "" without a signature."""
+    signed = _ACCESS_KEY.search(authorization)
+    return signed[1] if signed else ""
+
+
 def operation_of(target: str, path: str) -> str:
     """Return the operation of a request: named in the header of the control plane, else by path (docs/service/4 §5)."""
     return target.rpartition(".")[2] if target else operation_by_path().get(path, "")
@@ -114,6 +121,22 @@ def register() -> None:
     patterns = moto.backend_index.backend_url_patterns
     patterns[:] = [("personalize", re.compile(_HOST)), *(entry for entry in patterns if entry[0] != "personalize")]
     _limit_tags_on_request()
+    _look_up_events()
+
+
+def _look_up_events() -> None:
+    """Let moto's CloudTrail, which has trails but no events, answer LookupEvents from the emulator."""
+    from moto.cloudtrail.responses import CloudTrailResponse as Response
+    from moto.core.exceptions import JsonRESTError
+
+    def lookup_events(response: Any) -> str:
+        try:
+            request = json.loads(response.body or "{}")
+            return json.dumps(_connected[-1].look_up(response.region, response.current_account, request))
+        except Refusal as refusal:
+            raise JsonRESTError(refusal.code, refusal.message) from refusal
+
+    setattr(Response, "lookup_events", lookup_events)  # noqa: B010
 
 
 def _limit_tags_on_request() -> None:
@@ -163,5 +186,6 @@ def _respond(request: Any, full_url: str, headers: Any) -> tuple[int, dict[str, 
     name = operation_of(request.headers.get("X-Amz-Target", ""), request.path)
     emulator = _connected[-1]
     account = account_of(request.headers.get("Authorization", ""), emulator.settings.account)
-    response = emulator.respond(region, name, request.get_data(), account)
+    key = access_key_of(request.headers.get("Authorization", ""))
+    response = emulator.respond(region, name, request.get_data(), account, key)
     return response.status, dict(response.headers), response.body

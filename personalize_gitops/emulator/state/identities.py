@@ -91,6 +91,14 @@ def account_of(access_key: str, default: str) -> str:
     return default
 
 
+def caller_of(access_key: str, account: str, region: str) -> str:
+    """Return the ARN of the caller with an access key, as GetCallerIdentity does."""
+    from moto.sts.models import sts_backends
+
+    _, arn, _ = sts_backends[account][PARTITION].get_caller_identity(access_key, region)
+    return str(arn)
+
+
 def _backends() -> Iterator[tuple[str, Any]]:
     from moto.iam.models import iam_backends
 

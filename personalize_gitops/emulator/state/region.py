@@ -11,6 +11,7 @@ from personalize_gitops.emulator.state import arns
 from personalize_gitops.emulator.state.event_queue import EventQueue
 from personalize_gitops.emulator.state.records import FAILED, Record
 from personalize_gitops.emulator.state.request_rate import RequestRate
+from personalize_gitops.emulator.state.trail import Trail
 
 if TYPE_CHECKING:
     from personalize_gitops.emulator.settings import Settings
@@ -43,6 +44,7 @@ class Region:
         self.now = now
         self.request_rate = RequestRate(settings.calls_per_second)
         self.events = EventQueue()
+        self.trail = Trail()
         self.tags: dict[str, dict[str, str]] = {}  # by ARN; empty after the last tag was removed
         self.tables: dict[str, Table] = {}  # by ARN of the dataset; missing until its first rows arrive
         self.counter = 0  # the number of the newest record

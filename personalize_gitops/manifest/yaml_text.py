@@ -1,0 +1,69 @@
+"""Values as YAML text: in one line, or as the entries of a block mapping."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from ruamel.yaml.nodes import ScalarNode
+from ruamel.yaml.resolver import VersionedResolver
+
+_RESOLVER: Any = VersionedResolver()
+_PLAIN = re.compile(r"[\w./$(+](.*\S)?")  # it begins with no indicator, and has no space at an end
+_OF_FLOW = frozenset(",[]{}")
+_UNPRINTABLE = re.compile(r"[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
+
+
+def flow(value: Any) -> str:
+    """Return a value in one line, safe inside of brackets."""
+    match value:
+        case Mapping():
+            return f"{{{', '.join(f'{scalar(key)}: {flow(item)}' for key, item in value.items())}}}"
+        case list():
+            return f"[{', '.join(map(flow, value))}]"
+        case _:
+            return scalar(value)
+
+
+def block(members: Mapping[str, Any], column: int) -> Iterator[str]:
+    """Yield the lines of a block mapping that begins at a column, mappings in it as blocks too."""
+    for key, value in members.items():
+        if isinstance(value, Mapping) and value:
+            yield f"{' ' * column}{scalar(key)}:"
+            yield from block(value, column + 2)
+        else:
+            yield f"{' ' * column}{scalar(key)}: {flow(value) if isinstance(value, list | Mapping) else scalar(value)}"
+
+
+def scalar(value: Any, quote: str = "", *, inside: bool = True) -> str:
+    """Return a scalar, a text in these quotes if it can be; `inside` of brackets fewer texts need none."""
+    if value is None:
+        return "null"
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if not isinstance(value, str):
+        return repr(value)
+    if not quote and _is_plain(value, inside):
+        return value
+    if quote != '"' and value.isprintable():
+        return f"'{value.replace(chr(39), chr(39) * 2)}'"
+    return _UNPRINTABLE.sub(_escaped, json.dumps(value, ensure_ascii=False))
+
+
+def _escaped(found: re.Match[str]) -> str:
+    return f"\\u{ord(found[0]):04x}"
+
+
+def _is_plain(text: str, inside: bool) -> bool:
+    """Return whether a text without quotes is read as this text."""
+    return (
+        text.isprintable()
+        and bool(_PLAIN.fullmatch(text))
+        and ": " not in text
+        and " #" not in text
+        and not text.endswith(":")
+        and not (inside and not _OF_FLOW.isdisjoint(text))
+        and _RESOLVER.resolve(ScalarNode, text, (True, False)) == _RESOLVER.DEFAULT_SCALAR_TAG
+    )
