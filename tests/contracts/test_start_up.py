@@ -27,6 +27,7 @@ HEAVY = frozenset(
         "requests",
         "rich",
         "ruamel.yaml",
+        "scipy",
         "tenacity",
         "urllib3",
         "werkzeug",
