@@ -62,6 +62,8 @@ LIBRARIES = {
     "botocore": {"aws", "emulator"},
     "filelock": {"emulator"},
     "moto": {"emulator"},
+    "numpy": {"emulator"},
+    "scipy": {"emulator"},
     "werkzeug": {"emulator"},  # moto's server runs on it
     "tenacity": {"aws"},
     "pydantic": {"model", "kinds", "manifest"},

@@ -28,6 +28,7 @@ HEAVY = frozenset(
         "requests",
         "rich",
         "ruamel.yaml",
+        "scipy",
         "tenacity",
         "urllib3",
         "werkzeug",

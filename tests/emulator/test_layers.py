@@ -4,7 +4,7 @@ import pytest
 
 from tests.contracts.imports import Import, imports, module_name, modules
 
-ORDER = ("errors", "json_text", "settings", "data", "state", "service", "operations", "host", "emulator", "")
+ORDER = ("errors", "json_text", "settings", "models", "data", "state", "service", "operations", "host", "emulator", "")
 """The modules and sub-packages; each may import itself and those before it. The package itself is last."""
 
 

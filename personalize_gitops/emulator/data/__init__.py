@@ -4,7 +4,8 @@
     values        the types of columns: which text is a valid value
     csv_rows      rows from CSV files, as import jobs read them
     put_rows      rows from PutEvents, PutItems, PutUsers and their like
-    training      whether the rows suffice to train, and the made-up result of a training
+    training      whether the rows suffice to train, and the tuned hyperparameters
+    learning      from rows to what a model is trained on
     popularity    rankings of items and users by popularity, for batch jobs
 
 Nothing here knows resources, regions or requests: functions take rows, tables and schemas.

@@ -103,6 +103,14 @@ class Table:
         if events:
             self.add_put(self.columns, [(*row[:index], user, *row[index + 1 :]) for row in events], now)
 
+    def snapshot(self) -> "Table":
+        """Return a table with the rows that are here now. It shares them, and the files of a saved state."""
+        copy = Table(self.columns, self.id_column)
+        copy.changed_at, copy.saved, copy._unparsed = self.changed_at, dict(self.saved), dict(self._unparsed)
+        # The list of bulk rows is only ever replaced, that of put rows grows.
+        copy._rows = {"bulk": self._rows["bulk"], "put": list(self._rows["put"])}
+        return copy
+
     def load(self, part: str, saved: SavedRows, contents: list[bytes]) -> None:
         """Take the rows of a part from the content of saved files; they are parsed when first needed."""
         self._unparsed[part] = contents

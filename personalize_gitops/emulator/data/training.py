@@ -1,4 +1,4 @@
-"""Training: whether the rows suffice (docs/service/2 §7.1), and the made-up result.
+"""Training: whether the rows suffice (docs/service/2 §7.1), and the tuned hyperparameters.
 
 The functions take `tables`, the tables of the dataset group by dataset type, and `fields`, the fields of the solution
 version or recommender that is trained.
@@ -6,7 +6,6 @@ version or recommender that is trained.
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from hashlib import sha256
 from typing import Any
 
 from personalize_gitops.catalog.datasets import DatasetType
@@ -14,8 +13,6 @@ from personalize_gitops.catalog.recipes import Recipe, RecipeType, find_recipe
 from personalize_gitops.emulator.data.tables import Table
 from personalize_gitops.emulator.errors import CreationFailed
 from personalize_gitops.emulator.settings import Settings
-
-_METRIC_SIZES = (5, 10, 25)  # how many recommendations a metric looks at
 
 
 def check_data(settings: Settings, tables: Mapping[str, Table], fields: Mapping[str, Any]) -> None:
@@ -37,15 +34,6 @@ def last_arrival(tables: Mapping[str, Table], recipe: Recipe | None) -> float:
     acts = recipe is not None and recipe.type is RecipeType.PERSONALIZED_ACTIONS
     table = tables.get("ACTION_INTERACTIONS" if acts else "INTERACTIONS")
     return table.changed_at if table else float("-inf")
-
-
-def metrics(arn: str, fields: Mapping[str, Any]) -> Mapping[str, float]:
-    """Return made-up offline metrics under the names of the guide (docs/service/2 §9); the ARN decides the numbers."""
-    recipe = find_recipe(fields["recipeArn"])
-    names = ["coverage", *_metric_names(recipe)]
-    if "optimizationObjective" in fields.get("solutionConfig", {}):
-        names.append("average_rewards_at_k")
-    return {name: _made_up(arn, name) for name in names}
 
 
 def tuned_parameters(fields: Mapping[str, Any]) -> Mapping[str, str] | None:
@@ -113,21 +101,3 @@ def _thresholds(fields: Mapping[str, Any]) -> Mapping[str, float | None]:
         threshold = config.get("eventValueThreshold")
         return {fields["eventType"]: None if threshold is None else float(threshold)}
     return {}
-
-
-def _metric_names(recipe: Recipe | None) -> list[str]:
-    discounted = [f"normalized_discounted_cumulative_gain_at_{size}" for size in _METRIC_SIZES]
-    match recipe.type if recipe else None:
-        case RecipeType.PERSONALIZED_ACTIONS:
-            return [*discounted, "precision", "recall"]
-        case RecipeType.USER_SEGMENTATION:
-            # The guide describes these metrics but does not print their names (docs/service/2 §9.2).
-            return ["hit_at_k", "recall_at_k"]
-        case _:
-            return ["mean_reciprocal_rank_at_25", *discounted, *(f"precision_at_{size}" for size in _METRIC_SIZES)]
-
-
-def _made_up(arn: str, metric: str) -> float:
-    """Return a number from 0.01 to 0.31 that depends on the arguments only."""
-    number = int.from_bytes(sha256(f"{arn}/{metric}".encode()).digest()[:4], "big")
-    return round(0.01 + 0.3 * number / 2**32, 4)

@@ -8,7 +8,7 @@ from personalize_gitops.catalog.durations import Transition
 from personalize_gitops.catalog.recipes import Recipe
 from personalize_gitops.emulator.data import training
 from personalize_gitops.emulator.errors import in_use, invalid
-from personalize_gitops.emulator.operations import solution_config
+from personalize_gitops.emulator.operations import models, solution_config
 from personalize_gitops.emulator.operations.recipes import recipe_of
 from personalize_gitops.emulator.service.crud import check_active, state_of
 from personalize_gitops.emulator.service.kind import Kind, Request, Response
@@ -44,12 +44,13 @@ class Recommender(Kind):
         return record.with_fields(recommenderConfig=request.get("recommenderConfig", {}))
 
     def begin_work(self, region: Region, record: Record) -> None:
-        """Check that there are enough rows, and enough events of each type that the use case needs."""
+        """Check that there are enough rows and events of each type that the use case needs, and fix them."""
         training.check_data(region.settings, region.group_tables(record.fields["datasetGroupArn"]), record.fields)
+        models.begin_training(region, record)
 
     def finish_work(self, region: Region, record: Record) -> Record:
         """Add the metrics of the trained model."""
-        return record.with_fields(modelMetrics=training.metrics(record.arn, record.fields))
+        return record.with_fields(modelMetrics=models.metrics_of(region, record))
 
     def after_create(self, region: Region, record: Record) -> None:
         """Schedule the first weekly training."""
@@ -57,6 +58,8 @@ class Recommender(Kind):
 
     def handle_event(self, region: Region, record: Record, event: Event) -> None:
         """Carry out a weekly training, unless the recommender is not ACTIVE, and schedule the next one."""
+        if record.status == ACTIVE:
+            models.begin_training(region, record)
         if record.status == ACTIVE and region.settings.retraining_is_seen_as_update and not record.updating:
             begin_update(region, record, {"recommenderConfig": record.fields["recommenderConfig"]})
         elif record.status == ACTIVE:

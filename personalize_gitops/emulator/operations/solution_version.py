@@ -5,6 +5,7 @@ from dataclasses import replace
 from personalize_gitops.catalog.durations import Transition
 from personalize_gitops.emulator.data import training
 from personalize_gitops.emulator.errors import already_exists, in_use, invalid
+from personalize_gitops.emulator.operations import models
 from personalize_gitops.emulator.operations.campaign import follow_newest_version
 from personalize_gitops.emulator.operations.recipes import recipe_of
 from personalize_gitops.emulator.service.kind import Kind, Request, Response
@@ -60,8 +61,9 @@ class SolutionVersion(Kind):
         return record.with_fields(**copied, **own)
 
     def begin_work(self, region: Region, record: Record) -> None:
-        """Check that there are enough rows now; rows that arrive during the training do not count."""
+        """Check that there are enough rows, and fix them; rows that arrive during the training do not count."""
         training.check_data(region.settings, region.group_tables(record.fields["datasetGroupArn"]), record.fields)
+        models.begin_training(region, record)
 
     def finish_work(self, region: Region, record: Record) -> Record:
         """Add the training hours and the tuned hyperparameters."""
@@ -93,7 +95,7 @@ def metrics(region: Region, request: Request) -> Response:
         raise in_use(f"Solution version {version.arn} is in state {version.status}.")
     if version.status != ACTIVE:
         raise invalid(f"Solution version {version.arn} is in state {version.status} and has no metrics.")
-    return {"solutionVersionArn": version.arn, "metrics": training.metrics(version.arn, version.fields)}
+    return {"solutionVersionArn": version.arn, "metrics": models.metrics_of(region, version)}
 
 
 def _versions(region: Region, solution: Record) -> list[Record]:

@@ -20,6 +20,7 @@ from personalize_gitops.emulator.state.region import Region
 from personalize_gitops.emulator.state.saving import FORMAT, Saver
 from personalize_gitops.emulator.state.shape import fits, is_number, is_time
 from personalize_gitops.emulator.state.store import Store
+from personalize_gitops.emulator.state.trainings import Training
 
 _ROWS = {"files": [str], "count": int}
 _TABLE = {
@@ -30,6 +31,14 @@ _TABLE = {
     "anonymous": {str: [[str]]},
     "parts": dict.fromkeys(PARTS, _ROWS),
 }
+_TRAINING = {
+    "began": is_number,
+    "updated": is_number,
+    "tables": {str: _TABLE},
+    "features": {str: [[str]]},
+    "metrics": ({str: is_number}, None),
+    "model": (str, None),
+}
 _EVENT = {"due": is_number, "number": int, "record_number": int, "action": str, "status": str}
 _REGION = {
     "name": str,
@@ -39,6 +48,7 @@ _REGION = {
     "records": [str],
     "events": {"counter": int, "events": [_EVENT]},
     "tables": {str: _TABLE},
+    "trainings": {str: _TRAINING},
 }
 _STATE = {
     "format": int,
@@ -128,6 +138,7 @@ def _region(store: Store, accounts: Accounts, saved: Mapping[str, Any]) -> Regio
     queue = saved["events"]
     region.events = EventQueue((Event(**event) for event in queue["events"]), queue["counter"])
     region.tables = {arn: _table(store, table) for arn, table in saved["tables"].items()}
+    region.trainings = {arn: _training(store, training) for arn, training in saved["trainings"].items()}
     return region
 
 
@@ -149,6 +160,19 @@ def _table(store: Store, saved: Mapping[str, Any]) -> Table:
         files = SavedRows(tuple(rows["files"]), rows["count"])
         table.load(part, files, [store.read(file) for file in files.files])
     return table
+
+
+def _training(store: Store, saved: Mapping[str, Any]) -> Training:
+    digest = saved["model"]
+    return Training(
+        saved["began"],
+        {type_: _table(store, table) for type_, table in saved["tables"].items()},
+        saved["features"],
+        saved["updated"],
+        saved["metrics"],
+        saved_model=digest,
+        content=None if digest is None else store.read(digest),
+    )
 
 
 def _bucket(store: Store, saved: Mapping[str, Any]) -> tuple[Bucket, Mapping[str, str], str]:

@@ -12,6 +12,7 @@ from personalize_gitops.emulator.state.event_queue import EventQueue
 from personalize_gitops.emulator.state.records import FAILED, Record
 from personalize_gitops.emulator.state.request_rate import RequestRate
 from personalize_gitops.emulator.state.trail import Trail
+from personalize_gitops.emulator.state.trainings import Training
 
 if TYPE_CHECKING:
     from personalize_gitops.emulator.settings import Settings
@@ -47,6 +48,7 @@ class Region:
         self.trail = Trail()
         self.tags: dict[str, dict[str, str]] = {}  # by ARN; empty after the last tag was removed
         self.tables: dict[str, Table] = {}  # by ARN of the dataset; missing until its first rows arrive
+        self.trainings: dict[str, Training] = {}  # by ARN of the solution version or recommender
         self.counter = 0  # the number of the newest record
         self._by_arn: dict[str, Record] = {}
         self._arn_of: dict[int, str] = {}  # by number
@@ -81,11 +83,12 @@ class Region:
             self._add_to_lists(record)
 
     def remove(self, record: Record) -> None:
-        """Remove a record, its tags and its table."""
+        """Remove a record, its tags, its table and its model."""
         self._remove_from_lists(record)
         del self._by_arn[record.arn], self._arn_of[record.number]
         self.tags.pop(record.arn, None)
         self.tables.pop(record.arn, None)
+        self.trainings.pop(record.arn, None)
 
     def get(self, arn: str) -> Record | None:
         """Return the record with an ARN, or None."""

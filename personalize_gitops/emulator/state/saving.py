@@ -3,6 +3,7 @@
     the state    JSON: times, events and faults, and the digests of all other files
     records      JSON: up to `BLOCK` resources with their tags
     rows         JSON: a part of the rows of a dataset, see `data.tables`
+    models       what a training has learned, see `models.arrays`
     ids          JSON: the event ids of a dataset
     bucket       JSON: the digest of each object, by key
     objects      the content of each object
@@ -26,8 +27,9 @@ from personalize_gitops.emulator.state.objects import Held, Replaced, content_of
 from personalize_gitops.emulator.state.records import Record
 from personalize_gitops.emulator.state.region import Region
 from personalize_gitops.emulator.state.store import Store
+from personalize_gitops.emulator.state.trainings import Training
 
-FORMAT = 3
+FORMAT = 4
 BLOCK = 500
 """The records in one file. A change of one record writes one such file."""
 
@@ -99,6 +101,7 @@ class Saver:
             "records": [self._write_records(store, region, number, block) for number, block in _blocks(region)],
             "events": {"counter": queue.counter, "events": [vars(event) for event in queue.events]},
             "tables": {arn: _write_table(store, table) for arn, table in region.tables.items()},
+            "trainings": {arn: _write_training(store, training) for arn, training in region.trainings.items()},
         }
 
     def _write_records(self, store: Store, region: Region, number: int, block: list[_Tagged]) -> str:
@@ -158,6 +161,19 @@ def _write_table(store: Store, table: Table) -> Mapping[str, Any]:
         "event_ids": _write_ids(store, table),
         "anonymous": table.anonymous,
         "parts": {part: asdict(table.saved[part]) for part in PARTS},
+    }
+
+
+def _write_training(store: Store, training: Training) -> Mapping[str, Any]:
+    if training.trained:
+        training.saved_model = store.put(training.saved_model, training.model_content)
+    return {
+        "began": training.began,
+        "updated": training.updated,
+        "tables": {type_: _write_table(store, table) for type_, table in training.tables.items()},
+        "features": training.features,
+        "metrics": training.metrics,
+        "model": training.saved_model,
     }
 
 

@@ -1,0 +1,77 @@
+"""What one answer is computed from: the newest interactions of a user, and what is known of user and context."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Self
+
+import numpy as np
+import scipy.sparse as sp
+
+from personalize_gitops.emulator.models.log import Floats, Ints, Log
+
+LONGEST = 200  # interactions of a user that are kept; older ones change no answer by much
+
+
+@dataclass(frozen=True)
+class Moment:
+    """One user or session at the time of a question."""
+
+    items: Ints  # positions of the items, newest first
+    weights: Floats  # of their events
+    peers: sp.csr_matrix | None = None  # the metadata of the user, one row
+    context: sp.csr_matrix | None = None  # the contextual metadata, one row
+
+    def after(self, items: Sequence[int], weights: Sequence[float]) -> Self:
+        """Return the moment after some more interactions, given oldest first."""
+        newer, their_weights = np.array(items[::-1], np.int64), np.array(weights[::-1], np.float32)
+        return type(self)(
+            np.concatenate((newer, self.items))[:LONGEST],
+            np.concatenate((their_weights, self.weights))[:LONGEST],
+            self.peers,
+            self.context,
+        )
+
+
+NOTHING = Moment(np.zeros(0, np.int64), np.zeros(0, np.float32))
+"""A user of whom nothing is known."""
+
+
+@dataclass(frozen=True)
+class Histories:
+    """The newest interactions of each user, newest first."""
+
+    starts: Ints  # by position of the user; one entry more for the end
+    items: Ints
+    weights: Floats
+
+    def of(self, user: int) -> tuple[Ints, Floats]:
+        """Return the items and weights of a user."""
+        part = slice(self.starts[user], self.starts[user + 1])
+        return self.items[part].astype(np.int64), self.weights[part]
+
+    def arrays(self) -> dict[str, Any]:
+        """Return the arrays to save."""
+        return {
+            "history_starts": self.starts,
+            "history_items": self.items.astype(np.int32),
+            "history_weights": self.weights,
+        }
+
+    @classmethod
+    def from_arrays(cls, found: Mapping[str, Any]) -> Self:
+        """Return the histories that `arrays` was called on."""
+        return cls(found["history_starts"], found["history_items"], found["history_weights"])
+
+
+def histories_of(log: Log) -> Histories:
+    """Return the newest interactions of each user of a log."""
+    kept = log.ages < LONGEST
+    order = np.lexsort((log.ages[kept], log.users[kept]))
+    starts = np.searchsorted(log.users[kept], np.arange(len(log.user_ids) + 1)).astype(np.int64)
+    return Histories(starts, log.items[kept][order], log.weights[kept][order])
+
+
+def known(ids: Iterable[str], position: Callable[[str], int | None]) -> list[tuple[int, int]]:
+    """Return the index and the position of each id that has one."""
+    found = ((index, position(id_)) for index, id_ in enumerate(ids))
+    return [(index, place) for index, place in found if place is not None]

@@ -1,0 +1,107 @@
+"""Interactions as arrays, reduced to the event types that a configuration learns from."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from personalize_gitops.emulator.models.values import Columns, Configuration, Event, EventRule
+
+Ints = NDArray[np.int64]
+Floats = NDArray[np.float32]
+Mask = NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class Log:
+    """Interactions in the order of users, and of time within a user; all arrays have one entry for each of them."""
+
+    user_ids: tuple[str, ...]
+    item_ids: tuple[str, ...]
+    users: Ints  # positions in user_ids, ascending
+    items: Ints  # positions in item_ids
+    times: Ints  # epoch seconds
+    weights: Floats  # of the event types, at most 1
+    rows: Ints  # positions in the table
+
+    @property
+    def starts(self) -> Ints:
+        """Where the interactions of each user start; one entry more for the end."""
+        return np.searchsorted(self.users, np.arange(len(self.user_ids) + 1))
+
+    @property
+    def lengths(self) -> Ints:
+        """The number of interactions of each user."""
+        return np.bincount(self.users, minlength=len(self.user_ids))
+
+    @property
+    def ages(self) -> Ints:
+        """How many interactions of the same user are newer."""
+        return self.starts[self.users + 1] - 1 - np.arange(len(self.users))
+
+    def only(self, kept: Mask) -> Self:
+        """Return some of the interactions; users and items keep their positions."""
+        arrays = {name: getattr(self, name)[kept] for name in ("users", "items", "times", "weights", "rows")}
+        return replace(self, **arrays)
+
+    def of_user(self, user: int) -> slice:
+        """Return where the interactions of a user are."""
+        start, end = np.searchsorted(self.users, (user, user + 1))
+        return slice(int(start), int(end))
+
+    def users_of_items(self) -> Ints:
+        """Return the number of distinct users of each item."""
+        pairs = np.unique(self.users * max(len(self.item_ids), 1) + self.items)
+        return np.bincount(pairs % max(len(self.item_ids), 1), minlength=len(self.item_ids))
+
+
+def read_log(
+    interactions: Columns, configuration: Configuration, items: Iterable[str] = (), users: Iterable[str] = ()
+) -> Log:
+    """Return the interactions to learn from. `items` and `users` are further ids, which follow those with interactions.
+
+    Ids are in the order of their names, so that the order of the rows changes nothing but the order of equal times.
+    """
+    by_user, by_item = interactions.get("USER_ID", ()), interactions.get("ITEM_ID", ())
+    times = np.array(interactions.get("TIMESTAMP") or (), dtype=np.float64).astype(np.int64)
+    weights = event_weights(interactions, configuration.events, len(by_item))
+    rows = np.flatnonzero(weights > 0)
+    user_ids, user_of = _coded(by_user, rows, users)
+    item_ids, item_of = _coded(by_item, rows, items)
+    times, weights = times[rows], weights[rows]
+    order = np.lexsort((rows, times, user_of))
+    return Log(user_ids, item_ids, user_of[order], item_of[order], times[order], weights[order], rows[order])
+
+
+def event_weights(interactions: Columns, rules: Sequence[EventRule], count: int) -> Floats:
+    """Return the weight of each interaction; 0 for those that a configuration does not learn from."""
+    if not rules:
+        return np.ones(count, np.float32)
+    types = interactions.get("EVENT_TYPE") or [""] * count
+    values = interactions.get("EVENT_VALUE") or [""] * count
+    by_type = {rule.type.casefold(): rule for rule in rules}
+    most = max(rule.weight for rule in rules) or 1.0
+    code = {type_: by_type.get(type_.casefold()) for type_ in dict.fromkeys(types)}
+    weights = np.fromiter((rule.weight / most if (rule := code[type_]) else 0 for type_ in types), np.float32, count)
+    if any(rule.threshold is not None for rule in rules):
+        least = [rule.threshold if (rule := code[type_]) else None for type_ in types]
+        low = [b is not None and not (v and float(v) >= b) for v, b in zip(values, least, strict=True)]
+        weights[np.array(low, bool)] = 0
+    return weights
+
+
+def weights_of_events(events: Sequence[Event], rules: Sequence[EventRule]) -> Floats:
+    """Return the weights of events that are newer than the training."""
+    values = ["" if event.value is None else str(event.value) for event in events]
+    return event_weights({"EVENT_TYPE": [event.type for event in events], "EVENT_VALUE": values}, rules, len(events))
+
+
+def _coded(values: Sequence[str], rows: Ints, more: Iterable[str]) -> tuple[tuple[str, ...], Ints]:
+    """Return the ids of some rows and the further ones, and the position of the id of each row."""
+    chosen = values if len(rows) == len(values) else [values[row] for row in rows.tolist()]
+    present = set(chosen)
+    ids = (*sorted(present), *sorted(set(more) - present))
+    code = {id_: number for number, id_ in enumerate(ids)}
+    return ids, np.fromiter(map(code.__getitem__, chosen), np.int64, len(chosen))

@@ -1,0 +1,103 @@
+"""From a log to matrices of items by items: which items follow from an item in a history (docs/service/6 §3).
+
+ease          every item predicts every other one: a linear model with a closed form
+transitions   which items come within some steps after an item, in the order of time
+"""
+
+import numpy as np
+import scipy.linalg
+import scipy.sparse as sp
+from numpy.typing import NDArray
+
+from personalize_gitops.emulator.models.log import Floats, Log
+
+_LARGEST_EASE = 8_000  # items; the cost grows with the third power
+_REGULARIZATION = 300.0
+_DECAY, _SHRINKAGE = 0.85, 10.0
+
+
+def ease(log: Log, neighbours: int) -> sp.csr_matrix:
+    """Return the weight of each item for each other item, the largest ones of each row."""
+    total = len(log.item_ids)
+    counts = np.bincount(log.items, minlength=total)
+    chosen = np.sort(np.argsort(-counts, kind="stable")[: min(_LARGEST_EASE, int((counts > 0).sum()))])
+    if not len(chosen):
+        return sp.csr_matrix((total, total), dtype=np.float32)
+    together = user_item(log)[:, chosen]
+    weights = _closed_form((together.T @ together).toarray().astype(np.float32, order="F"))
+    pruned = _largest_of_rows(weights, neighbours)
+    place = sp.csr_matrix((np.ones(len(chosen), np.float32), (np.arange(len(chosen)), chosen)), (len(chosen), total))
+    return sorted_csr(place.T @ pruned @ place)
+
+
+def transitions(log: Log, window: int, neighbours: int) -> sp.csr_matrix:
+    """Return how often each item comes within `window` steps after each other one, less for popular items."""
+    total, users, items = len(log.item_ids), log.users, log.items
+    counted = sp.csr_matrix((total, total), dtype=np.float32)
+    for gap in range(1, window + 1):
+        same = users[:-gap] == users[gap:]
+        weights = (_DECAY ** (gap - 1) * log.weights[gap:][same]).astype(np.float32)
+        pairs = items[:-gap][same], items[gap:][same]
+        counted = counted + sp.csr_matrix((weights, pairs), shape=(total, total))
+    counts = np.bincount(items, minlength=total).astype(np.float32)
+    coordinates = counted.tocoo()
+    scale = np.sqrt(counts[coordinates.row] * counts[coordinates.col]) + _SHRINKAGE
+    scaled = sp.csr_matrix((coordinates.data / scale, (coordinates.row, coordinates.col)), shape=(total, total))
+    return largest_of_rows(scaled, neighbours)
+
+
+def user_item(log: Log) -> sp.csr_matrix:
+    """Return users by items: the weight of the event, 1 without event weights."""
+    shape = (len(log.user_ids), len(log.item_ids))
+    matrix = sp.csr_matrix((log.weights.astype(np.float32), (log.users, log.items)), shape=shape)
+    matrix.data = np.minimum(matrix.data, 1.0)
+    return matrix
+
+
+def largest_of_rows(matrix: sp.csr_matrix, count: int) -> sp.csr_matrix:
+    """Return a matrix with the largest entries of each row. Of equal entries, those of earlier columns stay."""
+    matrix = sorted_csr(matrix)
+    rows = np.repeat(np.arange(matrix.shape[0]), np.diff(matrix.indptr))
+    if not len(rows) or np.diff(matrix.indptr).max() <= count:
+        return matrix
+    order = np.lexsort((-np.abs(matrix.data), rows))
+    rank = np.empty(len(rows), np.int64)
+    rank[order] = np.arange(len(rows)) - np.repeat(matrix.indptr[:-1], np.diff(matrix.indptr))
+    kept = rank < count
+    pruned = sp.csr_matrix((matrix.data[kept], (rows[kept], matrix.indices[kept])), shape=matrix.shape)
+    return sorted_csr(pruned)
+
+
+def sorted_csr(matrix: sp.csr_matrix) -> sp.csr_matrix:
+    """Return a matrix in the one form that equal matrices share."""
+    matrix = sp.csr_matrix(matrix)
+    matrix.sum_duplicates()
+    matrix.sort_indices()
+    return matrix
+
+
+def _closed_form(together: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Return the weights of the linear model from the counts of items that occur together."""
+    diagonal = np.diag_indices_from(together)
+    together[diagonal] += _REGULARIZATION
+    factor, _ = scipy.linalg.lapack.spotrf(together, lower=0, overwrite_a=1)
+    solved, _ = scipy.linalg.lapack.spotri(factor, lower=0, overwrite_c=1)
+    inverse: NDArray[np.float32] = np.triu(solved)
+    inverse += np.triu(inverse, 1).T
+    inverse /= -np.diag(inverse).copy()
+    inverse[diagonal] = 0
+    return inverse
+
+
+def _largest_of_rows(weights: NDArray[np.float32], count: int) -> sp.csr_matrix:
+    """Return the largest entries of each row of a dense matrix."""
+    size = len(weights)
+    if size <= count:
+        return sp.csr_matrix(weights)
+    columns = np.empty((size, count), np.int64)
+    for start in range(0, size, 500):  # in blocks, to need little memory
+        block = np.abs(weights[start : start + 500])
+        columns[start : start + 500] = np.argpartition(-block, count - 1, axis=1)[:, :count]
+    data: Floats = np.take_along_axis(weights, columns, axis=1)
+    rows = np.repeat(np.arange(size), count)
+    return sp.csr_matrix((data.ravel(), (rows, columns.ravel())), shape=(size, size))
