@@ -61,7 +61,7 @@ def member_record(members: Iterable[str]) -> str:
 
 
 def has_room(record: str) -> bool:
-    """Return whether a record has the digest of every member, so that a text without one is no member."""
+    """Return whether a record has the digests of all members: a text that it lacks was not one."""
     return len(record) < _MOST_MEMBERS * _DIGITS
 
 

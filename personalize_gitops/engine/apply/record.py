@@ -1,7 +1,10 @@
-"""The record on a dataset group of what was last applied to the resources in it.
+"""The records of what was last applied: on a dataset group that of the resources in it, and on each resource its own.
 
 Tags of a resource disappear with it. So the group keeps a digest of each resource that is as declared at the end of an
 apply. If such a resource is missing later, the record tells a deletion in the account from a document that is new.
+
+The record of a resource itself is part of each update. It is outdated when the document came to say what the account
+has, as after `drift --accept`, because nothing is updated then.
 """
 
 from __future__ import annotations
@@ -24,27 +27,52 @@ from personalize_gitops.model.tags import APPLIED, MEMBERS, PROJECT
 
 
 def record(plan: Plan, desired: Desired, events: Iterable[Event], cloud: Cloud) -> None:
-    """Write the record of each dataset group where it is not right. A failure loses nothing but the record.
+    """Write the records that are not right, on objects that are still ours. A failure loses nothing but the record.
 
-    An apply without changes writes it too, if an earlier one was killed before it did.
+    An apply without changes writes them too, if an earlier one was killed before it did.
     """
     ends = [event for event in events if isinstance(event, Done)]
     made = {event.step.id.address: event.arn for event in ends if event.step.id.verb in PROVIDES}
     changes = {change.address: change for change in plan.changes if isinstance(change, DeclaredChange)}
+    for change in changes.values():
+        if change.live and _is_outdated(change, plan.owner):
+            _write(change.live, APPLIED, applied_digest(change.document), plan.owner, cloud)
     members = _members(desired)
     for address, change in changes.items():
         if address.kind_name == GROUP and (group := _group(change, made, plan.owner)):
-            _write(group, _record_of(members.get(address, ()), changes, group, made), cloud)
+            _write(group, MEMBERS, _record_of(members.get(address, ()), changes, group, made), plan.owner, cloud)
 
 
-def _write(group: Live, now: str, cloud: Cloud) -> None:
-    if now == group.tags.get(MEMBERS, ""):
+def _write(live: Live, tag: str, now: str, owner: str, cloud: Cloud) -> None:
+    if now == live.tags.get(tag, ""):
         return
     with suppress(CloudError):
+        if not _is_still(live, owner, cloud):
+            return
         if now:
-            cloud.tag(group, {MEMBERS: now})
+            cloud.tag(live, {tag: now})
         else:
-            cloud.untag(group, [MEMBERS])
+            cloud.untag(live, [tag])
+
+
+def _is_still(live: Live, owner: str, cloud: Cloud) -> bool:
+    """Return whether an object is the one that the plan saw, or the apply made: an ARN is reusable by name."""
+    found = cloud.describe(live.kind, live.arn)
+    is_same = found is not None and (not live.created or found.created == live.created)
+    return is_same and cloud.tags(live.arn).get(PROJECT) == owner
+
+
+def _is_outdated(change: DeclaredChange, owner: str) -> bool:
+    """Return whether an object is as declared and its own record says otherwise."""
+    live = change.live
+    if live is None or live.owner != owner or not change.kind.taggable or change.kind.is_run:
+        return False
+    return _is_in_sync(change) and live.tags.get(APPLIED) != applied_digest(change.document)
+
+
+def _is_in_sync(change: DeclaredChange) -> bool:
+    is_managed = change.manage is Manage.FULL and not change.left_out
+    return is_managed and change.action is Action.NONE and change.live is not None
 
 
 def _group(change: Change, made: Mapping[Address, str], owner: str) -> Live | None:
@@ -84,6 +112,4 @@ def _is_as_declared(change: DeclaredChange, made: Collection[Address]) -> bool:
     """Return whether the object of a change is as its document declares it, by the end of the apply."""
     if change.address in made:
         return not change.partial and not change.left_out
-    if change.action is not Action.NONE or change.live is None:
-        return False
-    return not change.kind.taggable or change.live.tags.get(APPLIED) == applied_digest(change.document)
+    return _is_in_sync(change)
