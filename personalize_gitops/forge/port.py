@@ -66,6 +66,15 @@ class Forge(Protocol):
     def delete_comment(self, pull_request: int, comment: Comment) -> None:
         """Delete a comment, if it still exists."""
 
+    def labels(self, pull_request: int) -> Sequence[str]:
+        """Return the labels of a pull request."""
+
+    def add_label(self, pull_request: int, label: str) -> None:
+        """Add a label to a pull request; the forge creates it if necessary."""
+
+    def remove_label(self, pull_request: int, label: str) -> None:
+        """Remove a label from a pull request, if it has the label."""
+
     def issues(self, label: str) -> Sequence[Issue]:
         """Return all issues with a label, open and closed."""
 

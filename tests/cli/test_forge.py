@@ -15,7 +15,8 @@ from tests.support.project import Project
 from tests.support.shop import write_shop
 
 HEAD, BASE, MERGE = "a" * 40, "b" * 40, "c" * 40
-PLAN = {"formatVersion": "1.0", "project": "shop", "target": {"name": "prod"}, "fingerprint": "d" * 64}
+PLAN: dict[str, Any] = {"formatVersion": "1.0", "project": "shop", "target": {"name": "prod"}, "fingerprint": "d" * 64}
+PLAN |= {"applyable": True, "changes": []}
 DRIFT = {"formatVersion": "1.0", "project": "shop", "drift": [{"address": "Filter/f", "finding": "changed"}]}
 CLEAN = {**DRIFT, "drift": []}
 
@@ -333,7 +334,34 @@ def test_a_copied_marker_is_left_alone(project: Project, fake: FakeForge) -> Non
 
 
 @pytest.mark.parametrize(
-    "content", ["", "{}", "[]", json.dumps({**PLAN, "fingerprint": "d"}), json.dumps({**PLAN, "project": "a\nb"})]
+    ("changes", "applyable", "label"),
+    [
+        ([], True, "prod/no-changes"),
+        ([{"action": "keep", "risk": "cost"}], True, "prod/no-changes"),
+        ([{"action": "update", "risk": "none"}], True, "prod/changes"),
+        ([{"action": "update", "risk": "outage"}], True, "prod/at-risk"),
+        ([{"action": "blocked", "risk": "none"}], False, "prod/blocked"),
+    ],
+)
+def test_a_label_says_what_the_plan_does(
+    project: Project, fake: FakeForge, changes: list[Any], applyable: bool, label: str
+) -> None:
+    """One label a target; labels of other targets and of people stay."""
+    fake.labels[12] = ["bug", "staging/changes", "prod/blocked", "prod/changes"]
+    (project.folder / "plan.json").write_text(json.dumps({**PLAN, "changes": changes, "applyable": applyable}))
+
+    commented(project)
+    commented(project)
+
+    assert sorted(fake.labels[12]) == sorted(["bug", "staging/changes", label])
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        *("", "{}", "[]", json.dumps({**PLAN, "fingerprint": "d"}), json.dumps({**PLAN, "project": "a\nb"})),
+        json.dumps({**PLAN, "changes": None}),
+    ],
 )
 def test_a_damaged_plan_is_not_commented(project: Project, fake: FakeForge, content: str) -> None:
     """Nothing is written."""

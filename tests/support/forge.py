@@ -44,6 +44,9 @@ class FakeForge:
     issues: list[Json] = field(default_factory=list)
     artifacts: dict[str, list[Json]] = field(default_factory=dict)
     merged: dict[str, Json] = field(default_factory=dict)
+    pulls: list[Json] = field(default_factory=list)  # open ones: number, head, branch as owner:branch
+    labels: dict[int, list[str]] = field(default_factory=dict)
+    dispatched: list[Json] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
     requests: list[tuple[str, str]] = field(default_factory=list)
     tokens_elsewhere: list[str] = field(default_factory=list)
@@ -267,6 +270,18 @@ class Api:
             case "PATCH", "issues", number:
                 is_open = {"open": True, "closed": False}.get(content.get("state", ""))
                 return self.gh_issue(self.changed(int(number), content["title"], content["body"], is_open))
+            case "GET", "issues", number, "labels":
+                return [{"name": name} for name in self.forge.labels.get(int(number), [])]
+            case "POST", "issues", number, "labels":
+                return [{"name": name} for name in self.labelled_as(int(number), content["labels"])]
+            case "DELETE", "issues", number, "labels", name:
+                return self.unlabelled(int(number), name)
+            case "GET", "pulls":
+                found = [each for each in self.forge.pulls if each["branch"] == query["head"]]
+                return [{"number": each["number"], "head": {"sha": each["head"]}} for each in found]
+            case "POST", "actions", "workflows", workflow, "dispatches":
+                self.forge.dispatched.append({"workflow": workflow, **content})
+                return None
             case "GET", "commits", commit, "pulls":
                 return [self.gh_pull(each) for each in [self.forge.merged.get(commit)] if each]
             case "GET", "actions", "runs", run, "artifacts":
@@ -283,6 +298,13 @@ class Api:
                 return [{"id": 0, "body": "changed the title", "author": {"username": "x"}, "system": True}, *own]
             case "POST", "merge_requests", number, "notes":
                 return self.gl_note(self.forge.create(int(number), content["body"]))
+            case "GET", "merge_requests", number:
+                return {"iid": int(number), "labels": self.forge.labels.get(int(number), [])}
+            case "PUT", "merge_requests", number:
+                self.labelled_as(int(number), [content["add_labels"]] if "add_labels" in content else [])
+                if content.get("remove_labels"):
+                    self.unlabelled(int(number), content["remove_labels"])
+                return {"iid": int(number)}
             case "PUT", "merge_requests", _, "notes", identity:
                 return self.gl_note(self.edited(int(identity), content["body"]))
             case "DELETE", "merge_requests", _, "notes", identity:
@@ -315,6 +337,16 @@ class Api:
     def deleted(self, identity: int) -> None:
         for comments in self.forge.comments.values():
             comments[:] = [each for each in comments if each["id"] != identity]
+
+    def labelled_as(self, number: int, names: list[str]) -> list[str]:
+        found = self.forge.labels.setdefault(number, [])
+        found += [name for name in names if name not in found]
+        return found
+
+    def unlabelled(self, number: int, name: str) -> None:
+        if name not in self.forge.labels.get(number, []):
+            raise Problem(404, {"message": "Label does not exist"})
+        self.forge.labels[number].remove(name)
 
     def labelled(self, label: str) -> list[Json]:
         return [each for each in reversed(self.forge.issues) if label in each["labels"]]
