@@ -43,8 +43,7 @@ def _summarize(report: Report) -> None:
     if given := os.environ.get("GITHUB_STEP_SUMMARY"):
         path = Path(given)
         room = github.SUMMARY - (path.stat().st_size if path.exists() else 0)
-        with _told(path), path.open("a", encoding="utf-8") as file:
-            file.write(github.summary(report, Style(False, *repository()), room))
+        _append(path, github.summary(report, Style(False, *repository()), room))
 
 
 def _set_outputs(report: Report, saved: Path | None) -> None:
@@ -53,7 +52,12 @@ def _set_outputs(report: Report, saved: Path | None) -> None:
 
     if given := os.environ.get("GITHUB_OUTPUT"):
         path = lines.joined([lines.line(f"plan_path={saved}")] if saved else [])
-        _write(Path(given), github.outputs(report) + path, "a")
+        _append(Path(given), github.outputs(report) + path)
+
+
+def _append(path: Path, text: str) -> None:
+    with _told(path), path.open("a", encoding="utf-8") as file:
+        file.write(text)
 
 
 def write(report: Report, format_: Format, path: Path) -> None:

@@ -137,7 +137,14 @@ def outputs(report: Report) -> str:
 def _outputs_of(value: Plan) -> dict[str, object]:
     counts = {word if word == Action.BLOCKED else f"to_{word}": value.summary[word] for word in _COUNTED}
     risk = gravest(change.risk for change in value.pending)
-    return {"changes": len(value.pending), **counts, "risk": risk, "fingerprint": value.fingerprint}
+    applyable = str(value.applyable).lower()
+    return {
+        "changes": len(value.pending),
+        **counts,
+        "applyable": applyable,
+        "risk": risk,
+        "fingerprint": value.fingerprint,
+    }
 
 
 def summary(report: Report, style: Style, room: int) -> str:
