@@ -71,7 +71,8 @@ def test_github_gets_annotations_and_a_summary(project: Project, monkeypatch: py
 
 
 EXPECTED = (
-    "changes=22 to_create=16 to_update=0 to_replace=0 to_delete=0 to_run=6 to_adopt=0 to_forget=0 blocked=0 risk=cost"
+    "changes=22 to_create=16 to_update=0 to_replace=0 to_delete=0 to_run=6 to_adopt=0 to_forget=0 blocked=0 "
+    "applyable=true risk=cost"
 )
 
 
