@@ -52,6 +52,8 @@ pipelines: $(VENV)/developer
 	PATH="$(BIN):$$PATH" actionlint $(PIPELINES)/github/*.yml
 	$(BIN)/check-jsonschema --builtin-schema vendor.github-workflows $(PIPELINES)/github/*.yml
 	$(BIN)/check-jsonschema --builtin-schema vendor.github-actions action.yml
+	$(BIN)/check-jsonschema --builtin-schema vendor.gitlab-ci --data-transform gitlab-ci $(PIPELINES)/gitlab/*.yml
+	$(BIN)/cfn-lint $(PIPELINES)/codebuild/template.yml
 
 cases: $(VENV)/developer
 	$(BIN)/python -m tests.cases

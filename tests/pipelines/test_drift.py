@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.pipelines.reading import logs, results
+from tests.pipelines.reading import STEPS, logs, results, steps
 from tests.support.runner.github import Run
 from tests.support.runner.scene import Team
 
@@ -48,6 +48,7 @@ def test_an_outside_edit_opens_an_issue(applied: Team) -> None:
     assert (before, during, states(applied)) == ([], [(title, True)], [(title, False)])
     assert "<code>Campaign/home</code>" in applied.forge.issues[0]["body"]
     assert found.job("drift", "prod").used == {"id-token", "issues"}
+    assert steps(found.job("drift", "prod")) == STEPS["drift"]
 
 
 def test_an_error_fails_the_job_and_closes_nothing(applied: Team) -> None:
@@ -62,5 +63,6 @@ def test_an_error_fails_the_job_and_closes_nothing(applied: Team) -> None:
 
     assert results(run) == {"drift staging": "failure", "drift prod": "failure"}
     assert [job.code for job in run.jobs] == [3, 3]
+    assert steps(run.jobs[0]) == STEPS["unchecked"]
     assert states(applied) == [("Drift in target prod of shop", True)]
     assert "could not check the target" in applied.forge.issues[0]["body"]

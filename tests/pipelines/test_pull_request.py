@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 from personalize_gitops.forge.marker import Purpose
-from tests.pipelines.reading import logs, markers, results, text
+from tests.pipelines.reading import STEPS, logs, markers, results, steps, text
 from tests.support.edits import edit
 from tests.support.runner.github import Run
 from tests.support.runner.scene import Team
@@ -35,11 +35,13 @@ def test_a_change_from_branch_to_account(acme: Team) -> None:
 
     both = {"validate": "success", "plan staging": "success", "plan prod": "success", "fork": "skipped"}
     assert (results(planned), results(again)) == (both, both), logs(again)
+    assert [steps(job) for job in planned.jobs[:2]] == [STEPS["validate"], STEPS["plan"]]
     assert markers(acme, 12)[:2] == [(Purpose.PLAN, "staging"), (Purpose.PLAN, "prod")]
     assert first != text(acme, 12, Purpose.PLAN, "prod")
     assert writing(planned)[1:3] == [planned.jobs[1].used] * 2
     assert labels == ["staging/at-risk", "prod/at-risk"]
     assert results(applied) == {"apply staging": "success", "apply prod": "success"}, logs(applied)
+    assert steps(applied.job("apply", "prod")) == STEPS["apply"]
     assert markers(acme, 12)[2:] == [(Purpose.APPLY, "staging"), (Purpose.APPLY, "prod")]
     assert text(acme, 12, Purpose.APPLY, "prod").startswith("## Apply to `shop`, target `prod`")
     for target in ("staging", "prod"):
@@ -61,6 +63,7 @@ def test_an_account_that_moved_on_stops_the_apply(acme: Team) -> None:
 
     assert results(applied) == {"apply staging": "success", "apply prod": "failure"}
     assert applied.job("apply", "prod").code == 6
+    assert steps(applied.job("apply", "prod")) == STEPS["moved"]
     said = text(acme, 12, Purpose.APPLY, "prod")
     assert "does not hold any more, and nothing was changed.** What has moved since:" in said
     assert "- DatasetGroup/shop is not as saved (now: blocked)" in said
@@ -76,6 +79,7 @@ def test_an_apply_that_meets_its_deadline_is_continued(acme: Team) -> None:
     commit = acme.merge(12, head)
 
     run, runs = push(acme, commit), 1
+    assert steps(run.jobs[0]) == STEPS["deadline"]
     assert writing(run) == [run.jobs[0].used] * 2  # what its jobs may write is what they have written
     while acme.forge.dispatched:
         assert {job.result for job in run.jobs} == {"success"}, logs(run)
@@ -100,6 +104,7 @@ def test_a_commit_without_an_approved_plan_is_not_applied(acme: Team) -> None:
     other = push(acme, commit)
 
     assert [job.code for job in (*pushed.jobs, *other.jobs)] == [1, 1, 6, 6]
+    assert steps(other.jobs[0]) == STEPS["unapproved"]
     assert "was not merged by a pull request" in logs(pushed)
     with acme.account("prod") as personalize:
         assert personalize.list_dataset_groups()["datasetGroups"] == []
@@ -113,6 +118,7 @@ def test_a_blocked_plan_fails_its_check(acme: Team) -> None:
     run = acme.pull_request(12, acme.branch("tps", *TPS))
 
     assert (run.job("plan", "staging").result, run.job("plan", "prod").code) == ("success", 5)
+    assert steps(run.job("plan", "prod")) == STEPS["blocked"]
     assert acme.forge.labels[12] == ["staging/at-risk", "prod/blocked"]
     assert "DatasetGroup/shop" in text(acme, 12, Purpose.PLAN, "prod")
 
@@ -141,5 +147,6 @@ def test_a_fork_gets_no_credentials_and_a_comment(acme: Team) -> None:
     assert results(run) == {"validate": "success", "plan": "skipped", "fork": "success"}, logs(run)
     assert (run.job("fork").roles, run.job("fork").used) == ([], set())
     assert results(commented) == {"comment": "success"}, logs(commented)
+    assert (steps(run.job("fork")), steps(commented.job("comment"))) == (STEPS["plan of a fork"], STEPS["fork"])
     assert markers(acme, 12) == [(Purpose.FORK, "local")]
     assert [job.code for job in applied.jobs] == [6, 6]

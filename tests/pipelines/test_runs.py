@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from tests.pipelines.reading import logs
+from tests.pipelines.reading import STEPS, logs, steps
 from tests.support.edits import edit
 from tests.support.runner.scene import Team
 
@@ -50,5 +50,6 @@ def test_only_what_is_due_is_started(applied: Team) -> None:
     assert [versions(applied, "prod"), versions(applied, "staging")] == [(1, 1), (2, 1)]
     assert [job.code for job in ran[0].jobs] == [0, 0]
     assert len(ran) > 2
+    assert steps(ran[0].job("runs", "prod")) == STEPS["runs"]
     assert json.loads(started["inputs"]["targets"]) == ["staging"]
     assert ran[0].job("runs", "staging").used == {"id-token", "actions"}

@@ -6,7 +6,7 @@ import shutil
 import subprocess
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +18,9 @@ from tests.support.edits import edit
 from tests.support.forge import FakeForge
 from tests.support.movies import write_data
 from tests.support.project import Project, Result
+from tests.support.runner.codebuild import CodeBuild
 from tests.support.runner.github import ROOT, GitHub, Run
+from tests.support.runner.gitlab import GitLab
 from tests.support.runner.shell import Shell, shell
 from tests.support.shop import MANIFESTS
 
@@ -42,7 +44,8 @@ class Team:
     forge: FakeForge
     shell: Shell
     github: GitHub
-    numbers: Iterator[int] = field(default_factory=lambda: iter(range(12, 100)))
+    gitlab: GitLab
+    codebuild: CodeBuild
 
     @property
     def clone(self) -> Path:
@@ -126,7 +129,9 @@ def team(folder: Path) -> Iterator[Team]:
         for suffix, role in (("", "apply"), ("-plan", "plan"))
     }
     with FakeForge(page=100).served() as forge, shell(folder) as program:
-        found = Team(folder, forge, program, GitHub(folder, remote, forge, program, environments))
+        github = GitHub(folder, remote, forge, program, environments)
+        gitlab = GitLab(folder, remote, forge, program, PIPELINES / "gitlab" / "personalize.gitlab-ci.yml")
+        found = Team(folder, forge, program, github, gitlab, CodeBuild(folder, remote, program))
         found.git("remote", "add", "origin", str(remote))
         found.git("add", ".")
         found.git("commit", "-qm", "Begin")

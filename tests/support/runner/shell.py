@@ -77,3 +77,11 @@ def shell(folder: Path) -> Iterator[Shell]:
         program.write_text(_SHIM.format(python=sys.executable, port=listener.getsockname()[1]))
         program.chmod(0o755)
         yield Shell(program, listener)
+
+
+def path_with(folder: Path, program: Path) -> str:
+    """Return a PATH that begins with the program under its names, and a pip that does nothing."""
+    folder.mkdir()
+    for name, points_to in {"personalize-gitops": program, "pgo": program, "pip": Path("/bin/true")}.items():
+        (folder / name).symlink_to(points_to)
+    return f"{folder}:{os.environ['PATH']}"
