@@ -117,7 +117,9 @@ class GitHub:
             key=lambda item: (item.get("merge_commit_sha") == commit, string(item, "merged_at")),
             default=None,
         )
-        return None if chosen is None else PullRequest(number(chosen, "number"), string(chosen, "head", "sha"))
+        if chosen is None:
+            return None
+        return PullRequest(number(chosen, "number"), string(chosen, "head", "sha"), string(chosen, "merged_at"))
 
     def open_pull_request(self, branch: str, commit: str) -> int | None:
         """Return the open pull request of a branch, `owner:branch`, if its newest commit is this one."""
@@ -148,7 +150,8 @@ def _graphql_url(api_url: str) -> str:
 
 
 def _comment(item: Any) -> Comment:
-    return Comment(number(item, "id"), _author(item), string(item, "body"), string(item, "html_url"))
+    updated = string(item, "updated_at")
+    return Comment(number(item, "id"), _author(item), string(item, "body"), string(item, "html_url"), updated)
 
 
 def _author(item: Any) -> str:

@@ -101,7 +101,9 @@ class GitLab:
             if string(item, "state") == "merged"
         ]
         chosen = max(found, key=lambda item: (commit in _merged_as(item), number(item, "iid")), default=None)
-        return None if chosen is None else PullRequest(number(chosen, "iid"), string(chosen, "sha"))
+        if chosen is None:
+            return None
+        return PullRequest(number(chosen, "iid"), string(chosen, "sha"), string(chosen, "merged_at"))
 
     def artifact(self, run: str, name: str) -> bytes | None:
         """Return the artifacts of the newest job of a pipeline with a name, as a ZIP archive."""
@@ -122,7 +124,8 @@ class GitLab:
 
     def _comment(self, item: Any) -> Comment:
         identity = number(item, "id")
-        return Comment(identity, string(item, "author", "username"), string(item, "body"), f"#note_{identity}")
+        author, updated = string(item, "author", "username"), string(item, "updated_at")
+        return Comment(identity, author, string(item, "body"), f"#note_{identity}", updated)
 
 
 def _merged_as(item: Any) -> set[Any]:

@@ -15,6 +15,7 @@ class Comment:
     author: str
     body: str
     url: str
+    updated: str = ""  # when it was last changed, in ISO 8601
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +36,7 @@ class PullRequest:
 
     number: int
     head: str  # the newest commit of its branch
+    merged: str = ""  # when, in the form of `Comment.updated`
 
 
 class Forge(Protocol):

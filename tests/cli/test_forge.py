@@ -291,6 +291,20 @@ def test_another_plan_than_the_approved_one_is_stale(project: Project, fake: Fak
     assert not (project.folder / "approved").exists()
 
 
+def test_a_plan_made_after_the_merge_was_not_approved(project: Project, fake: FakeForge) -> None:
+    """A pipeline that runs again changes the comment; what people approved is not known any more."""
+    commented(project)
+    fake.merged[MERGE] = {"number": 12, "head": HEAD}
+    fake.now = "2026-11-29T12:00:01Z"
+    commented(project, "--run", "8")
+    fake.upload("8", "plan-prod", {"plan.json": json.dumps(PLAN)})
+    arguments = ("forge", "artifact", "--name", "plan-prod", "--target", "prod", "--commit", MERGE, "--out", "approved")
+
+    result = project.run(*arguments)
+
+    assert (result.code, "was merged before its plan of target prod was written" in result.err) == (6, True)
+
+
 def test_an_artifact_of_a_run_is_fetched(project: Project, fake: FakeForge) -> None:
     """With --run no pull request is needed; an artifact that is not found is an error."""
     fake.upload("9", "plan-prod", {"plan.json": "{}"})

@@ -94,7 +94,7 @@ def test_an_apply_that_meets_its_deadline_is_continued(acme: Team) -> None:
 
 
 def test_a_commit_without_an_approved_plan_is_not_applied(acme: Team) -> None:
-    """Pushed past review, merged with another commit than was planned, or planned again after the merge."""
+    """Pushed past review, or merged with another commit than was planned."""
     head = acme.branch("tps", *TPS)
     acme.pull_request(12, head)
     commit = acme.merge(12, head)

@@ -51,6 +51,7 @@ class FakeForge:
     requests: list[tuple[str, str]] = field(default_factory=list)
     tokens_elsewhere: list[str] = field(default_factory=list)
     drop_labels: bool = False
+    now: str = "2026-11-29T11:00:00Z"  # merges are at 12:00
     meanwhile: Callable[[], object] | None = None  # what another job does before the next creation of a comment
     url: str = ""
     storage_url: str = ""
@@ -69,7 +70,7 @@ class FakeForge:
 
     def say(self, number: int, body: str, user: str | None = None) -> Json:
         """Add a comment, by default our own."""
-        added = {"id": next(self.ids), "body": body, "user": user or self.user}
+        added = {"id": next(self.ids), "body": body, "user": user or self.user, "at": self.now}
         self.comments.setdefault(number, []).append(added)
         return added
 
@@ -330,7 +331,7 @@ class Api:
     def edited(self, identity: int, body: str) -> Json:
         for each in (each for comments in self.forge.comments.values() for each in comments):
             if each["id"] == identity:
-                each["body"] = body
+                each.update(body=body, at=self.forge.now)
                 return each
         raise Problem(404, {"message": "Not Found"})
 
@@ -364,7 +365,14 @@ class Api:
     def gh_comment(self, each: Json) -> Json:
         link = f"https://github.example/acme/shop/pull/1#issuecomment-{each['id']}"
         user = {"login": each["user"]} if each["user"] else None
-        return {"id": each["id"], "body": each["body"].replace("\n", "\r\n"), "user": user, "html_url": link}
+        body = each["body"].replace("\n", "\r\n")
+        return {
+            "id": each["id"],
+            "body": body,
+            "user": user,
+            "html_url": link,
+            "updated_at": each.get("at", self.forge.now),
+        }
 
     def gh_issue(self, each: Json) -> Json:
         link = f"https://github.example/acme/shop/issues/{each['number']}"
@@ -377,7 +385,14 @@ class Api:
         return {"number": each["number"], "merged_at": "2026-11-29T12:00:00Z", "head": {"sha": each["head"]}}
 
     def gl_note(self, each: Json) -> Json:
-        return {"id": each["id"], "body": each["body"], "author": {"username": each["user"]}, "system": False}
+        author = {"username": each["user"]}
+        return {
+            "id": each["id"],
+            "body": each["body"],
+            "author": author,
+            "system": False,
+            "updated_at": each.get("at", self.forge.now),
+        }
 
     def gl_issue(self, each: Json) -> Json:
         state = "opened" if each["open"] else "closed"
@@ -392,4 +407,5 @@ class Api:
         }
 
     def gl_merge(self, each: Json) -> Json:
-        return {"iid": each["number"], "state": "merged", "sha": each["head"], "merge_commit_sha": None}
+        merged = {"state": "merged", "merged_at": "2026-11-29T12:00:00Z", "merge_commit_sha": None}
+        return {"iid": each["number"], "sha": each["head"], **merged}
