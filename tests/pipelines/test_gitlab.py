@@ -27,7 +27,7 @@ def codes(pipeline: Pipeline) -> dict[str, int]:
 
 
 def test_a_change_from_branch_to_account(acme: Team) -> None:
-    """Planned and commented on in the merge request; after the merge exactly this plan is applied."""
+    """Planned, commented on and counted in the merge request; after the merge exactly this plan is applied."""
     head = acme.branch("tps", *TPS)
 
     planned = merge_request(acme, head)
@@ -39,19 +39,12 @@ def test_a_change_from_branch_to_account(acme: Team) -> None:
         (about, name) for about in (Purpose.PLAN, Purpose.APPLY) for name in ("staging", "prod")
     ]
     assert acme.forge.labels[12] == ["staging/at-risk", "prod/at-risk"]
+    report = planned.jobs["personalize-plan: [prod]"].content["artifacts"]["reports"]["terraform"]
+    counts = [json.loads(path.read_text()) for path in acme.folder.glob(f"*/project/{report}")]
+    assert counts == [{"create": 8, "update": 0, "delete": 0}] * 2
     assert {job.token for job in applied.jobs.values()} == {"signed"}
     with acme.account("prod") as personalize:
         assert len(personalize.list_campaigns()["campaigns"]) == 1
-
-
-def test_the_widget_has_its_report(acme: Team) -> None:
-    """Counts of the plan, in the file that the job names."""
-    planned = merge_request(acme, acme.branch("tps", *TPS))
-
-    job = planned.jobs["personalize-plan: [prod]"]
-    widget = next(acme.folder.glob("*/project/widget.json"))
-    assert job.content["artifacts"]["reports"]["terraform"] == widget.name
-    assert json.loads(widget.read_text()) == {"create": 8, "update": 0, "delete": 0}
 
 
 def test_an_account_that_moved_on_stops_the_apply(acme: Team) -> None:

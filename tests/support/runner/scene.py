@@ -111,8 +111,10 @@ def by_hand(state: Path, later: float = 7200) -> Iterator[Any]:
     emulator = Emulator(clock.now, account=ACCOUNT)
     with emulator.started(), emulator.keeping(state):
         clock.sleep(emulator.lived_until - clock.now() + later)
-        yield boto3.client("personalize", region_name=REGION)
+        personalize = boto3.client("personalize", region_name=REGION)
+        yield personalize
         clock.sleep(3600)
+        personalize.list_dataset_groups()  # an account has lived until its last call
         emulator.save_changes()
 
 
