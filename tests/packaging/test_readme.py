@@ -54,7 +54,7 @@ def test_a_line_installs_the_program(line: str, clone: Path, tmp_path: Path) -> 
 def test_the_action_installs_the_program(clone: Path, tmp_path: Path) -> None:
     """The first step of action.yml, as a runner executes it: with everything that the program needs."""
     [step] = [step for step in read_yaml(ROOT / "action.yml")["runs"]["steps"] if step["name"] == "Install"]
-    environ = {**os.environ, "GITHUB_ACTION_PATH": str(clone), "RUNNER_TEMP": str(tmp_path), "EXTRA": "[local]"}
+    environ = {**os.environ, "GITHUB_ACTION_PATH": str(clone), "RUNNER_TEMP": str(tmp_path), "EXTRAS": "local"}
     project = Project(tmp_path)
     project.write("project.yaml", "kind: Project\nname: shop\nspec: {targets: {local: {emulator: {}}}}\n")
     project.write("group.yaml", "kind: DatasetGroup\nname: shop\nspec: {}\n")
