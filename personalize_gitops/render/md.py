@@ -82,7 +82,8 @@ def _plan(report: PlanReport, style: Style, form: Form, most: int) -> Iterator[L
         yield from _at_risk(at_risk, style, form, most - _AROUND)
     if form <= Form.LINES:
         yield from _groups(entries.by_action(value), style, form)
-    yield from _foot(form, report.next_command if value.applyable else "", "Next, once this is approved:")
+    by_hand = value.applyable and not style.base  # a pipeline has its own next step, and its own paths
+    yield from _foot(form, report.next_command if by_hand else "", "Next, once this is approved:")
 
 
 def _head(title: str, value: Plan, counts: str, *, fingerprint: bool = False) -> Iterator[Line]:

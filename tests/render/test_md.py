@@ -58,6 +58,14 @@ def test_what_to_do_next() -> None:
     assert "personalize-gitops" not in md.plan(PlanReport(plan(change("Filter", "f", Action.NONE, ""))))
 
 
+def test_a_pipeline_has_its_own_next_step() -> None:
+    """A comment shows no command with a path of the machine that made the plan."""
+    report = PlanReport(plan(changes_of(2, 0)[1]), next_command="personalize-gitops apply /runner/plan.json")
+
+    assert "/runner/plan.json" in md.plan(report)
+    assert "/runner/plan.json" not in md.plan(report, Style(False, "https://github.com/o/r/blob/abc", ""))
+
+
 def test_links_are_absolute_where_the_repository_is_known() -> None:
     """A base turns the path of a manifest into an address; a path outside of the repository is no link."""
     base = "https://github.com/o/r/blob/abc"
