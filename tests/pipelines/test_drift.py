@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from tests.pipelines.reading import STEPS, logs, results, steps
+from personalize_gitops.forge.marker import Purpose
+from tests.pipelines.reading import STEPS, logs, results, steps, text
 from tests.support.runner.github import Run
 from tests.support.runner.scene import Team
+
+TITLES = ("+++", "---")
 
 
 @pytest.fixture
@@ -40,15 +43,34 @@ def test_an_outside_edit_opens_an_issue(applied: Team) -> None:
     scale(applied, 4)
     found = check(applied)
     during = states(applied)
-    again = check(applied)
     scale(applied, 1)
     after = check(applied)
 
-    assert {job.result for run in (clean, found, again, after) for job in run.jobs} == {"success"}, logs(found)
+    assert {job.result for run in (clean, found, after) for job in run.jobs} == {"success"}, logs(found)
     assert (before, during, states(applied)) == ([], [(title, True)], [(title, False)])
     assert "<code>Campaign/home</code>" in applied.forge.issues[0]["body"]
     assert found.job("drift", "prod").used == {"id-token", "issues"}
     assert steps(found.job("drift", "prod")) == STEPS["drift"]
+
+
+def test_accepted_drift_becomes_a_pull_request(applied: Team) -> None:
+    """The value of the account, one line in the manifest: nothing is left to apply, and the issue is closed."""
+    scale(applied, 4)
+    check(applied)
+    applied.git("checkout", "-q", "-B", "accept", "main")
+    accepted = applied.program("drift", "--target", "prod", "--accept", "Campaign/home")
+    changed = [line for line in applied.git("diff", "-U0").splitlines() if line[0] in "+-" and line[:3] not in TITLES]
+    head = applied.commit()
+    planned = applied.pull_request(12, head)
+    merged = applied.github.run("apply.yml", "push", {}, applied.merge(12, head))
+    check(applied)
+
+    assert accepted.code == 0, accepted.err
+    assert [line[1:].split("minProvisionedTPS")[1] for line in changed] == [": 1}", ": 4}"]
+    assert applied.forge.labels[12] == ["staging/at-risk", "prod/no-changes"], logs(planned)
+    assert text(applied, 12, Purpose.PLAN, "prod").splitlines()[2].startswith("**No changes. ")
+    assert {job.result for job in merged.jobs} == {"success"}, logs(merged)
+    assert states(applied) == [("Drift in target prod of shop", False)]
 
 
 def test_an_error_fails_the_job_and_closes_nothing(applied: Team) -> None:
