@@ -91,6 +91,15 @@ def test_only_plans_are_cancelled() -> None:
     ] * 2
 
 
+def test_workflows_name_each_other() -> None:
+    """The comment on a fork's plan follows the workflow for pull requests, and each branch filter is main."""
+    content = {workflow.stem: read_yaml(workflow) for workflow in WORKFLOWS}
+
+    assert content["fork"]["on"]["workflow_run"]["workflows"] == [content["pull-request"]["name"]]
+    assert content["apply"]["on"]["push"]["branches"] == ["main"]
+    assert all(each["permissions"] == {} for each in content.values())  # jobs ask for what they need
+
+
 def actions_in(policy: str) -> list[str]:
     statements = json.loads((PIPELINES / "aws" / policy).read_text())["Statement"]
     lists = (each["Action"] if isinstance(each["Action"], list) else [each["Action"]] for each in statements)
