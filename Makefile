@@ -4,15 +4,16 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 PIP    := $(BIN)/pip --quiet --disable-pip-version-check --no-input install -c .ci/constraints.txt
 
-.PHONY: help demo test check cases format docs bench explore clean
+.PHONY: help demo test check pipelines cases format docs bench explore clean
 
 help:
 	@echo "make demo     validate, plan and apply manifests/ on the embedded emulator"
 	@echo "make check    formatting, lint, strict types, tests with branch coverage"
 	@echo "make test     the same as make check"
+	@echo "make pipelines  check action.yml and the pipelines to copy"
 	@echo "make cases    rewrite the plans of tests/cases, for review"
 	@echo "make format   format the sources and apply automatic lint fixes"
-	@echo "make docs     rewrite docs/changes.md from the marks of the kinds"
+	@echo "make docs     rewrite docs/changes.md from the marks of the kinds, and docs/pipelines.md"
 	@echo "make bench    report start-up times and throughput"
 	@echo "make explore  run the slow explorations"
 	@echo "make clean    remove the virtual environment, caches and the demo's state"
@@ -37,12 +38,22 @@ demo: $(VENV)/user
 
 test: check
 
-check: $(VENV)/developer
+check: $(VENV)/developer pipelines
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/python -W ignore::RuntimeWarning:slipcover.importer -m slipcover --json --out .coverage.json -m pytest -q -n 2
 	@$(BIN)/python -m slipcover --merge .coverage.json --out .coverage.json --skip-covered --fail-under 97
+
+PIPELINES := docs/pipelines
+
+pipelines: $(VENV)/developer
+	$(BIN)/zizmor --quiet --offline --persona pedantic action.yml $(PIPELINES)/github/*.yml
+	PATH="$(BIN):$$PATH" actionlint $(PIPELINES)/github/*.yml
+	$(BIN)/check-jsonschema --builtin-schema vendor.github-workflows $(PIPELINES)/github/*.yml
+	$(BIN)/check-jsonschema --builtin-schema vendor.github-actions action.yml
+	$(BIN)/check-jsonschema --builtin-schema vendor.gitlab-ci --data-transform gitlab-ci $(PIPELINES)/gitlab/*.yml
+	$(BIN)/cfn-lint $(PIPELINES)/codebuild/template.yml
 
 cases: $(VENV)/developer
 	$(BIN)/python -m tests.cases
@@ -53,6 +64,7 @@ format: $(VENV)/developer
 
 docs: $(VENV)/user
 	$(BIN)/python -m tools.changes_page
+	$(BIN)/python -m tools.pipelines_page
 
 bench: $(VENV)/developer
 	$(BIN)/pytest -q tests/bench --benchmark-only --benchmark-disable-gc

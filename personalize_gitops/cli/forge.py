@@ -14,6 +14,7 @@ from personalize_gitops.errors import ForgeError, UsageError
 if TYPE_CHECKING:
     from personalize_gitops.forge.drift_issue import Check
     from personalize_gitops.forge.environment import Place
+    from personalize_gitops.forge.github import GitHub
     from personalize_gitops.forge.marker import Marker, State
     from personalize_gitops.forge.port import Forge
 
@@ -35,6 +36,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     comment.add_argument("--pull-request", type=int, metavar="NUMBER", help="default: the one of the pipeline")
     comment.add_argument("--base", metavar="SHA", help="commit that it is merged into (default: the pipeline's)")
+    fork = actions.add_parser("fork", help="comment on the plan that the pipeline of a fork made")
+    fork.add_argument("--plan", type=Path, required=True, metavar="FILE", help="its JSON; it is checked and escaped")
     issue = actions.add_parser("drift-issue", help="open, update, reopen or close the drift issue of a target")
     issue.add_argument("--target", required=True, metavar="NAME", help="target that was checked")
     issue.add_argument("--exit-code", type=int, required=True, metavar="CODE", help="exit code of `drift`")
@@ -45,10 +48,20 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     artifact.add_argument("--name", required=True, help="name of the artifact; on GitLab, of the job")
     artifact.add_argument("--out", type=Path, required=True, metavar="DIR", help="folder for its files")
     artifact.add_argument("--target", metavar="NAME", help="target of the plan; not needed with --run")
+    dispatch = actions.add_parser("dispatch", help="start a workflow on GitHub, such as one that continues an apply")
+    dispatch.add_argument("--workflow", required=True, metavar="FILE", help="its file in .github/workflows")
+    dispatch.add_argument("--input", action="append", default=[], type=_input, metavar="NAME=VALUE", help="repeatable")
     for command in (issue, artifact):
         command.add_argument("--project", metavar="NAME", help="project, if several have such a target")
-    for command in (comment, issue, artifact):
+    for command in (comment, fork, issue, artifact, dispatch):
         _add_place(command)
+
+
+def _input(given: str) -> tuple[str, str]:
+    name, equals, value = given.partition("=")
+    if not (name and equals):
+        raise argparse.ArgumentTypeError(f'invalid input "{given}": expected NAME=VALUE')
+    return name, value
 
 
 def _add_place(parser: argparse.ArgumentParser) -> None:
@@ -63,7 +76,7 @@ def run(options: argparse.Namespace) -> int:
     """Carry out an action. Return 0, also if there was nothing to do."""
     place = _place(options)
     forge = _forge(place)
-    {"comment": _comment, "drift-issue": _drift_issue, "artifact": _artifact}[options.action](forge, place, options)
+    _ACTIONS[options.action](forge, place, options)
     return 0
 
 
@@ -97,7 +110,7 @@ def _forge(place: Place) -> Forge:
 def _comment(forge: Forge, place: Place, options: argparse.Namespace) -> None:
     from personalize_gitops.forge.documents import read_plan, read_text
     from personalize_gitops.forge.marker import Marker, Purpose
-    from personalize_gitops.forge.publish import publish_comment, publish_index
+    from personalize_gitops.forge.publish import publish_comment, publish_index, publish_label
     from personalize_gitops.render import forge as texts
 
     plan, text = read_plan(options.plan), read_text(options.body)
@@ -107,6 +120,7 @@ def _comment(forge: Forge, place: Place, options: argparse.Namespace) -> None:
     published = publish_comment(forge, number, marker, text, texts.CUT)
     tell(texts.comment_told(published.done, published.url))
     if purpose is Purpose.PLAN:
+        publish_label(forge, number, plan.target, plan.outlook)
         publish_index(
             forge,
             number,
@@ -124,6 +138,43 @@ def _pull_request(forge: Forge, place: Place, *, merged: bool) -> int:
     if found is None:
         raise UsageError("the pipeline does not run for a pull request: pass --pull-request")
     return found.number
+
+
+def _fork(forge: Forge, place: Place, options: argparse.Namespace) -> None:
+    from personalize_gitops.forge.documents import read_fork
+    from personalize_gitops.forge.marker import Marker, Purpose
+    from personalize_gitops.forge.publish import publish_comment
+    from personalize_gitops.render import forge as texts
+    from personalize_gitops.render.fork import plan
+
+    content = read_fork(options.plan)
+    number = _github(forge).open_pull_request(place.branch, place.head) if place.branch else None
+    if number is None:
+        tell(texts.NO_PULL_REQUEST)
+        return
+    marker = Marker(
+        Purpose.FORK, content["project"], content["target"]["name"], content["fingerprint"], place.head, run=place.run
+    )
+    published = publish_comment(forge, number, marker, plan(content), texts.CUT)
+    tell(texts.comment_told(published.done, published.url))
+
+
+def _dispatch(forge: Forge, place: Place, options: argparse.Namespace) -> None:
+    from personalize_gitops.render import forge as texts
+
+    github = _github(forge)
+    if not place.ref:
+        raise UsageError("GITHUB_REF_NAME is not set: it is the branch on which the workflow is started")
+    github.dispatch(options.workflow, place.ref, dict(options.input))
+    tell(texts.dispatched(options.workflow, place.ref))
+
+
+def _github(forge: Forge) -> GitHub:
+    from personalize_gitops.forge.github import GitHub
+
+    if not isinstance(forge, GitHub):
+        raise UsageError("this action is for GitHub only")
+    return forge
 
 
 def _drift_issue(forge: Forge, place: Place, options: argparse.Namespace) -> None:
@@ -204,3 +255,12 @@ def _approved(forge: Forge, place: Place, options: argparse.Namespace) -> Marker
         raise ForgeError(f"commit {place.head[:12]} was not merged by a pull request: pass --run")
     found = comment.marked(forge.comments(pull_request.number), forge.author())
     return artifact.approved(found, pull_request, options.target, options.project or "")
+
+
+_ACTIONS = {
+    "comment": _comment,
+    "fork": _fork,
+    "drift-issue": _drift_issue,
+    "artifact": _artifact,
+    "dispatch": _dispatch,
+}

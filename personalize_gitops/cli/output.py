@@ -33,6 +33,7 @@ def show(report: Report, options: argparse.Namespace) -> None:
             write(report, format_, path)
         if format_ is Format.GITHUB:
             _summarize(report)
+            _set_outputs(report, getattr(options, "out", None))
 
 
 def _summarize(report: Report) -> None:
@@ -42,8 +43,21 @@ def _summarize(report: Report) -> None:
     if given := os.environ.get("GITHUB_STEP_SUMMARY"):
         path = Path(given)
         room = github.SUMMARY - (path.stat().st_size if path.exists() else 0)
-        with _told(path), path.open("a", encoding="utf-8") as file:
-            file.write(github.summary(report, Style(False, *repository()), room))
+        _append(path, github.summary(report, Style(False, *repository()), room))
+
+
+def _set_outputs(report: Report, saved: Path | None) -> None:
+    """Set the outputs of the step, if one of GitHub runs this; `saved` is where the plan is written."""
+    from personalize_gitops.render import github
+
+    if given := os.environ.get("GITHUB_OUTPUT"):
+        path = lines.joined([lines.line(f"plan_path={saved}")] if saved else [])
+        _append(Path(given), github.outputs(report) + path)
+
+
+def _append(path: Path, text: str) -> None:
+    with _told(path), path.open("a", encoding="utf-8") as file:
+        file.write(text)
 
 
 def write(report: Report, format_: Format, path: Path) -> None:

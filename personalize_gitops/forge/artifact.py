@@ -30,16 +30,21 @@ class ArchivedFile:
 def approved(found: Sequence[Marked], pull_request: PullRequest, target: str, project: str = "") -> Marker:
     """Return the marker of the plan that was approved for a target.
 
-    Raises StalePlan if there is none, or if it is of another commit than was merged, and UsageError if the target is
-    one of several projects.
+    Raises StalePlan if there is none, if it is of another commit than was merged, or if it was made after the merge.
+    Raises UsageError if the target is one of several projects.
     """
-    plans = [each.marker for each in found if each.marker.purpose is Purpose.PLAN and each.marker.target == target]
-    plans = [marker for marker in plans if not project or marker.project == project]
-    if len({marker.project for marker in plans}) > 1:
+    plans = [each for each in found if each.marker.purpose is Purpose.PLAN and each.marker.target == target]
+    plans = [each for each in plans if not project or each.marker.project == project]
+    if len({each.marker.project for each in plans}) > 1:
         raise UsageError(f"several projects have a target {target}: pass --project")
-    if not plans or not plans[0].run:
+    if not plans or not plans[0].marker.run:
         raise StalePlan(f"pull request {pull_request.number} has no comment with a plan of target {target}")
-    marker = plans[0]
+    marker = plans[0].marker
+    if pull_request.merged and plans[0].comment.updated > pull_request.merged:
+        raise StalePlan(
+            f"pull request {pull_request.number} was merged before its plan of target {target} was written: "
+            "what was approved is not known"
+        )
     if marker.head != pull_request.head:
         raise StalePlan(
             f"pull request {pull_request.number} was merged with {pull_request.head[:12]}, "

@@ -5,14 +5,18 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import dataclass
+from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
 from personalize_gitops.errors import UsageError
+from personalize_gitops.forge.labels import Outlook
+from personalize_gitops.forge.schema_check import first_error
 from personalize_gitops.model.digest import digest
 
 _FINGERPRINT = re.compile(r"[0-9a-f]{64}")
 _LONGEST_NAME = 256
+_LARGEST_OF_FORK = 8 * 1024 * 1024  # bytes
 UNCHECKED = "unchecked"  # the finding of a resource that could not be read
 
 
@@ -23,6 +27,7 @@ class PlanDocument:
     project: str
     target: str
     fingerprint: str
+    outlook: Outlook
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +47,37 @@ def read_plan(path: Path) -> PlanDocument:
     fingerprint = content.get("fingerprint")
     if not isinstance(fingerprint, str) or not _FINGERPRINT.fullmatch(fingerprint):
         raise UsageError(f"{path} is not a plan: it has no fingerprint")
-    return PlanDocument(_name(path, content.get("project")), _name(path, _target(path, content)), fingerprint)
+    target = _name(path, _target(path, content))
+    return PlanDocument(_name(path, content.get("project")), target, fingerprint, _outlook(path, content))
+
+
+def _outlook(path: Path, content: dict[str, Any]) -> Outlook:
+    """Return what a plan would do."""
+    changes = content.get("changes")
+    if not isinstance(changes, list) or not all(isinstance(change, dict) for change in changes):
+        raise UsageError(f"{path} is not a plan: it has no list of changes")
+    pending = [change for change in changes if change.get("action") != "keep"]
+    if content.get("applyable") is not True:
+        return Outlook.BLOCKED
+    if any(change.get("risk") != "none" for change in pending):
+        return Outlook.AT_RISK
+    return Outlook.CHANGES if pending else Outlook.NO_CHANGES
+
+
+def read_fork(path: Path) -> dict[str, Any]:
+    """Return the plan that the pipeline of a fork wrote. Raises UsageError unless it is exactly what `plan` writes."""
+    if path.exists() and path.stat().st_size > _LARGEST_OF_FORK:
+        raise UsageError(f"{path} is too large: {path.stat().st_size} bytes, at most {_LARGEST_OF_FORK}")
+    read_plan(path)
+    content = _content(path, "plan")
+    schema = json.loads(files("personalize_gitops.schemas").joinpath("plan.json").read_text(encoding="utf-8"))
+    try:
+        place = first_error(content, schema)
+    except RecursionError:
+        place = "the document"
+    if place is not None:
+        raise UsageError(f"{path} is not a plan: {place} is not as the schema says")
+    return content
 
 
 def read_drift(path: Path) -> DriftDocument:

@@ -35,6 +35,8 @@ class Place:
     base: str = ""
     run: str = ""
     run_url: str = ""
+    ref: str = ""  # the branch or the tag
+    branch: str = ""  # of the fork that another workflow ran for, as owner:branch
     token_of_job: bool = False  # GitLab's CI_JOB_TOKEN, which is sent in another header
 
 
@@ -72,7 +74,8 @@ def _kind(environ: Mapping[str, str]) -> Kind:
 
 
 def _github(environ: Mapping[str, str]) -> Place:
-    about = _pull_request_in(_event(environ.get("GITHUB_EVENT_PATH", "")))
+    event = _event(environ.get("GITHUB_EVENT_PATH", ""))
+    about, other = _object(event, "pull_request"), _object(event, "workflow_run")
     repository, run = environ.get("GITHUB_REPOSITORY", ""), environ.get("GITHUB_RUN_ID", "")
     server = environ.get("GITHUB_SERVER_URL", "https://github.com")
     number = about.get("number")
@@ -83,21 +86,29 @@ def _github(environ: Mapping[str, str]) -> Place:
         token=environ.get("GITHUB_TOKEN", ""),
         pull_request=number if isinstance(number, int) else None,
         # GITHUB_SHA of a pull request is a merge commit that exists only for the run.
-        head=_sha(about, "head") or environ.get("GITHUB_SHA", ""),
-        base=_sha(about, "base"),
+        head=_text(_object(about, "head"), "sha") or _text(other, "head_sha") or environ.get("GITHUB_SHA", ""),
+        base=_text(_object(about, "base"), "sha"),
         run=run,
         run_url=f"{server}/{repository}/actions/runs/{run}" if run else "",
+        ref=environ.get("GITHUB_REF_NAME", ""),
+        branch=_branch(other),
     )
 
 
-def _pull_request_in(event: Mapping[str, Any]) -> Mapping[str, Any]:
-    about = event.get("pull_request")
-    return about if isinstance(about, dict) else {}
+def _branch(run: Mapping[str, Any]) -> str:
+    """Return the branch that a run of another workflow was for, as owner:branch."""
+    owner = _text(_object(_object(run, "head_repository"), "owner"), "login")
+    return f"{owner}:{_text(run, 'head_branch')}" if owner else ""
 
 
-def _sha(about: Mapping[str, Any], side: str) -> str:
-    value = about.get(side)
-    return str(value.get("sha", "")) if isinstance(value, dict) else ""
+def _object(of: Mapping[str, Any], name: str) -> Mapping[str, Any]:
+    value = of.get(name)
+    return value if isinstance(value, dict) else {}
+
+
+def _text(of: Mapping[str, Any], name: str) -> str:
+    value = of.get(name)
+    return value if isinstance(value, str) else ""
 
 
 def _event(path: str) -> dict[str, Any]:

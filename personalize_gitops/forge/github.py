@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import Any
 from urllib.parse import quote
@@ -61,8 +61,24 @@ class GitHub:
 
     def delete_comment(self, pull_request: int, comment: Comment) -> None:
         """Delete a comment."""
+        self._delete(f"{self._path}/issues/comments/{comment.id}")
+
+    def labels(self, pull_request: int) -> Sequence[str]:
+        """Return the labels of a pull request."""
+        return [string(item, "name") for item in self._http.pages(f"{self._path}/issues/{pull_request}/labels")]
+
+    def add_label(self, pull_request: int, label: str) -> None:
+        """Add a label to a pull request; GitHub creates it."""
+        self._http.send("POST", f"{self._path}/issues/{pull_request}/labels", {"labels": [label]}, repeatable=True)
+
+    def remove_label(self, pull_request: int, label: str) -> None:
+        """Remove a label from a pull request."""
+        self._delete(f"{self._path}/issues/{pull_request}/labels/{quote(label, safe='')}")
+
+    def _delete(self, path: str) -> None:
+        """Delete something, if it still exists."""
         try:
-            self._http.send("DELETE", f"{self._path}/issues/comments/{comment.id}")
+            self._http.send("DELETE", path)
         except Rejected as error:
             if error.status != 404:
                 raise
@@ -101,7 +117,19 @@ class GitHub:
             key=lambda item: (item.get("merge_commit_sha") == commit, string(item, "merged_at")),
             default=None,
         )
-        return None if chosen is None else PullRequest(number(chosen, "number"), string(chosen, "head", "sha"))
+        if chosen is None:
+            return None
+        return PullRequest(number(chosen, "number"), string(chosen, "head", "sha"), string(chosen, "merged_at"))
+
+    def open_pull_request(self, branch: str, commit: str) -> int | None:
+        """Return the open pull request of a branch, `owner:branch`, if its newest commit is this one."""
+        found = self._http.pages(f"{self._path}/pulls", state="open", head=branch)
+        return next((number(item, "number") for item in found if string(item, "head", "sha") == commit), None)
+
+    def dispatch(self, workflow: str, ref: str, inputs: Mapping[str, str]) -> None:
+        """Start a workflow, a file in .github/workflows, on a branch or a tag."""
+        path = f"{self._path}/actions/workflows/{quote(workflow, safe='')}/dispatches"
+        self._http.send("POST", path, {"ref": ref, "inputs": inputs})
 
     def artifact(self, run: str, name: str) -> bytes | None:
         """Return the newest artifact of a workflow run with a name, as a ZIP archive."""
@@ -122,7 +150,8 @@ def _graphql_url(api_url: str) -> str:
 
 
 def _comment(item: Any) -> Comment:
-    return Comment(number(item, "id"), _author(item), string(item, "body"), string(item, "html_url"))
+    updated = string(item, "updated_at")
+    return Comment(number(item, "id"), _author(item), string(item, "body"), string(item, "html_url"), updated)
 
 
 def _author(item: Any) -> str:

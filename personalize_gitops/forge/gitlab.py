@@ -10,7 +10,7 @@ from urllib.parse import quote
 
 from personalize_gitops.forge.http import Http, Rejected
 from personalize_gitops.forge.port import Comment, Issue, PullRequest
-from personalize_gitops.forge.shapes import number, string
+from personalize_gitops.forge.shapes import member, number, string
 from personalize_gitops.model.ports import Clock
 
 _REMEDY = (
@@ -65,6 +65,18 @@ class GitLab:
             if error.status != 404:
                 raise
 
+    def labels(self, pull_request: int) -> Sequence[str]:
+        """Return the labels of a merge request."""
+        return [str(label) for label in member(self._http.get(self._merge_request(pull_request)), "labels")]
+
+    def add_label(self, pull_request: int, label: str) -> None:
+        """Add a label to a merge request; GitLab creates it."""
+        self._http.send("PUT", self._merge_request(pull_request), {"add_labels": label})
+
+    def remove_label(self, pull_request: int, label: str) -> None:
+        """Remove a label from a merge request."""
+        self._http.send("PUT", self._merge_request(pull_request), {"remove_labels": label})
+
     def issues(self, label: str) -> Sequence[Issue]:
         """Return all issues with a label."""
         found = self._http.pages(f"{self._path}/issues", labels=label, state="all", scope="all")
@@ -89,7 +101,9 @@ class GitLab:
             if string(item, "state") == "merged"
         ]
         chosen = max(found, key=lambda item: (commit in _merged_as(item), number(item, "iid")), default=None)
-        return None if chosen is None else PullRequest(number(chosen, "iid"), string(chosen, "sha"))
+        if chosen is None:
+            return None
+        return PullRequest(number(chosen, "iid"), string(chosen, "sha"), string(chosen, "merged_at"))
 
     def artifact(self, run: str, name: str) -> bytes | None:
         """Return the artifacts of the newest job of a pipeline with a name, as a ZIP archive."""
@@ -103,11 +117,15 @@ class GitLab:
             raise
 
     def _notes(self, pull_request: int) -> str:
-        return f"{self._path}/merge_requests/{pull_request}/notes"
+        return f"{self._merge_request(pull_request)}/notes"
+
+    def _merge_request(self, number_: int) -> str:
+        return f"{self._path}/merge_requests/{number_}"
 
     def _comment(self, item: Any) -> Comment:
         identity = number(item, "id")
-        return Comment(identity, string(item, "author", "username"), string(item, "body"), f"#note_{identity}")
+        author, updated = string(item, "author", "username"), string(item, "updated_at")
+        return Comment(identity, author, string(item, "body"), f"#note_{identity}", updated)
 
 
 def _merged_as(item: Any) -> set[Any]:

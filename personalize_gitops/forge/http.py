@@ -85,9 +85,11 @@ class Http:
             address = urljoin(address, following)
             self._check_origin(address)
 
-    def send(self, method: str, path: str, content: Mapping[str, Any] | None = None) -> Any:
+    def send(
+        self, method: str, path: str, content: Mapping[str, Any] | None = None, *, repeatable: bool | None = None
+    ) -> Any:
         """Create, replace or delete something, and return the JSON of the answer; None if it has no content."""
-        answer = self.call(method, self._address(path, {}), content)
+        answer = self.call(method, self._address(path, {}), content, repeatable=repeatable)
         return self._json(answer) if answer.data else None
 
     def ask(self, content: Mapping[str, Any]) -> Any:

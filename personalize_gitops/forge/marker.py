@@ -30,6 +30,7 @@ class Purpose(StrEnum):
 
     PLAN = "plan"  # the plan of a target
     APPLY = "apply"  # what became of the apply of a target
+    FORK = "fork"  # the plan of a fork on an emulator: never one that was approved
     INDEX = "index"  # links to the comments of all targets
     DRIFT = "drift"  # the drift issue of a target
 

@@ -15,6 +15,7 @@ class Comment:
     author: str
     body: str
     url: str
+    updated: str = ""  # when it was last changed, in ISO 8601
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +36,7 @@ class PullRequest:
 
     number: int
     head: str  # the newest commit of its branch
+    merged: str = ""  # when, in the form of `Comment.updated`
 
 
 class Forge(Protocol):
@@ -65,6 +67,15 @@ class Forge(Protocol):
 
     def delete_comment(self, pull_request: int, comment: Comment) -> None:
         """Delete a comment, if it still exists."""
+
+    def labels(self, pull_request: int) -> Sequence[str]:
+        """Return the labels of a pull request."""
+
+    def add_label(self, pull_request: int, label: str) -> None:
+        """Add a label to a pull request; the forge creates it if necessary."""
+
+    def remove_label(self, pull_request: int, label: str) -> None:
+        """Remove a label from a pull request, if it has the label."""
 
     def issues(self, label: str) -> Sequence[Issue]:
         """Return all issues with a label, open and closed."""

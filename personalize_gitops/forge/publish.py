@@ -7,8 +7,9 @@ from dataclasses import dataclass, replace
 
 from personalize_gitops.errors import Unanswered
 from personalize_gitops.forge import comment as comments
-from personalize_gitops.forge import drift_issue, marker
+from personalize_gitops.forge import drift_issue, labels, marker
 from personalize_gitops.forge.fitting import fitted
+from personalize_gitops.forge.labels import Outlook
 from personalize_gitops.forge.marker import Marker, Purpose
 from personalize_gitops.forge.port import Comment, Forge, Issue
 
@@ -47,6 +48,15 @@ def publish_index(forge: Forge, pull_request: int, project: str, render: RenderI
         if published.done == "unchanged":
             break
     return first
+
+
+def publish_label(forge: Forge, pull_request: int, target: str, outlook: Outlook) -> None:
+    """Label a pull request with what the plan of a target does, and with nothing else about it."""
+    found = forge.labels(pull_request)
+    for each in labels.outdated(found, target, outlook):
+        forge.remove_label(pull_request, each)
+    if labels.label(target, outlook) not in found:
+        forge.add_label(pull_request, labels.label(target, outlook))
 
 
 def publish_drift(forge: Forge, check: drift_issue.Check, label: str, note: str) -> Published:

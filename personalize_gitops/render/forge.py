@@ -11,6 +11,13 @@ _LONGEST_TITLE = 250  # characters; GitLab takes 255, GitHub 256
 
 CUT = "_The rest is left out: a comment cannot be longer._"
 
+NO_PULL_REQUEST = "No open pull request has this commit: nothing to comment."
+
+
+def dispatched(workflow: str, ref: str) -> str:
+    """Return that a workflow was started on a branch."""
+    return f"Started {workflow} on {ref}."
+
 
 def index(entries: Iterable[tuple[str, str, str]]) -> str:
     """Return links to the comments of targets, from target, address and summary of each; summaries are Markdown."""

@@ -53,7 +53,16 @@ class Format(StrEnum):
             "validation": "json:validation",
         },
     )
-    MD = ("md", {"plan": "md:plan", "apply": "md:applied", "drift": "md:drift", "status": "md:status"})
+    MD = (
+        "md",
+        {
+            "plan": "md:plan",
+            "check": "md:checked",
+            "apply": "md:applied",
+            "drift": "md:drift",
+            "status": "md:status",
+        },
+    )
     HTML = ("html", {"plan": "html:plan", "apply": "html:applied", "drift": "html:drift", "status": "html:status_page"})
     GITHUB = (
         "github",

@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from personalize_gitops.model.action import Action, Risk
+from personalize_gitops.model.action import SUMMARY as WORDS
+from personalize_gitops.model.action import Action, Risk, gravest
 from personalize_gitops.model.drift import Drift
 from personalize_gitops.model.events import Failed
-from personalize_gitops.model.plan import Change
+from personalize_gitops.model.plan import Change, Plan
 from personalize_gitops.model.problem import Problem, Severity, ValidationReport
 from personalize_gitops.model.reason import Source
 from personalize_gitops.model.reports import ApplyReport, DriftReport, PlanReport, Report
@@ -27,6 +28,7 @@ _MOST = 10  # annotations of a kind that a step shows
 _MORE = f"GitHub shows {_MOST} of a kind; the text output has all of them"
 _KINDS = ("error", "warning", "notice")
 _SEVERITIES = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "notice"}
+_COUNTED = [word for word in WORDS if word not in ("wait", "keep")]
 _ESCAPES = {"%": "%25", "\r": "%0D", "\n": "%0A"}
 _ESCAPES_OF_PROPERTIES = {**_ESCAPES, ":": "%3A", ",": "%2C"}
 
@@ -118,6 +120,31 @@ def _command(each: Annotation, style: Style) -> Line:
 
 def _escaped(value: str, escapes: Mapping[str, str]) -> str:
     return "".join(escapes.get(character, character) for character in value)
+
+
+def outputs(report: Report) -> str:
+    """Return the outputs of a step, as lines `name=value`: what later steps of a workflow decide by."""
+    match report:
+        case PlanReport(plan=value) | ApplyReport(plan=value):
+            found = _outputs_of(value)
+        case DriftReport():
+            found = {"drift": sum(map(report.fails, report.drift))}
+        case _:
+            found = {}
+    return joined(line(f"{name}={value}") for name, value in found.items())
+
+
+def _outputs_of(value: Plan) -> dict[str, object]:
+    counts = {word if word == Action.BLOCKED else f"to_{word}": value.summary[word] for word in _COUNTED}
+    risk = gravest(change.risk for change in value.pending)
+    applyable = str(value.applyable).lower()
+    return {
+        "changes": len(value.pending),
+        **counts,
+        "applyable": applyable,
+        "risk": risk,
+        "fingerprint": value.fingerprint,
+    }
 
 
 def summary(report: Report, style: Style, room: int) -> str:

@@ -36,7 +36,7 @@ def plan(report: PlanReport, style: Style = PLAIN) -> str:
         at_risk=at_risk,
         groups=[group for group in (entries.blocked(value), *entries.by_action(value)) if group.entries],
         drawing=drawing_of(value),
-        command=report.next_command if value.applyable else "",
+        command=report.next_command if value.applyable and not style.base else "",  # a pipeline has its own next step
     )
 
 

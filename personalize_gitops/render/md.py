@@ -11,11 +11,12 @@ from enum import IntEnum
 
 from personalize_gitops.model.events import Done
 from personalize_gitops.model.plan import Plan
-from personalize_gitops.model.reports import ApplyReport, DriftReport, PlanReport, StatusReport
+from personalize_gitops.model.reports import ApplyReport, CheckReport, DriftReport, PlanReport, StatusReport
 from personalize_gitops.render import diffs, drifts, entries, events, text
 from personalize_gitops.render.entries import Entry, Group
 from personalize_gitops.render.gfm import code, details, element, fence, html, link, prose, table
 from personalize_gitops.render.lines import Line, joined, line
+from personalize_gitops.render.reasons import text as text_of
 from personalize_gitops.render.status import HEAD, cells, is_ready, ready, rows
 from personalize_gitops.render.style import PLAIN, Style
 
@@ -40,6 +41,9 @@ _SHORTENED = {
     Form.COUNTS: "Resources without a risk are only counted here.",
     Form.NAMES: "Reasons are left out, and resources without a risk are only counted.",
 }
+
+_MOST_MOVED = {Form.ALL: 100, Form.FIELDS: 50, Form.LINES: 20, Form.COUNTS: 10, Form.NAMES: 5}
+"""How many reasons a form shows why an approved plan does not hold."""
 
 
 def plan(report: PlanReport, style: Style = PLAIN, most: int = COMMENT) -> str:
@@ -78,7 +82,8 @@ def _plan(report: PlanReport, style: Style, form: Form, most: int) -> Iterator[L
         yield from _at_risk(at_risk, style, form, most - _AROUND)
     if form <= Form.LINES:
         yield from _groups(entries.by_action(value), style, form)
-    yield from _foot(form, report.next_command if value.applyable else "", "Next, once this is approved:")
+    by_hand = value.applyable and not style.base  # a pipeline has its own next step, and its own paths
+    yield from _foot(form, report.next_command if by_hand else "", "Next, once this is approved:")
 
 
 def _head(title: str, value: Plan, counts: str, *, fingerprint: bool = False) -> Iterator[Line]:
@@ -165,6 +170,27 @@ def _foot(form: Form, command: str = "", before: str = "") -> Iterator[Line]:
         yield from _blocks([f"_{_SHORTENED[form]} The text output has everything._"])
     if command:
         yield line(f"{before} {code(command)}")
+
+
+def checked(report: CheckReport, style: Style = PLAIN, most: int = COMMENT) -> str:
+    """Return whether an approved plan still holds: what has moved since, and the plan made now."""
+    return _longest(lambda form, room: _checked(report, style, form, room), most)
+
+
+def _checked(report: CheckReport, style: Style, form: Form, most: int) -> Iterator[Line]:
+    approved = f"The approved plan {code(report.fingerprint[:12])}" if report.fingerprint else "The approved plan"
+    if report.holds:
+        yield from _blocks([f"**{approved} still holds.**"])
+        return
+    yield from _blocks([f"**{approved} does not hold any more, and nothing was changed.** What has moved since:"])
+    shown = report.moved[: _MOST_MOVED[form]]
+    yield from (line(f"- {prose(text_of(reason))}") for reason in shown)
+    if more := len(report.moved) - len(shown):
+        yield line(f"- and {more} more")
+    yield line()
+    if report.plan:
+        yield from _plan(PlanReport(report.plan), style, form, most - sum(_size(text_of(each)) for each in shown))
+        yield from _blocks(["To apply this instead, open a pull request: it is planned again there."])
 
 
 def drift(report: DriftReport, style: Style = PLAIN, most: int = COMMENT) -> str:

@@ -15,7 +15,8 @@ from tests.support.project import Project
 from tests.support.shop import write_shop
 
 HEAD, BASE, MERGE = "a" * 40, "b" * 40, "c" * 40
-PLAN = {"formatVersion": "1.0", "project": "shop", "target": {"name": "prod"}, "fingerprint": "d" * 64}
+PLAN: dict[str, Any] = {"formatVersion": "1.0", "project": "shop", "target": {"name": "prod"}, "fingerprint": "d" * 64}
+PLAN |= {"applyable": True, "changes": []}
 DRIFT = {"formatVersion": "1.0", "project": "shop", "drift": [{"address": "Filter/f", "finding": "changed"}]}
 CLEAN = {**DRIFT, "drift": []}
 
@@ -290,6 +291,20 @@ def test_another_plan_than_the_approved_one_is_stale(project: Project, fake: Fak
     assert not (project.folder / "approved").exists()
 
 
+def test_a_plan_made_after_the_merge_was_not_approved(project: Project, fake: FakeForge) -> None:
+    """A pipeline that runs again changes the comment; what people approved is not known any more."""
+    commented(project)
+    fake.merged[MERGE] = {"number": 12, "head": HEAD}
+    fake.now = "2026-11-29T12:00:01Z"
+    commented(project, "--run", "8")
+    fake.upload("8", "plan-prod", {"plan.json": json.dumps(PLAN)})
+    arguments = ("forge", "artifact", "--name", "plan-prod", "--target", "prod", "--commit", MERGE, "--out", "approved")
+
+    result = project.run(*arguments)
+
+    assert (result.code, "was merged before its plan of target prod was written" in result.err) == (6, True)
+
+
 def test_an_artifact_of_a_run_is_fetched(project: Project, fake: FakeForge) -> None:
     """With --run no pull request is needed; an artifact that is not found is an error."""
     fake.upload("9", "plan-prod", {"plan.json": "{}"})
@@ -333,7 +348,34 @@ def test_a_copied_marker_is_left_alone(project: Project, fake: FakeForge) -> Non
 
 
 @pytest.mark.parametrize(
-    "content", ["", "{}", "[]", json.dumps({**PLAN, "fingerprint": "d"}), json.dumps({**PLAN, "project": "a\nb"})]
+    ("changes", "applyable", "label"),
+    [
+        ([], True, "prod/no-changes"),
+        ([{"action": "keep", "risk": "cost"}], True, "prod/no-changes"),
+        ([{"action": "update", "risk": "none"}], True, "prod/changes"),
+        ([{"action": "update", "risk": "outage"}], True, "prod/at-risk"),
+        ([{"action": "blocked", "risk": "none"}], False, "prod/blocked"),
+    ],
+)
+def test_a_label_says_what_the_plan_does(
+    project: Project, fake: FakeForge, changes: list[Any], applyable: bool, label: str
+) -> None:
+    """One label a target; labels of other targets and of people stay."""
+    fake.labels[12] = ["bug", "staging/changes", "prod/blocked", "prod/changes"]
+    (project.folder / "plan.json").write_text(json.dumps({**PLAN, "changes": changes, "applyable": applyable}))
+
+    commented(project)
+    commented(project)
+
+    assert sorted(fake.labels[12]) == sorted(["bug", "staging/changes", label])
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        *("", "{}", "[]", json.dumps({**PLAN, "fingerprint": "d"}), json.dumps({**PLAN, "project": "a\nb"})),
+        json.dumps({**PLAN, "changes": None}),
+    ],
 )
 def test_a_damaged_plan_is_not_commented(project: Project, fake: FakeForge, content: str) -> None:
     """Nothing is written."""

@@ -70,6 +70,31 @@ def test_github_gets_annotations_and_a_summary(project: Project, monkeypatch: py
     assert titles == ["## Plan for `movielens`, target `local`", "## Apply to `movielens`, target `local`"]
 
 
+EXPECTED = (
+    "changes=22 to_create=16 to_update=0 to_replace=0 to_delete=0 to_run=6 to_adopt=0 to_forget=0 blocked=0 "
+    "applyable=true risk=cost"
+)
+
+
+def test_later_steps_on_github_get_outputs(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a plan would do, its gravest risk, its fingerprint and its file; an apply and a drift check have theirs."""
+    monkeypatch.setenv("GITHUB_OUTPUT", str(project.folder / "output"))
+    commands = (["plan", "--out", "a\nb"], ["apply", "--auto-approve"], ["drift"])
+
+    shown = []
+    for command in commands:
+        project.run(*command, "--target", "local", "--output", "github")
+        text = (project.folder / "output").read_text()
+        shown.append(dict(line.split("=", 1) for line in text.splitlines()))
+        (project.folder / "output").write_text("")
+
+    planned, applied, drift = shown
+    assert len(planned.pop("fingerprint")) == len(applied.pop("fingerprint")) == 64
+    assert planned.pop("plan_path") == "a\\nb"
+    assert planned == applied == dict(word.split("=") for word in EXPECTED.split())
+    assert drift == {"drift": "0"}
+
+
 def test_invalid_manifests_are_annotated(project: Project) -> None:
     """validate and plan write problems of manifests as annotations at their places."""
     project.edit("for-you.yaml", "minProvisionedTPS", "minimumTPS")

@@ -251,7 +251,7 @@ def test_a_check_tells_an_edited_file(shop: Project, saved: Path) -> None:
         ["--exit-zero"],
         ["--adopt"],
         ["--only", "Solution/home"],
-        ["--output", "md"],
+        ["--output", "html"],
     ],
 )
 def test_a_check_takes_no_choices(shop: Project, saved: Path, options: list[str]) -> None:

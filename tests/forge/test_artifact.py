@@ -18,7 +18,7 @@ from personalize_gitops.forge.port import Comment, Forge, PullRequest
 from tests.support.forge import FakeForge, Fault
 
 MARKER = Marker(Purpose.PLAN, "shop", "prod", "a" * 64, "b" * 40, "c" * 40, "7")
-MERGED = PullRequest(12, "b" * 40)
+MERGED = PullRequest(12, "b" * 40, "2026-11-29T12:00:00Z")
 
 
 def marked(*markers: Marker) -> list[Marked]:

@@ -55,6 +55,18 @@ def test_a_push_on_github(tmp_path: Path, event: str) -> None:
     assert (place.pull_request, place.head, place.base) == (None, MERGE, "")
 
 
+def test_a_run_after_the_pipeline_of_a_fork(tmp_path: Path) -> None:
+    """Its commit and its branch are those of the fork; GITHUB_SHA is of the default branch."""
+    event = tmp_path / "event.json"
+    run = {"id": 8, "head_sha": HEAD, "head_branch": "patch", "head_repository": {"owner": {"login": "mallory"}}}
+    event.write_text(json.dumps({"workflow_run": run}))
+
+    place = place_of({**GITHUB, "GITHUB_EVENT_PATH": str(event), "GITHUB_REF_NAME": "main"}, NONE)
+
+    assert (place.head, place.branch, place.ref) == (HEAD, "mallory:patch", "main")
+    assert (place.pull_request, place.run) == (None, "7")
+
+
 def test_a_merge_request_on_gitlab() -> None:
     """With the job's token, or a better one; with a merged result CI_COMMIT_SHA is a commit for the pipeline only."""
     place = place_of(GITLAB, NONE)

@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 from personalize_gitops.model.action import Action
 from personalize_gitops.model.diff import FieldChange
 from personalize_gitops.model.plan import Plan
-from personalize_gitops.model.reason import Source
-from personalize_gitops.model.reports import PlanReport, StatusReport
+from personalize_gitops.model.reason import ReasonCode, Source, Verbatim, because
+from personalize_gitops.model.reports import CheckReport, PlanReport, StatusReport
 from personalize_gitops.render import gfm, md
 from personalize_gitops.render.formats import Format, render_report
 from personalize_gitops.render.lines import escaped
@@ -56,6 +56,14 @@ def test_what_to_do_next() -> None:
         "Next, once this is approved: `personalize-gitops apply`\n"
     )
     assert "personalize-gitops" not in md.plan(PlanReport(plan(change("Filter", "f", Action.NONE, ""))))
+
+
+def test_a_pipeline_has_its_own_next_step() -> None:
+    """A comment shows no command with a path of the machine that made the plan."""
+    report = PlanReport(plan(changes_of(2, 0)[1]), next_command="personalize-gitops apply /runner/plan.json")
+
+    assert "/runner/plan.json" in md.plan(report)
+    assert "/runner/plan.json" not in md.plan(report, Style(False, "https://github.com/o/r/blob/abc", ""))
 
 
 def test_links_are_absolute_where_the_repository_is_known() -> None:
@@ -223,3 +231,28 @@ def test_only_what_is_not_ready_of_many_resources() -> None:
     assert [row.split(" | ")[:2] for row in shown.splitlines() if "resource-" in row] == [
         ["| `Campaign/resource-0007`", "CREATE FAILED"]
     ]
+
+
+def test_an_approved_plan_that_does_not_hold() -> None:
+    """Approved → now: what has moved, then the plan made now. One that holds says so."""
+    moved = because(ReasonCode.CHANGE_DIFFERS, address=Verbatim("Filter/a|b"), action=Verbatim("update"))
+
+    shown = md.checked(CheckReport("plan.json", "d" * 64, (moved,), EVERYTHING))
+    edited = md.checked(CheckReport("plan.json", moved=(because(ReasonCode.PLAN_EDITED),)))
+    holds = md.checked(CheckReport("plan.json", "d" * 64, plan=EVERYTHING))
+
+    head = "**The approved plan `dddddddddddd` does not hold any more, and nothing was changed.** What has moved since:"
+    assert shown.splitlines()[:3] == [head, "", "- Filter/a&#124;b is not as saved (now: update)"]
+    assert "\n## Plan for `" in shown
+    assert edited.startswith("**The approved plan does not hold any more")
+    assert holds == "**The approved plan `dddddddddddd` still holds.**\n\n"
+
+
+def test_a_check_of_2000_changes() -> None:
+    """It fits, and counts what it leaves out."""
+    moved = because(ReasonCode.CHANGE_DIFFERS, address=Verbatim("Filter/" + "x" * 60), action=Verbatim("update"))
+
+    shown = md.checked(CheckReport("plan.json", "d" * 64, (moved,) * 2000, plan(*changes_of(2000, 2000))))
+
+    assert len(shown.encode()) <= md.COMMENT
+    assert "- and 19" in shown

@@ -44,10 +44,14 @@ class FakeForge:
     issues: list[Json] = field(default_factory=list)
     artifacts: dict[str, list[Json]] = field(default_factory=dict)
     merged: dict[str, Json] = field(default_factory=dict)
+    pulls: list[Json] = field(default_factory=list)  # open ones: number, head, branch as owner:branch
+    labels: dict[int, list[str]] = field(default_factory=dict)
+    dispatched: list[Json] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
     requests: list[tuple[str, str]] = field(default_factory=list)
     tokens_elsewhere: list[str] = field(default_factory=list)
     drop_labels: bool = False
+    now: str = "2026-11-29T11:00:00Z"  # merges are at 12:00
     meanwhile: Callable[[], object] | None = None  # what another job does before the next creation of a comment
     url: str = ""
     storage_url: str = ""
@@ -66,7 +70,7 @@ class FakeForge:
 
     def say(self, number: int, body: str, user: str | None = None) -> Json:
         """Add a comment, by default our own."""
-        added = {"id": next(self.ids), "body": body, "user": user or self.user}
+        added = {"id": next(self.ids), "body": body, "user": user or self.user, "at": self.now}
         self.comments.setdefault(number, []).append(added)
         return added
 
@@ -267,6 +271,18 @@ class Api:
             case "PATCH", "issues", number:
                 is_open = {"open": True, "closed": False}.get(content.get("state", ""))
                 return self.gh_issue(self.changed(int(number), content["title"], content["body"], is_open))
+            case "GET", "issues", number, "labels":
+                return [{"name": name} for name in self.forge.labels.get(int(number), [])]
+            case "POST", "issues", number, "labels":
+                return [{"name": name} for name in self.labelled_as(int(number), content["labels"])]
+            case "DELETE", "issues", number, "labels", name:
+                return self.unlabelled(int(number), name)
+            case "GET", "pulls":
+                found = [each for each in self.forge.pulls if each["branch"] == query["head"]]
+                return [{"number": each["number"], "head": {"sha": each["head"]}} for each in found]
+            case "POST", "actions", "workflows", workflow, "dispatches":
+                self.forge.dispatched.append({"workflow": workflow, **content})
+                return None
             case "GET", "commits", commit, "pulls":
                 return [self.gh_pull(each) for each in [self.forge.merged.get(commit)] if each]
             case "GET", "actions", "runs", run, "artifacts":
@@ -283,6 +299,13 @@ class Api:
                 return [{"id": 0, "body": "changed the title", "author": {"username": "x"}, "system": True}, *own]
             case "POST", "merge_requests", number, "notes":
                 return self.gl_note(self.forge.create(int(number), content["body"]))
+            case "GET", "merge_requests", number:
+                return {"iid": int(number), "labels": self.forge.labels.get(int(number), [])}
+            case "PUT", "merge_requests", number:
+                self.labelled_as(int(number), [content["add_labels"]] if "add_labels" in content else [])
+                if content.get("remove_labels"):
+                    self.unlabelled(int(number), content["remove_labels"])
+                return {"iid": int(number)}
             case "PUT", "merge_requests", _, "notes", identity:
                 return self.gl_note(self.edited(int(identity), content["body"]))
             case "DELETE", "merge_requests", _, "notes", identity:
@@ -308,13 +331,23 @@ class Api:
     def edited(self, identity: int, body: str) -> Json:
         for each in (each for comments in self.forge.comments.values() for each in comments):
             if each["id"] == identity:
-                each["body"] = body
+                each.update(body=body, at=self.forge.now)
                 return each
         raise Problem(404, {"message": "Not Found"})
 
     def deleted(self, identity: int) -> None:
         for comments in self.forge.comments.values():
             comments[:] = [each for each in comments if each["id"] != identity]
+
+    def labelled_as(self, number: int, names: list[str]) -> list[str]:
+        found = self.forge.labels.setdefault(number, [])
+        found += [name for name in names if name not in found]
+        return found
+
+    def unlabelled(self, number: int, name: str) -> None:
+        if name not in self.forge.labels.get(number, []):
+            raise Problem(404, {"message": "Label does not exist"})
+        self.forge.labels[number].remove(name)
 
     def labelled(self, label: str) -> list[Json]:
         return [each for each in reversed(self.forge.issues) if label in each["labels"]]
@@ -332,7 +365,14 @@ class Api:
     def gh_comment(self, each: Json) -> Json:
         link = f"https://github.example/acme/shop/pull/1#issuecomment-{each['id']}"
         user = {"login": each["user"]} if each["user"] else None
-        return {"id": each["id"], "body": each["body"].replace("\n", "\r\n"), "user": user, "html_url": link}
+        body = each["body"].replace("\n", "\r\n")
+        return {
+            "id": each["id"],
+            "body": body,
+            "user": user,
+            "html_url": link,
+            "updated_at": each.get("at", self.forge.now),
+        }
 
     def gh_issue(self, each: Json) -> Json:
         link = f"https://github.example/acme/shop/issues/{each['number']}"
@@ -345,7 +385,14 @@ class Api:
         return {"number": each["number"], "merged_at": "2026-11-29T12:00:00Z", "head": {"sha": each["head"]}}
 
     def gl_note(self, each: Json) -> Json:
-        return {"id": each["id"], "body": each["body"], "author": {"username": each["user"]}, "system": False}
+        author = {"username": each["user"]}
+        return {
+            "id": each["id"],
+            "body": each["body"],
+            "author": author,
+            "system": False,
+            "updated_at": each.get("at", self.forge.now),
+        }
 
     def gl_issue(self, each: Json) -> Json:
         state = "opened" if each["open"] else "closed"
@@ -360,4 +407,5 @@ class Api:
         }
 
     def gl_merge(self, each: Json) -> Json:
-        return {"iid": each["number"], "state": "merged", "sha": each["head"], "merge_commit_sha": None}
+        merged = {"state": "merged", "merged_at": "2026-11-29T12:00:00Z", "merge_commit_sha": None}
+        return {"iid": each["number"], "sha": each["head"], **merged}
