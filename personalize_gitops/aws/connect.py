@@ -18,7 +18,7 @@ from personalize_gitops.aws.cloud import AwsCloud
 from personalize_gitops.aws.credentials import RenewableCredentials
 from personalize_gitops.aws.errors import translated
 from personalize_gitops.aws.late import LateClient
-from personalize_gitops.aws.reading import only_reading
+from personalize_gitops.aws.reading import only_notifying, only_reading
 from personalize_gitops.aws.retry import attempts
 from personalize_gitops.errors import CredentialsError, UsageError
 from personalize_gitops.model.ports import Clock
@@ -104,9 +104,8 @@ def opened(
         raise CredentialsError(f"the credentials are for account {actual}; this target is account {account}")
     calls = Calls(clock, credentials, secrets)
 
-    make: Any = session.client
-
     def clients(service: str, in_region: str) -> Any:
+        make: Any = only_notifying(_beside(session, session.get_credentials())).client
         return make(service, config=_NOTIFYING, region_name=in_region or cloud.region, endpoint_url=endpoint_url)
 
     there: str = personalize.meta.region_name
@@ -175,8 +174,13 @@ def _assumed(session: boto3.Session, role: str, endpoint_url: str | None) -> bot
     fetcher = AssumeRoleCredentialFetcher(
         client, session.get_credentials(), role, extra_args={"RoleSessionName": "personalize-gitops"}
     )
-    assumed = CoreSession(profile=session.profile_name if session.profile_name != "default" else None)
-    assumed._credentials = DeferredRefreshableCredentials(  # type: ignore[attr-defined]  # no public setter for these
-        method="assume-role", refresh_using=fetcher.fetch_credentials
+    return _beside(
+        session, DeferredRefreshableCredentials(method="assume-role", refresh_using=fetcher.fetch_credentials)
     )
-    return boto3.Session(botocore_session=assumed, region_name=session.region_name)
+
+
+def _beside(session: boto3.Session, credentials: Any) -> boto3.Session:
+    """Return another session of the same profile and region, with its own limits, that signs with some credentials."""
+    core: Any = CoreSession(profile=session.profile_name if session.profile_name != "default" else None)
+    core._credentials = credentials  # botocore has no public setter for these
+    return boto3.Session(botocore_session=core, region_name=session.region_name)

@@ -1,7 +1,8 @@
-"""Sessions whose clients only read: an operation that is not in the list is refused before anything is sent."""
+"""Sessions whose clients only read, or only notify: any other operation is refused before anything is sent."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from fnmatch import fnmatchcase
 from typing import Any
 
@@ -13,8 +14,6 @@ READING = {
     "personalize": ("Describe*", "List*"),
     "resourcegroupstaggingapi": ("GetResources",),
     "s3": ("ListObjectsV2", "HeadBucket"),  # botocore asks for the region of a bucket with HeadBucket
-    "sns": ("Publish",),  # notifications, which change no resource
-    "events": ("PutEvents",),
     "cloudtrail": ("LookupEvents",),
     "sts": ("GetCallerIdentity", "AssumeRole", "AssumeRoleWithWebIdentity"),
     # How botocore obtains the credentials of a profile:
@@ -23,6 +22,9 @@ READING = {
     "signin": ("CreateOAuth2Token",),
 }
 """The operations that commands without changes may call, by service. `*` stands for the rest of a name."""
+
+NOTIFYING = {"sns": ("Publish",), "events": ("PutEvents",)}
+"""The operations that notifications may call, by service. They change no resource."""
 
 _EVENT = "provide-client-params"
 """The first event of every call in botocore, before it looks at the parameters; also of a presigned URL."""
@@ -33,11 +35,22 @@ def only_reading(session: boto3.Session) -> boto3.Session:
 
     Such a call raises Refused.
     """
-    session.events.register(_EVENT, _check, unique_id=__name__)
+    return _only(READING, session, "this command only reads")
+
+
+def only_notifying(session: boto3.Session) -> boto3.Session:
+    """Let all clients that a session makes from now on refuse operations that are not in NOTIFYING. Return the session.
+
+    Such a call raises Refused.
+    """
+    return _only(NOTIFYING, session, "this client only notifies")
+
+
+def _only(allowed: Mapping[str, Sequence[str]], session: boto3.Session, why: str) -> boto3.Session:
+    def check(model: Any, **_: Any) -> None:
+        service = model.service_model.service_name
+        if not any(fnmatchcase(model.name, pattern) for pattern in allowed.get(service, ())):
+            raise Refused(f"{service}:{model.name} was not sent: {why}")
+
+    session.events.register(_EVENT, check, unique_id=__name__)
     return session
-
-
-def _check(model: Any, **_: Any) -> None:
-    service = model.service_model.service_name
-    if not any(fnmatchcase(model.name, allowed) for allowed in READING.get(service, ())):
-        raise Refused(f"{service}:{model.name} was not sent: this command only reads")

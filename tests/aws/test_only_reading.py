@@ -9,20 +9,20 @@ import boto3
 import pytest
 
 from personalize_gitops.aws.connect import connect
-from personalize_gitops.aws.reading import READING, only_reading
+from personalize_gitops.aws.reading import READING, only_notifying, only_reading
 from personalize_gitops.errors import Refused
 from personalize_gitops.kinds import KINDS
 from personalize_gitops.model.lock import Lease
+from personalize_gitops.model.notice import Message
 from tests.support.world import START, World
 
 GROUP = KINDS["DatasetGroup"]
 ROLE = "arn:aws:iam::123456789012:role/deployer"
+MESSAGE = Message("Amazon Personalize: applied", "shop/prod: applied", "shop/prod: applied", "text", "{}")
 READS = {
     "s3": {"ListObjectsV2", "HeadBucket"},
     "sts": {"GetCallerIdentity", "AssumeRole", "AssumeRoleWithWebIdentity"},
     "resourcegroupstaggingapi": {"GetResources"},
-    "sns": {"Publish"},
-    "events": {"PutEvents"},
     "cloudtrail": {"LookupEvents"},
     "sso": {"GetRoleCredentials"},
     "sso-oidc": {"CreateToken"},
@@ -49,7 +49,7 @@ def may_read(service: str, operation: str) -> bool:
     )
 
 
-@pytest.mark.parametrize("service", [*READING, "personalize-events", "personalize-runtime", "iam"])
+@pytest.mark.parametrize("service", [*READING, "personalize-events", "personalize-runtime", "iam", "sns", "events"])
 def test_every_other_operation_of_a_service_is_refused(service: str) -> None:
     """No operation of the service's model is sent but the listed ones, not even as a presigned URL."""
     client = reader(service)
@@ -91,3 +91,19 @@ def test_a_connection_that_only_reads(world: World, role: str | None) -> None:
             change()
     assert not {"CreateDatasetGroup", "DeleteDatasetGroup", "TagResource"} & world.emulator.answered.keys()
     assert [live.name for live in world.cloud.list(GROUP)] == ["shop"]
+
+
+def test_notifications_have_a_client_that_only_publishes(world: World) -> None:
+    """A connection that only reads has a client of its own for each channel, which can do nothing else."""
+    cloud = connect(world.clock, region="us-east-1", read_only=True)
+    topic = boto3.client("sns", region_name="us-east-1").create_topic(Name="ops")["TopicArn"]
+
+    cloud.topic(topic).send(MESSAGE)
+    cloud.event_bus("default").send(MESSAGE)
+
+    make: Any = only_notifying(boto3.Session("key", "secret", region_name="us-east-1")).client
+    for service, allowed in (("sns", "Publish"), ("events", "PutEvents"), ("s3", ""), ("personalize", "")):
+        for operation, call in methods(make(service)):
+            if operation != allowed:
+                with pytest.raises(Refused, match=f"{service}:{operation} was not sent: this client only notifies"):
+                    call()
