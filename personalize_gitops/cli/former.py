@@ -38,8 +38,10 @@ def _former(content: dict[str, Any]) -> Former:
 
 
 def _known(content: dict[str, Any]) -> Iterator[Known]:
-    for item in [*content["drift"], *content["muted"], *content["unresolved"]]:
-        yield Known(str(item["address"]), str(item["finding"]), _seconds(item["firstSeen"]))
+    for member in ("drift", "muted", "unresolved"):
+        for item in content[member]:
+            is_muted = member == "muted" or bool(item.get("muted"))
+            yield Known(str(item["address"]), str(item["finding"]), _seconds(item["firstSeen"]), is_muted)
 
 
 def _seconds(moment: str) -> float:

@@ -49,7 +49,9 @@ def of_drift(session: Session, report: DriftReport) -> None:
         for one in report.drift
         if one.state is State.NEW and report.fails(one)
     )
-    gone = tuple(Item(one.address, one.finding) for one in report.resolved if one.finding in report.fail_on)
+    gone = tuple(
+        Item(one.address, one.finding) for one in report.resolved if one.finding in report.fail_on and not one.muted
+    )
     for occurrence, items in ((Occurrence.DRIFT, new), (Occurrence.RESOLVED, gone)):
         if items:
             _notify(session, occurrence, report.plan, items, Counter(item.word for item in items))

@@ -126,6 +126,7 @@ class Known:
     address: str
     finding: str
     first_seen: float  # epoch seconds
+    muted: bool = False  # by the baseline, so that nobody was told of it
 
 
 @dataclass(frozen=True)

@@ -179,7 +179,12 @@ def drift(report: DriftReport, _: Style = PLAIN) -> str:
 
 
 def _known(known: Known) -> dict[str, Any]:
-    return {"address": known.address, "finding": known.finding, "firstSeen": moment(known.first_seen)}
+    return {
+        "address": known.address,
+        "finding": known.finding,
+        "firstSeen": moment(known.first_seen),
+        "muted": known.muted,
+    }
 
 
 def _muted(each: Muted, report: DriftReport) -> dict[str, Any]:

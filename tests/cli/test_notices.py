@@ -199,3 +199,26 @@ def test_a_plan_needs_no_url(shop: Project, monkeypatch: pytest.MonkeyPatch) -> 
 
     assert shop.run("validate").code == 0
     assert shop.run("plan").code == 2
+
+
+MUTE = "mute: [{address: DatasetGroup/shop, path: tags.a, reason: known, until: 9999-01-01}]\n"
+
+
+def test_what_the_baseline_mutes_is_told_only_once_it_is_not_muted(shop: Project, hook: Webhook) -> None:
+    """The end of a muted finding is not told; a finding that an earlier check muted is told as new."""
+    shop.edit("shop.yaml", "name: shop\nspec: {}", "name: shop\nspec: {}\ntags: {a: b, c: d}")
+    assert shop.run("apply", "--auto-approve").code == 0
+    shop.write("drift-baseline.yaml", MUTE)
+    (arn,) = arns(shop, "datasetGroups")
+    hook.posted.clear()
+
+    def night(number: int, tags: dict[str, str]) -> int:
+        with by_hand(shop) as client:
+            client.tag_resource(resourceArn=arn, tags=[{"tagKey": k, "tagValue": v} for k, v in tags.items()])
+        since = ["--since", f"{number - 1}.json"] if number else []
+        return shop.run("drift", *since, "--output", f"json={number}.json").code
+
+    codes = [night(0, {}), night(1, {"a": "x"}), night(2, {"a": "b"}), night(3, {"a": "x"}), night(4, {"c": "x"})]
+
+    assert codes == [0, 0, 0, 0, 2]
+    assert titles(hook) == ["shop/local: new drift (1 changed)"]

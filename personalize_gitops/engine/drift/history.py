@@ -35,9 +35,8 @@ def compared(found: Sequence[Drift], former: Former | None, now: float) -> Compa
 
 def _dated(item: Drift, former: Former, now: float) -> Drift:
     known = former.known.get((str(item.address), item.finding.value))
-    if known is None:
-        return replace(item, state=State.NEW, first_seen=now)
-    return replace(item, state=State.ONGOING, first_seen=known.first_seen)
+    is_new = known is None or known.muted
+    return replace(item, state=State.NEW if is_new else State.ONGOING, first_seen=known.first_seen if known else now)
 
 
 def _as_edit(item: Drift, former: Former) -> Drift:
