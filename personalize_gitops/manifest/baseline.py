@@ -30,6 +30,9 @@ from personalize_gitops.model.structure import Structure
 from personalize_gitops.model.validation import invalid
 
 
+_LAST = datetime(9999, 12, 31, 23, 59, 59, tzinfo=UTC)  # no day follows it
+
+
 def _checked_day(text: str) -> str:
     try:
         date.fromisoformat(text)
@@ -97,7 +100,8 @@ def _wrong(entry: Entry, targets: list[str]) -> Iterator[tuple[str, Reason, Reas
 
 
 def _mute(entry: Entry, source: Source) -> Mute:
-    ends = datetime.fromisoformat(entry.until).replace(tzinfo=UTC) + timedelta(days=1)
+    day = datetime.fromisoformat(entry.until).replace(tzinfo=UTC)
+    ends = day + min(timedelta(days=1), _LAST - day)
     return Mute(
         Address.parse(entry.address), entry.path or "", entry.target or "", entry.reason, ends.timestamp(), source
     )

@@ -13,6 +13,7 @@ from personalize_gitops.model.address import Address
 from personalize_gitops.model.baseline import Mute
 from personalize_gitops.model.diff import FieldChange
 from personalize_gitops.model.reason import Source
+from personalize_gitops.render.json import moment
 from personalize_gitops.render.reasons import message, text
 from tests.manifest.writing import Folder
 
@@ -63,6 +64,15 @@ def test_the_entries(folder: Folder) -> None:
             Source(file, 7, 5),
         ),
     )
+
+
+def test_an_entry_can_last_for_ever(folder: Folder) -> None:
+    """The last day of the calendar, which stands for no end, ends with it."""
+    folder.write("drift-baseline.yaml", "mute: [{address: Campaign/home, reason: x, until: 9999-12-31}]\n")
+
+    (entry,) = load_baseline(folder.path, [])
+
+    assert moment(entry.ends) == "9999-12-31T23:59:59.000Z"
 
 
 @pytest.mark.parametrize("content", ["", "# nothing yet\n", "mute: []\n"])
