@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from personalize_gitops.errors import ManifestError
+from personalize_gitops.errors import ManifestError, UsageError
 from personalize_gitops.files import write_atomically
 from personalize_gitops.manifest.checking import place_at
 from personalize_gitops.manifest.editing import CannotEdit, edited, value_of
@@ -148,11 +149,17 @@ def _indirection(node: Any) -> Reason | None:
 
 
 def _write(contents: Mapping[Path, str], check: Callable[[], object]) -> None:
-    """Write files. If the manifests are invalid then, restore the files and raise the ManifestError."""
-    former = {path: path.read_bytes() if path.exists() else None for path in contents}
+    """Write files. If one cannot be written, or the manifests are invalid then, restore the files and raise the error.
+
+    Raises UsageError for a file that cannot be written.
+    """
+    former: dict[Path, bytes | None] = {}
     try:
         for path, text in contents.items():
-            _replace(path, text)
+            before = path.read_bytes() if path.exists() else None
+            with _told(path):
+                _replace(path, text)
+            former[path] = before
         check()
     except BaseException:
         for path, content in former.items():
@@ -161,6 +168,14 @@ def _write(contents: Mapping[Path, str], check: Callable[[], object]) -> None:
             else:
                 _replace(path, content)
         raise
+
+
+@contextmanager
+def _told(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise UsageError(f"{path} cannot be written: {error.strerror}") from error
 
 
 def _replace(path: Path, content: str | bytes) -> None:

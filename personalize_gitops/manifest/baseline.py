@@ -29,7 +29,6 @@ from personalize_gitops.model.reason import Reason, Source, Verbatim, because
 from personalize_gitops.model.structure import Structure
 from personalize_gitops.model.validation import invalid
 
-
 _LAST = datetime(9999, 12, 31, 23, 59, 59, tzinfo=UTC)  # no day follows it
 
 

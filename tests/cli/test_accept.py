@@ -353,6 +353,19 @@ def test_what_cannot_be_accepted(shop: Shop, address: str, message: str) -> None
     assert shop.text("shop.yaml") == SHOP
 
 
+def test_a_file_that_cannot_be_written(shop: Shop) -> None:
+    """The error names the file and the cause, and the manifests are as they were."""
+    shop.project.edit("project.yaml", "    local:", "    staging: {region: eu-west-1}\n    local:")
+    (shop.project.manifests / "targets").write_text("not a folder")
+    shop.tag(cost_center="48")
+
+    refused = shop.run("drift", "--accept", "DatasetGroup/shop")
+
+    assert refused.code == 1
+    assert refused.err == "Error: manifests/targets/prod/shop.yaml cannot be written: Not a directory\n"
+    assert shop.text("shop.yaml") == SHOP
+
+
 def test_another_format_is_refused(shop: Shop) -> None:
     """Before anything is written."""
     shop.tag(cost_center="49")
