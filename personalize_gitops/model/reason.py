@@ -97,6 +97,7 @@ class ReasonCode(Code):
         "A resource is missing, and `manage` forbids to create it. Params: address, manage.",
     )
     NOT_IN_ACCOUNT = "not_in_account", "No object has this address or name."
+    DELETED_SINCE_APPLY = "deleted_since_apply", "The same, and the last apply found the document applied as it is."
     NOT_APPLIED_YET = "not_applied_yet", "The same, and the last apply did not have the document as it is."
     NO_VERSION_YET = "no_version_yet", "The reference needs a successful run and there is none. Params: member."
     UNMANAGED = "unmanaged", "An object has this name but none of our tags. Params: name."

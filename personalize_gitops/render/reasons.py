@@ -133,6 +133,7 @@ PLAN: Mapping[Code, Sentence] = {
         "{address} does not exist or has not succeeded yet, and `manage: {manage}` keeps apply from creating it"
     ),
     ReasonCode.NOT_IN_ACCOUNT: "not in the account",
+    ReasonCode.DELETED_SINCE_APPLY: "deleted in the account since the last apply",
     ReasonCode.NOT_APPLIED_YET: "not in the account and not applied yet",
     ReasonCode.NO_VERSION_YET: (
         "{member}: the solution has no successful version yet; apply again after its first training"

@@ -164,6 +164,26 @@ def test_a_new_document_is_told_by_the_record_of_the_last_apply(shop: Shop) -> N
     assert (later[0], told(later[1])) == (2, sorted([*new, ("Filter/bought", "missing")]))
 
 
+def test_the_record_and_the_check_before_do_not_hide_a_deletion(shop: Shop) -> None:
+    """A resource that came and went between two checks is missing, and so is one that was edited after its deletion."""
+    shop.project.run("drift", "--output", "json=before.json")
+    shop.project.write("fresh.yaml", NEW_FILTER)
+    assert shop.project.run("apply", "--auto-approve", "--no-wait").code == 9
+    shop.world.clock.sleep(3600)
+    assert shop.project.run("apply", "--auto-approve").code == 0
+    for live in shop.world.snapshot(shop.project.manifests).of_kind("Filter"):
+        shop.world.cloud.delete(live)
+    shop.world.clock.sleep(3600)
+    shop.project.edit("shop.yaml", 'EVENT_TYPE IN ("like")', 'EVENT_TYPE IN ("watch")')
+
+    code, document = shop.drift("--since", "before.json", "--output", "json=first.json")
+    again, later = shop.drift("--since", "first.json")
+
+    missing = [("Filter/bought", "missing"), ("Filter/fresh", "missing")]
+    assert (code, told(document), again, told(later)) == (2, missing, 2, missing)
+    assert [item["state"] for item in later["drift"]] == ["ongoing", "ongoing"]
+
+
 @pytest.mark.parametrize("content", [None, "", "[]", "{}", '{"formatVersion": "1.0"}', '{"formatVersion": "2.0"}'])
 def test_an_earlier_check_that_is_none(tmp_path: Path, content: str | None) -> None:
     """A file that is missing or something else is an error before the account is read."""

@@ -22,7 +22,7 @@ def compared(found: Sequence[Drift], former: Former | None, now: float) -> Compa
     """Return the findings beside those of an earlier check. Without one, every finding is first seen now."""
     if former is None:
         return Comparison(tuple(replace(item, first_seen=now) for item in found))
-    items = [_as_edit(item, former) for item in found]
+    items = [_judged(item, former) for item in found]
     seen = {(str(item.address), item.finding.value) for item in items}
     unread = {str(item.address) for item in items if item.finding is Finding.UNCHECKED}
     gone = [known for key, known in former.known.items() if key not in seen]
@@ -39,16 +39,16 @@ def _dated(item: Drift, former: Former, now: float) -> Drift:
     return replace(item, state=State.NEW if is_new else State.ONGOING, first_seen=known.first_seen if known else now)
 
 
-def _as_edit(item: Drift, former: Former) -> Drift:
-    """Return a missing resource that was not there at the earlier check either as an edit that is not applied.
+def _judged(item: Drift, former: Former) -> Drift:
+    """Return a resource that is not in the account as missing if the earlier check saw it, else as not applied yet.
 
-    Nothing in the account tells a deleted object from one that was never created.
+    Where the record of the last apply says that it was applied as it is, it is missing in any case.
     """
+    codes = {reason.code for reason in item.reasons} if item.arn is None else set()
     address = str(item.address)
-    is_absent = item.finding is Finding.MISSING and item.arn is None
-    was_there = address in former.present or any(
-        (address, finding) in former.known for finding in (Finding.MISSING, Finding.UNCHECKED)
-    )
-    if was_there or not is_absent:
-        return item
-    return replace(item, finding=Finding.UNAPPLIED, reasons=(Reason(ReasonCode.NEVER_SEEN),))
+    was_there = address in former.present or (address, Finding.MISSING) in former.known
+    if ReasonCode.NOT_APPLIED_YET in codes and was_there:
+        return replace(item, finding=Finding.MISSING, reasons=(Reason(ReasonCode.MISSING),))
+    if ReasonCode.MISSING in codes and not was_there and (address, Finding.UNCHECKED) not in former.known:
+        return replace(item, finding=Finding.UNAPPLIED, reasons=(Reason(ReasonCode.NEVER_SEEN),))
+    return item

@@ -36,6 +36,8 @@ _BY_REASON: Mapping[Code, Finding] = {
 }
 """The finding that a reason alone shows."""
 
+_ABSENT = frozenset({ReasonCode.NOT_IN_ACCOUNT, ReasonCode.DELETED_SINCE_APPLY})
+
 _RUNS: Mapping[Code, Finding] = {
     ReasonCode.LAST_ATTEMPT_FAILED: Finding.FAILED,
     ReasonCode.STOPPED_BY_HAND: Finding.FAILED,
@@ -101,7 +103,7 @@ def _finding_of_run(change: Change, document: Document) -> Finding | None:
 def _finding_of_object(change: Change, document: Document) -> Finding | None:
     live = change.live
     if live is None:
-        absent = any(reason.code is ReasonCode.NOT_IN_ACCOUNT for reason in change.reasons)
+        absent = any(reason.code in _ABSENT for reason in change.reasons)
         return Finding.MISSING if absent else Finding.PENDING if change.action is Action.WAIT else None
     if live.condition in (Condition.FAILED, Condition.UNSURE):
         return Finding.FAILED
@@ -132,7 +134,7 @@ def _own_fields(change: Change) -> list[FieldChange]:
 
 def _reasons(change: Change, finding: Finding) -> tuple[Reason, ...]:
     match finding:
-        case Finding.MISSING if change.live is None:
+        case Finding.MISSING if ReasonCode.NOT_IN_ACCOUNT in {reason.code for reason in change.reasons}:
             return (Reason(ReasonCode.MISSING),)
         case Finding.CHANGED:
             return (Reason(ReasonCode.CHANGED_IN_ACCOUNT),)

@@ -19,7 +19,7 @@ from personalize_gitops.model.desired import Document
 from personalize_gitops.model.diff import FieldChange
 from personalize_gitops.model.live import Live, LiveUpdate, Snapshot
 from personalize_gitops.model.members import is_mutable, switch_of
-from personalize_gitops.model.ownership import is_new
+from personalize_gitops.model.ownership import is_in_record, is_new
 from personalize_gitops.model.plan import DeclaredChange
 from personalize_gitops.model.reason import Path, Reason, ReasonCode, Verbatim, because, service_message
 from personalize_gitops.model.status import Condition
@@ -89,10 +89,16 @@ def _creation(change: DeclaredChange, context: PlanContext, decisions: Decisions
     if other := _conflicting_object(change, decisions, context.snapshot):
         return policy.blocked(change, _conflict(other, context.desired.owner))
     risk = Risk.COST if change.kind.bills(change.document.attributes) else Risk.NONE
-    records = context.member_records(change.document)
-    is_known_as_new = bool(records) and all(is_new(change.document, record) for record in records)
-    why = ReasonCode.NOT_APPLIED_YET if is_known_as_new else ReasonCode.NOT_IN_ACCOUNT
+    why = _why_absent(change.document, context.member_records(change.document))
     return replace(change, action=Action.CREATE, risk=risk, reasons=(Reason(why),))
+
+
+def _why_absent(document: Document, records: Sequence[str]) -> ReasonCode:
+    """Return what the records of its dataset groups tell about a resource that is not in the account."""
+    if any(is_in_record(document, record) for record in records):
+        return ReasonCode.DELETED_SINCE_APPLY
+    is_known_as_new = bool(records) and all(is_new(document, record) for record in records)
+    return ReasonCode.NOT_APPLIED_YET if is_known_as_new else ReasonCode.NOT_IN_ACCOUNT
 
 
 def _conflicting_object(change: DeclaredChange, decisions: Decisions, snapshot: Snapshot) -> Live | None:
