@@ -14,7 +14,7 @@ from personalize_gitops.model.diff import FieldChange
 from personalize_gitops.model.facts import Fact
 from personalize_gitops.model.live import Live
 from personalize_gitops.model.problem import Severity
-from personalize_gitops.model.reason import Reason, Source
+from personalize_gitops.model.reason import Reason, ReasonCode, Source
 from personalize_gitops.model.status import Condition
 from personalize_gitops.model.who import Who
 
@@ -96,10 +96,17 @@ class Drift:
         return Severity.WARNING if own is Severity.INFO and self.risk is not Risk.NONE else own
 
     @property
+    def lost_tags(self) -> bool:
+        """Whether an object that was ours has no tags of ours any more."""
+        return any(reason.code is ReasonCode.TAGS_LOST for reason in self.reasons)
+
+    @property
     def following(self) -> tuple[str, ...]:
         """The words of the next command, of this program unless the first word is `aws`."""
         address = str(self.address)
         match self.finding:
+            case Finding.CHANGED if self.lost_tags:
+                return ("plan", "--adopt", "--only", address)
             case found if found in _PLAN:
                 return ("plan", "--only", address)
             case Finding.STALE_DATA | Finding.STALE_MODEL:

@@ -101,6 +101,7 @@ class ReasonCode(Code):
     NOT_APPLIED_YET = "not_applied_yet", "The same, and the last apply did not have the document as it is."
     NO_VERSION_YET = "no_version_yet", "The reference needs a successful run and there is none. Params: member."
     UNMANAGED = "unmanaged", "An object has this name but none of our tags. Params: name."
+    TAGS_LOST = "tags_lost", "The same, and the last apply found the document applied: the tags are gone since."
     OWNED_BY_PROJECT = "owned_by_project", "The object's tags name another project or target. Params: name, owner."
     OWNED_BY_ADDRESS = (
         "owned_by_address",

@@ -139,6 +139,7 @@ PLAN: Mapping[Code, Sentence] = {
         "{member}: the solution has no successful version yet; apply again after its first training"
     ),
     ReasonCode.UNMANAGED: f"{{name}} already exists and is unmanaged; {_ADOPT}",
+    ReasonCode.TAGS_LOST: "managed by the last apply, and its tags are gone since",
     ReasonCode.OWNED_BY_PROJECT: (
         "{name} belongs to project {owner}; use another name, or pass --forget in that project first"
     ),

@@ -184,6 +184,21 @@ def test_the_record_and_the_check_before_do_not_hide_a_deletion(shop: Shop) -> N
     assert [item["state"] for item in later["drift"]] == ["ongoing", "ongoing"]
 
 
+def test_an_applied_object_that_lost_its_tags_has_changed(shop: Shop) -> None:
+    """Its tags were removed, or somebody created it again: the record of the apply says that it was ours."""
+    assert shop.project.run("apply", "--auto-approve").code == 0
+    campaign = shop.world.only(shop.project.manifests, "Campaign")
+    shop.world.cloud.untag(campaign, [*campaign.tags])
+
+    code, document = shop.drift("--who")
+
+    assert (code, told(document)) == (2, [("Campaign/home", "changed")])
+    (item,) = document["drift"]
+    assert item["reasons"][-1]["text"] == "managed by the last apply, and its tags are gone since"
+    assert item["who"]["event"] == "UntagResource"
+    assert item["next"] == "personalize-gitops plan --adopt --only Campaign/home"
+
+
 @pytest.mark.parametrize("content", [None, "", "[]", "{}", '{"formatVersion": "1.0"}', '{"formatVersion": "2.0"}'])
 def test_an_earlier_check_that_is_none(tmp_path: Path, content: str | None) -> None:
     """A file that is missing or something else is an error before the account is read."""

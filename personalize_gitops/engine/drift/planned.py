@@ -87,6 +87,8 @@ def _finding(change: Change) -> Finding | None:
         return _finding_of_run(change, change.document)
     if change.manage is Manage.OBSERVE:
         return _finding_of_object(change, change.document)
+    if ReasonCode.TAGS_LOST in codes:
+        return Finding.CHANGED
     by_reason = next((_BY_REASON[reason.code] for reason in change.reasons if reason.code in _BY_REASON), None)
     return by_reason or _finding_of_object(change, change.document)
 
@@ -136,7 +138,7 @@ def _reasons(change: Change, finding: Finding) -> tuple[Reason, ...]:
     match finding:
         case Finding.MISSING if ReasonCode.NOT_IN_ACCOUNT in {reason.code for reason in change.reasons}:
             return (Reason(ReasonCode.MISSING),)
-        case Finding.CHANGED:
+        case Finding.CHANGED if ReasonCode.TAGS_LOST not in {reason.code for reason in change.reasons}:
             return (Reason(ReasonCode.CHANGED_IN_ACCOUNT),)
         case Finding.UNAPPLIED if change.live and not (change.kind.is_run or _has_own_reason(change)):
             return (Reason(ReasonCode.CHANGED_IN_MANIFESTS),)

@@ -25,6 +25,9 @@ def sought(item: Drift, plan: Plan, kinds: Kinds) -> Sought | None:
 
 
 def _operations(item: Drift, kind: type[Resource]) -> Iterator[str]:
+    if item.lost_tags:
+        yield from ("UntagResource", kind.operation("Create"))
+        return
     updates = [*_updates(item, kind)] if item.finding in _UPDATED else []
     yield from updates
     if item.finding is Finding.MISSING:

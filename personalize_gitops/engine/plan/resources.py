@@ -70,7 +70,15 @@ def decide(document: Document, context: PlanContext, decisions: Decisions) -> De
     decided = _change_of_existing(change, match.live, context, decisions)
     if _is_to_be_replaced(decided, match, context):
         decided = _replaced(decided.because(Reason(ReasonCode.REPLACE_REQUESTED)), match.live, (), context, decisions)
-    return Decided(policy.owned(decided, match, context.policy), match.superseded)
+    decided = policy.owned(decided, match, context.policy)
+    if any(reason.code is ReasonCode.UNMANAGED for reason in decided.reasons) and _is_recorded(document, context):
+        decided = decided.because(Reason(ReasonCode.TAGS_LOST))
+    return Decided(decided, match.superseded)
+
+
+def _is_recorded(document: Document, context: PlanContext) -> bool:
+    """Return whether a dataset group records that exactly this document was applied."""
+    return any(is_in_record(document, record) for record in context.member_records(document))
 
 
 def _is_to_be_replaced(change: DeclaredChange, match: Match, context: PlanContext) -> bool:
@@ -89,14 +97,15 @@ def _creation(change: DeclaredChange, context: PlanContext, decisions: Decisions
     if other := _conflicting_object(change, decisions, context.snapshot):
         return policy.blocked(change, _conflict(other, context.desired.owner))
     risk = Risk.COST if change.kind.bills(change.document.attributes) else Risk.NONE
-    why = _why_absent(change.document, context.member_records(change.document))
+    why = _why_absent(change.document, context)
     return replace(change, action=Action.CREATE, risk=risk, reasons=(Reason(why),))
 
 
-def _why_absent(document: Document, records: Sequence[str]) -> ReasonCode:
+def _why_absent(document: Document, context: PlanContext) -> ReasonCode:
     """Return what the records of its dataset groups tell about a resource that is not in the account."""
-    if any(is_in_record(document, record) for record in records):
+    if _is_recorded(document, context):
         return ReasonCode.DELETED_SINCE_APPLY
+    records = context.member_records(document)
     is_known_as_new = bool(records) and all(is_new(document, record) for record in records)
     return ReasonCode.NOT_APPLIED_YET if is_known_as_new else ReasonCode.NOT_IN_ACCOUNT
 
