@@ -183,6 +183,18 @@ def test_a_new_import_does_not_make_a_training_due(shop: Project) -> None:
     assert planned(shop)["SolutionVersion/home"] == "run"
 
 
+def test_an_edited_run_is_not_due(shop: Project) -> None:
+    """An import from another place would overwrite the rows: it waits for an apply that was approved, and is told."""
+    (shop.folder / "data" / "other.csv").write_bytes((shop.folder / "data" / "interactions.csv").read_bytes())
+    shop.edit("shop.yaml", "s3://shop/interactions.csv", "s3://shop/other.csv")
+
+    assert planned(shop, "--due") == {}
+    assert "DatasetImportJob/events  run left out; the manifest changed since the last apply" in (
+        shop.run("plan", "--due").out
+    )
+    assert planned(shop)["DatasetImportJob/events"] == "run"
+
+
 def test_a_run_that_deletes_data_is_never_due(shop: Project) -> None:
     """A data deletion job is left out, although its edit would start it."""
     deletion = (

@@ -84,7 +84,7 @@ def _run(change: DeclaredChange, document: RunDocument, context: PlanContext, de
     is_due = context.policy.scope is Scope.DUE
     if is_due and change.action is Action.WAIT:
         return change
-    why = _why_not_started(change, document, decisions) if is_due else Reason(ReasonCode.NOT_DRIFT)
+    why = _why_not_started(change, document, context, decisions) if is_due else Reason(ReasonCode.NOT_DRIFT)
     if why is None:
         inputs = tuple(sorted(address for address in document.referenced if decisions[address].change.left_out))
         return change.because(because(ReasonCode.WITHOUT_CHANGES_OF, inputs=inputs)) if inputs else change
@@ -92,7 +92,9 @@ def _run(change: DeclaredChange, document: RunDocument, context: PlanContext, de
     return _left_out(change, last, why)
 
 
-def _why_not_started(change: DeclaredChange, document: RunDocument, decisions: Decisions) -> Reason | None:
+def _why_not_started(
+    change: DeclaredChange, document: RunDocument, context: PlanContext, decisions: Decisions
+) -> Reason | None:
     """Return why a scope leaves a run out; None if it is due again, even if something blocks it."""
     if needed := next(_missing(document, decisions), None):
         return because(ReasonCode.NEEDS_LEFT_OUT, address=needed)
@@ -101,6 +103,8 @@ def _why_not_started(change: DeclaredChange, document: RunDocument, decisions: D
         return Reason(ReasonCode.FIRST_RUN)
     if document.kind.loses:
         return because(ReasonCode.RUN_LOSES, loses=document.kind.loses)
+    if any(not _is_move(field, change, context, decisions) for field in change.fields):
+        return Reason(ReasonCode.CHANGED_IN_MANIFEST)
     if change.action not in (Action.RUN, Action.BLOCKED) or ReasonCode.NEEDS_MISSING in codes:
         return change.reasons[0]
     return None
