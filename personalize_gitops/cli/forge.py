@@ -134,7 +134,7 @@ def _pull_request(forge: Forge, place: Place, *, merged: bool) -> int:
     """Return the number of the pull request: the pipeline's, or the one that brought the commit."""
     if place.pull_request is not None:
         return place.pull_request
-    found = forge.merged_pull_request(place.head) if merged and place.head else None
+    found = forge.merged_pull_request(place.head, place.ref) if merged and place.head else None
     if found is None:
         raise UsageError("the pipeline does not run for a pull request: pass --pull-request")
     return found.number
@@ -250,9 +250,10 @@ def _approved(forge: Forge, place: Place, options: argparse.Namespace) -> Marker
 
     if not (options.target and place.head):
         raise UsageError("pass --target and --commit, whose approved plan is downloaded, or --run")
-    pull_request = forge.merged_pull_request(place.head)
+    pull_request = forge.merged_pull_request(place.head, place.ref)
     if pull_request is None:
-        raise ForgeError(f"commit {place.head[:12]} was not merged by a pull request: pass --run")
+        into = f" into {place.ref}" if place.ref else ""
+        raise ForgeError(f"commit {place.head[:12]} was not merged{into} by a pull request: pass --run")
     found = comment.marked(forge.comments(pull_request.number), forge.author())
     return artifact.approved(found, pull_request, options.target, options.project or "")
 

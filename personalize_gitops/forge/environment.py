@@ -136,6 +136,7 @@ def _gitlab(environ: Mapping[str, str]) -> Place:
         base=environ.get("CI_MERGE_REQUEST_DIFF_BASE_SHA", ""),
         run=environ.get("CI_PIPELINE_ID", ""),
         run_url=environ.get("CI_PIPELINE_URL", ""),
+        ref=environ.get("CI_COMMIT_BRANCH", ""),
         token_of_job=not own,
     )
 

@@ -105,12 +105,12 @@ class GitHub:
         content = {"title": title, "body": body, **state}
         return _issue(self._http.send("PATCH", f"{self._path}/issues/{issue.number}", content))
 
-    def merged_pull_request(self, commit: str) -> PullRequest | None:
+    def merged_pull_request(self, commit: str, into: str = "") -> PullRequest | None:
         """Return the pull request that was merged as a commit, or else the newest that contains it."""
         found = [
             item
             for item in self._http.pages(f"{self._path}/commits/{quote(commit)}/pulls")
-            if string(item, "merged_at")
+            if string(item, "merged_at") and into in ("", string(item, "base", "ref"))
         ]
         chosen = max(
             found,

@@ -93,12 +93,12 @@ class GitLab:
         content = {"title": title, "description": body, **state}
         return _issue(self._http.send("PUT", f"{self._path}/issues/{issue.number}", content))
 
-    def merged_pull_request(self, commit: str) -> PullRequest | None:
+    def merged_pull_request(self, commit: str, into: str = "") -> PullRequest | None:
         """Return the merge request that was merged as a commit, or else the newest that contains it."""
         found = [
             item
             for item in self._http.pages(f"{self._path}/repository/commits/{quote(commit)}/merge_requests")
-            if string(item, "state") == "merged"
+            if string(item, "state") == "merged" and into in ("", string(item, "target_branch"))
         ]
         chosen = max(found, key=lambda item: (commit in _merged_as(item), number(item, "iid")), default=None)
         if chosen is None:

@@ -105,7 +105,7 @@ def test_a_commit_without_an_approved_plan_is_not_applied(acme: Team) -> None:
 
     assert [job.code for job in (*pushed.jobs, *other.jobs)] == [1, 1, 6, 6]
     assert steps(other.jobs[0]) == STEPS["unapproved"]
-    assert "was not merged by a pull request" in logs(pushed)
+    assert "was not merged into main by a pull request" in logs(pushed)
     with acme.account("prod") as personalize:
         assert personalize.list_dataset_groups()["datasetGroups"] == []
 

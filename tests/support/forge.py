@@ -382,7 +382,8 @@ class Api:
         return {**kept, "user": {"login": each["user"]}, "labels": labels, "state": state, "html_url": link}
 
     def gh_pull(self, each: Json) -> Json:
-        return {"number": each["number"], "merged_at": "2026-11-29T12:00:00Z", "head": {"sha": each["head"]}}
+        about = {"number": each["number"], "merged_at": "2026-11-29T12:00:00Z"}
+        return {**about, "head": {"sha": each["head"]}, "base": {"ref": each.get("into", "main")}}
 
     def gl_note(self, each: Json) -> Json:
         author = {"username": each["user"]}
@@ -408,4 +409,4 @@ class Api:
 
     def gl_merge(self, each: Json) -> Json:
         merged = {"state": "merged", "merged_at": "2026-11-29T12:00:00Z", "merge_commit_sha": None}
-        return {"iid": each["number"], "sha": each["head"], **merged}
+        return {"iid": each["number"], "sha": each["head"], "target_branch": each.get("into", "main"), **merged}
