@@ -89,7 +89,8 @@ def unpack(files: Sequence[ArchivedFile], folder: Path) -> list[Path]:
 
 def _safe(name: str) -> str:
     path = PurePosixPath(name)
-    if path.is_absolute() or not path.parts or any(part == ".." or "\\" in part or ":" in part for part in path.parts):
+    unsafe = any(part == ".." or "\\" in part or ":" in part for part in path.parts)
+    if unsafe or path.is_absolute() or not path.parts or not name.isprintable():
         raise ForgeError("the artifact has a file with an unsafe name")
     return str(path)
 

@@ -89,10 +89,19 @@ def test_files_are_unpacked(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["../plan.json", "/etc/plan.json", "a/../../plan.json", "a\\..\\plan.json", "C:plan.json"]
+    "name",
+    [
+        "../plan.json",
+        "/etc/plan.json",
+        "a/../../plan.json",
+        "a\\..\\plan.json",
+        "C:plan.json",
+        "a\nexit_code=0",
+        "a\r::b",
+    ],
 )
 def test_unsafe_names_are_refused(name: str) -> None:
-    """No file is written outside of the folder."""
+    """No file is written outside of the folder, and the path that is printed stays one line."""
     with pytest.raises(ForgeError, match="unsafe name"):
         files_of(zipped({name: "{}"}))
 
