@@ -234,9 +234,10 @@ def _artifact(forge: Forge, place: Place, options: argparse.Namespace) -> None:
 
     marker = None if options.run else _approved(forge, place, options)
     identity = marker.run if marker else options.run
-    archive = forge.artifact(identity, options.name)
+    archive = forge.artifact(identity, options.name, marker.head if marker else "")
     if archive is None:
-        raise ForgeError(f"run {identity} has no artifact {options.name}, or it has expired: plan again")
+        of_commit = f" of commit {marker.head[:12]}" if marker else ""
+        raise ForgeError(f"run {identity} has no artifact {options.name}{of_commit}, or it has expired: plan again")
     files = artifact.files_of(archive)
     plan = artifact.plan_in(files, marker.plan) if marker else None
     artifact.unpack(files, options.out)

@@ -131,10 +131,11 @@ class GitHub:
         path = f"{self._path}/actions/workflows/{quote(workflow, safe='')}/dispatches"
         self._http.send("POST", path, {"ref": ref, "inputs": inputs})
 
-    def artifact(self, run: str, name: str) -> bytes | None:
+    def artifact(self, run: str, name: str, commit: str = "") -> bytes | None:
         """Return the newest artifact of a workflow run with a name, as a ZIP archive."""
         found = self._http.pages(f"{self._path}/actions/runs/{quote(run)}/artifacts", name=name)
-        ids = [number(item, "id") for item in found if item.get("name") == name and not item.get("expired")]
+        kept = [item for item in found if item.get("name") == name and not item.get("expired")]
+        ids = [number(item, "id") for item in kept if not commit or _is_of(member(item, "workflow_run"), commit)]
         try:
             return self._http.download(f"{self._path}/actions/artifacts/{max(ids)}/zip") if ids else None
         except Rejected as error:
@@ -147,6 +148,12 @@ def _graphql_url(api_url: str) -> str:
     """Return the address of GraphQL: /graphql beside the REST API, and /api/graphql on an Enterprise Server."""
     base = api_url.rstrip("/")
     return f"{base.removesuffix('/v3')}/graphql"
+
+
+def _is_of(run: Any, commit: str) -> bool:
+    """Return whether a workflow run was for a commit of the repository, and not of a fork."""
+    own = number(run, "head_repository_id") == number(run, "repository_id")
+    return own and string(run, "head_sha") == commit
 
 
 def _comment(item: Any) -> Comment:

@@ -320,6 +320,19 @@ def test_a_pull_request_into_another_branch_approves_nothing(project: Project, f
     assert not (project.folder / "approved").exists()
 
 
+def test_a_plan_of_a_run_of_another_commit_was_not_approved(project: Project, fake: FakeForge) -> None:
+    """Whoever may push a branch can write as the pipeline, and could make a comment refer to a run of their own."""
+    commented(project)
+    fake.merged[MERGE] = {"number": 12, "head": HEAD}
+    fake.upload("7", "plan-prod", {"plan.json": json.dumps(PLAN)}, "f" * 40)
+    arguments = ("forge", "artifact", "--name", "plan-prod", "--target", "prod", "--commit", MERGE, "--out", "approved")
+
+    result = project.run(*arguments)
+
+    assert (result.code, f"has no artifact plan-prod of commit {HEAD[:12]}" in result.err) == (1, True)
+    assert not (project.folder / "approved").exists()
+
+
 def test_an_artifact_of_a_run_is_fetched(project: Project, fake: FakeForge) -> None:
     """With --run no pull request is needed; an artifact that is not found is an error."""
     fake.upload("9", "plan-prod", {"plan.json": "{}"})

@@ -13,6 +13,7 @@ import pytest
 from personalize_gitops.errors import ForgeError, StalePlan, UsageError
 from personalize_gitops.forge.artifact import ArchivedFile, approved, files_of, plan_in, unpack
 from personalize_gitops.forge.comment import Marked
+from personalize_gitops.forge.github import GitHub
 from personalize_gitops.forge.marker import Marker, Purpose
 from personalize_gitops.forge.port import Comment, Forge, PullRequest
 from tests.support.forge import FakeForge, Fault
@@ -159,6 +160,18 @@ def test_there_is_no_artifact(forge: Forge, fake: FakeForge) -> None:
     assert forge.artifact("8", "plan") is None
     fake.faults += [Fault(410, path="zip"), Fault(404, path="/jobs/")]
     assert forge.artifact("7", "plan") is None
+
+
+def test_an_artifact_is_of_a_commit(forge: Forge, fake: FakeForge) -> None:
+    """That of its run, or what GitLab merged of it. On GitHub a run of a fork does not count, whatever its commit."""
+    fake.upload("7", "plan", {"plan.json": "1"}, "b" * 40)
+    fake.upload("8", "plan", {"plan.json": "2"}, "c" * 40, merge_of=["b" * 40], ref="refs/merge-requests/12/merge")
+    fake.upload("9", "plan", {"plan.json": "3"}, "c" * 40, merge_of=["b" * 40])
+    fake.upload("10", "plan", {"plan.json": "4"}, "b" * 40, fork=True)
+    of_commit = {run for run in ("7", "8", "9", "10") if forge.artifact(run, "plan", "b" * 40)}
+
+    assert of_commit == ({"7"} if isinstance(forge, GitHub) else {"7", "8", "10"})
+    assert forge.artifact("7", "plan", "c" * 40) is None
 
 
 @pytest.mark.parametrize("commit", ["d" * 40, "e" * 40])

@@ -238,7 +238,8 @@ class _Running:
     def upload(self, given: Json) -> tuple[bool, Json]:
         found = sorted(path for path in Path(given["path"]).rglob("*") if path.is_file())
         files = {str(path.relative_to(given["path"])): path.read_text() for path in found}
-        self.scene.github.forge.upload(self.scene.run.id, given["name"], files)
+        commit = self.scene.payload.get("pull_request", {}).get("head", {}).get("sha", self.scene.commit)
+        self.scene.github.forge.upload(self.scene.run.id, given["name"], files, commit)
         return bool(files), {}
 
     def program(self, given: Json) -> tuple[bool, Json]:

@@ -82,7 +82,7 @@ class GitLab:
         script = folder / "script.sh"
         script.write_text("\n".join([*content["before_script"], *content["script"]]))
         code, log = self.shell.run(["bash", "-eo", "pipefail", str(script)], environ, project)
-        self._keep(name, content, pipeline, project)
+        self._keep(name, content, pipeline, project, commit)
         return Job(name, code, log, token.read_text() if token.exists() else "", content)
 
     def _environ(self, folder: Path, pipeline: str, commit: str) -> dict[str, str]:
@@ -101,11 +101,11 @@ class GitLab:
             "PERSONALIZE_GITOPS": "personalize-gitops",
         }
 
-    def _keep(self, name: str, content: Json, pipeline: str, project: Path) -> None:
+    def _keep(self, name: str, content: Json, pipeline: str, project: Path, commit: str) -> None:
         paths = [project / path for path in content.get("artifacts", {}).get("paths", [])]
         files = {path.name: path.read_text() for path in paths if path.exists()}
         if files:
-            self.forge.upload(pipeline, name, files)
+            self.forge.upload(pipeline, name, files, commit)
 
 
 def read(file: Path) -> dict[str, Json]:
