@@ -81,6 +81,17 @@ def test_the_plan_is_known_by_its_fingerprint() -> None:
         plan_in(files[:1], "b" * 64)
 
 
+@pytest.mark.parametrize("choice", [{"destroy": True}, {"adopt": True}, {"forget": ["Filter/f"]}, {"scope": "heal"}])
+def test_a_plan_with_choices_was_not_approved(choice: dict[str, object]) -> None:
+    """Pipelines plan without: the merged manifests alone say what a plan may do, even one that somebody has forged."""
+    saved = {"fingerprint": "a" * 64, "destroy": False, "adopt": False, "forget": [], "scope": "all"}
+    files = files_of(zipped({"plan.json": json.dumps({**saved, **choice})}))
+
+    with pytest.raises(StalePlan, match=f"made with the choice {next(iter(choice))}"):
+        plan_in(files, "a" * 64)
+    assert plan_in(files_of(zipped({"plan.json": json.dumps(saved)})), "a" * 64).name == "plan.json"
+
+
 def test_files_are_unpacked(tmp_path: Path) -> None:
     """In folders too."""
     paths = unpack(files_of(zipped({"a/plan.json": "{}"})), tmp_path / "out")
