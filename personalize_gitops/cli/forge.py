@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,7 @@ from personalize_gitops.cli.output import tell
 from personalize_gitops.errors import ForgeError, UsageError
 
 if TYPE_CHECKING:
+    from personalize_gitops.forge.artifact import ArchivedFile
     from personalize_gitops.forge.drift_issue import Check
     from personalize_gitops.forge.environment import Place
     from personalize_gitops.forge.github import GitHub
@@ -48,6 +50,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     artifact.add_argument("--name", required=True, help="name of the artifact; on GitLab, of the job")
     artifact.add_argument("--out", type=Path, required=True, metavar="DIR", help="folder for its files")
     artifact.add_argument("--target", metavar="NAME", help="target of the plan; not needed with --run")
+    artifact.add_argument(
+        "--latest", action="store_true", help="the newest of all runs on the branch; none is no error"
+    )
     dispatch = actions.add_parser("dispatch", help="start a workflow on GitHub, such as one that continues an apply")
     dispatch.add_argument("--workflow", required=True, metavar="FILE", help="its file in .github/workflows")
     dispatch.add_argument("--input", action="append", default=[], type=_input, metavar="NAME=VALUE", help="repeatable")
@@ -163,10 +168,14 @@ def _dispatch(forge: Forge, place: Place, options: argparse.Namespace) -> None:
     from personalize_gitops.render import forge as texts
 
     github = _github(forge)
-    if not place.ref:
-        raise UsageError("GITHUB_REF_NAME is not set: it is the branch on which the workflow is started")
+    _check_ref(place)
     github.dispatch(options.workflow, place.ref, dict(options.input))
     tell(texts.dispatched(options.workflow, place.ref))
+
+
+def _check_ref(place: Place) -> None:
+    if not place.ref:
+        raise UsageError("GITHUB_REF_NAME is not set: it is the branch of the workflow")
 
 
 def _github(forge: Forge) -> GitHub:
@@ -232,6 +241,9 @@ def _marker(place: Place, options: argparse.Namespace, project: str, state: Stat
 def _artifact(forge: Forge, place: Place, options: argparse.Namespace) -> None:
     from personalize_gitops.forge import artifact
 
+    if options.latest:
+        _latest(_github(forge), place, options)
+        return
     marker = None if options.run else _approved(forge, place, options)
     identity = marker.run if marker else options.run
     archive = forge.artifact(identity, options.name, marker.head if marker else "")
@@ -241,8 +253,22 @@ def _artifact(forge: Forge, place: Place, options: argparse.Namespace) -> None:
     files = artifact.files_of(archive)
     plan = artifact.plan_in(files, marker.plan) if marker else None
     artifact.unpack(files, options.out)
-    for file in [plan] if plan else files:
-        sys.stdout.write(f"{options.out / file.name}\n")
+    _print_paths([plan] if plan else files, options.out)
+
+
+def _latest(github: GitHub, place: Place, options: argparse.Namespace) -> None:
+    from personalize_gitops.forge import artifact
+
+    _check_ref(place)
+    archive = github.latest_artifact(place.ref, options.name)
+    files = artifact.files_of(archive) if archive else []
+    artifact.unpack(files, options.out)
+    _print_paths(files, options.out)
+
+
+def _print_paths(files: Sequence[ArchivedFile], folder: Path) -> None:
+    for file in files:
+        sys.stdout.write(f"{folder / file.name}\n")
 
 
 def _approved(forge: Forge, place: Place, options: argparse.Namespace) -> Marker:

@@ -131,11 +131,21 @@ class GitHub:
         path = f"{self._path}/actions/workflows/{quote(workflow, safe='')}/dispatches"
         self._http.send("POST", path, {"ref": ref, "inputs": inputs})
 
+    def latest_artifact(self, branch: str, name: str) -> bytes | None:
+        """Return the newest artifact with a name of all runs on a branch of the repository itself, as a ZIP archive."""
+        found = self._http.pages(f"{self._path}/actions/artifacts", name=name)
+        kept = [item for item in found if item.get("name") == name and not item.get("expired")]
+        return self._archive([item for item in kept if _is_on(member(item, "workflow_run"), branch)])
+
     def artifact(self, run: str, name: str, commit: str = "") -> bytes | None:
         """Return the newest artifact of a workflow run with a name, as a ZIP archive."""
         found = self._http.pages(f"{self._path}/actions/runs/{quote(run)}/artifacts", name=name)
         kept = [item for item in found if item.get("name") == name and not item.get("expired")]
-        ids = [number(item, "id") for item in kept if not commit or _is_of(member(item, "workflow_run"), commit)]
+        return self._archive([item for item in kept if not commit or _is_of(member(item, "workflow_run"), commit)])
+
+    def _archive(self, artifacts: Sequence[Any]) -> bytes | None:
+        """Return the content of the newest of some artifacts; None if there is none."""
+        ids = [number(item, "id") for item in artifacts]
         try:
             return self._http.download(f"{self._path}/actions/artifacts/{max(ids)}/zip") if ids else None
         except Rejected as error:
@@ -152,8 +162,15 @@ def _graphql_url(api_url: str) -> str:
 
 def _is_of(run: Any, commit: str) -> bool:
     """Return whether a workflow run was for a commit of the repository, and not of a fork."""
-    own = number(run, "head_repository_id") == number(run, "repository_id")
-    return own and string(run, "head_sha") == commit
+    return _is_own(run) and string(run, "head_sha") == commit
+
+
+def _is_on(run: Any, branch: str) -> bool:
+    return _is_own(run) and string(run, "head_branch") == branch
+
+
+def _is_own(run: Any) -> bool:
+    return number(run, "head_repository_id") == number(run, "repository_id")
 
 
 def _comment(item: Any) -> Comment:

@@ -41,8 +41,8 @@ _STEPS = {
     ],
     "unapproved": ["Fetch the approved plan"],
     "runs": ["Apply"],
-    "drift": ["Drift", "Keep the drift issue"],
-    "unchecked": ["Drift", "Keep the drift issue", "Fail as the program did"],
+    "drift": ["Fetch the last check", "Drift", "Keep the check", "Keep the drift issue"],
+    "unchecked": ["Fetch the last check", "Drift", "Keep the drift issue", "Fail as the program did"],
 }
 """The steps of action.yml that run in each case, after the installation; the tests of the cases compare them."""
 STEPS = {case: ["Install", *steps] for case, steps in _STEPS.items()}

@@ -85,7 +85,7 @@ class FakeForge:
             for path, content in files.items():
                 zipped.writestr(path, content)
         entry = {"id": next(self.ids), "name": name, "data": archive.getvalue(), "expired": False}
-        entry |= {"run": run, "commit": commit, "fork": False, **more}
+        entry |= {"run": run, "commit": commit, "branch": "main", "fork": False, **more}
         self.artifacts.setdefault(run, []).append(entry)
 
     @contextmanager
@@ -289,6 +289,9 @@ class Api:
             case "GET", "actions", "runs", run, "artifacts":
                 found = [each for each in self.forge.artifacts.get(run, []) if each["name"] == query["name"]]
                 return Listed(artifacts=[self.gh_artifact(each) for each in found])
+            case "GET", "actions", "artifacts":
+                found = [each for each in _all(self.forge) if each["name"] == query["name"]]
+                return Listed(artifacts=[self.gh_artifact(each) for each in reversed(found)])
             case "GET", "actions", "artifacts", identity, "zip":
                 return Redirect(f"{self.forge.storage_url}/{identity}?sig=signature")
         raise Problem(404, {"message": "Not Found"})
@@ -385,7 +388,7 @@ class Api:
     def gh_artifact(self, each: Json) -> Json:
         about = {"id": int(each["run"]), "repository_id": 1, "head_repository_id": 2 if each["fork"] else 1}
         kept = {key: each[key] for key in ("id", "name", "expired")}
-        return {**kept, "workflow_run": {**about, "head_sha": each["commit"]}}
+        return {**kept, "workflow_run": {**about, "head_sha": each["commit"], "head_branch": each["branch"]}}
 
     def gl_made_from(self, each: Json) -> Json:
         commit = {"id": each["commit"], "parent_ids": ["f" * 40, *each.get("merge_of", [])]}
