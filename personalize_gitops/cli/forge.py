@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from personalize_gitops.forge.environment import Place
     from personalize_gitops.forge.github import GitHub
     from personalize_gitops.forge.marker import Marker, State
-    from personalize_gitops.forge.port import Forge
+    from personalize_gitops.forge.port import Forge, PullRequest
 
 LABEL = "personalize-drift"
 _DRIFT = 2
@@ -277,12 +277,17 @@ def _approved(forge: Forge, place: Place, options: argparse.Namespace) -> Marker
 
     if not (options.target and place.head):
         raise UsageError("pass --target and --commit, whose approved plan is downloaded, or --run")
-    pull_request = forge.merged_pull_request(place.head, place.ref)
-    if pull_request is None:
-        into = f" into {place.ref}" if place.ref else ""
-        raise ForgeError(f"commit {place.head[:12]} was not merged{into} by a pull request: pass --run")
+    pull_request = _github(forge).pull_request(place.queued) if place.queued else _merged(forge, place)
     found = comment.marked(forge.comments(pull_request.number), forge.author())
     return artifact.approved(found, pull_request, options.target, options.project or "")
+
+
+def _merged(forge: Forge, place: Place) -> PullRequest:
+    found = forge.merged_pull_request(place.head, place.ref)
+    if found is None:
+        into = f" into {place.ref}" if place.ref else ""
+        raise ForgeError(f"commit {place.head[:12]} was not merged{into} by a pull request: pass --run")
+    return found
 
 
 _ACTIONS = {

@@ -121,6 +121,11 @@ class GitHub:
             return None
         return PullRequest(number(chosen, "number"), string(chosen, "head", "sha"), string(chosen, "merged_at"))
 
+    def pull_request(self, number_: int) -> PullRequest:
+        """Return a pull request that is not merged yet."""
+        found = self._http.get(f"{self._path}/pulls/{number_}")
+        return PullRequest(number_, string(found, "head", "sha"))
+
     def open_pull_request(self, branch: str, commit: str) -> int | None:
         """Return the open pull request of a branch, `owner:branch`, if its newest commit is this one."""
         found = self._http.pages(f"{self._path}/pulls", state="open", head=branch)

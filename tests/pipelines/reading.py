@@ -39,6 +39,7 @@ _STEPS = {
         *("Fetch the approved plan", "Apply", "Compare with the approved plan", "Comment on the apply"),
         "Fail as the program did",
     ],
+    "queued": ["Fetch the approved plan", "Check the approved plan"],
     "unapproved": ["Fetch the approved plan"],
     "runs": ["Apply"],
     "drift": ["Fetch the last check", "Drift", "Keep the check", "Keep the drift issue"],

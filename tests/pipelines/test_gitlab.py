@@ -85,4 +85,6 @@ def test_schedules(acme: Team) -> None:
     )
     assert [(issue["title"], issue["open"]) for issue in acme.forge.issues] == [("Drift in target prod of shop", True)]
     assert codes(again) == codes(drift)
-    assert ["0 new, 0 resolved" in job.log for job in (drift.jobs[PROD], again.jobs[PROD])] == [False, True], again.jobs[PROD].log
+    assert ["0 new, 0 resolved" in job.log for job in (drift.jobs[PROD], again.jobs[PROD])] == [False, True], (
+        again.jobs[PROD].log
+    )

@@ -278,6 +278,10 @@ class Api:
                 return [{"name": name} for name in self.labelled_as(int(number), content["labels"])]
             case "DELETE", "issues", number, "labels", name:
                 return self.unlabelled(int(number), name)
+            case "GET", "pulls", number:
+                return next(
+                    {"head": {"sha": each["head"]}} for each in self.forge.pulls if each["number"] == int(number)
+                )
             case "GET", "pulls":
                 found = [each for each in self.forge.pulls if each["branch"] == query["head"]]
                 return [{"number": each["number"], "head": {"sha": each["head"]}} for each in found]
