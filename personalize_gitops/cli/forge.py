@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,11 +13,12 @@ from personalize_gitops.cli.output import tell
 from personalize_gitops.errors import ForgeError, UsageError
 
 if TYPE_CHECKING:
+    from personalize_gitops.forge.artifact import ArchivedFile
     from personalize_gitops.forge.drift_issue import Check
     from personalize_gitops.forge.environment import Place
     from personalize_gitops.forge.github import GitHub
     from personalize_gitops.forge.marker import Marker, State
-    from personalize_gitops.forge.port import Forge
+    from personalize_gitops.forge.port import Forge, PullRequest
 
 LABEL = "personalize-drift"
 _DRIFT = 2
@@ -48,6 +50,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     artifact.add_argument("--name", required=True, help="name of the artifact; on GitLab, of the job")
     artifact.add_argument("--out", type=Path, required=True, metavar="DIR", help="folder for its files")
     artifact.add_argument("--target", metavar="NAME", help="target of the plan; not needed with --run")
+    artifact.add_argument(
+        "--latest", action="store_true", help="the newest of all runs on the branch; none is no error"
+    )
     dispatch = actions.add_parser("dispatch", help="start a workflow on GitHub, such as one that continues an apply")
     dispatch.add_argument("--workflow", required=True, metavar="FILE", help="its file in .github/workflows")
     dispatch.add_argument("--input", action="append", default=[], type=_input, metavar="NAME=VALUE", help="repeatable")
@@ -134,7 +139,7 @@ def _pull_request(forge: Forge, place: Place, *, merged: bool) -> int:
     """Return the number of the pull request: the pipeline's, or the one that brought the commit."""
     if place.pull_request is not None:
         return place.pull_request
-    found = forge.merged_pull_request(place.head) if merged and place.head else None
+    found = forge.merged_pull_request(place.head, place.ref) if merged and place.head else None
     if found is None:
         raise UsageError("the pipeline does not run for a pull request: pass --pull-request")
     return found.number
@@ -163,10 +168,14 @@ def _dispatch(forge: Forge, place: Place, options: argparse.Namespace) -> None:
     from personalize_gitops.render import forge as texts
 
     github = _github(forge)
-    if not place.ref:
-        raise UsageError("GITHUB_REF_NAME is not set: it is the branch on which the workflow is started")
+    _check_ref(place)
     github.dispatch(options.workflow, place.ref, dict(options.input))
     tell(texts.dispatched(options.workflow, place.ref))
+
+
+def _check_ref(place: Place) -> None:
+    if not place.ref:
+        raise UsageError("GITHUB_REF_NAME is not set: it is the branch of the workflow")
 
 
 def _github(forge: Forge) -> GitHub:
@@ -232,16 +241,34 @@ def _marker(place: Place, options: argparse.Namespace, project: str, state: Stat
 def _artifact(forge: Forge, place: Place, options: argparse.Namespace) -> None:
     from personalize_gitops.forge import artifact
 
+    if options.latest:
+        _latest(_github(forge), place, options)
+        return
     marker = None if options.run else _approved(forge, place, options)
     identity = marker.run if marker else options.run
-    archive = forge.artifact(identity, options.name)
+    archive = forge.artifact(identity, options.name, marker.head if marker else "")
     if archive is None:
-        raise ForgeError(f"run {identity} has no artifact {options.name}, or it has expired: plan again")
+        of_commit = f" of commit {marker.head[:12]}" if marker else ""
+        raise ForgeError(f"run {identity} has no artifact {options.name}{of_commit}, or it has expired: plan again")
     files = artifact.files_of(archive)
     plan = artifact.plan_in(files, marker.plan) if marker else None
     artifact.unpack(files, options.out)
-    for file in [plan] if plan else files:
-        sys.stdout.write(f"{options.out / file.name}\n")
+    _print_paths([plan] if plan else files, options.out)
+
+
+def _latest(github: GitHub, place: Place, options: argparse.Namespace) -> None:
+    from personalize_gitops.forge import artifact
+
+    _check_ref(place)
+    archive = github.latest_artifact(place.ref, options.name)
+    files = artifact.files_of(archive) if archive else []
+    artifact.unpack(files, options.out)
+    _print_paths(files, options.out)
+
+
+def _print_paths(files: Sequence[ArchivedFile], folder: Path) -> None:
+    for file in files:
+        sys.stdout.write(f"{folder / file.name}\n")
 
 
 def _approved(forge: Forge, place: Place, options: argparse.Namespace) -> Marker:
@@ -250,11 +277,17 @@ def _approved(forge: Forge, place: Place, options: argparse.Namespace) -> Marker
 
     if not (options.target and place.head):
         raise UsageError("pass --target and --commit, whose approved plan is downloaded, or --run")
-    pull_request = forge.merged_pull_request(place.head)
-    if pull_request is None:
-        raise ForgeError(f"commit {place.head[:12]} was not merged by a pull request: pass --run")
+    pull_request = _github(forge).pull_request(place.queued) if place.queued else _merged(forge, place)
     found = comment.marked(forge.comments(pull_request.number), forge.author())
     return artifact.approved(found, pull_request, options.target, options.project or "")
+
+
+def _merged(forge: Forge, place: Place) -> PullRequest:
+    found = forge.merged_pull_request(place.head, place.ref)
+    if found is None:
+        into = f" into {place.ref}" if place.ref else ""
+        raise ForgeError(f"commit {place.head[:12]} was not merged{into} by a pull request: pass --run")
+    return found
 
 
 _ACTIONS = {

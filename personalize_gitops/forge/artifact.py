@@ -14,7 +14,9 @@ from personalize_gitops.files import write_atomically
 from personalize_gitops.forge.comment import Marked
 from personalize_gitops.forge.marker import Marker, Purpose
 from personalize_gitops.forge.port import PullRequest
+from personalize_gitops.model.plan import Scope
 
+_CHOICES = ("destroy", "adopt", "forget", "rerun", "replace", "only", "exclude")
 _MOST_FILES = 1_000
 _MOST_BYTES = 256 * 1024 * 1024  # unpacked
 
@@ -68,9 +70,13 @@ def files_of(archive: bytes) -> list[ArchivedFile]:
 
 
 def plan_in(files: Sequence[ArchivedFile], fingerprint: str) -> ArchivedFile:
-    """Return the plan file with a fingerprint. Raises StalePlan if there is none."""
+    """Return the plan file with a fingerprint. Raises StalePlan if there is none, or if it was made with choices.
+
+    Pipelines plan without choices such as --destroy, so that the merged manifests alone say what a plan may do.
+    """
     for file in files:
         if _fingerprint(file) == fingerprint:
+            _check_choices(file)
             return file
     found = ", ".join(sorted(_fingerprints(files))) or "none"
     raise StalePlan(f"the artifact has no plan with the approved fingerprint {fingerprint[:12]}; it has {found}")
@@ -89,9 +95,17 @@ def unpack(files: Sequence[ArchivedFile], folder: Path) -> list[Path]:
 
 def _safe(name: str) -> str:
     path = PurePosixPath(name)
-    if path.is_absolute() or not path.parts or any(part == ".." or "\\" in part or ":" in part for part in path.parts):
+    unsafe = any(part == ".." or "\\" in part or ":" in part for part in path.parts)
+    if unsafe or path.is_absolute() or not path.parts or not name.isprintable():
         raise ForgeError("the artifact has a file with an unsafe name")
     return str(path)
+
+
+def _check_choices(plan: ArchivedFile) -> None:
+    content = json.loads(plan.content)
+    made_with = [name for name in _CHOICES if content.get(name)]
+    if made_with or content.get("scope", Scope.ALL) != Scope.ALL:
+        raise StalePlan(f"the approved plan was made with the choice {(*made_with, 'scope')[0]}; plan without it")
 
 
 def _fingerprints(files: Sequence[ArchivedFile]) -> Iterator[str]:

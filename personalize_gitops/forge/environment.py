@@ -14,6 +14,8 @@ from personalize_gitops.errors import CredentialsError, UsageError
 
 _COMMIT = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
 
+_QUEUE = re.compile(r"refs/heads/gh-readonly-queue/.+/pr-([0-9]{1,10})-[0-9a-f]+")
+
 
 class Kind(StrEnum):
     """The forges."""
@@ -37,6 +39,7 @@ class Place:
     run_url: str = ""
     ref: str = ""  # the branch or the tag
     branch: str = ""  # of the fork that another workflow ran for, as owner:branch
+    queued: int | None = None  # the pull request in the merge queue that the pipeline runs for
     token_of_job: bool = False  # GitLab's CI_JOB_TOKEN, which is sent in another header
 
 
@@ -92,7 +95,14 @@ def _github(environ: Mapping[str, str]) -> Place:
         run_url=f"{server}/{repository}/actions/runs/{run}" if run else "",
         ref=environ.get("GITHUB_REF_NAME", ""),
         branch=_branch(other),
+        queued=_queued(_text(_object(event, "merge_group"), "head_ref")),
     )
+
+
+def _queued(ref: str) -> int | None:
+    """Return the pull request of a branch of the merge queue; GitHub tells it nowhere else."""
+    found = _QUEUE.fullmatch(ref)
+    return int(found[1]) if found else None
 
 
 def _branch(run: Mapping[str, Any]) -> str:
@@ -136,6 +146,7 @@ def _gitlab(environ: Mapping[str, str]) -> Place:
         base=environ.get("CI_MERGE_REQUEST_DIFF_BASE_SHA", ""),
         run=environ.get("CI_PIPELINE_ID", ""),
         run_url=environ.get("CI_PIPELINE_URL", ""),
+        ref=environ.get("CI_COMMIT_BRANCH", ""),
         token_of_job=not own,
     )
 

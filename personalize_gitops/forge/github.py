@@ -105,12 +105,12 @@ class GitHub:
         content = {"title": title, "body": body, **state}
         return _issue(self._http.send("PATCH", f"{self._path}/issues/{issue.number}", content))
 
-    def merged_pull_request(self, commit: str) -> PullRequest | None:
+    def merged_pull_request(self, commit: str, into: str = "") -> PullRequest | None:
         """Return the pull request that was merged as a commit, or else the newest that contains it."""
         found = [
             item
             for item in self._http.pages(f"{self._path}/commits/{quote(commit)}/pulls")
-            if string(item, "merged_at")
+            if string(item, "merged_at") and into in ("", string(item, "base", "ref"))
         ]
         chosen = max(
             found,
@@ -120,6 +120,11 @@ class GitHub:
         if chosen is None:
             return None
         return PullRequest(number(chosen, "number"), string(chosen, "head", "sha"), string(chosen, "merged_at"))
+
+    def pull_request(self, number_: int) -> PullRequest:
+        """Return a pull request that is not merged yet."""
+        found = self._http.get(f"{self._path}/pulls/{number_}")
+        return PullRequest(number_, string(found, "head", "sha"))
 
     def open_pull_request(self, branch: str, commit: str) -> int | None:
         """Return the open pull request of a branch, `owner:branch`, if its newest commit is this one."""
@@ -131,10 +136,21 @@ class GitHub:
         path = f"{self._path}/actions/workflows/{quote(workflow, safe='')}/dispatches"
         self._http.send("POST", path, {"ref": ref, "inputs": inputs})
 
-    def artifact(self, run: str, name: str) -> bytes | None:
+    def latest_artifact(self, branch: str, name: str) -> bytes | None:
+        """Return the newest artifact with a name of all runs on a branch of the repository itself, as a ZIP archive."""
+        found = self._http.pages(f"{self._path}/actions/artifacts", name=name)
+        kept = [item for item in found if item.get("name") == name and not item.get("expired")]
+        return self._archive([item for item in kept if _is_on(member(item, "workflow_run"), branch)])
+
+    def artifact(self, run: str, name: str, commit: str = "") -> bytes | None:
         """Return the newest artifact of a workflow run with a name, as a ZIP archive."""
         found = self._http.pages(f"{self._path}/actions/runs/{quote(run)}/artifacts", name=name)
-        ids = [number(item, "id") for item in found if item.get("name") == name and not item.get("expired")]
+        kept = [item for item in found if item.get("name") == name and not item.get("expired")]
+        return self._archive([item for item in kept if not commit or _is_of(member(item, "workflow_run"), commit)])
+
+    def _archive(self, artifacts: Sequence[Any]) -> bytes | None:
+        """Return the content of the newest of some artifacts; None if there is none."""
+        ids = [number(item, "id") for item in artifacts]
         try:
             return self._http.download(f"{self._path}/actions/artifacts/{max(ids)}/zip") if ids else None
         except Rejected as error:
@@ -147,6 +163,19 @@ def _graphql_url(api_url: str) -> str:
     """Return the address of GraphQL: /graphql beside the REST API, and /api/graphql on an Enterprise Server."""
     base = api_url.rstrip("/")
     return f"{base.removesuffix('/v3')}/graphql"
+
+
+def _is_of(run: Any, commit: str) -> bool:
+    """Return whether a workflow run was for a commit of the repository, and not of a fork."""
+    return _is_own(run) and string(run, "head_sha") == commit
+
+
+def _is_on(run: Any, branch: str) -> bool:
+    return _is_own(run) and string(run, "head_branch") == branch
+
+
+def _is_own(run: Any) -> bool:
+    return number(run, "head_repository_id") == number(run, "repository_id")
 
 
 def _comment(item: Any) -> Comment:

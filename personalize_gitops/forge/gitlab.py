@@ -17,6 +17,7 @@ _REMEDY = (
     "GITLAB_TOKEN needs the scope `api` and a role that may write comments and issues; "
     "CI_JOB_TOKEN may do neither, and may not list the jobs of a pipeline"
 )
+_MERGED_RESULT = re.compile(r"refs/merge-requests/\d+/merge")
 _COMMAND = re.compile(r"^([ \t]*)/(?=[A-Za-z])", re.MULTILINE)
 
 
@@ -93,22 +94,23 @@ class GitLab:
         content = {"title": title, "description": body, **state}
         return _issue(self._http.send("PUT", f"{self._path}/issues/{issue.number}", content))
 
-    def merged_pull_request(self, commit: str) -> PullRequest | None:
+    def merged_pull_request(self, commit: str, into: str = "") -> PullRequest | None:
         """Return the merge request that was merged as a commit, or else the newest that contains it."""
         found = [
             item
             for item in self._http.pages(f"{self._path}/repository/commits/{quote(commit)}/merge_requests")
-            if string(item, "state") == "merged"
+            if string(item, "state") == "merged" and into in ("", string(item, "target_branch"))
         ]
         chosen = max(found, key=lambda item: (commit in _merged_as(item), number(item, "iid")), default=None)
         if chosen is None:
             return None
         return PullRequest(number(chosen, "iid"), string(chosen, "sha"), string(chosen, "merged_at"))
 
-    def artifact(self, run: str, name: str) -> bytes | None:
+    def artifact(self, run: str, name: str, commit: str = "") -> bytes | None:
         """Return the artifacts of the newest job of a pipeline with a name, as a ZIP archive."""
         found = self._http.pages(f"{self._path}/pipelines/{quote(run)}/jobs", include_retried="true")
-        ids = [number(item, "id") for item in found if item.get("name") == name and item.get("artifacts_file")]
+        kept = [item for item in found if item.get("name") == name and item.get("artifacts_file")]
+        ids = [number(item, "id") for item in kept if not commit or _is_of(item, commit)]
         try:
             return self._http.download(f"{self._path}/jobs/{max(ids)}/artifacts") if ids else None
         except Rejected as error:
@@ -126,6 +128,13 @@ class GitLab:
         identity = number(item, "id")
         author, updated = string(item, "author", "username"), string(item, "updated_at")
         return Comment(identity, author, string(item, "body"), f"#note_{identity}", updated)
+
+
+def _is_of(job: Any, commit: str) -> bool:
+    """Return whether a job ran for a commit, or for what GitLab merged of it into the target branch."""
+    merged = _MERGED_RESULT.fullmatch(string(job, "pipeline", "ref"))
+    parents = member(job, "commit", "parent_ids") if merged else []
+    return commit in (string(job, "commit", "id"), *parents)
 
 
 def _merged_as(item: Any) -> set[Any]:

@@ -86,8 +86,11 @@ class Forge(Protocol):
     def update_issue(self, issue: Issue, *, title: str, body: str, is_open: bool) -> Issue:
         """Replace title, body and state of an issue."""
 
-    def merged_pull_request(self, commit: str) -> PullRequest | None:
-        """Return the merged pull request that brought a commit to its branch, or None."""
+    def merged_pull_request(self, commit: str, into: str = "") -> PullRequest | None:
+        """Return the pull request that brought a commit to the branch `into`, by default to any; None without one."""
 
-    def artifact(self, run: str, name: str) -> bytes | None:
-        """Return the newest artifact of a run with a name, as a ZIP archive; None if not found or expired."""
+    def artifact(self, run: str, name: str, commit: str = "") -> bytes | None:
+        """Return the newest artifact of a run with a name, as a ZIP archive; None if not found or expired.
+
+        With a commit, only if the run was for this commit of the repository itself.
+        """

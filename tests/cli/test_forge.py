@@ -40,6 +40,7 @@ def project(
             "GITHUB_API_URL": fake.url,
             "GITHUB_EVENT_PATH": str(tmp_path / "event.json"),
             "GITHUB_SHA": MERGE,
+            "GITHUB_REF_NAME": "main",
             "GITHUB_RUN_ID": "7",
             "GITHUB_TOKEN": TOKEN,
         },
@@ -48,6 +49,7 @@ def project(
             "CI_PROJECT_ID": "42",
             "CI_MERGE_REQUEST_IID": "12",
             "CI_COMMIT_SHA": HEAD,
+            "CI_COMMIT_BRANCH": "main",
             "CI_MERGE_REQUEST_DIFF_BASE_SHA": BASE,
             "CI_PIPELINE_ID": "7",
             "CI_PIPELINE_URL": "https://gitlab.example/pipelines/7",
@@ -305,6 +307,32 @@ def test_a_plan_made_after_the_merge_was_not_approved(project: Project, fake: Fa
     assert (result.code, "was merged before its plan of target prod was written" in result.err) == (6, True)
 
 
+def test_a_pull_request_into_another_branch_approves_nothing(project: Project, fake: FakeForge) -> None:
+    """Nobody has to approve a merge into a branch that is not protected."""
+    commented(project)
+    fake.merged[MERGE] = {"number": 12, "head": HEAD, "into": "scratch"}
+    fake.upload("7", "plan-prod", {"plan.json": json.dumps(PLAN)})
+    arguments = ("forge", "artifact", "--name", "plan-prod", "--target", "prod", "--commit", MERGE, "--out", "approved")
+
+    result = project.run(*arguments)
+
+    assert (result.code, "was not merged into main by a pull request" in result.err) == (1, True)
+    assert not (project.folder / "approved").exists()
+
+
+def test_a_plan_of_a_run_of_another_commit_was_not_approved(project: Project, fake: FakeForge) -> None:
+    """Whoever may push a branch can write as the pipeline, and could make a comment refer to a run of their own."""
+    commented(project)
+    fake.merged[MERGE] = {"number": 12, "head": HEAD}
+    fake.upload("7", "plan-prod", {"plan.json": json.dumps(PLAN)}, "f" * 40)
+    arguments = ("forge", "artifact", "--name", "plan-prod", "--target", "prod", "--commit", MERGE, "--out", "approved")
+
+    result = project.run(*arguments)
+
+    assert (result.code, f"has no artifact plan-prod of commit {HEAD[:12]}" in result.err) == (1, True)
+    assert not (project.folder / "approved").exists()
+
+
 def test_an_artifact_of_a_run_is_fetched(project: Project, fake: FakeForge) -> None:
     """With --run no pull request is needed; an artifact that is not found is an error."""
     fake.upload("9", "plan-prod", {"plan.json": "{}"})
@@ -315,7 +343,7 @@ def test_an_artifact_of_a_run_is_fetched(project: Project, fake: FakeForge) -> N
 
     assert (found.code, found.out) == (0, f"{Path('there') / 'plan.json'}\n")
     assert (missing.code, "has no artifact plan-prod, or it has expired" in missing.err) == (1, True)
-    assert (unmerged.code, "was not merged by a pull request" in unmerged.err) == (1, True)
+    assert (unmerged.code, "was not merged into main by a pull request" in unmerged.err) == (1, True)
 
 
 def test_a_planted_token_is_never_printed(project: Project, fake: FakeForge) -> None:

@@ -124,6 +124,22 @@ def test_a_huge_document_is_not_read(project: Project, fake: FakeForge) -> None:
     assert (result.code, "is too large" in result.err, fake.requests) == (1, True, [])
 
 
+def test_the_latest_artifact_of_the_branch_is_fetched(project: Project, fake: FakeForge) -> None:
+    """Not one of another branch or of a fork, whose runs may name theirs the same; that there is none is no error."""
+    arguments = ("forge", "artifact", "--latest", "--name", "drift", "--out", "last")
+    before = project.run(*arguments)
+    for run, content in enumerate(["old", "new"]):
+        fake.upload(f"{run}", "drift", {"drift.json": content})
+    fake.upload("8", "drift", {"drift.json": "of a branch"}, branch="patch")
+    fake.upload("9", "drift", {"drift.json": "of a fork"}, fork=True)
+
+    result = project.run(*arguments)
+
+    assert (before.code, before.out) == (0, "")
+    assert (result.code, result.out) == (0, f"{Path('last') / 'drift.json'}\n"), result.err
+    assert (project.folder / "last" / "drift.json").read_text() == "new"
+
+
 def test_a_workflow_is_started(project: Project, fake: FakeForge) -> None:
     """On the branch of this run, with its inputs: this is how an apply continues."""
     result = project.run("forge", "dispatch", "--workflow", "apply.yml", "--input", "run=7", "--input", 'x=["a=b"]')

@@ -13,6 +13,7 @@ import pytest
 from personalize_gitops.errors import ForgeError, StalePlan, UsageError
 from personalize_gitops.forge.artifact import ArchivedFile, approved, files_of, plan_in, unpack
 from personalize_gitops.forge.comment import Marked
+from personalize_gitops.forge.github import GitHub
 from personalize_gitops.forge.marker import Marker, Purpose
 from personalize_gitops.forge.port import Comment, Forge, PullRequest
 from tests.support.forge import FakeForge, Fault
@@ -80,6 +81,17 @@ def test_the_plan_is_known_by_its_fingerprint() -> None:
         plan_in(files[:1], "b" * 64)
 
 
+@pytest.mark.parametrize("choice", [{"destroy": True}, {"adopt": True}, {"forget": ["Filter/f"]}, {"scope": "heal"}])
+def test_a_plan_with_choices_was_not_approved(choice: dict[str, object]) -> None:
+    """Pipelines plan without: the merged manifests alone say what a plan may do, even one that somebody has forged."""
+    saved = {"fingerprint": "a" * 64, "destroy": False, "adopt": False, "forget": [], "scope": "all"}
+    files = files_of(zipped({"plan.json": json.dumps({**saved, **choice})}))
+
+    with pytest.raises(StalePlan, match=f"made with the choice {next(iter(choice))}"):
+        plan_in(files, "a" * 64)
+    assert plan_in(files_of(zipped({"plan.json": json.dumps(saved)})), "a" * 64).name == "plan.json"
+
+
 def test_files_are_unpacked(tmp_path: Path) -> None:
     """In folders too."""
     paths = unpack(files_of(zipped({"a/plan.json": "{}"})), tmp_path / "out")
@@ -89,10 +101,19 @@ def test_files_are_unpacked(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["../plan.json", "/etc/plan.json", "a/../../plan.json", "a\\..\\plan.json", "C:plan.json"]
+    "name",
+    [
+        "../plan.json",
+        "/etc/plan.json",
+        "a/../../plan.json",
+        "a\\..\\plan.json",
+        "C:plan.json",
+        "a\nexit_code=0",
+        "a\r::b",
+    ],
 )
 def test_unsafe_names_are_refused(name: str) -> None:
-    """No file is written outside of the folder."""
+    """No file is written outside of the folder, and the path that is printed stays one line."""
     with pytest.raises(ForgeError, match="unsafe name"):
         files_of(zipped({name: "{}"}))
 
@@ -150,6 +171,18 @@ def test_there_is_no_artifact(forge: Forge, fake: FakeForge) -> None:
     assert forge.artifact("8", "plan") is None
     fake.faults += [Fault(410, path="zip"), Fault(404, path="/jobs/")]
     assert forge.artifact("7", "plan") is None
+
+
+def test_an_artifact_is_of_a_commit(forge: Forge, fake: FakeForge) -> None:
+    """That of its run, or what GitLab merged of it. On GitHub a run of a fork does not count, whatever its commit."""
+    fake.upload("7", "plan", {"plan.json": "1"}, "b" * 40)
+    fake.upload("8", "plan", {"plan.json": "2"}, "c" * 40, merge_of=["b" * 40], ref="refs/merge-requests/12/merge")
+    fake.upload("9", "plan", {"plan.json": "3"}, "c" * 40, merge_of=["b" * 40])
+    fake.upload("10", "plan", {"plan.json": "4"}, "b" * 40, fork=True)
+    of_commit = {run for run in ("7", "8", "9", "10") if forge.artifact(run, "plan", "b" * 40)}
+
+    assert of_commit == ({"7"} if isinstance(forge, GitHub) else {"7", "8", "10"})
+    assert forge.artifact("7", "plan", "c" * 40) is None
 
 
 @pytest.mark.parametrize("commit", ["d" * 40, "e" * 40])

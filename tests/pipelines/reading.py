@@ -39,10 +39,11 @@ _STEPS = {
         *("Fetch the approved plan", "Apply", "Compare with the approved plan", "Comment on the apply"),
         "Fail as the program did",
     ],
+    "queued": ["Fetch the approved plan", "Check the approved plan"],
     "unapproved": ["Fetch the approved plan"],
     "runs": ["Apply"],
-    "drift": ["Drift", "Keep the drift issue"],
-    "unchecked": ["Drift", "Keep the drift issue", "Fail as the program did"],
+    "drift": ["Fetch the last check", "Drift", "Keep the check", "Keep the drift issue"],
+    "unchecked": ["Fetch the last check", "Drift", "Keep the drift issue", "Fail as the program did"],
 }
 """The steps of action.yml that run in each case, after the installation; the tests of the cases compare them."""
 STEPS = {case: ["Install", *steps] for case, steps in _STEPS.items()}

@@ -35,7 +35,7 @@ def test_another_plan_than_the_kept_one_is_not_applied(acme: Team) -> None:
 
 
 def test_drift_fails_the_build(acme: Team) -> None:
-    """A rule of EventBridge tells about failed builds."""
+    """A rule of EventBridge tells about failed builds. What the build before has found is not new."""
     acme.program("apply", "--target", "prod", "--auto-approve")
     commit = acme.git("rev-parse", "main")
     clean, _ = acme.codebuild.build(BUILDS / "drift.yml", commit, TARGET="prod")
@@ -45,4 +45,6 @@ def test_drift_fails_the_build(acme: Team) -> None:
 
     drift, log = acme.codebuild.build(BUILDS / "drift.yml", commit, TARGET="prod")
 
-    assert (clean, drift, "Campaign/home" in log) == (0, 2, True)
+    again, later = acme.codebuild.build(BUILDS / "drift.yml", commit, TARGET="prod")
+    assert (clean, drift, "Campaign/home" in log, "1 new, 0 resolved" in log) == (0, 2, True, True), log
+    assert (again, "0 new, 0 resolved" in later) == (2, True), later

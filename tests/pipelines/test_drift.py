@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import io
+import json
+import zipfile
+
 import pytest
 
 from personalize_gitops.forge.marker import Purpose
@@ -51,6 +55,30 @@ def test_an_outside_edit_opens_an_issue(applied: Team) -> None:
     assert "<code>Campaign/home</code>" in applied.forge.issues[0]["body"]
     assert found.job("drift", "prod").used == {"id-token", "issues"}
     assert steps(found.job("drift", "prod")) == STEPS["drift"]
+
+
+def test_a_check_continues_the_one_before(applied: Team) -> None:
+    """What was found then is not new, and what is gone is resolved: notifications tell transitions only."""
+    ages = []
+    for tps in (4, 4, 1):
+        scale(applied, tps)
+        run = check(applied)
+        [found] = [each for each in applied.forge.artifacts[run.id] if each["name"] == "personalize-drift-prod"]
+        with zipfile.ZipFile(io.BytesIO(found["data"])) as archive:
+            document = json.loads(archive.read("drift.json"))
+        ages.append(([item["state"] for item in document["drift"]], len(document["resolved"])))
+
+    assert ages == [([None], 0), (["ongoing"], 0), ([], 1)]
+
+
+def test_a_target_that_cannot_be_reached_keeps_its_issue(applied: Team) -> None:
+    """AWS gives no role: the job fails, and the check says in the issue that it failed, as it does for any error."""
+    applied.github.denied = True
+
+    run = check(applied)
+
+    assert results(run) == {"drift staging": "failure", "drift prod": "failure"}
+    assert steps(run.jobs[0]) == STEPS["drift"]
 
 
 def test_accepted_drift_becomes_a_pull_request(applied: Team) -> None:

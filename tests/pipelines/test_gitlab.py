@@ -9,6 +9,7 @@ from tests.pipelines.reading import markers, text
 from tests.support.runner.gitlab import Pipeline
 from tests.support.runner.scene import Team
 
+PROD = "personalize-drift: [prod]"
 TPS = ("minProvisionedTPS: 1", "minProvisionedTPS: 2")
 
 
@@ -76,9 +77,14 @@ def test_schedules(acme: Team) -> None:
 
     runs = acme.gitlab.run("schedule", commit, PERSONALIZE="runs")
     drift = acme.gitlab.run("schedule", commit, PERSONALIZE="drift")
+    again = acme.gitlab.run("schedule", commit, PERSONALIZE="drift")
 
     assert (codes(runs), codes(drift)) == (
         {"runs: [staging]": 0, "runs: [prod]": 0},
         {"drift: [staging]": 0, "drift: [prod]": 0},
     )
     assert [(issue["title"], issue["open"]) for issue in acme.forge.issues] == [("Drift in target prod of shop", True)]
+    assert codes(again) == codes(drift)
+    assert ["0 new, 0 resolved" in job.log for job in (drift.jobs[PROD], again.jobs[PROD])] == [False, True], (
+        again.jobs[PROD].log
+    )

@@ -105,9 +105,28 @@ def test_a_commit_without_an_approved_plan_is_not_applied(acme: Team) -> None:
 
     assert [job.code for job in (*pushed.jobs, *other.jobs)] == [1, 1, 6, 6]
     assert steps(other.jobs[0]) == STEPS["unapproved"]
-    assert "was not merged by a pull request" in logs(pushed)
+    assert "was not merged into main by a pull request" in logs(pushed)
     with acme.account("prod") as personalize:
         assert personalize.list_dataset_groups()["datasetGroups"] == []
+
+
+def test_a_merge_queue_checks_the_approved_plan(acme: Team) -> None:
+    """Under the name of the plan's check: it succeeds while the plan holds, and fails once the account has moved on."""
+    head = acme.branch("tps", *TPS)
+    acme.pull_request(12, head)
+    acme.forge.pulls.append({"number": 12, "head": head, "branch": "acme:tps"})
+    merged = acme.merge(12, head)
+    about = {"merge_group": {"head_ref": f"refs/heads/gh-readonly-queue/main/pr-12-{'f' * 40}", "head_sha": merged}}
+    holds = acme.github.run("pull-request.yml", "merge_group", about, merged)
+    with acme.account("prod") as personalize:
+        personalize.create_dataset_group(name="shop")
+    moved = acme.github.run("pull-request.yml", "merge_group", about, merged)
+
+    both = {"validate": "success", "plan staging": "success", "plan prod": "success", "fork": "skipped"}
+    assert results(holds) == both, logs(holds)
+    assert steps(holds.job("plan", "prod")) == STEPS["queued"]
+    assert results(moved) == {**both, "plan prod": "failure"}
+    assert "DatasetGroup/shop is not as saved" in moved.job("plan", "prod").log
 
 
 def test_a_blocked_plan_fails_its_check(acme: Team) -> None:

@@ -78,13 +78,14 @@ class FakeForge:
         """The bodies of our comments."""
         return [each["body"] for each in self.comments.get(number, []) if each["user"] == (user or self.user)]
 
-    def upload(self, run: str, name: str, files: Mapping[str, str], **more: Any) -> None:
-        """Add an artifact to a run."""
+    def upload(self, run: str, name: str, files: Mapping[str, str], commit: str = "a" * 40, **more: Any) -> None:
+        """Add an artifact to a run of a commit."""
         archive = io.BytesIO()
         with zipfile.ZipFile(archive, "w") as zipped:
             for path, content in files.items():
                 zipped.writestr(path, content)
-        entry = {"id": next(self.ids), "name": name, "data": archive.getvalue(), "expired": False, **more}
+        entry = {"id": next(self.ids), "name": name, "data": archive.getvalue(), "expired": False}
+        entry |= {"run": run, "commit": commit, "branch": "main", "fork": False, **more}
         self.artifacts.setdefault(run, []).append(entry)
 
     @contextmanager
@@ -277,6 +278,10 @@ class Api:
                 return [{"name": name} for name in self.labelled_as(int(number), content["labels"])]
             case "DELETE", "issues", number, "labels", name:
                 return self.unlabelled(int(number), name)
+            case "GET", "pulls", number:
+                return next(
+                    {"head": {"sha": each["head"]}} for each in self.forge.pulls if each["number"] == int(number)
+                )
             case "GET", "pulls":
                 found = [each for each in self.forge.pulls if each["branch"] == query["head"]]
                 return [{"number": each["number"], "head": {"sha": each["head"]}} for each in found]
@@ -287,7 +292,10 @@ class Api:
                 return [self.gh_pull(each) for each in [self.forge.merged.get(commit)] if each]
             case "GET", "actions", "runs", run, "artifacts":
                 found = [each for each in self.forge.artifacts.get(run, []) if each["name"] == query["name"]]
-                return Listed(artifacts=[{key: each[key] for key in ("id", "name", "expired")} for each in found])
+                return Listed(artifacts=[self.gh_artifact(each) for each in found])
+            case "GET", "actions", "artifacts":
+                found = [each for each in _all(self.forge) if each["name"] == query["name"]]
+                return Listed(artifacts=[self.gh_artifact(each) for each in reversed(found)])
             case "GET", "actions", "artifacts", identity, "zip":
                 return Redirect(f"{self.forge.storage_url}/{identity}?sig=signature")
         raise Problem(404, {"message": "Not Found"})
@@ -321,7 +329,7 @@ class Api:
                 return [self.gl_merge(each) for each in [self.forge.merged.get(commit)] if each]
             case "GET", "pipelines", run, "jobs":
                 return [
-                    {"id": each["id"], "name": each["name"], "artifacts_file": {"size": 1}}
+                    {"id": each["id"], "name": each["name"], "artifacts_file": {"size": 1}, **self.gl_made_from(each)}
                     for each in self.forge.artifacts.get(run, [])
                 ]
             case "GET", "jobs", identity, "artifacts":
@@ -381,8 +389,18 @@ class Api:
         kept = {key: each[key] for key in ("number", "title", "body")}
         return {**kept, "user": {"login": each["user"]}, "labels": labels, "state": state, "html_url": link}
 
+    def gh_artifact(self, each: Json) -> Json:
+        about = {"id": int(each["run"]), "repository_id": 1, "head_repository_id": 2 if each["fork"] else 1}
+        kept = {key: each[key] for key in ("id", "name", "expired")}
+        return {**kept, "workflow_run": {**about, "head_sha": each["commit"], "head_branch": each["branch"]}}
+
+    def gl_made_from(self, each: Json) -> Json:
+        commit = {"id": each["commit"], "parent_ids": ["f" * 40, *each.get("merge_of", [])]}
+        return {"commit": commit, "pipeline": {"ref": each.get("ref", "tps")}}
+
     def gh_pull(self, each: Json) -> Json:
-        return {"number": each["number"], "merged_at": "2026-11-29T12:00:00Z", "head": {"sha": each["head"]}}
+        about = {"number": each["number"], "merged_at": "2026-11-29T12:00:00Z"}
+        return {**about, "head": {"sha": each["head"]}, "base": {"ref": each.get("into", "main")}}
 
     def gl_note(self, each: Json) -> Json:
         author = {"username": each["user"]}
@@ -408,4 +426,4 @@ class Api:
 
     def gl_merge(self, each: Json) -> Json:
         merged = {"state": "merged", "merged_at": "2026-11-29T12:00:00Z", "merge_commit_sha": None}
-        return {"iid": each["number"], "sha": each["head"], **merged}
+        return {"iid": each["number"], "sha": each["head"], "target_branch": each.get("into", "main"), **merged}

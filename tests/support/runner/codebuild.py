@@ -15,7 +15,7 @@ _AWS = """#!/bin/sh -e
 echo "aws $*" >> "{log}"
 [ "$1 $2 $3" = "s3 cp --only-show-errors" ] || exit 0
 from=$(echo "$4" | sed "s|^s3:/|{buckets}|") to=$(echo "$5" | sed "s|^s3:/|{buckets}|")
-mkdir -p "$(dirname "$to")"
+[ "$to" = "$5" ] || mkdir -p "$(dirname "$to")"
 cp "$from" "$to"
 """
 

@@ -76,6 +76,7 @@ class GitHub:
     shell: Shell
     environments: Mapping[str, Mapping[str, str]]
     ids: Iterator[int] = field(default_factory=lambda: itertools.count(101))
+    denied: bool = False  # AWS gives no role
 
     def run(
         self, workflow: str, event: str, payload: Json, commit: str, inputs: Mapping[str, str] | None = None
@@ -228,6 +229,8 @@ class _Running:
         return True, {}
 
     def credentials(self, given: Json) -> tuple[bool, Json]:
+        if self.scene.github.denied:
+            return False, {}
         assert self.job.granted["id-token"] == "write"
         self.job.used.add("id-token")
         assert given["role-to-assume"].startswith("arn:aws:iam::")
@@ -236,9 +239,11 @@ class _Running:
         return True, {}
 
     def upload(self, given: Json) -> tuple[bool, Json]:
-        found = sorted(path for path in Path(given["path"]).rglob("*") if path.is_file())
-        files = {str(path.relative_to(given["path"])): path.read_text() for path in found}
-        self.scene.github.forge.upload(self.scene.run.id, given["name"], files)
+        at = Path(given["path"])
+        found = [at] if at.is_file() else sorted(path for path in at.rglob("*") if path.is_file())
+        files = {str(path.relative_to(at)) if at.is_dir() else path.name: path.read_text() for path in found}
+        commit = self.scene.payload.get("pull_request", {}).get("head", {}).get("sha", self.scene.commit)
+        self.scene.github.forge.upload(self.scene.run.id, given["name"], files, commit)
         return bool(files), {}
 
     def program(self, given: Json) -> tuple[bool, Json]:

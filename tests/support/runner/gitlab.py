@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
+import shutil
 import subprocess
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -79,10 +80,12 @@ class GitLab:
         }
         if "AWS_WEB_IDENTITY_TOKEN_FILE" in environ:
             environ["AWS_WEB_IDENTITY_TOKEN_FILE"] = str(token)
+        self._from_cache(content, target, project)
         script = folder / "script.sh"
         script.write_text("\n".join([*content["before_script"], *content["script"]]))
         code, log = self.shell.run(["bash", "-eo", "pipefail", str(script)], environ, project)
-        self._keep(name, content, pipeline, project)
+        self._keep(name, content, pipeline, project, commit)
+        self._into_cache(content, target, project)
         return Job(name, code, log, token.read_text() if token.exists() else "", content)
 
     def _environ(self, folder: Path, pipeline: str, commit: str) -> dict[str, str]:
@@ -101,11 +104,27 @@ class GitLab:
             "PERSONALIZE_GITOPS": "personalize-gitops",
         }
 
-    def _keep(self, name: str, content: Json, pipeline: str, project: Path) -> None:
+    def _cached(self, content: Json, target: str, project: Path) -> Iterator[tuple[Path, Path]]:
+        cache = content.get("cache", {"paths": []})
+        for path in cache["paths"]:
+            yield self.folder / "cache" / cache["key"].replace("$TARGET", target) / path, project / path
+
+    def _from_cache(self, content: Json, target: str, project: Path) -> None:
+        for kept, path in self._cached(content, target, project):
+            if kept.exists():
+                shutil.copy(kept, path)
+
+    def _into_cache(self, content: Json, target: str, project: Path) -> None:
+        for kept, path in self._cached(content, target, project):
+            if path.exists():
+                kept.parent.mkdir(parents=True, exist_ok=True)
+                shutil.copy(path, kept)
+
+    def _keep(self, name: str, content: Json, pipeline: str, project: Path, commit: str) -> None:
         paths = [project / path for path in content.get("artifacts", {}).get("paths", [])]
         files = {path.name: path.read_text() for path in paths if path.exists()}
         if files:
-            self.forge.upload(pipeline, name, files)
+            self.forge.upload(pipeline, name, files, commit)
 
 
 def read(file: Path) -> dict[str, Json]:
