@@ -98,6 +98,23 @@ def weights_of_events(events: Sequence[Event], rules: Sequence[EventRule]) -> Fl
     return event_weights({"EVENT_TYPE": [event.type for event in events], "EVENT_VALUE": values}, rules, len(events))
 
 
+def usual_users(log: Log, configuration: Configuration) -> Mask:
+    """Return which users have neither a very short nor a very long history (docs/service/1 §13.3)."""
+    return within_percentiles(log.lengths, configuration, "user_history_length")
+
+
+def within_percentiles(counts: Ints, configuration: Configuration, name: str) -> Mask:
+    """Return which counts are within two percentiles of all that are not 0."""
+    least = float(configuration.parameters.get(f"min_{name}_percentile", 0.0))
+    most = float(configuration.parameters.get(f"max_{name}_percentile", 1.0))
+    present = counts[counts > 0]
+    if not len(present):
+        return np.ones(len(counts), bool)
+    low, high = np.quantile(present, (least, most), method="nearest")
+    within: Mask = (counts >= low) & (counts <= high)
+    return within
+
+
 def _coded(values: Sequence[str], rows: Ints, more: Iterable[str]) -> tuple[tuple[str, ...], Ints]:
     """Return the ids of some rows and the further ones, and the position of the id of each row."""
     chosen = values if len(rows) == len(values) else [values[row] for row in rows.tolist()]
