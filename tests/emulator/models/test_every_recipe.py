@@ -7,7 +7,16 @@ from dataclasses import replace
 import pytest
 
 from personalize_gitops.catalog.recipes import RECIPES
-from personalize_gitops.emulator.models import FAMILIES, Event, Exploration, Question, TrainingData, load, measure, train
+from personalize_gitops.emulator.models import (
+    FAMILIES,
+    Event,
+    Exploration,
+    Question,
+    TrainingData,
+    load,
+    measure,
+    train,
+)
 
 from .acts import offers
 from .worlds import START, configured, model, tastes

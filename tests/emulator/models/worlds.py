@@ -31,7 +31,7 @@ def taste_of(id_: str) -> int:
 @cache
 def tastes() -> TrainingData:
     """Users who mostly choose items of one taste; the items' columns say which, and the users' age."""
-    random = Random(7)
+    random = Random(7)  # noqa: S311
     rows: list[Row] = []
     for user in range(USERS):
         taste = user % TASTES
