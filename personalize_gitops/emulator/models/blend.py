@@ -124,7 +124,9 @@ def _by_token(log: Log, words: Words) -> sp.csr_matrix:
     """Return the interactions of each contextual token with each item."""
     shape = (len(log.rows), len(log.item_ids))
     ones = sp.csr_matrix((log.weights, (np.arange(len(log.rows)), log.items)), shape=shape)
-    return words.context[log.rows].T @ ones
+    return (
+        words.context[log.rows].T @ ones if words.of_context.weights else sp.csr_matrix((0, shape[1]), dtype=np.float32)
+    )
 
 
 def _shares(counts: sp.csr_matrix, users: Floats) -> sp.csr_matrix:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Self
 
 import numpy as np
+import scipy.sparse as sp
 from numpy.typing import NDArray
 
 from personalize_gitops.emulator.models.values import Columns, Configuration, Event, EventRule
@@ -53,8 +54,9 @@ class Log:
 
     def users_of_items(self) -> Ints:
         """Return the number of distinct users of each item."""
-        pairs = np.unique(self.users * max(len(self.item_ids), 1) + self.items)
-        return np.bincount(pairs % max(len(self.item_ids), 1), minlength=len(self.item_ids))
+        shape = (len(self.user_ids), len(self.item_ids))
+        pairs = sp.csr_matrix((np.ones(len(self.users), np.float32), (self.users, self.items)), shape=shape)
+        return np.bincount(pairs.indices, minlength=len(self.item_ids))
 
 
 def read_log(
