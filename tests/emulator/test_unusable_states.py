@@ -164,8 +164,8 @@ def test_a_state_of_a_former_version(state: Path) -> None:
     with pytest.raises(UnusableState, match="saved by another version of the emulator; remove"):
         loaded(state)
 
-    point_to(state, b'{"format": 4}')
-    with pytest.raises(UnusableState, match=r"saved by another version of the emulator \(format 4\)"):
+    point_to(state, b'{"format": 3}')
+    with pytest.raises(UnusableState, match=r"saved by another version of the emulator \(format 3\)"):
         loaded(state)
 
 

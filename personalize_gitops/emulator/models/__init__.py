@@ -11,7 +11,9 @@
     blend_model, sources, parts, tuning, history, exploring
                   what the blend consists of
     metrics       the definitions of the offline metrics
-    evaluation    the split into training and test, and the metrics of a family
+    splitting     training and test
+    evaluation, action_metrics, segment_metrics, trend_metrics
+                  the metrics of a family
 
 Nothing here knows resources, regions or requests. numpy and scipy are loaded by the first training or answer, never by
 an import of this package: only `values` and `families` are imported with it.

@@ -33,7 +33,7 @@ def unpacked(content: bytes) -> dict[str, Any]:
 def sparse_arrays(name: str, matrix: sp.csr_matrix) -> dict[str, Array]:
     """Return the arrays of a sparse matrix, under names that begin with `name`."""
     return {
-        f"{name}_data": matrix.data.astype(np.float32),
+        f"{name}_data": matrix.data,
         f"{name}_indices": matrix.indices.astype(np.int32),
         f"{name}_indptr": matrix.indptr.astype(np.int64),
         f"{name}_shape": np.array(matrix.shape, np.int64),

@@ -10,7 +10,7 @@ from personalize_gitops.emulator.models.blend_model import BlendModel, load
 from personalize_gitops.emulator.models.content import Vocabulary, learn_vocabulary
 from personalize_gitops.emulator.models.exploring import ages_of
 from personalize_gitops.emulator.models.history import Moment, histories_of
-from personalize_gitops.emulator.models.log import Floats, Log, Mask, read_log
+from personalize_gitops.emulator.models.log import Floats, Log, Mask, read_log, usual_users
 from personalize_gitops.emulator.models.parts import ease, largest_of_rows, transitions, user_item
 from personalize_gitops.emulator.models.sources import Sources
 from personalize_gitops.emulator.models.tuning import TESTED_USERS, Case, held_out, tuned
@@ -31,7 +31,7 @@ def train(configuration: Configuration, data: TrainingData) -> BlendModel:
     """Return the model of a configuration and its data."""
     log = read_log(data.interactions, configuration, data.items.get("ITEM_ID", ()), data.users.get("USER_ID", ()))
     words = Words(data, log)
-    learned = log.only(usual(log, configuration)[log.users])
+    learned = log.only(usual_users(log, configuration)[log.users])
     newest = held_out(learned)
     tuning = _sources(learned.only(~newest), words, configuration)
     blend = tuned(tuning, cases(learned, newest, words), _names(configuration, words))
@@ -106,19 +106,6 @@ def cases(log: Log, newest: Mask, words: Words) -> list[Case]:
     return found
 
 
-def usual(log: Log, configuration: Configuration) -> Mask:
-    """Return which users have neither a very short nor a very long history (docs/service/1 §13.3)."""
-    parameters, lengths = configuration.parameters, log.lengths
-    least = float(parameters.get("min_user_history_length_percentile", 0.0))
-    most = float(parameters.get("max_user_history_length_percentile", 1.0))
-    active = lengths[lengths > 0]
-    if not len(active):
-        return np.ones(len(lengths), bool)
-    low, high = np.quantile(active, (least, most), method="nearest")
-    chosen: Mask = (lengths >= low) & (lengths <= high)
-    return chosen
-
-
 def _sources(log: Log, words: Words, configuration: Configuration) -> Sources:
     neighbours = int(float(configuration.parameters.get("hidden_dimension", 149))) + _NEIGHBOURS_BEYOND
     steps = min(_STEPS, int(float(configuration.parameters.get("bptt", 32))))
@@ -137,7 +124,9 @@ def _by_token(log: Log, words: Words) -> sp.csr_matrix:
     """Return the interactions of each contextual token with each item."""
     shape = (len(log.rows), len(log.item_ids))
     ones = sp.csr_matrix((log.weights, (np.arange(len(log.rows)), log.items)), shape=shape)
-    return words.context[log.rows].T @ ones
+    return (
+        words.context[log.rows].T @ ones if words.of_context.weights else sp.csr_matrix((0, shape[1]), dtype=np.float32)
+    )
 
 
 def _shares(counts: sp.csr_matrix, users: Floats) -> sp.csr_matrix:

@@ -67,15 +67,20 @@ def explored(
     candidates = ages.explorable(exploration)
     step = max(2, round(_PLACES / exploration.weight))
     order = np.argsort(-values, kind="stable")
-    places = np.arange(step - 1, len(values), step)[: min(_MOST, len(candidates))]
-    if not len(places):
-        return values, frozenset()
-    liking = alike[candidates] + _noise(candidates, user)
-    chosen = candidates[np.argsort(-liking, kind="stable")][: len(places)]
-    moved = values.copy()
-    # Just above the item whose place it takes; one that ranks higher by itself stays where it is.
-    moved[chosen] = np.maximum(values[chosen], np.nextafter(values[order[places]], np.inf))
-    return moved, frozenset(chosen[moved[chosen] > values[chosen]].tolist())
+    rank = np.empty(len(values), np.int64)
+    rank[order] = np.arange(len(values))
+    liked = candidates[np.argsort(-(alike[candidates] + _noise(candidates, user)), kind="stable")]
+    waiting = [item for item in liked.tolist() if values[item] > -np.inf]
+    moved, chosen = values.copy(), []
+    for place in range(step - 1, min(len(values), step * _MOST), step):
+        # An item that ranks higher by itself needs no exploration.
+        item = next((item for item in waiting if rank[item] > place), None)
+        if item is None:
+            break
+        waiting.remove(item)
+        chosen.append(item)
+        moved[item] = np.nextafter(values[order[place]], np.inf)
+    return moved, frozenset(chosen)
 
 
 def _noise(items: Ints, user: str) -> NDArray[np.float64]:

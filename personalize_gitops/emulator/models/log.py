@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Self
 
 import numpy as np
+import scipy.sparse as sp
 from numpy.typing import NDArray
 
 from personalize_gitops.emulator.models.values import Columns, Configuration, Event, EventRule
@@ -53,8 +54,9 @@ class Log:
 
     def users_of_items(self) -> Ints:
         """Return the number of distinct users of each item."""
-        pairs = np.unique(self.users * max(len(self.item_ids), 1) + self.items)
-        return np.bincount(pairs % max(len(self.item_ids), 1), minlength=len(self.item_ids))
+        shape = (len(self.user_ids), len(self.item_ids))
+        pairs = sp.csr_matrix((np.ones(len(self.users), np.float32), (self.users, self.items)), shape=shape)
+        return np.bincount(pairs.indices, minlength=len(self.item_ids))
 
 
 def read_log(
@@ -96,6 +98,23 @@ def weights_of_events(events: Sequence[Event], rules: Sequence[EventRule]) -> Fl
     """Return the weights of events that are newer than the training."""
     values = ["" if event.value is None else str(event.value) for event in events]
     return event_weights({"EVENT_TYPE": [event.type for event in events], "EVENT_VALUE": values}, rules, len(events))
+
+
+def usual_users(log: Log, configuration: Configuration) -> Mask:
+    """Return which users have neither a very short nor a very long history (docs/service/1 §13.3)."""
+    return within_percentiles(log.lengths, configuration, "user_history_length")
+
+
+def within_percentiles(counts: Ints, configuration: Configuration, name: str) -> Mask:
+    """Return which counts are within two percentiles of all that are not 0."""
+    least = float(configuration.parameters.get(f"min_{name}_percentile", 0.0))
+    most = float(configuration.parameters.get(f"max_{name}_percentile", 1.0))
+    present = counts[counts > 0]
+    if not len(present):
+        return np.ones(len(counts), bool)
+    low, high = np.quantile(present, (least, most), method="nearest")
+    within: Mask = (counts >= low) & (counts <= high)
+    return within
 
 
 def _coded(values: Sequence[str], rows: Ints, more: Iterable[str]) -> tuple[tuple[str, ...], Ints]:

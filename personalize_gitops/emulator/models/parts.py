@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from personalize_gitops.emulator.models.log import Floats, Log
 
-_LARGEST_EASE = 8_000  # items; the cost grows with the third power
+_LARGEST_EASE = 6_000  # items; the cost grows with the third power
 _REGULARIZATION = 300.0
 _DECAY, _SHRINKAGE = 0.85, 10.0
 
@@ -57,15 +57,13 @@ def user_item(log: Log) -> sp.csr_matrix:
 def largest_of_rows(matrix: sp.csr_matrix, count: int) -> sp.csr_matrix:
     """Return a matrix with the largest entries of each row. Of equal entries, those of earlier columns stay."""
     matrix = sorted_csr(matrix)
-    rows = np.repeat(np.arange(matrix.shape[0]), np.diff(matrix.indptr))
-    if not len(rows) or np.diff(matrix.indptr).max() <= count:
-        return matrix
-    order = np.lexsort((-np.abs(matrix.data), rows))
-    rank = np.empty(len(rows), np.int64)
-    rank[order] = np.arange(len(rows)) - np.repeat(matrix.indptr[:-1], np.diff(matrix.indptr))
-    kept = rank < count
-    pruned = sp.csr_matrix((matrix.data[kept], (rows[kept], matrix.indices[kept])), shape=matrix.shape)
-    return sorted_csr(pruned)
+    kept = np.ones(matrix.nnz, bool)
+    for row in np.flatnonzero(np.diff(matrix.indptr) > count).tolist():
+        part = slice(matrix.indptr[row], matrix.indptr[row + 1])
+        order = np.argsort(-np.abs(matrix.data[part]), kind="stable")
+        kept[part.start + order[count:]] = False
+    ends = np.concatenate(([0], np.cumsum(kept)))[matrix.indptr]
+    return sp.csr_matrix((matrix.data[kept], matrix.indices[kept], ends), shape=matrix.shape)
 
 
 def sorted_csr(matrix: sp.csr_matrix) -> sp.csr_matrix:
@@ -81,10 +79,9 @@ def _closed_form(together: NDArray[np.float32]) -> NDArray[np.float32]:
     diagonal = np.diag_indices_from(together)
     together[diagonal] += _REGULARIZATION
     factor, _ = scipy.linalg.lapack.spotrf(together, lower=0, overwrite_a=1)
-    solved, _ = scipy.linalg.lapack.spotri(factor, lower=0, overwrite_c=1)
-    inverse: NDArray[np.float32] = np.triu(solved)
-    inverse += np.triu(inverse, 1).T
-    inverse /= -np.diag(inverse).copy()
+    half, _ = scipy.linalg.lapack.spotri(factor, lower=0, overwrite_c=1)  # the upper triangle; the lower one is 0
+    inverse: NDArray[np.float32] = half + half.T
+    inverse /= -np.diag(half).copy()
     inverse[diagonal] = 0
     return inverse
 

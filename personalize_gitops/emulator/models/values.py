@@ -104,3 +104,4 @@ class Question:
     among: Sequence[str] | None = None  # the ids to rank; others are not in the answer, unknown ones come last
     exploration: Exploration | None = None  # None explores nothing
     influence: Mapping[str, float] = field(default_factory=dict)  # POPULARITY and FRESHNESS, from 0 to 1
+    now: float | None = None  # epoch seconds; without it, no action has expired and none waits to be repeated

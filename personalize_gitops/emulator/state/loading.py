@@ -10,6 +10,7 @@ from typing import Any
 
 from personalize_gitops.emulator.data.tables import PARTS, SavedRows, Table
 from personalize_gitops.emulator.errors import UnusableState
+from personalize_gitops.emulator.models import Use
 from personalize_gitops.emulator.state.accounts import Accounts
 from personalize_gitops.emulator.state.event_queue import Event, EventQueue
 from personalize_gitops.emulator.state.faults import Rule, from_json
@@ -31,11 +32,18 @@ _TABLE = {
     "anonymous": {str: [[str]]},
     "parts": dict.fromkeys(PARTS, _ROWS),
 }
+
+
+def _is_feature(value: Any) -> bool:
+    """Return whether a value is a column and how it is read."""
+    return fits(value, [str]) and len(value) == 2 and value[1] in set(Use)
+
+
 _TRAINING = {
     "began": is_number,
     "updated": is_number,
     "tables": {str: _TABLE},
-    "features": {str: [[str]]},
+    "features": {str: [_is_feature]},
     "metrics": ({str: is_number}, None),
     "model": (str, None),
 }
