@@ -34,6 +34,12 @@ class Settings:
     # The trainingMode of automatic versions: FULL, or AUTOTRAIN, which no source explains (docs/service/4 §2.7).
     automatic_training_mode: str = "FULL"
 
+    # When filters and real-time personalization see streamed events, and when filters see imported rows and put items,
+    # users and actions, at the latest: within seconds, and within 20 minutes (docs/service/3 §1.1). With `instant`, at
+    # once.
+    events_are_seen_after: timedelta = timedelta(seconds=1)
+    rows_are_seen_after: timedelta = timedelta(minutes=20)
+
     # The error code for a request that breaks its shape: this one, or ValidationException (docs/service/4 §4.6).
     shape_error: str = "InvalidInputException"
     # CreateFilter declares no ResourceInUseException. True: a dataset group that is not ACTIVE is answered with
@@ -51,6 +57,18 @@ class Settings:
     # PutEvents declares no ResourceNotFoundException. True: events with an unknown tracking id are dropped. False: they
     # are refused as invalid (docs/service/4 §6.1).
     unknown_trackers_are_ignored: bool = False
+
+    # A request for 0 results, which the shape allows. True: it gets the default number. False: none
+    # (docs/service/4 §6.2).
+    zero_results_are_the_default: bool = False
+    # Whether a filterValues entry without a parameter in the filter is refused (docs/service/3 §4.5).
+    unknown_filter_values_fail: bool = True
+    # Whether context with a column that the Interactions schema lacks is refused (docs/service/2 §10.7).
+    unknown_context_fails: bool = True
+    # Whether the number of promoted items, a percentage of numResults, is rounded up (docs/service/2 §10.4).
+    promotions_round_up: bool = False
+    # The keys of the metadata of a result. True: in lower case. False: as in the request (docs/service/2 §10.8).
+    metadata_keys_are_lower_case: bool = False
 
     # The statuses of batch jobs. True: PENDING and IN PROGRESS. False: CREATE PENDING and CREATE IN_PROGRESS, as in the
     # samples of the guide (docs/service/4 §4.1).
@@ -101,6 +119,16 @@ class Settings:
         """Return the value of a quota, given by itself or by its name."""
         found = QUOTAS[quota] if isinstance(quota, str) else quota
         return self.quotas.get(found.name, self.quotas.get(found.kind or "", found.default))
+
+    @property
+    def events_delay(self) -> float:
+        """The seconds until streamed events are seen."""
+        return 0.0 if self.instant else self.events_are_seen_after.total_seconds()
+
+    @property
+    def rows_delay(self) -> float:
+        """The seconds until other new rows are seen."""
+        return 0.0 if self.instant else self.rows_are_seen_after.total_seconds()
 
     def seconds(self, kind: str, transition: Transition) -> float:
         """Return how long a transition of a kind takes."""

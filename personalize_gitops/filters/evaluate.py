@@ -86,7 +86,12 @@ def seen(events: Iterable[Event], most: int = INTERACTIONS_SEEN) -> dict[str, fr
 
 
 def evaluate(tree: FilterExpression, candidates: Iterable[str], view: View) -> tuple[str, ...]:
-    """Return the candidates that pass the filter, in the given order.
+    """Return the candidates that pass the filter, in the given order. FilterValueError as in `passing`."""
+    return tuple(filter(passing(tree, view), candidates))
+
+
+def passing(tree: FilterExpression, view: View) -> Test:
+    """Return the filter as a test of one candidate.
 
     Raises:
         FilterValueError: if the request does not fill a parameter of an INCLUDE, or fills any in an invalid form.
@@ -98,10 +103,8 @@ def evaluate(tree: FilterExpression, candidates: Iterable[str], view: View) -> t
     active = [expression for expression in tree.expressions if _is_active(expression, view)]
     included = [_clause(each.where, view) for each in active if each.action is Action.INCLUDE]
     excluded = [_clause(each.where, view) for each in active if each.action is Action.EXCLUDE]
-    return tuple(
-        candidate
-        for candidate in candidates
-        if (not included or any(test(candidate) for test in included)) and not any(test(candidate) for test in excluded)
+    return lambda candidate: (
+        (not included or any(test(candidate) for test in included)) and not any(test(candidate) for test in excluded)
     )
 
 

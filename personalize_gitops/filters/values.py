@@ -9,7 +9,7 @@ from personalize_gitops.filters.text import parameters
 from personalize_gitops.model.problem_codes import FilterCode
 from personalize_gitops.model.reason import Reason, Verbatim, because
 
-Cell = str | int | float | bool | None
+Cell = str | int | float | bool | Decimal | None
 Row = Mapping[str, Cell]  # by column, with the names and types of the schema
 
 _VALUE = re.compile(r'\s*(?:"(?P<quoted>[^"]*)"|(?P<bare>[^",]*?))\s*(?:,|$)')
@@ -85,7 +85,7 @@ def cell(row: Row | None, name: str) -> str | Decimal | None:
         case str(text):
             return text
         case number:
-            value = Decimal(str(number))
+            value = number if isinstance(number, Decimal) else Decimal(str(number))
             return value if value.is_finite() else None
 
 

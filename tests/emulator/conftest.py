@@ -8,6 +8,7 @@ import pytest
 from personalize_gitops.emulator import Emulator
 
 from .account import Account
+from .asking import QUOTAS, Cinema
 from .clock import Clock
 from .estate import Estate, estate_in
 
@@ -42,3 +43,23 @@ def estate(saved_estate: tuple[Estate, float, Path], clock: Clock) -> Iterator[E
     with Emulator(clock.now).started() as emulator:
         emulator.load(place)
         yield known.taken_over_by(Account(emulator, clock))
+
+
+@pytest.fixture(scope="session")
+def saved_cinema(tmp_path_factory: pytest.TempPathFactory) -> tuple[Cinema, float, Path]:
+    """The cinema, the time it was saved, and the directory."""
+    place, clock = tmp_path_factory.mktemp("cinema"), Clock()
+    with Emulator(clock.now, quotas=QUOTAS).started() as emulator:
+        cinema = Cinema(emulator, clock)
+        cinema.train()
+        emulator.save(place)
+    return cinema, clock.time, place
+
+
+@pytest.fixture
+def cinema(saved_cinema: tuple[Cinema, float, Path], clock: Clock) -> Iterator[Cinema]:
+    """A copy of the cinema that a test can change."""
+    known, clock.time, place = saved_cinema
+    with Emulator(clock.now, quotas=QUOTAS).started() as emulator:
+        emulator.load(place)
+        yield known.taken_over_by(emulator, clock)

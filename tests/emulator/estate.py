@@ -42,6 +42,11 @@ class Estate:
         self.training = make.create_solution_version(solutionArn=self.solution)["solutionVersionArn"]
         self.segmenting = account.version(account.solution(self.group, "segments", recipeArn=SEGMENTS))
         self.campaign = account.campaign(self.version)
+        ranking, acting = (
+            account.version(account.solution(self.group, name, recipeArn=f"{RECIPE.rpartition('/')[0]}/aws-{recipe}"))
+            for name, recipe in (("ranking", "personalized-ranking"), ("acting", "next-best-action"))
+        )
+        self.ranking, self.acting = account.campaign(ranking, "ranking"), account.campaign(acting, "acting")
         self.domain = account.group("films", domain="VIDEO_ON_DEMAND")
         watched = account.dataset(self.domain, domain="VIDEO_ON_DEMAND")
         account.imported(watched, interactions_csv(event="Watch"), "watched")
@@ -175,8 +180,8 @@ class Estate:
             "PutActions": lambda: {"datasetArn": self.actions, "actions": [{"actionId": "a"}]},
             "PutActionInteractions": lambda: {"trackingId": self._done_id(), "actionInteractions": [done]},
             "GetRecommendations": lambda: {"campaignArn": self.campaign, "userId": "u"},
-            "GetPersonalizedRanking": lambda: {"campaignArn": self.campaign, "userId": "u", "inputList": ["i"]},
-            "GetActionRecommendations": lambda: {"campaignArn": self.campaign, "userId": "u"},
+            "GetPersonalizedRanking": lambda: {"campaignArn": self.ranking, "userId": "u", "inputList": ["i"]},
+            "GetActionRecommendations": lambda: {"campaignArn": self.acting, "userId": "u"},
         }
 
     def _fresh_version(self) -> str:

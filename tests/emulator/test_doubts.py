@@ -6,10 +6,11 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from botocore.exceptions import ClientError
 
 from personalize_gitops.emulator import Emulator, Settings
 
-from .account import INTERACTIONS, ROLE, Account, client, interactions_csv
+from .account import INTERACTIONS, ITEMS, ROLE, Account, client, interactions_csv
 from .clock import Clock
 from .refusals import refusal
 
@@ -212,6 +213,38 @@ def _touched(account: Account) -> Any:
     return campaign["lastUpdatedDateTime"] >= campaign["latestCampaignUpdate"]["creationDateTime"]
 
 
+def _popular(account: Account, **request: Any) -> Any:
+    """The results of a campaign with the cheapest recipe and metadata, or the code of the error."""
+    group = account.filled_group()
+    films = account.dataset(group, "Items", ITEMS)
+    account.imported(films, "ITEM_ID,GENRES,PRICE\ni0,x,1\ni1,y,2\n", "films")
+    version = account.version(account.solution(group, recipeArn=POPULARITY))
+    campaign = account.campaign(version, campaignConfig={"enableMetadataWithRecommendations": True})
+    account.personalize.create_filter(name="f", datasetGroupArn=group, filterExpression=UNWATCHED)
+    account.personalize.create_filter(name="g", datasetGroupArn=group, filterExpression=CHEAP)
+    tracker = account.personalize.create_event_tracker(name="t", datasetGroupArn=group)["trackingId"]
+    account.settle()
+    event = {"eventType": "watch", "sentAt": 1_700_000_000, "itemId": "i0"}
+    put = client("personalize-events")
+    put.put_events(trackingId=tracker, userId="new", sessionId="s", eventList=[event])
+    put.put_items(datasetArn=films, items=[{"itemId": "i0", "properties": '{"price": 9}'}])
+    try:
+        found = client("personalize-runtime").get_recommendations(campaignArn=campaign, userId="new", **request)
+    except ClientError as error:
+        return error.response["Error"]["Code"]
+    return found["itemList"]
+
+
+def _popular_ids(**request: Any) -> Look:
+    return lambda account: [each["itemId"] for each in _popular(account, **request)]
+
+
+POPULARITY = "arn:aws:personalize:::recipe/aws-popularity-count"
+UNWATCHED = 'EXCLUDE ItemID WHERE Interactions.EVENT_TYPE IN ("watch")'
+CHEAP = "INCLUDE ItemID WHERE Items.PRICE < 2"
+FILTER_F, FILTER_G = (f"arn:aws:personalize:us-east-1:123456789012:filter/{name}" for name in "fg")
+PROMOTION = {"name": "p", "percentPromotedItems": 50}
+
 DOUBTS: list[tuple[str, Any, Look, Any, Any]] = [
     ("pending_share", 0.5, _pending, "CREATE IN_PROGRESS", "CREATE PENDING"),
     ("first_training_after", timedelta(), _soon_trained, 0, 1),
@@ -241,6 +274,45 @@ DOUBTS: list[tuple[str, Any, Look, Any, Any]] = [
     ("sync_is_seen_as_update", False, lambda account: "latestCampaignUpdate" in _synced(account), True, False),
     ("retraining_is_seen_as_update", True, _retrained, False, True),
     ("campaign_config_is_merged", True, lambda account: len(_campaign_update(account)["campaignConfig"]), 1, 2),
+    (
+        "events_are_seen_after",
+        timedelta(),
+        lambda account: "i0" in _popular_ids(numResults=40, filterArn=FILTER_F)(account),
+        True,
+        False,
+    ),
+    ("rows_are_seen_after", timedelta(), _popular_ids(filterArn=FILTER_G), ["i0"], []),
+    ("zero_results_are_the_default", True, lambda account: len(_popular(account, numResults=0)), 0, 25),
+    (
+        "unknown_filter_values_fail",
+        False,
+        lambda account: _popular(account, filterArn=FILTER_F, filterValues={"NONE": "1"}, numResults=0),
+        "InvalidInputException",
+        [],
+    ),
+    (
+        "unknown_context_fails",
+        False,
+        lambda account: _popular(account, context={"NONE": "1"}, numResults=0),
+        "InvalidInputException",
+        [],
+    ),
+    (
+        "promotions_round_up",
+        True,
+        lambda account: sum(
+            "promotionName" in each for each in _popular(account, numResults=5, promotions=[PROMOTION])
+        ),
+        2,
+        3,
+    ),
+    (
+        "metadata_keys_are_lower_case",
+        True,
+        lambda account: _popular(account, metadataColumns={"ITEMS": ["GENRES"]}, filterArn=FILTER_G)[0]["metadata"],
+        {"GENRES": "x"},
+        {"genres": "x"},
+    ),
     ("schema_text_is_compacted", True, _schema_text, True, False),
     ("tracker_arn_has_name", True, _tracker, False, True),
     ("trackers_need_interactions", True, _tracker, False, "refused"),

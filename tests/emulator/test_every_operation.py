@@ -5,7 +5,7 @@ import json
 import pytest
 
 from personalize_gitops.emulator.operations import handlers
-from personalize_gitops.emulator.service.model import RUNTIME, Operation, operations
+from personalize_gitops.emulator.service.model import Operation, operations
 
 from .estate import Estate
 from .shapes import departures
@@ -16,10 +16,7 @@ def required_by(operation: Operation) -> set[str]:
     return {member for member in operation.output_members if member != "nextToken"}
 
 
-ASKING = [name for name, operation in operations().items() if operation.service == RUNTIME]
-
-
-@pytest.mark.parametrize("name", sorted({*operations()} - {*ASKING}))
+@pytest.mark.parametrize("name", sorted(operations()))
 def test_smallest_valid_calls(estate: Estate, name: str) -> None:
     """The call succeeds, and its response has the exact shape of the model."""
     operation = operations()[name]
@@ -33,18 +30,6 @@ def test_smallest_valid_calls(estate: Estate, name: str) -> None:
     )
     optional = {"domain"} if name == "CreateDatasetGroup" else set()
     assert required_by(operation) - optional <= {*answer}
-
-
-@pytest.mark.parametrize("name", ASKING)
-def test_recommendations_are_not_offered(estate: Estate, name: str) -> None:
-    """A request to an ACTIVE campaign is unsupported; a missing campaign is not found (docs/service/4 §6.2)."""
-    request = dict(estate.request(name))
-
-    ready = estate.respond(name, request)
-    missing = estate.respond(name, {**request, "campaignArn": f"{estate.campaign}x"})
-
-    assert (ready.status, json.loads(ready.body)["__type"]) == (400, "UnsupportedOperationException")
-    assert (missing.status, json.loads(missing.body)["__type"]) == (404, "ResourceNotFoundException")
 
 
 def test_nothing_is_left_out() -> None:

@@ -1,6 +1,10 @@
 """Rows of datasets, and what is computed from them.
 
     tables        the rows of one dataset
+    index         these rows by user and by id
+    seen          which of them filters and models see already
+    records       items, users and actions as filters compare them
+    serving       the rows of a group as filters and models see them at one time
     values        the types of columns: which text is a valid value
     csv_rows      rows from CSV files, as import jobs read them
     put_rows      rows from PutEvents, PutItems, PutUsers and their like

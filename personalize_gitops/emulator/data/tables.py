@@ -1,18 +1,26 @@
-"""The rows of one dataset, in two parts: bulk rows from import jobs, put rows from Put calls (docs/service/2 §7.2)."""
+"""The rows of one dataset, in parts (docs/service/2 §7.2).
+
+bulk        from import jobs
+put         from Put calls
+anonymous   events of sessions without a user; USER_ID is the session. No training uses them (docs/service/3 §2.7)
+"""
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import partial
 
+from personalize_gitops.emulator.data.index import Index, Row
+from personalize_gitops.emulator.data.records import Records
+from personalize_gitops.emulator.data.seen import NEVER, Counts, Unseen, without
 from personalize_gitops.emulator.errors import UnusableState
 
-Row = tuple[str, ...]  # one text for each column; "" is null
+__all__ = ["BLOCK", "ID_COLUMNS", "PARTS", "Row", "SavedRows", "Table"]
 
 ID_COLUMNS = {"ITEMS": "ITEM_ID", "USERS": "USER_ID", "ACTIONS": "ACTION_ID"}
 """The id column of each dataset type: a row replaces earlier rows with the same id. Interactions have no id."""
 
-PARTS = ("bulk", "put")
+PARTS = ("bulk", "put", "anonymous")
 
 BLOCK = 10_000
 """The number of rows in one file of a saved state. Added rows change the last file only."""
@@ -32,11 +40,14 @@ class Table:
     def __init__(self, columns: Sequence[str], id_column: str | None) -> None:
         self.columns = tuple(columns)
         self.id_column = id_column
-        self.changed_at = float("-inf")  # when rows last arrived, in epoch seconds
+        self.changed_at = NEVER  # when rows last arrived, in epoch seconds
         self.event_ids: set[str] = set()  # of the put events, to recognize repeated ones
-        self.anonymous: dict[str, list[Row]] = {}  # by session: events of a user who is not known yet
+        self.marks: dict[str, Counts] = {}  # by ARN of a training: the rows that there were when it began
+        self.unseen = Unseen()
         self.saved: dict[str, SavedRows] = {}  # by part: files of a saved state whose rows are the first ones here
         self.saved_ids = 0, ""  # how many event ids a file of a saved state has, and the file
+        self.records: Records | None = None  # the rows as filters compare them; see `data.records`
+        self._index = Index()
         self._rows: dict[str, list[Row]] = {part: [] for part in PARTS}
         self._unparsed: dict[str, list[bytes]] = {}  # by part: the content of files whose rows were not needed yet
 
@@ -57,6 +68,16 @@ class Table:
     @put.setter
     def put(self, rows: list[Row]) -> None:
         self._set("put", rows)
+
+    @property
+    def anonymous(self) -> list[Row]:
+        """The events of sessions without a user."""
+        return self._get("anonymous")
+
+    @property
+    def events(self) -> Counts:
+        """How many put and anonymous rows there are."""
+        return self.count("put"), self.count("anonymous")
 
     @property
     def rows(self) -> list[Row]:
@@ -86,30 +107,87 @@ class Table:
     def add_put(self, columns: Sequence[str], rows: list[Row], now: float) -> None:
         """Store the rows of a Put call."""
         self._add_columns(columns)
-        self.put.extend(self._arranged(columns, rows))
-        if self.id_column is not None:
-            self.put = _last_by_id(self.put, self._id_index())
+        if self.id_column is None:
+            self.put.extend(self._arranged(columns, rows))
+        else:
+            self.put = _last_by_id([*self.put, *self._arranged(columns, rows)], self._id_index())
         self.changed_at = now
 
-    def add_anonymous(self, session: str, columns: Sequence[str], rows: list[Row]) -> None:
-        """Store events of a session without a user; no training uses them (docs/service/3 §2.7)."""
+    def add_anonymous(self, columns: Sequence[str], rows: list[Row]) -> None:
+        """Store events whose user is a session."""
         self._add_columns(columns)
-        self.anonymous.setdefault(session, []).extend(self._arranged(columns, rows))
+        self.anonymous.extend(self._arranged(columns, rows))
 
     def identify(self, session: str, user: str, now: float) -> None:
-        """Add the anonymous events of a session as events of a user."""
+        """Move the anonymous events of a session to a user."""
         index = self.columns.index("USER_ID")
-        events = self.anonymous.pop(session, [])
+        events = [row for _, row in self.of_user("anonymous", session)]
         if events:
             self.add_put(self.columns, [(*row[:index], user, *row[index + 1 :]) for row in events], now)
+            self._keep("anonymous", lambda row: row[index] != session)
+
+    def of_user(self, part: str, user: str) -> list[tuple[int, Row]]:
+        """Return the rows of a user in a part, with their positions."""
+        if "USER_ID" not in self.columns:
+            return []
+        rows = self._get(part)
+        return [(at, rows[at]) for at in self._index.of_user(part, rows, self.columns.index("USER_ID"), user)]
+
+    @property
+    def by_id(self) -> Mapping[str, Row]:
+        """The rows of items, users or actions by id."""
+        index = self._id_index()
+        return {} if index is None else self._index.by_id(self.bulk, self.put, index)
+
+    def remove_users(self, users: Container[str]) -> set[str]:
+        """Remove the rows of users; return the users who had any."""
+        if "USER_ID" not in self.columns:
+            return set()
+        index = self.columns.index("USER_ID")
+        found = {row[index] for row in (*self.bulk, *self.put) if row[index] in users}
+        for part in PARTS:
+            self._keep(part, lambda row: row[index] not in users)
+        if self.unseen.rows is not None:
+            self.unseen.rows.remove_users(users)
+        return found
 
     def snapshot(self) -> "Table":
-        """Return a table with the rows that are here now. It shares them, and the files of a saved state."""
+        """Return a table with the rows that are here now, without anonymous ones.
+
+        It shares the rows, and the files of a saved state.
+        """
         copy = Table(self.columns, self.id_column)
         copy.changed_at, copy.saved, copy._unparsed = self.changed_at, dict(self.saved), dict(self._unparsed)
-        # The list of bulk rows is only ever replaced, that of put rows grows.
-        copy._rows = {"bulk": self._rows["bulk"], "put": list(self._rows["put"])}
+        copy.saved.pop("anonymous", None)
+        copy._unparsed.pop("anonymous", None)
+        # The list of bulk rows is only ever replaced; that of put rows grows, unless they have an id.
+        put = self._rows["put"] if self.id_column else list(self._rows["put"])
+        copy._rows = {"bulk": self._rows["bulk"], "put": put, "anonymous": []}
         return copy
+
+    def delay_events(self, now: float, delay: float) -> None:
+        """Let events that arrive now be seen after a delay; call it before they are added."""
+        if delay > 0 and now >= self.unseen.events_until:
+            self.unseen = replace(self.unseen, events_until=now + delay, events=self.events)
+
+    def delay_rows(self, now: float, delay: float) -> None:
+        """Let all other rows that arrive now be seen after a delay; call it before they are added."""
+        if now >= self.unseen.rows_until:
+            later = delay > 0
+            self.unseen = replace(
+                self.unseen,
+                rows_until=now + delay if later else NEVER,
+                rows=self.snapshot() if later else None,
+            )
+
+    def seen(self, now: float) -> "Table":
+        """Return the table whose bulk rows, or whose items, users or actions, filters and models see."""
+        former = self.unseen.rows
+        return self if former is None or now >= self.unseen.rows_until else former
+
+    def events_seen(self, now: float) -> Counts:
+        """Return how many of the events filters and models see."""
+        return self.events if now >= self.unseen.events_until else self.unseen.events
 
     def load(self, part: str, saved: SavedRows, contents: list[bytes]) -> None:
         """Take the rows of a part from the content of saved files; they are parsed when first needed."""
@@ -155,6 +233,18 @@ class Table:
         self.saved.pop(part, None)
         self._rows[part] = rows
 
+    def _keep(self, part: str, kept: Callable[[Row], bool]) -> None:
+        """Remove rows of a part, and move the positions that are counted in it."""
+        rows = self._get(part)
+        if all(map(kept, rows)):
+            return
+        remaining = [row for row in rows if kept(row)]
+        if part != "bulk":
+            removed = [number for number, row in enumerate(rows) if not kept(row)]
+            self.marks = {arn: without(counts, part, removed) for arn, counts in self.marks.items()}
+            self.unseen = replace(self.unseen, events=without(self.unseen.events, part, removed))
+        self._set(part, remaining)
+
     def _id_index(self) -> int | None:
         return self.columns.index(self.id_column) if self.id_column in self.columns else None
 
@@ -163,9 +253,9 @@ class Table:
         new = tuple(name for name in columns if name not in self.columns)
         if new:
             blank = ("",) * len(new)
-            self.bulk, self.put = ([row + blank for row in rows] for rows in (self.bulk, self.put))
+            for part in PARTS:
+                self._set(part, [row + blank for row in self._get(part)])
             self.columns += new
-            self.anonymous = {key: [row + blank for row in rows] for key, rows in self.anonymous.items()}
 
     def _arranged(self, columns: Sequence[str], rows: list[Row]) -> list[Row]:
         """Return rows of the given columns with the columns of the table, in its order."""

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 Filter = Callable[[Sequence[str]], Collection[str]]
 """Returns those of some ids that pass."""
 
+_AT_ONCE = 50  # ids that are given to a filter together; most answers need no more of them
 _FIRST = 200  # the ids that are put in order before the others; most answers need no more
 
 
@@ -40,7 +41,7 @@ class Ranking:
     def best(self, count: int, keep: Filter | None = None) -> list[Scored]:
         """Return up to `count` results that pass the filter."""
         found: list[Scored] = []
-        for block in self._blocks():
+        for block in self._chunks():
             ids = [self.ids[position] for position in block]
             passed = None if keep is None else set(keep(ids))
             for position, id_ in zip(block, ids, strict=True):
@@ -54,6 +55,12 @@ class Ranking:
     def __iter__(self) -> Iterator[Scored]:
         """Yield all results."""
         return iter(self.best(len(self.ids) + len(self.last)))
+
+    def _chunks(self) -> Iterator[list[int]]:
+        """Yield positions, best first, a few at a time."""
+        for block in self._blocks():
+            for start in range(0, len(block), _AT_ONCE):
+                yield block[start : start + _AT_ONCE]
 
     def _blocks(self) -> Iterator[list[int]]:
         """Yield positions, best first: a first block, then all others. Equal values keep the order of the ids."""

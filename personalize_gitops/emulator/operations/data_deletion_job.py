@@ -42,11 +42,7 @@ class DataDeletionJob(Kind):
         deleted: set[str] = set()
         for dataset in region.group_datasets(record.fields["datasetGroupArn"]).values():
             table = region.tables.get(dataset.arn)
-            if table is not None and _COLUMN in table.columns:
-                index = table.columns.index(_COLUMN)
-                deleted.update(row[index] for row in (*table.bulk, *table.put) if row[index] in users)
-                table.bulk = [row for row in table.bulk if row[index] not in users]
-                table.put = [row for row in table.put if row[index] not in users]
+            deleted |= table.remove_users(users) if table is not None else set()
         return record.with_fields(numDeleted=len(deleted))
 
 

@@ -59,6 +59,7 @@ class DatasetImportJob(Kind):
             raise CreationFailed(f"The import has {len(rows)} interactions; at least {fewest} are needed.")
         columns = [field.name for field in schema.fields]
         table = region.table_of(dataset, columns)
+        table.delay_rows(region.now, settings.rows_delay)
         if mode == FULL:
             table.replace_bulk(columns, rows, region.now)
         else:

@@ -7,6 +7,7 @@ from typing import Any
 from personalize_gitops.emulator.data.put_rows import row_of
 from personalize_gitops.emulator.data.tables import ID_COLUMNS, Row, Table
 from personalize_gitops.emulator.errors import in_use, invalid, not_found
+from personalize_gitops.emulator.operations.serving import source_of
 from personalize_gitops.emulator.service.kind import Handler, Request, Response
 from personalize_gitops.emulator.state.records import ACTIVE, Record
 from personalize_gitops.emulator.state.region import Region
@@ -28,10 +29,14 @@ def put_events(region: Region, request: Request) -> Response:
     columns = [field.name for field in schema.fields]
     table = region.table_of(dataset, columns)
     new = _new_events(table, request["eventList"])
-    rows = [row_of(schema, _members(event, user or session), event.get("properties"), of_event=True) for event in new]
+    rows = [
+        row_of(schema, _members(region, event, user or session), event.get("properties"), of_event=True)
+        for event in new
+    ]
     table.event_ids.update(event["eventId"] for event in new if "eventId" in event)
+    table.delay_events(region.now, region.settings.events_delay)
     if user is None:
-        table.add_anonymous(session, columns, rows)
+        table.add_anonymous(columns, rows)
     else:
         table.identify(session, user, region.now)
         table.add_put(columns, rows, region.now)
@@ -57,7 +62,9 @@ def put_action_interactions(region: Region, request: Request) -> Response:
         }
         rows.append(row_of(schema, members, action.get("properties"), of_event=True))
     columns = [field.name for field in schema.fields]
-    region.table_of(dataset, columns).add_put(columns, rows, region.now)
+    table = region.table_of(dataset, columns)
+    table.delay_events(region.now, region.settings.events_delay)
+    table.add_put(columns, rows, region.now)
     return {}
 
 
@@ -89,7 +96,9 @@ def _put(
         for entry in entries
     ]
     columns = [field.name for field in schema.fields]
-    region.table_of(dataset, columns).add_put(columns, rows, region.now)
+    table = region.table_of(dataset, columns)
+    table.delay_rows(region.now, region.settings.rows_delay)
+    table.add_put(columns, rows, region.now)
     return {}
 
 
@@ -118,9 +127,9 @@ def _new_events(table: Table, events: Sequence[Mapping[str, Any]]) -> list[Mappi
     return new
 
 
-def _members(event: Mapping[str, Any], user: str) -> Mapping[str, Any]:
-    """Return the values of an event by column."""
-    shown = event.get("impression")
+def _members(region: Region, event: Mapping[str, Any], user: str) -> Mapping[str, Any]:
+    """Return the values of an event by column. Without a source it is that of the recommendation, if it has one."""
+    shown, given = event.get("impression"), event.get("metricAttribution", {}).get("eventAttributionSource")
     return {
         "USER_ID": user,
         "ITEM_ID": event.get("itemId"),
@@ -129,7 +138,7 @@ def _members(event: Mapping[str, Any], user: str) -> Mapping[str, Any]:
         "EVENT_VALUE": event.get("eventValue"),
         "IMPRESSION": "|".join(shown) if shown else None,
         "RECOMMENDATION_ID": event.get("recommendationId"),
-        "EVENT_ATTRIBUTION_SOURCE": event.get("metricAttribution", {}).get("eventAttributionSource"),
+        "EVENT_ATTRIBUTION_SOURCE": given or source_of(region, event.get("recommendationId", "")),
     }
 
 

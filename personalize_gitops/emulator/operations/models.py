@@ -24,7 +24,10 @@ def begin_training(region: Region, record: Record) -> None:
     """Fix the data that the training of a version or recommender uses: all rows that are there now."""
     group = record.fields["datasetGroupArn"]
     schemas = {type_: region.schema_of(dataset) for type_, dataset in region.group_datasets(group).items()}
-    tables = {type_: table.snapshot() for type_, table in region.group_tables(group).items()}
+    present = region.group_tables(group)
+    tables = {type_: table.snapshot() for type_, table in present.items()}
+    for table in present.values():
+        table.marks[record.arn] = table.events
     region.trainings[record.arn] = Training(region.now, tables, features_of(schemas), region.now)
 
 

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from personalize_gitops.emulator.data.seen import NEVER, Unseen
 from personalize_gitops.emulator.data.tables import PARTS, SavedRows, Table
 from personalize_gitops.emulator.errors import UnusableState
 from personalize_gitops.emulator.models import Use
@@ -24,12 +25,31 @@ from personalize_gitops.emulator.state.store import Store
 from personalize_gitops.emulator.state.trainings import Training
 
 _ROWS = {"files": [str], "count": int}
+
+
+def _is_former(value: Any) -> bool:
+    """Return whether a value is a table as it was before it changed, or None."""
+    return value is None or fits(value, _TABLE)
+
+
+def _are_counts(value: Any) -> bool:
+    """Return whether a value is a position among the events of a table."""
+    return fits(value, [int]) and len(value) == 2 and min(value) >= 0
+
+
+_UNSEEN = {
+    "events_until": (is_number, None),
+    "events": _are_counts,
+    "rows_until": (is_number, None),
+    "rows": _is_former,
+}
 _TABLE = {
     "columns": [str],
     "id_column": (str, None),
     "changed_at": (is_number, None),
     "event_ids": str,
-    "anonymous": {str: [[str]]},
+    "marks": {str: _are_counts},
+    "unseen": _UNSEEN,
     "parts": dict.fromkeys(PARTS, _ROWS),
 }
 
@@ -160,14 +180,25 @@ def _add(region: Region, saved: dict[str, Any]) -> None:
 
 def _table(store: Store, saved: Mapping[str, Any]) -> Table:
     table = Table(saved["columns"], saved["id_column"])
-    table.changed_at = float("-inf") if saved["changed_at"] is None else saved["changed_at"]
+    table.changed_at = _time(saved["changed_at"])
     table.event_ids = set(_json(store, saved["event_ids"], [str]))
     table.saved_ids = len(table.event_ids), saved["event_ids"]
-    table.anonymous = {session: list(map(tuple, rows)) for session, rows in saved["anonymous"].items()}
+    table.marks = {arn: (counts[0], counts[1]) for arn, counts in saved["marks"].items()}
+    table.unseen = _unseen(store, saved["unseen"])
     for part, rows in saved["parts"].items():
         files = SavedRows(tuple(rows["files"]), rows["count"])
         table.load(part, files, [store.read(file) for file in files.files])
     return table
+
+
+def _unseen(store: Store, saved: Mapping[str, Any]) -> Unseen:
+    former = None if saved["rows"] is None else _table(store, saved["rows"])
+    events = saved["events"][0], saved["events"][1]
+    return Unseen(_time(saved["events_until"]), events, _time(saved["rows_until"]), former)
+
+
+def _time(saved: float | None) -> float:
+    return NEVER if saved is None else saved
 
 
 def _training(store: Store, saved: Mapping[str, Any]) -> Training:

@@ -2,9 +2,11 @@
 
 from bisect import bisect_left, bisect_right, insort
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from personalize_gitops.catalog.schemas import Schema, parse
+from personalize_gitops.emulator.data.serving import GroupData
 from personalize_gitops.emulator.data.tables import ID_COLUMNS, Table
 from personalize_gitops.emulator.errors import not_found
 from personalize_gitops.emulator.state import arns
@@ -88,7 +90,9 @@ class Region:
         del self._by_arn[record.arn], self._arn_of[record.number]
         self.tags.pop(record.arn, None)
         self.tables.pop(record.arn, None)
-        self.trainings.pop(record.arn, None)
+        if self.trainings.pop(record.arn, None) is not None:
+            for table in self.tables.values():
+                table.marks.pop(record.arn, None)
 
     def get(self, arn: str) -> Record | None:
         """Return the record with an ARN, or None."""
@@ -145,6 +149,12 @@ class Region:
         datasets = self.group_datasets(group)
         return {type_: self.tables.get(dataset.arn) or Table((), None) for type_, dataset in datasets.items()}
 
+    def group_data(self, group: str) -> GroupData:
+        """Return the rows of a group as filters and models see them now."""
+        datasets = self.group_datasets(group)
+        tables = {type_: self.tables[dataset.arn] for type_, dataset in datasets.items() if dataset.arn in self.tables}
+        return GroupData(tables, {type_: self.schema_of(dataset) for type_, dataset in datasets.items()}, self.now)
+
     def table_of(self, dataset: Record, columns: Sequence[str]) -> Table:
         """Return the table of a dataset; if it has none, create one with these columns."""
         if dataset.arn not in self.tables:
@@ -154,7 +164,7 @@ class Region:
     def schema_of(self, dataset: Record) -> Schema:
         """Return the parsed schema of a dataset."""
         schema = self.get(dataset.fields["schemaArn"])
-        return parse(schema.fields["schema"] if schema else "{}")
+        return _parsed(schema.fields["schema"] if schema else "{}")
 
     def _add_to_lists(self, record: Record) -> None:
         for key in _lists_with(record):
@@ -164,6 +174,11 @@ class Region:
         for key in _lists_with(record):
             numbers = self._lists[key]
             del numbers[bisect_left(numbers, record.number)]
+
+
+@lru_cache(maxsize=1_000)
+def _parsed(text: str) -> Schema:
+    return parse(text)
 
 
 def _lists_with(record: Record) -> list[_List]:

@@ -20,6 +20,7 @@ from itertools import groupby
 from operator import is_
 from typing import Any
 
+from personalize_gitops.emulator.data.seen import NEVER, Unseen
 from personalize_gitops.emulator.data.tables import PARTS, SavedRows, Table
 from personalize_gitops.emulator.state.accounts import Accounts
 from personalize_gitops.emulator.state.faults import to_json
@@ -29,7 +30,7 @@ from personalize_gitops.emulator.state.region import Region
 from personalize_gitops.emulator.state.store import Store
 from personalize_gitops.emulator.state.trainings import Training
 
-FORMAT = 4
+FORMAT = 5
 BLOCK = 500
 """The records in one file. A change of one record writes one such file."""
 
@@ -157,10 +158,20 @@ def _write_table(store: Store, table: Table) -> Mapping[str, Any]:
     return {
         "columns": table.columns,
         "id_column": table.id_column,
-        "changed_at": None if table.changed_at == float("-inf") else table.changed_at,
+        "changed_at": None if table.changed_at == NEVER else table.changed_at,
         "event_ids": _write_ids(store, table),
-        "anonymous": table.anonymous,
+        "marks": table.marks,
+        "unseen": _write_unseen(store, table.unseen),
         "parts": {part: asdict(table.saved[part]) for part in PARTS},
+    }
+
+
+def _write_unseen(store: Store, unseen: Unseen) -> Mapping[str, Any]:
+    return {
+        "events_until": None if unseen.events_until == NEVER else unseen.events_until,
+        "events": unseen.events,
+        "rows_until": None if unseen.rows_until == NEVER else unseen.rows_until,
+        "rows": None if unseen.rows is None else _write_table(store, unseen.rows),
     }
 
 
