@@ -53,7 +53,7 @@ class AwsCloud:
         self._trail = Trail(cloudtrail, calls)
         self._calls = calls
         self._clients = clients
-        self._dated = ""  # the `Date` header of the last answer
+        self._dated = ""  # the date of the last answer; an emulator has a time of its own
         self.account = account
         self.region = region
         self._last = local()  # the request id of the last change, by thread
@@ -323,7 +323,8 @@ class AwsCloud:
         """Return `read`, and keep the date of the answer."""
 
         def dated(answer: Answer) -> T:
-            self._dated = answer["ResponseMetadata"]["HTTPHeaders"].get("date", "")
+            headers = answer["ResponseMetadata"]["HTTPHeaders"]
+            self._dated = headers.get("x-emulated-date") or headers.get("date", "")
             return read(answer)
 
         return dated

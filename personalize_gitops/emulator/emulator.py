@@ -27,6 +27,10 @@ if TYPE_CHECKING:
     from personalize_gitops.emulator.host.server import Server
 
 
+TIME_HEADER = "x-emulated-date"
+"""The header with the time of the emulator. `Date` is the real time: some SDKs take any other for a wrong clock."""
+
+
 class Emulator:
     """Emulated accounts in all regions. The credentials of a request decide its account.
 
@@ -199,7 +203,7 @@ class Emulator:
                 self.changes += 1
             response = dispatch.respond(handlers(), found, operation, body)
             self._note(found, operation, body, response, access_key)
-            of_every_answer = {"Date": formatdate(self._now(), usegmt=True), "x-amzn-RequestId": str(uuid4())}
+            of_every_answer = {TIME_HEADER: formatdate(self._now(), usegmt=True), "x-amzn-RequestId": str(uuid4())}
             return replace(response, headers={**response.headers, **of_every_answer})
 
     def _note(

@@ -99,6 +99,18 @@ class Settings:
     # Whether a tracker can be created only if the group has an Interactions dataset; PutEvents needs the dataset in any
     # case (docs/service/2 §3.6).
     trackers_need_interactions: bool = False
+    # Whether performHPO needs hpoConfig with all three lists of ranges, as the guide says (docs/service/1 §14). False:
+    # as the service answered, lists are needed only where one is given (docs/service/4 §9).
+    hpo_needs_ranges: bool = False
+    # Whether DescribeSolution fills in the defaults of hyperparameters for every recipe. False: as the service
+    # answered, only for recipes of version 2, for which the guide shows it (docs/service/1 §11.6, docs/service/4 §9).
+    solutions_show_defaults: bool = False
+    # What becomes of the import jobs of a deleted dataset. True: they stay, and their names stay taken. False: as the
+    # service answered, they are deleted with it (docs/service/4 §9).
+    import_jobs_outlive_their_dataset: bool = False
+    # UpdateRecommender with the configuration that it has. True: accepted, and nothing happens (docs/service/2 §3.7).
+    # False: as the service answered, refused (docs/service/4 §9).
+    recommenders_accept_no_change: bool = False
     # Whether the names of solution versions are unique within their solution (docs/service/4 §1.1).
     version_names_are_unique: bool = True
     # Whether one update can remove a metric and add another one of the same name (docs/service/3 §5.3).

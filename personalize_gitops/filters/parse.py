@@ -124,7 +124,8 @@ class _Parser:
         if not self._accept("."):
             raise self._unexpected(Part.DOT)
         token = self._next
-        if token.kind is not TokenKind.NAME or token.text.casefold() in _RESERVED:
+        is_word = token.text.casefold() in _RESERVED and token.start > self._end  # `Items.Exclude` has such a name
+        if token.kind is not TokenKind.NAME or is_word:
             raise self._unexpected(Part.FIELD_NAME)
         return self._take().text
 

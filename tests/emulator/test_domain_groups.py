@@ -46,7 +46,7 @@ def test_use_cases_need_their_events(account: Account) -> None:
 
 
 def test_updates_of_recommenders(account: Account) -> None:
-    """The old configuration stays until the update is done; an equal one starts no update (docs/service/2 §3.7)."""
+    """The old configuration stays until the update is done; an equal one is refused (docs/service/4 §9)."""
     arn = recommender(account, video_group(account))
     wanted = {"minRecommendationRequestsPerSecond": 2}
 
@@ -54,8 +54,9 @@ def test_updates_of_recommenders(account: Account) -> None:
     during = shown(account, arn)
     account.settle()
     after = shown(account, arn)
-    account.personalize.update_recommender(recommenderArn=arn, recommenderConfig=wanted)
+    again = refusal(account.personalize.update_recommender, recommenderArn=arn, recommenderConfig=wanted)
 
+    assert again[0] == "InvalidInput"
     assert (during["status"], during["recommenderConfig"]) == ("ACTIVE", {})
     assert during["latestRecommenderUpdate"]["status"] == "CREATE PENDING"
     assert after["recommenderConfig"] == wanted

@@ -17,6 +17,7 @@ from .refusals import refusal
 Look = Callable[[Account], Any]
 
 NOT_DOUBTS = {"calls_per_second", "account", "seed", "quotas", "durations", "instant", "roles_enforced"}
+USER_PERSONALIZATION = "arn:aws:personalize:::recipe/aws-user-personalization"
 COUNT = {"eventType": "watch", "metricName": "count", "expression": "SAMPLECOUNT()"}
 
 
@@ -202,6 +203,47 @@ def _more_columns(account: Account) -> Any:
     return account.imported(dataset, f"USER_ID,ITEM_ID,TIMESTAMP,EVENT_TYPE,MORE\n{rows}")["status"]
 
 
+def _tuned(account: Account) -> Any:
+    request = {"name": "tuned", "datasetGroupArn": account.group(), "recipeArn": USER_PERSONALIZATION}
+    return _answer(account.personalize.create_solution, performHPO=True, **request)
+
+
+def _shown_parameters(account: Account) -> Any:
+    arn = account.solution(account.group(), recipeArn=USER_PERSONALIZATION)
+    found = account.personalize.describe_solution(solutionArn=arn)["solution"]["solutionConfig"]
+    return set(found.get("algorithmHyperParameters", {})) or {}
+
+
+def _import_anew(account: Account) -> Any:
+    group = account.group()
+    dataset = account.dataset(group)
+    account.imported(dataset, interactions_csv())
+    account.personalize.delete_dataset(datasetArn=dataset)
+    account.settle()
+    again = account.personalize.create_dataset(
+        name="again",
+        datasetGroupArn=group,
+        datasetType="Interactions",
+        schemaArn=account.personalize.list_schemas()["schemas"][0]["schemaArn"],
+    )["datasetArn"]
+    account.settle()
+    source = {"dataLocation": "s3://bucket-first/data.csv"}
+    create = account.personalize.create_dataset_import_job
+    return _answer(create, jobName="first", datasetArn=again, dataSource=source, roleArn=ROLE)
+
+
+def _same_configuration(account: Account) -> Any:
+    return _answer(account.personalize.update_recommender, recommenderArn=_recommending(account), recommenderConfig={})
+
+
+def _answer(call: Callable[..., Any], **request: Any) -> str:
+    try:
+        call(**request)
+    except client("personalize").exceptions.ClientError as error:
+        return str(error.response["Error"]["Code"]).removesuffix("Exception")
+    return "accepted"
+
+
 def _pending(account: Account) -> Any:
     arn = account.personalize.create_dataset_group(name="g")["datasetGroupArn"]
     account.clock.pass_time(seconds=10)
@@ -316,6 +358,10 @@ DOUBTS: list[tuple[str, Any, Look, Any, Any]] = [
     ("schema_text_is_compacted", True, _schema_text, True, False),
     ("tracker_arn_has_name", True, _tracker, False, True),
     ("trackers_need_interactions", True, _tracker, False, "refused"),
+    ("hpo_needs_ranges", True, _tuned, "accepted", "InvalidInput"),
+    ("solutions_show_defaults", True, _shown_parameters, {}, {"hidden_dimension", "bptt", "recency_mask"}),
+    ("import_jobs_outlive_their_dataset", True, _import_anew, "accepted", "ResourceAlreadyExists"),
+    ("recommenders_accept_no_change", True, _same_configuration, "InvalidInput", "accepted"),
     ("version_names_are_unique", False, _version_names, "taken", 3),
     ("metrics_can_be_swapped", False, _metric_swap, "swapped", "taken"),
     ("filters_block_group_deletion", False, _group_with_filter, "blocked", "goes"),

@@ -14,6 +14,8 @@ from .refusals import refusal
 UNKNOWN = "arn:aws:personalize:us-east-1:123456789012"
 LATEST = "$LATEST"
 
+ONE_LIST: dict[str, list[object]] = {"integerHyperParameterRanges": []}
+
 
 @pytest.mark.parametrize(
     ("operation", "request_"),
@@ -269,7 +271,13 @@ SOLUTION_RULES: list[tuple[dict[str, Any], str]] = [
     ({"solutionConfig": {"eventValueThreshold": "3"}}, "eventType"),  # docs/service/2 §8.5
     # docs/service/2 §8.5
     ({"solutionConfig": {"eventsConfig": {"eventParametersList": [{"weight": 1.0}]}}}, "eventsConfig"),
-    ({"performHPO": True}, "hpoConfig"),  # docs/service/2 §8.3
+    (
+        {
+            "performHPO": True,
+            "solutionConfig": {"hpoConfig": {"algorithmHyperParameterRanges": ONE_LIST}},
+        },
+        "all three lists",  # docs/service/2 §8.3
+    ),
     ({"performHPO": True, "recipeArn": RECIPE_V2, "solutionConfig": {"hpoConfig": {}}}, "performHPO"),
     ({"performIncrementalUpdate": True}, "performIncrementalUpdate"),  # docs/service/2 §14
     (

@@ -138,7 +138,7 @@ def test_any_value_of_a_wrong_type(saved: Path, tmp_path_factory: pytest.TempPat
 
 @pytest.mark.parametrize(
     "content",
-    [b"", b"{", b"[]", b"\xff\xfe", b"[" * 100_000, b'{"format": 3}', b'{"format": NaN}', b"9" * 5000],
+    [b"", b"{", b"[]", b"\xff\xfe", b"[" * 100_000, b'{"format": 4}', b'{"format": NaN}', b"9" * 5000],
     ids=lambda content: content[:10].decode("ascii", "replace"),
 )
 def test_what_is_no_state(state: Path, content: bytes) -> None:

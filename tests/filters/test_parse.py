@@ -81,6 +81,16 @@ def test_numbers(tail: str, number: str) -> None:
     assert Number(number).value == Decimal(tail)
 
 
+@pytest.mark.parametrize("name", ["Include", "Exclude", "WHERE", "and", "Or", "If", "IN", "Not"])
+def test_a_field_named_like_a_keyword(name: str) -> None:
+    """The name of a field follows its dot directly (docs/service/4 §9)."""
+    (expression,) = parse(f'INCLUDE ItemID WHERE Items.{name} IN ("x")').expressions
+
+    (condition,) = expression.where.conditions
+    assert isinstance(condition.subject, DatasetField)
+    assert condition.subject.name == name
+
+
 MESSAGES = {
     # docs/service/6 §2, row by row
     'EXCLUDE ItemID WHERE Interactions.EVENT_TYPE IN ("purchase","click"': (

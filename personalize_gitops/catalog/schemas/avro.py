@@ -94,11 +94,15 @@ def parse(source: str | Mapping[str, object]) -> Schema:
     return Schema(
         name=document["name"],
         namespace=document.get("namespace"),
-        version=document.get("version"),
+        version=_text_of_version(document.get("version")),
         fields=tuple(_field(field) for field in fields),
         type=document.get("type"),
         attributes=_others(document, _KNOWN_OF_SCHEMA),
     )
+
+
+def _text_of_version(version: object) -> str | None:
+    return None if version is None else str(version)
 
 
 def canonical(schema: Schema) -> Hashable:
@@ -130,7 +134,8 @@ def _shape_problems(document: Mapping[str, object]) -> Iterator[Problem[Path]]:
     if not isinstance(document.get("name"), str):
         yield _expected(Shape.RECORD_NAME, document.get("name"), Path(("name",)))
     for key in ("type", "namespace", "version"):
-        if key in document and not isinstance(document[key], str):
+        is_number = key == "version" and type(document.get(key)) in (int, float)  # docs/service/4 §9
+        if key in document and not isinstance(document[key], str) and not is_number:
             yield _expected(Shape.TEXT, document[key], Path((key,)))
     fields = document.get("fields")
     if not isinstance(fields, list | tuple):

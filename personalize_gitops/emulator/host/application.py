@@ -166,7 +166,10 @@ class Application:
             account = account_of(request.authorization, emulator.settings.account)
             key = access_key_of(request.authorization)
             return _answer_of(emulator.respond(request.region, request.operation, body, account, key))
-        return self._ask_moto(request, body)
+        answer = self._ask_moto(request, body)
+        if request.path == f"{_MOTO_ADMIN}/reset":
+            emulator.reset()  # moto has removed what it holds; Personalize is part of the same account
+        return answer
 
     def _ask_moto(self, request: Request, body: bytes) -> Answer:
         left_out = (_MOTO_ACCOUNT, "HTTP_TRANSFER_ENCODING", "wsgi.input_terminated")
@@ -214,6 +217,5 @@ def _error(request: Request, status: int, code: str, message: str) -> Answer:
 
 def _answer_of(response: HttpResponse) -> Answer:
     body = response.body.encode()
-    headers = [(name, value) for name, value in response.headers.items() if name != "Date"]  # the handler sets Date
     status = f"{response.status} {'OK' if response.status < 400 else 'Error'}"
-    return Answer(status, [*headers, ("Content-Length", str(len(body)))], body)
+    return Answer(status, [*response.headers.items(), ("Content-Length", str(len(body)))], body)

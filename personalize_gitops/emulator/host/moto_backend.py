@@ -13,6 +13,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from copy import copy
+from datetime import UTC, datetime
 from functools import cache
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
@@ -20,6 +21,7 @@ from typing import TYPE_CHECKING, Any
 from botocore.exceptions import EndpointConnectionError
 
 from personalize_gitops.emulator.errors import Refusal
+from personalize_gitops.emulator.host.aws_policies import know_aws_policies
 from personalize_gitops.emulator.host.default_account import default_account
 from personalize_gitops.emulator.service.model import operation_by_path, regions
 from personalize_gitops.emulator.state import identities
@@ -122,6 +124,22 @@ def register() -> None:
     patterns[:] = [("personalize", re.compile(_HOST)), *(entry for entry in patterns if entry[0] != "personalize")]
     _limit_tags_on_request()
     _look_up_events()
+    _date_objects()
+    know_aws_policies()
+
+
+def _date_objects() -> None:
+    """Date the objects of S3 by the time of the emulator: programs compare them with the dates of jobs."""
+    import moto.s3.models
+
+    real = getattr(moto.s3.models, "utcnow")  # noqa: B009 - moto does not export the name
+
+    def now() -> datetime:
+        if not _connected:
+            return real()  # type: ignore[no-any-return]
+        return datetime.fromtimestamp(_connected[-1].now(), UTC).replace(tzinfo=None)
+
+    setattr(moto.s3.models, "utcnow", now)  # noqa: B010
 
 
 def _look_up_events() -> None:

@@ -6,7 +6,6 @@ tells them apart (docs/service/4 §5). Requests of the admin API are not signed.
 
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
-from email.utils import formatdate
 from pathlib import Path
 from threading import Thread
 from types import TracebackType
@@ -39,14 +38,8 @@ class Server:
         self._closing.enter_context(connected(emulator))
         application = Application(emulator, advance, host, requests)
 
-        class Handler(_Handler):
-            """Writes the time of the emulator into the Date header."""
-
-            def date_time_string(self, timestamp: float | None = None) -> str:
-                return formatdate(emulator.now() if timestamp is None else timestamp, usegmt=True)
-
         try:
-            self._server = make_server(host, port, application, threaded=True, request_handler=Handler)
+            self._server = make_server(host, port, application, threaded=True, request_handler=_Handler)
         except BaseException:
             self._closing.close()
             raise

@@ -70,6 +70,12 @@ class Dataset(Kind):
         if busy:
             raise in_use(f"Dataset {record.arn} is in use by {', '.join(busy)}.")
 
+    def delete_children(self, region: Region, record: Record) -> None:
+        """Remove its import jobs, so that their names are free (docs/service/4 §9)."""
+        if not region.settings.import_jobs_outlive_their_dataset:
+            for job in list(region.listed("DatasetImportJob", record.arn)):
+                region.remove(job)
+
 
 def update_dataset(region: Region, request: Request) -> Response:
     """Start a change to a schema with more columns, all new ones nullable (docs/service/3 §3.3)."""

@@ -15,13 +15,16 @@ _TIMES = {"creationDateTime": _PUBLISHED, "lastUpdatedDateTime": _PUBLISHED}
 
 
 def list_recipes(region: Region, request: Request) -> Response:
-    """Return one page of the recipes of a domain; without `domain`, of all recipes (docs/service/4 §1.5)."""
+    """Return one page of the recipes of a domain; without `domain`, of all recipes (docs/service/4 §1.5).
+
+    They are sorted by name, and an empty page follows the last one with recipes (docs/service/4 §9).
+    """
     found = [
         _described(recipe)
-        for recipe in RECIPES.values()
+        for recipe in sorted(RECIPES.values(), key=lambda recipe: recipe.name)
         if not recipe.legacy and request.get("domain") in (None, recipe.domain)  # SERVICE is the only provider
     ]
-    return slice_page("ListRecipes", request, "recipes", found)
+    return slice_page("ListRecipes", request, "recipes", found, ends_empty=True)
 
 
 def describe_recipe(region: Region, request: Request) -> Response:

@@ -74,7 +74,7 @@ class Recommender(Kind):
 
 
 def update_recommender(region: Region, request: Request) -> Response:
-    """Start a change of the configuration, unless it is the same (docs/service/2 §3.7)."""
+    """Start a change of the configuration. The same configuration is refused (docs/service/4 §9)."""
     recommender = region.find("Recommender", request["recommenderArn"])
     check_active(region, operations()["UpdateRecommender"], "recommenderArn", recommender)
     if recommender.updating:
@@ -83,6 +83,8 @@ def update_recommender(region: Region, request: Request) -> Response:
     _check_config(region, recipe_of(recommender.fields["recipeArn"]), recommender.fields["datasetGroupArn"], config)
     if config != recommender.fields["recommenderConfig"]:
         begin_update(region, recommender, {"recommenderConfig": config})
+    elif not region.settings.recommenders_accept_no_change:
+        raise invalid(f"The configuration of recommender {recommender.arn} would not change.")
     return {"recommenderArn": recommender.arn}
 
 

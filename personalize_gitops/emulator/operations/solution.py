@@ -43,9 +43,10 @@ class Solution(Kind):
         """Add the defaults that Describe shows (docs/service/1 §11.6)."""
         config = dict(request.get("solutionConfig", {}))
         recipe = recipe_of(request["recipeArn"])
-        defaults = {p.name: p.default_text for p in recipe.parameters_of(ParameterKind.ALGORITHM) if p.settable}
-        config["algorithmHyperParameters"] = {**defaults, **config.get("algorithmHyperParameters", {})}
-        config.setdefault("featureTransformationParameters", {})
+        if region.settings.solutions_show_defaults or recipe.name.endswith("-v2"):
+            defaults = {p.name: p.default_text for p in recipe.parameters_of(ParameterKind.ALGORITHM) if p.settable}
+            config["algorithmHyperParameters"] = {**defaults, **config.get("algorithmHyperParameters", {})}
+            config.setdefault("featureTransformationParameters", {})
         automatic = request.get("performAutoTraining", True)
         if automatic:
             config.setdefault("autoTrainingConfig", {"schedulingExpression": _WEEKLY})

@@ -13,6 +13,7 @@ from personalize_gitops.catalog.schemas import Schema
 from personalize_gitops.emulator.errors import invalid
 from personalize_gitops.emulator.operations.recipes import recipe_of
 from personalize_gitops.emulator.service.kind import Request
+from personalize_gitops.emulator.settings import Settings
 from personalize_gitops.emulator.state.region import Region
 from personalize_gitops.render.reasons import text as sentence
 
@@ -88,7 +89,7 @@ def _problems(region: Region, request: Request) -> Iterator[str]:
     yield from _update_problems(recipe, request)
     yield from _event_type_problems(request, schemas)
     yield from _parameter_problems(recipe, config)
-    yield from _hpo_problems(recipe, request.get("performHPO", False), config.get("hpoConfig"))
+    yield from _hpo_problems(recipe, request.get("performHPO", False), config.get("hpoConfig"), region.settings)
     yield from _objective_problems(recipe, config.get("optimizationObjective"), schemas)
     yield from _column_problems(config.get("trainingDataConfig", {}), schemas)
 
@@ -153,17 +154,18 @@ def _parameter_problems(recipe: Recipe, config: Mapping[str, Any]) -> Iterator[s
                 yield f"{member}.{name}: {sentence(problem)}"
 
 
-def _hpo_problems(recipe: Recipe, performed: bool, hpo: Mapping[str, Any] | None) -> Iterator[str]:
+def _hpo_problems(recipe: Recipe, performed: bool, hpo: Mapping[str, Any] | None, settings: Settings) -> Iterator[str]:
     if not performed:
         return
     if recipe.tuning is not Tuning.ON_REQUEST:
         yield f"performHPO is not supported by recipe {recipe.name}."
     if hpo is None:
-        yield "performHPO needs hpoConfig."
+        if settings.hpo_needs_ranges:
+            yield "performHPO needs hpoConfig."
         return
     ranges = hpo.get("algorithmHyperParameterRanges", {})
     missing = [name for name in _RANGE_LISTS if name not in ranges]
-    if missing:
+    if missing and (ranges or settings.hpo_needs_ranges):
         yield f"algorithmHyperParameterRanges needs all three lists, empty ones too; missing: {', '.join(missing)}."
     for entry in (entry for entries in ranges.values() for entry in entries):
         yield from _range_problems(recipe, entry)

@@ -1,6 +1,8 @@
 """SolutionVersion: one training of a solution, started by a call or automatically (docs/service/2 §3.9, 4 §4.4)."""
 
+from collections.abc import Mapping
 from dataclasses import replace
+from typing import Any
 
 from personalize_gitops.catalog.durations import Transition
 from personalize_gitops.emulator.data import training
@@ -72,6 +74,10 @@ class SolutionVersion(Kind):
             trainingHours=round(region.settings.seconds(self.name, Transition.CREATE) / 3600, 3),
             tunedHPOParams={"algorithmHyperParameters": tuned} if tuned else None,
         )
+
+    def described(self, region: Region, record: Record) -> Mapping[str, Any]:
+        """Return the fields; a version without a name has one that ends like its ARN (docs/service/4 §9)."""
+        return {"name": record.arn.partition(":solution/")[2], **record.fields}
 
     def after_create(self, region: Region, record: Record) -> None:
         """Move the campaigns that follow the newest version."""

@@ -37,13 +37,21 @@ def filters_of(request: Mapping[str, Any]) -> Mapping[str, Any]:
 
 
 def slice_page(
-    operation: str, request: Mapping[str, Any], key: str, entries: list[Mapping[str, Any]]
+    operation: str,
+    request: Mapping[str, Any],
+    key: str,
+    entries: list[Mapping[str, Any]],
+    *,
+    ends_empty: bool = False,
 ) -> dict[str, Any]:
-    """Return the response with one page of `entries` under `key`, for lists that are in memory as a whole."""
+    """Return the response with one page of `entries` under `key`, for lists that are in memory as a whole.
+
+    If a list `ends_empty`, its last page has no entries.
+    """
     size, filters = request.get("maxResults") or DEFAULT_SIZE, filters_of(request)
     start = position(operation, filters, request["nextToken"]) if "nextToken" in request else 0
     response: dict[str, Any] = {key: entries[start : start + size]}
-    if start + size < len(entries):
+    if start + size < len(entries) or (ends_empty and start < len(entries)):
         response["nextToken"] = token_for(operation, filters, start + size)
     return response
 

@@ -98,7 +98,7 @@ def test_whitespace_means_nothing(indent: int | None) -> None:
         ("3", (), "found 3"),
         ("null", (), "found nothing"),
         ({**ITEMS, "name": None}, ("name",), "name of the record"),
-        ({**ITEMS, "version": 1.0}, ("version",), "expected text, found 1.0"),
+        ({**ITEMS, "version": True}, ("version",), "expected text, found true"),
         ({"type": "record", "name": "Items"}, ("fields",), "list of fields"),
         ({**ITEMS, "fields": {"ITEM_ID": "string"}}, ("fields",), "list of fields"),
         ({**ITEMS, "fields": ["ITEM_ID"]}, ("fields", 0), 'found "ITEM_ID"'),
@@ -120,10 +120,16 @@ def test_not_a_schema(source: Any, path: tuple[str | int, ...], message: str) ->
     assert message in text(problem.reason)
 
 
+@pytest.mark.parametrize("version", [1, 1.0])
+def test_the_version_may_be_a_number(version: float) -> None:
+    """The service accepted a number (docs/service/4 §9); it means the same as its text."""
+    assert parse({**ITEMS, "version": version}) == parse({**ITEMS, "version": str(version)})
+
+
 def test_all_shape_problems_at_once() -> None:
     """All problems of the shape are reported together."""
     with pytest.raises(SchemaSyntaxError) as refusal:
-        parse({"version": 1, "fields": [3, {"name": 4}]})
+        parse({"version": [], "fields": [3, {"name": 4}]})
 
     assert [problem.place for problem in refusal.value.problems] == [
         ("name",),
