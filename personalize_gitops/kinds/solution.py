@@ -7,6 +7,7 @@ from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import Field, StringConstraints, model_validator
 
+from personalize_gitops.catalog.recipes import ParameterKind, find_recipe
 from personalize_gitops.kinds.types import (
     NumberText,
     Parameters,
@@ -206,6 +207,14 @@ class Solution(Resource):
         if not self.perform_auto_ml and not self.recipe:
             raise invalid(because(FieldsCode.NEITHER_RECIPE_NOR_AUTO_ML))
         return self
+
+    @classmethod
+    def dependent_defaults(cls, attributes: Attributes) -> Attributes:
+        """Return the hyperparameters of the recipe, which Describe leaves out if none was given (docs/service/4 §9)."""
+        recipe = find_recipe(attributes.get("recipe") or "")
+        parameters = recipe.parameters_of(ParameterKind.ALGORITHM) if recipe else ()
+        defaults = {parameter.name: parameter.default_text for parameter in parameters if parameter.settable}
+        return {"solutionConfig": {"algorithmHyperParameters": defaults}} if defaults else {}
 
     @classmethod
     def bills(cls, attributes: Attributes) -> Fact | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from personalize_gitops.model.diff import overlay
 from personalize_gitops.model.members import Member, members
 from personalize_gitops.model.structure import Attributes, Flag, Structure
 
@@ -29,6 +30,7 @@ def _comparable(member: Member | None, value: Any) -> Any:
 
 def with_defaults(structure: type[Structure], attributes: Attributes) -> dict[str, Any]:
     """Return the attributes of a live object with the server-side defaults it omits (docs/service/1 §19 item 1)."""
+    attributes = overlay(structure.dependent_defaults(attributes), attributes)
     filled = dict(attributes)
     for member in members(structure).values():
         found = attributes.get(member.alias)

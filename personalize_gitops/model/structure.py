@@ -113,3 +113,8 @@ class Structure(BaseModel):
         validate_by_alias=True,
         validate_by_name=False,
     )
+
+    @classmethod
+    def dependent_defaults(cls, attributes: Attributes) -> Attributes:
+        """Return the server-side defaults that other members decide, as a recipe decides those of its parameters."""
+        return {}

@@ -190,7 +190,7 @@ print(json.dumps([described["domain"], imported, made, len(answer)]))
     ],
 )
 def test_with_boto3(served: Served, folder: Path, script: str, bucket: str, told: list[object]) -> None:
-    """The steps in Python succeed, up to the recommendations; top picks are the 17 items that a user has not watched."""
+    """The steps in Python succeed, up to the recommendations; top picks are the items that a user has not watched."""
     (folder / "steps.py").write_text(f"BUCKET = '{bucket}'\n{PYTHON}{script}")
 
     printed = served.shell(f"{sys.executable} steps.py", folder)
