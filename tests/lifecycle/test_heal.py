@@ -145,6 +145,22 @@ def delete_filter(shop: Project) -> None:
     pass_days(shop, 1)
 
 
+def test_an_empty_dataset_is_told(shop: Project) -> None:
+    """A dataset that was deleted by hand is created again without its rows, so drift names the import that waits."""
+    delete_filter(shop)
+    (arn,) = arns(shop, "datasets")
+    with by_hand(shop) as client:
+        client.delete_dataset(datasetArn=arn)
+    pass_days(shop, 1)
+
+    result = shop.run("apply", "--heal", "--auto-approve")
+    drift = shop.run("drift")
+
+    assert result.code == 0
+    assert "DatasetImportJob/events  run left out; not a change in the account" in result.out
+    assert "DatasetImportJob/events  unapplied  a resource that it refers to is replaced" in drift.out
+
+
 def test_a_missing_resource_is_created_again(shop: Project) -> None:
     """The dataset group records what was last applied, so a document without an object was not just added."""
     delete_filter(shop)

@@ -42,6 +42,7 @@ _RUNS: Mapping[Code, Finding] = {
     ReasonCode.LAST_ATTEMPT_FAILED: Finding.FAILED,
     ReasonCode.STOPPED_BY_HAND: Finding.FAILED,
     ReasonCode.NEVER_RAN: Finding.UNAPPLIED,
+    ReasonCode.INPUT_REPLACED: Finding.UNAPPLIED,
     ReasonCode.INPUT_FIELDS_CHANGED: Finding.UNAPPLIED,
 }
 """Why a run is due, as a finding. A run that is due for other reasons is no drift: new data, or another change."""
@@ -99,7 +100,15 @@ def _finding_of_run(change: Change, document: Document) -> Finding | None:
     if change.live and change.fields and change.action is Action.UPDATE:  # its tags
         return _finding_of_difference(change, change.live, document)
     found = next((_RUNS[reason.code] for reason in change.reasons if reason.code in _RUNS), None)
-    return None if found is Finding.UNAPPLIED and change.fields and not _own_fields(change) else found
+    return None if found is Finding.UNAPPLIED and _follows(change) else found
+
+
+def _follows(change: Change) -> bool:
+    """Return whether a run is due only because another change of the plan brings its input."""
+    is_replaced = any(reason.code is ReasonCode.INPUT_REPLACED for reason in change.reasons)
+    if is_replaced and any(isinstance(value, Unknown) for value in change.attributes.values()):
+        return True
+    return bool(change.fields) and not _own_fields(change)
 
 
 def _finding_of_object(change: Change, document: Document) -> Finding | None:

@@ -71,7 +71,7 @@ def decide(document: Document, context: PlanContext, decisions: Decisions) -> De
     if _is_to_be_replaced(decided, match, context):
         decided = _replaced(decided.because(Reason(ReasonCode.REPLACE_REQUESTED)), match.live, (), context, decisions)
     decided = policy.owned(decided, match, context.policy)
-    if any(reason.code is ReasonCode.UNMANAGED for reason in decided.reasons) and _is_recorded(document, context):
+    if not (match.owned or match.claim) and _is_recorded(document, context):
         decided = decided.because(Reason(ReasonCode.TAGS_LOST))
     return Decided(decided, match.superseded)
 
