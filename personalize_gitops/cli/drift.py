@@ -64,6 +64,8 @@ def findings(given: str) -> frozenset[Finding]:
             near = nearest(word, known)
             hint = f'did you mean "{near}"?' if near else f"expected {', '.join(known)}"
             raise argparse.ArgumentTypeError(f'unknown class "{word}"; {hint}')
+    if not words:
+        raise argparse.ArgumentTypeError("no class given; --exit-zero lets every check pass")
     return frozenset(map(Finding, words))
 
 

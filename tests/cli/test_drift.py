@@ -257,6 +257,15 @@ def test_an_invalid_baseline(shop: Shop) -> None:
     assert shop.project.run("plan").code == 0
 
 
+@pytest.mark.parametrize("given", ["", " , "])
+def test_no_class_is_an_error(tmp_path: Path, given: str) -> None:
+    """A variable of a pipeline that is not set must not let every check pass."""
+    result = Project(tmp_path).run("drift", "--fail-on", given)
+
+    assert result.code == 1
+    assert result.err.startswith("Error: argument --fail-on: no class given; --exit-zero lets every check pass;")
+
+
 def test_what_fails_by_default_is_told() -> None:
     """The default of `--fail-on` and its help name the classes that a report fails for by itself."""
     assert findings(_FAILING) == FAILING
