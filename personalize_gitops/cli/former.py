@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +20,7 @@ def read_former(path: Path) -> Former:
         return _former(content)
     except OSError as error:
         raise UsageError(f"{path} cannot be read: {error.strerror}") from error
-    except (ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:
+    except (ValueError, LookupError, TypeError, AttributeError, ArithmeticError, RecursionError) as error:
         raise UsageError(f"{path} is not what `drift --output json={path}` writes") from error
 
 
@@ -45,7 +45,7 @@ def _known(content: dict[str, Any]) -> Iterator[Known]:
 
 
 def _seconds(moment: str) -> float:
-    return datetime.fromisoformat(moment).timestamp()
+    return datetime.fromisoformat(moment).astimezone(UTC).timestamp()
 
 
 def check_same_target(former: Former, plan: Plan, path: Path) -> None:

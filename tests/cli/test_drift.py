@@ -199,7 +199,15 @@ def test_an_applied_object_that_lost_its_tags_has_changed(shop: Shop) -> None:
     assert item["next"] == "personalize-gitops plan --adopt --only Campaign/home"
 
 
-@pytest.mark.parametrize("content", [None, "", "[]", "{}", '{"formatVersion": "1.0"}', '{"formatVersion": "2.0"}'])
+EARLIEST = """{"formatVersion": "1.0", "project": "shop", "checkedAt": "0001-01-01T00:00:00+14:00", "present": [],
+"target": {"name": "local", "account": "000000000000", "region": "us-east-1"}, "drift": [], "muted": [],
+"unresolved": []}
+"""
+
+
+@pytest.mark.parametrize(
+    "content", [None, "", "[]", "{}", '{"formatVersion": "1.0"}', '{"formatVersion": "2.0"}', EARLIEST]
+)
 def test_an_earlier_check_that_is_none(tmp_path: Path, content: str | None) -> None:
     """A file that is missing or something else is an error before the account is read."""
     write_shop(tmp_path)
