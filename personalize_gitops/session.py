@@ -15,7 +15,7 @@ from pathlib import Path
 from personalize_gitops.cache_file import load_cache, save_cache
 from personalize_gitops.connection import Connection, connected, lock_of
 from personalize_gitops.engine.apply.loop import apply
-from personalize_gitops.engine.apply.record import record
+from personalize_gitops.engine.apply.record import forget, record
 from personalize_gitops.engine.apply.steps import to_steps
 from personalize_gitops.engine.drift import check, in_question, readable
 from personalize_gitops.engine.drift.who import sought
@@ -143,6 +143,8 @@ class Session:
         at = self.connection
         limits = self.loaded.target.limits.wait_limits
         events: list[Event] = []
+        if self._may_go_on() is None:
+            forget(plan, at.cloud)
         for event in apply(
             to_steps(plan),
             at.cloud,

@@ -145,6 +145,20 @@ def delete_filter(shop: Project) -> None:
     pass_days(shop, 1)
 
 
+def test_what_a_destroy_has_deleted_is_not_healed(shop: Project) -> None:
+    """A destroy that stopped half-way is not undone: what it was about to delete has no record any more."""
+    shop.edit("shop.yaml", "\nlifecycle: {protect: true}\n", "\n")
+    assert shop.run("apply", "--auto-approve").code == 0
+    assert shop.run("destroy", "--auto-approve", "--no-wait").code == 9
+    pass_days(shop, 1)
+
+    assert planned(shop, "--heal") == {}
+    assert "create left out; nothing in the account records what was last applied" in (
+        shop.run("plan", "--heal").out
+    )
+    assert shop.run("destroy", "--auto-approve").code == 0
+
+
 def test_an_empty_dataset_is_told(shop: Project) -> None:
     """A dataset that was deleted by hand is created again without its rows, so drift names the import that waits."""
     delete_filter(shop)

@@ -43,6 +43,13 @@ def record(plan: Plan, desired: Desired, events: Iterable[Event], cloud: Cloud) 
             _write(group, MEMBERS, _record_of(members.get(address, ()), changes, group, made), plan.owner, cloud)
 
 
+def forget(plan: Plan, cloud: Cloud) -> None:
+    """Remove the records of the dataset groups that a plan is about to delete, so that a part of it is not healed."""
+    for change in plan.changes:
+        if change.deletes and change.live and change.address.kind_name == GROUP:
+            _write(change.live, MEMBERS, "", plan.owner, cloud)
+
+
 def _write(live: Live, tag: str, now: str, owner: str, cloud: Cloud) -> None:
     if now == live.tags.get(tag, ""):
         return
