@@ -36,6 +36,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         default="plan",
         help="the plan, or what became of its apply (default: plan)",
     )
+    comment.add_argument(
+        "--exit-code", type=int, metavar="CODE", help="exit code of `apply`; one that ended is not repeated"
+    )
     comment.add_argument("--pull-request", type=int, metavar="NUMBER", help="default: the one of the pipeline")
     comment.add_argument("--base", metavar="SHA", help="commit that it is merged into (default: the pipeline's)")
     fork = actions.add_parser("fork", help="comment on the plan that the pipeline of a fork made")
@@ -114,14 +117,15 @@ def _forge(place: Place) -> Forge:
 
 def _comment(forge: Forge, place: Place, options: argparse.Namespace) -> None:
     from personalize_gitops.forge.documents import read_plan, read_text
-    from personalize_gitops.forge.marker import Marker, Purpose
+    from personalize_gitops.forge.marker import Marker, Purpose, State
     from personalize_gitops.forge.publish import publish_comment, publish_index, publish_label
     from personalize_gitops.render import forge as texts
 
     plan, text = read_plan(options.plan), read_text(options.body)
     purpose = Purpose(options.about)
     number = _pull_request(forge, place, merged=purpose is Purpose.APPLY)
-    marker = Marker(purpose, plan.project, plan.target, plan.fingerprint, place.head, place.base, place.run)
+    state = State.DONE if purpose is Purpose.APPLY and options.exit_code == 0 else State.NONE
+    marker = Marker(purpose, plan.project, plan.target, plan.fingerprint, place.head, place.base, place.run, state)
     published = publish_comment(forge, number, marker, text, texts.CUT)
     tell(texts.comment_told(published.done, published.url))
     if purpose is Purpose.PLAN:

@@ -6,13 +6,13 @@ import io
 import json
 import zipfile
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 
 from personalize_gitops.errors import ForgeError, StalePlan, UsageError
 from personalize_gitops.files import write_atomically
 from personalize_gitops.forge.comment import Marked
-from personalize_gitops.forge.marker import Marker, Purpose
+from personalize_gitops.forge.marker import Marker, Purpose, State
 from personalize_gitops.forge.port import PullRequest
 from personalize_gitops.model.plan import Scope
 
@@ -32,7 +32,8 @@ class ArchivedFile:
 def approved(found: Sequence[Marked], pull_request: PullRequest, target: str, project: str = "") -> Marker:
     """Return the marker of the plan that was approved for a target.
 
-    Raises StalePlan if there is none, if it is of another commit than was merged, or if it was made after the merge.
+    Raises StalePlan if there is none, if it is of another commit than was merged, if it was made after the merge, or if
+    it was applied already: the account may be again as it was then.
     Raises UsageError if the target is one of several projects.
     """
     plans = [each for each in found if each.marker.purpose is Purpose.PLAN and each.marker.target == target]
@@ -52,7 +53,14 @@ def approved(found: Sequence[Marked], pull_request: PullRequest, target: str, pr
             f"pull request {pull_request.number} was merged with {pull_request.head[:12]}, "
             f"but its plan of target {target} is of {marker.head[:12] or 'an unknown commit'}"
         )
+    if any(_is_done(each.marker, marker) for each in found):
+        raise StalePlan(f"the plan of target {target} in pull request {pull_request.number} was applied already")
     return marker
+
+
+def _is_done(apply: Marker, plan: Marker) -> bool:
+    done = replace(plan, purpose=Purpose.APPLY, state=State.DONE)
+    return apply.same_subject(done) and (apply.plan, apply.state) == (done.plan, done.state)
 
 
 def files_of(archive: bytes) -> list[ArchivedFile]:

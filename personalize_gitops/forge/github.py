@@ -175,7 +175,8 @@ def _is_on(run: Any, branch: str) -> bool:
 
 
 def _is_own(run: Any) -> bool:
-    return number(run, "head_repository_id") == number(run, "repository_id")
+    """Return whether a run is of the repository itself; what is left of a deleted fork does not say."""
+    return isinstance(run, dict) and run.get("head_repository_id") == number(run, "repository_id")
 
 
 def _comment(item: Any) -> Comment:

@@ -36,11 +36,12 @@ class Purpose(StrEnum):
 
 
 class State(StrEnum):
-    """What the last check of a target found, in its drift issue; comments have none."""
+    """What the last check of a target found, in its drift issue, and whether an apply ended, in its comment."""
 
     NONE = ""
     DRIFT = "drift"
     CLEAN = "clean"
+    DONE = "done"  # everything in the plan was applied
     UNKNOWN = "unknown"  # the check failed; the text below is of the last one that did not
 
 

@@ -132,6 +132,7 @@ def test_the_latest_artifact_of_the_branch_is_fetched(project: Project, fake: Fa
         fake.upload(f"{run}", "drift", {"drift.json": content})
     fake.upload("8", "drift", {"drift.json": "of a branch"}, branch="patch")
     fake.upload("9", "drift", {"drift.json": "of a fork"}, fork=True)
+    fake.upload("10", "drift", {"drift.json": "of a fork that is gone"}, fork="deleted")
 
     result = project.run(*arguments)
 

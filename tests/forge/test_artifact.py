@@ -14,7 +14,7 @@ from personalize_gitops.errors import ForgeError, StalePlan, UsageError
 from personalize_gitops.forge.artifact import ArchivedFile, approved, files_of, plan_in, unpack
 from personalize_gitops.forge.comment import Marked
 from personalize_gitops.forge.github import GitHub
-from personalize_gitops.forge.marker import Marker, Purpose
+from personalize_gitops.forge.marker import Marker, Purpose, State
 from personalize_gitops.forge.port import Comment, Forge, PullRequest
 from tests.support.forge import FakeForge, Fault
 
@@ -57,6 +57,17 @@ def test_a_plan_that_was_not_approved_is_stale(found: list[Marker], message: str
     """A plan of an older commit than was merged is not applied: exit code 6."""
     with pytest.raises(StalePlan, match=message):
         approved(marked(*found), MERGED, "prod")
+
+
+def test_a_plan_is_applied_once() -> None:
+    """The comment about its apply says that it ended; one that failed or is in progress may go on."""
+    apply = replace(MARKER, purpose=Purpose.APPLY)
+    done = replace(apply, state=State.DONE)
+    others = (replace(done, target="staging"), replace(done, plan="e" * 64), replace(done, project="other"))
+
+    assert approved(marked(MARKER, apply, *others), MERGED, "prod") == MARKER
+    with pytest.raises(StalePlan, match="was applied already"):
+        approved(marked(MARKER, done), MERGED, "prod")
 
 
 def test_one_of_several_projects_is_chosen() -> None:

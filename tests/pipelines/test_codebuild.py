@@ -34,6 +34,25 @@ def test_another_plan_than_the_kept_one_is_not_applied(acme: Team) -> None:
     assert (code, "DatasetGroup/shop is not as saved" in log) == (6, True)
 
 
+def test_what_is_due_is_started(acme: Team) -> None:
+    """At the deadline the build succeeds and starts the next one, until the training of a week ago has run again."""
+    acme.edit("spec: {solution: home}\nrun: {when: [config, data]}", "spec: {solution: home}\nrun: {every: 7d}")
+    commit = acme.commit()
+    acme.program("apply", "--target", "prod", "--auto-approve")
+    with acme.account("prod", 8 * 86_400) as personalize:
+        before = len(personalize.list_solution_versions()["solutionVersions"])
+
+    builds = [acme.codebuild.build(BUILDS / "runs.yml", commit, TARGET="prod", DEADLINE="10m")]
+    start = "aws codebuild start-build --project-name personalize-prod-runs --query build.id --output text"
+    while len(acme.codebuild.asked) == len(builds):
+        builds.append(acme.codebuild.build(BUILDS / "runs.yml", commit, TARGET="prod", DEADLINE="10m"))
+
+    assert [code for code, _ in builds] == [0] * len(builds), builds[-1][1]
+    assert acme.codebuild.asked == [start] * (len(builds) - 1)
+    with acme.account("prod") as personalize:
+        assert (before, len(personalize.list_solution_versions()["solutionVersions"])) == (1, 2)
+
+
 def test_drift_fails_the_build(acme: Team) -> None:
     """A rule of EventBridge tells about failed builds. What the build before has found is not new."""
     acme.program("apply", "--target", "prod", "--auto-approve")

@@ -110,6 +110,24 @@ def test_a_commit_without_an_approved_plan_is_not_applied(acme: Team) -> None:
         assert personalize.list_dataset_groups()["datasetGroups"] == []
 
 
+def test_an_applied_plan_is_not_applied_again(acme: Team) -> None:
+    """The account is as it was then, because a later change was reverted: an old run, repeated, changes nothing."""
+    head = acme.branch("tps", *TPS)
+    acme.pull_request(12, head)
+    commit = acme.merge(12, head)
+    first = push(acme, commit)
+    with acme.account("prod") as personalize:
+        for campaign in personalize.list_campaigns()["campaigns"]:
+            personalize.update_campaign(campaignArn=campaign["campaignArn"], minProvisionedTPS=1)
+
+    again = push(acme, commit)
+
+    assert results(first) == {"apply staging": "success", "apply prod": "success"}
+    assert [job.code for job in again.jobs] == [6, 6]
+    assert steps(again.jobs[0]) == STEPS["unapproved"]
+    assert "was applied already" in logs(again)
+
+
 def test_a_merge_queue_checks_the_approved_plan(acme: Team) -> None:
     """Under the name of the plan's check: it succeeds while the plan holds, and fails once the account has moved on."""
     head = acme.branch("tps", *TPS)

@@ -392,6 +392,8 @@ class Api:
     def gh_artifact(self, each: Json) -> Json:
         about = {"id": int(each["run"]), "repository_id": 1, "head_repository_id": 2 if each["fork"] else 1}
         kept = {key: each[key] for key in ("id", "name", "expired")}
+        if each["fork"] == "deleted":
+            return {**kept, "workflow_run": None}
         return {**kept, "workflow_run": {**about, "head_sha": each["commit"], "head_branch": each["branch"]}}
 
     def gl_made_from(self, each: Json) -> Json:
