@@ -118,7 +118,7 @@ def train(configuration: Configuration, data: TrainingData) -> ActionModel:
     users, of_user = traits[0], np.array([traits[1][id_] for id_ in log.user_ids], np.int64)[log.users]
     shape = (len(users), len(actions))
     newest = int(log.times.max(initial=0))
-    period = float(configuration.parameters.get("action_optimization_period", 14)) * _DAY
+    period = configuration.number("action_optimization_period", 14) * _DAY
     weights = 0.5 ** ((newest - log.times) / period)  # an interaction that is older by one period counts half
     counted = [_matrix(weights[mask], of_user[mask], columns[mask], shape) for mask in (took, ~took)]
     plain = [_matrix(np.ones(int(mask.sum())), of_user[mask], columns[mask], shape) for mask in (took, ~took)]
