@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -17,9 +16,6 @@ from tests.support.movies import write_project
 from tests.support.project import Project
 from tests.support.shop import apply_shop
 from tests.support.world import START, World, emulated
-
-# Before numpy is loaded: the suite has a worker for each core, and the threads of several workers wait for each other.
-os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 settings.register_profile("untimed", deadline=None)  # no test depends on how fast the machine is
 settings.load_profile("untimed")

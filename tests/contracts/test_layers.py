@@ -64,6 +64,7 @@ LIBRARIES = {
     "moto": {"emulator"},
     "numpy": {"emulator"},
     "scipy": {"emulator"},
+    "threadpoolctl": {"emulator"},
     "werkzeug": {"emulator"},  # moto's server runs on it
     "tenacity": {"aws"},
     "pydantic": {"model", "kinds", "manifest"},

@@ -235,3 +235,23 @@ def test_recommenders_have_metrics(account: Account) -> None:
     assert "modelMetrics" not in early
     assert described["modelMetrics"]["coverage"] > 0
     assert ranked(account.emulator, arn)
+
+
+def test_recommenders_learn_new_rows(account: Account) -> None:
+    """A recommender learns the events of a week with its weekly training, and at once when its columns change."""
+    domain = account.group("films", domain="VIDEO_ON_DEMAND")
+    account.imported(account.dataset(domain, domain="VIDEO_ON_DEMAND"), interactions_csv(event="Watch"), "watched")
+    recipe = "arn:aws:personalize:::recipe/aws-vod-most-popular"
+    arn = account.personalize.create_recommender(name="r", datasetGroupArn=domain, recipeArn=recipe)["recommenderArn"]
+    account.train()
+    send(account, domain, *["hit"] * 60)
+    before = first(account.emulator, arn)
+    config = {"trainingDataConfig": {"excludedDatasetColumns": {"INTERACTIONS": ["TIMESTAMP"]}}}
+
+    account.clock.pass_time(days=7)
+    weekly = first(account.emulator, arn)
+    send(account, domain, *["other"] * 90, user="more")
+    account.personalize.update_recommender(recommenderArn=arn, recommenderConfig=config)
+    account.train()
+
+    assert (before != "hit", weekly, first(account.emulator, arn)) == (True, "hit", "other")

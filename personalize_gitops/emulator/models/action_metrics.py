@@ -6,7 +6,7 @@ from dataclasses import replace
 from personalize_gitops.emulator.models import metrics
 from personalize_gitops.emulator.models.families import train
 from personalize_gitops.emulator.models.ranking import Scored
-from personalize_gitops.emulator.models.splitting import SIZES, Tested, split
+from personalize_gitops.emulator.models.splitting import SIZES, Trial, split
 from personalize_gitops.emulator.models.values import Configuration, Question, TrainingData
 
 _LIST = 5  # the recommended actions of a user
@@ -33,7 +33,7 @@ def action_metrics(configuration: Configuration, data: TrainingData, seed: int) 
 
 
 def _by_action(
-    tested: Sequence[Tested], results: Mapping[str, Sequence[Scored]], taken: Mapping[str, Collection[str]]
+    tested: Sequence[Trial], results: Mapping[str, Sequence[Scored]], taken: Mapping[str, Collection[str]]
 ) -> dict[str, float]:
     """Return the metrics that look at one action at a time."""
     predicted: dict[str, set[str]] = {}

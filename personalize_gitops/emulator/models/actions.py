@@ -106,35 +106,22 @@ _MATRICES = ("lifts", "traits", "taken", "refused", "last_taken")
 
 def train(configuration: Configuration, data: TrainingData) -> ActionModel:
     """Count who took which action."""
-    as_items = {"ITEM_ID": data.action_interactions.get("ACTION_ID", ()), **data.action_interactions}
-    log = read_log(as_items, _ALL)
-    position = position_of(actions := tuple(sorted(set(data.actions.get("ACTION_ID", ())))))
-    known = np.array([log.item_ids[item] in position for item in range(len(log.item_ids))], bool)
-    log = log.only(known[log.items] if len(log.items) else np.zeros(0, bool))
-    columns = np.array([position.get(id_, 0) for id_ in log.item_ids], np.int64)[log.items]
-    types = data.action_interactions.get("EVENT_TYPE") or ()
-    took = np.array([types[row].casefold() == _TAKEN for row in log.rows.tolist()], bool)
-    traits = _traits(data, log.user_ids)
-    users, of_user = traits[0], np.array([traits[1][id_] for id_ in log.user_ids], np.int64)[log.users]
-    shape = (len(users), len(actions))
-    newest = int(log.times.max(initial=0))
-    period = float(configuration.parameters.get("action_optimization_period", 14)) * _DAY
-    weights = 0.5 ** ((newest - log.times) / period)  # an interaction that is older by one period counts half
-    counted = [_matrix(weights[mask], of_user[mask], columns[mask], shape) for mask in (took, ~took)]
-    plain = [_matrix(np.ones(int(mask.sum())), of_user[mask], columns[mask], shape) for mask in (took, ~took)]
-    recent = newest - log.times <= _WINDOW
-    enough = [np.bincount(columns[recent & mask], minlength=len(actions)) >= _LEAST for mask in (took, ~took)]
-    rates = _rates(*counted)
+    actions = tuple(sorted(set(data.actions.get("ACTION_ID", ()))))
+    users, traits = _traits(data)
+    acts = _acts(data.action_interactions, position_of(users), position_of(actions))
+    period = configuration.number("action_optimization_period", 14) * _DAY
+    taken, refused = (acts.counted(took, period) for took in (True, False))
+    rates = _rates(taken, refused)
     return ActionModel(
         actions=actions,
         rates=rates,
-        scored=enough[0] & enough[1],
-        lifts=_lifts(traits[2], counted[0], counted[1], rates),
+        scored=acts.enough(took=True) & acts.enough(took=False),
+        lifts=_lifts(traits, taken, refused, rates),
         users=users,
-        traits=traits[2],
-        taken=plain[0],
-        refused=plain[1],
-        last_taken=_latest(log.times[took], of_user[took], columns[took], shape),
+        traits=traits,
+        taken=acts.counted(True),
+        refused=acts.counted(False),
+        last_taken=_latest(acts),
         priorities=_numbers(data.actions, actions, ("VALUE",), 0.0).astype(np.float32),
         ends=_numbers(data.actions, actions, ("EXPIRATION_TIMESTAMP", "ACTION_EXPIRATION_TIMESTAMP"), np.inf),
         pauses=_numbers(data.actions, actions, ("REPEAT_FREQUENCY",), 0.0) * _DAY,
@@ -149,15 +136,54 @@ def load(content: bytes) -> ActionModel:
     return ActionModel(actions=found["actions"], users=found["users"], **matrices, **arrays)
 
 
-_ALL = Configuration("aws-next-best-action")
+@dataclass(frozen=True)
+class _Acts:
+    """Interactions with known actions; all arrays have one entry for each of them."""
+
+    users: Ints
+    actions: Ints
+    times: Ints
+    took: NDArray[np.bool_]
+    shape: tuple[int, int]  # users by actions
+
+    @property
+    def ages(self) -> Ints:
+        """Seconds before the newest interaction."""
+        return int(self.times.max(initial=0)) - self.times
+
+    def counted(self, took: bool, period: float = np.inf) -> sp.csr_matrix:
+        """Return how often each user took or refused each action; what is older by one period counts half."""
+        mask = self.took == took
+        weights = 0.5 ** (self.ages[mask] / period)
+        return sp.csr_matrix((weights, (self.users[mask], self.actions[mask])), shape=self.shape)
+
+    def enough(self, took: bool) -> NDArray[np.bool_]:
+        """Return which actions have enough recent interactions to have a score."""
+        recent = (self.took == took) & (self.ages <= _WINDOW)
+        counts = np.bincount(self.actions[recent], minlength=self.shape[1])
+        found: NDArray[np.bool_] = counts >= _LEAST
+        return found
 
 
-def _traits(data: TrainingData, more: Sequence[str]) -> tuple[tuple[str, ...], dict[str, int], sp.csr_matrix]:
-    """Return all users, their positions, and one row for each: their metadata and the items of their interactions."""
-    log = read_log(data.interactions, _ALL, users={*data.users.get("USER_ID", ()), *more})
+def _acts(table: Columns, user: Mapping[str, int], action: Mapping[str, int]) -> _Acts:
+    names = ("USER_ID", "ACTION_ID", "TIMESTAMP", "EVENT_TYPE")
+    rows = [row for row in zip(*(table.get(name, ()) for name in names), strict=True) if row[1] in action]
+    return _Acts(
+        np.array([user[row[0]] for row in rows], np.int64),
+        np.array([action[row[1]] for row in rows], np.int64),
+        np.array([float(row[2]) for row in rows], np.float64).astype(np.int64),
+        np.array([row[3].casefold() == _TAKEN for row in rows], bool),
+        (len(user), len(action)),
+    )
+
+
+def _traits(data: TrainingData) -> tuple[tuple[str, ...], sp.csr_matrix]:
+    """Return all users, and one row for each: the metadata and the items of the interactions."""
+    more = {*data.users.get("USER_ID", ()), *data.action_interactions.get("USER_ID", ())}
+    log = read_log(data.interactions, Configuration("aws-next-best-action"), users=more)
     words = learn_vocabulary(data.users, "USER_ID", data.user_features).rows(data.users, "USER_ID", log.user_ids)
     together = sp.hstack((words, _of_sum_one(user_item(log)))).tocsr()
-    return log.user_ids, position_of(log.user_ids), _of_sum_one(together)
+    return log.user_ids, _of_sum_one(together)
 
 
 def _of_sum_one(matrix: sp.csr_matrix) -> sp.csr_matrix:
@@ -165,16 +191,13 @@ def _of_sum_one(matrix: sp.csr_matrix) -> sp.csr_matrix:
     return sp.csr_matrix(sp.diags_array(1 / sums, dtype=np.float32) @ matrix)
 
 
-def _matrix(data: NDArray[Any], rows: Ints, columns: Ints, shape: tuple[int, int]) -> sp.csr_matrix:
-    return sp.csr_matrix((data.astype(np.float64), (rows, columns)), shape=shape)
-
-
-def _latest(times: Ints, rows: Ints, columns: Ints, shape: tuple[int, int]) -> sp.csr_matrix:
-    """Return the greatest time of each pair."""
-    order = np.lexsort((times, columns, rows))
-    pairs = rows[order] * max(shape[1], 1) + columns[order]
-    last = np.append(pairs[1:] != pairs[:-1], True) if len(pairs) else np.zeros(0, bool)
-    return _matrix(times[order][last], rows[order][last], columns[order][last], shape)
+def _latest(acts: _Acts) -> sp.csr_matrix:
+    """Return when each user took each action last."""
+    users, actions, times = acts.users[acts.took], acts.actions[acts.took], acts.times[acts.took]
+    order = np.lexsort((times, actions, users))
+    pairs = users[order] * max(acts.shape[1], 1) + actions[order]
+    last = order[np.append(pairs[1:] != pairs[:-1], True)] if len(pairs) else order
+    return sp.csr_matrix((times[last].astype(np.float64), (users[last], actions[last])), shape=acts.shape)
 
 
 def _rates(taken: sp.csr_matrix, refused: sp.csr_matrix) -> Values:

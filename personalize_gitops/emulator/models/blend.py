@@ -107,8 +107,8 @@ def cases(log: Log, newest: Mask, words: Words) -> list[Case]:
 
 
 def _sources(log: Log, words: Words, configuration: Configuration) -> Sources:
-    neighbours = int(float(configuration.parameters.get("hidden_dimension", 149))) + _NEIGHBOURS_BEYOND
-    steps = min(_STEPS, int(float(configuration.parameters.get("bptt", 32))))
+    neighbours = int(configuration.number("hidden_dimension", 149)) + _NEIGHBOURS_BEYOND
+    steps = min(_STEPS, int(configuration.number("bptt", 32)))
     users = log.users_of_items().astype(np.float32)
     return Sources(
         ease=ease(log, neighbours),

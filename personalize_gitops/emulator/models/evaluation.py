@@ -7,7 +7,7 @@ from personalize_gitops.emulator.models.action_metrics import action_metrics
 from personalize_gitops.emulator.models.families import Model, family_of, train
 from personalize_gitops.emulator.models.ranking import Filter
 from personalize_gitops.emulator.models.segment_metrics import segment_metrics
-from personalize_gitops.emulator.models.splitting import SIZES, Tested, split
+from personalize_gitops.emulator.models.splitting import SIZES, Trial, split
 from personalize_gitops.emulator.models.trend_metrics import trend_metrics
 from personalize_gitops.emulator.models.values import Configuration, Question, TrainingData
 
@@ -46,20 +46,20 @@ def _item_metrics(configuration: Configuration, data: TrainingData, seed: int) -
     return found
 
 
-def recommended(model: Model, configuration: Configuration, tested: Tested, count: int = LIST) -> list[str]:
+def recommended(model: Model, configuration: Configuration, tested: Trial, count: int = LIST) -> list[str]:
     """Return the items that a model recommends to a test user, or for the newest item that the user has seen."""
     question = Question(user=tested.user, item=tested.seen[-1].item, events=tested.seen, context=tested.context)
     return [result.id for result in model.answer(question).best(count, _without_removed(configuration, tested))]
 
 
-def _without_removed(configuration: Configuration, tested: Tested) -> Filter | None:
+def _without_removed(configuration: Configuration, tested: Trial) -> Filter | None:
     """Return the filter that a use case applies by itself, if any (docs/service/1 §12)."""
     type_ = configuration.removes.casefold()
     removed = {event.item for event in tested.seen if event.type.casefold() == type_} if type_ else set()
     return (lambda ids: [id_ for id_ in ids if id_ not in removed]) if removed else None
 
 
-def ranking_metrics(lists: Sequence[Sequence[str]], tested: Sequence[Tested]) -> dict[str, float]:
+def ranking_metrics(lists: Sequence[Sequence[str]], tested: Sequence[Trial]) -> dict[str, float]:
     """Return the metrics of lists of items, one for each test user."""
     hits = [[item in set(each.wanted) for item in items] for items, each in zip(lists, tested, strict=True)]
     relevant = [len(set(each.wanted)) for each in tested]

@@ -65,13 +65,13 @@ def explored(
     requests of one user.
     """
     candidates = ages.explorable(exploration)
-    step = max(2, round(_PLACES / exploration.weight))
+    liked = candidates[np.argsort(-(alike[candidates] + _noise(candidates, user)), kind="stable")][: 4 * _MOST]
+    waiting = [item for item in liked.tolist() if values[item] > -np.inf]
     order = np.argsort(-values, kind="stable")
     rank = np.empty(len(values), np.int64)
     rank[order] = np.arange(len(values))
-    liked = candidates[np.argsort(-(alike[candidates] + _noise(candidates, user)), kind="stable")]
-    waiting = [item for item in liked.tolist() if values[item] > -np.inf]
     moved, chosen = values.copy(), []
+    step = max(2, round(_PLACES / exploration.weight))
     for place in range(step - 1, min(len(values), step * _MOST), step):
         # An item that ranks higher by itself needs no exploration.
         item = next((item for item in waiting if rank[item] > place), None)

@@ -71,7 +71,13 @@ def family_of(recipe: str) -> Family:
 
 def train(configuration: Configuration, data: TrainingData) -> Model:
     """Train a model. The same configuration and data give the same model, bit for bit."""
-    model: Model = _module(configuration.recipe).train(_with_events(configuration), data)
+    from threadpoolctl import threadpool_limits
+
+    module = _module(configuration.recipe)
+    # Sums of several threads differ in their last bits with the number of cores. One thread is hardly slower, and
+    # much faster where other processes use the cores.
+    with threadpool_limits(1, user_api="blas"):
+        model: Model = module.train(_with_events(configuration), data)
     return model
 
 

@@ -1,6 +1,6 @@
 """What one answer is computed from: the newest interactions of a user, and what is known of user and context."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Self
 
@@ -69,9 +69,3 @@ def histories_of(log: Log) -> Histories:
     order = np.lexsort((log.ages[kept], log.users[kept]))
     starts = np.searchsorted(log.users[kept], np.arange(len(log.user_ids) + 1)).astype(np.int64)
     return Histories(starts, log.items[kept][order], log.weights[kept][order])
-
-
-def known(ids: Iterable[str], position: Callable[[str], int | None]) -> list[tuple[int, int]]:
-    """Return the index and the position of each id that has one."""
-    found = ((index, position(id_)) for index, id_ in enumerate(ids))
-    return [(index, place) for index, place in found if place is not None]

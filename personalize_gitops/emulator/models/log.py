@@ -107,8 +107,8 @@ def usual_users(log: Log, configuration: Configuration) -> Mask:
 
 def within_percentiles(counts: Ints, configuration: Configuration, name: str) -> Mask:
     """Return which counts are within two percentiles of all that are not 0."""
-    least = float(configuration.parameters.get(f"min_{name}_percentile", 0.0))
-    most = float(configuration.parameters.get(f"max_{name}_percentile", 1.0))
+    least = configuration.number(f"min_{name}_percentile", 0.0)
+    most = configuration.number(f"max_{name}_percentile", 1.0)
     present = counts[counts > 0]
     if not len(present):
         return np.ones(len(counts), bool)

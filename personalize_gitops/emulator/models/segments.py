@@ -23,7 +23,8 @@ from personalize_gitops.emulator.models.values import Columns, Configuration, Qu
 _STEPS = 50.0  # an interaction with so many newer ones counts a third
 _SMOOTHING = 10.0  # interactions of a user that count as if they were of everybody
 _NEIGHBOURS_BEYOND = 51  # with the default hidden_dimension of 149, an item has 200
-_REPEATED = 0.2  # how much an own interaction with the item counts, against the best predictor
+_RARE_REPEATS = 0.02  # the share of repeated interactions below which users hardly come back to an item
+_REPEATED = {True: 0.2, False: -1.0}  # by whether they do: what having the item counts, against the best predictor
 
 
 @dataclass(frozen=True)
@@ -35,6 +36,7 @@ class SegmentModel:
     interactions: sp.csr_matrix  # users by items: newer ones count more
     predictors: sp.csr_matrix  # items by items: how much the column predicts the row
     attributes: Mapping[str, Sequence[str]]  # of the items, by column in capitals
+    repeats: float  # the share of interactions whose user had the item before
 
     def to_bytes(self) -> bytes:
         """Return the model as bytes."""
@@ -42,7 +44,8 @@ class SegmentModel:
             **sparse_arrays("interactions", self.interactions),
             **sparse_arrays("predictors", self.predictors),
         }
-        return packed(matrices, {"users": self.users, "items": self.items, "attributes": self.attributes})
+        texts = {"users": self.users, "items": self.items, "attributes": self.attributes, "repeats": self.repeats}
+        return packed(matrices, texts)
 
     def answer(self, question: Question) -> Ranking:
         """Return users for an item, or for attributes; nobody if no item is known or has all of them."""
@@ -54,7 +57,7 @@ class SegmentModel:
         wanted = np.zeros(len(self.items))
         row = slice(self.predictors.indptr[item], self.predictors.indptr[item + 1])
         wanted[self.predictors.indices[row]] = self.predictors.data[row]
-        wanted[item] += _REPEATED * max(float(wanted.max(initial=0.0)), 1e-3)
+        wanted[item] += _REPEATED[self.repeats > _RARE_REPEATS] * max(float(wanted.max(initial=0.0)), 1e-3)
         return Ranking(self.users, self.interactions @ wanted)
 
     @cached_property
@@ -85,7 +88,7 @@ def train(configuration: Configuration, data: TrainingData) -> SegmentModel:
     """Read the interactions, and for Item-Affinity train what predicts an item."""
     log = read_log(data.interactions, configuration)
     by_attribute = configuration.recipe == "aws-item-attribute-affinity"
-    neighbours = int(float(configuration.parameters.get("hidden_dimension", 149))) + _NEIGHBOURS_BEYOND
+    neighbours = int(configuration.number("hidden_dimension", 149)) + _NEIGHBOURS_BEYOND
     size = len(log.item_ids)
     predictors = sp.csr_matrix((size, size), dtype=np.float32) if by_attribute else ease(log, neighbours)
     columns = [f.column for f in data.item_features if f.use is not Use.TEXTUAL] if by_attribute else []
@@ -95,6 +98,7 @@ def train(configuration: Configuration, data: TrainingData) -> SegmentModel:
         _weighted(log),
         sorted_csr(predictors.T),
         {name.upper(): _values(data.items, name, log.item_ids) for name in columns},
+        1 - float(log.users_of_items().sum()) / max(len(log.users), 1),
     )
 
 
@@ -102,7 +106,7 @@ def load(content: bytes) -> SegmentModel:
     """Return the model from its bytes."""
     found = unpacked(content)
     matrices = sparse_of("interactions", found), sparse_of("predictors", found)
-    return SegmentModel(found["users"], found["items"], *matrices, found["attributes"])
+    return SegmentModel(found["users"], found["items"], *matrices, found["attributes"], found["repeats"])
 
 
 def _weighted(log: Log) -> sp.csr_matrix:

@@ -118,16 +118,17 @@ def load(content: bytes) -> SimilarModel:
 
 
 def _neighbours(log: Log, configuration: Configuration) -> sp.csr_matrix:
-    parameters = configuration.parameters
     if configuration.recipe == "aws-semantic-similarity":
         return sp.csr_matrix((len(log.item_ids), len(log.item_ids)), dtype=np.float32)
     if configuration.recipe == "aws-ecomm-frequently-bought-together":
         return neighbours(groups_of(log, baskets(log)), 2, (0.25, 0.25))  # between counts and cosine
     if configuration.recipe == "aws-sims":
         log = log.only(_usual_items(log, configuration)[log.items] & usual_users(log, configuration)[log.users])
-        discount = float(parameters["popularity_discount_factor"])
-        return neighbours(groups_of(log, log.users), int(float(parameters["min_cointeraction_count"])), (0.0, discount))
-    discount = float(parameters.get("popularity_discount_factor", 0.0))
+        discount = configuration.number("popularity_discount_factor", 0.5)
+        return neighbours(
+            groups_of(log, log.users), int(configuration.number("min_cointeraction_count", 3)), (0.0, discount)
+        )
+    discount = configuration.number("popularity_discount_factor", 0.0)
     return neighbours(groups_of(log, log.users), 2, (0.5, 0.5 + discount / 2))
 
 

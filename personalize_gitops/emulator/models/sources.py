@@ -22,6 +22,7 @@ from personalize_gitops.emulator.models.arrays import sparse_arrays, sparse_of
 from personalize_gitops.emulator.models.history import Moment
 from personalize_gitops.emulator.models.log import Floats
 
+_FARTHEST = 9  # times the steps of a part: an interaction that lies farther back counts less than a thousandth
 _MATRICES = ("ease", "next", "content", "peers", "context")
 
 Values = NDArray[np.float64]
@@ -78,8 +79,10 @@ class Sources:
         return cls(**{name: sparse_of(name, found) for name in _MATRICES}, popular=found["popular"])
 
     def _followers(self, matrix: sp.csr_matrix, moment: Moment, steps: float) -> Values:
-        known = moment.items < matrix.shape[0]  # not those that were added after the training
-        return _gathered(matrix, moment.items[known], _decayed(moment, steps)[known], self.size)
+        counting = int(min(_FARTHEST * steps, len(moment.items)))
+        items, weights = moment.items[:counting], _decayed(moment, steps)[:counting]
+        known = items < matrix.shape[0]  # not those that were added after the training
+        return _gathered(matrix, items[known], weights[known], self.size)
 
     def _alike(self, moment: Moment) -> Values:
         tokens = _gathered(self.content, moment.items, _decayed(moment, 20), self.content.shape[1])

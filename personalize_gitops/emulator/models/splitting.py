@@ -17,7 +17,7 @@ _MOST_TESTED = 500  # users
 
 
 @dataclass(frozen=True)
-class Tested:
+class Trial:
     """One test user: what the model sees, and what it should recommend."""
 
     user: str
@@ -31,7 +31,7 @@ class Tested:
         return [event.item for event in self.hidden]
 
 
-def split(configuration: Configuration, data: TrainingData, seed: int = 0) -> tuple[TrainingData, list[Tested]]:
+def split(configuration: Configuration, data: TrainingData, seed: int = 0) -> tuple[TrainingData, list[Trial]]:
     """Return the training data without the test users, and the test users.
 
     Who is a test user depends on the id and the seed alone, so that more data does not change it.
@@ -54,7 +54,7 @@ def some_rows(columns: Columns, kept: Sequence[bool]) -> Columns:
     return {name: [v for v, keep in zip(values, kept, strict=True) if keep] for name, values in columns.items()}
 
 
-def _tested(log: Log, data: TrainingData, chosen: Collection[str]) -> Iterator[Tested]:
+def _tested(log: Log, data: TrainingData, chosen: Collection[str]) -> Iterator[Trial]:
     types = data.interactions.get("EVENT_TYPE")
     values = data.interactions.get("EVENT_VALUE")
     for number, user in enumerate(log.user_ids):
@@ -75,4 +75,4 @@ def _tested(log: Log, data: TrainingData, chosen: Collection[str]) -> Iterator[T
         ]
         first = rows[-hidden]
         context = {f.column: data.interactions[f.column][first] for f in data.context_features}
-        yield Tested(user, events[:-hidden], events[-hidden:], context)
+        yield Trial(user, events[:-hidden], events[-hidden:], context)

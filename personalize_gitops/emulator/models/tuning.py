@@ -89,7 +89,7 @@ class _Table:
     def search(self) -> NDArray[np.float32]:
         """Return the best weights, one of the grid after the other for one part after the other."""
         weights = np.array(self.start, np.float32)
-        total = np.tensordot(weights, self.parts, 1)
+        total = self.total(weights)
         best = self.quality(total)
         for _ in range(_PASSES):
             before = weights.copy()
@@ -109,11 +109,18 @@ class _Table:
         first = np.argpartition(-total, _LIST - 1, axis=1)[:, :_LIST]
         order = np.argsort(-np.take_along_axis(total, first, 1), axis=1, kind="stable")
         hits = np.take_along_axis(self.hits, np.take_along_axis(first, order, 1), 1)
-        return float(((hits @ _DISCOUNTS) / self.ideal).mean())
+        return float(((hits * _DISCOUNTS).sum(axis=1) / self.ideal).mean())
+
+    def total(self, weights: NDArray[Any]) -> NDArray[np.float32]:
+        """Return the weighted sum of the parts, without the threads of a matrix product: they only wait here."""
+        total = np.zeros(self.parts.shape[1:], np.float32)
+        for weight, values in zip(weights, self.parts, strict=True):
+            total += np.float32(weight) * values
+        return total
 
     def sharpness(self, weights: NDArray[Any]) -> float:
         """Return the factor with which the softmax fits the wanted items best."""
-        total = np.tensordot(weights, self.parts, 1) / max(float(weights.sum()), 1e-9)
+        total = self.total(weights) / max(float(weights.sum()), 1e-9)
         wanted = self.hits > 0
 
         def fit(factor: float) -> float:

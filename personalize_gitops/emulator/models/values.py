@@ -65,9 +65,9 @@ class Configuration:
     objective: Objective | None = None
     removes: str = ""  # items with this event of the user are left out before any filter; "" for none
 
-    def number(self, name: str) -> float:
-        """Return a numeric parameter."""
-        return float(self.parameters[name])
+    def number(self, name: str, default: float) -> float:
+        """Return a numeric parameter; the default where the recipe does not have it."""
+        return float(self.parameters.get(name, default))
 
     def flag(self, name: str) -> bool:
         """Return a boolean parameter; True where the recipe does not have it."""

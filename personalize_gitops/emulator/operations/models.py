@@ -31,6 +31,15 @@ def begin_training(region: Region, record: Record) -> None:
     region.trainings[record.arn] = Training(region.now, tables, features_of(schemas), region.now)
 
 
+def retrained(region: Region, record: Record) -> Record:
+    """Return a recommender after another training, which has no effect unless rows have arrived since the last one."""
+    tables = region.group_tables(record.fields["datasetGroupArn"]).values()
+    if max(table.changed_at for table in tables) <= region.trainings[record.arn].began:
+        return record
+    begin_training(region, record)
+    return record.with_fields(modelMetrics=metrics_of(region, record))
+
+
 def model_of(region: Region, record: Record) -> Model:
     """Return the model of an ACTIVE solution version or recommender.
 

@@ -59,12 +59,22 @@ class Recommender(Kind):
     def handle_event(self, region: Region, record: Record, event: Event) -> None:
         """Carry out a weekly training, unless the recommender is not ACTIVE, and schedule the next one."""
         if record.status == ACTIVE:
-            models.begin_training(region, record)
+            record = models.retrained(region, record)
+            region.put(record)
         if record.status == ACTIVE and region.settings.retraining_is_seen_as_update and not record.updating:
             begin_update(region, record, {"recommenderConfig": record.fields["recommenderConfig"]})
         elif record.status == ACTIVE:
             region.put(record.with_fields(lastUpdatedDateTime=region.now))
         region.events.schedule(event.due + _TRAINING_INTERVAL.total_seconds(), record.number, _RETRAIN)
+
+    def apply_update(self, region: Region, record: Record, update: Mapping[str, Any]) -> Record:
+        """Apply the new configuration; other training columns start a training (docs/service/2 §3.7)."""
+        changed = super().apply_update(region, record, update)
+        before, after = (each.fields["recommenderConfig"].get("trainingDataConfig") for each in (record, changed))
+        if before == after:
+            return changed
+        models.begin_training(region, changed)
+        return changed.with_fields(modelMetrics=models.metrics_of(region, changed))
 
     def described(self, region: Region, record: Record) -> Mapping[str, Any]:
         """Return the fields, without metrics during a transition (docs/service/2 §3.7)."""
