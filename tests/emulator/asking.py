@@ -50,6 +50,8 @@ FILMS = avro(
 PEOPLE = avro("Users", "USER_ID", {"name": "AGE", "type": ["null", "int"]}, {"name": "TIER", "type": "string"})
 OFFERS = avro("Actions", "ACTION_ID", {"name": "VALUE", "type": ["null", "long"]}, {"name": "KIND", "type": "string"})
 DONE = avro("ActionInteractions", "USER_ID", "ACTION_ID", {"name": "TIMESTAMP", "type": "long"}, "EVENT_TYPE")
+# Without exploration, so that equal histories give equal answers.
+CONFIG = {"enableMetadataWithRecommendations": True, "itemExplorationConfig": {"explorationWeight": "0"}}
 QUOTAS = {"Campaign": 50, "Filter": 100, "distinct fields over all filters": 100}
 START, COUNT, USERS, ITEMS = 1_700_000_000, 1200, 60, 40
 
@@ -97,7 +99,7 @@ class Cinema:
             for name, recipe in CUSTOM.items()
         }
         self.arns = {
-            name: account.campaign(version, name, campaignConfig={"enableMetadataWithRecommendations": name == "v1"})
+            name: account.campaign(version, name, campaignConfig=CONFIG if name == "v1" else {})
             for name, version in self.versions.items()
         }
         self._domain()
