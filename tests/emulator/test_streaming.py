@@ -80,7 +80,7 @@ def test_the_pace_of_imports(cinema: Cinema) -> None:
     """Filters see an import within 20 minutes; until then they see what was there before."""
     war = cinema.filter(WAR)
     before = cinema.items("v2", userId="u1", filterArn=war)
-    content = f"ITEM_ID,GENRES,CREATION_TIMESTAMP,TITLE,YEAR\nf2,War,{START},Two,1999\n"
+    content = f"ITEM_ID,GENRES,CREATION_TIMESTAMP,TITLE,YEAR,PLOT\nf2,War,{START},Two,1999,\n"
     arn = cinema.account.start_import(cinema.films, content, "again")
     while cinema.account.status(arn) != "ACTIVE":
         cinema.clock.pass_time(seconds=30)
