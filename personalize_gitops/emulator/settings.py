@@ -73,6 +73,8 @@ class Settings:
     # The statuses of batch jobs. True: PENDING and IN PROGRESS. False: CREATE PENDING and CREATE IN_PROGRESS, as in the
     # samples of the guide (docs/service/4 §4.1).
     batch_jobs_lack_create: bool = False
+    # Whether batch jobs also write an empty object `_CHECK` to their output folder. The guide does not mention it.
+    batch_jobs_write_check: bool = True
     # The statuses of a metric attribution during an update. Not documented; a client that waits recognizes these words
     # (docs/service/4 §1.2).
     attribution_update_statuses: tuple[str, str] = ("UPDATE PENDING", "UPDATE IN_PROGRESS")

@@ -9,7 +9,7 @@ from typing import Any
 
 from personalize_gitops.emulator import Emulator
 
-from .account import RECIPE, Account, avro, client
+from .account import RECIPE, ROLE, Account, avro, client
 from .clock import Clock
 from .refusals import refusal
 
@@ -22,6 +22,7 @@ CUSTOM = {
     "popular": "aws-popularity-count",
     "actions": "aws-next-best-action",
 }
+SEGMENTS = {"by-item": "aws-item-affinity", "by-attribute": "aws-item-attribute-affinity"}
 DOMAIN = {
     "top": "aws-vod-top-picks",
     "trending": "aws-vod-trending-now",
@@ -46,10 +47,13 @@ FILMS = avro(
     {"name": "CREATION_TIMESTAMP", "type": "long"},
     {"name": "TITLE", "type": ["null", "string"]},
     {"name": "YEAR", "type": ["null", "int"]},
+    {"name": "PLOT", "type": ["null", "string"], "textual": True},
 )
 PEOPLE = avro("Users", "USER_ID", {"name": "AGE", "type": ["null", "int"]}, {"name": "TIER", "type": "string"})
 OFFERS = avro("Actions", "ACTION_ID", {"name": "VALUE", "type": ["null", "long"]}, {"name": "KIND", "type": "string"})
 DONE = avro("ActionInteractions", "USER_ID", "ACTION_ID", {"name": "TIMESTAMP", "type": "long"}, "EVENT_TYPE")
+# Without exploration, so that equal histories give equal answers.
+CONFIG = {"enableMetadataWithRecommendations": True, "itemExplorationConfig": {"explorationWeight": "0"}}
 QUOTAS = {"Campaign": 50, "Filter": 100, "distinct fields over all filters": 100}
 START, COUNT, USERS, ITEMS = 1_700_000_000, 1200, 60, 40
 
@@ -65,8 +69,8 @@ def events_csv() -> str:
 
 
 def films_csv() -> str:
-    rows = (f"f{n},{'Drama|War' if n % 2 else 'Comedy'},{START},Film {n},{1950 + n}" for n in range(ITEMS))
-    return "ITEM_ID,GENRES,CREATION_TIMESTAMP,TITLE,YEAR\n" + "\n".join(rows) + "\n"
+    rows = (f"f{n},{'Drama|War' if n % 2 else 'Comedy'},{START},Film {n},{1950 + n},A plot" for n in range(ITEMS))
+    return "ITEM_ID,GENRES,CREATION_TIMESTAMP,TITLE,YEAR,PLOT\n" + "\n".join(rows) + "\n"
 
 
 class Cinema:
@@ -97,8 +101,12 @@ class Cinema:
             for name, recipe in CUSTOM.items()
         }
         self.arns = {
-            name: account.campaign(version, name, campaignConfig={"enableMetadataWithRecommendations": name == "v1"})
+            name: account.campaign(version, name, campaignConfig=CONFIG if name == "v1" else {})
             for name, version in self.versions.items()
+        }
+        self.versions |= {
+            name: account.version(account.solution(self.group, name, recipeArn=f"{PREFIX}/{recipe}"))
+            for name, recipe in SEGMENTS.items()
         }
         self._domain()
         self.filters: dict[str, str] = {}
@@ -142,6 +150,36 @@ class Cinema:
         """The results of GetActionRecommendations."""
         request = {"campaignArn": self.arns["actions"], "userId": user, **more}
         return list(self.runtime.get_action_recommendations(**request)["actionList"])
+
+    def batch(self, name: str, lines: list[Any] | str, **more: Any) -> list[dict[str, Any]]:
+        """The output lines of a finished batch job."""
+        kind = "segment" if name in SEGMENTS else "inference"
+        text = lines if isinstance(lines, str) else "\n".join(map(json.dumps, lines))
+        self.account.emulator.put_bucket("ask", {"lines.json": text})
+        self.account.emulator.put_bucket("answers")
+        arn = next(iter(self.start_batch(kind, name, **more).values()))
+        self.clock.pass_time(hours=2)
+        assert self.account.status(arn) == "ACTIVE", self.why(kind, arn)
+        body = self.account.s3.get_object(Bucket="answers", Key="done/lines.json.out")["Body"].read().decode()
+        return [json.loads(line) for line in body.splitlines()]
+
+    def start_batch(self, kind: str, name: str, **more: Any) -> dict[str, Any]:
+        create = getattr(self.account.personalize, f"create_batch_{kind}_job")
+        request = {
+            "jobName": f"{name}-{int(self.clock.time)}",
+            "solutionVersionArn": self.versions[name],
+            "roleArn": ROLE,
+            "jobInput": {"s3DataSource": {"path": "s3://ask/lines"}},
+            "jobOutput": {"s3DataDestination": {"path": "s3://answers/done/"}},
+            **more,
+        }
+        return {key: value for key, value in create(**request).items() if key.endswith("Arn")}
+
+    def why(self, kind: str, arn: str) -> str:
+        """Why a batch job failed."""
+        describe = getattr(self.account.personalize, f"describe_batch_{kind}_job")
+        key = f"batch{kind.capitalize()}Job"
+        return str(describe(**{f"{key}Arn": arn})[key].get("failureReason"))
 
     def request(self, name: str, **more: Any) -> dict[str, Any]:
         member = "recommenderArn" if name in DOMAIN else "campaignArn"

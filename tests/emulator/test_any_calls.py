@@ -14,7 +14,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_stat
 from personalize_gitops.catalog.quotas import Counted, Scope
 from personalize_gitops.emulator import Emulator
 from personalize_gitops.emulator.service.kind import KINDS
-from personalize_gitops.emulator.service.model import operations
+from personalize_gitops.emulator.service.model import RUNTIME, operations
 from personalize_gitops.emulator.state.records import FAILED
 
 from .account import INTERACTIONS, ITEMS, RECIPE, RECIPE_V2, REGION, ROLE, USERS, interactions_csv
@@ -27,6 +27,7 @@ SEGMENTS = "arn:aws:personalize:::recipe/aws-item-affinity"
 EXPRESSIONS = (
     'EXCLUDE ItemID WHERE Interactions.EVENT_TYPE IN ("watch")',
     "INCLUDE ItemID WHERE Items.PRICE > 3",
+    "EXCLUDE ItemID WHERE Items.PRICE > $A IF CurrentUser.AGE > 3",
     "no",
 )
 METRIC = {"eventType": "watch", "metricName": "count", "expression": "SAMPLECOUNT()"}
@@ -47,6 +48,43 @@ json_values = st.recursive(
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
     max_leaves=6,
 )
+
+
+ids = st.sampled_from(("i1", "i2", "i36", "u1", "new"))
+MORE_OF_EVENTS: tuple[dict[str, Any], ...] = (
+    {},
+    {"eventId": "e"},
+    {"properties": "{}"},
+    {"recommendationId": "RID-x"},
+    {"eventValue": 2.5, "impression": ["i1", "i2"]},
+    {"itemId": None, "properties": '{"itemId": "i2"}'},
+)
+RUNTIME_CALLS = [name for name, operation in operations().items() if operation.service == RUNTIME]
+PROMOTION = {"name": "p", "percentPromotedItems": 40}
+
+
+def questions(name: str) -> st.SearchStrategy[dict[str, Any]]:
+    """The members of a request besides its target and filters."""
+    optional: dict[str, st.SearchStrategy[Any]] = {
+        "userId": ids,
+        "itemId": ids,
+        "numResults": st.sampled_from((0, 1, 25, 501)),
+        "context": st.sampled_from(({}, {"EVENT_TYPE": "x"}, {"NONE": ""})),
+        "filterValues": st.just({"A": '"x"'}),
+        "promotions": st.lists(
+            st.fixed_dictionaries({}, optional={k: st.just(v) for k, v in PROMOTION.items()}), max_size=1
+        ),
+        "metadataColumns": st.just({"ITEMS": ["PRICE"]}),
+        "inputList": st.lists(ids, max_size=3),
+    }
+    known = operations()[name].input_members
+    required = {"userId": ids, "inputList": optional["inputList"]} if name == "GetPersonalizedRanking" else {}
+    more = {member: values for member, values in optional.items() if member in known and member not in required}
+    return st.fixed_dictionaries(required, optional=more)
+
+
+def _without_id(body: str) -> Any:
+    return {name: value for name, value in json.loads(body).items() if name != "recommendationId"}
 
 
 class Calls(RuleBasedStateMachine):
@@ -111,7 +149,11 @@ class Calls(RuleBasedStateMachine):
         self.call("CreateSolution", {"name": "a", "datasetGroupArn": group, "recipeArn": RECIPE})
         self.clock.pass_time(minutes=30)
         self.call("CreateSolutionVersion", {"solutionArn": f"{prefix}:solution/a"})
+        self.call("CreateEventTracker", {"name": "a", "datasetGroupArn": group})
         self.clock.pass_time(hours=data.draw(st.integers(0, 3)))
+        version = f"{prefix}:solution/a/$LATEST"
+        config = {"syncWithLatestSolutionVersion": True}
+        self.call("CreateCampaign", {"name": "a", "solutionVersionArn": version, "campaignConfig": config})
 
     def _import(self, dataset: str, name: str, mode: str) -> None:
         source = {"dataLocation": "s3://data/rows.csv"}
@@ -222,6 +264,35 @@ class Calls(RuleBasedStateMachine):
         token = {"nextToken": "x"} if "nextToken" in members and not data.draw(st.integers(0, 5)) else {}
         self.call(name, {**request, **size, **token})
 
+    @rule(data=st.data(), user=st.sampled_from(("u1", "new", None)), count=st.integers(1, 3))
+    def put_events(self, data: st.DataObject, user: str | None, count: int) -> None:
+        event = {"eventType": "watch", "sentAt": self.clock.time, "itemId": data.draw(ids)}
+        given = [{**event, **data.draw(st.sampled_from(MORE_OF_EVENTS))} for _ in range(count)]
+        request = {"trackingId": data.draw(st.sampled_from(self._tracking_ids())), "sessionId": "s", "eventList": given}
+        self.call("PutEvents", {**request, "userId": user})
+
+    @rule(data=st.data(), name=st.sampled_from(("item", "user", "action")))
+    def put_records(self, data: st.DataObject, name: str) -> None:
+        record = {f"{name}Id": data.draw(ids), "properties": data.draw(st.sampled_from(('{"price": 4}', "{}", "x")))}
+        request = {"datasetArn": self.arn(data, "dataset"), f"{name}s": [record]}
+        self.call(f"Put{name.capitalize()}s", request)
+
+    def _tracking_ids(self) -> list[str]:
+        region = self.emulator.region(REGION)
+        return ["none", *(record.fields["trackingId"] for record in region.listed("EventTracker"))]
+
+    @rule(data=st.data(), name=st.sampled_from(sorted(RUNTIME_CALLS)))
+    def recommend(self, data: st.DataObject, name: str) -> None:
+        """Ask any campaign or recommender anything, and ask again: the answer is the same but for its id."""
+        target = data.draw(st.sampled_from(("campaign", "recommender")))
+        request = {f"{target}Arn": self.arn(data, target), **data.draw(questions(name))}
+        for holder in (request, *request.get("promotions", ())):
+            if data.draw(st.integers(0, 2)) == 0:
+                holder["filterArn"] = self.arn(data, "filter")
+        self.call(name, request)
+        first, second = (self.emulator.respond(REGION, name, json.dumps(request)).body for _ in "ab")
+        assert _without_id(first) == _without_id(second)
+
     @rule(data=st.data(), content=json_values)
     def nonsense(self, data: st.DataObject, content: Any) -> None:
         name = data.draw(st.sampled_from(sorted(operations())))
@@ -252,6 +323,10 @@ class Calls(RuleBasedStateMachine):
         for kind in KINDS.values():
             seen[kind.name] = self.emulator.respond(REGION, f"List{kind.name}s", "{}").body
             for record in self.emulator.region(REGION).listed(kind.name):
+                if kind.name in ("Campaign", "Recommender"):
+                    asked = json.dumps({kind.arn_member: record.arn, "userId": "u1", "numResults": 5})
+                    answer = self.emulator.respond(REGION, "GetRecommendations", asked)
+                    seen[f"{record.arn} answers"] = _without_id(answer.body)
                 request = json.dumps({kind.arn_member: record.arn})
                 seen[record.arn] = self.emulator.respond(REGION, f"Describe{kind.name}", request).body
         return seen

@@ -281,6 +281,22 @@ def _popular_ids(**request: Any) -> Look:
     return lambda account: [each["itemId"] for each in _popular(account, **request)]
 
 
+def _batch_output(account: Account) -> Any:
+    version = account.version(account.solution(account.filled_group(), recipeArn=POPULARITY))
+    account.emulator.put_bucket("ask", {"users.json": '{"userId": "u1"}'})
+    account.emulator.put_bucket("out")
+    account.personalize.create_batch_inference_job(
+        jobName="job",
+        solutionVersionArn=version,
+        roleArn=ROLE,
+        jobInput={"s3DataSource": {"path": "s3://ask/users.json"}},
+        jobOutput={"s3DataDestination": {"path": "s3://out/"}},
+    )
+    account.clock.pass_time(hours=1)
+    account.personalize.list_batch_inference_jobs()
+    return [each["Key"] for each in account.s3.list_objects_v2(Bucket="out")["Contents"]]
+
+
 POPULARITY = "arn:aws:personalize:::recipe/aws-popularity-count"
 UNWATCHED = 'EXCLUDE ItemID WHERE Interactions.EVENT_TYPE IN ("watch")'
 CHEAP = "INCLUDE ItemID WHERE Items.PRICE < 2"
@@ -304,6 +320,7 @@ DOUBTS: list[tuple[str, Any, Look, Any, Any]] = [
     ("wrong_run_state_is_invalid", True, _recommender, "ResourceInUse", "InvalidInput"),
     ("unknown_trackers_are_ignored", True, _unknown_tracker, "refused", "swallowed"),
     ("batch_jobs_lack_create", True, _segment_job, "CREATE PENDING", "PENDING"),
+    ("batch_jobs_write_check", False, _batch_output, ["_CHECK", "users.json.out"], ["users.json.out"]),
     ("attribution_update_statuses", ("CREATE PENDING", "X"), _attribution_update, "UPDATE PENDING", "CREATE PENDING"),
     ("updates_touch_the_parent", False, _touched, True, False),
     (

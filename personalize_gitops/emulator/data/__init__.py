@@ -10,7 +10,6 @@
     put_rows      rows from PutEvents, PutItems, PutUsers and their like
     training      whether the rows suffice to train, and the tuned hyperparameters
     learning      from rows to what a model is trained on
-    popularity    rankings of items and users by popularity, for batch jobs
 
 Nothing here knows resources, regions or requests: functions take rows, tables and schemas.
 """

@@ -133,6 +133,11 @@ class Table:
         rows = self._get(part)
         return [(at, rows[at]) for at in self._index.of_user(part, rows, self.columns.index("USER_ID"), user)]
 
+    def without_known(self, part: str, user: str, rows: Sequence[Row]) -> list[Row]:
+        """Return the rows that a user does not have yet: of equal events one is kept (docs/service/3 §2.2)."""
+        known = {row for _, row in self.of_user(part, user)}
+        return [row for row in dict.fromkeys(rows) if row not in known]
+
     @property
     def by_id(self) -> Mapping[str, Row]:
         """The rows of items, users or actions by id."""

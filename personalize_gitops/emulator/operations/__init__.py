@@ -3,6 +3,7 @@
     dataset_group, schema, dataset, …    a kind: a subclass of `service.kind.Kind`
     events, runtime, recipes, tags       operations that belong to no kind
     serving, filtering, promoting        what `runtime` consists of
+    batch_lines, themes                  what batch jobs write
     solution_config                      checks of recipes and configurations, shared by several kinds
 
 The list of kinds below is complete: a new kind has to be added there.

@@ -4,33 +4,27 @@ An inference job recommends items, a segment job finds users. Neither can be del
 """
 
 import json
-import re
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Iterator, Mapping
-from typing import Any
 
-from personalize_gitops.catalog.recipes import Recipe, RecipeType
+from personalize_gitops.catalog.recipes import Recipe
 from personalize_gitops.emulator.data.csv_rows import text_of
-from personalize_gitops.emulator.data.popularity import PopularityModel
 from personalize_gitops.emulator.errors import CreationFailed, invalid
-from personalize_gitops.emulator.json_text import parsed
-from personalize_gitops.emulator.operations import solution_config
+from personalize_gitops.emulator.operations import solution_config, themes
+from personalize_gitops.emulator.operations.batch_lines import Batch
 from personalize_gitops.emulator.operations.campaign import check_solution_not_deleting
 from personalize_gitops.emulator.operations.recipes import recipe_of
+from personalize_gitops.emulator.operations.serving import target_from
 from personalize_gitops.emulator.service.access import READ, WRITE, DataAccess
 from personalize_gitops.emulator.service.kind import CreationStatuses, Kind, Request
 from personalize_gitops.emulator.state.objects import split_location
 from personalize_gitops.emulator.state.records import Record
 from personalize_gitops.emulator.state.region import Region
-from personalize_gitops.filters.values import FilterValueError
-from personalize_gitops.render.reasons import text as sentence
 
 _DEFAULT_RESULTS = 25
 _MOST_RESULTS = {"BatchInferenceJob": 500, "BatchSegmentJob": 5_000_000}
-_ATTRIBUTE = re.compile(r'ITEMS\.(\w+)\s*=\s*"([^"]*)"', re.IGNORECASE)
-_WITH_SCORES = (RecipeType.USER_PERSONALIZATION, RecipeType.PERSONALIZED_RANKING)
-
-Line = Mapping[str, Any]  # one line of an input or output file
+_THEMES, _CHECK = "THEME_GENERATION", "_CHECK"
+# docs/service/3 §13.5
+_MOST_FILES, _MOST_BYTES, _MOST_RECORDS = 1_000, 1024**3, 50_000_000
 
 
 class _BatchJob(Kind, ABC):
@@ -43,8 +37,8 @@ class _BatchJob(Kind, ABC):
         """Refuse a recipe that does not support this kind of job."""
 
     @abstractmethod
-    def result(self, model: PopularityModel, recipe: Recipe, line: Line, count: int, job_filter: "_JobFilter") -> Line:
-        """Return the output line for an input line, with up to `count` items or users."""
+    def most_lines(self, batch: Batch) -> int:
+        """Return how many lines an input file can have (docs/service/3 §13.5)."""
 
     def statuses(self, region: Region) -> CreationStatuses:
         """Return statuses with or without `CREATE`, because the sources differ."""
@@ -58,6 +52,7 @@ class _BatchJob(Kind, ABC):
         check_solution_not_deleting(region, version.arn)
         recipe = recipe_of(version.fields["recipeArn"])
         self.check_recipe(recipe, request)
+        _check_filter(region, version, request.get("filterArn"))
         source = request["jobInput"]["s3DataSource"]["path"]
         target = request["jobOutput"]["s3DataDestination"]["path"]
         if not source.startswith("s3://"):
@@ -80,50 +75,33 @@ class _BatchJob(Kind, ABC):
         )
 
     def finish_work(self, region: Region, record: Record) -> Record:
-        """Write one output object for each input object."""
-        version = region.find("SolutionVersion", record.fields["solutionVersionArn"])
-        recipe = recipe_of(version.fields["recipeArn"])
-        model = PopularityModel(region.group_tables(version.fields["datasetGroupArn"]))
-        filter_ = region.get(record.fields.get("filterArn", ""))
-        job_filter = _JobFilter(model, str(filter_.fields["filterExpression"]) if filter_ else None)
+        """Write one output object for each input object, and an empty one that shows the access to the folder."""
+        batch = self._batch(region, record)
         bucket, prefix = split_location(record.fields["jobInput"]["s3DataSource"]["path"])
         found = region.objects.read(bucket, prefix)
         if not found:
             raise CreationFailed("Invalid S3 input path.")
+        if len(found) > _MOST_FILES or sum(map(len, found.values())) > _MOST_BYTES:
+            raise CreationFailed(f"The input has more than {_MOST_FILES} files or {_MOST_BYTES} bytes.")
+        texts = {key.rpartition("/")[2]: text_of(key, content) for key, content in found.items()}
+        for name, text in texts.items():
+            if sum(1 for line in text.splitlines() if line.strip()) > self.most_lines(batch):
+                raise CreationFailed(f"{name} has more than {self.most_lines(batch)} lines.")
+        written = {
+            f"{name}.out": "".join(f"{json.dumps(line)}\n" for line in batch.results(texts[name])) for name in texts
+        }
+        if region.settings.batch_jobs_write_check:
+            written[_CHECK] = ""
         target, folder = split_location(record.fields["jobOutput"]["s3DataDestination"]["path"])
-        for key, content in found.items():
-            lines = self._results(model, recipe, text_of(key, content), record.fields["numResults"], job_filter)
-            text = "".join(f"{json.dumps(line)}\n" for line in lines)
-            if not region.objects.put(target, f"{folder}{key.rpartition('/')[2]}.out", text.encode()):
+        for name, text in written.items():
+            if not region.objects.put(target, f"{folder}{name}", text.encode()):
                 raise CreationFailed("Invalid S3 output path.")
         return record
 
-    def _results(
-        self, model: PopularityModel, recipe: Recipe, text: str, count: int, job_filter: "_JobFilter"
-    ) -> Iterator[Line]:
-        for written in filter(None, text.splitlines()):
-            try:
-                yield self.result(model, recipe, parsed(written), count, job_filter)
-            except (ValueError, KeyError, TypeError, AttributeError) as error:
-                # An invalid line does not fail the job (docs/service/2 §11.2).
-                why = sentence(error.reason) if isinstance(error, FilterValueError) else error
-                yield {"input": written, "output": {"recommendedItems": []}, "error": f"User error: {why}"}
-
-
-class _JobFilter:
-    """The filter of a job; without an expression it keeps all candidates."""
-
-    def __init__(self, model: PopularityModel, expression: str | None) -> None:
-        self._model = model
-        self._expression = expression
-
-    def __call__(self, candidates: Iterable[str], line: Line) -> list[str]:
-        """Return the candidates that the filter keeps for an input line."""
-        if self._expression is None:
-            return list(candidates)
-        user, item = str(line.get("userId", "")), str(line.get("itemId", ""))
-        values = line.get("filterValues", {})
-        return list(self._model.filtered(self._expression, list(candidates), user, item, values))
+    def _batch(self, region: Region, record: Record) -> Batch:
+        job_filter = {"filterArn": record.fields["filterArn"]} if "filterArn" in record.fields else {}
+        themes = record.fields.get("batchInferenceJobMode") == _THEMES
+        return Batch(region, target_from(region, record), record.fields["numResults"], job_filter, themes)
 
 
 class BatchInferenceJob(_BatchJob):
@@ -136,34 +114,36 @@ class BatchInferenceJob(_BatchJob):
         """Refuse a recipe without batch inference, and THEME_GENERATION without support or configuration."""
         if not recipe.batch_inference:
             raise invalid(f"Recipe {recipe.name} does not support batch inference jobs.")
-        if request.get("batchInferenceJobMode") == "THEME_GENERATION":
+        if request.get("batchInferenceJobMode") == _THEMES:
             if not recipe.batch_themes:
-                raise invalid(f"Recipe {recipe.name} does not support THEME_GENERATION.")
+                raise invalid(f"Recipe {recipe.name} does not support {_THEMES}.")
             if "themeGenerationConfig" not in request:
-                raise invalid("THEME_GENERATION needs themeGenerationConfig.")
+                raise invalid(f"{_THEMES} needs themeGenerationConfig.")
         config = request.get("batchInferenceJobConfig", {})
         solution_config.check_exploration(recipe, config.get("itemExplorationConfig") or {})
+
+    def check_create(self, region: Region, request: Request) -> None:
+        """Refuse themes in a region without them, or for items without the columns (docs/service/2 §11.3)."""
+        super().check_create(region, request)
+        if request.get("batchInferenceJobMode") != _THEMES:
+            return
+        if region.name not in themes.REGIONS:
+            raise invalid(f"{_THEMES} is not supported in {region.name}.")
+        version = region.find("SolutionVersion", request["solutionVersionArn"])
+        items = region.group_datasets(version.fields["datasetGroupArn"]).get("ITEMS")
+        column = request["themeGenerationConfig"]["fieldsForThemeGeneration"]["itemName"]
+        lacking = themes.lacks(region.schema_of(items) if items else None, column)
+        if lacking:
+            raise invalid(f"{_THEMES} needs an Items dataset with {lacking}.")
 
     def new_record(self, region: Region, request: Request, record: Record) -> Record:
         """Add the default mode too."""
         mode = request.get("batchInferenceJobMode", "BATCH_INFERENCE")
         return super().new_record(region, request, record).with_fields(batchInferenceJobMode=mode)
 
-    def result(self, model: PopularityModel, recipe: Recipe, line: Line, count: int, job_filter: _JobFilter) -> Line:
-        """Return items for a user, items related to an item, or a given list in order (docs/service/2 §11.2)."""
-        if recipe.takes_input_list:
-            asked = {"userId": line["userId"], "itemList": line["itemList"]}
-            ranked = sorted(job_filter(line["itemList"], line), key=lambda item: -model.scores.get(item, 0.0))
-        elif recipe.type is RecipeType.RELATED_ITEMS:
-            asked = {"itemId": line["itemId"]}
-            ranked = job_filter((item for item in model.items if item != line["itemId"]), line)
-        else:
-            asked = {"userId": line["userId"]}
-            ranked = job_filter(model.items, line)
-        output: dict[str, Any] = {"recommendedItems": ranked[:count]}
-        if recipe.type in _WITH_SCORES and recipe.name != "aws-popularity-count":
-            output["scores"] = [round(model.scores.get(item, 0.0), 7) for item in ranked[:count]]
-        return {"input": asked, "output": output, "error": None}
+    def most_lines(self, batch: Batch) -> int:
+        """Return the lines that a file can have."""
+        return themes.MOST_ITEMS if batch.themes else _MOST_RECORDS
 
 
 class BatchSegmentJob(_BatchJob):
@@ -177,13 +157,11 @@ class BatchSegmentJob(_BatchJob):
         if not recipe.batch_segment:
             raise invalid(f"Recipe {recipe.name} does not support batch segment jobs.")
 
-    def result(self, model: PopularityModel, recipe: Recipe, line: Line, count: int, job_filter: _JobFilter) -> Line:
-        """Return the users for an item, or for the items with some attributes (docs/service/2 §12)."""
-        if "itemAttributes" in line:
-            wanted: dict[str, list[str]] = {}
-            for name, value in _ATTRIBUTE.findall(line["itemAttributes"]):
-                wanted.setdefault(name.upper(), []).append(value)
-            users = job_filter(model.users_of(model.items_with(wanted)), line)
-            return {"itemAttributes": line["itemAttributes"], "output": {"recommendedUsers": users[:count]}}
-        users = job_filter(model.users_of(frozenset([line["itemId"]])), line)
-        return {"input": {"itemId": line["itemId"]}, "output": {"recommendedUsers": users[:count]}}
+    def most_lines(self, batch: Batch) -> int:
+        """Return the queries that a file can have: by item, or by attributes."""
+        return 10 if batch.target.recipe.name == "aws-item-attribute-affinity" else 500
+
+
+def _check_filter(region: Region, version: Record, arn: str | None) -> None:
+    if arn is not None and region.find("Filter", arn).fields["datasetGroupArn"] != version.fields["datasetGroupArn"]:
+        raise invalid(f"Filter {arn} belongs to another dataset group.")

@@ -1,5 +1,6 @@
 """PutEvents, PutItems, PutUsers, PutActions, PutActionInteractions (docs/service/3 §2, docs/service/4 §6.1)."""
 
+import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
@@ -28,11 +29,13 @@ def put_events(region: Region, request: Request) -> Response:
     schema, user, session = region.schema_of(dataset), request.get("userId"), request["sessionId"]
     columns = [field.name for field in schema.fields]
     table = region.table_of(dataset, columns)
+    _check_sizes(region, request["eventList"])
     new = _new_events(table, request["eventList"])
     rows = [
         row_of(schema, _members(region, event, user or session), event.get("properties"), of_event=True)
         for event in new
     ]
+    rows = table.without_known("anonymous" if user is None else "put", user or session, rows)
     table.event_ids.update(event["eventId"] for event in new if "eventId" in event)
     table.delay_events(region.now, region.settings.events_delay)
     if user is None:
@@ -50,6 +53,7 @@ def put_action_interactions(region: Region, request: Request) -> Response:
         raise not_found(request["trackingId"])
     dataset = found[0]
     _check_dataset_active(dataset)
+    _check_sizes(region, request["actionInteractions"])
     schema, rows = region.schema_of(dataset), []
     for action in request["actionInteractions"]:
         if action["eventType"].lower().replace("_", " ") not in _ACTION_EVENTS:
@@ -115,6 +119,13 @@ def _tracker(region: Region, tracking_id: str) -> Record | None:
 def _check_dataset_active(dataset: Record) -> None:
     if dataset.status != ACTIVE:
         raise in_use(f"Dataset {dataset.arn} is in state {dataset.status}.")
+
+
+def _check_sizes(region: Region, events: Sequence[Mapping[str, Any]]) -> None:
+    """Refuse an event that is too large (docs/service/3 §13.4)."""
+    most = region.settings.limit("bytes of an event")
+    if any(len(json.dumps(event).encode()) > most for event in events):
+        raise invalid(f"An event cannot be larger than {most} bytes.")
 
 
 def _new_events(table: Table, events: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:

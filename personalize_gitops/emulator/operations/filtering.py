@@ -1,10 +1,11 @@
 """The filter of a request: whether it fits, and which candidates pass it (docs/service/3 §4)."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from personalize_gitops.catalog.recipes import IdUse, RecipeType
+from personalize_gitops.catalog.recipes import IdUse, Recipe, RecipeType
+from personalize_gitops.emulator.data.serving import GroupData
 from personalize_gitops.emulator.errors import invalid
 from personalize_gitops.emulator.operations.serving import Target
 from personalize_gitops.emulator.service.kind import Request
@@ -16,6 +17,7 @@ from personalize_gitops.filters.evaluate import View, passing
 from personalize_gitops.filters.values import FilterValueError, unknown_values
 from personalize_gitops.render.reasons import text as sentence
 
+_DATASETS = {Filtered.ITEM: "ITEMS", Filtered.ACTION: "ACTIONS", Filtered.USER: "USERS"}
 Test = Callable[[str], bool]  # of the id of an item or action
 _QUOTAS = {
     "INTERACTIONS": "item interactions a filter sees of each event type",
@@ -77,11 +79,12 @@ class Filtering:
 
     def passing(self, tree: FilterExpression, values: Mapping[str, str]) -> Test:
         """Return a filter as a test. Refuse values that do not fill its parameters."""
-        data, acts = self._target.data, self._target.recipe.type is RecipeType.PERSONALIZED_ACTIONS
+        data, wanted = self._target.data, filtered_by(self._target.recipe)
         items = data.records("ITEMS")
+        of_user = self.types if wanted is not Filtered.USER and uses_current_user(tree) else {}
         view = View(
-            rows=data.records("ACTIONS") if acts else items,
-            event_types=self.types if uses_current_user(tree) else {},
+            rows=data.records(_DATASETS[wanted]),
+            event_types=_TypesByUser(data, self._most()) if wanted is Filtered.USER else of_user,
             user=data.records("USERS").get(self._user) if self._user is not None else None,
             item=items.get(self._item) if self._item is not None else None,
             values=values,
@@ -95,10 +98,12 @@ class Filtering:
     def types(self) -> Mapping[str, frozenset[str]]:
         """The event types of the user by item or action, of the newest events of each type (docs/service/3 §4.6)."""
         if self._types is None:
-            events = self._target.events
-            most = self._region.settings.limit(_QUOTAS[events])
-            self._types = {} if self._user is None else self._target.data.types_seen(self._user, events, most)
+            data, events = self._target.data, self._target.events
+            self._types = {} if self._user is None else data.types_seen(self._user, events, self._most())
         return self._types
+
+    def _most(self) -> int:
+        return self._region.settings.limit(_QUOTAS[self._target.events])
 
     def _removed(self) -> frozenset[str]:
         """Return the items that the use case removes before any filter (docs/service/1 §12)."""
@@ -111,13 +116,36 @@ class Filtering:
 
     def _check(self, tree: FilterExpression, arn: str) -> None:
         recipe = self._target.recipe
-        wanted = Filtered.ACTION if recipe.type is RecipeType.PERSONALIZED_ACTIONS else Filtered.ITEM
+        wanted = filtered_by(recipe)
         if any(expression.target is not wanted for expression in tree.expressions):
             raise invalid(f"Filter {arn} is not for {wanted}, which recipe {recipe.name} recommends.")
         if uses_current_item(tree) and recipe.type is not RecipeType.RELATED_ITEMS:
             raise invalid(f"Filter {arn} uses CurrentItem, which recipe {recipe.name} does not support.")
-        if self._user is None and recipe.user_id is not IdUse.REQUIRED and uses_current_user(tree):
+        of_one = wanted is not Filtered.USER and recipe.user_id is not IdUse.REQUIRED
+        if self._user is None and of_one and uses_current_user(tree):
             raise invalid(f"userId is required, because filter {arn} uses data of the current user.")
+
+
+class _TypesByUser(Mapping[str, frozenset[str]]):
+    """The types of the newest interactions of each user, where users are filtered (docs/service/3 §4.6)."""
+
+    def __init__(self, data: GroupData, most: int) -> None:
+        self._data, self._most = data, most
+
+    def __getitem__(self, user: str) -> frozenset[str]:
+        return frozenset().union(*self._data.types_seen(user, "INTERACTIONS", self._most).values())
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._data.records("USERS"))
+
+    def __len__(self) -> int:
+        return len(self._data.records("USERS"))
+
+
+def filtered_by(recipe: Recipe) -> Filtered:
+    """Return what filters of a recipe keep or remove (docs/service/3 §4.3)."""
+    special = {RecipeType.PERSONALIZED_ACTIONS: Filtered.ACTION, RecipeType.USER_SEGMENTATION: Filtered.USER}
+    return special.get(recipe.type, Filtered.ITEM)
 
 
 @lru_cache(maxsize=1_000)

@@ -27,29 +27,24 @@ _CALLS = {
     RecipeType.PERSONALIZED_RANKING: "GetPersonalizedRanking",
     RecipeType.PERSONALIZED_ACTIONS: "GetActionRecommendations",
 }
+_VERSION = "solutionVersionArn"
 _ACTIONS, _ITEMS = "ACTION_INTERACTIONS", "INTERACTIONS"
 
 
 @dataclass(frozen=True)
 class Target:
-    """A campaign or recommender that is ACTIVE."""
+    """A campaign or recommender that is ACTIVE, or a batch job."""
 
     record: Record
     trained: Record  # the solution version, or the recommender itself
     recipe: Recipe
     data: GroupData
+    config: Mapping[str, Any]  # of the campaign, recommender or job
 
     @property
     def group(self) -> str:
         """The ARN of the dataset group."""
         return str(self.trained.fields["datasetGroupArn"])
-
-    @property
-    def config(self) -> Mapping[str, Any]:
-        """The configuration of the campaign or recommender."""
-        name = "campaignConfig" if self.record.kind == "Campaign" else "recommenderConfig"
-        found: Mapping[str, Any] = self.record.fields.get(name, {})
-        return found
 
     @property
     def events(self) -> str:
@@ -71,14 +66,19 @@ def target_of(region: Region, request: Request, operation: str) -> Target:
     record = region.find(_SOURCES[given[0]], request[given[0]])
     if record.status != ACTIVE:
         raise invalid(f"{record.arn} is in state {record.status}; it must be ACTIVE.")
-    trained = record
-    if record.kind == "Campaign":
-        trained = region.find("SolutionVersion", record.fields["solutionVersionArn"])
-    recipe = recipe_of(trained.fields["recipeArn"])
-    needed = _CALLS.get(recipe.type, "GetRecommendations")
+    target = target_from(region, record)
+    needed = _CALLS.get(target.recipe.type, "GetRecommendations")
     if needed != operation:
-        raise invalid(f"{record.arn} uses recipe {recipe.name}, which needs {needed}.")
-    return Target(record, trained, recipe, region.group_data(trained.fields["datasetGroupArn"]))
+        raise invalid(f"{record.arn} uses recipe {target.recipe.name}, which needs {needed}.")
+    return target
+
+
+def target_from(region: Region, record: Record) -> Target:
+    """Return what a campaign, recommender or batch job answers with."""
+    trained = record if record.kind == "Recommender" else region.find("SolutionVersion", record.fields[_VERSION])
+    recipe, data = recipe_of(trained.fields["recipeArn"]), region.group_data(trained.fields["datasetGroupArn"])
+    config: Mapping[str, Any] = record.fields.get(f"{record.kind[0].lower()}{record.kind[1:]}Config", {})
+    return Target(record, trained, recipe, data, config)
 
 
 def question_of(region: Region, target: Target, request: Request) -> Question:
@@ -87,11 +87,13 @@ def question_of(region: Region, target: Target, request: Request) -> Question:
     return Question(
         user=user,
         item=request.get("itemId"),
+        attributes=request.get("attributes", ()),
         events=_new_events(target, user) if user is not None else (),
         context=_context(region, target, request.get("context", {})),
         among=request.get("inputList"),
         exploration=_exploration(target),
         influence=target.config.get("rankingInfluence", {}),
+        now=region.now,
     )
 
 
