@@ -17,12 +17,13 @@ from personalize_gitops.connection import Connection, connected, lock_of
 from personalize_gitops.engine.apply.loop import apply
 from personalize_gitops.engine.apply.record import forget, record
 from personalize_gitops.engine.apply.steps import to_steps
-from personalize_gitops.engine.drift import check, in_question, readable
+from personalize_gitops.engine.drift import SPAN, askable, check, in_question, readable
 from personalize_gitops.engine.drift.who import sought
 from personalize_gitops.engine.observe.cache import Cache
 from personalize_gitops.engine.observe.confirm import confirm, reread
 from personalize_gitops.engine.observe.observe import observe
 from personalize_gitops.engine.observe.reads import Reads
+from personalize_gitops.engine.observe.traffic import requests
 from personalize_gitops.engine.observe.who import writers
 from personalize_gitops.engine.plan.context import PlanContext, Policy
 from personalize_gitops.engine.plan.planner import make_destroy_plan, make_plan
@@ -105,7 +106,9 @@ class Session:
         if objects := in_question(plan, snapshot):
             snapshot = reread(objects, snapshot, at.cloud, Reads(at.pool, tolerant=True))
         self._remember(cache, snapshot, use_cache)
-        return plan, check(plan, desired, snapshot)
+        now = plan.time.account or plan.time.made_at
+        asked = requests(askable(plan, now), at.cloud, now - SPAN, now)
+        return plan, check(plan, desired, snapshot, asked)
 
     def _cache(self, use_cache: bool, trust_timestamps: bool) -> Cache:
         file = self.connection.cache_file if use_cache else None

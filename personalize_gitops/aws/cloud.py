@@ -17,6 +17,7 @@ from personalize_gitops.aws.channels import Clients, EventBus, Topic
 from personalize_gitops.aws.errors import Transient
 from personalize_gitops.aws.lock import S3Lock
 from personalize_gitops.aws.retry import attempts
+from personalize_gitops.aws.traffic import requests
 from personalize_gitops.aws.trail import Trail
 from personalize_gitops.errors import AlreadyExists, Busy, CloudError, EffectUnknown, NotFound, Protected, Replaced
 from personalize_gitops.model.comparison import comparable
@@ -42,6 +43,7 @@ class AwsCloud:
         s3: Any,
         tagging: Any,
         cloudtrail: Any,
+        cloudwatch: Any,
         calls: Calls,
         account: str,
         region: str,
@@ -51,6 +53,7 @@ class AwsCloud:
         self._s3 = s3
         self._tagging = tagging
         self._trail = Trail(cloudtrail, calls)
+        self._cloudwatch = cloudwatch
         self._calls = calls
         self._clients = clients
         self._dated = ""  # the date of the last answer; an emulator has a time of its own
@@ -202,6 +205,10 @@ class AwsCloud:
     def write_events(self, operation: str) -> Iterator[WriteEvent]:
         """Yield the successful calls of an operation from CloudTrail, the newest first, up to a limit."""
         return self._trail.write_events(operation)
+
+    def requests(self, campaigns: Sequence[str], since: float, until: float) -> Mapping[str, float]:
+        """Return the number of requests between two times, in epoch seconds, by the ARN of each campaign."""
+        return requests(self._cloudwatch, self._calls, campaigns, since, until)
 
     def objects(self, location: str) -> str:
         """Return a digest of the keys and ETags of an object, or of those directly in a folder; empty if none exist."""

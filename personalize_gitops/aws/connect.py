@@ -96,6 +96,7 @@ def opened(
         personalize: Any = session.client("personalize", config=_CONFIG, endpoint_url=endpoint_url)
         s3 = LateClient(lambda: session.client("s3", config=_CONFIG, endpoint_url=endpoint_url))
         cloudtrail = LateClient(lambda: session.client("cloudtrail", config=_CONFIG, endpoint_url=endpoint_url))
+        cloudwatch = LateClient(lambda: session.client("cloudwatch", config=_CONFIG, endpoint_url=endpoint_url))
         tagging: Any = session.client("resourcegroupstaggingapi", config=_CONFIG, endpoint_url=endpoint_url)
     if not endpoint_url:
         _check_region(session, personalize)
@@ -109,7 +110,7 @@ def opened(
         return make(service, config=_NOTIFYING, region_name=in_region or cloud.region, endpoint_url=endpoint_url)
 
     there: str = personalize.meta.region_name
-    cloud = AwsCloud(personalize, s3, tagging, cloudtrail, calls, actual, there, clients)
+    cloud = AwsCloud(personalize, s3, tagging, cloudtrail, cloudwatch, calls, actual, there, clients)
     return cloud
 
 

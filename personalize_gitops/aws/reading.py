@@ -15,6 +15,7 @@ READING = {
     "resourcegroupstaggingapi": ("GetResources",),
     "s3": ("ListObjectsV2", "HeadBucket"),  # botocore asks for the region of a bucket with HeadBucket
     "cloudtrail": ("LookupEvents",),
+    "cloudwatch": ("GetMetricData",),
     "sts": ("GetCallerIdentity", "AssumeRole", "AssumeRoleWithWebIdentity"),
     # How botocore obtains the credentials of a profile:
     "sso": ("GetRoleCredentials",),

@@ -47,6 +47,7 @@ class Campaign(Resource):
     most_per_group: ClassVar[Most | None] = most_per_group("Campaign")
     loses: ClassVar[Fact | None] = Fact.LOSES_ENDPOINT
     billing: ClassVar[Fact | None] = Fact.BILLS_WHILE_EXISTING
+    counts_requests: ClassVar[bool] = True  # docs/service/3 §12.1
 
     solution_version: Annotated[
         VersionReference,

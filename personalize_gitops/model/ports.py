@@ -121,5 +121,8 @@ class Cloud(Protocol):
     def write_events(self, operation: str) -> Iterator[WriteEvent]:
         """Yield the successful calls of an operation from the trail of the account, the newest first, up to a limit."""
 
+    def requests(self, campaigns: Sequence[str], since: float, until: float) -> Mapping[str, float]:
+        """Return the number of requests between two times, in epoch seconds, by the ARN of each campaign."""
+
     def objects(self, location: str) -> str:
         """Return a digest of the names and contents of the S3 objects at a location; "" if there are none."""

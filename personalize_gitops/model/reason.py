@@ -266,6 +266,7 @@ class ReasonCode(Code):
 
     NEVER_SEEN = "never_seen", "The resource is declared, and was not in the account at the earlier check either."
     UNDECLARED_MEMBERS = "undeclared_members", "Values that are not the default and not declared. Params: fields."
+    NOT_ASKED = "not_asked", "A billed endpoint had no request. Params: days."
     UNMANAGED_IN_GROUP = "unmanaged_in_group", "An object without an owner is in our dataset group. Params: group."
     TRAINED_AUTOMATICALLY = (
         "trained_automatically",

@@ -17,6 +17,7 @@ Class variables:
 | `billing` | how the object bills | planner, texts | it bills |
 | `catch_up` | kinds whose replacement this kind does not pick up automatically, with the remedy | impact | that is so |
 | `after` | kinds of the same dataset group that are created first, beside references | order of steps | that is so |
+| `counts_requests` | CloudWatch counts the requests to it | drift | that is so |
 | `one_per_group` | a dataset group holds at most one | planner | that is so |
 | `most_per_group` | the quota | planner | the service has one, and not `one_per_group` |
 | `most_per_region` | the quota | planner | the service has one |
@@ -93,6 +94,7 @@ class Resource(Structure):
     catch_up: ClassVar[Mapping[str, Fact]] = {}
     after: ClassVar[Sequence[str]] = ()
     one_per_group: ClassVar[bool] = False
+    counts_requests: ClassVar[bool] = False
     most_per_group: ClassVar[Most | None] = None
     most_per_region: ClassVar[Most | None] = None
     most_in_progress: ClassVar[int | None] = None

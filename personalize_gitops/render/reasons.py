@@ -276,6 +276,7 @@ PLAN: Mapping[Code, Sentence] = {
     ReasonCode.CHANGED_IN_MANIFESTS: "changed in the manifests since the last apply",
     ReasonCode.NEVER_SEEN: "declared, and not created yet",
     ReasonCode.UNDECLARED_MEMBERS: _undeclared,
+    ReasonCode.NOT_ASKED: "no request in the last {days} days",
     ReasonCode.UNMANAGED_IN_GROUP: "in dataset group {group}, and neither declared nor owned by a project",
     ReasonCode.TRAINED_AUTOMATICALLY: _trained,
     ReasonCode.BASELINE_EXPIRED: (

@@ -24,6 +24,7 @@ READS = {
     "sts": {"GetCallerIdentity", "AssumeRole", "AssumeRoleWithWebIdentity"},
     "resourcegroupstaggingapi": {"GetResources"},
     "cloudtrail": {"LookupEvents"},
+    "cloudwatch": {"GetMetricData"},
     "sso": {"GetRoleCredentials"},
     "sso-oidc": {"CreateToken"},
     "signin": {"CreateOAuth2Token"},

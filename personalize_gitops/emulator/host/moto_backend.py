@@ -25,6 +25,7 @@ from personalize_gitops.emulator.host.aws_policies import know_aws_policies
 from personalize_gitops.emulator.host.default_account import default_account
 from personalize_gitops.emulator.service.model import operation_by_path, regions
 from personalize_gitops.emulator.state import identities
+from personalize_gitops.emulator.state.asked import HOUR
 
 if TYPE_CHECKING:
     from personalize_gitops.emulator.emulator import Emulator
@@ -33,6 +34,7 @@ _HOST = r"https?://personalize(?:-events|-runtime)?(?:-fips)?\.(.+)\.amazonaws\.
 _ACCESS_KEY = re.compile(r"Credential=([^/,\s]+)/")
 _REGION_IN_HOST = re.compile(r"https?://[^./]+\.([^./]+)\.amazonaws\.com")
 
+_kept: list[type] = []  # classes that moto finds as long as they exist
 _connected: list["Emulator"] = []  # nested `connected` blocks; the last one answers
 
 
@@ -125,7 +127,35 @@ def register() -> None:
     _limit_tags_on_request()
     _look_up_events()
     _date_objects()
+    _tell_requests()
     know_aws_policies()
+
+
+def _tell_requests() -> None:
+    """Let moto's CloudWatch tell how often campaigns were asked (docs/service/3 §12.1)."""
+    from moto.cloudwatch.models import MetricDatum
+    from moto.core.common_models import CloudWatchMetricProvider
+
+    class Requests(CloudWatchMetricProvider):
+        """The requests of the emulator that answers. moto finds it as a subclass."""
+
+        @staticmethod
+        def get_cloudwatch_metrics(account_id: str, region: str) -> list[MetricDatum]:
+            """Return one value for each campaign, operation and hour."""
+            counts = _connected[-1].region(region, account_id).asked.counts() if _connected else ()
+            return [
+                MetricDatum(
+                    "AWS/Personalize",
+                    count.operation,
+                    count.requests,
+                    [{"Name": "CampaignArn", "Value": count.campaign}],
+                    datetime.fromtimestamp(count.hour * HOUR, UTC).replace(tzinfo=None),
+                    "Count",
+                )
+                for count in counts
+            ]
+
+    _kept.append(Requests)
 
 
 def _date_objects() -> None:

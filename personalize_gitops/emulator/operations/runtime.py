@@ -134,8 +134,20 @@ def _reasons(scored: "Scored", promotion: str | None) -> list[str]:
     return ["Popular item"] if scored.score is None else []
 
 
+def _counted(operation: str, handler: Handler) -> Handler:
+    """Return a handler that counts its answers for campaigns; recommenders have no metric (docs/service/3 §12.1)."""
+
+    def handle(region: Region, request: Request) -> Response:
+        response = handler(region, request)
+        if "campaignArn" in request:
+            region.asked.add(operation, request["campaignArn"], region.now)
+        return response
+
+    return handle
+
+
 HANDLERS: Mapping[str, Handler] = {
-    "GetRecommendations": get_recommendations,
-    "GetPersonalizedRanking": get_personalized_ranking,
+    "GetRecommendations": _counted("GetRecommendations", get_recommendations),
+    "GetPersonalizedRanking": _counted("GetPersonalizedRanking", get_personalized_ranking),
     "GetActionRecommendations": get_action_recommendations,
 }

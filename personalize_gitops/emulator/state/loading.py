@@ -13,6 +13,7 @@ from personalize_gitops.emulator.data.tables import PARTS, SavedRows, Table
 from personalize_gitops.emulator.errors import UnusableState
 from personalize_gitops.emulator.models import Use
 from personalize_gitops.emulator.state.accounts import Accounts
+from personalize_gitops.emulator.state.asked import Asked, Count
 from personalize_gitops.emulator.state.event_queue import Event, EventQueue
 from personalize_gitops.emulator.state.faults import Rule, from_json
 from personalize_gitops.emulator.state.identities import Role, Session
@@ -67,6 +68,13 @@ _TRAINING = {
     "metrics": ({str: is_number}, None),
     "model": (str, None),
 }
+
+
+def _is_count(value: Any) -> bool:
+    """Return whether a value is a count of requests."""
+    return fits(value, [object]) and len(value) == 4 and fits(value[:2], [str]) and fits(value[2:], [int])
+
+
 _EVENT = {"due": is_number, "number": int, "record_number": int, "action": str, "status": str}
 _REGION = {
     "name": str,
@@ -76,6 +84,7 @@ _REGION = {
     "records": [str],
     "events": {"counter": int, "events": [_EVENT]},
     "tables": {str: _TABLE},
+    "asked": [_is_count],
     "trainings": {str: _TRAINING},
 }
 _STATE = {
@@ -166,6 +175,7 @@ def _region(store: Store, accounts: Accounts, saved: Mapping[str, Any]) -> Regio
     queue = saved["events"]
     region.events = EventQueue((Event(**event) for event in queue["events"]), queue["counter"])
     region.tables = {arn: _table(store, table) for arn, table in saved["tables"].items()}
+    region.asked = Asked(Count(*each) for each in saved["asked"])
     region.trainings = {arn: _training(store, training) for arn, training in saved["trainings"].items()}
     return region
 

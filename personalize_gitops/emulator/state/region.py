@@ -10,6 +10,7 @@ from personalize_gitops.emulator.data.serving import GroupData
 from personalize_gitops.emulator.data.tables import ID_COLUMNS, Table
 from personalize_gitops.emulator.errors import not_found
 from personalize_gitops.emulator.state import arns
+from personalize_gitops.emulator.state.asked import Asked
 from personalize_gitops.emulator.state.event_queue import EventQueue
 from personalize_gitops.emulator.state.records import FAILED, Record
 from personalize_gitops.emulator.state.request_rate import RequestRate
@@ -48,6 +49,7 @@ class Region:
         self.request_rate = RequestRate(settings.calls_per_second)
         self.events = EventQueue()
         self.trail = Trail()
+        self.asked = Asked()
         self.tags: dict[str, dict[str, str]] = {}  # by ARN; empty after the last tag was removed
         self.tables: dict[str, Table] = {}  # by ARN of the dataset; missing until its first rows arrive
         self.trainings: dict[str, Training] = {}  # by ARN of the solution version or recommender

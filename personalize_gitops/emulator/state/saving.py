@@ -30,7 +30,7 @@ from personalize_gitops.emulator.state.region import Region
 from personalize_gitops.emulator.state.store import Store
 from personalize_gitops.emulator.state.trainings import Training
 
-FORMAT = 5
+FORMAT = 6
 BLOCK = 500
 """The records in one file. A change of one record writes one such file."""
 
@@ -102,6 +102,7 @@ class Saver:
             "records": [self._write_records(store, region, number, block) for number, block in _blocks(region)],
             "events": {"counter": queue.counter, "events": [vars(event) for event in queue.events]},
             "tables": {arn: _write_table(store, table) for arn, table in region.tables.items()},
+            "asked": list(region.asked.counts()),
             "trainings": {arn: _write_training(store, training) for arn, training in region.trainings.items()},
         }
 

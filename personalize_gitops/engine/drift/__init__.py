@@ -6,6 +6,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from personalize_gitops.engine.drift.account import (
     automatic_trainings,
     failed_repetitions,
@@ -13,6 +15,7 @@ from personalize_gitops.engine.drift.account import (
     orphan_costs,
     unmanaged,
 )
+from personalize_gitops.engine.drift.idle import SPAN, askable, idle
 from personalize_gitops.engine.drift.planned import planned
 from personalize_gitops.engine.drift.unchecked import readable, unchecked
 from personalize_gitops.engine.drift.undeclared_members import undeclared_members
@@ -21,7 +24,7 @@ from personalize_gitops.model.drift import Drift
 from personalize_gitops.model.live import Snapshot
 from personalize_gitops.model.plan import Plan
 
-__all__ = ["check", "drift", "in_question", "readable"]
+__all__ = ["SPAN", "askable", "check", "drift", "in_question", "readable"]
 
 
 def drift(plan: Plan) -> tuple[Drift, ...]:
@@ -32,10 +35,13 @@ def drift(plan: Plan) -> tuple[Drift, ...]:
     return tuple(planned(plan))
 
 
-def check(plan: Plan, desired: Desired, snapshot: Snapshot) -> tuple[Drift, ...]:
+def check(
+    plan: Plan, desired: Desired, snapshot: Snapshot, requests: Mapping[str, float] | None = None
+) -> tuple[Drift, ...]:
     """Return every finding about an account, sorted by address and class.
 
-    The plan is of what is readable (`readable`); objects of resources that are not are not undeclared.
+    `requests` are those to the endpoints of the last `SPAN`, by ARN; none if they could not be read. The plan is of
+    what is readable (`readable`); objects of resources that are not are not undeclared.
     """
     unread = [*unchecked(desired, snapshot)]
     known = {item.address for item in unread}
@@ -44,5 +50,6 @@ def check(plan: Plan, desired: Desired, snapshot: Snapshot) -> tuple[Drift, ...]
     found += automatic_trainings(plan, snapshot)
     found += failed_repetitions(plan, snapshot)
     found += undeclared_members(plan)
+    found += idle(plan, requests or {}, plan.time.account or plan.time.made_at)
     checked = (item for item in found if item.address not in known)
     return tuple(sorted((*checked, *unread), key=lambda item: (item.address, item.finding, item.arn or "")))

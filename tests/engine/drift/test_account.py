@@ -13,6 +13,7 @@ from personalize_gitops.model.drift import Drift, Finding
 from personalize_gitops.model.live import Live
 from personalize_gitops.model.plan import Choices
 from personalize_gitops.model.problem import Severity
+from personalize_gitops.model.reason import ReasonCode
 from personalize_gitops.model.tags import ADDRESS, NAME, PROJECT
 from tests.lifecycle.test_not_drift import following, put_events
 from tests.support.edits import edit
@@ -23,8 +24,13 @@ from tests.support.world import World
 DAY = 86400.0
 
 
-def checked(world: World, manifests: Path) -> list[Drift]:
+def told(world: World, manifests: Path) -> list[Drift]:
     return list(world.session(manifests).check(use_cache=False)[1])
+
+
+def checked(world: World, manifests: Path) -> list[Drift]:
+    """The findings but for the campaigns that no test asks for recommendations."""
+    return [item for item in told(world, manifests) if item.reasons[0].code is not ReasonCode.NOT_ASKED]
 
 
 def findings(world: World, manifests: Path) -> list[tuple[str, str]]:
