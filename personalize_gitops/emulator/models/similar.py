@@ -23,7 +23,7 @@ from personalize_gitops.emulator.models.values import Configuration, Question, T
 
 _CONFIDENT = 5.0  # users of an item after which its metadata counts half (docs/service/1 §13.9: fewer make it cold)
 _OF_KNOWN = 0.1  # the share of metadata between items that many users know
-_OF_COLD = 0.5  # and for items without interactions, of which metadata tells less than users do
+_OF_COLD = 0.5  # and for items without interactions, whose metadata predicts less than common users
 _HALF_LIFE = 30 * 86_400  # seconds, for the influence of freshness
 
 _CONTENT: Mapping[str, tuple[float, float]] = {
