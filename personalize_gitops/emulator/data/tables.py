@@ -47,6 +47,7 @@ class Table:
         self.saved: dict[str, SavedRows] = {}  # by part: files of a saved state whose rows are the first ones here
         self.saved_ids = 0, ""  # how many event ids a file of a saved state has, and the file
         self.records: Records | None = None  # the rows as filters compare them; see `data.records`
+        self.types_seen: dict[str, tuple[object, dict[str, frozenset[str]]]] = {}  # by user; see `data.serving`
         self._index = Index()
         self._rows: dict[str, list[Row]] = {part: [] for part in PARTS}
         self._unparsed: dict[str, list[bytes]] = {}  # by part: the content of files whose rows were not needed yet
