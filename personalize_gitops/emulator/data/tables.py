@@ -188,8 +188,9 @@ class Table:
 
     def seen(self, now: float) -> "Table":
         """Return the table whose bulk rows, or whose items, users or actions, filters and models see."""
-        former = self.unseen.rows
-        return self if former is None or now >= self.unseen.rows_until else former
+        if self.unseen.rows is not None and now >= self.unseen.rows_until:
+            self.unseen = replace(self.unseen, rows=None)  # nobody needs them any more
+        return self.unseen.rows or self
 
     def events_seen(self, now: float) -> Counts:
         """Return how many of the events filters and models see."""
