@@ -61,7 +61,8 @@ class Settings:
     # A request for 0 results, which the shape allows. True: it gets the default number. False: none
     # (docs/service/4 §6.2).
     zero_results_are_the_default: bool = False
-    # Whether a filterValues entry without a parameter in the filter is refused (docs/service/3 §4.5).
+    # Whether a filterValues entry without a parameter in the filter, or without a filter, is refused
+    # (docs/service/3 §4.5).
     unknown_filter_values_fail: bool = True
     # Whether context with a column that the Interactions schema lacks is refused (docs/service/2 §10.7).
     unknown_context_fails: bool = True

@@ -6,7 +6,7 @@ An expression is active if its conditions after IF hold for the current user and
 An INCLUDE that is inactive because of its IF restricts nothing: the guide explains IF as "only when".
 """
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from operator import eq, ge, gt, le, lt, ne
@@ -103,9 +103,12 @@ def passing(tree: FilterExpression, view: View) -> Test:
     active = [expression for expression in tree.expressions if _is_active(expression, view)]
     included = [_clause(each.where, view) for each in active if each.action is Action.INCLUDE]
     excluded = [_clause(each.where, view) for each in active if each.action is Action.EXCLUDE]
-    return lambda candidate: (
-        (not included or any(test(candidate) for test in included)) and not any(test(candidate) for test in excluded)
-    )
+    keeps, drops = _any_of(included), _any_of(excluded)
+    if not excluded:
+        return keeps if included else lambda _: True
+    if not included:
+        return lambda candidate: not drops(candidate)
+    return lambda candidate: keeps(candidate) and not drops(candidate)
 
 
 def _is_active(expression: Expression, view: View) -> bool:
@@ -120,8 +123,15 @@ def _is_active(expression: Expression, view: View) -> bool:
 
 
 def _clause(clause: Clause, view: View) -> Test:
-    groups = [[_test(condition, view) for condition in group] for group in clause.alternatives]
-    return lambda candidate: any(all(test(candidate) for test in group) for group in groups)
+    return _any_of([_all_of([_test(condition, view) for condition in group]) for group in clause.alternatives])
+
+
+def _any_of(tests: Sequence[Test]) -> Test:
+    return tests[0] if len(tests) == 1 else lambda candidate: any(test(candidate) for test in tests)
+
+
+def _all_of(tests: Sequence[Test]) -> Test:
+    return tests[0] if len(tests) == 1 else lambda candidate: all(test(candidate) for test in tests)
 
 
 def _test(condition: Condition, view: View) -> Test:
@@ -138,7 +148,8 @@ def _test(condition: Condition, view: View) -> Test:
             of_item = matches(cell(view.item, name))
             return lambda _: of_item
         case DatasetField(_, name):
-            return lambda candidate: matches(cell(view.rows.get(candidate), name))
+            row_of = view.rows.get
+            return lambda candidate: matches(cell(row_of(candidate), name))
 
 
 def _event_test(condition: Condition, dataset: Dataset, view: View) -> Test:
@@ -170,6 +181,8 @@ def _list_matcher(condition: Condition, view: View) -> Callable[[str | Decimal |
     negative = condition.operator is Operator.NOT_IN
 
     def matches(value: str | Decimal | None) -> bool:
+        if isinstance(value, str) and "|" not in value:  # most cells, and this is asked for every candidate
+            return (value in wanted) != negative
         found = not categories(value).isdisjoint(numbers if isinstance(value, Decimal) else wanted)
         return found != negative
 

@@ -76,10 +76,13 @@ def cell(row: Row | None, name: str) -> str | Decimal | None:
     """
     if row is None:
         return None
+    found = row.get(name)
+    if isinstance(found, str):  # most cells, and this is asked for every candidate
+        return found
     if name not in row:
         folded = name.casefold()
-        name = next((known for known in row if known.casefold() == folded), name)
-    match row.get(name):
+        found = next((row[known] for known in row if known.casefold() == folded), None)
+    match found:
         case None | bool():
             return None
         case str(text):

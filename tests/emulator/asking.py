@@ -50,7 +50,13 @@ FILMS = avro(
     {"name": "PLOT", "type": ["null", "string"], "textual": True},
 )
 PEOPLE = avro("Users", "USER_ID", {"name": "AGE", "type": ["null", "int"]}, {"name": "TIER", "type": "string"})
-OFFERS = avro("Actions", "ACTION_ID", {"name": "VALUE", "type": ["null", "long"]}, {"name": "KIND", "type": "string"})
+OFFERS = avro(
+    "Actions",
+    "ACTION_ID",
+    {"name": "VALUE", "type": ["null", "long"]},
+    {"name": "KIND", "type": "string"},
+    {"name": "ACTION_EXPIRATION_TIMESTAMP", "type": ["null", "long"]},
+)
 DONE = avro("ActionInteractions", "USER_ID", "ACTION_ID", {"name": "TIMESTAMP", "type": "long"}, "EVENT_TYPE")
 # Without exploration, so that equal histories give equal answers.
 CONFIG = {"enableMetadataWithRecommendations": True, "itemExplorationConfig": {"explorationWeight": "0"}}
@@ -90,9 +96,9 @@ class Cinema:
         account.imported(self.films, films_csv(), "films")
         people = "".join(f"u{n},{10 + n},{'gold' if n % 3 else 'basic'}\n" for n in range(USERS))
         account.imported(self.people, f"USER_ID,AGE,TIER\n{people}", "people")
-        account.imported(
-            self.offers, "ACTION_ID,VALUE,KIND\n" + "".join(f"a{n},{n},k{n % 2}\n" for n in range(9)), "offers"
-        )
+        self.expires = int(clock.time) + 30 * 86_400  # when action a8 does
+        offers = "".join(f"a{n},{n},k{n % 2},{self.expires if n == 8 else ''}\n" for n in range(9))
+        account.imported(self.offers, f"ACTION_ID,VALUE,KIND,ACTION_EXPIRATION_TIMESTAMP\n{offers}", "offers")
         account.settle()
         made = account.personalize.create_event_tracker(name="tracker", datasetGroupArn=self.group)
         self.tracking_id = made["trackingId"]

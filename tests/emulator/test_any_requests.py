@@ -14,7 +14,7 @@ from personalize_gitops.emulator import Emulator
 from personalize_gitops.emulator.service.model import operations
 
 from .account import REGION, ROLE
-from .asking import DOMAIN, QUOTAS, START, Cinema, films_csv
+from .asking import DOMAIN, QUOTAS, SEGMENTS, START, Cinema, films_csv
 from .clock import Clock
 from .shapes import departures
 
@@ -24,6 +24,17 @@ EXPRESSIONS = (
     "INCLUDE ItemID WHERE Items.YEAR < CurrentItem.YEAR AND Items.GENRES IN CurrentItem.GENRES",
     "EXCLUDE ItemID WHERE Items.GENRES IN ($GENRE) IF CurrentUser.AGE > 20",
     'EXCLUDE ActionID WHERE Actions.KIND IN ("k1") | EXCLUDE ActionID WHERE Action_Interactions.EVENT_TYPE IN ("x")',
+)
+LINES = (
+    '{"userId": "u1"}',
+    '{"userId": "u1", "itemList": ["f1", "none"], "filterValues": {"YEAR": "1955"}}',
+    '{"userId": "new", "filterValues": {"YEAR": 3}}',
+    '{"itemId": "f2"}',
+    '{"itemAttributes": "ITEMS.GENRES = \\"War\\" AND ITEMS.NONE = \\"1\\""}',
+    '{"itemAttributes": 5}',
+    "[1]",
+    "{",
+    "",
 )
 users = st.sampled_from(("u1", "u2", "new", "visit", ""))
 items = st.sampled_from(("f1", "f2", "f39", "f100", "none", ""))
@@ -143,6 +154,28 @@ class Requests(RuleBasedStateMachine):
         self.emulator.put_bucket("more", {"films.csv": "\n".join(films_csv().splitlines()[: count + 1]) + "\n"})
         request = {"jobName": f"r{self.number}", "datasetArn": self.cinema.films, "roleArn": ROLE, "importMode": mode}
         self.call("CreateDatasetImportJob", {**request, "dataSource": {"dataLocation": "s3://more/films.csv"}})
+
+    @rule(data=st.data(), name=st.sampled_from(("v1", "ranking", "related", "by-item", "by-attribute", "popular")))
+    def batch(self, data: st.DataObject, name: str) -> None:
+        """A job with any lines; each has a result or an error."""
+        self.number += 1
+        lines = data.draw(st.lists(st.sampled_from(LINES), max_size=4))
+        self.emulator.put_bucket("ask", {"lines": "\n".join(lines)})
+        self.emulator.put_bucket("told")
+        kind = "Segment" if name in SEGMENTS else "Inference"
+        request: dict[str, Any] = {"jobName": f"r{self.number}", "roleArn": ROLE}
+        request |= {"solutionVersionArn": self.cinema.versions[name]}
+        request |= {"jobInput": {"s3DataSource": {"path": "s3://ask/lines"}}}
+        request |= {"jobOutput": {"s3DataDestination": {"path": "s3://told/"}}}
+        chosen = {"filterArn": data.draw(st.sampled_from(self.filters))} if data.draw(st.booleans()) else {}
+        arn = self.call(f"CreateBatch{kind}Job", {**request, **chosen})
+        self.clock.pass_time(hours=1)
+        for member, value in arn.items():
+            self.call(f"DescribeBatch{kind}Job", {member: value})
+            told = self.emulator.objects.read("told", "lines.out") or {}
+            answers = [json.loads(line) for text in told.values() for line in text.decode().splitlines()]
+            assert len(answers) == len([line for line in lines if line])
+            assert all(each["error"] is None or each["error"].startswith("User error: ") for each in answers)
 
     @rule(user=users)
     def delete_data_of(self, user: str) -> None:

@@ -64,6 +64,15 @@ def test_actions(cinema: Cinema) -> None:
     assert all(set(each) == {"actionId", "score"} for each in cinema.act(numResults=9))
 
 
+def test_actions_expire(cinema: Cinema) -> None:
+    """An action is not recommended after its expiration (docs/service/1 §8.4)."""
+    assert "a8" in {each["actionId"] for each in cinema.act(numResults=9)}
+
+    cinema.clock.time = cinema.expires + 1
+
+    assert {each["actionId"] for each in cinema.act(numResults=9)} == {f"a{n}" for n in range(8)}
+
+
 def test_one_answer_one_id(cinema: Cinema) -> None:
     """Every answer has a recommendation id of its own, with 40 characters."""
     ids = {cinema.runtime.get_recommendations(**cinema.request("v2", userId="u"))["recommendationId"] for _ in "abc"}

@@ -12,6 +12,7 @@ from personalize_gitops.emulator.models import Event
 from personalize_gitops.filters import evaluate as filters
 
 _SUBJECTS = {"INTERACTIONS": "ITEM_ID", "ACTION_INTERACTIONS": "ACTION_ID"}
+_REMEMBERED = 1_000  # users of whom the types of their events are kept
 _EMPTY: Mapping[str, Record] = {}
 
 
@@ -34,8 +35,18 @@ class GroupData:
 
     def types_seen(self, user: str, type_: str, most: int) -> Mapping[str, frozenset[str]]:
         """Return the event types of a user by item or action, of the newest `most` events of each type."""
-        events = self._values(type_, self._all(type_, user), "EVENT_TYPE", "TIMESTAMP")
-        return filters.seen((filters.Event(item, kind, float(time or 0)) for item, kind, time in events), most)
+        table = self.tables.get(type_)
+        if table is None:
+            return {}
+        rows = self._all(table, user)
+        known = table.types_seen.get(user)
+        if known is None or known[0] != (most, rows):  # rows compare by identity, so this is fast
+            events = self._values(type_, rows, "EVENT_TYPE", "TIMESTAMP")
+            found = filters.seen((filters.Event(item, kind, float(time or 0)) for item, kind, time in events), most)
+            if len(table.types_seen) >= _REMEMBERED:
+                table.types_seen.clear()
+            known = table.types_seen[user] = (most, rows), found
+        return known[1]
 
     def newer_events(self, user: str, type_: str, training: str) -> list[Event]:
         """Return the events of a user or session since a training began, oldest first."""
@@ -60,11 +71,8 @@ class GroupData:
             seen.records = Records(source, seen.columns, schema)
         return seen.records
 
-    def _all(self, type_: str, user: str) -> list[Row]:
+    def _all(self, table: Table, user: str) -> list[Row]:
         """Return the imported events of a user, and the streamed ones of a user or session."""
-        table = self.tables.get(type_)
-        if table is None:
-            return []
         return [row for _, row in table.seen(self.now).of_user("bulk", user)] + self._streamed(table, user, 0, 0)
 
     def _streamed(self, table: Table, user: str, put: int, anonymous: int) -> list[Row]:

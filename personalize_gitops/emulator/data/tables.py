@@ -47,6 +47,7 @@ class Table:
         self.saved: dict[str, SavedRows] = {}  # by part: files of a saved state whose rows are the first ones here
         self.saved_ids = 0, ""  # how many event ids a file of a saved state has, and the file
         self.records: Records | None = None  # the rows as filters compare them; see `data.records`
+        self.types_seen: dict[str, tuple[object, dict[str, frozenset[str]]]] = {}  # by user; see `data.serving`
         self._index = Index()
         self._rows: dict[str, list[Row]] = {part: [] for part in PARTS}
         self._unparsed: dict[str, list[bytes]] = {}  # by part: the content of files whose rows were not needed yet
@@ -187,8 +188,9 @@ class Table:
 
     def seen(self, now: float) -> "Table":
         """Return the table whose bulk rows, or whose items, users or actions, filters and models see."""
-        former = self.unseen.rows
-        return self if former is None or now >= self.unseen.rows_until else former
+        if self.unseen.rows is not None and now >= self.unseen.rows_until:
+            self.unseen = replace(self.unseen, rows=None)  # nobody needs them any more
+        return self.unseen.rows or self
 
     def events_seen(self, now: float) -> Counts:
         """Return how many of the events filters and models see."""

@@ -62,7 +62,7 @@ class Filtering:
         arn = request.get("filterArn")
         values = request.get("filterValues", {})
         if arn is None:
-            if values:
+            if values and self._region.settings.unknown_filter_values_fail:
                 raise invalid("filterValues needs a filterArn.")
             return None
         record = self._region.find("Filter", arn)
