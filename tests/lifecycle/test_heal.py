@@ -153,9 +153,7 @@ def test_what_a_destroy_has_deleted_is_not_healed(shop: Project) -> None:
     pass_days(shop, 1)
 
     assert planned(shop, "--heal") == {}
-    assert "create left out; nothing in the account records what was last applied" in (
-        shop.run("plan", "--heal").out
-    )
+    assert "create left out; nothing in the account records what was last applied" in (shop.run("plan", "--heal").out)
     assert shop.run("destroy", "--auto-approve").code == 0
 
 

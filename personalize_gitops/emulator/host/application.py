@@ -166,6 +166,7 @@ class Application:
             account = account_of(request.authorization, emulator.settings.account)
             key = access_key_of(request.authorization)
             return _answer_of(emulator.respond(request.region, request.operation, body, account, key))
+        emulator.catch_up()  # jobs and reports write to S3 and CloudWatch
         answer = self._ask_moto(request, body)
         if request.path == f"{_MOTO_ADMIN}/reset":
             emulator.reset()  # moto has removed what it holds; Personalize is part of the same account
