@@ -107,7 +107,8 @@ def _serve(options: argparse.Namespace) -> int:
     from personalize_gitops.clock import ScaledClock
     from personalize_gitops.emulator import Emulator, StateInUse, UnusableState, UnwritableState
 
-    clock = ScaledClock(1.0 if options.speed == _INSTANT else options.speed)
+    speed = 1.0 if options.speed == _INSTANT else options.speed
+    clock = ScaledClock(speed)
     emulator = Emulator(
         clock.now,
         account=options.account,
@@ -121,10 +122,11 @@ def _serve(options: argparse.Namespace) -> int:
             if options.state:
                 closing.enter_context(emulator.keeping(options.state))
                 clock.advance(emulator.lived_until - clock.now())  # the saved state may be ahead of the clock
-            server = closing.enter_context(_server(emulator, options, clock.advance))
+            server = closing.enter_context(_server(emulator, options, clock.advance, speed))
             try:
                 tell(f"Local Amazon Personalize: {server.url}")
                 tell(f"  aws --endpoint-url {server.url} personalize list-recipes")
+                tell("Open the address in a browser to see what exists and to ask for recommendations.")
                 tell("Press Ctrl-C to stop.")
                 _wait(server, emulator)
             except KeyboardInterrupt:
@@ -134,11 +136,11 @@ def _serve(options: argparse.Namespace) -> int:
     return 0
 
 
-def _server(emulator: Emulator, options: argparse.Namespace, advance: Callable[[float], None]) -> Server:
+def _server(emulator: Emulator, options: argparse.Namespace, advance: Callable[[float], None], speed: float) -> Server:
     from personalize_gitops.emulator.errors import UnwritableLog
 
     try:
-        return emulator.serve(options.host, options.port, advance=advance, log=options.log)
+        return emulator.serve(options.host, options.port, advance=advance, log=options.log, speed=speed)
     except UnwritableLog as error:
         raise UsageError(f"--log {error}") from error
     except (OSError, SystemExit) as error:  # werkzeug raises SystemExit if the port is in use

@@ -79,15 +79,17 @@ class Emulator:
         *,
         advance: Callable[[float], None] | None = None,
         log: Path | None = None,
+        speed: float | None = None,
     ) -> "Server":
         """Start an HTTP server; port 0 picks a free port. Inside of `keeping`, a change is saved before it is answered.
 
         `advance` moves the clock behind `now` forward by seconds, for clients that ask for it. `log` is a file that
-        gets a line for each request; UnwritableLog if it cannot be written.
+        gets a line for each request; UnwritableLog if it cannot be written. `speed`, the emulated seconds for each real
+        second, is only shown.
         """
         from personalize_gitops.emulator.host.server import Server
 
-        return Server(self, host, port, advance, log)
+        return Server(self, host, port, advance, log, speed)
 
     def put_bucket(self, name: str, source: Path | Mapping[str, bytes | str] | None = None) -> None:
         """Create or replace a bucket with the files of a directory, except hidden ones, or with the given contents."""
@@ -229,6 +231,13 @@ class Emulator:
             found = self.region(region, account)
             self.catch_up()
             return found.trail.look_up(request, self._now(), region, account)
+
+    @contextmanager
+    def standing_still(self) -> Iterator[None]:
+        """Let requests of other threads wait inside of a with block, for a look at more than one resource."""
+        with self._lock:
+            self.catch_up()
+            yield
 
     def region(self, name: str, account: str | None = None) -> Region:
         """Return the state of a region, which is empty before its first use."""

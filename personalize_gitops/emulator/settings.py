@@ -118,6 +118,9 @@ class Settings:
     version_names_are_unique: bool = True
     # Whether one update can remove a metric and add another one of the same name (docs/service/3 §5.3).
     metrics_can_be_swapped: bool = True
+    # Whether the reports on streamed events are also written to S3, if the attribution has a folder. The guide names
+    # CloudWatch for them, and S3 for imports that ask for it (docs/service/3 §5.2).
+    streamed_events_are_reported_to_s3: bool = True
     # Whether filters and metric attributions prevent the deletion of their group. Not documented (docs/service/3 §3.5).
     filters_block_group_deletion: bool = True
     # Whether CreateDatasetImportJob needs roleArn. The guide requires it, the model does not (docs/service/4 §7).

@@ -73,7 +73,7 @@ LIBRARIES = {
     "deepdiff": {"render"},
     "urllib3": {"forge"},
     "apprise": {"notify"},
-    "jinja2": {"render"},
+    "jinja2": {"render", "emulator"},
 }
 """Who may import what; nothing else comes from outside the standard library."""
 

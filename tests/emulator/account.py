@@ -55,6 +55,7 @@ class Account:
     def __init__(self, emulator: Emulator, clock: Clock, endpoint: str | None = None) -> None:
         self.emulator = emulator
         self.clock = clock
+        self.endpoint = endpoint
         self.personalize = client("personalize", endpoint)
         self.s3 = client("s3", endpoint)
 

@@ -110,6 +110,24 @@ def _attribution(account: Account) -> str:
     return str(arn)
 
 
+def _reported(account: Account) -> list[str]:
+    account.emulator.put_bucket("reports")
+    arn = _attribution(account)
+    output = {"roleArn": ROLE, "s3DataDestination": {"path": "s3://reports/"}}
+    account.personalize.update_metric_attribution(metricAttributionArn=arn, metricsOutputConfig=output)
+    group = account.personalize.describe_metric_attribution(metricAttributionArn=arn)["metricAttribution"]
+    tracker = account.personalize.create_event_tracker(name="t", datasetGroupArn=group["datasetGroupArn"])
+    account.settle()
+    events = [{"eventType": "watch", "itemId": "i", "sentAt": 1}]
+    client("personalize-events").put_events(
+        trackingId=tracker["trackingId"], sessionId="s", userId="u", eventList=events
+    )
+    account.settle()
+    account.emulator.catch_up()
+    objects = account.s3.list_objects_v2(Bucket="reports").get("Contents", [])
+    return [each["Key"].split(" - ")[1] for each in objects]
+
+
 def _attribution_update(account: Account) -> Any:
     arn = _attribution(account)
     account.personalize.update_metric_attribution(metricAttributionArn=arn, removeMetrics=["count"])
@@ -322,6 +340,7 @@ DOUBTS: list[tuple[str, Any, Look, Any, Any]] = [
     ("batch_jobs_lack_create", True, _segment_job, "CREATE PENDING", "PENDING"),
     ("batch_jobs_write_check", False, _batch_output, ["_CHECK", "users.json.out"], ["users.json.out"]),
     ("attribution_update_statuses", ("CREATE PENDING", "X"), _attribution_update, "UPDATE PENDING", "CREATE PENDING"),
+    ("streamed_events_are_reported_to_s3", False, _reported, ["PUT"], []),
     ("updates_touch_the_parent", False, _touched, True, False),
     (
         "synced_campaign_shows_latest",

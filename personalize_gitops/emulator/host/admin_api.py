@@ -10,6 +10,7 @@ DELETE /emulator/faults           removes all rules
 
 import json
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from personalize_gitops.emulator.json_text import parsed
@@ -22,6 +23,14 @@ if TYPE_CHECKING:
 LONGEST_ADVANCE = 10 * 366 * 86400  # seconds; a larger number is most likely a mistake
 
 Advance = Callable[[float], None]  # moves the clock forward by seconds
+
+
+@dataclass(frozen=True)
+class Clock:
+    """What the server knows of the clock."""
+
+    advance: Advance | None  # None: it cannot be moved from here
+    speed: float | None = None  # emulated seconds for each real second; None: not known
 
 
 class _NotFound(Exception):
@@ -53,7 +62,7 @@ def _carry_out(emulator: "Emulator", advance: Advance | None, method: str, path:
         case "GET" | "HEAD", "/health":
             return _health(emulator)
         case "POST", "/emulator/advance":
-            _advance(emulator, advance, _parsed(body).get("seconds"))
+            move_clock(emulator, advance, _parsed(body).get("seconds"))
             return _health(emulator)
         case "POST", "/emulator/reset":
             emulator.reset()
@@ -75,7 +84,8 @@ def _carry_out(emulator: "Emulator", advance: Advance | None, method: str, path:
     return {"faults": [to_json(rule) for rule in emulator.faults.rules]}
 
 
-def _advance(emulator: "Emulator", advance: Advance | None, seconds: Any) -> None:
+def move_clock(emulator: "Emulator", advance: Advance | None, seconds: Any) -> None:
+    """Move the clock forward, and let happen what is due until then. ValueError for an invalid number of seconds."""
     if advance is None:
         raise ValueError("the clock of this emulator cannot be moved from here")
     is_number = isinstance(seconds, int | float) and not isinstance(seconds, bool)

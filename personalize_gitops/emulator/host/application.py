@@ -22,6 +22,7 @@ from personalize_gitops.emulator.host import admin_api
 from personalize_gitops.emulator.host.http_body import read_body
 from personalize_gitops.emulator.host.moto_backend import access_key_of, account_of, operation_of
 from personalize_gitops.emulator.host.origin import refusal
+from personalize_gitops.emulator.host.page import view as page
 from personalize_gitops.emulator.host.request_log import RequestLog
 from personalize_gitops.emulator.service.dispatch import HttpResponse, changes_state, error_response
 from personalize_gitops.emulator.service.model import operation_by_path
@@ -68,6 +69,13 @@ class Request:
         return not self.service and admin_api.is_admin_path(self.path)
 
     @property
+    def is_page(self) -> bool:
+        """Whether a browser wants the page, or sends its form. Clients of S3 do not accept HTML."""
+        wants_html = "text/html" in str(self.environ.get("HTTP_ACCEPT", ""))
+        shows = self.method in ("GET", "HEAD") and self.path == "/" and wants_html
+        return not self.service and (shows or (self.method == "POST" and self.path == page.ADVANCE))
+
+    @property
     def is_personalize(self) -> bool:
         """Whether it is for one of the three services."""
         unsigned = self.target.startswith("AmazonPersonalize.") or self.path in operation_by_path()
@@ -76,7 +84,11 @@ class Request:
     @property
     def is_controlling(self) -> bool:
         """Whether it controls the emulator instead of using it. moto looks at the path only."""
-        return self.path.startswith(_MOTO_ADMIN) or (not self.service and self.path.startswith("/emulator/"))
+        return (
+            self.is_page
+            or self.path.startswith(_MOTO_ADMIN)
+            or (not self.service and self.path.startswith("/emulator/"))
+        )
 
     @property
     def operation(self) -> str:
@@ -118,10 +130,10 @@ class Application:
     """Answers every request of the server."""
 
     def __init__(
-        self, emulator: "Emulator", advance: admin_api.Advance | None, listening_on: str, log: RequestLog | None = None
+        self, emulator: "Emulator", clock: admin_api.Clock, listening_on: str, log: RequestLog | None = None
     ) -> None:
         self._emulator = emulator
-        self._advance = advance
+        self._clock = clock
         self._listening_on = listening_on
         self._log = log
         self._moto = DomainDispatcherApplication(create_backend_app)
@@ -134,15 +146,19 @@ class Application:
         if request.may_change_state:
             answer = self._saved(request, answer)
         if self._log is not None:
-            account = "" if request.is_admin else account_of(request.authorization, self._emulator.settings.account)
-            region = "" if request.is_admin else request.region
+            account = (
+                ""
+                if request.is_page or request.is_admin
+                else account_of(request.authorization, self._emulator.settings.account)
+            )
+            region = "" if request.is_page or request.is_admin else request.region
             self._log.add(self._emulator.now(), (account, region, request.operation, answer.code, answer.error))
         start_response(answer.status, answer.headers)
         return [b"" if request.method == "HEAD" else answer.body]
 
     def _answer(self, request: Request) -> Answer:
         try:
-            is_ours = request.is_admin or request.is_personalize
+            is_ours = request.is_page or request.is_admin or request.is_personalize
             body = read_body(request.environ, _MOST_BYTES if is_ours else _MOST_OBJECT)
             return self._find(request, body)
         except BadRequest as error:
@@ -160,12 +176,18 @@ class Application:
         why = refusal(request.environ, self._listening_on) if request.is_controlling else ""
         if why:
             return _error(request, 403, "AccessDeniedException", why)
+        if request.is_page and request.method == "POST":
+            return _answer_of(page.advance(emulator, self._clock, body))
+        if request.is_page:
+            query = str(request.environ.get("QUERY_STRING", ""))
+            return _answer_of(page.show(emulator, self._clock, query))
         if request.is_admin:
-            return _answer_of(admin_api.answer(emulator, self._advance, request.method, request.path, body))
+            return _answer_of(admin_api.answer(emulator, self._clock.advance, request.method, request.path, body))
         if request.is_personalize:
             account = account_of(request.authorization, emulator.settings.account)
             key = access_key_of(request.authorization)
             return _answer_of(emulator.respond(request.region, request.operation, body, account, key))
+        emulator.catch_up()  # jobs and reports write to S3 and CloudWatch
         answer = self._ask_moto(request, body)
         if request.path == f"{_MOTO_ADMIN}/reset":
             emulator.reset()  # moto has removed what it holds; Personalize is part of the same account

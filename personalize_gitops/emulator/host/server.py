@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from moto.moto_server.werkzeug_app import MotoRequestHandler
 from werkzeug.serving import make_server
 
-from personalize_gitops.emulator.host.admin_api import Advance
+from personalize_gitops.emulator.host.admin_api import Advance, Clock
 from personalize_gitops.emulator.host.application import Application
 from personalize_gitops.emulator.host.moto_backend import connected
 from personalize_gitops.emulator.host.request_log import RequestLog
@@ -29,14 +29,20 @@ class Server:
     """A running server, with threads of its own; also a context manager that closes it."""
 
     def __init__(
-        self, emulator: "Emulator", host: str, port: int, advance: Advance | None = None, log: Path | None = None
+        self,
+        emulator: "Emulator",
+        host: str,
+        port: int,
+        advance: Advance | None = None,
+        log: Path | None = None,
+        speed: float | None = None,
     ) -> None:
         self._closing = ExitStack()
         requests = RequestLog(log) if log else None
         if requests is not None:
             self._closing.callback(requests.close)
         self._closing.enter_context(connected(emulator))
-        application = Application(emulator, advance, host, requests)
+        application = Application(emulator, Clock(advance, speed), host, requests)
 
         try:
             self._server = make_server(host, port, application, threaded=True, request_handler=_Handler)

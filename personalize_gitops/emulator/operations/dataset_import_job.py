@@ -3,6 +3,7 @@
 from personalize_gitops.emulator.data.csv_rows import read_rows
 from personalize_gitops.emulator.data.tables import Row
 from personalize_gitops.emulator.errors import CreationFailed, in_use, invalid
+from personalize_gitops.emulator.operations.attribution_reports import report_import
 from personalize_gitops.emulator.service.access import NO_ACCESS, READ, DataAccess
 from personalize_gitops.emulator.service.kind import Kind, Request
 from personalize_gitops.emulator.state.objects import LOCATION, split_location
@@ -64,6 +65,8 @@ class DatasetImportJob(Kind):
             table.replace_bulk(columns, rows, region.now)
         else:
             table.add_bulk(columns, rows, region.now)
+        if dataset.fields["datasetType"] == "INTERACTIONS":
+            report_import(region, record, dataset.fields["datasetGroupArn"], columns, rows)
         return record
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from personalize_gitops.emulator.data.put_rows import row_of
 from personalize_gitops.emulator.data.tables import ID_COLUMNS, Row, Table
 from personalize_gitops.emulator.errors import in_use, invalid, not_found
+from personalize_gitops.emulator.operations.attribution_reports import count_streamed
 from personalize_gitops.emulator.operations.serving import source_of
 from personalize_gitops.emulator.service.kind import Handler, Request, Response
 from personalize_gitops.emulator.state.records import ACTIVE, Record
@@ -31,11 +32,12 @@ def put_events(region: Region, request: Request) -> Response:
     table = region.table_of(dataset, columns)
     _check_sizes(region, request["eventList"])
     new = _new_events(table, request["eventList"])
-    rows = [
-        row_of(schema, _members(region, event, user or session), event.get("properties"), of_event=True)
-        for event in new
-    ]
-    rows = table.without_known("anonymous" if user is None else "put", user or session, rows)
+    source_of_row: dict[Row, str | None] = {}
+    for event in new:
+        members = _members(region, event, user or session)
+        row = row_of(schema, members, event.get("properties"), of_event=True)
+        source_of_row.setdefault(row, members["EVENT_ATTRIBUTION_SOURCE"])
+    rows = table.without_known("anonymous" if user is None else "put", user or session, list(source_of_row))
     table.event_ids.update(event["eventId"] for event in new if "eventId" in event)
     table.delay_events(region.now, region.settings.events_delay)
     if user is None:
@@ -43,6 +45,8 @@ def put_events(region: Region, request: Request) -> Response:
     else:
         table.identify(session, user, region.now)
         table.add_put(columns, rows, region.now)
+    sourced = [(row, source_of_row[row]) for row in rows]
+    count_streamed(region, tracker.fields["datasetGroupArn"], columns, sourced)
     return {}
 
 

@@ -1,20 +1,19 @@
 """MetricAttribution: metrics on the effect of recommendations; one in a dataset group (docs/service/3 §5)."""
 
-import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
 from personalize_gitops.catalog.durations import Transition
 from personalize_gitops.emulator.errors import Refusal, already_exists, invalid
+from personalize_gitops.emulator.operations.attribution_reports import EXPRESSION, REPORT, report_streamed
 from personalize_gitops.emulator.service.crud import check_active
 from personalize_gitops.emulator.service.kind import Kind, Request, Response
 from personalize_gitops.emulator.service.lifecycle import schedule_statuses
 from personalize_gitops.emulator.service.model import operations
 from personalize_gitops.emulator.service.paging import slice_page
+from personalize_gitops.emulator.state.event_queue import Event
 from personalize_gitops.emulator.state.records import ACTIVE, Record
 from personalize_gitops.emulator.state.region import Region
-
-_EXPRESSION = re.compile(r"\s*(?:SAMPLECOUNT\s*\(\s*\)|SUM\s*\(\s*(Items|Interactions)\s*\.\s*(\w+)\s*\))\s*", re.I)
 
 Metric = Mapping[str, Any]
 
@@ -44,6 +43,11 @@ class MetricAttribution(Kind):
     def new_record(self, region: Region, request: Request, record: Record) -> Record:
         """Move the metrics to the private values."""
         return record.with_fields(metrics=None).with_private(metrics=request["metrics"])
+
+    def handle_event(self, region: Region, record: Record, event: Event) -> None:
+        """Report what was counted in a window of time."""
+        if event.action == REPORT:
+            report_streamed(region, record)
 
 
 def update_metric_attribution(region: Region, request: Request) -> Response:
@@ -91,7 +95,7 @@ def _check_metrics(region: Region, group: str, metrics: Iterable[Metric]) -> Non
         raise invalid(f"A metric attribution can have {most} metrics, not {len(names)}.")
     datasets = region.group_datasets(group)
     for metric in metrics:
-        found = _EXPRESSION.fullmatch(metric["expression"])
+        found = EXPRESSION.fullmatch(metric["expression"])
         if found is None:
             raise invalid(f"Invalid expression {metric['expression']}; use SUM(Dataset.COLUMN) or SAMPLECOUNT().")
         if found[1] is None:

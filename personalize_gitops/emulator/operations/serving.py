@@ -67,10 +67,15 @@ def target_of(region: Region, request: Request, operation: str) -> Target:
     if record.status != ACTIVE:
         raise invalid(f"{record.arn} is in state {record.status}; it must be ACTIVE.")
     target = target_from(region, record)
-    needed = _CALLS.get(target.recipe.type, "GetRecommendations")
+    needed = operation_of(target.recipe)
     if needed != operation:
         raise invalid(f"{record.arn} uses recipe {target.recipe.name}, which needs {needed}.")
     return target
+
+
+def operation_of(recipe: Recipe) -> str:
+    """Return the operation that asks a recipe."""
+    return _CALLS.get(recipe.type, "GetRecommendations")
 
 
 def target_from(region: Region, record: Record) -> Target:

@@ -46,6 +46,11 @@ class Objects:
     def __init__(self) -> None:
         self._buckets: Buckets | None = {}  # None while they are in moto
 
+    @property
+    def in_moto(self) -> bool:
+        """Whether the buckets are in moto, and with them all other services."""
+        return self._buckets is None
+
     def put_bucket(self, name: str, bucket: Bucket) -> None:
         """Create a bucket with this content; an existing one is emptied first."""
         if self._buckets is not None:
