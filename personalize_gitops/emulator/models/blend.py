@@ -102,7 +102,7 @@ def cases(log: Log, newest: Mask, words: Words) -> list[Case]:
         items, weights = log.items[part][~hidden][::-1], log.weights[part][~hidden][::-1]
         peers = words.users[[user]] if words.of_users.weights else None
         context = words.context[[log.rows[part][hidden][0]]] if words.of_context.weights else None
-        found.append(Case(Moment(items[:200], weights[:200], peers, context), log.items[part][hidden]))
+        found.append(Case(Moment(items, weights, peers, context), log.items[part][hidden]))
     return found
 
 

@@ -1,7 +1,7 @@
-"""What one answer is computed from: the newest interactions of a user, and what is known of user and context."""
+"""What one answer is computed from: the interactions of a user, and what is known of user and context."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Self
 
 import numpy as np
@@ -9,7 +9,7 @@ import scipy.sparse as sp
 
 from personalize_gitops.emulator.models.log import Floats, Ints, Log
 
-LONGEST = 200  # interactions of a user that are kept; older ones change no answer by much
+LONGEST = 200  # interactions of a user that a part looks at; older ones change no answer by much
 
 
 @dataclass(frozen=True)
@@ -25,11 +25,15 @@ class Moment:
         """Return the moment after some more interactions, given oldest first."""
         newer, their_weights = np.array(items[::-1], np.int64), np.array(weights[::-1], np.float32)
         return type(self)(
-            np.concatenate((newer, self.items))[:LONGEST],
-            np.concatenate((their_weights, self.weights))[:LONGEST],
+            np.concatenate((newer, self.items)),
+            np.concatenate((their_weights, self.weights)),
             self.peers,
             self.context,
         )
+
+    def newest(self) -> Self:
+        """Return the moment with the newest interactions only."""
+        return replace(self, items=self.items[:LONGEST], weights=self.weights[:LONGEST])
 
 
 NOTHING = Moment(np.zeros(0, np.int64), np.zeros(0, np.float32))
@@ -38,7 +42,7 @@ NOTHING = Moment(np.zeros(0, np.int64), np.zeros(0, np.float32))
 
 @dataclass(frozen=True)
 class Histories:
-    """The newest interactions of each user, newest first."""
+    """The interactions of each user, newest first."""
 
     starts: Ints  # by position of the user; one entry more for the end
     items: Ints
@@ -64,8 +68,6 @@ class Histories:
 
 
 def histories_of(log: Log) -> Histories:
-    """Return the newest interactions of each user of a log."""
-    kept = log.ages < LONGEST
-    order = np.lexsort((log.ages[kept], log.users[kept]))
-    starts = np.searchsorted(log.users[kept], np.arange(len(log.user_ids) + 1)).astype(np.int64)
-    return Histories(starts, log.items[kept][order], log.weights[kept][order])
+    """Return the interactions of each user of a log."""
+    order = np.lexsort((log.ages, log.users))
+    return Histories(log.starts.astype(np.int64), log.items[order], log.weights[order])

@@ -47,6 +47,7 @@ class Sources:
     def scores(self, name: str, moment: Moment) -> Values:
         """Return the values of all items for one part, at most 1."""
         kind, _, steps = name.partition(":")
+        moment = moment.newest()
         match kind:
             case "ease" | "next":
                 values = self._followers(getattr(self, kind), moment, float(steps))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from random import Random
 
 import pytest
 
@@ -222,3 +223,22 @@ def test_long_histories_are_left_out() -> None:
     assert learned[0] == without
     assert learned[1] != without
     assert USERS == 120
+
+
+def test_what_was_seen_comes_last_where_nobody_repeats() -> None:
+    """Items of a history, however long, come last if no user comes back to an item; they come first if users do."""
+    random = Random(3)  # noqa: S311
+    once = {f"u{user}": random.sample(range(330), 300) for user in range(30)}
+    again = {user: items[:30] * 10 for user, items in once.items()}
+
+    shares = []
+    for chosen in (once, again):
+        rows = [
+            (user, f"i{item}", START + n, "watch", 1) for user, items in chosen.items() for n, item in enumerate(items)
+        ]
+        table = columns("USER_ID ITEM_ID TIMESTAMP EVENT_TYPE EVENT_VALUE", rows)
+        of = train(configured(RECIPE), replace(without_metadata(tastes()), interactions=table))
+        seen = {f"i{item}" for item in chosen["u3"]}
+        shares.append(sum(item in seen for item in answer(of, 25, user="u3")) / 25)
+
+    assert shares == [0, 1]
