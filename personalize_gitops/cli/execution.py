@@ -12,7 +12,7 @@ from personalize_gitops.cli.output import show, style_for, tell, touch
 from personalize_gitops.cli.progress import followed
 from personalize_gitops.cli.stream import EventStream
 from personalize_gitops.engine.apply.steps import to_steps
-from personalize_gitops.errors import CredentialsError, Refused, UsageError
+from personalize_gitops.errors import CredentialsError, Refused
 from personalize_gitops.model.events import Done, Event, Left, NotBegun, exit_code
 from personalize_gitops.model.plan import Plan
 from personalize_gitops.model.reports import ApplyReport
@@ -99,11 +99,11 @@ def _is_text_on_stdout(options: argparse.Namespace) -> bool:
 
 
 def _confirm(plan: Plan, options: argparse.Namespace) -> None:
-    """Ask for approval. Raises UsageError without a terminal: a pipeline must not hang."""
+    """Ask for approval. Raises Refused without a terminal: a pipeline must not hang."""
     if options.auto_approve:
         return
     if not (sys.stdin.isatty() and sys.stderr.isatty()):
-        raise UsageError("cannot prompt for approval: not a terminal; pass --auto-approve")
+        raise Refused("cannot prompt for approval: not a terminal; pass --auto-approve")
     with handled_by(raise_interrupt):  # no step has begun yet
         tell(f"Apply this to account {plan.account}, {plan.region}? Only `yes` is accepted:")
         answer = sys.stdin.readline().strip()

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from personalize_gitops.cli import options as shared
 from personalize_gitops.cli.output import tell
-from personalize_gitops.errors import Refused, UsageError
+from personalize_gitops.errors import Refused
 
 if TYPE_CHECKING:
     from personalize_gitops.model.lock import StoredLock
@@ -46,11 +46,11 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _confirm(lock: StoredLock, options: argparse.Namespace) -> None:
-    """Ask for approval. Raises UsageError without a terminal."""
+    """Ask for approval. Raises Refused without a terminal."""
     if options.auto_approve:
         return
     if not (sys.stdin.isatty() and sys.stderr.isatty()):
-        raise UsageError("cannot prompt for approval: not a terminal; pass --auto-approve")
+        raise Refused("cannot prompt for approval: not a terminal; pass --auto-approve")
     tell(f"Release {lock.place}? An apply that still holds it stops. Only `yes` is accepted:")
     if sys.stdin.readline().strip() != "yes":
         raise Refused("not approved; nothing was released")

@@ -259,7 +259,7 @@ def test_destroy(applied: Project) -> None:
     done = applied.run("apply", "end.json", "--auto-approve")
     again = applied.run("destroy", "--output", "json")
 
-    assert (unasked.code, planned.code) == (1, 2)
+    assert (unasked.code, planned.code) == (5, 2)
     assert "--auto-approve" in unasked.err
     assert done.code == 0
     assert "Applied: 16 deleted." in done.out

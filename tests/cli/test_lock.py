@@ -93,7 +93,7 @@ def test_an_apply_releases_its_lock(project: Project, lock: S3Lock) -> None:
     after_refusal = lock.read()
     done = project.run("apply", "--auto-approve", "--lock-timeout", "1m")
 
-    assert (unasked.code, after_refusal) == (1, None), unasked.err
+    assert (unasked.code, after_refusal) == (5, None), unasked.err
     assert (done.code, lock.read()) == (0, None)
 
 
@@ -123,7 +123,7 @@ def test_a_lock_is_released(project: Project, lock: S3Lock) -> None:
     released = project.run("lock", "release", "--auto-approve")
     again = project.run("lock", "release", "--auto-approve")
 
-    assert unasked.code == 1
+    assert unasked.code == 5
     assert "pass --auto-approve" in unasked.err
     assert (released.code, released.err) == (0, f"Released {PLACE}.\n")
     assert (again.code, again.out) == (0, f"{PLACE} is not locked.\n")
