@@ -9,7 +9,7 @@ from typing import Any
 import jsonschema  # type: ignore[import-untyped]  # it comes with moto, without types
 import pytest
 
-from tests.support.movies import write_project
+from tests.support.cinema import applied_cinema
 from tests.support.project import Project
 
 SCHEMA = json.loads(files("personalize_gitops").joinpath("schemas/metrics.json").read_text())
@@ -20,10 +20,7 @@ NDCG = "normalized_discounted_cumulative_gain_at_25"
 @pytest.fixture(scope="module")
 def cinema(tmp_path_factory: pytest.TempPathFactory) -> Project:
     """The example, applied; then another training of `for-you`, and another solution for `similar`."""
-    folder = tmp_path_factory.mktemp("cinema")
-    write_project(folder)
-    project = Project(folder)
-    project.run("apply", "--auto-approve")
+    project = applied_cinema(tmp_path_factory.mktemp("cinema"))
     project.edit("similar.yaml", "0.3", "0.5")
     project.write("similar.yaml", (project.manifests / "similar.yaml").read_text().replace("spec:", KEPT, 1))
     assert project.run("apply", "--auto-approve", "--rerun", "SolutionVersion/for-you").code == 0
@@ -64,6 +61,15 @@ def test_a_first_version(cinema: Project) -> None:
     """Without a version before, the metrics stand alone."""
     assert measured(cinema, "Campaign/popular")["beside"] is None
     assert "There is no version before it." in cinema.run("metrics", "Campaign/popular").out
+
+
+def test_a_recommender(cinema: Project) -> None:
+    """A recommender has the metrics of its last training, and none before."""
+    found = measured(cinema, "Recommender/top")
+
+    assert (found["model"]["recipe"], found["beside"]) == ("aws-vod-top-picks", None)
+    assert NDCG in {each["name"] for each in found["metrics"]}
+    assert "version before" not in cinema.run("metrics", "Recommender/top").out
 
 
 def test_a_successor(cinema: Project) -> None:

@@ -17,26 +17,14 @@ from personalize_gitops.model.address import Address
 from personalize_gitops.model.recommendations import Answer, Question, Recommended
 from personalize_gitops.model.reports import RecommendReport
 from personalize_gitops.render.formats import Format, render_report
-from tests.support.movies import write_data, write_project
+from tests.support.cinema import applied_cinema
+from tests.support.movies import write_data
 from tests.support.project import Project, Result
 from tests.support.served import Served
 from tests.support.shop import MANIFESTS
 from tests.support.world import START, World, emulated
 
 SCHEMA = json.loads(files("personalize_gitops").joinpath("schemas/recommend.json").read_text())
-RANKING = """
-kind: Solution
-name: order
-spec: {datasetGroup: movielens, recipe: aws-personalized-ranking, performAutoTraining: false}
----
-kind: SolutionVersion
-name: order
-spec: {solution: order}
----
-kind: Campaign
-name: order
-spec: {solutionVersion: order, minProvisionedTPS: 1}
-"""
 
 TRACKER = """---
 kind: EventTracker
@@ -47,13 +35,8 @@ spec: {datasetGroup: shop}
 
 @pytest.fixture(scope="module")
 def cinema(tmp_path_factory: pytest.TempPathFactory) -> Project:
-    """The example and a ranking, applied to the embedded emulator."""
-    folder = tmp_path_factory.mktemp("cinema")
-    write_project(folder)
-    project = Project(folder)
-    project.write("order.yaml", RANKING)
-    assert project.run("apply", "--auto-approve").code == 0
-    return project
+    """Campaigns of several recipes and a recommender, on the embedded emulator."""
+    return applied_cinema(tmp_path_factory.mktemp("cinema"))
 
 
 def ask(project: Project, *arguments: str) -> Result:
@@ -100,6 +83,22 @@ def test_rankings(cinema: Project) -> None:
     assert sorted(found[:2]) == ["m60", "m62"]
 
 
+def test_actions(cinema: Project) -> None:
+    """A campaign for actions answers with their ids and scores."""
+    found = answer(cinema, "Campaign/offers", "--user", "p0", "--num", "3")["results"]
+
+    assert {each["id"][0] for each in found} == {"a"}
+    assert all(each["score"] is not None and each["columns"] == {} for each in found)
+
+
+def test_a_recommender(cinema: Project) -> None:
+    """A recommender answers; its group has no Items dataset, so there are no columns."""
+    lines = ask(cinema, "Recommender/top", "--user", "p0", "--num", "2").out.splitlines()
+
+    assert lines[0] == "Recommender/top for user p0"
+    assert (lines[1].split(), len(lines)) == (["RANK", "ID"], 4)
+
+
 def test_an_unknown_user_is_no_error(cinema: Project) -> None:
     """A user without data gets an answer; so does everybody from a recipe that needs no user."""
     assert len(ids(cinema, "Campaign/for-you", "--user", "nobody")) == 25
@@ -133,6 +132,7 @@ def test_a_filter_with_values(cinema: Project) -> None:
             ["Campaign/popular", "--user", "p0", "--filter", "not-seen", "--value", "A=x"],
             "the filter has no parameter $A",
         ),
+        (["Recommender/top", "--user", "p0", "--event", "Watch:m1"], "the dataset group has no ACTIVE event tracker"),
         (["Campaign/popular", "--event", "watch:m1"], "--event: an event needs a user or a session"),
         (["Campaign/popular", "--event", "watch"], 'invalid event "watch": expected e.g. watch:50'),
         (["Campaign/popular", "--num", "0"], 'invalid number "0"'),
@@ -156,6 +156,17 @@ def test_before_it_exists(project: Project) -> None:
 
     assert first.err == "Error: Campaign/for-you: not created yet; `personalize-gitops apply` creates it\n"
     assert "not created yet: SolutionVersion/for-you is still training (CREATE IN_PROGRESS); ask again" in second.err
+
+
+def test_a_stopped_recommender(tmp_path: Path) -> None:
+    """A recommender that is stopped is not asked; the answer is how to start it."""
+    project = applied_cinema(tmp_path)
+    project.edit("more.yaml", "recipe: aws-vod-top-picks", "recipe: aws-vod-top-picks, state: stopped")
+    project.run("apply", "--auto-approve")
+
+    result = ask(project, "Recommender/top", "--user", "p0")
+
+    assert result.err == "Error: Recommender/top: stopped; set `state: running` in its document and apply\n"
 
 
 def test_events_change_the_next_answer(cinema: Project) -> None:
