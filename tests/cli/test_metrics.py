@@ -9,22 +9,10 @@ from typing import Any
 import jsonschema  # type: ignore[import-untyped]  # it comes with moto, without types
 import pytest
 
-from tests.support.cinema import applied_cinema
 from tests.support.project import Project
 
 SCHEMA = json.loads(files("personalize_gitops").joinpath("schemas/metrics.json").read_text())
-KEPT = "lifecycle: {retireAfter: 7d}\nspec:"
 NDCG = "normalized_discounted_cumulative_gain_at_25"
-
-
-@pytest.fixture(scope="module")
-def cinema(tmp_path_factory: pytest.TempPathFactory) -> Project:
-    """The example, applied; then another training of `for-you`, and another solution for `similar`."""
-    project = applied_cinema(tmp_path_factory.mktemp("cinema"))
-    project.edit("similar.yaml", "0.3", "0.5")
-    project.write("similar.yaml", (project.manifests / "similar.yaml").read_text().replace("spec:", KEPT, 1))
-    assert project.run("apply", "--auto-approve", "--rerun", "SolutionVersion/for-you").code == 0
-    return project
 
 
 def measured(project: Project, *arguments: str) -> dict[str, Any]:
@@ -107,13 +95,3 @@ def test_addresses_without_metrics(cinema: Project, arguments: list[str], words:
 
     assert (result.code, result.out) == (1, "")
     assert words in result.err
-
-
-def test_before_it_is_trained(project: Project) -> None:
-    """Before an apply, and during the training, there are no metrics yet."""
-    first = project.run("metrics", "SolutionVersion/for-you").err
-    project.run("apply", "--auto-approve", "--deadline", "20m")
-    second = project.run("metrics", "SolutionVersion/for-you").err
-
-    assert "SolutionVersion/for-you: not created yet; `personalize-gitops apply` creates it" in first
-    assert "SolutionVersion/for-you: not ready: CREATE IN_PROGRESS; ask again" in second

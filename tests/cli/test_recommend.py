@@ -17,7 +17,6 @@ from personalize_gitops.model.address import Address
 from personalize_gitops.model.recommendations import Answer, Question, Recommended
 from personalize_gitops.model.reports import RecommendReport
 from personalize_gitops.render.formats import Format, render_report
-from tests.support.cinema import applied_cinema
 from tests.support.movies import write_data
 from tests.support.project import Project, Result
 from tests.support.served import Served
@@ -31,12 +30,6 @@ kind: EventTracker
 name: website
 spec: {datasetGroup: shop}
 """
-
-
-@pytest.fixture(scope="module")
-def cinema(tmp_path_factory: pytest.TempPathFactory) -> Project:
-    """Campaigns of several recipes and a recommender, on the embedded emulator."""
-    return applied_cinema(tmp_path_factory.mktemp("cinema"))
 
 
 def ask(project: Project, *arguments: str) -> Result:
@@ -149,23 +142,27 @@ def test_questions_that_do_not_fit(cinema: Project, arguments: list[str], words:
 
 
 def test_before_it_exists(project: Project) -> None:
-    """Before an apply, and while it trains, the answer is that there is no campaign yet, and why."""
-    first = ask(project, "Campaign/for-you", "--user", "p0")
+    """Before an apply, and while it trains, the answer is that there is no campaign yet, and why; nor are metrics."""
+    first = ask(project, "Campaign/for-you", "--user", "p0").err
     project.run("apply", "--auto-approve", "--deadline", "20m")
-    second = ask(project, "Campaign/for-you", "--user", "p0")
+    second = ask(project, "Campaign/for-you", "--user", "p0").err
+    metrics = project.run("metrics", "SolutionVersion/for-you").err
 
-    assert first.err == "Error: Campaign/for-you: not created yet; `personalize-gitops apply` creates it\n"
-    assert "not created yet: SolutionVersion/for-you is still training (CREATE IN_PROGRESS); ask again" in second.err
+    assert first == "Error: Campaign/for-you: not created yet; `personalize-gitops apply` creates it\n"
+    assert "not created yet: SolutionVersion/for-you is still training (CREATE IN_PROGRESS); ask again" in second
+    assert "SolutionVersion/for-you: not ready: CREATE IN_PROGRESS; ask again" in metrics
 
 
-def test_a_stopped_recommender(tmp_path: Path) -> None:
+def test_a_stopped_recommender(cinema: Project) -> None:
     """A recommender that is stopped is not asked; the answer is how to start it."""
-    project = applied_cinema(tmp_path)
-    project.edit("more.yaml", "recipe: aws-vod-top-picks", "recipe: aws-vod-top-picks, state: stopped")
-    project.run("apply", "--auto-approve")
+    only = ("apply", "--auto-approve", "--only", "Recommender/top")
+    cinema.edit("more.yaml", "recipe: aws-vod-top-picks", "recipe: aws-vod-top-picks, state: stopped")
+    cinema.run(*only)
 
-    result = ask(project, "Recommender/top", "--user", "p0")
+    result = ask(cinema, "Recommender/top", "--user", "p0")
 
+    cinema.edit("more.yaml", "state: stopped", "state: running")
+    assert cinema.run(*only).code == 0
     assert result.err == "Error: Recommender/top: stopped; set `state: running` in its document and apply\n"
 
 
