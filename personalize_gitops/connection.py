@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -42,6 +43,8 @@ class Connection:
     cache_file: Path | None = None  # the cache of described objects; None for the emulator
     held: HeldLock | None = None  # the lock of the target, while changes are made
     channels: Callable[[], Sequence[Channel]] = tuple  # where notifications go
+    items: Callable[[str, Sequence[str], Sequence[str]], Mapping[str, Mapping[str, str]]] | None = None
+    """Columns of items by dataset group, ids and names of columns; None: the account cannot be asked for them."""
 
 
 class Inline(Executor):
@@ -58,25 +61,28 @@ class Inline(Executor):
 
 
 @contextmanager
-def connected(loaded: Loaded, *, changes: bool = False, wait: LockWait = NO_WAIT) -> Iterator[Connection]:
+def connected(
+    loaded: Loaded, *, changes: bool = False, events: bool = False, wait: LockWait = NO_WAIT
+) -> Iterator[Connection]:
     """Connect to a target. With `changes`, hold its lock, and keep the embedded emulator's state, even after an error.
 
-    Without `changes`, a call that changes something raises Refused and is not sent.
+    Without `changes`, a call that changes something raises Refused and is not sent; with `events`, events are, and the
+    embedded emulator keeps them.
 
     Raises CredentialsError for missing credentials or those of another account, MissingExtra without the emulator,
     LockNotObtained if another apply holds the lock for longer than the wait.
     """
-    opened = _embedded(loaded, loaded.target.emulator, changes, wait) if loaded.target.emulator else None
-    with opened or _in_aws(loaded, changes, wait) as connection:
+    opened = _embedded(loaded, loaded.target.emulator, changes, events, wait) if loaded.target.emulator else None
+    with opened or _in_aws(loaded, changes, events, wait) as connection:
         yield connection
 
 
 @contextmanager
-def _in_aws(loaded: Loaded, changes: bool, wait: LockWait) -> Iterator[Connection]:
+def _in_aws(loaded: Loaded, changes: bool, events: bool, wait: LockWait) -> Iterator[Connection]:
     from personalize_gitops.aws.connect import THREADS
 
     target, clock = loaded.target, SystemClock()
-    cloud = _cloud(loaded, clock, changes)
+    cloud = _cloud(loaded, clock, changes, events)
     with ExitStack() as stack:
         held = None
         if changes and target.lock:
@@ -91,7 +97,7 @@ def _in_aws(loaded: Loaded, changes: bool, wait: LockWait) -> Iterator[Connectio
         )
 
 
-def _cloud(loaded: Loaded, clock: SystemClock, changes: bool) -> AwsCloud:
+def _cloud(loaded: Loaded, clock: SystemClock, changes: bool, events: bool = False) -> AwsCloud:
     from personalize_gitops.aws.connect import connect
 
     target = loaded.target
@@ -104,6 +110,7 @@ def _cloud(loaded: Loaded, clock: SystemClock, changes: bool) -> AwsCloud:
         endpoint_url=target.endpoint_url,
         secrets=loaded.desired.secrets,
         read_only=not changes,
+        records_events=events,
     )
 
 
@@ -132,7 +139,9 @@ def lock_of(loaded: Loaded) -> StoredLock:
 
 
 @contextmanager
-def _embedded(loaded: Loaded, settings: EmulatorTarget, changes: bool, wait: LockWait) -> Iterator[Connection]:
+def _embedded(
+    loaded: Loaded, settings: EmulatorTarget, changes: bool, events: bool, wait: LockWait
+) -> Iterator[Connection]:
     _check_extra(loaded)
     from personalize_gitops.aws.connect import connect
     from personalize_gitops.emulator import Emulator
@@ -140,15 +149,18 @@ def _embedded(loaded: Loaded, settings: EmulatorTarget, changes: bool, wait: Loc
     account = loaded.target.account or "000000000000"
     clock = SimulatedClock(SystemClock().now())
     emulator = Emulator(clock.now, account=account)
-    state = _state(emulator, loaded.state, changes, wait, clock)
+    state = _state(emulator, loaded.state, changes or events, wait, clock)
     with emulator.started(), state as held:
         clock.sleep(emulator.lived_until - clock.now())
         for bucket, folder in settings.buckets.items():
             # Without the folder the bucket is empty: the plan shows what is missing, status and destroy still work.
             emulator.put_bucket(bucket, source if (source := loaded.folder / folder).is_dir() else None)
         region, secrets = loaded.target.region or LOCAL_REGION, loaded.desired.secrets
-        cloud = connect(clock, region=region, account=account, secrets=secrets, read_only=not changes)
-        yield Connection(cloud, clock, Inline(), simulated=True, held=held, channels=_channels(loaded, cloud))
+        cloud = connect(
+            clock, region=region, account=account, secrets=secrets, read_only=not changes, records_events=events
+        )
+        channels, items = _channels(loaded, cloud), partial(emulator.items, region)
+        yield Connection(cloud, clock, Inline(), simulated=True, held=held, channels=channels, items=items)
 
 
 def _check_extra(loaded: Loaded) -> None:

@@ -186,8 +186,16 @@ def open_session(
     missing credentials or those of another account, LockNotObtained if another apply holds the lock for longer than the
     wait.
     """
-    loaded = load(manifests, target)
-    with connected(loaded, changes=changes, wait=wait) as connection:
+    with session_of(load(manifests, target), changes=changes, wait=wait) as session:
+        yield session
+
+
+@contextmanager
+def session_of(
+    loaded: Loaded, *, changes: bool = False, events: bool = False, wait: LockWait = NO_WAIT
+) -> Iterator[Session]:
+    """Connect to the account of loaded manifests. Pass `events` to record events without other changes."""
+    with connected(loaded, changes=changes, events=events, wait=wait) as connection:
         yield Session(loaded, connection)
 
 

@@ -17,6 +17,7 @@ from personalize_gitops.aws.channels import Clients, EventBus, Topic
 from personalize_gitops.aws.errors import Transient
 from personalize_gitops.aws.lock import S3Lock
 from personalize_gitops.aws.retry import attempts
+from personalize_gitops.aws.runtime import AwsRuntime
 from personalize_gitops.aws.traffic import requests
 from personalize_gitops.aws.trail import Trail
 from personalize_gitops.errors import AlreadyExists, Busy, CloudError, EffectUnknown, NotFound, Protected, Replaced
@@ -48,6 +49,7 @@ class AwsCloud:
         account: str,
         region: str,
         clients: Clients,
+        runtime: AwsRuntime,
     ) -> None:
         self._personalize = personalize
         self._s3 = s3
@@ -57,6 +59,7 @@ class AwsCloud:
         self._calls = calls
         self._clients = clients
         self._dated = ""  # the date of the last answer; an emulator has a time of its own
+        self.runtime = runtime
         self.account = account
         self.region = region
         self._last = local()  # the request id of the last change, by thread

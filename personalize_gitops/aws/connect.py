@@ -18,8 +18,9 @@ from personalize_gitops.aws.cloud import AwsCloud
 from personalize_gitops.aws.credentials import RenewableCredentials
 from personalize_gitops.aws.errors import translated
 from personalize_gitops.aws.late import LateClient
-from personalize_gitops.aws.reading import only_notifying, only_reading
+from personalize_gitops.aws.reading import only_notifying, only_reading, only_recording
 from personalize_gitops.aws.retry import attempts
+from personalize_gitops.aws.runtime import AwsRuntime
 from personalize_gitops.errors import CredentialsError, UsageError
 from personalize_gitops.model.ports import Clock
 from personalize_gitops.model.secrets import NO_SECRETS, Secrets
@@ -48,10 +49,12 @@ def connect(
     endpoint_url: str | None = None,
     secrets: Secrets = NO_SECRETS,
     read_only: bool = False,
+    records_events: bool = False,
 ) -> AwsCloud:
     """Connect to the account of a target. Messages of the service are returned without `secrets`.
 
-    With `read_only`, no client can send an operation that is not in `reading.READING`.
+    With `read_only`, no client can send an operation that is not in `reading.READING`; with `records_events` too, one
+    more client can send events, and nothing else.
 
     Raises CredentialsError if there are no credentials, or if they are for another account than `account`; UsageError
     if the region or the endpoint is not one of Amazon Personalize.
@@ -77,7 +80,15 @@ def connect(
         session = _signing(session, credentials)
         if assume_role:
             session = limited(_assumed(session, assume_role, endpoint_url))
-    cloud = opened(session, clock, account=account, endpoint_url=endpoint_url, secrets=secrets, credentials=credentials)
+    cloud = opened(
+        session,
+        clock,
+        account=account,
+        endpoint_url=endpoint_url,
+        secrets=secrets,
+        credentials=credentials,
+        records_events=records_events,
+    )
     credentials.account = "" if assume_role else cloud.account  # a role has an account of its own
     return cloud
 
@@ -90,6 +101,7 @@ def opened(
     endpoint_url: str | None = None,
     secrets: Secrets = NO_SECRETS,
     credentials: RenewableCredentials | None = None,
+    records_events: bool = False,
 ) -> AwsCloud:
     """Connect with the credentials of a boto3 session. Raises CredentialsError if its account is not `account`."""
     with translated("connecting to AWS"):
@@ -105,12 +117,20 @@ def opened(
         raise CredentialsError(f"the credentials are for account {actual}; this target is account {account}")
     calls = Calls(clock, credentials, secrets)
 
+    def ask() -> Any:
+        return session.client("personalize-runtime", config=_CONFIG, endpoint_url=endpoint_url)
+
+    def record() -> Any:
+        recording = only_recording(_beside(session, session.get_credentials())) if records_events else session
+        return recording.client("personalize-events", config=_CONFIG, endpoint_url=endpoint_url)
+
     def clients(service: str, in_region: str) -> Any:
         make: Any = only_notifying(_beside(session, session.get_credentials())).client
         return make(service, config=_NOTIFYING, region_name=in_region or cloud.region, endpoint_url=endpoint_url)
 
     there: str = personalize.meta.region_name
-    cloud = AwsCloud(personalize, s3, tagging, cloudtrail, cloudwatch, calls, actual, there, clients)
+    runtime = AwsRuntime(personalize, LateClient(ask), LateClient(record), calls)
+    cloud = AwsCloud(personalize, s3, tagging, cloudtrail, cloudwatch, calls, actual, there, clients, runtime)
     return cloud
 
 

@@ -1,4 +1,4 @@
-"""Sessions whose clients only read, or only notify: any other operation is refused before anything is sent."""
+"""Sessions whose clients only read, only notify or only record events: any other operation is refused, unsent."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ import boto3
 from personalize_gitops.errors import Refused
 
 READING = {
-    "personalize": ("Describe*", "List*"),
+    "personalize": ("Describe*", "List*", "GetSolutionMetrics"),
+    "personalize-runtime": ("GetRecommendations", "GetPersonalizedRanking", "GetActionRecommendations"),
     "resourcegroupstaggingapi": ("GetResources",),
     "s3": ("ListObjectsV2", "HeadBucket"),  # botocore asks for the region of a bucket with HeadBucket
     "cloudtrail": ("LookupEvents",),
@@ -26,6 +27,9 @@ READING = {
 
 NOTIFYING = {"sns": ("Publish",), "events": ("PutEvents",)}
 """The operations that notifications may call, by service. They change no resource."""
+
+RECORDING = {"personalize-events": ("PutEvents",)}
+"""The operations that `recommend --event` may call, by service. They add rows to a dataset."""
 
 _EVENT = "provide-client-params"
 """The first event of every call in botocore, before it looks at the parameters; also of a presigned URL."""
@@ -45,6 +49,14 @@ def only_notifying(session: boto3.Session) -> boto3.Session:
     Such a call raises Refused.
     """
     return _only(NOTIFYING, session, "this client only notifies")
+
+
+def only_recording(session: boto3.Session) -> boto3.Session:
+    """Let all clients that a session makes from now on refuse operations that are not in RECORDING. Return the session.
+
+    Such a call raises Refused.
+    """
+    return _only(RECORDING, session, "this client only records events")
 
 
 def _only(allowed: Mapping[str, Sequence[str]], session: boto3.Session, why: str) -> boto3.Session:

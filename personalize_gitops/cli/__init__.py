@@ -25,6 +25,8 @@ COMMANDS = {
     "apply": "carry out what the plan shows",
     "drift": "show what differs in the account from the manifests",
     "status": "show every resource, its live state, age and failure reason",
+    "recommend": "ask a campaign or recommender, after events if any are given",
+    "metrics": "show the offline metrics of a model beside those of the version before",
     "destroy": "delete everything the project owns, in dependency order",
     "lock": "show or release the lock of a target",
     "schema": "print the JSON Schema of the manifests, for editors",

@@ -16,6 +16,7 @@ from personalize_gitops.span import seconds_in_sum
 
 if TYPE_CHECKING:
     from personalize_gitops.locking import LockWait
+    from personalize_gitops.model.live import Snapshot
     from personalize_gitops.model.plan import Choices, Plan, Resumed
     from personalize_gitops.session import Session
 
@@ -184,6 +185,13 @@ def plan_of(
     plan = session.plan(choices, use_cache=not options.no_cache, trust_timestamps=trusted, resumed=resumed)
     tell_calls(session, options)
     return plan
+
+
+def read(session: Session, options: argparse.Namespace) -> tuple[Plan, Snapshot]:
+    """Return the plan of a session and its snapshot, read as the options ask."""
+    found = session.read(use_cache=not options.no_cache, trust_timestamps=options.trust_timestamps)
+    tell_calls(session, options)
+    return found
 
 
 def tell_calls(session: Session, options: argparse.Namespace) -> None:

@@ -2,7 +2,7 @@
 
 import json
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
@@ -242,6 +242,15 @@ class Emulator:
     def region(self, name: str, account: str | None = None) -> Region:
         """Return the state of a region, which is empty before its first use."""
         return self._accounts.region(account or self.settings.account, name, self._now())
+
+    def items(
+        self, region: str, group: str, ids: Sequence[str], columns: Sequence[str]
+    ) -> Mapping[str, Mapping[str, str]]:
+        """Return columns of items of a dataset group by id, as they were imported, without empty values."""
+        with self._lock:
+            self.catch_up()
+            data = self.region(region).group_data(group)
+            return {id_: {name: text for name in columns if (text := data.text("ITEMS", id_, name))} for id_ in ids}
 
     def catch_up(self) -> None:
         """Carry out the events that are due until now."""

@@ -8,6 +8,7 @@ from typing import Any, Protocol
 
 from personalize_gitops.model.live import Live
 from personalize_gitops.model.notice import Message
+from personalize_gitops.model.recommendations import Answer
 from personalize_gitops.model.resource import Resource
 from personalize_gitops.model.who import WriteEvent
 
@@ -47,6 +48,22 @@ class Channel(Protocol):
         """Send a message. Raises an error if it is not accepted."""
 
 
+class Runtime(Protocol):
+    """The models of one account and region. Every method raises `CloudError` or a subclass if its call fails."""
+
+    def ask(self, operation: str, request: Mapping[str, Any]) -> Answer:
+        """Return the recommendations, ranking or actions for a request."""
+
+    def metrics(self, live: Live) -> Mapping[str, float]:
+        """Return the offline metrics of a solution version or recommender, by name; empty if there are none."""
+
+    def tracking_id(self, tracker: Live) -> str:
+        """Return the id that events are sent with to an event tracker."""
+
+    def put_events(self, request: Mapping[str, Any]) -> None:
+        """Record events. Raises Refused if the connection was not made for it."""
+
+
 class Cloud(Protocol):
     """Amazon Personalize in one account and region. No call waits for an outcome; every call can be repeated.
 
@@ -72,6 +89,10 @@ class Cloud(Protocol):
     @property
     def request_id(self) -> str:
         """The service's id of the last call by which this thread changed something; empty if its answer was lost."""
+
+    @property
+    def runtime(self) -> Runtime:
+        """What asks the models of the account."""
 
     def list(self, kind: type[Resource]) -> Sequence[Live]:
         """Return every object of a kind, all pages, with the members that the list has."""

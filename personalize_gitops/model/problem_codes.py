@@ -305,6 +305,31 @@ class AcceptCode(Code):
     UNEDITABLE = "uneditable", "The file cannot be edited without other changes in it."
 
 
+class AskCode(Code):
+    """Why a campaign or recommender is not asked, or a model has no metrics."""
+
+    OTHER_KIND = "other_kind", "Objects of this kind are not asked. Params: kinds."
+    NOT_CREATED = "not_created", "The resource is not in the account."
+    STILL_TRAINING = (
+        "still_training",
+        "The campaign does not exist before a version is trained. Params: address, status.",
+    )
+    NOT_ACTIVE = "not_active", "The object is in a transition. Params: status."
+    HAS_FAILED = "has_failed", "The object failed. Params: failure."
+    IS_STOPPED = "is_stopped", "The recommender is stopped."
+    NO_USER = "no_user", "The recipe needs a user. Params: recipe."
+    NO_ITEM = "no_item", "The recipe needs an item. Params: recipe."
+    NO_ITEMS = "no_items", "The recipe ranks a list of items, and none is given. Params: recipe."
+    NOTHING_RANKED = "nothing_ranked", "A list of items is given, and the recipe ranks none. Params: recipe."
+    UNKNOWN_FILTER = "unknown_filter", "No filter has the name. Params: name, known."
+    WITHOUT_FILTER = "without_filter", "Values are given without a filter."
+    VALUES_MISSING = "values_missing", "Parameters of the filter have no value. Params: parameters."
+    UNKNOWN_VALUE = "unknown_value", "The filter has no such parameter. Params: parameter, known."
+    NO_TRACKER = "no_tracker", "The dataset group has no event tracker that is ACTIVE."
+    NO_SUBJECT = "no_subject", "Events need a user or a session."
+    NO_VERSION = "no_version", "No version has been trained."
+
+
 class Remedy(Code):
     """What to do about a problem."""
 

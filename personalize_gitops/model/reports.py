@@ -11,11 +11,13 @@ from dataclasses import dataclass, field
 from typing import ClassVar
 
 from personalize_gitops.model.acceptance import Written
+from personalize_gitops.model.address import Address
 from personalize_gitops.model.drift import FAILING, Drift, Finding, Known, Muted
 from personalize_gitops.model.events import ENDS, Done, Event
 from personalize_gitops.model.plan import Choices, Plan
 from personalize_gitops.model.problem import ValidationReport
 from personalize_gitops.model.reason import Reason
+from personalize_gitops.model.recommendations import Answer, Measured, Question
 
 
 @dataclass(frozen=True)
@@ -126,4 +128,41 @@ class StatusReport:
     now: float  # epoch seconds
 
 
-Report = PlanReport | CheckReport | ApplyReport | DriftReport | AcceptReport | StatusReport | ValidationReport
+@dataclass(frozen=True)
+class RecommendReport:
+    """The result of `recommend`."""
+
+    document: ClassVar[str] = "recommend"
+    project: str
+    target: str
+    address: Address
+    arn: str
+    question: Question
+    answer: Answer
+    columns: tuple[str, ...] = ()  # of the items that are shown
+
+
+@dataclass(frozen=True)
+class MetricsReport:
+    """The result of `metrics`."""
+
+    document: ClassVar[str] = "metrics"
+    project: str
+    target: str
+    address: Address
+    model: Measured
+    beside: Measured | None = None  # None: there is no version before
+    against: Address | None = None  # whose model `beside` is; None: the version before
+
+
+Report = (
+    PlanReport
+    | CheckReport
+    | ApplyReport
+    | DriftReport
+    | AcceptReport
+    | StatusReport
+    | RecommendReport
+    | MetricsReport
+    | ValidationReport
+)

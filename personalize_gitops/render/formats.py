@@ -38,6 +38,8 @@ class Format(StrEnum):
             "drift": "drifts:drift",
             "accept": "accept:text",
             "status": "status:text",
+            "recommend": "recommend:text",
+            "metrics": "metrics:text",
             "validation": "validation:text",
         },
     )
@@ -50,6 +52,8 @@ class Format(StrEnum):
             "drift": "json:drift",
             "accept": "accept:json",
             "status": "json:status",
+            "recommend": "recommend:json",
+            "metrics": "metrics:json",
             "validation": "json:validation",
         },
     )

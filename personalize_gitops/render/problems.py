@@ -19,6 +19,7 @@ from personalize_gitops.model.problem_codes import (
     ValueCode,
 )
 from personalize_gitops.model.reason import Code
+from personalize_gitops.render.ask_problems import ASKING
 from personalize_gitops.render.filter_problems import FILTERS, PARTS
 from personalize_gitops.render.schema_problems import MIGRATIONS, SCHEMAS
 from personalize_gitops.render.words import SHAPES, both, either, value_shown
@@ -236,6 +237,7 @@ PROBLEMS: Mapping[Code, str | Callable[..., str]] = {
     **SCHEMAS,
     **MIGRATIONS,
     **FILTERS,
+    **ASKING,
     **_LINT,
     **_ACCEPT,
     **_REMEDIES,

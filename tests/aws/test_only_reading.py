@@ -9,8 +9,8 @@ import boto3
 import pytest
 
 from personalize_gitops.aws.connect import connect
-from personalize_gitops.aws.reading import READING, only_notifying, only_reading
-from personalize_gitops.errors import Refused
+from personalize_gitops.aws.reading import READING, only_notifying, only_reading, only_recording
+from personalize_gitops.errors import InvalidRequest, Refused
 from personalize_gitops.kinds import KINDS
 from personalize_gitops.model.lock import Lease
 from personalize_gitops.model.notice import Message
@@ -25,6 +25,7 @@ READS = {
     "resourcegroupstaggingapi": {"GetResources"},
     "cloudtrail": {"LookupEvents"},
     "cloudwatch": {"GetMetricData"},
+    "personalize-runtime": {"GetRecommendations", "GetPersonalizedRanking", "GetActionRecommendations"},
     "sso": {"GetRoleCredentials"},
     "sso-oidc": {"CreateToken"},
     "signin": {"CreateOAuth2Token"},
@@ -46,11 +47,13 @@ def methods(client: Any) -> Iterator[tuple[str, Callable[..., Any]]]:
 def may_read(service: str, operation: str) -> bool:
     """Whether a command without changes may call an operation."""
     return (
-        operation.startswith(("Describe", "List")) if service == "personalize" else operation in READS.get(service, ())
+        operation.startswith(("Describe", "List", "GetSolutionMetrics"))
+        if service == "personalize"
+        else operation in READS.get(service, ())
     )
 
 
-@pytest.mark.parametrize("service", [*READING, "personalize-events", "personalize-runtime", "iam", "sns", "events"])
+@pytest.mark.parametrize("service", [*READING, "personalize-events", "iam", "sns", "events"])
 def test_every_other_operation_of_a_service_is_refused(service: str) -> None:
     """No operation of the service's model is sent but the listed ones, not even as a presigned URL."""
     client = reader(service)
@@ -107,4 +110,29 @@ def test_notifications_have_a_client_that_only_publishes(world: World) -> None:
         for operation, call in methods(make(service)):
             if operation != allowed:
                 with pytest.raises(Refused, match=f"{service}:{operation} was not sent: this client only notifies"):
+                    call()
+
+
+def test_events_have_a_client_that_only_records_them(world: World) -> None:
+    """A connection that only reads puts events if it was made for it, with a client that can do nothing else."""
+    events = {
+        "trackingId": "t",
+        "sessionId": "s",
+        "eventList": [{"eventType": "watch", "itemId": "m", "sentAt": START}],
+    }
+
+    with pytest.raises(Refused, match="personalize-events:PutEvents was not sent: this command only reads"):
+        connect(world.clock, region="us-east-1", read_only=True).runtime.put_events(events)
+    recording = connect(world.clock, region="us-east-1", read_only=True, records_events=True)
+    with pytest.raises(InvalidRequest, match="trackingId t is unknown"):
+        recording.runtime.put_events(events)
+    with pytest.raises(Refused, match="CreateDatasetGroup was not sent"):
+        recording.create(GROUP, "shop", {}, {})
+    assert world.emulator.answered["PutEvents"] == 1
+
+    make: Any = only_recording(boto3.Session("key", "secret", region_name="us-east-1")).client
+    for service, allowed in (("personalize-events", "PutEvents"), ("personalize", ""), ("s3", "")):
+        for operation, call in methods(make(service)):
+            if operation != allowed:
+                with pytest.raises(Refused, match=f"{service}:{operation} was not sent: this client only records"):
                     call()

@@ -19,7 +19,7 @@ PROBLEMS = {"model.nearest", "model.problem", "model.problem_codes", "model.reas
 
 LAYERS = {
     "cli": {
-        *{"session", "locking", "render", "engine", "forge", "manifest", "notify", "emulator", "catalog"},
+        *{"asking", "session", "locking", "render", "engine", "forge", "manifest", "notify", "emulator", "catalog"},
         *{"model", "errors", "clock"},
     },
     "session": {"cache_file", "connection", "engine", "locking", "manifest", "model"},
@@ -35,6 +35,7 @@ LAYERS = {
     "aws": {"model", "errors"},
     "forge": {"model", "errors"},
     "notify": {"model", "errors"},
+    "asking": {"catalog", "filters", "model", "errors"},
     "engine": {"model", "errors"},
     "render": {"model"},
     "model": set(),

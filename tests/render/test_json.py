@@ -18,15 +18,18 @@ from personalize_gitops.model.events import Begun, Cause, Done, Event, Failed, L
 from personalize_gitops.model.plan import Choices
 from personalize_gitops.model.problem import ValidationReport
 from personalize_gitops.model.reason import Path, Reason, ReasonCode, Source, service_message
+from personalize_gitops.model.recommendations import Answer, Click, Measured, Question, Recommended
 from personalize_gitops.model.reports import (
     AcceptReport,
     ApplyReport,
     CheckReport,
     DriftReport,
+    MetricsReport,
     PlanReport,
+    RecommendReport,
     StatusReport,
 )
-from personalize_gitops.render import accept, ndjson
+from personalize_gitops.render import accept, metrics, ndjson, recommend
 from personalize_gitops.render import json as render
 from tests.render.plans import EVERYTHING
 from tests.render.test_text import CREATE, NOON, TRAIN
@@ -62,6 +65,10 @@ WRITTEN = (
     Written(Address("Campaign", "home"), Path(("spec", "minProvisionedTPS")), Source("a.yaml", 3), 1, 2),
     Written(Address("Campaign", "home"), Path(("tags", "team")), Source("a.yaml", 1), "x", ABSENT),
 )
+ASKED = Question("u", "i", ("a",), "genre", {"GENRE": ("x", "y")}, 1, (Click("watch", "a"), Click("buy", "b", 2)), "s")
+ANSWER = Answer("RID-1", (Recommended("a", 0.5, {"TITLE": "A"}, ("Popular item",)), Recommended("b")))
+NEW = Measured("arn:new", "new", "aws-sims", NOON, {"coverage": 0.5, "precision_at_5": 0.25})
+OLD = Measured("arn:old", "old", "", NOON, {"coverage": 0.75})
 DOCUMENTS: dict[str, Callable[[], str]] = {
     "plan": lambda: render.plan(PlanReport(EVERYTHING, CHOICES, calls={"ListSolutions": 1})),
     "check": lambda: render.checked(CheckReport("plan.json", moved=(Reason(ReasonCode.MANIFESTS_DIFFER),))),
@@ -71,6 +78,8 @@ DOCUMENTS: dict[str, Callable[[], str]] = {
     "accept": lambda: accept.json(AcceptReport(EVERYTHING, WRITTEN)),
     "problems": lambda: render.validation(ValidationReport(FOUND)),
     "status": lambda: render.status(StatusReport(EVERYTHING, NOON)),
+    "recommend": lambda: recommend.json(RecommendReport("p", "t", Address("Campaign", "home"), "arn:x", ASKED, ANSWER)),
+    "metrics": lambda: metrics.json(MetricsReport("p", "t", Address("Campaign", "home"), NEW, OLD)),
 }
 
 
