@@ -167,6 +167,21 @@ def test_counts_outlive_a_restart(account: Account, clock: Clock, tmp_path: Path
         assert f"watches,watch,1.0,samplecount,app,{shop.window}" in shop.reports()["PUT"]
 
 
+def test_more_sources_than_the_quota(clock: Clock) -> None:
+    """Events of sources beyond the quota are not counted, whenever they come."""
+    with Emulator(clock.now, quotas={"event sources of an attribution": 2}).started() as emulator:
+        shop = Shop(Account(emulator, clock))
+        for source in ("a", "b", "c"):
+            shop.put(source=source, eventId=source)
+        shop.end_of_window()
+        shop.put(source="c", eventId="later")
+        shop.end_of_window()
+
+        found = shop.reports()["PUT"]
+
+    assert {line.split(",")[4] for line in found} == {"a", "b"}
+
+
 def test_over_http(clock: Clock) -> None:
     """A client of the server that only asks S3 finds the report once its time has come."""
     emulator = Emulator(clock.now)

@@ -53,8 +53,11 @@ class _Measure:
 def count_streamed(region: Region, group: str, columns: Sequence[str], events: Iterable[Sourced]) -> None:
     """Count events of a Put call; the first ones of a window schedule its report."""
     attribution = _active(region, group)
-    counted = _counted(region, attribution, columns, events) if attribution else {}
-    if attribution is None or not counted:
+    if attribution is None:
+        return
+    counted = _counted(region, attribution, columns, events)
+    attribution, counted = _of_known_sources(region, attribution, counted)
+    if not counted:
         return
     waiting = _waiting(attribution)
     if not waiting:
@@ -81,6 +84,8 @@ def report_import(region: Region, job: Record, group: str, columns: Sequence[str
     if attribution is None or not (to_s3 or mode == "INCREMENTAL"):
         return
     counted = _counted(region, attribution, columns, _with_sources(region, columns, rows))
+    attribution, counted = _of_known_sources(region, attribution, counted)
+    region.put(attribution)
     if mode == "INCREMENTAL":
         _to_cloud_watch(region, counted)
     if to_s3:
@@ -96,6 +101,19 @@ def _active(region: Region, group: str) -> Record | None:
 def _waiting(attribution: Record) -> dict[Cell, float]:
     """Return what was counted since the last report."""
     return {Cell(*cell): value for *cell, value in attribution.private.get("counts", ())}
+
+
+def _of_known_sources(
+    region: Region, attribution: Record, counted: dict[Cell, float]
+) -> tuple[Record, dict[Cell, float]]:
+    """Return an attribution with its new sources, up to the quota, and the numbers of the sources that it has."""
+    known = dict.fromkeys(attribution.private.get("sources", ()))
+    most = region.settings.limit("event sources of an attribution")
+    for cell in counted:
+        if len(known) < most:
+            known.setdefault(cell.source)
+    kept = {cell: value for cell, value in counted.items() if cell.source in known}
+    return attribution.with_private(sources=list(known)), kept
 
 
 def _with_sources(region: Region, columns: Sequence[str], rows: Iterable[Row]) -> Iterator[Sourced]:

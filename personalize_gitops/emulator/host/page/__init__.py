@@ -5,6 +5,6 @@
     asking       the form, and the answer to it
     view         all of it as one HTML page, and the form that moves the clock
 
-A page is made anew for each request, from frozen values and the template `page.html`. It needs neither scripts nor
+Each request gets a new page, made from frozen values and the template `page.html`. It needs neither scripts nor
 anything from elsewhere.
 """

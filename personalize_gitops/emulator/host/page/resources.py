@@ -41,7 +41,7 @@ class Group:
     account: str
     region: str
     arn: str  # "" without a group
-    name: str
+    own: Shown | None  # the group itself
     domain: str
     resources: tuple[Shown, ...]
     hidden: int  # how many more there are
@@ -65,9 +65,10 @@ def group_of(region: Region, record: Record) -> str:
 
 
 def name_of(record: Record) -> str:
-    """Return the name of a resource, or the end of its ARN."""
+    """Return the name of a resource; that of a solution version begins with its solution."""
     name = record.fields.get(KINDS[record.kind].name_member)
-    return str(name) if name else record.arn.rpartition("/")[2]
+    solution, _, end = record.arn.partition(":solution/")[2].rpartition("/")
+    return f"{solution}/{name or end}" if record.kind == "SolutionVersion" else str(name)
 
 
 def _groups(region: Region, measured: str) -> Iterator[Group]:
@@ -77,15 +78,16 @@ def _groups(region: Region, measured: str) -> Iterator[Group]:
     for arn, records in by_group.items():
         found = region.get(arn)
         charts, unmeasured = charts_of(region, records, measure=bool(arn) and arn == measured)
-        shown = tuple(_shown(record) for record in _newest(records))
+        members = [record for record in records if record is not found]
+        shown = tuple(_shown(record) for record in _newest(members))
         yield Group(
             account=region.account,
             region=region.name,
             arn=arn,
-            name=name_of(found) if found else "",
+            own=_shown(found) if found else None,
             domain=str(found.fields.get("domain", "")) if found else "",
             resources=shown,
-            hidden=len(records) - len(shown),
+            hidden=len(members) - len(shown),
             charts=charts,
             unmeasured=unmeasured,
         )
