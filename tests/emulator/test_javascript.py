@@ -67,8 +67,8 @@ def folder(packages: Path, tmp_path: Path) -> Path:
 def test_a_shop_is_deployed_twice_under_the_same_names(folder: Path) -> None:
     """Schema to recommendations, a filter, events, and the teardown, two times.
 
-    The emulated time is far from the real one and passes fast. The SDK finds its clock right nevertheless, and a request
-    id in every answer and every refusal.
+    The emulated time is far from the real one and passes fast. The SDK finds its clock right nevertheless. Every answer
+    and every refusal has a request id.
     """
     with serving("--speed", "3600") as served:
         served.shell(f"personalize-gitops emulator advance 2000h --url {served.url}", folder)
