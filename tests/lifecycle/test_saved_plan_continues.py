@@ -86,7 +86,12 @@ def shop(world: World, folder: Path, case: Case) -> Path:
     return manifests
 
 
-@pytest.mark.parametrize("name", CASES)
+QUICK = {"a successor", "deletions", "destroy", "a filter and the throughput"}
+
+
+@pytest.mark.parametrize(
+    "name", [pytest.param(name, marks=() if name in QUICK else pytest.mark.slow) for name in CASES]
+)
 def test_an_interrupted_apply_continues(world: World, tmp_path: Path, name: str) -> None:
     """Interrupted after every event in turn, the file holds each time, up to the end: then it is already applied."""
     case = CASES[name]
