@@ -7,6 +7,7 @@ state, they are plain values.
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -61,8 +62,8 @@ class Objects:
             backend.buckets[name].keys.clear()
         _copy_to_moto(name, bucket)
 
-    def put(self, name: str, key: str, content: bytes) -> bool:
-        """Write an object to a bucket; return whether the bucket exists."""
+    def put(self, name: str, key: str, content: bytes, now: float) -> bool:
+        """Write an object to a bucket, dated `now`; return whether the bucket exists."""
         if self._buckets is not None:
             if name not in self._buckets:
                 return False
@@ -71,7 +72,7 @@ class Objects:
         backend = _backend_of(name)
         if backend is None:
             return False
-        backend.put_object(name, key, content)
+        backend.put_object(name, key, content).last_modified = datetime.fromtimestamp(now, UTC).replace(tzinfo=None)
         return True
 
     def read(self, name: str, prefix: str) -> dict[str, bytes] | None:
