@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from pathlib import Path
 from typing import Any
 from urllib.request import Request, urlopen
 
@@ -122,6 +123,21 @@ def test_objects_are_dated_by_the_emulator(account: Account) -> None:
     (found,) = client("s3").list_objects_v2(Bucket="dated")["Contents"]
 
     assert found["LastModified"].timestamp() == pytest.approx(account.clock.now(), abs=1)
+
+
+def test_dates_of_objects_are_saved(tmp_path: Path) -> None:
+    """A program that imports what is newer than its last import does not import it again after a restart."""
+    clock, s3 = Clock(), client("s3")
+    dates: list[datetime] = []
+    for _ in range(2):
+        with Emulator(clock.now).started() as emulator, emulator.keeping(tmp_path):
+            if not dates:
+                s3.create_bucket(Bucket="dated")
+                s3.put_object(Bucket="dated", Key="data.csv", Body=b"")
+            dates.append(s3.head_object(Bucket="dated", Key="data.csv")["LastModified"])
+            clock.pass_time(hours=1)
+
+    assert dates[0] == dates[1]
 
 
 def test_results_of_jobs_are_dated_by_the_end_of_the_job(account: Account) -> None:
