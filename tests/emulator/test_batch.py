@@ -117,6 +117,21 @@ def test_refused_themes(cinema: Cinema) -> None:
     assert (code, "YEAR" in message) == ("InvalidInput", True)
 
 
+def test_results_beside_their_input(cinema: Cinema) -> None:
+    """A job can write beside its input; the next one with the same paths does not take the results for input."""
+    folder = {"jobOutput": {"s3DataDestination": {"path": "s3://ask/"}}}
+    for path in ["s3://ask/lines.json", "s3://ask/lines"]:
+        cinema.account.emulator.put_bucket("ask", {"lines.json": '{"userId": "u1"}'})
+
+        for _ in range(2):
+            cinema.start_batch("inference", "v2", jobInput={"s3DataSource": {"path": path}}, **folder)
+            cinema.clock.pass_time(hours=2)
+            cinema.account.personalize.list_batch_inference_jobs()
+
+        keys = [found["Key"] for found in cinema.account.s3.list_objects_v2(Bucket="ask")["Contents"]]
+        assert keys == ["_CHECK", "lines.json", "lines.json.out"]
+
+
 def test_filters_of_other_groups(cinema: Cinema) -> None:
     """A job cannot use the filter of another dataset group."""
     foreign = cinema.filter("INCLUDE ItemID WHERE Items.YEAR > 1", cinema.domain)

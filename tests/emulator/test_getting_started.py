@@ -9,6 +9,7 @@ import json
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -78,13 +79,49 @@ aws personalize describe-campaign --campaign-arn $prefix:campaign/CliCampaign
 """
 
 
-def documents(text: str) -> Iterator[dict[str, dict[str, object]]]:
+def documents(text: str) -> Iterator[Any]:
     """The JSON documents in a text, one after the other."""
     decoder, rest = json.JSONDecoder(), text.strip()
     while rest:
         found, end = decoder.raw_decode(rest)
         yield found
         rest = rest[end:].lstrip()
+
+
+LIVE = """
+prefix=arn:aws:personalize:us-west-2:123456789012
+runtime="aws personalize-runtime get-recommendations --campaign-arn $prefix:campaign/CliCampaign --user-id u1"
+aws personalize create-filter --name CliFilter --dataset-group-arn $prefix:dataset-group/CliGroup \\
+  --filter-expression 'EXCLUDE ItemID WHERE Interactions.EVENT_TYPE IN ("*")' > /dev/null
+ask() { $runtime --num-results 5 --filter-arn $prefix:filter/CliFilter --query itemList[].itemId --output json; }
+ask
+tracking=$(aws personalize create-event-tracker --name CliTracker --dataset-group-arn $prefix:dataset-group/CliGroup \\
+  --query trackingId --output text)
+first=$($runtime --num-results 1 --filter-arn $prefix:filter/CliFilter --query itemList[0].itemId --output text)
+cat > events.json << END
+[{"sentAt": $(date +%s), "eventType": "click", "properties": "{\\"itemId\\": \\"$first\\"}"}]
+END
+aws personalize-events put-events --tracking-id $tracking --user-id u1 --session-id session1 \\
+  --event-list file://events.json
+personalize-gitops emulator advance 1h --url $AWS_ENDPOINT_URL > /dev/null
+ask
+"""
+
+TEARDOWN = """
+prefix=arn:aws:personalize:us-west-2:123456789012
+for kind in campaign filter; do
+  aws personalize delete-$kind --$kind-arn $prefix:$kind/Cli${kind^}
+done
+tracker=$(aws personalize list-event-trackers --dataset-group-arn $prefix:dataset-group/CliGroup \\
+  --query eventTrackers[0].eventTrackerArn --output text)
+aws personalize delete-event-tracker --event-tracker-arn $tracker
+aws personalize delete-solution --solution-arn $prefix:solution/CliSolution
+aws personalize delete-dataset --dataset-arn $prefix:dataset/CliGroup/INTERACTIONS
+aws personalize delete-schema --schema-arn $prefix:schema/CliSchema
+aws personalize delete-dataset-group --dataset-group-arn $prefix:dataset-group/CliGroup
+aws personalize list-dataset-groups --query "length(datasetGroups[?name=='CliGroup'])"
+aws s3 rb --force s3://cli-ratings > /dev/null
+"""
 
 
 def test_custom_with_the_aws_cli(served: Served, folder: Path) -> None:
@@ -107,6 +144,23 @@ def test_custom_with_the_aws_cli(served: Served, folder: Path) -> None:
         *(f"normalized_discounted_cumulative_gain_at_{size}" for size in (10, 25, 5)),
         *(f"precision_at_{size}" for size in (10, 25, 5)),
     ]
+
+
+@pytest.mark.slow
+def test_a_second_deployment_with_the_aws_cli(folder: Path) -> None:
+    """The CLI asks with a filter, sends an event and tears down; then everything goes again under the same names.
+
+    The item of the event is among the recommendations before it, and no longer among those after it.
+    """
+    (folder / "domain.json").replace(folder / "MovieRatingSchema.json")  # filters need the types of events
+    with serving("--speed", "instant") as served:
+        for _ in range(2):
+            served.shell(COMMAND_LINE, folder)
+            before, after = documents(served.shell(LIVE, folder))
+
+            assert (len(before), len(after)) == (5, 5)
+            assert before[0] not in after
+            assert served.shell(TEARDOWN, folder).split() == ["0"]
 
 
 PYTHON = """

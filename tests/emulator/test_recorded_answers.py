@@ -5,13 +5,16 @@ from __future__ import annotations
 import json
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from pathlib import Path
+from typing import Any
 from urllib.request import Request, urlopen
 
 import pytest
+from botocore.exceptions import ClientError
 
 from personalize_gitops.emulator import Emulator
 
-from .account import INTERACTIONS, RECIPE_V2, Account, client, interactions_csv
+from .account import INTERACTIONS, RECIPE_V2, ROLE, Account, client, interactions_csv
 from .clock import Clock
 
 USER_PERSONALIZATION = "arn:aws:personalize:::recipe/aws-user-personalization"
@@ -122,6 +125,38 @@ def test_objects_are_dated_by_the_emulator(account: Account) -> None:
     assert found["LastModified"].timestamp() == pytest.approx(account.clock.now(), abs=1)
 
 
+def test_dates_of_objects_are_saved(tmp_path: Path) -> None:
+    """A program that imports what is newer than its last import does not import it again after a restart."""
+    clock, s3 = Clock(), client("s3")
+    dates: list[datetime] = []
+    for _ in range(2):
+        with Emulator(clock.now).started() as emulator, emulator.keeping(tmp_path):
+            if not dates:
+                s3.create_bucket(Bucket="dated")
+                s3.put_object(Bucket="dated", Key="data.csv", Body=b"")
+            dates.append(s3.head_object(Bucket="dated", Key="data.csv")["LastModified"])
+            clock.pass_time(hours=1)
+
+    assert dates[0] == dates[1]
+
+
+def test_results_of_jobs_are_dated_by_the_end_of_the_job(account: Account) -> None:
+    """Also when the first request after it comes later."""
+    dataset = account.dataset(account.group())
+    account.imported(dataset, interactions_csv())
+    account.emulator.put_bucket("exported")
+    output = {"s3DataDestination": {"path": "s3://exported/"}}
+    arn = account.personalize.create_dataset_export_job(
+        jobName="all", datasetArn=dataset, roleArn=ROLE, jobOutput=output
+    )["datasetExportJobArn"]
+    account.clock.pass_time(hours=5)
+
+    job = account.personalize.describe_dataset_export_job(datasetExportJobArn=arn)["datasetExportJob"]
+    found = client("s3").list_objects_v2(Bucket="exported")["Contents"]
+
+    assert {each["LastModified"] for each in found} == {job["lastUpdatedDateTime"].replace(microsecond=0)}
+
+
 def test_the_date_of_an_answer_is_real() -> None:
     """SDKs for JavaScript take another date for a wrong clock, and sign with it; every answer has a request id."""
     with Emulator(Clock().now).serve(port=0) as server:
@@ -132,6 +167,27 @@ def test_the_date_of_an_answer_is_real() -> None:
 
     assert abs((parsedate_to_datetime(headers["date"]) - datetime.now(UTC)).total_seconds()) < 600
     assert headers["x-amzn-requestid"] != refused.value.response["ResponseMetadata"]["RequestId"] != ""
+
+
+def test_request_ids_of_the_data_plane() -> None:
+    """Answers and refusals of the runtime and of events have one too, each its own."""
+    with Emulator(Clock().now).serve(port=0) as server:
+        events, runtime = client("personalize-events", server.url), client("personalize-runtime", server.url)
+        account = "arn:aws:personalize:us-east-1:123456789012"
+        answers: list[Any] = []
+        calls: list[tuple[Any, dict[str, Any]]] = [
+            (runtime.get_recommendations, {"campaignArn": f"{account}:campaign/no", "userId": "u1"}),
+            (runtime.get_personalized_ranking, {"campaignArn": "no", "userId": "u1", "inputList": []}),
+            (events.put_events, {"trackingId": "no", "sessionId": "s", "eventList": [{"eventType": "e", "sentAt": 1}]}),
+            (events.put_items, {"datasetArn": f"{account}:dataset/no/ITEMS", "items": [{"itemId": "i"}]}),
+        ]
+        for call, request in calls:
+            with pytest.raises(ClientError) as refused:
+                call(**request)
+            answers.append(refused.value.response["ResponseMetadata"])
+
+    assert len({answer["RequestId"] for answer in answers} - {""}) == len(answers)
+    assert all("x-amzn-requestid" in answer["HTTPHeaders"] for answer in answers)
 
 
 def test_motos_reset_removes_what_personalize_has() -> None:

@@ -194,7 +194,7 @@ def _to_s3(region: Region, attribution: Record, method: str, counted: Mapping[Ce
     for cell, value in sorted(counted.items()):
         writer.writerow((cell.metric, cell.event_type, value, cell.function, cell.source, cell.window))
     bucket, folder = split_location(output["path"])
-    region.objects.put(bucket, _new_key(region, bucket, folder, method), text.getvalue().encode())
+    region.objects.put(bucket, _new_key(region, bucket, folder, method), text.getvalue().encode(), region.now)
 
 
 def _new_key(region: Region, bucket: str, folder: str, method: str) -> str:

@@ -22,7 +22,8 @@ from personalize_gitops.emulator.state.region import Region
 
 _DEFAULT_RESULTS = 25
 _MOST_RESULTS = {"BatchInferenceJob": 500, "BatchSegmentJob": 5_000_000}
-_THEMES, _CHECK = "THEME_GENERATION", "_CHECK"
+_THEMES = "THEME_GENERATION"
+_CHECK, _RESULT = "_CHECK", ".out"
 # docs/service/3 §13.5
 _MOST_FILES, _MOST_BYTES, _MOST_RECORDS = 1_000, 1024**3, 50_000_000
 
@@ -77,8 +78,7 @@ class _BatchJob(Kind, ABC):
     def finish_work(self, region: Region, record: Record) -> Record:
         """Write one output object for each input object, and an empty one that shows the access to the folder."""
         batch = self._batch(region, record)
-        bucket, prefix = split_location(record.fields["jobInput"]["s3DataSource"]["path"])
-        found = region.objects.read(bucket, prefix)
+        found = _input_of(region, record)
         if not found:
             raise CreationFailed("Invalid S3 input path.")
         if len(found) > _MOST_FILES or sum(map(len, found.values())) > _MOST_BYTES:
@@ -88,13 +88,14 @@ class _BatchJob(Kind, ABC):
             if sum(1 for line in text.splitlines() if line.strip()) > self.most_lines(batch):
                 raise CreationFailed(f"{name} has more than {self.most_lines(batch)} lines.")
         written = {
-            f"{name}.out": "".join(f"{json.dumps(line)}\n" for line in batch.results(texts[name])) for name in texts
+            f"{name}{_RESULT}": "".join(f"{json.dumps(line)}\n" for line in batch.results(texts[name]))
+            for name in texts
         }
         if region.settings.batch_jobs_write_check:
             written[_CHECK] = ""
         target, folder = split_location(record.fields["jobOutput"]["s3DataDestination"]["path"])
         for name, text in written.items():
-            if not region.objects.put(target, f"{folder}{name}", text.encode()):
+            if not region.objects.put(target, f"{folder}{name}", text.encode(), region.now):
                 raise CreationFailed("Invalid S3 output path.")
         return record
 
@@ -160,6 +161,17 @@ class BatchSegmentJob(_BatchJob):
     def most_lines(self, batch: Batch) -> int:
         """Return the queries that a file can have: by item, or by attributes."""
         return 10 if batch.target.recipe.name == "aws-item-attribute-affinity" else 500
+
+
+def _input_of(region: Region, record: Record) -> dict[str, bytes]:
+    """Return the objects with the prefix of the input, without the results of earlier jobs, which may lie beside it."""
+    bucket, prefix = split_location(record.fields["jobInput"]["s3DataSource"]["path"])
+    found = region.objects.read(bucket, prefix) or {}
+    return {
+        key: content
+        for key, content in found.items()
+        if key.rpartition("/")[2] != _CHECK and not (key.endswith(_RESULT) and key.removesuffix(_RESULT) in found)
+    }
 
 
 def _check_filter(region: Region, version: Record, arn: str | None) -> None:

@@ -47,7 +47,7 @@ class DatasetExportJob(Kind):
             writer.writerow(table.columns)
             writer.writerows(dict.fromkeys(_rows(table, record.fields["ingestionMode"])))
         key = f"{folder}{record.fields['jobName']}.csv"
-        if not region.objects.put(bucket, key, text.getvalue().encode()):
+        if not region.objects.put(bucket, key, text.getvalue().encode(), region.now):
             raise CreationFailed(NO_ACCESS)
         return record
 

@@ -96,6 +96,7 @@ _STATE = {
     "roles": [{"account": str, "name": str, "path": str, "trust": str, "policies": {str: str}}],
     "sessions": [{"account": str, "access_key": str, "role": str}],
 }
+_OBJECTS = {"digests": {str: str}, "dates": {str: is_time}}
 _RECORD = {
     "kind": str,
     "number": int,
@@ -225,6 +226,7 @@ def _training(store: Store, saved: Mapping[str, Any]) -> Training:
 
 
 def _bucket(store: Store, saved: Mapping[str, Any]) -> tuple[Bucket, Mapping[str, str], str]:
-    digests = _json(store, saved["objects"], {str: str})
-    content = {key: store.read(digest) for key, digest in digests.items()}
-    return Bucket(saved["account"], content, saved["policy"]), digests, saved["objects"]
+    objects = _json(store, saved["objects"], _OBJECTS)
+    content = {key: store.read(digest) for key, digest in objects["digests"].items()}
+    bucket = Bucket(saved["account"], content, saved["policy"], objects["dates"])
+    return bucket, objects["digests"], saved["objects"]

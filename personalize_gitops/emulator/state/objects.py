@@ -6,7 +6,8 @@ state, they are plain values.
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -22,6 +23,7 @@ class Bucket:
     account: str  # of the owner
     content: dict[str, bytes]  # by key
     policy: str | None = None
+    dates: dict[str, float] = field(default_factory=dict)  # when objects were written, by key
 
 
 Buckets = dict[str, Bucket]
@@ -38,6 +40,7 @@ class Held:
     account: str
     policy: str | None
     versions: Mapping[str, Any]  # by key: the same Python object as long as the content is the same
+    dates: Mapping[str, float]  # when objects were written, by key
 
 
 class Objects:
@@ -61,17 +64,18 @@ class Objects:
             backend.buckets[name].keys.clear()
         _copy_to_moto(name, bucket)
 
-    def put(self, name: str, key: str, content: bytes) -> bool:
-        """Write an object to a bucket; return whether the bucket exists."""
+    def put(self, name: str, key: str, content: bytes, now: float) -> bool:
+        """Write an object to a bucket, dated `now`; return whether the bucket exists."""
         if self._buckets is not None:
             if name not in self._buckets:
                 return False
             self._buckets[name].content[key] = content
+            self._buckets[name].dates[key] = now
             return True
         backend = _backend_of(name)
         if backend is None:
             return False
-        backend.put_object(name, key, content)
+        _put_in_moto(backend, name, key, content, now)
         return True
 
     def read(self, name: str, prefix: str) -> dict[str, bytes] | None:
@@ -103,7 +107,10 @@ class Objects:
         found = {name: self.held(name) for name in self.names()}
         return {
             name: Bucket(
-                held.account, {key: content_of_version(each) for key, each in held.versions.items()}, held.policy
+                held.account,
+                {key: content_of_version(each) for key, each in held.versions.items()},
+                held.policy,
+                dict(held.dates),
             )
             for name, held in found.items()
             if held is not None
@@ -117,7 +124,7 @@ class Objects:
         """Return a bucket with the versions of its objects, without reading them; None without such a bucket."""
         if self._buckets is not None:
             bucket = self._buckets.get(name)
-            return Held(bucket.account, bucket.policy, dict(bucket.content)) if bucket else None
+            return Held(bucket.account, bucket.policy, dict(bucket.content), dict(bucket.dates)) if bucket else None
         backend = _backend_of(name)
         if backend is None:
             return None
@@ -125,7 +132,8 @@ class Objects:
         found = {key: keys.get(key) for key in sorted(dict.keys(keys))}  # other threads may write
         # A class without `value` is that of the marks of deleted objects.
         versions = {key: version for key, version in found.items() if hasattr(type(version), "value")}
-        return Held(backend.account_id, _policy(backend, name), versions)
+        dates = {key: version.last_modified.replace(tzinfo=UTC).timestamp() for key, version in versions.items()}
+        return Held(backend.account_id, _policy(backend, name), versions, dates)
 
     def clear(self) -> None:
         """Remove all buckets, unless they are in moto."""
@@ -201,4 +209,11 @@ def _copy_to_moto(name: str, bucket: Bucket) -> None:
     if bucket.policy is not None:
         backend.put_bucket_policy(name, bucket.policy.encode())
     for key, value in bucket.content.items():
-        backend.put_object(name, key, value)
+        _put_in_moto(backend, name, key, value, bucket.dates.get(key))
+
+
+def _put_in_moto(backend: Any, name: str, key: str, content: bytes, written: float | None) -> None:
+    """Write an object that has its date from its job, or from the saved state; without one it is of now."""
+    version = backend.put_object(name, key, content)
+    if written is not None:
+        version.last_modified = datetime.fromtimestamp(written, UTC).replace(tzinfo=None)
