@@ -9,7 +9,7 @@ from personalize_gitops.asking.find import Endpoint
 from personalize_gitops.catalog.recipes import IdUse, Recipe, RecipeType
 from personalize_gitops.errors import InvalidChoice
 from personalize_gitops.model.problem_codes import AskCode
-from personalize_gitops.model.reason import Code, Verbatim, because
+from personalize_gitops.model.reason import Verbatim, because
 from personalize_gitops.model.recommendations import Question
 
 _MOST_WITH_METADATA = 50  # docs/service/2 §10.2
@@ -57,15 +57,12 @@ def _subjects(question: Question) -> Iterator[tuple[str, Any]]:
 
 def _check(recipe: Recipe, question: Question) -> None:
     """Raise InvalidChoice for a question without the ids that the recipe needs (docs/service/1 §12, §13.1)."""
+    name = Verbatim(recipe.name)
     if recipe.user_id is IdUse.REQUIRED and not (question.user or question.session):
-        raise _refused("--user", AskCode.NO_USER, recipe)
+        raise InvalidChoice("--user", "", because(AskCode.NO_USER, recipe=name))
     if recipe.item_id is IdUse.REQUIRED and not question.item:
-        raise _refused("--item", AskCode.NO_ITEM, recipe)
+        raise InvalidChoice("--item", "", because(AskCode.NO_ITEM, recipe=name))
     if recipe.takes_input_list and not question.items:
-        raise _refused("--items", AskCode.NO_ITEMS, recipe)
+        raise InvalidChoice("--items", "", because(AskCode.NO_ITEMS, recipe=name))
     if question.items and not recipe.takes_input_list:
-        raise _refused("--items", AskCode.NOTHING_RANKED, recipe)
-
-
-def _refused(option: str, code: Code, recipe: Recipe) -> InvalidChoice:
-    return InvalidChoice(option, "", because(code, recipe=Verbatim(recipe.name)))
+        raise InvalidChoice("--items", "", because(AskCode.NOTHING_RANKED, recipe=name))
