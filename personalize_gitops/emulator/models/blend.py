@@ -13,7 +13,7 @@ from personalize_gitops.emulator.models.history import Moment, histories_of
 from personalize_gitops.emulator.models.log import Floats, Log, Mask, read_log, usual_users
 from personalize_gitops.emulator.models.parts import ease, largest_of_rows, transitions, user_item
 from personalize_gitops.emulator.models.sources import Sources
-from personalize_gitops.emulator.models.tuning import TESTED_USERS, Case, held_out, tuned
+from personalize_gitops.emulator.models.tuning import Case, held_out, tested_users, tuned
 from personalize_gitops.emulator.models.values import Columns, Configuration, Objective, TrainingData
 
 __all__ = ["load", "train"]
@@ -94,7 +94,9 @@ class Words:
 def cases(log: Log, newest: Mask, words: Words) -> list[Case]:
     """Return users for the tuning, evenly over all who have interactions that are held out."""
     users = np.unique(log.users[newest])
-    chosen = users[np.unique(np.linspace(0, len(users) - 1, min(TESTED_USERS, len(users))).astype(int))]
+    chosen = users[
+        np.unique(np.linspace(0, len(users) - 1, min(tested_users(len(log.item_ids)), len(users))).astype(int))
+    ]
     found = []
     for user in chosen.tolist():
         part = log.of_user(user)

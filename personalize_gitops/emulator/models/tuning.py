@@ -11,7 +11,8 @@ from personalize_gitops.emulator.models.history import Moment
 from personalize_gitops.emulator.models.log import Ints, Log, Mask
 from personalize_gitops.emulator.models.sources import Sources
 
-TESTED_USERS = 400
+_TESTED_USERS = 400, 1_000  # at least, and where the catalogue is so small that more of them cost little
+_VALUES = 2_000_000  # of items, that all tested users together may need for a part
 _CANDIDATES = 150  # the best items of each part
 _GRID = (0.0, 0.1, 0.2, 0.4, 0.7, 1.0, 1.5, 2.5)
 _PASSES = 3
@@ -48,6 +49,12 @@ class Case:
 
     moment: Moment
     wanted: Ints  # the items of the newest interactions
+
+
+def tested_users(items: int) -> int:
+    """Return how many users the tuning looks at with a catalogue of so many items."""
+    least, most = _TESTED_USERS
+    return min(most, max(least, _VALUES // max(items, 1)))
 
 
 def held_out(log: Log, share: float = 0.1) -> Mask:
