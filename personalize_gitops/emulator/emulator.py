@@ -94,7 +94,9 @@ class Emulator:
     def put_bucket(self, name: str, source: Path | Mapping[str, bytes | str] | None = None) -> None:
         """Create or replace a bucket with the files of a directory, except hidden ones, or with the given contents."""
         with self._lock:
-            self.objects.put_bucket(name, Bucket(self.settings.account, content_of(source)))
+            content = content_of(source)
+            dates = dict.fromkeys(content, self._now())
+            self.objects.put_bucket(name, Bucket(self.settings.account, content, dates=dates))
             self.changes += 1
 
     def load(self, directory: Path) -> None:

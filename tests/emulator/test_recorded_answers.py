@@ -125,6 +125,17 @@ def test_objects_are_dated_by_the_emulator(account: Account) -> None:
     assert found["LastModified"].timestamp() == pytest.approx(account.clock.now(), abs=1)
 
 
+def test_objects_that_are_there_before_the_start_are_dated() -> None:
+    """A bucket that is created before clients are connected has emulated dates too."""
+    clock = Clock()
+    emulator = Emulator(clock.now)
+    emulator.put_bucket("dated", {"data.csv": ""})
+    with emulator.started():
+        found = client("s3").head_object(Bucket="dated", Key="data.csv")
+
+    assert found["LastModified"].timestamp() == pytest.approx(clock.now(), abs=1)
+
+
 def test_dates_of_objects_are_saved(tmp_path: Path) -> None:
     """A program that imports what is newer than its last import does not import it again after a restart."""
     clock, s3 = Clock(), client("s3")
