@@ -22,6 +22,7 @@ _RECENT = ("ease:20", "ease:200", "next:5", "next:50", "own:30", "own:300")
 _TIMELESS = ("ease:inf", "next:inf", "own:inf")
 _STEPS = 10  # an item is followed by those up to so many steps later
 _NEIGHBOURS_BEYOND = 51  # with the default hidden_dimension of 149, an item has 200
+_AFFORDABLE = 1_000_000  # neighbours of all items together that are kept in any case: pruning costs quality
 _PER_TOKEN = 2_000  # items
 _SMOOTHING = 50.0  # interactions of a token that count as if they were of everybody
 _REWARDS = {"LOW": 0.5, "MEDIUM": 1.0, "HIGH": 3.0}  # how much the best reward adds to the value of an item
@@ -109,7 +110,8 @@ def cases(log: Log, newest: Mask, words: Words) -> list[Case]:
 
 
 def _sources(log: Log, words: Words, configuration: Configuration) -> Sources:
-    neighbours = int(configuration.number("hidden_dimension", 149)) + _NEIGHBOURS_BEYOND
+    least = int(configuration.number("hidden_dimension", 149)) + _NEIGHBOURS_BEYOND
+    neighbours = max(least, _AFFORDABLE // max(len(log.item_ids), 1))
     steps = min(_STEPS, int(configuration.number("bptt", 32)))
     users = log.users_of_items().astype(np.float32)
     return Sources(

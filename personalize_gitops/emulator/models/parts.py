@@ -12,13 +12,12 @@ from numpy.typing import NDArray
 from personalize_gitops.emulator.models.log import Floats, Log
 
 _LARGEST_EASE = 6_000  # items; the cost grows with the third power
-_AFFORDABLE = 1_000_000  # weights that are kept in any case: small catalogues need not be pruned so much
 _REGULARIZATION = 300.0
 _DECAY, _SHRINKAGE = 0.85, 10.0
 
 
 def ease(log: Log, neighbours: int) -> sp.csr_matrix:
-    """Return the weight of each item for each other item: the largest ones of each row, at least `neighbours`."""
+    """Return the weight of each item for each other item, the largest ones of each row."""
     total = len(log.item_ids)
     counts = np.bincount(log.items, minlength=total)
     chosen = np.sort(np.argsort(-counts, kind="stable")[: min(_LARGEST_EASE, int((counts > 0).sum()))])
@@ -26,7 +25,7 @@ def ease(log: Log, neighbours: int) -> sp.csr_matrix:
         return sp.csr_matrix((total, total), dtype=np.float32)
     together = user_item(log)[:, chosen]
     weights = _closed_form((together.T @ together).toarray().astype(np.float32, order="F"))
-    pruned = _largest_of_rows(weights, max(neighbours, _AFFORDABLE // len(chosen)))
+    pruned = _largest_of_rows(weights, neighbours)
     place = sp.csr_matrix((np.ones(len(chosen), np.float32), (np.arange(len(chosen)), chosen)), (len(chosen), total))
     return sorted_csr(place.T @ pruned @ place)
 
