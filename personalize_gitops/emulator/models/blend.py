@@ -20,7 +20,7 @@ __all__ = ["load", "train"]
 
 _RECENT = ("ease:20", "ease:200", "next:5", "next:50", "own:30", "own:300")
 _TIMELESS = ("ease:inf", "next:inf", "own:inf")
-_STEPS = 10  # an item is followed by those up to so many steps later
+_STEPS = 20  # an item is followed by those up to so many steps later
 _NEIGHBOURS_BEYOND = 51  # with the default hidden_dimension of 149, an item has 200
 _AFFORDABLE = 1_000_000  # neighbours of all items together that are kept in any case: pruning costs quality
 _PER_TOKEN = 2_000  # items

@@ -13,7 +13,7 @@ from personalize_gitops.emulator.models.log import Floats, Log
 
 _LARGEST_EASE = 6_000  # items; the cost grows with the third power
 _REGULARIZATION = 300.0
-_DECAY, _SHRINKAGE = 0.85, 10.0
+_DECAY, _SHRINKAGE = 0.92, 10.0
 
 
 def ease(log: Log, neighbours: int) -> sp.csr_matrix:

@@ -14,7 +14,7 @@ GAIN = "normalized_discounted_cumulative_gain_at_25"
 
 @pytest.mark.movielens
 def test_personal_recommendations_are_good() -> None:
-    """With the guide's split and five seeds, the gain is at least .255, and 1.5 times that of popularity."""
+    """With the guide's split and five seeds, the gain is at least .26, and 1.5 times that of popularity."""
     data = movielens()
 
     personal, popular = (
@@ -22,5 +22,5 @@ def test_personal_recommendations_are_good() -> None:
         for recipe in ("aws-user-personalization", "aws-popularity-count")
     )
 
-    assert personal >= 0.255
+    assert personal >= 0.26
     assert personal >= 1.5 * popular
