@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -168,7 +169,6 @@ WRONG_LINES = {
     ),
     "no span": (["apply", "--deadline", "soon"], 'invalid duration "soon": expected e.g. 90s, 45m, 2h, 1d12h, 1w'),
     "no file to write": (["plan", "--output", "json=manifests"], "manifests cannot be written: Is a directory"),
-    "nobody to ask": (["apply"], "--auto-approve"),
     "no speed": (["emulator", "serve", "--speed", "0"], 'invalid speed "0"'),
 }
 
@@ -199,7 +199,7 @@ def test_help_lists_every_command(project: Project) -> None:
 
     assert result.code == 0
     for command, does in COMMANDS.items():
-        assert f"{command} " in result.out
+        assert re.search(rf"^ +{command}\s", result.out, re.MULTILINE)
         assert does.split(",")[0][:30] in " ".join(result.out.split())
 
 

@@ -113,7 +113,9 @@ def test_an_interrupted_apply_continues(world: World, tmp_path: Path, name: str)
     assert kinds.count("SolutionVersion") <= 2
 
 
-@pytest.mark.parametrize("pause", [0, 7200], ids=["at once", "two hours later"])
+@pytest.mark.parametrize(
+    "pause", [pytest.param(0, id="at once"), pytest.param(7200, id="two hours later", marks=pytest.mark.slow)]
+)
 @pytest.mark.parametrize(
     ("moment", "operation"),
     [
