@@ -36,6 +36,9 @@ StartResponse = Callable[..., Any]
 _SCOPE = re.compile(r"Credential=[^/]*/\d+/([^/]+)/([^/]+)/")
 _DEFAULT_REGION = "us-east-1"
 _MOTO_ACCOUNT = "HTTP_X_MOTO_ACCOUNT_ID"  # a header of moto that would override the account of the credentials
+_ONLY_READ = ("tagging", "monitoring", "cloudtrail")
+"""Services, as a request is signed for them, that hold nothing of a saved state."""
+
 _MOTO_ADMIN = "/moto-api"  # moto's own requests, such as one that removes all buckets
 _CODE = re.compile(rb'<Code>([^<]*)</Code>|"__type": *"([^"]*)"')
 _INTERNAL = "InternalFailure"
@@ -99,8 +102,10 @@ class Request:
 
     @property
     def may_change_state(self) -> bool:
-        """Whether it can change anything that is saved."""
-        return changes_state(self.operation) if self.is_personalize else self.method not in ("GET", "HEAD")
+        """Whether it can change anything that is saved. Saving takes time, and some read with POST."""
+        if self.is_personalize:
+            return changes_state(self.operation)
+        return self.method not in ("GET", "HEAD") and self.service not in _ONLY_READ
 
 
 @dataclass(frozen=True)
