@@ -4,6 +4,7 @@ import json
 import os
 import sys
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 from types import FrameType
 
@@ -13,7 +14,7 @@ from botocore.exceptions import ClientError
 from personalize_gitops.emulator import Emulator, StateInUse, UnwritableState
 from personalize_gitops.emulator.host.server import Server
 
-from .account import INTERACTIONS, REGION, Account
+from .account import INTERACTIONS, REGION, Account, client
 from .clock import Clock
 
 MEGABYTE = 1_000_000
@@ -83,6 +84,43 @@ def test_one_change_of_many_resources(clock: Clock, state: Path) -> None:
 
     new = sum(path.stat().st_size for path in (state / "content").iterdir() if path not in before)
     assert new < sum(before.values()) / 5
+
+
+def test_trainings_cost_a_save_little(account: Account, state: Path) -> None:
+    """The file that every save writes has one short line for each training, and a save reads none of them again."""
+    solution = account.solution(account.filled_group())
+    sizes = []
+    for number in range(12):
+        account.version(solution, name=f"v{number}")
+        account.emulator.save(state)
+        sizes.append((state / "content" / (state / "current").read_text()).stat().st_size)
+
+    other = Emulator(account.clock.now)
+    other.load(state)
+
+    assert max(later - earlier for earlier, later in pairwise(sizes)) < 400
+    assert [*other.region(REGION).trainings] == [*account.emulator.region(REGION).trainings]
+
+
+def test_requests_that_only_read_save_nothing(served: tuple[Server, Account], state: Path) -> None:
+    """Every command asks who it is and for all tags; a write to S3 is saved, whatever it holds."""
+    server, account = served
+    account.emulator.put_bucket("data", {})
+    account.schema()
+    at = server.url
+
+    def saved() -> int:
+        return (state / "current").stat().st_mtime_ns  # of a new file with each save
+
+    before = saved()
+    client("sts", at).get_caller_identity()
+    client("resourcegroupstaggingapi", at).get_resources(ResourceTypeFilters=["personalize"])
+    client("cloudtrail", at).lookup_events()
+    after_reading = saved()
+    client("s3", at).put_object(Bucket="data", Key="a", Body=b"Action=GetCallerIdentity&Version=2011-06-15")
+
+    assert after_reading == before
+    assert saved() != before
 
 
 def test_a_removed_directory_is_written_again(clock: Clock, state: Path) -> None:

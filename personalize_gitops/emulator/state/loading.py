@@ -85,7 +85,7 @@ _REGION = {
     "events": {"counter": int, "events": [_EVENT]},
     "tables": {str: _TABLE},
     "asked": [_is_count],
-    "trainings": {str: _TRAINING},
+    "trainings": {str: str},
 }
 _STATE = {
     "format": int,
@@ -177,7 +177,7 @@ def _region(store: Store, accounts: Accounts, saved: Mapping[str, Any]) -> Regio
     region.events = EventQueue((Event(**event) for event in queue["events"]), queue["counter"])
     region.tables = {arn: _table(store, table) for arn, table in saved["tables"].items()}
     region.asked = Asked(Count(*each) for each in saved["asked"])
-    region.trainings = {arn: _training(store, training) for arn, training in saved["trainings"].items()}
+    region.trainings = {arn: _training(store, file) for arn, file in saved["trainings"].items()}
     return region
 
 
@@ -212,7 +212,8 @@ def _time(saved: float | None) -> float:
     return NEVER if saved is None else saved
 
 
-def _training(store: Store, saved: Mapping[str, Any]) -> Training:
+def _training(store: Store, file: str) -> Training:
+    saved = _json(store, file, _TRAINING)
     digest = saved["model"]
     return Training(
         saved["began"],

@@ -1,6 +1,7 @@
 """From the state of all accounts to the files of a store.
 
     the state    JSON: times, events and faults, and the digests of all other files
+    training     JSON: the data and the outcome of one training
     records      JSON: up to `BLOCK` resources with their tags
     rows         JSON: a part of the rows of a dataset, see `data.tables`
     models       what a training has learned, see `models.arrays`
@@ -13,7 +14,7 @@ frozen, tags are replaced as a whole, and an object of S3 that is written again 
 """
 
 import json
-from collections.abc import Container, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence, Set
 from dataclasses import asdict, dataclass
 from functools import partial
 from itertools import groupby
@@ -30,7 +31,7 @@ from personalize_gitops.emulator.state.region import Region
 from personalize_gitops.emulator.state.store import Store
 from personalize_gitops.emulator.state.trainings import Training
 
-FORMAT = 7
+FORMAT = 8
 BLOCK = 500
 """The records in one file. A change of one record writes one such file."""
 
@@ -53,6 +54,14 @@ class _SavedRecords:
     file: str
 
 
+@dataclass(frozen=True)
+class _SavedTraining:
+    training: Training
+    progress: object  # what of it the files have
+    file: str
+    files: Set[str]  # with those that it names
+
+
 class Saver:
     """Writes the state of all accounts, and remembers which file has what."""
 
@@ -60,6 +69,7 @@ class Saver:
         self._accounts = accounts
         self._records: dict[tuple[Region, int], _SavedRecords] = {}
         self._buckets: dict[str, SavedBucket] = {}
+        self._trainings: dict[tuple[Region, str], _SavedTraining] = {}  # by ARN
 
     def save(self, store: Store) -> str:
         """Write the files that the store lacks; return the digest of the state."""
@@ -81,6 +91,8 @@ class Saver:
         """Forget the files of what does not exist any more, and with them the Python values."""
         self._records = {key: known for key, known in self._records.items() if key[0] in regions}
         self._buckets = {name: known for name, known in self._buckets.items() if name in buckets}
+        trainings = self._trainings.items()
+        self._trainings = {key: known for key, known in trainings if key[0] in regions and key[1] in key[0].trainings}
 
     def remember_bucket(self, name: str, digests: Mapping[str, str], file: str) -> None:
         """Note that the objects of a bucket have these files."""
@@ -104,13 +116,23 @@ class Saver:
             "events": {"counter": queue.counter, "events": [vars(event) for event in queue.events]},
             "tables": {arn: _write_table(store, table) for arn, table in region.tables.items()},
             "asked": list(region.asked.counts()),
-            "trainings": {arn: _write_training(store, training) for arn, training in region.trainings.items()},
+            "trainings": {arn: self._write_training(store, region, arn) for arn in region.trainings},
         }
 
     def _write_records(self, store: Store, region: Region, number: int, block: list[_Tagged]) -> str:
         parts, known = _parts(block), self._records.get((region, number))
         file = store.put(known.file if known and _same(known.parts, parts) else None, partial(_records_json, block))
         self._records[region, number] = _SavedRecords(parts, file)
+        return file
+
+    def _write_training(self, store: Store, region: Region, arn: str) -> str:
+        training, known = region.trainings[arn], self._trainings.get((region, arn))
+        is_known = known is not None and known.training is training and known.progress == training.progress
+        if known and is_known and store.keep(known.files):
+            return known.file
+        with store.noted() as files:
+            file = store.put(None, lambda: _json(_training(store, training)))
+        self._trainings[region, arn] = _SavedTraining(training, training.progress, file, files)
         return file
 
     def _write_bucket(self, store: Store, name: str) -> Mapping[str, Any] | None:
@@ -179,7 +201,7 @@ def _write_unseen(store: Store, unseen: Unseen) -> Mapping[str, Any]:
     }
 
 
-def _write_training(store: Store, training: Training) -> Mapping[str, Any]:
+def _training(store: Store, training: Training) -> Mapping[str, Any]:
     if training.trained:
         training.saved_model = store.put(training.saved_model, training.model_content)
     return {

@@ -12,7 +12,8 @@ used only if it is a digest, and a symbolic link is never followed: nothing outs
 import os
 import re
 import stat
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Set
+from contextlib import contextmanager
 from hashlib import sha256
 from pathlib import Path
 
@@ -89,6 +90,22 @@ class Store:
                 self._present.add(known)
         self._used.add(known)
         return known
+
+    @contextmanager
+    def noted(self) -> Iterator[set[str]]:
+        """Note the files that are put inside of a with block."""
+        outside, self._used = self._used, set()
+        try:
+            yield self._used
+        finally:
+            self._used |= outside
+
+    def keep(self, files: Set[str]) -> bool:
+        """Use files that were put before. Return False, and use none, if one of them does not exist."""
+        if not files <= self._present:
+            return False
+        self._used |= files
+        return True
 
     def begin(self) -> None:
         """Begin a save or load: from here on, every file that is put or read is used."""

@@ -32,6 +32,11 @@ class Training:
         """Whether there is a model already."""
         return self._model is not None or self.content is not None
 
+    @property
+    def progress(self) -> object:
+        """What changes in a training, as a value that equals that of an unchanged one."""
+        return self.trained, self.updated, self.metrics, self.saved_model, bool(self.tables)
+
     def model(self, fields: Mapping[str, Any]) -> Model:
         """Return the model; train it if there is none yet."""
         if self._model is None and self.content is not None:
