@@ -19,7 +19,7 @@ from personalize_gitops.render.json import seal_of
 from personalize_gitops.render.json import written as as_written
 from personalize_gitops.render.reasons import joined
 
-# The members that tell a damaged plan file from a file that is none; they stand at its beginning and its end.
+# The members that tell a damaged plan file from any other file; they stand at its beginning and its end.
 _ONLY_IN_PLANS = (b'"madeAt": ', b'"seal": ')
 
 
@@ -35,7 +35,7 @@ class SavedPlan:
 
 
 def read(path: Path) -> SavedPlan:
-    """Return a plan file. Raises UsageError for a file that is none, PlanEdited for one that was edited."""
+    """Return a plan file. Raises UsageError for any other file, PlanEdited for one that was edited."""
     edited = PlanEdited(f"{path} was edited after it was written; plan again")
     try:
         written = path.read_bytes()

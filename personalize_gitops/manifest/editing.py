@@ -289,6 +289,6 @@ class _Editor:
         return found - 1 if self._newline == "\r\n" and self._text[:found].endswith("\r") else found
 
     def _indent(self, line: int) -> int:
-        """Return the column of the first character of a line that is no space."""
+        """Return the column where the indentation of a line ends."""
         rest = self._text[line:]
         return len(rest) - len(rest.lstrip(" "))

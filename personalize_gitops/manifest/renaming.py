@@ -1,4 +1,4 @@
-"""Problems of `renamedFrom`: an earlier name that is no other name, or that something else has."""
+"""Problems of `renamedFrom`: an earlier name that is the present one, or that something else has."""
 
 from __future__ import annotations
 

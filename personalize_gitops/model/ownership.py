@@ -68,7 +68,7 @@ def record_of_update(before: str | None, after: str) -> str:
 
 
 def finished_record(found: Mapping[str, str]) -> dict[str, str]:
-    """Return the record of what was applied before the update in progress, as a tag; none if there is no record."""
+    """Return the record of what was applied before the update in progress, as a tag; an empty mapping without one."""
     before = found.get(APPLIED, "").partition(_AND)[0]
     return {APPLIED: before} if before else {}
 

@@ -125,7 +125,7 @@ def test_a_huge_document_is_not_read(project: Project, fake: FakeForge) -> None:
 
 
 def test_the_latest_artifact_of_the_branch_is_fetched(project: Project, fake: FakeForge) -> None:
-    """Not one of another branch or of a fork, whose runs may name theirs the same; that there is none is no error."""
+    """Artifacts of the same name from other branches and forks are ignored. Without one the command succeeds."""
     arguments = ("forge", "artifact", "--latest", "--name", "drift", "--out", "last")
     before = project.run(*arguments)
     for run, content in enumerate(["old", "new"]):

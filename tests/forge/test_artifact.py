@@ -185,7 +185,7 @@ def test_there_is_no_artifact(forge: Forge, fake: FakeForge) -> None:
 
 
 def test_an_artifact_is_of_a_commit(forge: Forge, fake: FakeForge) -> None:
-    """That of its run, or what GitLab merged of it. On GitHub a run of a fork does not count, whatever its commit."""
+    """It is the commit of its run, or on GitLab of the merge request. On GitHub, a run of a fork is refused."""
     fake.upload("7", "plan", {"plan.json": "1"}, "b" * 40)
     fake.upload("8", "plan", {"plan.json": "2"}, "c" * 40, merge_of=["b" * 40], ref="refs/merge-requests/12/merge")
     fake.upload("9", "plan", {"plan.json": "3"}, "c" * 40, merge_of=["b" * 40])

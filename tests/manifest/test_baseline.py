@@ -1,4 +1,4 @@
-"""`drift-baseline.yaml`: its entries, its problems with their places, and that it is no document."""
+"""`drift-baseline.yaml`: its entries, its problems with their places, and that it is not read as a document."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Find who made the last write of objects, in the trail of the account. A trail that cannot be read is no error."""
+"""Find who made the last write of objects, in the trail of the account. An unreadable trail is not an error."""
 
 from __future__ import annotations
 
