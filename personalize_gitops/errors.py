@@ -36,10 +36,13 @@ Errors of libraries are translated at the boundary: botocore's in `aws`, those o
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, ClassVar
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from personalize_gitops.model.address import Address
     from personalize_gitops.model.lock import Lease
     from personalize_gitops.model.problem import Problem
@@ -55,6 +58,15 @@ class GitopsError(Exception):
 
 class UsageError(GitopsError):
     """A command line that cannot be carried out as given."""
+
+
+@contextmanager
+def writing(path: Path) -> Iterator[None]:
+    """Raise UsageError if the file of a user's path cannot be written inside of a with block."""
+    try:
+        yield
+    except OSError as error:
+        raise UsageError(f"{path} cannot be written: {error.strerror}") from error
 
 
 class InvalidChoice(UsageError):

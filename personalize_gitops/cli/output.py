@@ -5,12 +5,11 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
-from personalize_gitops.errors import UsageError
+from personalize_gitops.errors import writing
 from personalize_gitops.files import write_atomically
 from personalize_gitops.render import lines
 from personalize_gitops.render.formats import STREAMED, Format, formats_of, render_report
@@ -56,7 +55,7 @@ def _set_outputs(report: Report, saved: Path | None) -> None:
 
 
 def _append(path: Path, text: str) -> None:
-    with _told(path), path.open("a", encoding="utf-8") as file:
+    with writing(path), path.open("a", encoding="utf-8") as file:
         file.write(text)
 
 
@@ -74,21 +73,12 @@ def touch(options: argparse.Namespace) -> None:
 
 def _write(path: Path, text: str) -> None:
     """Replace a file in one step; what is no file, such as a pipe, is written to."""
-    with _told(path):
+    with writing(path):
         path.parent.mkdir(parents=True, exist_ok=True)
         if path.exists() and not path.is_file():
             path.write_text(text, encoding="utf-8")
         else:
             write_atomically(path.resolve(), text)
-
-
-@contextmanager
-def _told(path: Path) -> Iterator[None]:
-    """Raise UsageError if a file cannot be written."""
-    try:
-        yield
-    except OSError as error:
-        raise UsageError(f"{path} cannot be written: {error.strerror}") from error
 
 
 def style_for(options: argparse.Namespace, stream: TextIO | None = None) -> Style:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from personalize_gitops.errors import UsageError
+from personalize_gitops.errors import writing
 from personalize_gitops.model.events import Event
 from personalize_gitops.model.plan import Plan
 from personalize_gitops.model.reports import ApplyReport
@@ -55,7 +55,8 @@ class EventStream:
         for path, error in self.errors.items():
             if path is None:
                 raise error
-            raise UsageError(f"{path} cannot be written: {error.strerror}") from error
+            with writing(path):
+                raise error
 
     def _write(self, line: str) -> None:
         for path in self.outputs:

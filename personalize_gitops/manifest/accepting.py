@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from personalize_gitops.errors import ManifestError, UsageError
+from personalize_gitops.errors import ManifestError, writing
 from personalize_gitops.files import write_atomically
 from personalize_gitops.manifest.checking import place_at
 from personalize_gitops.manifest.editing import CannotEdit, edited, value_of
@@ -157,7 +156,7 @@ def _write(contents: Mapping[Path, str], check: Callable[[], object]) -> None:
     try:
         for path, text in contents.items():
             before = path.read_bytes() if path.exists() else None
-            with _told(path):
+            with writing(path):
                 _replace(path, text)
             former[path] = before
         check()
@@ -168,14 +167,6 @@ def _write(contents: Mapping[Path, str], check: Callable[[], object]) -> None:
             else:
                 _replace(path, content)
         raise
-
-
-@contextmanager
-def _told(path: Path) -> Iterator[None]:
-    try:
-        yield
-    except OSError as error:
-        raise UsageError(f"{path} cannot be written: {error.strerror}") from error
 
 
 def _replace(path: Path, content: str | bytes) -> None:
