@@ -101,7 +101,8 @@ class _Parser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         """Print the error and where to look, and exit."""
-        _tell(f"Error: {message}; `{self.prog} --help` lists the options")
+        end = "" if message.endswith("?") else ";"
+        _tell(f"Error: {message}{end} `{self.prog} --help` lists the options")
         self.exit(UsageError.exit_code)
 
 

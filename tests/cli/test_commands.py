@@ -165,7 +165,7 @@ def test_an_unknown_class_of_findings(applied: Project) -> None:
     result = applied.run("drift", "--fail-on", "changed,mising")
 
     assert result.code == 1
-    assert 'unknown class "mising"; did you mean "missing"?' in result.err
+    assert 'unknown class "mising"; did you mean "missing"? `personalize-gitops drift --help` lists' in result.err
 
 
 def test_a_stale_plan_file(applied: Project) -> None:
