@@ -27,11 +27,12 @@ ANY_JSON = st.recursive(
 
 @pytest.fixture(scope="module")
 def saved(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The state of an account with resources, tags, rows, events, objects, faults and roles."""
+    """The state of an account with resources, tags, rows, a training, events, objects, faults and roles."""
     directory, clock = tmp_path_factory.mktemp("saved") / "state", Clock()
     with Emulator(clock.now).started() as emulator:
         account = Account(emulator, clock)
         group = account.filled_group()
+        account.version(account.solution(group))
         account.personalize.tag_resource(resourceArn=group, tags=[{"tagKey": "a", "tagValue": "b"}])
         account.personalize.create_dataset_group(name="later")
         emulator.faults.refuse("ListSchemas", "ThrottlingException", "Slow down.")
@@ -118,22 +119,51 @@ def places(value: Any, path: tuple[str | int, ...] = ()) -> Iterator[tuple[str |
         yield from places(inner, (*path, key))
 
 
+def is_saved_again(directory: Path) -> bool:
+    """Whether what can be loaded can be saved, and loaded from there."""
+    loaded(directory).save(directory.with_name("again"))
+    return not is_refused(directory.with_name("again"))
+
+
+def edited(value: Any, data: st.DataObject) -> Any:
+    """A JSON value in which one place has another value."""
+    *path, last = ["whole", *data.draw(st.sampled_from([*places(value)]))]
+    inner: Any = {"whole": value}
+    whole = inner
+    for step in path:
+        inner = inner[step]
+    inner[last] = data.draw(ANY_JSON)
+    return whole["whole"]
+
+
 @settings(max_examples=100, deadline=None)
 @given(data=st.data())
 def test_any_value_of_a_wrong_type(saved: Path, tmp_path_factory: pytest.TempPathFactory, data: st.DataObject) -> None:
     """A state in which any value is replaced by another one is loaded or refused, never an error of another kind."""
     directory = copied(saved, tmp_path_factory.getbasetemp() / "edited")
     state = json.loads((directory / "content" / (directory / "current").read_text()).read_text())
-    *path, last = ["state", *data.draw(st.sampled_from([*places(state)]))]
-    inner: Any = {"state": state}
-    whole = inner
-    for step in path:
-        inner = inner[step]
-    inner[last] = data.draw(ANY_JSON)
 
-    point_to(directory, json.dumps(whole["state"]).encode())
+    point_to(directory, json.dumps(edited(state, data)).encode())
 
-    is_refused(directory)
+    assert is_refused(directory) or is_saved_again(directory)
+
+
+@settings(max_examples=50, deadline=None)
+@given(data=st.data())
+def test_any_value_of_a_training(saved: Path, tmp_path_factory: pytest.TempPathFactory, data: st.DataObject) -> None:
+    """The same for the file of a training."""
+    directory = copied(saved, tmp_path_factory.getbasetemp() / "edited")
+    state = json.loads((directory / "content" / (directory / "current").read_text()).read_text())
+    region = next(region for region in state["regions"] if region["trainings"])
+    ((arn, file),) = region["trainings"].items()
+    training = json.loads((directory / "content" / file).read_text())
+
+    content = json.dumps(edited(training, data)).encode()
+    region["trainings"][arn] = sha256(content).hexdigest()
+    (directory / "content" / region["trainings"][arn]).write_bytes(content)
+    point_to(directory, json.dumps(state).encode())
+
+    assert is_refused(directory) or is_saved_again(directory)
 
 
 @pytest.mark.parametrize(
