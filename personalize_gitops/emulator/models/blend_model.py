@@ -109,7 +109,8 @@ class BlendModel:
         """Return the items of a list, with scores that sum to 1; those without interactions last and without one."""
         asked = dict.fromkeys(among)
         scored = [id_ for id_ in asked if id_ in self._item and self.sources.popular[self._item[id_]] > 0]
-        last = [id_ for id_ in asked if id_ not in set(scored)]
+        known = set(scored)
+        last = [id_ for id_ in asked if id_ not in known]
         chosen = values[[self._item[id_] for id_ in scored]]
         return Ranking(scored, chosen, softmax(chosen * self.blend.sharpness), last=last)
 

@@ -49,8 +49,9 @@ class Ranking:
                     found.append(self._scored(position, id_))
                     if len(found) == count:
                         return found
-        passed_last = self.last if keep is None else [id_ for id_ in self.last if id_ in set(keep(self.last))]
-        return [*found, *map(Scored, passed_last)][:count]
+        passed_last = None if keep is None else set(keep(self.last))
+        last = [id_ for id_ in self.last if passed_last is None or id_ in passed_last]
+        return [*found, *map(Scored, last)][:count]
 
     def __iter__(self) -> Iterator[Scored]:
         """Yield all results."""
