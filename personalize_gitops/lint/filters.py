@@ -20,6 +20,7 @@ from personalize_gitops.filters import (
 from personalize_gitops.filters import check as check_expression
 from personalize_gitops.lint.place import problem_at
 from personalize_gitops.model.address import Address
+from personalize_gitops.model.checks import Check
 from personalize_gitops.model.desired import Desired, Document
 from personalize_gitops.model.problem import Problem, Severity, Span
 from personalize_gitops.model.reason import Path, Source
@@ -45,11 +46,11 @@ def check(desired: Desired) -> Iterator[Problem[Source]]:
         try:
             tree = parse(document.attributes["filterExpression"])
         except FilterSyntaxError as error:
-            yield _moved(error.problem, document, "PG301")
+            yield _moved(error.problem, document, Check.PG301)
             continue
         parsed.setdefault(group, []).append((document, tree))
         for problem in check_expression(tree, columns.get(group)):
-            yield _moved(problem, document, "PG302")
+            yield _moved(problem, document, Check.PG302)
     for filters in parsed.values():
         yield from _too_many_fields(filters)
 
@@ -61,12 +62,12 @@ def _too_many_fields(filters: Sequence[tuple[Document, FilterExpression]]) -> It
     """
     trees = [tree for _, tree in filters]
     if reason := too_many_fields(*trees):
-        problem = problem_at(filters[-1][0], _EXPRESSION, reason, "PG303")
+        problem = problem_at(filters[-1][0], _EXPRESSION, reason, Check.PG303)
         is_sure = not any(uses_current_user(tree) or uses_current_item(tree) for tree in trees)
         yield problem if is_sure else replace(problem, severity=Severity.WARNING)
 
 
-def _moved(problem: Problem[Span], document: Document, check: str) -> Problem[Source]:
+def _moved(problem: Problem[Span], document: Document, check: Check) -> Problem[Source]:
     """Return the problem at its place in the file.
 
     In a text that is folded or templated, the place is the field, and the problem has the number of the character.

@@ -9,6 +9,7 @@ from personalize_gitops.catalog.datasets import Domain, dataset_type_of_record, 
 from personalize_gitops.catalog.recipes import find_recipe
 from personalize_gitops.lint.place import problem_at
 from personalize_gitops.model.address import Address
+from personalize_gitops.model.checks import Check
 from personalize_gitops.model.desired import Desired, Document
 from personalize_gitops.model.problem import Problem, use_instead
 from personalize_gitops.model.problem_codes import LintCode
@@ -38,14 +39,14 @@ def _second_dataset(document: Document, first: Document) -> Iterator[Problem[Sou
     if document is not first:
         type_ = Verbatim(document.attributes["datasetType"])
         reason = because(LintCode.SECOND_DATASET, type=type_, first=first.address)
-        yield problem_at(document, ("datasetGroup",), reason, "PG201")
+        yield problem_at(document, ("datasetGroup",), reason, Check.PG201)
 
 
 def _second_event_tracker(document: Document, first: Document) -> Iterator[Problem[Source]]:
     """Yield PG201: a dataset group can have only one event tracker (docs/service/4 §4.6)."""
     if document is not first:
         reason = because(LintCode.SECOND_EVENT_TRACKER, first=first.address)
-        yield problem_at(document, ("datasetGroup",), reason, "PG201")
+        yield problem_at(document, ("datasetGroup",), reason, Check.PG201)
 
 
 def _schema_fits(document: Document, desired: Desired) -> Iterator[Problem[Source]]:
@@ -57,7 +58,7 @@ def _schema_fits(document: Document, desired: Desired) -> Iterator[Problem[Sourc
     type_ = find_dataset_type(document.attributes["datasetType"])
     if type_ and dataset_type_of_record(record) is not type_:
         reason = because(LintCode.SCHEMA_OF_OTHER_TYPE, schema=schema.address, record=Verbatim(record), expected=type_)
-        yield problem_at(document, ("schema",), reason, "PG202")
+        yield problem_at(document, ("schema",), reason, Check.PG202)
     group = _declared(document.references["datasetGroup"], desired)
     if group is None:
         return
@@ -70,7 +71,7 @@ def _schema_fits(document: Document, desired: Desired) -> Iterator[Problem[Sourc
             group=group.address,
             **{whose: Domain(domain) for whose, domain in domains.items() if domain},
         )
-        yield problem_at(document, ("schema",), reason, "PG202")
+        yield problem_at(document, ("schema",), reason, Check.PG202)
 
 
 def _recipe_fits(document: Document) -> Iterator[Problem[Source]]:
@@ -81,10 +82,10 @@ def _recipe_fits(document: Document) -> Iterator[Problem[Source]]:
     name = Verbatim(recipe.name)
     if recipe.domain:
         reason = because(LintCode.USE_CASE_FOR_SOLUTION, recipe=name, domain=recipe.domain)
-        yield problem_at(document, ("recipe",), reason, "PG203")
+        yield problem_at(document, ("recipe",), reason, Check.PG203)
     if recipe.legacy:
         reason = because(LintCode.LEGACY_RECIPE, recipe=name)
-        yield problem_at(document, ("recipe",), reason, "PG203", use_instead(_RECOMMENDED))
+        yield problem_at(document, ("recipe",), reason, Check.PG203, use_instead(_RECOMMENDED))
 
 
 def _declared(reference: Any, desired: Desired) -> Document | None:

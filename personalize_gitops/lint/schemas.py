@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from personalize_gitops.catalog.datasets import Domain
 from personalize_gitops.catalog.schemas import schema_problems
+from personalize_gitops.model.checks import Check
 from personalize_gitops.model.desired import Desired
 from personalize_gitops.model.problem import Problem
 from personalize_gitops.model.reason import Path, Source
@@ -21,4 +22,4 @@ def check(desired: Desired) -> Iterator[Problem[Source]]:
         domain = document.attributes.get("domain")
         for problem in schema_problems(document.attributes["schema"], domain=Domain(domain) if domain else None):
             field = Path((*_SCHEMA, *problem.place))
-            yield problem.moved_to(document.places.of(("spec", *field)), str(document.address), field, "PG101")
+            yield problem.moved_to(document.places.of(("spec", *field)), str(document.address), field, Check.PG101)

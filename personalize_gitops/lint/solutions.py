@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from personalize_gitops.catalog.recipes import Parameter, ParameterKind, Recipe, find_recipe
 from personalize_gitops.lint.place import problem_at
+from personalize_gitops.model.checks import Check
 from personalize_gitops.model.desired import Desired, Document
 from personalize_gitops.model.problem import Problem, did_you_mean
 from personalize_gitops.model.problem_codes import LintCode, Remedy
@@ -31,11 +32,11 @@ def _parameters(document: Document, recipe: Recipe, member: str, kind: Parameter
         field = ("solutionConfig", member, name)
         if name not in known:
             reason = because(LintCode.UNKNOWN_PARAMETER, recipe=Verbatim(recipe.name))
-            yield problem_at(document, field, reason, "PG401", _other_than(name, known))
+            yield problem_at(document, field, reason, Check.PG401, _other_than(name, known))
         elif not known[name].settable:
-            yield problem_at(document, field, because(LintCode.SEARCH_ONLY_PARAMETER), "PG402")
+            yield problem_at(document, field, because(LintCode.SEARCH_ONLY_PARAMETER), Check.PG402)
         elif reason_against := known[name].problem(value):
-            yield problem_at(document, field, reason_against, "PG402")
+            yield problem_at(document, field, reason_against, Check.PG402)
 
 
 def _other_than(name: str, known: dict[str, Parameter]) -> Reason:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import ClassVar, Generic, TypeVar
 
+from personalize_gitops.model.checks import Check
 from personalize_gitops.model.nearest import nearest
 from personalize_gitops.model.problem_codes import Remedy, Shape
 from personalize_gitops.model.reason import Path, Reason, Source, Verbatim, because
@@ -50,10 +51,10 @@ class Problem(Generic[P]):
     subject: str = ""  # the address of the document, or the file where there is no address
     field: Path = _WHOLE  # the field of the document; empty for all of it
     character: int | None = None  # in the field's text, from 1, if `place` is only that of the field
-    check: str = ""  # the lint check that found it: PG101
+    check: Check | None = None  # the check that found it, if it is one of `lint`
 
     def moved_to(
-        self, source: Source, subject: str, field: Path, check: str, character: int | None = None
+        self, source: Source, subject: str, field: Path, check: Check, character: int | None = None
     ) -> Problem[Source]:
         """Return the problem at a place in a file."""
         return Problem(self.reason, source, self.severity, self.suggestion, subject, field, character, check)

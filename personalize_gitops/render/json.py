@@ -243,7 +243,7 @@ def _problem(problem: Problem[Source]) -> dict[str, Any]:
         "field": str(problem.field) or None,
         "message": reasons.message(problem),
         "suggestion": reasons.text(problem.suggestion) if problem.suggestion else None,
-        "code": problem.check or None,
+        "code": problem.check,
         "reason": reason_of(problem.reason),
     }
 

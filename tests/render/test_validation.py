@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from personalize_gitops.model.address import Address
+from personalize_gitops.model.checks import Check
 from personalize_gitops.model.problem import Problem, Severity, ValidationReport, did_you_mean
 from personalize_gitops.model.problem_codes import FilterCode, ManifestCode
 from personalize_gitops.model.reason import Path, Source, Verbatim, because
@@ -34,7 +35,7 @@ UNDECLARED, DOUBTFUL, _ = FOUND = (
         subject="Filter/f",
         field=Path(("filterExpression",)),
         character=22,
-        check="PG302",
+        check=Check.PG302,
     ),
     Problem(
         because(ManifestCode.INVALID_YAML, error=Verbatim("found character that cannot start any token")),
