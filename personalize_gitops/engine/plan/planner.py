@@ -29,6 +29,7 @@ from personalize_gitops.engine.plan.relied_on import relying
 from personalize_gitops.engine.plan.renaming import as_found, as_renamed, retagged
 from personalize_gitops.engine.plan.resources import Decided
 from personalize_gitops.engine.plan.selection import selected
+from personalize_gitops.model.address import reading_order
 from personalize_gitops.model.desired import Document, RunDocument
 from personalize_gitops.model.plan import Change, Plan, PlanTime
 from personalize_gitops.model.secrets import without
@@ -72,7 +73,7 @@ def _plan(context: PlanContext, changes: Iterable[Change]) -> Plan:
         target=desired.target,
         account=snapshot.account,
         region=snapshot.region,
-        changes=tuple(sorted(checked, key=lambda change: (change.address, change.aws_name))),
+        changes=tuple(sorted(checked, key=lambda change: (*reading_order(change.address), change.aws_name))),
         needs=desired.needs,
         time=PlanTime(snapshot.taken_at, snapshot.account_time),
         measured=creation_times(checked, snapshot),
@@ -85,7 +86,10 @@ def _declared(context: PlanContext) -> Iterator[Change]:
     """Yield the changes of all documents, and of the objects that their objects have replaced."""
     desired = context.desired
     decisions = Decisions()
-    order = TopologicalSorter({address: sorted(needs) for address, needs in sorted(desired.needs.items())})
+    needs = desired.needs
+    order = TopologicalSorter(
+        {each: sorted(needs[each], key=reading_order) for each in sorted(needs, key=reading_order)}
+    )
     for address in order.static_order():
         document = desired.documents[address]
         decided = _decide(document, context, decisions)

@@ -13,7 +13,7 @@ from personalize_gitops.engine.plan import policy
 from personalize_gitops.engine.plan.context import PlanContext
 from personalize_gitops.engine.plan.decisions import CREATES_OBJECT, Decisions
 from personalize_gitops.model.action import Action
-from personalize_gitops.model.address import Address
+from personalize_gitops.model.address import Address, reading_order
 from personalize_gitops.model.desired import Desired, Document, Manage
 from personalize_gitops.model.live import Live, Snapshot
 from personalize_gitops.model.plan import Change, DeclaredChange
@@ -180,7 +180,7 @@ def _by_scope(
     arns = {change.address: change.live.arn for change in changes if change.document and change.live}
     counted = [address for address, change in created.items() if _has_quota(change.kind)]
     found: dict[tuple[type[Resource], Address | str | None], list[Address]] = {}
-    for address in sorted(counted, key=lambda address: (created[address].live is None, address)):
+    for address in sorted(counted, key=lambda address: (created[address].live is None, *reading_order(address))):
         kind = created[address].kind
         found.setdefault((kind, None), []).append(address)
         for group in desired.groups_of(address):
