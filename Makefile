@@ -2,6 +2,8 @@
 PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
+# Python keeps what it compiled: tests and demo start hundreds of processes, each a tenth of a second faster with it.
+export PYTHONDONTWRITEBYTECODE :=
 PIP    := $(BIN)/pip --quiet --disable-pip-version-check --no-input install -c .ci/constraints.txt
 
 .PHONY: help demo test check pipelines cases format docs bench explore clean
@@ -22,6 +24,7 @@ $(VENV)/user: pyproject.toml .ci/constraints.txt
 	@echo "Setting up $(VENV) …"
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	@$(PIP) -e '.[local]'
+	@$(BIN)/python -m compileall -q personalize_gitops
 	@touch $@
 
 $(VENV)/developer: $(VENV)/user

@@ -8,8 +8,9 @@ from io import TextIOWrapper
 from personalize_gitops.cli import run
 from personalize_gitops.stopping import INTERRUPTED
 
-_ALLOCATIONS = 10_000
-"""New objects between two collections of garbage. With Python's 700, they take a tenth of the time of a command."""
+_ALLOCATIONS = 200_000
+"""New objects between two collections of garbage: more than most commands make. With Python's 700, collecting takes a
+fifth of the time of a plan."""
 
 
 def main() -> None:
