@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import ClassVar, Generic, TypeVar
 
-from personalize_gitops.model.checks import Check
+from personalize_gitops.model.checks import CHECKS, Check
 from personalize_gitops.model.nearest import nearest
 from personalize_gitops.model.problem_codes import Remedy, Shape
 from personalize_gitops.model.reason import Path, Reason, Source, Verbatim, because
@@ -51,7 +51,12 @@ class Problem(Generic[P]):
     subject: str = ""  # the address of the document, or the file where there is no address
     field: Path = _WHOLE  # the field of the document; empty for all of it
     character: int | None = None  # in the field's text, from 1, if `place` is only that of the field
-    check: Check | None = None  # the check that found it, if it is one of `lint`
+    check: Check | None = None  # the check that found it; by default the one of the reason
+
+    def __post_init__(self) -> None:
+        """Find the check of the reason, if none is named."""
+        if self.check is None:
+            object.__setattr__(self, "check", CHECKS.get(self.reason.code))
 
     def moved_to(
         self, source: Source, subject: str, field: Path, check: Check, character: int | None = None

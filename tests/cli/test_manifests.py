@@ -14,17 +14,20 @@ from tests.support.project import Project
 TYPOS = {
     "kind": (
         ("filters.yaml", "kind: Filter\nname: not-seen", "kind: Filtr\nname: not-seen"),
-        'manifests/filters.yaml:1:1  Filtr/not-seen  kind: unknown kind "Filtr"',
+        'manifests/filters.yaml:1:1  Filtr/not-seen  kind: unknown kind "Filtr" [PG005]',
         'did you mean "Filter"?',
     ),
     "member": (
         ("for-you.yaml", "minProvisionedTPS", "minProvisionedTps"),
-        "manifests/for-you.yaml:19:3  Campaign/for-you  minProvisionedTps: unknown field",
+        "manifests/for-you.yaml:19:3  Campaign/for-you  minProvisionedTps: unknown field [PG010]",
         'did you mean "minProvisionedTPS"?',
     ),
     "reference": (
         ("for-you.yaml", "solution: for-you", "solution: four-you"),
-        'manifests/for-you.yaml:12:3  SolutionVersion/for-you  solution: no Solution named "four-you" is declared',
+        (
+            "manifests/for-you.yaml:12:3  SolutionVersion/for-you  "
+            'solution: no Solution named "four-you" is declared [PG020]'
+        ),
         'did you mean "for-you"?',
     ),
     "expression": (
@@ -146,7 +149,7 @@ def test_problems_as_json(project: Project) -> None:
     result = project.run("plan", "--output", "json", "--output", "json=out/problems.json")
 
     (problem,) = json.loads(result.out)["problems"]
-    assert (problem["line"], problem["column"], problem["code"]) == (19, 3, None)
+    assert (problem["line"], problem["column"], problem["code"]) == (19, 3, "PG010")
     assert (project.folder / "out" / "problems.json").read_text() == result.out
     assert "unknown field" in result.err
 

@@ -13,11 +13,11 @@ from personalize_gitops.render.style import Style
 from personalize_gitops.render.validation import text
 
 PROBLEMS = """\
-m/a.yaml:4:3    Filter/f  datasetGroup: no DatasetGroup named "gg" is declared
+m/a.yaml:4:3    Filter/f  datasetGroup: no DatasetGroup named "gg" is declared [PG020]
                           did you mean "g"?
 m/a.yaml:5:3    Filter/f  warning: filterExpression, character 22: whether a filter can use ITEM_ID is not documented \
 [PG302]
-m/b.yaml:12:10            invalid YAML: found character that cannot start any token
+m/b.yaml:12:10            invalid YAML: found character that cannot start any token [PG002]
 2 problems in 2 files, 1 warning. Nothing was changed.
 """
 UNDECLARED, DOUBTFUL, _ = FOUND = (
