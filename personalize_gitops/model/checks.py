@@ -17,6 +17,11 @@ from personalize_gitops.model.reason import Code, Explained
 class Check(Explained):
     """The checks; each has one example in `tests/lint/examples`."""
 
+    @property
+    def fixed(self) -> bool:
+        """Whether neither a project nor a comment can change its severity: nothing can work with what it refuses."""
+        return self.startswith("PG0") and self not in _SETTABLE
+
     PG001 = "PG001", "A file can be read, and its text is UTF-8."
     PG002 = "PG002", "A file is valid YAML."
     PG003 = "PG003", "A document uses only the YAML that manifests support."
@@ -48,6 +53,9 @@ class Check(Explained):
     PG050 = "PG050", "A variable is declared in the project, and not by itself."
     PG051 = "PG051", "An environment variable is set."
 
+    PG060 = "PG060", "A comment or setting about checks names a check whose severity can be set, and why."
+    PG061 = "PG061", "A comment that ignores a check is needed."
+
     PG101 = "PG101", "A schema has the form and the columns that its dataset type and domain need."
 
     PG201 = "PG201", "A dataset group has one dataset of each type and one event tracker."
@@ -61,6 +69,8 @@ class Check(Explained):
     PG401 = "PG401", "A solution sets only parameters that its recipe has."
     PG402 = "PG402", "The parameters of a solution have values that the recipe allows."
 
+
+_SETTABLE = frozenset({Check.PG061})
 
 _OF_CODES: Mapping[Check, tuple[Code, ...]] = {
     Check.PG001: (ManifestCode.UNREADABLE_FILE, ManifestCode.FILE_NOT_UTF8, ManifestCode.INVALID_FILE_NAME),
@@ -126,6 +136,8 @@ _OF_CODES: Mapping[Check, tuple[Code, ...]] = {
     Check.PG044: (ValueCode.LITERAL_URL,),
     Check.PG050: (ManifestCode.UNKNOWN_VARIABLE, ManifestCode.VARIABLE_OF_ITSELF),
     Check.PG051: (ManifestCode.UNSET_ENVIRONMENT_VARIABLE,),
+    Check.PG060: (ManifestCode.IGNORE_WITHOUT_REASON, ValueCode.UNKNOWN_CHECK, ValueCode.FIXED_CHECK),
+    Check.PG061: (ManifestCode.UNUSED_IGNORE,),
 }
 """The reasons that mean the same check wherever they are found. A check of `lint` names itself instead."""
 
