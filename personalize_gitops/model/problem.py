@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from dataclasses import field as member
 from enum import StrEnum
 from typing import ClassVar, Generic, TypeVar
 
@@ -73,6 +74,8 @@ class ValidationReport:
     problems: tuple[Problem[Source], ...]  # warnings included
     documents: int = 0
     targets: tuple[str, ...] = ()
+    lines: Mapping[Source, str] = member(default_factory=dict)  # of the manifests, where the problems are
+    every: bool = False  # the text tells each problem, not only the first of many that are alike
 
     @property
     def valid(self) -> bool:

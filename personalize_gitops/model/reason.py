@@ -59,6 +59,7 @@ class Source:
     file: str
     line: int = 1
     column: int = 1
+    end: int | None = field(default=None, compare=False)  # the column after it; None: to the end of the line
 
     def __str__(self) -> str:
         return f"{self.file}:{self.line}:{self.column}"
