@@ -111,9 +111,11 @@ def _folder(root: str | None) -> str:
 
 def show_problems(problems: Sequence[Problem[Source]], options: argparse.Namespace) -> None:
     """Write problems in manifests to stderr as text, and in every other format of `--output`."""
+    from personalize_gitops.manifest.excerpts import lines_of
     from personalize_gitops.model.problem import ValidationReport
 
-    report = ValidationReport(tuple(problems))
+    lines = lines_of(problems, options.manifests)
+    report = ValidationReport(tuple(problems), lines=lines, every=getattr(options, "all", False))
     sys.stderr.write(render_report(report, Format.TEXT, style_for(options, sys.stderr)))
     formats = {*formats_of(report.document)} - {Format.TEXT}
     others = [(format_, path) for format_, path in getattr(options, "output", None) or () if format_ in formats]

@@ -38,6 +38,7 @@ def run(options: argparse.Namespace) -> int:
         from personalize_gitops.cli.plan_check import check
 
         return check(options)
+    from personalize_gitops.model.problem import Severity
     from personalize_gitops.model.reports import PlanReport
     from personalize_gitops.render.formats import Format
     from personalize_gitops.render.validation import warnings_hint
@@ -56,8 +57,8 @@ def run(options: argparse.Namespace) -> int:
             without_calls = replace(report, calls={})  # other calls may be needed when it is applied
             write(without_calls, Format.JSON, options.out)
             notices.of_saved_plan(session, plan)
-    if warnings := session.loaded.warnings:
-        tell(warnings_hint(len(warnings)))
+    if warnings := sum(problem.severity is Severity.WARNING for problem in session.loaded.warnings):
+        tell(warnings_hint(warnings))
     if plan.is_empty:
         return 0
     if plan.applyable:

@@ -72,10 +72,13 @@ def _moved(problem: Problem[Span], document: Document, check: Check) -> Problem[
 
     In a text that is folded or templated, the place is the field, and the problem has the number of the character.
     """
-    start = problem.place.start
-    field, inside = (document.places.of(("spec", *path)) for path in (_EXPRESSION, _EXPRESSION / start))
-    character = start + 1 if inside == field else None
-    return problem.moved_to(inside, str(document.address), _EXPRESSION, check, character)
+    start, last = problem.place.start, max(problem.place.start, problem.place.end - 1)
+    field, inside, end = (
+        document.places.of(("spec", *path)) for path in (_EXPRESSION, _EXPRESSION / start, _EXPRESSION / last)
+    )
+    if inside == field:
+        return problem.moved_to(field, str(document.address), _EXPRESSION, check, start + 1)
+    return problem.moved_to(replace(inside, end=end.end), str(document.address), _EXPRESSION, check)
 
 
 def _columns_by_group(desired: Desired) -> dict[Reference, Fields | None]:

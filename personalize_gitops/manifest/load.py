@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import gc
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +14,7 @@ from personalize_gitops.errors import InvalidChoice, ManifestError
 from personalize_gitops.kinds import KINDS
 from personalize_gitops.manifest.checking import checked, place_at
 from personalize_gitops.manifest.documents import DocumentReader
+from personalize_gitops.manifest.ignores import Ignore, ignores_in, split, unused
 from personalize_gitops.manifest.masking import FoundSecrets, masked_in_documents, masked_in_project, secrets_at
 from personalize_gitops.manifest.nodes import (
     MappingNode,
@@ -23,15 +24,17 @@ from personalize_gitops.manifest.nodes import (
     flaws,
     member_at,
     pairs,
+    parsed,
     patched,
     place_of,
-    read,
     text_at,
+    text_of,
     unreadable,
 )
 from personalize_gitops.manifest.project import Project, ProjectSpec, Target
 from personalize_gitops.manifest.references import by_address, undeclared
 from personalize_gitops.manifest.renaming import renaming_problems
+from personalize_gitops.manifest.severities import with_levels
 from personalize_gitops.manifest.states import shared_states, state_folder
 from personalize_gitops.manifest.values import Builder
 from personalize_gitops.model.address import Address
@@ -57,6 +60,12 @@ class Loaded:
     desired: Desired
     state: Path  # the folder for the state of the embedded emulator
     warnings: tuple[Problem[Source], ...] = ()
+    ignores: tuple[Ignore, ...] = ()  # of all files
+    used: frozenset[Ignore] = frozenset()  # those that ignore any problem for the target
+
+    def told(self, problems: Iterable[Problem[Source]]) -> tuple[Problem[Source], ...]:
+        """Return other problems of these manifests, as the project and the comments in the files want them told."""
+        return in_reading_order(split(with_levels(problems, self.project.spec.lint), self.ignores)[0])
 
 
 @dataclass(frozen=True)
@@ -69,6 +78,7 @@ class Manifests:
     nodes: tuple[Node, ...]
     patches: Mapping[str, tuple[Node, ...]]  # by target
     problems: tuple[Problem[Source], ...]  # of files and documents that could not be read
+    ignores: tuple[Ignore, ...]
     secrets: FoundSecrets  # of the project
 
 
@@ -79,6 +89,7 @@ class _Files:
     nodes: dict[str | None, list[Node]] = field(default_factory=dict)
     baselines: list[Path] = field(default_factory=list)
     problems: list[Problem[Source]] = field(default_factory=list)
+    ignores: list[Ignore] = field(default_factory=list)
 
 
 @contextmanager
@@ -99,7 +110,9 @@ def load(folder: Path, target: str | None = None, env: Mapping[str, str] = os.en
 
     Raises ManifestError with every problem in them, InvalidChoice if the folder or the target does not exist.
     """
-    return for_target(read_folder(folder, env), target, env)
+    manifests = read_folder(folder, env)
+    loaded = for_target(manifests, target, env)
+    return loaded if len(manifests.project.spec.targets) > 1 else _with_unused([loaded])[0]
 
 
 @_without_collection()
@@ -116,7 +129,15 @@ def load_all(folder: Path, env: Mapping[str, str] = os.environ) -> list[Loaded]:
     if problems:
         problems += (warning for each in loaded for warning in each.warnings)
         raise ManifestError(in_reading_order(problems))
-    return loaded
+    return _with_unused(loaded)
+
+
+def _with_unused(loaded: list[Loaded]) -> list[Loaded]:
+    """Return the manifests for every target, with warnings about comments that ignore nothing for any of them."""
+    first, *others = loaded
+    used = frozenset[Ignore]().union(*(each.used for each in loaded))
+    found = with_levels(unused(first.ignores, used), first.project.spec.lint)
+    return [replace(first, warnings=in_reading_order([*first.warnings, *found])), *others]
 
 
 def read_folder(folder: Path, env: Mapping[str, str]) -> Manifests:
@@ -140,7 +161,7 @@ def read_folder(folder: Path, env: Mapping[str, str]) -> Manifests:
         raise ManifestError(in_reading_order(problems))
     patches = {name: tuple(patches) for name, patches in files.nodes.items() if name is not None}
     stray = [*_patches_without_target(patches, project), *_baselines_elsewhere(files.baselines, found[0])]
-    return Manifests(folder, found[0], project, rest, patches, (*files.problems, *stray), secrets)
+    return Manifests(folder, found[0], project, rest, patches, (*files.problems, *stray), tuple(files.ignores), secrets)
 
 
 def _read_files(folder: Path) -> _Files:
@@ -152,10 +173,14 @@ def _read_files(folder: Path) -> _Files:
         inside = path.relative_to(folder).parts
         target = inside[1] if inside[0] == TARGETS and len(inside) > 2 else None
         try:
-            found = read(path)
+            text = text_of(path)
+            found = parsed(text, str(path))
         except ManifestError as error:
             files.problems += error.problems
             continue
+        ignores = ignores_in(text, str(path), found)
+        files.ignores += ignores.valid
+        files.problems += ignores.problems
         for node in found:
             flawed = [Problem(reason, place_of(at), subject=_subject(node, path)) for at, reason in flaws(node)]
             files.problems += flawed
@@ -299,17 +324,22 @@ def for_target(manifests: Manifests, name: str | None, env: Mapping[str, str]) -
         manage=target.manage,
         renamed_from=manifests.project.renamed_from,
     )
-    if not problems:
+    if not _refused(problems):
         from personalize_gitops.lint import lint
 
-        told = (problem for problem in lint(desired) if problem.severity is not Severity.INFO)
-        problems += masked_in_documents(told, documents)
-    found = in_reading_order(problems)
-    if any(problem.severity is Severity.ERROR for problem in found):
+        against = (problem for problem in lint(desired) if problem.severity is not Severity.INFO)
+        problems += masked_in_documents(against, documents)
+    told, used = split(with_levels(problems, spec.lint), manifests.ignores)
+    found = in_reading_order(told)
+    if _refused(found):
         raise ManifestError(found)
     folder = Path(file_of(manifests.project_node)).parent
     state = state_folder(chosen, target, folder, manifests.folder)
-    return Loaded(manifests.project, folder, chosen, target, desired, state, warnings=found)
+    return Loaded(manifests.project, folder, chosen, target, desired, state, found, manifests.ignores, used)
+
+
+def _refused(problems: Iterable[Problem[Source]]) -> bool:
+    return any(problem.severity is Severity.ERROR for problem in problems)
 
 
 def _chosen(spec: ProjectSpec, name: str | None) -> str:

@@ -139,8 +139,9 @@ def file_of(node: Any) -> str:
 
 
 def place_of(node: Any) -> Source:
-    """Return the place where a node begins."""
-    return Source(file_of(node), node.start_mark.line + 1, node.start_mark.column + 1)
+    """Return the place where a node begins; it ends with the node or with the line."""
+    start, end = node.start_mark, node.end_mark
+    return Source(file_of(node), start.line + 1, start.column + 1, end.column + 1 if end.line == start.line else None)
 
 
 _LONGER = {"'": "'", '"': '"\\'}
@@ -156,7 +157,8 @@ def place_in(node: Any, index: int) -> Source | None:
     if sum(widths) + 2 * len(quote) != node.end_mark.column - node.start_mark.column:
         return None
     start = place_of(node)
-    return Source(start.file, start.line, start.column + len(quote) + sum(widths[:index]))
+    before = start.column + len(quote) + sum(widths[:index])
+    return Source(start.file, start.line, before, before + (widths[index] if index < len(widths) else 1))
 
 
 def is_null(node: Any) -> bool:

@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, Field, StringConstraints, model_validator
 
+from personalize_gitops.manifest.severities import CheckName, Level
 from personalize_gitops.model.desired import Manage
 from personalize_gitops.model.problem_codes import FieldsCode, ManifestCode, ValueCode
 from personalize_gitops.model.reason import Reason, Verbatim, because
@@ -155,6 +156,7 @@ class ProjectSpec(Structure):
     tags: Tags = Field(default={})
     defaults: Defaults = Defaults()
     variables: dict[str, str | int | float | bool] = Field(default={})
+    lint: dict[CheckName, Level] = Field(default={})  # the severities of checks
     targets: dict[str, Target] = Field(min_length=1)
 
 

@@ -8,11 +8,53 @@ PG9xx about the rows of data files. A code keeps its meaning for ever: a check t
 
 from __future__ import annotations
 
-from personalize_gitops.model.reason import Code
+from collections.abc import Mapping
+
+from personalize_gitops.model.problem_codes import FieldsCode, ManifestCode, ValueCode
+from personalize_gitops.model.reason import Code, Explained
 
 
-class Check(Code):
+class Check(Explained):
     """The checks; each has one example in `tests/lint/examples`."""
+
+    @property
+    def fixed(self) -> bool:
+        """Whether neither a project nor a comment can change its severity: nothing can work with what it refuses."""
+        return self.startswith("PG0") and self not in _SETTABLE
+
+    PG001 = "PG001", "A file can be read, and its text is UTF-8."
+    PG002 = "PG002", "A file is valid YAML."
+    PG003 = "PG003", "A document uses only the YAML that manifests support."
+    PG004 = "PG004", "A mapping has each field once."
+    PG005 = "PG005", "A document is a mapping with a kind that exists."
+    PG006 = "PG006", "A kind and name are declared once."
+
+    PG010 = "PG010", "A field exists."
+    PG011 = "PG011", "A required field has a value."
+    PG012 = "PG012", "A value has the type of its field."
+    PG013 = "PG013", "A value is one of those that its field allows."
+    PG014 = "PG014", "A text has the form that its field expects, such as an ARN, a name or a duration."
+    PG015 = "PG015", "A text, list or mapping is neither too short nor too long."
+    PG016 = "PG016", "A number is within its range."
+    PG017 = "PG017", "Fields that depend on each other fit together."
+    PG018 = "PG018", "A field has an effect on documents of the kind."
+    PG019 = "PG019", "A path of `lifecycle` leads to a field."
+
+    PG020 = "PG020", "A document refers only to resources that are declared."
+    PG021 = "PG021", "A reference has a valid form and leads to the right kind."
+    PG022 = "PG022", "An earlier name is of the same kind and no longer declared."
+    PG030 = "PG030", "Tags are accepted by AWS and not reserved."
+
+    PG040 = "PG040", "The manifests have one project."
+    PG041 = "PG041", "A target exists."
+    PG042 = "PG042", "A file that belongs to a target or the project lies where it has an effect."
+    PG043 = "PG043", "A patch changes a declared document."
+    PG044 = "PG044", "A secret is taken from the environment."
+    PG050 = "PG050", "A variable is declared in the project, and not by itself."
+    PG051 = "PG051", "An environment variable is set."
+
+    PG060 = "PG060", "A comment or setting about checks names a check whose severity can be set, and why."
+    PG061 = "PG061", "A comment that ignores a check is needed."
 
     PG101 = "PG101", "A schema has the form and the columns that its dataset type and domain need."
 
@@ -26,3 +68,83 @@ class Check(Code):
 
     PG401 = "PG401", "A solution sets only parameters that its recipe has."
     PG402 = "PG402", "The parameters of a solution have values that the recipe allows."
+
+
+_SETTABLE = frozenset({Check.PG061})
+
+_OF_CODES: Mapping[Check, tuple[Code, ...]] = {
+    Check.PG001: (ManifestCode.UNREADABLE_FILE, ManifestCode.FILE_NOT_UTF8, ManifestCode.INVALID_FILE_NAME),
+    Check.PG002: (ManifestCode.INVALID_YAML, ManifestCode.INVALID_YAML_CHARACTER),
+    Check.PG003: (
+        ManifestCode.ALIAS_OF_ITSELF,
+        ManifestCode.NESTED_TOO_DEEPLY,
+        ManifestCode.UNSUPPORTED_TAG,
+        ManifestCode.FIELD_NAME_NOT_TEXT,
+        ManifestCode.INVALID_MERGE,
+    ),
+    Check.PG004: (ManifestCode.DUPLICATE_FIELD,),
+    Check.PG005: (ManifestCode.NOT_A_DOCUMENT, ManifestCode.KIND_IS_MISSING, ManifestCode.NO_SUCH_KIND),
+    Check.PG006: (ManifestCode.DECLARED_TWICE,),
+    Check.PG010: (ValueCode.UNKNOWN_FIELD,),
+    Check.PG011: (ValueCode.REQUIRED_FIELD,),
+    Check.PG012: (ValueCode.WRONG_TYPE, ValueCode.INVALID_VALUE, ValueCode.INVALID_JSON),
+    Check.PG013: (ValueCode.NOT_A_CHOICE, ValueCode.UNKNOWN_DATASET_TYPE, ValueCode.UNKNOWN_RECIPE),
+    Check.PG014: (
+        ValueCode.PATTERN_MISMATCH,
+        ValueCode.INVALID_DURATION,
+        ValueCode.NOT_A_DAY,
+        ValueCode.NOT_AN_ADDRESS,
+        ValueCode.INVALID_LOCK,
+        ValueCode.INVALID_RECIPE_ARN,
+    ),
+    Check.PG015: (
+        ValueCode.TEXT_TOO_LONG,
+        ValueCode.TEXT_TOO_SHORT,
+        ValueCode.TOO_MANY_ENTRIES,
+        ValueCode.TOO_FEW_ENTRIES,
+        ManifestCode.AWS_NAME_TOO_LONG,
+    ),
+    Check.PG016: (
+        ValueCode.BELOW_MINIMUM,
+        ValueCode.ABOVE_MAXIMUM,
+        ValueCode.OUT_OF_RANGE,
+        ValueCode.MINIMUM_ABOVE_MAXIMUM,
+    ),
+    Check.PG017: tuple(FieldsCode),
+    Check.PG018: (ManifestCode.NOT_A_RUN, ManifestCode.UNTAGGABLE_KIND, ManifestCode.NEVER_PRUNED),
+    Check.PG019: (ManifestCode.INVALID_PATH, ManifestCode.UNKNOWN_FIELD_IN_PATH),
+    Check.PG020: (ManifestCode.UNDECLARED_REFERENCE,),
+    Check.PG021: (ManifestCode.REFERENCE_OF_OTHER_KIND, ManifestCode.INVALID_REFERENCE),
+    Check.PG022: (
+        ManifestCode.RENAMED_WITHOUT_TAGS,
+        ManifestCode.RENAMED_FROM_OTHER_KIND,
+        ManifestCode.RENAMED_STILL_DECLARED,
+        ManifestCode.RENAMED_TWICE,
+        ManifestCode.RENAMED_TO_ITSELF,
+    ),
+    Check.PG030: (
+        ManifestCode.TOO_MANY_TAGS,
+        ValueCode.TAG_RESERVED_BY_AWS,
+        ValueCode.TAG_RESERVED_FOR_OWNERSHIP,
+        ValueCode.TAG_TOO_LONG,
+        ValueCode.TAG_CHARACTERS,
+    ),
+    Check.PG040: (ManifestCode.NO_PROJECT, ManifestCode.SECOND_PROJECT, ManifestCode.NO_FOLDER),
+    Check.PG041: (ManifestCode.NO_TARGET, ManifestCode.UNKNOWN_TARGET),
+    Check.PG042: (ManifestCode.BASELINE_ELSEWHERE, ManifestCode.SHARED_STATE),
+    Check.PG043: (ManifestCode.PATCH_WITHOUT_NAME, ManifestCode.PATCH_WITHOUT_DOCUMENT),
+    Check.PG044: (ValueCode.LITERAL_URL,),
+    Check.PG050: (ManifestCode.UNKNOWN_VARIABLE, ManifestCode.VARIABLE_OF_ITSELF),
+    Check.PG051: (ManifestCode.UNSET_ENVIRONMENT_VARIABLE,),
+    Check.PG060: (ManifestCode.IGNORE_WITHOUT_REASON, ValueCode.UNKNOWN_CHECK, ValueCode.FIXED_CHECK),
+    Check.PG061: (ManifestCode.UNUSED_IGNORE,),
+}
+"""The reasons that mean the same check wherever they are found. A check of `lint` names itself instead."""
+
+CHECKS: Mapping[Code, Check] = {code: check for check, codes in _OF_CODES.items() for code in codes}
+"""The check of each reason of files, documents, values and fields."""
+
+
+def codes_of(check: Check) -> tuple[Code, ...]:
+    """Return the reasons of a check of files, documents, values and fields; none for a check of `lint`."""
+    return _OF_CODES.get(check, ())

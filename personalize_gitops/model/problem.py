@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from dataclasses import field as member
 from enum import StrEnum
 from typing import ClassVar, Generic, TypeVar
 
-from personalize_gitops.model.checks import Check
+from personalize_gitops.model.checks import CHECKS, Check
 from personalize_gitops.model.nearest import nearest
 from personalize_gitops.model.problem_codes import Remedy, Shape
 from personalize_gitops.model.reason import Path, Reason, Source, Verbatim, because
@@ -51,7 +52,12 @@ class Problem(Generic[P]):
     subject: str = ""  # the address of the document, or the file where there is no address
     field: Path = _WHOLE  # the field of the document; empty for all of it
     character: int | None = None  # in the field's text, from 1, if `place` is only that of the field
-    check: Check | None = None  # the check that found it, if it is one of `lint`
+    check: Check | None = None  # the check that found it; by default the one of the reason
+
+    def __post_init__(self) -> None:
+        """Find the check of the reason, if none is named."""
+        if self.check is None:
+            object.__setattr__(self, "check", CHECKS.get(self.reason.code))
 
     def moved_to(
         self, source: Source, subject: str, field: Path, check: Check, character: int | None = None
@@ -68,6 +74,8 @@ class ValidationReport:
     problems: tuple[Problem[Source], ...]  # warnings included
     documents: int = 0
     targets: tuple[str, ...] = ()
+    lines: Mapping[Source, str] = member(default_factory=dict)  # of the manifests, where the problems are
+    every: bool = False  # the text tells each problem, not only the first of many that are alike
 
     @property
     def valid(self) -> bool:

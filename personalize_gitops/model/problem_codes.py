@@ -57,6 +57,12 @@ class ManifestCode(Code):
     PATCH_WITHOUT_NAME = "patch_without_name", "The patch does not say which document it changes."
     PATCH_WITHOUT_DOCUMENT = "patch_without_document", "The patch changes a document that is not declared."
 
+    IGNORE_WITHOUT_REASON = (
+        "ignore_without_reason",
+        "A comment that ignores a check names no check, or gives no reason.",
+    )
+    UNUSED_IGNORE = "unused_ignore", "A comment ignores a check that finds nothing at its line."
+
     UNKNOWN_VARIABLE = "unknown_variable", "The project has no such variable."
     UNSET_ENVIRONMENT_VARIABLE = "unset_environment_variable", "The environment variable is not set."
     VARIABLE_OF_ITSELF = "variable_of_itself", "The value of a variable contains the variable itself."
@@ -85,6 +91,9 @@ class ValueCode(Code):
     LITERAL_URL = "literal_url", "The URL of a notification is written out instead of taken from the environment."
     INVALID_JSON = "invalid_json", "The text is not valid JSON."
     MINIMUM_ABOVE_MAXIMUM = "minimum_above_maximum", "The lower bound is above the upper bound."
+
+    UNKNOWN_CHECK = "unknown_check", "The check does not exist."
+    FIXED_CHECK = "fixed_check", "The severity of the check cannot be changed."
 
     UNKNOWN_DATASET_TYPE = "unknown_dataset_type", "The dataset type does not exist."
     UNKNOWN_RECIPE = "unknown_recipe", "The recipe does not exist."

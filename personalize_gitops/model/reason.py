@@ -16,8 +16,8 @@ from typing import Self
 from personalize_gitops.model.address import Address
 
 
-class Code(StrEnum):
-    """Base of every vocabulary of reasons. A member's value is for machines, its `about` explains it to people."""
+class Explained(StrEnum):
+    """Base of every vocabulary. A member's value is for machines, its `about` explains it to people."""
 
     about: str
 
@@ -27,6 +27,10 @@ class Code(StrEnum):
         member._value_ = value
         member.about = about
         return member
+
+
+class Code(Explained):
+    """Base of every vocabulary of reasons."""
 
 
 class Verbatim(str):
@@ -55,6 +59,7 @@ class Source:
     file: str
     line: int = 1
     column: int = 1
+    end: int | None = field(default=None, compare=False)  # the column after it; None: to the end of the line
 
     def __str__(self) -> str:
         return f"{self.file}:{self.line}:{self.column}"

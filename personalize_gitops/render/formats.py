@@ -78,6 +78,8 @@ class Format(StrEnum):
         },
     )
     GITLAB = ("gitlab", {"plan": "gitlab:plan"})
+    SARIF = ("sarif", {"validation": "sarif:validation"})
+    JUNIT = ("junit", {"validation": "junit:validation"})
     NDJSON = ("ndjson", {"apply": "ndjson:applied"})
 
 

@@ -94,7 +94,8 @@ def validation(report: ValidationReport, style: Style = PLAIN) -> str:
 def _of_problem(problem: Problem[Source]) -> Annotation:
     remedy = [reasons.text(problem.suggestion)] if problem.suggestion else []
     message = [reasons.message(problem), *remedy]
-    return Annotation(_SEVERITIES[problem.severity], problem.subject, message, problem.place)
+    title = f"{problem.subject} [{problem.check}]" if problem.check else problem.subject
+    return Annotation(_SEVERITIES[problem.severity], title, message, problem.place)
 
 
 def _written(found: Iterable[Annotation], style: Style) -> str:

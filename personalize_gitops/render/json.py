@@ -26,6 +26,7 @@ from personalize_gitops.render import reasons
 from personalize_gitops.render.lines import OLD_COMMAND, is_invisible
 from personalize_gitops.render.status import rows
 from personalize_gitops.render.style import PLAIN, Style
+from personalize_gitops.render.validation import page_of
 from personalize_gitops.render.values import sides
 
 FORMAT_VERSION = "1.0"
@@ -239,11 +240,13 @@ def _problem(problem: Problem[Source]) -> dict[str, Any]:
         "file": problem.place.file,
         "line": problem.place.line,
         "column": problem.place.column,
+        "endColumn": problem.place.end,
         "subject": problem.subject,
         "field": str(problem.field) or None,
         "message": reasons.message(problem),
         "suggestion": reasons.text(problem.suggestion) if problem.suggestion else None,
         "code": problem.check,
+        "page": page_of(problem) or None,
         "reason": reason_of(problem.reason),
     }
 

@@ -1,20 +1,35 @@
-"""The text of a validation: problems and warnings with their places, and the summary."""
+"""The text of a validation: problems and warnings with their places and lines, and the summary."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from personalize_gitops.model.problem import Problem, Severity, ValidationReport
 from personalize_gitops.model.reason import Source
 from personalize_gitops.render.lines import Line, escaped, joined, line
 from personalize_gitops.render.style import PLAIN, Style, plural
 
+PAGE = "docs/diagnostics.md"
+"""The page that explains the codes of checks."""
+
+_MANY = 5  # problems of one sort beyond which only the first is told
+_PLACES = 3  # of those that are not told
+_EXCERPTS = 10  # problems beyond which only the first of a code shows its line
+_BEFORE, _WIDTH = 40, 100  # characters of a long line before its marker, and in all
+
 
 def text(report: ValidationReport, style: Style = PLAIN) -> str:
-    """Return every problem of a validation, and how many there are."""
+    """Return the problems of a validation, and how many there are. Of many of one sort the first stands for all."""
     warnings = sum(problem.severity is Severity.WARNING for problem in report.problems)
     summary = _valid(report, warnings) if report.valid else _invalid(report, warnings)
-    return joined([*_lines(report.problems, style), line(summary)])
+    page = [line(f"{PAGE} explains the codes.")] if report.problems else []
+    return joined([*_lines(report, _told(report), style), *page, line(summary)])
+
+
+def page_of(problem: Problem[Source]) -> str:
+    """Return where the documentation explains the check of a problem; empty for a problem without one."""
+    return f"{PAGE}#{problem.check.lower()}" if problem.check else ""
 
 
 def warnings_hint(warnings: int) -> str:
@@ -35,18 +50,69 @@ def _invalid(report: ValidationReport, warnings: int) -> str:
     return f"{plural(len(errors), 'problem')} in {plural(len(files), 'file')}{warned}. Nothing was changed."
 
 
-def _lines(problems: Sequence[Problem[Source]], style: Style) -> Iterator[Line]:
-    """Yield the place, document and fact of each problem, and its remedy on a line of its own."""
-    places = [escaped(str(problem.place)) for problem in problems]
-    subjects = [escaped(problem.subject) if problem.subject != problem.place.file else "" for problem in problems]
+@dataclass(frozen=True)
+class _Told:
+    """A problem that is told, and others of its sort that are only counted."""
+
+    problem: Problem[Source]
+    others: Sequence[Problem[Source]] = ()
+
+
+def _told(report: ValidationReport) -> list[_Told]:
+    alike: dict[tuple[str, ...], list[Problem[Source]]] = {}
+    for problem in report.problems:
+        alike.setdefault((problem.check or "", problem.reason.code, problem.severity), []).append(problem)
+    many = {} if report.every else {id(of[0]): of[1:] for of in alike.values() if len(of) > _MANY}
+    counted = {id(problem) for of in many.values() for problem in of}
+    return [_Told(problem, many.get(id(problem), ())) for problem in report.problems if id(problem) not in counted]
+
+
+def _lines(report: ValidationReport, told: Sequence[_Told], style: Style) -> Iterator[Line]:
+    """Yield the place, document and fact of each problem; below it its remedy, its line and the places of others."""
+    places = [escaped(str(each.problem.place)) for each in told]
+    subjects = [_subject(each.problem) for each in told]
     place_width, subject_width = max(map(len, places), default=0), max(map(len, subjects), default=0)
-    for problem, place, subject in zip(problems, places, subjects, strict=True):
+    shown: set[str] = set()
+    for each, place, subject in zip(told, places, subjects, strict=True):
+        problem = each.problem
         head = f"{place:<{place_width}}  {subject:<{subject_width}}  " if subject_width else f"{place:<{place_width}}  "
         message, remedy = _sentences(problem)
         check = f" [{problem.check}]" if problem.check else ""
         yield line(head, _marked(message, problem.severity, style), check)
         if remedy:
             yield line(" " * len(head), remedy)
+        if problem.place in report.lines and (len(told) <= _EXCERPTS or (problem.check or "") not in shown):
+            yield from _excerpt(problem.place, report.lines[problem.place], style)
+        if each.others:
+            yield line(_more(each))
+        shown.add(problem.check or "")
+
+
+def _subject(problem: Problem[Source]) -> str:
+    return escaped(problem.subject) if problem.subject != problem.place.file else ""
+
+
+def _more(told: _Told) -> str:
+    """Return how many other problems of a sort there are, and the first places."""
+    places = ", ".join(str(problem.place) for problem in told.others[:_PLACES])
+    more = ", …" if len(told.others) > _PLACES else ""
+    code = f" [{told.problem.check}]" if told.problem.check else ""
+    return f"    {len(told.others)} more{code}: {places}{more} (`personalize-gitops validate --all` lists each)"
+
+
+def _excerpt(place: Source, text: str, style: Style) -> Iterator[Line]:
+    """Yield the line of a problem and a marker below its place; of a long line the part around the place."""
+    first = place.column - 1
+    last = min(place.end - 1 if place.end else len(text), len(text))
+    start = max(0, first - _BEFORE) if len(text) > _WIDTH else 0
+    part = text[start : start + _WIDTH].replace("\t", " ")
+    before = escaped(part[: first - start])
+    marked = escaped(part[first - start : max(last, first + 1) - start])
+    cut = ("…" if start else "", "…" if start + _WIDTH < len(text) else "")
+    head = f"    {place.line} | "
+    yield line(head, cut[0], escaped(part), cut[1])
+    margin = f"{' ' * (len(head) - 2)}| {' ' * (len(cut[0]) + len(before))}"
+    yield line(margin, style.paint("^" * max(1, len(marked)), "bold"))
 
 
 def _marked(message: str, severity: Severity, style: Style) -> Line:

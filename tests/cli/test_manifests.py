@@ -14,37 +14,51 @@ from tests.support.project import Project
 TYPOS = {
     "kind": (
         ("filters.yaml", "kind: Filter\nname: not-seen", "kind: Filtr\nname: not-seen"),
-        'manifests/filters.yaml:1:1  Filtr/not-seen  kind: unknown kind "Filtr"',
+        'manifests/filters.yaml:1:1  Filtr/not-seen  kind: unknown kind "Filtr" [PG005]',
         'did you mean "Filter"?',
+        ("    1 | kind: Filtr", "      | ^^^^"),
     ),
     "member": (
         ("for-you.yaml", "minProvisionedTPS", "minProvisionedTps"),
-        "manifests/for-you.yaml:19:3  Campaign/for-you  minProvisionedTps: unknown field",
+        "manifests/for-you.yaml:19:3  Campaign/for-you  minProvisionedTps: unknown field [PG010]",
         'did you mean "minProvisionedTPS"?',
+        ("    19 |   minProvisionedTps: ${tps}", "       |   ^^^^^^^^^^^^^^^^^"),
     ),
     "reference": (
         ("for-you.yaml", "solution: for-you", "solution: four-you"),
-        'manifests/for-you.yaml:12:3  SolutionVersion/for-you  solution: no Solution named "four-you" is declared',
+        (
+            "manifests/for-you.yaml:12:3  SolutionVersion/for-you  "
+            'solution: no Solution named "four-you" is declared [PG020]'
+        ),
         'did you mean "for-you"?',
+        ("    12 |   solution: four-you", "       |   ^^^^^^^^"),
     ),
     "expression": (
         ("filters.yaml", "Items.GENRES", "Items.GENRE"),
         "manifests/filters.yaml:11:48  Filter/by-genre  filterExpression: Items has no field GENRE [PG302]",
         'did you mean "GENRES"?',
+        (
+            "    11 |   filterExpression: INCLUDE ItemID WHERE Items.GENRE IN ($GENRE)",
+            "       |                                                ^^^^^",
+        ),
     ),
     "syntax": (
         ("filters.yaml", "EXCLUDE ItemID WHERE", "EXCLUDE ItemID WHER"),
         "manifests/filters.yaml:5:36  Filter/not-seen  filterExpression: expected WHERE, found 'WHER' [PG301]",
         'did you mean "WHERE"?',
+        (
+            '    5 |   filterExpression: EXCLUDE ItemID WHER Interactions.EVENT_TYPE IN ("watch", "like")',
+            "      |                                    ^^^^",
+        ),
     ),
 }
 
 
-@pytest.mark.parametrize(("edit", "fact", "remedy"), TYPOS.values(), ids=TYPOS)
+@pytest.mark.parametrize(("edit", "fact", "remedy", "excerpt"), TYPOS.values(), ids=TYPOS)
 def test_a_typo_is_told_with_place_and_remedy(
-    project: Project, edit: tuple[str, str, str], fact: str, remedy: str
+    project: Project, edit: tuple[str, str, str], fact: str, remedy: str, excerpt: tuple[str, str]
 ) -> None:
-    """Exit code 3, the place, the fact, below it the remedy, and nothing on stdout."""
+    """Exit code 3, the place, the fact, below it the remedy and the line with a marker, and nothing on stdout."""
     project.edit(*edit)
 
     result = project.run("validate", "--target", "local")
@@ -54,6 +68,8 @@ def test_a_typo_is_told_with_place_and_remedy(
     assert result.err.splitlines() == [
         fact,
         f"{' ' * fact.index(fact.split('  ')[2])}{remedy}",
+        *excerpt,
+        "docs/diagnostics.md explains the codes.",
         "1 problem in 1 file. Nothing was changed.",
     ]
 
@@ -88,6 +104,9 @@ def test_warnings(project: Project) -> None:
     assert result.out == (
         "manifests/filters.yaml:11:42  Filter/by-genre  warning: filterExpression: "
         "whether a filter can use ITEM_ID is not documented [PG302]\n"
+        "    11 |   filterExpression: INCLUDE ItemID WHERE Items.ITEM_ID IN ($GENRE)\n"
+        "       |                                          ^^^^^^^^^^^^^\n"
+        "docs/diagnostics.md explains the codes.\n"
         "Valid: 22 documents, for target local. 1 warning.\n"
     )
 
@@ -99,7 +118,7 @@ def test_a_warning_for_every_target_is_listed_once(project: Project) -> None:
     result = project.run("validate")
 
     assert result.out.endswith("for targets local, prod, staging. 1 warning.\n")
-    assert len(result.out.splitlines()) == 2
+    assert result.out.count("whether a filter can use ITEM_ID") == 1
 
 
 def test_warnings_beside_problems(project: Project) -> None:
@@ -146,7 +165,7 @@ def test_problems_as_json(project: Project) -> None:
     result = project.run("plan", "--output", "json", "--output", "json=out/problems.json")
 
     (problem,) = json.loads(result.out)["problems"]
-    assert (problem["line"], problem["column"], problem["code"]) == (19, 3, None)
+    assert (problem["line"], problem["column"], problem["code"]) == (19, 3, "PG010")
     assert (project.folder / "out" / "problems.json").read_text() == result.out
     assert "unknown field" in result.err
 

@@ -1,15 +1,12 @@
 """The AWS SDK for JavaScript v3, in Node.js, with `emulator serve`."""
 
-import hashlib
 import json
-import os
 import shutil
-import subprocess
-import tempfile
-from contextlib import suppress
 from pathlib import Path
 
 import pytest
+
+from tests.support.npm import installed
 
 from .account import avro, interactions_csv
 from .served import serving
@@ -28,28 +25,7 @@ CLICKS = avro(
 @pytest.fixture(scope="session")
 def packages() -> Path:
     """The folder with the pinned packages of the SDK, installed once for each lock file."""
-    if not (shutil.which("node") and shutil.which("npm")):
-        pytest.skip("needs Node.js and npm")
-    digest = hashlib.sha256((PROGRAM / "package-lock.json").read_bytes()).hexdigest()[:16]
-    place = Path(tempfile.gettempdir()) / f"personalize-gitops-{os.getuid()}-javascript-{digest}"
-    if not place.exists():
-        _install(place)
-    return place / "node_modules"
-
-
-def _install(place: Path) -> None:
-    """Install elsewhere and rename, so that an installation that was stopped leaves nothing that looks complete."""
-    with tempfile.TemporaryDirectory(dir=place.parent) as temporary:
-        folder = Path(temporary) / "packages"
-        folder.mkdir()
-        for name in ("package.json", "package-lock.json"):
-            shutil.copy(PROGRAM / name, folder)
-        command = ["npm", "ci", "--engine-strict", "--ignore-scripts", "--no-audit", "--no-fund"]
-        done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False, timeout=300)
-        if done.returncode:
-            pytest.skip(f"npm cannot install the SDK here: {done.stderr.strip()}")
-        with suppress(OSError):  # another process was faster
-            folder.rename(place)
+    return installed(PROGRAM)
 
 
 @pytest.fixture

@@ -8,25 +8,38 @@ import pytest
 
 from personalize_gitops.errors import ManifestError
 from personalize_gitops.manifest import load
-from personalize_gitops.model.checks import Check
+from personalize_gitops.model.checks import Check, codes_of
+from personalize_gitops.model.problem import Problem
+from personalize_gitops.model.problem_codes import FieldsCode, ManifestCode, ValueCode
+from personalize_gitops.model.reason import Code, Source
+from tools.examples import EXAMPLES, write_example
 
-EXAMPLES = Path(__file__).parent / "examples"
-PROJECT = "kind: Project\nname: shop\nspec: {targets: {local: {emulator: {}}}}\n---\n"
+SET = {"CHAT_URL": "json://chat.example.com", "TEAM": "search"}  # environment variables
 
 
-def checks_of(folder: Path, text: str) -> set[Check | None]:
-    """Return the checks that find something in the documents, errors and warnings alike."""
-    (folder / "a.yaml").write_text(PROJECT + text)
+def found_in(folder: Path, check: Check, example: str) -> tuple[Problem[Source], ...]:
+    """Return what validation finds in an example, errors and warnings alike."""
+    write_example(check, example, folder / example)
     try:
-        problems = load(folder).warnings
+        return load(folder / example, env=SET).warnings
     except ManifestError as error:
-        problems = error.problems
-    return {problem.check for problem in problems}
+        return error.problems
 
 
-@pytest.mark.parametrize("check", [Check[folder.name] for folder in sorted(EXAMPLES.iterdir())])
+@pytest.mark.parametrize("check", Check)
 def test_a_check_finds_its_example(check: Check, tmp_path: Path) -> None:
     """The example of a check is refused by this check alone, and its neighbour by none."""
-    refused, accepted = ((EXAMPLES / check / name).read_text() for name in ("refused.yaml", "accepted.yaml"))
-    assert checks_of(tmp_path, refused) == {check}
-    assert checks_of(tmp_path, accepted) == set()
+    assert {problem.check for problem in found_in(tmp_path, check, "refused")} == {check}
+    assert found_in(tmp_path, check, "accepted") == ()
+
+
+def test_every_example_is_of_a_check() -> None:
+    """No folder of examples is left of a check that has gone."""
+    assert {folder.name for folder in EXAMPLES.iterdir()} == set(Check)
+
+
+def test_every_reason_of_a_document_has_one_check() -> None:
+    """A problem of a file, a value or a field has a code that its reader can look up."""
+    told: list[Code] = [code for check in Check for code in codes_of(check)]
+
+    assert sorted(told) == sorted([*ManifestCode, *ValueCode, *FieldsCode])

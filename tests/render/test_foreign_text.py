@@ -62,7 +62,7 @@ def reports(foreign: str) -> list[Report]:
         DriftReport(made, (drifted,)),
         StatusReport(made, 0),
         ApplyReport(made, tuple(happenings(foreign)), 1, simulated=False),
-        ValidationReport(problems, targets=(foreign,)),
+        ValidationReport(problems, targets=(foreign,), lines={place: foreign}),
         ValidationReport((), targets=(foreign,)),
         AcceptReport(made, (Written(Address("Campaign", foreign), Path((foreign,)), place, foreign, [foreign]),)),
     ]
@@ -122,6 +122,9 @@ def test_json_escapes_what_text_escapes(foreign: str) -> None:
         assert output.isascii() or json.loads(output) == json.loads(output.encode(errors="surrogatepass"))
         if Format.NDJSON.functions.keys() & {report.document}:
             assert harm(render_report(report, Format.NDJSON)) == []
+        if isinstance(report, ValidationReport):
+            assert harm(render_report(report, Format.SARIF)) == []
+            assert harm(render_report(report, Format.JUNIT)) == []
     plan_ = json.loads(render_report(reports(foreign)[0], Format.JSON))
     assert plan_["target"]["name"] == foreign
 

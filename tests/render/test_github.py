@@ -106,7 +106,7 @@ def test_problems_of_manifests() -> None:
     found = commands(written(ValidationReport((problem, warning)), Style(folder="sub")))
 
     assert [kind for kind, _, _ in found] == ["error", "warning"]
-    assert found[0][1] == {"file": "sub/m/a,b.yaml", "line": "4", "title": "m/a,b.yaml"}
+    assert found[0][1] == {"file": "sub/m/a,b.yaml", "line": "4", "title": "m/a,b.yaml [PG005]"}
     assert len(found[0][2].split("\n")) == 2
 
 

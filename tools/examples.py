@@ -1,0 +1,38 @@
+"""The examples of the checks of `validate`: the smallest manifests that a check refuses, and their neighbours.
+
+An example is `tests/lint/examples/PGnnn/refused.yaml` or `accepted.yaml`, or a folder `refused` or `accepted` where one
+file cannot show it. The project is added to documents without one.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from pathlib import Path
+
+from personalize_gitops.model.checks import Check
+
+EXAMPLES = Path(__file__).parents[1] / "tests" / "lint" / "examples"
+
+_PROJECT = "kind: Project\nname: shop\nspec: {targets: {local: {emulator: {}}}}\n"
+_HAS_PROJECT = re.compile(r"^kind: Project$", re.MULTILINE)
+
+
+def example(check: Check, which: str) -> Mapping[str, str]:
+    """Return the files of an example by name: `refused` or `accepted`."""
+    folder = EXAMPLES / check / which
+    if not folder.is_dir():
+        return {"example.yaml": folder.with_suffix(".yaml").read_text(encoding="utf-8")}
+    paths = sorted(path for path in folder.rglob("*") if path.is_file())
+    return {path.relative_to(folder).as_posix(): path.read_text(encoding="utf-8") for path in paths}
+
+
+def write_example(check: Check, which: str, folder: Path) -> None:
+    """Write the files of an example into a folder, with a project if they have none."""
+    files = example(check, which)
+    if not any(map(_HAS_PROJECT.search, files.values())):
+        files = {"project.yaml": _PROJECT, **files}
+    for name, text in files.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
