@@ -39,7 +39,7 @@ LAYERS = {
     "engine": {"model", "errors"},
     "render": {"model"},
     "model": set(),
-    "emulator": {"catalog", "filters", "model.problem", "render.reasons"},  # the sentences of its refusals
+    "emulator": {"catalog", "filters", "render.reasons"} | PROBLEMS,  # the sentences of its refusals
     "catalog": PROBLEMS,
     "filters": PROBLEMS,
     "errors": set(),

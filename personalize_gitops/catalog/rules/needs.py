@@ -22,7 +22,8 @@ def group_problems(recipe: Recipe, group: Group) -> Iterator[Problem[Path]]:
 
 def data_problems(recipe: Recipe, group: Group) -> Iterator[Problem[Path]]:
     """Yield the datasets and columns that a training with the recipe misses; the service finds out when it trains."""
-    missing = [type_ for type_ in recipe.required_datasets if group.lacks(type_)]
+    possible = (type_ for type_ in recipe.required_datasets if type_.in_domain_groups or not group.domain)
+    missing = [type_ for type_ in possible if group.lacks(type_)]
     if missing:
         reason = because(SolutionCode.DATASETS_NEEDED, recipe=Verbatim(recipe.name), types=tuple(missing))
         # A group without any dataset may get them elsewhere.
