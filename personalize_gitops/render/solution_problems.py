@@ -49,7 +49,7 @@ SOLUTIONS: Mapping[Code, str | Callable[..., str]] = {
     SolutionCode.NOT_TUNABLE: "{recipe} cannot tune this parameter",
     SolutionCode.TUNING_OBJECTIVE: "the service accepts hpoObjective, but does not support it",
     SolutionCode.EVENT_COLUMN_NEEDED: "the Interactions dataset has no column {column}",
-    SolutionCode.THRESHOLD_WITHOUT_TYPE: "the guide describes a threshold only together with eventType",
+    SolutionCode.THRESHOLD_WITHOUT_TYPE: "the guide has a threshold only together with eventType",
     SolutionCode.EVENTS_SELECTED_TWICE: "solutionConfig.eventsConfig selects the events too; use one of the two",
     SolutionCode.EXCLUDED_AND_INCLUDED: "columns of the same dataset are in includedDatasetColumns too",
     SolutionCode.EVENT_TYPE_EXCLUDED: "EVENT_TYPE cannot be excluded from training",

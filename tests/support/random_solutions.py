@@ -84,7 +84,7 @@ def _tuning(draw: st.DrawFn, recipe: Recipe) -> dict[str, Any]:
     names = [*(parameter.name for parameter in recipe.parameters if parameter.tunable), "bptt", "wings"]
     bound = st.one_of(st.sampled_from([2, 10, 32, 64]), st.integers(-1, 300))
     number = {"minValue": bound, "maxValue": bound}
-    entries = {
+    entries: dict[str, dict[str, st.SearchStrategy[Any]]] = {
         "integerHyperParameterRanges": number,
         "continuousHyperParameterRanges": {name: st.floats(0, 1) for name in number},
         "categoricalHyperParameterRanges": {"values": st.lists(st.sampled_from(["true", "false", "no"]), max_size=2)},
