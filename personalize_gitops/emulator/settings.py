@@ -105,6 +105,12 @@ class Settings:
     # Whether performHPO needs hpoConfig with all three lists of ranges, as the guide says (docs/service/1 §14). False:
     # as the service answered, lists are needed only where one is given (docs/service/4 §9).
     hpo_needs_ranges: bool = False
+    # Whether eventValueThreshold needs eventType. The guide's text has the two together, its example has a threshold
+    # alone, which then applies to every event type (docs/service/2 §8.5).
+    thresholds_need_event_type: bool = False
+    # Whether a training fails if the event types of the interactions and their own columns are more than 10 together.
+    # The guide has the limit among its quotas, and says that the training may fail (docs/service/3 §3.1, §13.4).
+    too_many_event_types_fail: bool = True
     # Whether DescribeSolution fills in the defaults of hyperparameters for every recipe. False: as the service
     # answered, only for recipes of version 2, for which the guide shows it (docs/service/1 §11.6, docs/service/4 §9).
     solutions_show_defaults: bool = False

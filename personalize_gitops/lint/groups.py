@@ -6,20 +6,17 @@ from collections.abc import Iterator
 from typing import Any
 
 from personalize_gitops.catalog.datasets import Domain, dataset_type_of_record, find_dataset_type
-from personalize_gitops.catalog.recipes import find_recipe
 from personalize_gitops.lint.place import problem_at
 from personalize_gitops.model.address import Address
 from personalize_gitops.model.checks import Check
 from personalize_gitops.model.desired import Desired, Document
-from personalize_gitops.model.problem import Problem, use_instead
+from personalize_gitops.model.problem import Problem
 from personalize_gitops.model.problem_codes import LintCode
 from personalize_gitops.model.reason import Source, Verbatim, because
 
-_RECOMMENDED = "aws-user-personalization-v2"
-
 
 def check(desired: Desired) -> Iterator[Problem[Source]]:
-    """Yield resources that conflict with others in their dataset group (PG201, PG202), and unusable recipes (PG203)."""
+    """Yield resources that conflict with others in their dataset group (PG201, PG202)."""
     first: dict[Any, Document] = {}
     for document in desired.documents.values():
         match document.address.kind_name:
@@ -30,8 +27,6 @@ def check(desired: Desired) -> Iterator[Problem[Source]]:
             case "EventTracker":
                 key = (document.references["datasetGroup"], "EventTracker")
                 yield from _second_event_tracker(document, first.setdefault(key, document))
-            case "Solution":
-                yield from _recipe_fits(document)
 
 
 def _second_dataset(document: Document, first: Document) -> Iterator[Problem[Source]]:
@@ -72,20 +67,6 @@ def _schema_fits(document: Document, desired: Desired) -> Iterator[Problem[Sourc
             **{whose: Domain(domain) for whose, domain in domains.items() if domain},
         )
         yield problem_at(document, ("schema",), reason, Check.PG202)
-
-
-def _recipe_fits(document: Document) -> Iterator[Problem[Source]]:
-    """Yield PG203: the recipe of a solution must be a custom recipe that is available (docs/service/1 §13.1)."""
-    recipe = find_recipe(str(document.attributes.get("recipe")))
-    if recipe is None:
-        return
-    name = Verbatim(recipe.name)
-    if recipe.domain:
-        reason = because(LintCode.USE_CASE_FOR_SOLUTION, recipe=name, domain=recipe.domain)
-        yield problem_at(document, ("recipe",), reason, Check.PG203)
-    if recipe.legacy:
-        reason = because(LintCode.LEGACY_RECIPE, recipe=name)
-        yield problem_at(document, ("recipe",), reason, Check.PG203, use_instead(_RECOMMENDED))
 
 
 def _declared(reference: Any, desired: Desired) -> Document | None:

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+
 from personalize_gitops.model.checks import Check
 from personalize_gitops.model.desired import Document
 from personalize_gitops.model.problem import Problem
 from personalize_gitops.model.reason import Path, Reason, Source
+
+_FIELDS = {"recipeArn": "recipe"}
+"""The members of requests that manifests spell in another way."""
 
 
 def problem_at(
@@ -14,3 +19,11 @@ def problem_at(
     """Return the error that a check found at a field, with its place in the manifests."""
     place, subject = document.places.of(("spec", *field)), str(document.address)
     return Problem(reason, place, suggestion=suggestion, subject=subject, field=Path(field), check=check)
+
+
+def placed(document: Document, problems: Iterable[Problem[Path]]) -> Iterator[Problem[Source]]:
+    """Yield the problems that a rule found in a request, with their places in the document."""
+    for problem in problems:
+        field = Path(_FIELDS.get(str(step), step) for step in problem.place)
+        assert problem.check is not None  # noqa: S101 - rules name their checks
+        yield problem.moved_to(document.places.of(("spec", *field)), str(document.address), field, problem.check)

@@ -43,6 +43,7 @@ class Check(Explained):
     PG020 = "PG020", "A document refers only to resources that are declared."
     PG021 = "PG021", "A reference has a valid form and leads to the right kind."
     PG022 = "PG022", "An earlier name is of the same kind and no longer declared."
+
     PG030 = "PG030", "Tags are accepted by AWS and not reserved."
 
     PG040 = "PG040", "The manifests have one project."
@@ -50,6 +51,7 @@ class Check(Explained):
     PG042 = "PG042", "A file that belongs to a target or the project lies where it has an effect."
     PG043 = "PG043", "A patch changes a declared document."
     PG044 = "PG044", "A secret is taken from the environment."
+
     PG050 = "PG050", "A variable is declared in the project, and not by itself."
     PG051 = "PG051", "An environment variable is set."
 
@@ -68,6 +70,30 @@ class Check(Explained):
 
     PG401 = "PG401", "A solution sets only parameters that its recipe has."
     PG402 = "PG402", "The parameters of a solution have values that the recipe allows."
+    PG403 = "PG403", "A solution tunes hyperparameters only with a recipe that can be tuned on request."
+    PG404 = "PG404", "`performHPO` and the ranges to search come together."
+    PG405 = "PG405", "Ranges are for hyperparameters that the recipe can tune."
+    PG406 = "PG406", "A range to search lies within the range that the recipe allows."
+    PG407 = "PG407", "The jobs of a tuning are within the limits of the service."
+    PG408 = "PG408", "`hpoObjective` is not used: the service does not support it."
+    PG409 = "PG409", "A solution has an additional objective only with a recipe that takes one."
+
+    PG410 = "PG410", "The additional objective is a numeric column of the items that does not accept null."
+    PG411 = "PG411", "The events to train on are selected by columns that the interactions have."
+    PG412 = "PG412", "The threshold of the event value is a number, and applies to an event type."
+    PG413 = "PG413", "Several event types are weighted only with a recipe that does so, and in one place."
+    PG414 = "PG414", "The columns to train on exist and can be chosen."
+    PG415 = "PG415", "The dataset group has the datasets that the recipe needs."
+    PG416 = "PG416", "The Items dataset has the columns that the recipe needs."
+    PG417 = "PG417", "A recipe for actions is used in a dataset group without a domain."
+    PG418 = "PG418", "A training with mode UPDATE uses a recipe that supports it."
+    PG419 = "PG419", "A training with mode UPDATE has a FULL training of its solution before it."
+
+    PG420 = "PG420", "A solution updates incrementally only with a recipe that supports it."
+    PG421 = "PG421", "The schedule of automatic training is valid, and automatic training is on."
+    PG422 = "PG422", "AutoML is not used: its recipes are no longer available."
+    PG423 = "PG423", "A training does not run more often than the automatic training of its solution."
+    PG424 = "PG424", "A campaign moves to the versions that automatic training makes."
 
 
 _SETTABLE = frozenset({Check.PG061})

@@ -289,16 +289,54 @@ class Part(Code):
 
 
 class LintCode(Code):
-    """Of documents beside each other, and of the recipes of solutions."""
+    """Of documents beside each other."""
 
     SECOND_DATASET = "second_dataset", "The dataset group already has a dataset of this type."
     SECOND_EVENT_TRACKER = "second_event_tracker", "The dataset group already has an event tracker."
     SCHEMA_OF_OTHER_TYPE = "schema_of_other_type", "The schema of a dataset describes another dataset type."
     SCHEMA_OF_OTHER_DOMAIN = "schema_of_other_domain", "The schema of a dataset is for another domain than its group."
+
+
+class SolutionCode(Code):
+    """Of solutions and their trainings (docs/service/2 §3.8, §8)."""
+
     USE_CASE_FOR_SOLUTION = "use_case_for_solution", "The recipe of a solution is a use case for recommenders."
     LEGACY_RECIPE = "legacy_recipe", "The recipe of a solution is no longer available."
+    NO_AUTO_ML = "no_auto_ml", "AutoML is used, whose recipes are no longer available."
+    NOT_OF_RECIPE = "not_of_recipe", "The recipe does not support the setting."
+
+    CUSTOM_GROUP_NEEDED = "custom_group_needed", "The recipe needs datasets that a group with a domain cannot have."
+    DATASETS_NEEDED = "datasets_needed", "The dataset group lacks datasets that the recipe trains on."
+    ATTRIBUTE_NEEDED = "attribute_needed", "The Items dataset has no attribute that the recipe can use."
+    ONLY_RESERVED_ATTRIBUTES = "only_reserved_attributes", "All usable attributes of the items are reserved columns."
+    ITEM_NAME_NEEDED = "item_name_needed", "The Items dataset has no column with the names of the items."
+    TEXT_NEEDED = "text_needed", "The Items dataset has no textual column."
+
     UNKNOWN_PARAMETER = "unknown_parameter", "The recipe has no such parameter."
     SEARCH_ONLY_PARAMETER = "search_only_parameter", "The parameter cannot be set, only tuned."
+    TUNED_BY_SERVICE = "tuned_by_service", "The service tunes the hyperparameters of the recipe by itself."
+    NO_RANGES = "no_ranges", "Tuning is on, and no range is given."
+    TUNING_NOT_PERFORMED = "tuning_not_performed", "Tuning is configured, but off."
+    RANGE_LISTS_MISSING = "range_lists_missing", "The ranges of hyperparameters lack some of the three lists."
+    NOT_TUNABLE = "not_tunable", "The hyperparameter can only be set, not tuned."
+    TUNING_OBJECTIVE = "tuning_objective", "The objective of tuning is set, which the service does not support."
+
+    EVENT_COLUMN_NEEDED = "event_column_needed", "The selection of events needs a column that interactions lack."
+    THRESHOLD_WITHOUT_TYPE = "threshold_without_type", "A threshold of the event value has no event type."
+    EVENTS_SELECTED_TWICE = "events_selected_twice", "The events are selected by eventType and by eventsConfig."
+
+    EXCLUDED_AND_INCLUDED = "excluded_and_included", "Columns of one dataset are excluded and included."
+    EVENT_TYPE_EXCLUDED = "event_type_excluded", "EVENT_TYPE is excluded from training."
+    NO_SUCH_DATASET = "no_such_dataset", "The dataset group of the solution has no dataset of this type."
+    NO_SUCH_COLUMN = "no_such_column", "The dataset has no such column."
+    OBJECTIVE_NOT_NUMERIC = "objective_not_numeric", "The column to optimize for is not numeric."
+    OBJECTIVE_NULLABLE = "objective_nullable", "The column to optimize for accepts null."
+
+    SCHEDULE_OUT_OF_RANGE = "schedule_out_of_range", "The schedule of automatic training is too long or too short."
+    SCHEDULE_WITHOUT_TRAINING = "schedule_without_training", "Automatic training has a schedule, but is off."
+    TRAINED_TWICE = "trained_twice", "A training runs more often than the automatic training of its solution."
+    SERVES_OLD_VERSIONS = "serves_old_versions", "A campaign stays on a version although its solution trains by itself."
+    FULL_TRAINING_UNDECLARED = "full_training_undeclared", "No FULL training is declared before an UPDATE."
 
 
 class AcceptCode(Code):

@@ -22,6 +22,7 @@ from personalize_gitops.model.reason import Code
 from personalize_gitops.render.ask_problems import ASKING
 from personalize_gitops.render.filter_problems import FILTERS, PARTS
 from personalize_gitops.render.schema_problems import MIGRATIONS, SCHEMAS
+from personalize_gitops.render.solution_problems import SOLUTIONS
 from personalize_gitops.render.words import SHAPES, both, either, value_shown
 
 
@@ -203,10 +204,6 @@ _LINT: Mapping[Code, str | Callable[..., str]] = {
     LintCode.SECOND_EVENT_TRACKER: "the dataset group already has an event tracker: {first}",
     LintCode.SCHEMA_OF_OTHER_TYPE: '{schema} describes "{record}", not {expected}',
     LintCode.SCHEMA_OF_OTHER_DOMAIN: _schema_of_other_domain,
-    LintCode.USE_CASE_FOR_SOLUTION: "{recipe} is a use case for {domain} recommenders, not a recipe for solutions",
-    LintCode.LEGACY_RECIPE: "{recipe} is no longer available",
-    LintCode.UNKNOWN_PARAMETER: "{recipe} has no such parameter",
-    LintCode.SEARCH_ONLY_PARAMETER: "cannot be set, only tuned within the ranges of hpoConfig",
 }
 
 _ACCEPT: Mapping[Code, str | Callable[..., str]] = {
@@ -243,6 +240,7 @@ PROBLEMS: Mapping[Code, str | Callable[..., str]] = {
     **FILTERS,
     **ASKING,
     **_LINT,
+    **SOLUTIONS,
     **_ACCEPT,
     **_REMEDIES,
 }

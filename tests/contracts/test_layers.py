@@ -14,7 +14,7 @@ from personalize_gitops.model.members import references
 from personalize_gitops.model.resource import Resource, Run
 from tests.contracts.imports import ROOT, Import, imports, module_name, modules
 
-PROBLEMS = {"model.nearest", "model.problem", "model.problem_codes", "model.reason"}
+PROBLEMS = {"model.checks", "model.nearest", "model.problem", "model.problem_codes", "model.reason"}
 """The modules of the vocabulary that problems are made of."""
 
 LAYERS = {
@@ -39,7 +39,7 @@ LAYERS = {
     "engine": {"model", "errors"},
     "render": {"model"},
     "model": set(),
-    "emulator": {"catalog", "filters", "model.problem", "render.reasons"},  # the sentences of its refusals
+    "emulator": {"catalog", "filters", "render.reasons"} | PROBLEMS,  # the sentences of its refusals
     "catalog": PROBLEMS,
     "filters": PROBLEMS,
     "errors": set(),

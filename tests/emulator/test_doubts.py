@@ -10,7 +10,7 @@ from botocore.exceptions import ClientError
 
 from personalize_gitops.emulator import Emulator, Settings
 
-from .account import INTERACTIONS, ITEMS, ROLE, Account, client, interactions_csv
+from .account import INTERACTIONS, ITEMS, ROLE, Account, avro, client, interactions_csv
 from .clock import Clock
 from .refusals import refusal
 
@@ -18,6 +18,8 @@ Look = Callable[[Account], Any]
 
 NOT_DOUBTS = {"calls_per_second", "account", "seed", "quotas", "durations", "instant", "roles_enforced"}
 USER_PERSONALIZATION = "arn:aws:personalize:::recipe/aws-user-personalization"
+TIME = {"name": "TIMESTAMP", "type": "long"}
+VALUE = {"name": "EVENT_VALUE", "type": ["null", "float"]}
 COUNT = {"eventType": "watch", "metricName": "count", "expression": "SAMPLECOUNT()"}
 
 
@@ -226,6 +228,21 @@ def _tuned(account: Account) -> Any:
     return _answer(account.personalize.create_solution, performHPO=True, **request)
 
 
+def _threshold_alone(account: Account) -> Any:
+    group = account.group()
+    account.dataset(group, text=avro("Interactions", "USER_ID", "ITEM_ID", TIME, "EVENT_TYPE", VALUE))
+    request = {"name": "valued", "datasetGroupArn": group, "recipeArn": USER_PERSONALIZATION}
+    return _answer(account.personalize.create_solution, solutionConfig={"eventValueThreshold": "0.5"}, **request)
+
+
+def _ten_event_types(account: Account) -> Any:
+    """The status of a training on ten event types, beside the column EVENT_TYPE."""
+    group = account.group()
+    rows = "".join(f"u{n % 60},i{n % 37},{n},event-{n % 10}\n" for n in range(1200))
+    account.imported(account.dataset(group), f"USER_ID,ITEM_ID,TIMESTAMP,EVENT_TYPE\n{rows}")
+    return account.status(account.version(account.solution(group)))
+
+
 def _shown_parameters(account: Account) -> Any:
     arn = account.solution(account.group(), recipeArn=USER_PERSONALIZATION)
     found = account.personalize.describe_solution(solutionArn=arn)["solution"]["solutionConfig"]
@@ -395,6 +412,8 @@ DOUBTS: list[tuple[str, Any, Look, Any, Any]] = [
     ("tracker_arn_has_name", True, _tracker, False, True),
     ("trackers_need_interactions", True, _tracker, False, "refused"),
     ("hpo_needs_ranges", True, _tuned, "accepted", "InvalidInput"),
+    ("thresholds_need_event_type", True, _threshold_alone, "accepted", "InvalidInput"),
+    ("too_many_event_types_fail", False, _ten_event_types, "CREATE FAILED", "ACTIVE"),
     ("solutions_show_defaults", True, _shown_parameters, {}, {"hidden_dimension", "bptt", "recency_mask"}),
     ("import_jobs_outlive_their_dataset", True, _import_anew, "accepted", "ResourceAlreadyExists"),
     ("recommenders_accept_no_change", True, _same_configuration, "InvalidInput", "accepted"),

@@ -153,3 +153,17 @@ def test_what_is_behind_a_recipe(account: Account, name: str) -> None:
         arn = recipe["featureTransformationArn"]
         answer = account.personalize.describe_feature_transformation(featureTransformationArn=arn)
         assert answer["featureTransformation"]["status"] == "ACTIVE"
+
+
+def test_a_transformation_of_two_recipes(account: Account) -> None:
+    """That of SIMS, which Popularity-Count uses too, has the defaults of SIMS (docs/service/1 §13.9)."""
+    arn = "arn:aws:personalize:::feature-transformation/sims"
+
+    answer = account.personalize.describe_feature_transformation(featureTransformationArn=arn)
+
+    assert answer["featureTransformation"]["defaultParameters"] == {
+        "min_user_history_length_percentile": "0.005",
+        "max_user_history_length_percentile": "0.995",
+        "min_item_interaction_count_percentile": "0.01",
+        "max_item_interaction_count_percentile": "0.9",
+    }

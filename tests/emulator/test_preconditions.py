@@ -268,7 +268,7 @@ SOLUTION_RULES: list[tuple[dict[str, Any], str]] = [
     ({"solutionConfig": {"algorithmHyperParameters": {"wings": "2"}}}, "wings"),
     # docs/service/2 §8.1
     ({"solutionConfig": {"autoTrainingConfig": {"schedulingExpression": "rate(31 days)"}}}, "30 days"),
-    ({"solutionConfig": {"eventValueThreshold": "3"}}, "eventType"),  # docs/service/2 §8.5
+    ({"solutionConfig": {"eventValueThreshold": "3"}}, "EVENT_VALUE"),  # docs/service/2 §8.5
     # docs/service/2 §8.5
     ({"solutionConfig": {"eventsConfig": {"eventParametersList": [{"weight": 1.0}]}}}, "eventsConfig"),
     (
@@ -282,7 +282,7 @@ SOLUTION_RULES: list[tuple[dict[str, Any], str]] = [
     ({"performIncrementalUpdate": True}, "performIncrementalUpdate"),  # docs/service/2 §14
     (
         {"solutionConfig": {"optimizationObjective": {"itemAttribute": "NO"}}},
-        "numeric column NO",
+        "no dataset of type Items",
     ),  # docs/service/2 §8.4
     (
         {"solutionConfig": {"trainingDataConfig": {"excludedDatasetColumns": {"Interactions": ["EVENT_TYPE"]}}}},

@@ -56,6 +56,63 @@ def test_too_little_data(account: Account, content: str, request_: dict[str, Any
     assert "trainingHours" not in version
 
 
+def test_only_unique_interactions_count(account: Account) -> None:
+    """Rows that are equal count once for the 1,000 interactions that a training needs (docs/service/3 §13.4)."""
+    group = account.group()
+    once = interactions_csv(999).splitlines()
+    account.imported(account.dataset(group), "\n".join([*once, *once[1:]]) + "\n")
+
+    version = described(account, account.version(account.solution(group)))
+
+    assert (version["status"], version["failureReason"]) == (
+        "CREATE FAILED",
+        "Dataset has fewer than 1000 interactions",
+    )
+
+
+def test_segments_need_an_attribute(account: Account) -> None:
+    """Item-Attribute-Affinity needs a column in Items that is not textual (docs/service/1 §13.11)."""
+    group = account.filled_group()
+    account.dataset(group, "Items", avro("Items", "ITEM_ID", {"name": "PLOT", "type": "string", "textual": True}))
+    recipe = "arn:aws:personalize:::recipe/aws-item-attribute-affinity"
+
+    version = described(account, account.version(account.solution(group, recipeArn=recipe)))
+
+    assert version["status"] == "CREATE FAILED"
+    assert "needs an attribute in the Items dataset" in version["failureReason"]
+
+
+def test_a_threshold_without_an_event_type(account: Account) -> None:
+    """It applies to events of all types, as in the example of the guide (docs/service/2 §8.5)."""
+    group = account.group()
+    columns = ("USER_ID", "ITEM_ID", {"name": "TIMESTAMP", "type": "long"}, "EVENT_TYPE")
+    value = {"name": "EVENT_VALUE", "type": ["null", "float"]}
+    dataset = account.dataset(group, text=avro("Interactions", *columns, value))
+    rows = (f"u{n % 60},i{n % 37},{n},{'buy' if n % 2 else 'watch'},{n % 4}" for n in range(2000))
+    account.imported(dataset, "\n".join(["USER_ID,ITEM_ID,TIMESTAMP,EVENT_TYPE,EVENT_VALUE", *rows]) + "\n")
+
+    enough = account.solution(group, "enough", solutionConfig={"eventValueThreshold": "2"})
+    few = account.solution(group, "few", solutionConfig={"eventValueThreshold": "3"})
+
+    assert described(account, account.version(enough))["status"] == "ACTIVE"
+    assert described(account, account.version(few))["failureReason"] == "Dataset has fewer than 1000 interactions"
+
+
+def test_ranges_without_bounds(account: Account) -> None:
+    """A range without a bound has that of the recipe."""
+    group = account.filled_group()
+    ranges = {
+        "integerHyperParameterRanges": [{"name": "bptt", "minValue": 10}],
+        "continuousHyperParameterRanges": [],
+        "categoricalHyperParameterRanges": [{"name": "recency_mask"}],
+    }
+    config = {"hpoConfig": {"algorithmHyperParameterRanges": ranges}}
+
+    version = described(account, account.version(account.solution(group, performHPO=True, solutionConfig=config)))
+
+    assert version["tunedHPOParams"] == {"algorithmHyperParameters": {"training.bptt": "21"}}
+
+
 def test_data_that_come_too_late(account: Account) -> None:
     """Data imported during a training do not count for it (docs/service/2 §6.1)."""
     group = account.group()

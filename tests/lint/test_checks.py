@@ -33,6 +33,15 @@ spec:
 ---
 """
 
+SIMILAR = """\
+kind: Solution
+name: s
+spec:
+  datasetGroup: arn:aws:personalize:us-east-1:123456789012:dataset-group/elsewhere
+  recipe: aws-similar-items
+  solutionConfig:
+"""
+
 
 def found(tmp_path: Path, text: str) -> list[str]:
     """`line:col [code] message (suggestion)` for each problem; lines count from the first of `text`."""
@@ -96,10 +105,7 @@ CASES = {
         "5:3 [PG203] recipe: aws-hrnn is no longer available (use aws-user-personalization-v2)",
     ),
     "PG401 parameter": (
-        (
-            "kind: Solution\nname: s\nspec:\n  datasetGroup: g\n  recipe: aws-similar-items\n  solutionConfig:\n"
-            "    algorithmHyperParameters: {popularity_discont_factor: 0.3}\n"
-        ),
+        (SIMILAR + "    algorithmHyperParameters: {popularity_discont_factor: 0.3}\n"),
         (
             "7:32 [PG401] solutionConfig.algorithmHyperParameters.popularity_discont_factor: "
             "aws-similar-items has no such parameter "
@@ -107,20 +113,14 @@ CASES = {
         ),
     ),
     "PG402 value": (
-        (
-            "kind: Solution\nname: s\nspec:\n  datasetGroup: g\n  recipe: aws-similar-items\n  solutionConfig:\n"
-            "    algorithmHyperParameters: {popularity_discount_factor: 3}\n"
-        ),
+        (SIMILAR + "    algorithmHyperParameters: {popularity_discount_factor: 3}\n"),
         (
             "7:32 [PG402] solutionConfig.algorithmHyperParameters.popularity_discount_factor: "
             "expected a number from 0 to 1, found 3"
         ),
     ),
     "PG402 only tuned": (
-        (
-            "kind: Solution\nname: s\nspec:\n  datasetGroup: g\n  recipe: aws-similar-items\n  solutionConfig:\n"
-            "    algorithmHyperParameters: {item_id_hidden_dim: 100}\n"
-        ),
+        (SIMILAR + "    algorithmHyperParameters: {item_id_hidden_dim: 100}\n"),
         (
             "7:32 [PG402] solutionConfig.algorithmHyperParameters.item_id_hidden_dim: "
             "cannot be set, only tuned within the ranges of hpoConfig"

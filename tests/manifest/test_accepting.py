@@ -18,7 +18,18 @@ from personalize_gitops.model.problem_codes import AcceptCode, ValueCode
 from personalize_gitops.model.reason import Path as Field
 from personalize_gitops.model.reason import Source
 
-PROJECT = "kind: Project\nname: shop\nspec: {variables: {n: 5}, targets: {prod: {region: us-east-1}}}\n"
+PROJECT = """\
+kind: Project
+name: shop
+spec: {variables: {n: 5}, targets: {prod: {region: us-east-1}}}
+---
+kind: Dataset
+name: events
+spec:
+  datasetGroup: shop
+  datasetType: Interactions
+  schema: arn:aws:personalize:us-east-1:123456789012:schema/events
+"""
 GROUP = "---\nkind: DatasetGroup\nname: shop\nspec: {}\n"
 SOLUTION = """\
 ---

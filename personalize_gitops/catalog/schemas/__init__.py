@@ -10,6 +10,7 @@
 
 from personalize_gitops.catalog.schemas.avro import Field, Schema, SchemaSyntaxError, canonical, parse
 from personalize_gitops.catalog.schemas.checks import schema_problems
+from personalize_gitops.catalog.schemas.columns import room_for_event_types
 from personalize_gitops.catalog.schemas.migration import migration
 from personalize_gitops.catalog.schemas.replacement import replacement_problems
 from personalize_gitops.catalog.schemas.tables import Column, ColumnRules, column_rules
@@ -25,5 +26,6 @@ __all__ = [
     "migration",
     "parse",
     "replacement_problems",
+    "room_for_event_types",
     "schema_problems",
 ]

@@ -37,6 +37,11 @@ def column_problems(schema: Schema, dataset_type: DatasetType, domain: Domain | 
     yield from _doubts(schema, dataset_type)
 
 
+def room_for_event_types(interactions: Schema) -> int:
+    """Return how many distinct event types the rows can have beside the columns (docs/service/1 §8.1)."""
+    return max(_MOST_EVENT_KINDS - sum(field.name not in _NOT_COUNTED for field in interactions.fields), 0)
+
+
 def _missing(schema: Schema, rules: ColumnRules) -> Iterator[Problem[Path]]:
     own = [name for name in schema.field if name not in rules.required and name not in rules.reserved]
     for name, column in rules.required.items():
@@ -109,7 +114,7 @@ def _doubts(schema: Schema, dataset_type: DatasetType) -> Iterator[Problem[Path]
                 reason = because(SchemaCode.TWO_EXPIRATION_NAMES, column=Verbatim(field.name))
                 yield Problem(reason, _FIELDS / index / "name", Severity.WARNING)
     if dataset_type is DatasetType.INTERACTIONS and "EVENT_TYPE" in schema.field:
-        left = _MOST_EVENT_KINDS - sum(field.name not in _NOT_COUNTED for field in schema.fields)
+        left = room_for_event_types(schema)
         if left <= _FEW_EVENT_TYPES:
-            reason = because(SchemaCode.FEW_EVENT_TYPES, left=max(left, 0), most=_MOST_EVENT_KINDS)
+            reason = because(SchemaCode.FEW_EVENT_TYPES, left=left, most=_MOST_EVENT_KINDS)
             yield Problem(reason, _FIELDS, Severity.WARNING)

@@ -6,7 +6,16 @@ from typing import Any
 from personalize_gitops.catalog.recipes import find_recipe
 from personalize_gitops.catalog.schemas import Field, Schema
 from personalize_gitops.emulator.data.tables import Table
-from personalize_gitops.emulator.models import Columns, Configuration, EventRule, Feature, Objective, TrainingData, Use
+from personalize_gitops.emulator.models import (
+    ANY_EVENT,
+    Columns,
+    Configuration,
+    EventRule,
+    Feature,
+    Objective,
+    TrainingData,
+    Use,
+)
 
 _NOT_METADATA = frozenset(
     [
@@ -113,6 +122,7 @@ def _rules(fields: Mapping[str, Any], config: Mapping[str, Any]) -> Iterator[Eve
     if listed:
         for each in listed:
             yield EventRule(each.get("eventType", ""), each.get("eventValueThreshold"), each.get("weight", 1.0))
-    elif "eventType" in fields:
-        threshold = config.get("eventValueThreshold")
-        yield EventRule(fields["eventType"], None if threshold is None else float(threshold))
+        return
+    threshold = config.get("eventValueThreshold")
+    if "eventType" in fields or threshold is not None:
+        yield EventRule(fields.get("eventType", ANY_EVENT), None if threshold is None else float(threshold))

@@ -27,6 +27,7 @@ an import of this package: only `values` and `families` are imported with it.
 
 from personalize_gitops.emulator.models.families import FAMILIES, Family, Model, family_of, load, measure, train
 from personalize_gitops.emulator.models.values import (
+    ANY_EVENT,
     Columns,
     Configuration,
     Event,
@@ -40,6 +41,7 @@ from personalize_gitops.emulator.models.values import (
 )
 
 __all__ = [
+    "ANY_EVENT",
     "FAMILIES",
     "Columns",
     "Configuration",

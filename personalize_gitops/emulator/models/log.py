@@ -8,7 +8,7 @@ import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
 
-from personalize_gitops.emulator.models.values import Columns, Configuration, Event, EventRule
+from personalize_gitops.emulator.models.values import ANY_EVENT, Columns, Configuration, Event, EventRule
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float32]
@@ -85,7 +85,7 @@ def event_weights(interactions: Columns, rules: Sequence[EventRule], count: int)
     values = interactions.get("EVENT_VALUE") or [""] * count
     by_type = {rule.type.casefold(): rule for rule in rules}
     most = max(rule.weight for rule in rules) or 1.0
-    code = {type_: by_type.get(type_.casefold()) for type_ in dict.fromkeys(types)}
+    code = {type_: by_type.get(type_.casefold(), by_type.get(ANY_EVENT)) for type_ in dict.fromkeys(types)}
     weights = np.fromiter((rule.weight / most if (rule := code[type_]) else 0 for type_ in types), np.float32, count)
     if any(rule.threshold is not None for rule in rules):
         least = [rule.threshold if (rule := code[type_]) else None for type_ in types]

@@ -38,9 +38,13 @@ class TrainingData:
     context_features: tuple[Feature, ...] = ()  # columns of the interactions, such as the device
 
 
+ANY_EVENT = "*"
+"""The type of a rule for the events that have no rule of their own."""
+
+
 @dataclass(frozen=True)
 class EventRule:
-    """One event type to learn from. Types compare without case."""
+    """One event type to learn from, or ANY_EVENT. Types compare without case."""
 
     type: str
     threshold: float | None = None  # the least EVENT_VALUE that counts

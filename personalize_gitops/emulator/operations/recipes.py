@@ -54,12 +54,12 @@ def describe_algorithm(region: Region, request: Request) -> Response:
 
 
 def describe_feature_transformation(region: Region, request: Request) -> Response:
-    """Return the feature transformation of a recipe with its parameters."""
+    """Return a feature transformation with the parameters of the recipes that use it."""
     arn = request["featureTransformationArn"]
-    recipe = next((recipe for recipe in RECIPES.values() if recipe.feature_transformation_arn == arn), None)
-    if recipe is None:
+    recipes = [recipe for recipe in RECIPES.values() if recipe.feature_transformation_arn == arn]
+    if not recipes:
         raise not_found(arn)
-    parameters = recipe.parameters_of(ParameterKind.FEATURIZATION)
+    parameters = [each for recipe in recipes for each in recipe.parameters_of(ParameterKind.FEATURIZATION)]
     return {
         "featureTransformation": {
             "name": last_segment(arn),

@@ -10,6 +10,7 @@ from personalize_gitops.emulator.data import training
 from personalize_gitops.emulator.errors import in_use, invalid
 from personalize_gitops.emulator.operations import models, solution_config
 from personalize_gitops.emulator.operations.recipes import recipe_of
+from personalize_gitops.emulator.operations.refusing import known_group
 from personalize_gitops.emulator.service.crud import check_active, state_of
 from personalize_gitops.emulator.service.kind import Kind, Request, Response
 from personalize_gitops.emulator.service.lifecycle import begin_update, schedule_statuses
@@ -45,7 +46,8 @@ class Recommender(Kind):
 
     def begin_work(self, region: Region, record: Record) -> None:
         """Check that there are enough rows and events of each type that the use case needs, and fix them."""
-        training.check_data(region.settings, region.group_tables(record.fields["datasetGroupArn"]), record.fields)
+        group = record.fields["datasetGroupArn"]
+        training.check_data(region.settings, region.group_tables(group), record.fields, known_group(region, group))
         models.begin_training(region, record)
 
     def finish_work(self, region: Region, record: Record) -> Record:
@@ -121,7 +123,7 @@ def _switch(
 
 def _check_config(region: Region, recipe: Recipe, group: str, config: Mapping[str, Any]) -> None:
     solution_config.check_exploration(recipe, config.get("itemExplorationConfig") or {})
-    solution_config.check_columns(region, group, config.get("trainingDataConfig", {}))
+    solution_config.check_columns(region, recipe, group, config.get("trainingDataConfig", {}))
     if config.get("enableMetadataWithRecommendations") and "ITEMS" not in region.group_datasets(group):
         raise invalid("enableMetadataWithRecommendations needs an Items dataset.")
 

@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import Any
 
 from personalize_gitops.catalog.recipes import ParameterKind
+from personalize_gitops.catalog.rules.solutions import days_between_trainings
 from personalize_gitops.emulator.data import training
 from personalize_gitops.emulator.errors import in_use, invalid
 from personalize_gitops.emulator.operations import solution_config
@@ -124,8 +125,7 @@ def update_solution(region: Region, request: Request) -> Response:
     wanted = {name: value for name, value in request.items() if name != "solutionArn"}
     if not wanted:
         raise invalid("There is nothing to update.")
-    config = wanted.get("solutionUpdateConfig", {})
-    solution_config.check_update(recipe_of(solution.fields["recipeArn"]), config, wanted)
+    solution_config.check_update(region, recipe_of(solution.fields["recipeArn"]), wanted)
     begin_update(region, solution, wanted)
     return {"solutionArn": solution.arn}
 
@@ -166,7 +166,7 @@ def _train(region: Region, solution: Record) -> None:
 
 def _rate(solution: Record) -> int:
     """Return the days between trainings."""
-    return solution_config.days(solution.fields["solutionConfig"]["autoTrainingConfig"]["schedulingExpression"])
+    return days_between_trainings(solution.fields["solutionConfig"])
 
 
 Solution.operations = {"UpdateSolution": update_solution}

@@ -5,11 +5,13 @@ from dataclasses import replace
 from typing import Any
 
 from personalize_gitops.catalog.durations import Transition
+from personalize_gitops.catalog.rules.solutions import version_problems
 from personalize_gitops.emulator.data import training
 from personalize_gitops.emulator.errors import already_exists, in_use, invalid
 from personalize_gitops.emulator.operations import models
 from personalize_gitops.emulator.operations.campaign import follow_newest_version
 from personalize_gitops.emulator.operations.recipes import recipe_of
+from personalize_gitops.emulator.operations.refusing import known_group, refuse_first
 from personalize_gitops.emulator.service.kind import Kind, Request, Response
 from personalize_gitops.emulator.service.lifecycle import begin_stop
 from personalize_gitops.emulator.state import arns
@@ -44,11 +46,9 @@ class SolutionVersion(Kind):
         mode = request.get("trainingMode", "FULL")
         if mode == "AUTOTRAIN":
             raise invalid("trainingMode AUTOTRAIN is set by the service.")
-        if mode == "UPDATE":
-            if not recipe_of(solution.fields["recipeArn"]).update_mode:
-                raise invalid(f"trainingMode UPDATE is not supported by {solution.fields['recipeArn']}.")
-            if not any(v.status == ACTIVE and v.fields["trainingMode"] == "FULL" for v in _versions(region, solution)):
-                raise invalid("trainingMode UPDATE needs an ACTIVE solution version trained with mode FULL.")
+        refuse_first(region.settings, version_problems(recipe_of(solution.fields["recipeArn"]), request))
+        if mode == "UPDATE" and not any(_is_full(version) for version in _versions(region, solution)):
+            raise invalid("trainingMode UPDATE needs an ACTIVE solution version trained with mode FULL.")
         if "name" in request and region.settings.version_names_are_unique:
             for version in _versions(region, solution):
                 if version.fields.get("name") == request["name"]:
@@ -64,7 +64,8 @@ class SolutionVersion(Kind):
 
     def begin_work(self, region: Region, record: Record) -> None:
         """Check that there are enough rows, and fix them; rows that arrive during the training do not count."""
-        training.check_data(region.settings, region.group_tables(record.fields["datasetGroupArn"]), record.fields)
+        group = record.fields["datasetGroupArn"]
+        training.check_data(region.settings, region.group_tables(group), record.fields, known_group(region, group))
         models.begin_training(region, record)
 
     def finish_work(self, region: Region, record: Record) -> Record:
@@ -102,6 +103,10 @@ def metrics(region: Region, request: Request) -> Response:
     if version.status != ACTIVE:
         raise invalid(f"Solution version {version.arn} is in state {version.status} and has no metrics.")
     return {"solutionVersionArn": version.arn, "metrics": models.metrics_of(region, version)}
+
+
+def _is_full(version: Record) -> bool:
+    return version.status == ACTIVE and bool(version.fields["trainingMode"] == "FULL")
 
 
 def _versions(region: Region, solution: Record) -> list[Record]:

@@ -1,0 +1,13 @@
+"""What the service refuses about a request, and what is likely a mistake: one pure function for each kind of request.
+
+A rule takes the values of a request as AWS spells them and yields problems at paths of the request. `lint` adds places
+in files; the emulator refuses the first error.
+
+* `problems`: how rules make their problems
+* `groups`: what is known of a dataset group
+* `solutions`: CreateSolution, UpdateSolution and CreateSolutionVersion
+* `tuning`: hyperparameters and their optimization
+* `events`: the events that a training uses
+* `columns`: the columns that a training uses
+* `needs`: the datasets and columns that a recipe needs
+"""

@@ -1,0 +1,62 @@
+"""What a recipe or use case needs of its dataset group: kind, datasets and columns (docs/service/1 §12, §13)."""
+
+from collections.abc import Iterator
+
+from personalize_gitops.catalog.datasets import DatasetType
+from personalize_gitops.catalog.recipes import Recipe
+from personalize_gitops.catalog.rules.groups import Group
+from personalize_gitops.catalog.rules.problems import error, warning
+from personalize_gitops.catalog.schemas import Field, column_rules
+from personalize_gitops.model.checks import Check
+from personalize_gitops.model.problem import Problem
+from personalize_gitops.model.problem_codes import SolutionCode
+from personalize_gitops.model.reason import Path, Verbatim, because
+
+
+def group_problems(recipe: Recipe, group: Group) -> Iterator[Problem[Path]]:
+    """Yield a recipe for data that the kind of group cannot have (docs/service/1 §2)."""
+    if group.domain and any(not type_.in_domain_groups for type_ in recipe.required_datasets):
+        reason = because(SolutionCode.CUSTOM_GROUP_NEEDED, recipe=Verbatim(recipe.name), domain=group.domain)
+        yield error(Check.PG417, reason, "recipeArn")
+
+
+def data_problems(recipe: Recipe, group: Group) -> Iterator[Problem[Path]]:
+    """Yield the datasets and columns that a training with the recipe misses; the service finds out when it trains."""
+    possible = (type_ for type_ in recipe.required_datasets if type_.in_domain_groups or not group.domain)
+    missing = [type_ for type_ in possible if group.lacks(type_)]
+    if missing:
+        reason = because(SolutionCode.DATASETS_NEEDED, recipe=Verbatim(recipe.name), types=tuple(missing))
+        # A group without any dataset may get them elsewhere.
+        yield (error if group.schemas else warning)(Check.PG415, reason, "recipeArn")
+    columns = group.columns(DatasetType.ITEMS)
+    if columns is None:
+        return
+    match recipe.name:
+        case "aws-item-attribute-affinity":
+            yield from _attribute_problems(recipe, group, [*columns.values()])
+        case "aws-semantic-similarity":
+            yield from _text_problems(recipe, [*columns.values()])
+
+
+def _attribute_problems(recipe: Recipe, group: Group, fields: list[Field]) -> Iterator[Problem[Path]]:
+    """Yield an Items dataset without an attribute to segment by (docs/service/1 §13.11)."""
+    rules = column_rules(DatasetType.ITEMS, group.domain)
+    attributes = [field.name for field in fields if field.numeric or field.categorical]
+    usable = {*attributes} - {"ITEM_ID", "CREATION_TIMESTAMP"}
+    reserved = {*rules.required, *rules.reserved} if rules else set()
+    name = Verbatim(recipe.name)
+    if not usable:
+        yield error(Check.PG416, because(SolutionCode.ATTRIBUTE_NEEDED, recipe=name), "recipeArn")
+    elif usable <= reserved:
+        columns = tuple(map(Verbatim, sorted(usable)))
+        reason = because(SolutionCode.ONLY_RESERVED_ATTRIBUTES, recipe=name, columns=columns)
+        yield warning(Check.PG416, reason, "recipeArn")
+
+
+def _text_problems(recipe: Recipe, fields: list[Field]) -> Iterator[Problem[Path]]:
+    """Yield an Items dataset without the texts whose meaning is compared (docs/service/2 §14)."""
+    name = Verbatim(recipe.name)
+    if not any(field.item_name for field in fields):
+        yield error(Check.PG416, because(SolutionCode.ITEM_NAME_NEEDED, recipe=name), "recipeArn")
+    if not any(field.textual for field in fields):
+        yield error(Check.PG416, because(SolutionCode.TEXT_NEEDED, recipe=name), "recipeArn")

@@ -1,0 +1,40 @@
+"""Refusals by the rules of the catalog, with the sentences of their problems."""
+
+from collections.abc import Iterable, Mapping
+
+from personalize_gitops.catalog.datasets import Domain, find_dataset_type
+from personalize_gitops.catalog.rules.groups import Group
+from personalize_gitops.emulator.errors import invalid
+from personalize_gitops.emulator.settings import Settings
+from personalize_gitops.emulator.state.region import Region
+from personalize_gitops.model.problem import Problem, Severity
+from personalize_gitops.model.problem_codes import SolutionCode
+from personalize_gitops.model.reason import Code, Path
+from personalize_gitops.render.reasons import text
+
+_DOUBTS: Mapping[Code, str] = {
+    SolutionCode.NO_RANGES: "hpo_needs_ranges",
+    SolutionCode.THRESHOLD_WITHOUT_TYPE: "thresholds_need_event_type",
+}
+"""The codes of problems that are errors only if a setting says so, with its name."""
+
+
+def refuse_first(settings: Settings, problems: Iterable[Problem[Path]]) -> None:
+    """Refuse a request for the first of its problems that is an error."""
+    for problem in problems:
+        if _is_error(settings, problem):
+            place = f"{problem.place}: " if problem.place else ""
+            raise invalid(f"{place}{text(problem.reason)}")
+
+
+def _is_error(settings: Settings, problem: Problem[Path]) -> bool:
+    doubt = _DOUBTS.get(problem.reason.code)
+    return bool(getattr(settings, doubt)) if doubt else problem.severity is Severity.ERROR
+
+
+def known_group(region: Region, arn: str) -> Group:
+    """Return what rules need to know of a dataset group of the account."""
+    datasets = region.group_datasets(arn).items()
+    schemas = {found: region.schema_of(one) for type_, one in datasets if (found := find_dataset_type(type_))}
+    domain = region.find("DatasetGroup", arn).fields.get("domain")
+    return Group(known=True, domain=Domain(domain) if domain else None, schemas=schemas)

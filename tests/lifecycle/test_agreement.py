@@ -1,0 +1,73 @@
+"""What `validate` accepts, the emulator accepts: both read the same rules.
+
+To add a kind, write a function from the dataset group to a strategy of drafts, and add it to STRATEGIES.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from hypothesis import HealthCheck, event, given, note, settings
+from hypothesis import strategies as st
+
+from personalize_gitops.emulator import Emulator
+from personalize_gitops.model.checks import Check
+from tests.support.agreement import Draft, Group, Judge, checks_of, groups, told
+from tests.support.random_solutions import solutions
+
+STRATEGIES: tuple[Callable[[Group], st.SearchStrategy[list[Draft]]], ...] = (solutions,)
+"""For each family of kinds, a function from the dataset group to drafts of documents in it."""
+
+LATER = {Check.PG415, Check.PG416}
+"""What the service finds out when it trains, so that a manifest without a training meets it later."""
+
+STRICTER: set[Check | None] = set()
+"""What `validate` refuses although the service takes it."""
+
+ENOUGH = {"interactions to train": 0, "users with two interactions to train": 0}
+MANY = dict.fromkeys(("DatasetGroup", "Schema", "Solution", "pending solution versions"), 1_000_000)
+
+common = settings(deadline=None, suppress_health_check=list(HealthCheck))
+
+
+@pytest.fixture(scope="module")
+def judge(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Judge]:
+    """An account whose clock stands still, in which nothing takes time and trainings need no rows."""
+    with Emulator(lambda: 1_750_000_000.0, instant=True, quotas={**ENOUGH, **MANY}).started():
+        yield Judge(tmp_path_factory.mktemp("manifests"))
+
+
+@st.composite
+def manifests(draw: st.DrawFn) -> list[Draft]:
+    """Return a dataset group and the documents of one family in it."""
+    group = draw(groups())
+    return [*group.drafts, *draw(draw(st.sampled_from(STRATEGIES))(group))]
+
+
+def agree(judge: Judge, drafts: list[Draft]) -> None:
+    """Check that `validate` and the service accept the same manifest, or both refuse it."""
+    problems, refused = judge.validated(drafts), judge.refused(drafts)
+    note(f"validate: {told(problems)}\nservice: {refused}")
+    event(f"validate {'refuses' if problems else 'accepts'}, service {'refuses' if refused else 'accepts'}")
+    assert not (refused and not problems), f"only the service refuses: {refused}"
+    if problems and not refused:
+        by_form = any(problem.check is None for problem in problems)  # the kind refuses it, so no request was sent
+        trained = any(draft.kind == "SolutionVersion" for draft in drafts)
+        later = set() if trained else LATER
+        assert by_form or checks_of(problems) <= STRICTER | later, f"only validate refuses: {told(problems)}"
+
+
+@settings(common, max_examples=25, derandomize=True)
+@given(drafts=manifests())
+def test_validate_and_the_service_agree(judge: Judge, drafts: list[Draft]) -> None:
+    """What `validate` accepts the service accepts, and what the service refuses for its content `validate` refuses."""
+    agree(judge, drafts)
+
+
+@pytest.mark.slow
+@settings(common, max_examples=2_000)
+@given(drafts=manifests())
+def test_validate_and_the_service_agree_many_times(judge: Judge, drafts: list[Draft]) -> None:
+    """The same for two thousand manifests."""
+    agree(judge, drafts)
