@@ -19,7 +19,14 @@ from personalize_gitops.filters.field_checks import FieldType
 from personalize_gitops.filters.normal import normal
 from personalize_gitops.filters.parse import FilterSyntaxError, parse
 from personalize_gitops.filters.syntax import Dataset, FilterExpression, Target
-from personalize_gitops.filters.text import canonical, fields_used, parameters, uses_current_item, uses_current_user
+from personalize_gitops.filters.text import (
+    canonical,
+    event_types,
+    fields_used,
+    parameters,
+    uses_current_item,
+    uses_current_user,
+)
 
 __all__ = [
     "Dataset",
@@ -29,6 +36,7 @@ __all__ = [
     "Target",
     "canonical",
     "check",
+    "event_types",
     "fields_used",
     "normal",
     "parameters",

@@ -32,6 +32,18 @@ def parameters(tree: FilterExpression) -> frozenset[str]:
     return frozenset(literal.name for literal in tree.literals() if isinstance(literal, Parameter))
 
 
+def event_types(tree: FilterExpression, dataset: Dataset = Dataset.INTERACTIONS) -> tuple[Text, ...]:
+    """Return the types of events that a filter names, without `*`."""
+    subjects = [condition for condition in tree.conditions() if is_event_type(condition.subject)]
+    literals = [
+        literal
+        for condition in subjects
+        if isinstance(condition.subject, DatasetField) and condition.subject.dataset is dataset
+        for literal in condition.literals
+    ]
+    return tuple(literal for literal in literals if isinstance(literal, Text) and literal.value != "*")
+
+
 def fields_used(*trees: FilterExpression) -> frozenset[tuple[Dataset, str]]:
     """Return the distinct dataset fields that count towards the quotas (docs/service/3 §4.8).
 
