@@ -3,7 +3,9 @@
     syntax      the tree: frozen values that know their position in the text
     parse       from text to tree, or the place where parsing stopped and what is expected there
     checks      what the service refuses although it can be parsed, and what the guide leaves open
-    text        the canonical text to compare filters by, the parameters, the fields used
+    text        the canonical text, the parameters, the fields used
+    normal      the form to compare filters by
+    relation    whether one filter is narrower or wider than another
     values      the values of requests and the cells of data
     evaluate    which candidates pass a filter
 
@@ -14,9 +16,17 @@ docstring.
 
 from personalize_gitops.filters.checks import check, too_many_fields
 from personalize_gitops.filters.field_checks import FieldType
+from personalize_gitops.filters.normal import normal
 from personalize_gitops.filters.parse import FilterSyntaxError, parse
 from personalize_gitops.filters.syntax import Dataset, FilterExpression, Target
-from personalize_gitops.filters.text import canonical, fields_used, parameters, uses_current_item, uses_current_user
+from personalize_gitops.filters.text import (
+    canonical,
+    event_types,
+    fields_used,
+    parameters,
+    uses_current_item,
+    uses_current_user,
+)
 
 __all__ = [
     "Dataset",
@@ -26,7 +36,9 @@ __all__ = [
     "Target",
     "canonical",
     "check",
+    "event_types",
     "fields_used",
+    "normal",
     "parameters",
     "parse",
     "too_many_fields",

@@ -21,7 +21,7 @@ from personalize_gitops.filters.syntax import (
     UserField,
     Values,
 )
-from personalize_gitops.filters.text import fields_used, parameters
+from personalize_gitops.filters.text import fields_used, is_event_type, parameters
 from personalize_gitops.model.problem import Problem, Severity, Span, use_instead
 from personalize_gitops.model.problem_codes import FilterCode
 from personalize_gitops.model.reason import Reason, Verbatim, because
@@ -127,7 +127,7 @@ def _expression_problems(expression: Expression) -> Iterator[Problem[Span]]:
         if isinstance(first, DatasetField) and isinstance(subject, DatasetField) and subject.dataset != first.dataset:
             reason = because(FilterCode.TWO_DATASETS, first=first.dataset, found=subject.dataset)
             yield Problem(reason, subject.span)
-    if len(set(expression.where.connectives)) > 1:
+    if expression.where.is_mixed:
         yield Problem(because(FilterCode.AND_WITH_OR), expression.where.span, Severity.WARNING)
     yield from _if_problems(expression)
 
@@ -219,7 +219,7 @@ def _list_problems(condition: Condition) -> Iterator[Problem[Span]]:
 
 def _asterisk_problems(condition: Condition, literal: Text) -> Iterator[Problem[Span]]:
     subject = condition.subject
-    if not (isinstance(subject, DatasetField) and subject.dataset.of_events and subject.name.upper() == "EVENT_TYPE"):
+    if not is_event_type(subject):
         yield Problem(because(FilterCode.ASTERISK_OUTSIDE_EVENTS), literal.span)
-    elif subject.dataset is Dataset.ACTION_INTERACTIONS:
+    elif isinstance(subject, DatasetField) and subject.dataset is Dataset.ACTION_INTERACTIONS:
         yield Problem(because(FilterCode.ASTERISK_FOR_ACTIONS), literal.span, Severity.WARNING)

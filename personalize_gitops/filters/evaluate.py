@@ -42,7 +42,7 @@ from personalize_gitops.model.reason import Verbatim, because
 INTERACTIONS_SEEN = 100  # of each user and event type (docs/service/3 §4.6, adjustable)
 ACTION_INTERACTIONS_SEEN = 300
 
-_COMPARE: Mapping[Operator, Callable[[Decimal, Decimal], bool]] = {
+COMPARE: Mapping[Operator, Callable[[Decimal, Decimal], bool]] = {
     Operator.EQUAL: eq,
     Operator.NOT_EQUAL: ne,
     Operator.LESS: lt,
@@ -202,7 +202,7 @@ def _matcher(condition: Condition, view: View) -> Callable[[str | Decimal | None
         if value is None or other is None:
             return False
         if isinstance(value, Decimal):
-            return as_number is not None and _COMPARE[operator](value, as_number)
+            return as_number is not None and COMPARE[operator](value, as_number)
         if operator.of_order:
             return False
         text = same_number(other) if isinstance(other, Decimal) else other

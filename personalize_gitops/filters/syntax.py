@@ -172,6 +172,11 @@ class Clause(Node):
     connectives: tuple[Connective, ...] = ()
 
     @property
+    def is_mixed(self) -> bool:
+        """Whether both connectives are used, of which it is not documented which binds tighter."""
+        return len(set(self.connectives)) > 1
+
+    @property
     def alternatives(self) -> tuple[tuple[Condition, ...], ...]:
         """The conditions as an OR of ANDs.
 

@@ -19,17 +19,29 @@ from personalize_gitops.filters.syntax import (
 
 
 def canonical(tree: FilterExpression) -> str:
-    """Return the text to compare filters by: keywords in upper case, double quotes, single spaces.
+    """Return the text of a filter: keywords in upper case, double quotes, single spaces.
 
     Fields keep their case: whether the service distinguishes `genre` from `GENRE` is not documented. Values and
     parameters keep theirs because they are case-sensitive. Expressions keep their order.
     """
-    return " | ".join(_expression(expression) for expression in tree.expressions)
+    return " | ".join(map(expression_text, tree.expressions))
 
 
 def parameters(tree: FilterExpression) -> frozenset[str]:
     """Return the names of the parameters, without `$`."""
     return frozenset(literal.name for literal in tree.literals() if isinstance(literal, Parameter))
+
+
+def event_types(tree: FilterExpression, dataset: Dataset = Dataset.INTERACTIONS) -> tuple[Text, ...]:
+    """Return the types of events that a filter names, without `*`."""
+    subjects = [condition for condition in tree.conditions() if is_event_type(condition.subject)]
+    literals = [
+        literal
+        for condition in subjects
+        if isinstance(condition.subject, DatasetField) and condition.subject.dataset is dataset
+        for literal in condition.literals
+    ]
+    return tuple(literal for literal in literals if isinstance(literal, Text) and literal.value != "*")
 
 
 def fields_used(*trees: FilterExpression) -> frozenset[tuple[Dataset, str]]:
@@ -60,6 +72,11 @@ def uses_current_user(tree: FilterExpression) -> bool:
     )
 
 
+def is_event_type(subject: Subject) -> bool:
+    """Return whether a field is the type of events."""
+    return isinstance(subject, DatasetField) and subject.dataset.of_events and subject.name.upper() == "EVENT_TYPE"
+
+
 def _counted(subject: Subject) -> tuple[Dataset, str]:
     match subject:
         case UserField(name):
@@ -70,19 +87,21 @@ def _counted(subject: Subject) -> tuple[Dataset, str]:
             return dataset, name.upper()
 
 
-def _expression(expression: Expression) -> str:
+def expression_text(expression: Expression) -> str:
+    """Return the canonical text of one expression."""
     start = f"{expression.action} {expression.target} WHERE {_clause(expression.where)}"
     return f"{start} IF {_clause(expression.only_if)}" if expression.only_if else start
 
 
 def _clause(clause: Clause) -> str:
-    parts = [_condition(clause.conditions[0])]
+    parts = [condition_text(clause.conditions[0])]
     for connective, condition in zip(clause.connectives, clause.conditions[1:], strict=True):
-        parts.append(f"{Connective(connective)} {_condition(condition)}")
+        parts.append(f"{Connective(connective)} {condition_text(condition)}")
     return " ".join(parts)
 
 
-def _condition(condition: Condition) -> str:
+def condition_text(condition: Condition) -> str:
+    """Return the canonical text of one condition."""
     return f"{shown(condition.subject)} {condition.operator} {shown(condition.operand)}"
 
 

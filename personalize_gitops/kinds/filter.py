@@ -6,20 +6,28 @@ from typing import Annotated, Any, ClassVar
 
 from pydantic import StringConstraints
 
-from personalize_gitops.filters import FilterSyntaxError, canonical, parse
+from personalize_gitops.filters import FilterSyntaxError, canonical, normal, parse
 from personalize_gitops.kinds.types import Reference, most_per_group, typical
 from personalize_gitops.model.facts import Fact
 from personalize_gitops.model.resource import Most, Replace, Resource
-from personalize_gitops.model.structure import Compare, Ref
+from personalize_gitops.model.structure import Attributes, Compare, Ref
+
+_EFFECTS = {
+    "SAME": Fact.SAME_RESULTS,
+    "NARROWER": Fact.FEWER_RESULTS,
+    "WIDER": Fact.MORE_RESULTS,
+    "DIFFERENT": Fact.OTHER_RESULTS,
+}
+"""What a replacement brings, by the name of the relation of the new expression to the old one."""
 
 
 def _by_meaning(expression: Any) -> Any:
-    """Return the canonical text of an expression; the expression itself if it cannot be parsed.
+    """Return the normal form of an expression as text; the expression itself if it cannot be parsed.
 
-    The case of keywords, white space and the kind of quotes do not count (docs/service/3 §4.2).
+    White space, the case of keywords, the kind of quotes, and order do not count (docs/service/3 §4.2, §4.6).
     """
     try:
-        return canonical(parse(str(expression)))
+        return canonical(normal(parse(str(expression))))
     except FilterSyntaxError:
         return expression
 
@@ -35,6 +43,20 @@ class Filter(Resource):
 
     dataset_group: Annotated[Reference, Ref("DatasetGroup")]
     filter_expression: Annotated[str, StringConstraints(min_length=1, max_length=2500), Compare(_by_meaning)]
+
+    @classmethod
+    def replacement_effect(cls, before: Attributes, after: Attributes) -> Fact | None:
+        """Return whether the new expression lets fewer or more results pass; None for the same expression."""
+        from personalize_gitops.filters.relation import relation  # only the replacement of a filter needs it
+
+        old, new = (str(attributes.get("filterExpression")) for attributes in (before, after))
+        if _by_meaning(old) == _by_meaning(new):
+            return None
+        try:
+            found = relation(parse(old), parse(new))
+        except FilterSyntaxError:
+            return None
+        return _EFFECTS[found.name]
 
     @classmethod
     def list_member(cls) -> str:

@@ -5,12 +5,20 @@ Each check has a code such as PG101, and a test that shows it.
 
 from collections.abc import Iterator
 
-from personalize_gitops.lint import filters, groups, schemas, solutions, trainings
+from personalize_gitops.lint import campaigns, filters, groups, recommenders, schemas, solutions, trainings
 from personalize_gitops.model.desired import Desired
 from personalize_gitops.model.problem import Problem
 from personalize_gitops.model.reason import Source
 
-FAMILIES = (schemas.check, groups.check, filters.check, solutions.check, trainings.check)
+FAMILIES = (
+    schemas.check,
+    groups.check,
+    filters.check,
+    solutions.check,
+    trainings.check,
+    campaigns.check,
+    recommenders.check,
+)
 
 
 def lint(desired: Desired) -> Iterator[Problem[Source]]:

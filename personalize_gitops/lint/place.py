@@ -9,7 +9,7 @@ from personalize_gitops.model.desired import Document
 from personalize_gitops.model.problem import Problem
 from personalize_gitops.model.reason import Path, Reason, Source
 
-_FIELDS = {"recipeArn": "recipe"}
+_FIELDS = {"recipeArn": "recipe", "datasetGroupArn": "datasetGroup", "solutionVersionArn": "solutionVersion"}
 """The members of requests that manifests spell in another way."""
 
 

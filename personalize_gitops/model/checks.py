@@ -95,6 +95,16 @@ class Check(Explained):
     PG423 = "PG423", "A training does not run more often than the automatic training of its solution."
     PG424 = "PG424", "A campaign moves to the versions that automatic training makes."
 
+    PG501 = "PG501", "The recipe of a campaign has real-time recommendations."
+    PG502 = "PG502", "Exploration is configured only with a recipe that takes a configuration."
+    PG503 = "PG503", "The settings of exploration exist and have values that the recipe allows."
+    PG504 = "PG504", "Recommendations have item metadata only where there are items."
+    PG505 = "PG505", "Ranking influence is configured only with a recipe that takes it."
+    PG506 = "PG506", "The recipe of a recommender is a use case."
+    PG507 = "PG507", "The use case of a recommender is one of the domain of its dataset group."
+    PG508 = "PG508", "The provisioned throughput is no more than the service answers by default."
+    PG509 = "PG509", "The event types that a use case needs are written alike everywhere in its dataset group."
+
 
 _SETTABLE = frozenset({Check.PG061})
 

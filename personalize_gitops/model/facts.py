@@ -83,6 +83,12 @@ class Fact(Code):
         "A changed metric is removed by one update and added by the next, and counts nothing in between.",
     )
 
+    # What the replacement of a filter brings.
+    SAME_RESULTS = "same_results", "The new expression of a filter means the same as the old one."
+    FEWER_RESULTS = "fewer_results", "The new expression of a filter lets nothing pass that the old one does not."
+    MORE_RESULTS = "more_results", "The new expression of a filter lets everything pass that the old one does."
+    OTHER_RESULTS = "other_results", "The new expression of a filter is neither narrower nor wider than the old one."
+
     # How something picks up what a replacement brings.
     RETRAIN_RECOMMENDER = "retrain_recommender", "A recommender trains on new columns after a configuration change."
     REPLACE_SOLUTION = "replace_solution", "Only a new solution trains on new columns."

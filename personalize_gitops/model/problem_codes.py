@@ -339,6 +339,21 @@ class SolutionCode(Code):
     FULL_TRAINING_UNDECLARED = "full_training_undeclared", "No FULL training is declared before an UPDATE."
 
 
+class EndpointCode(Code):
+    """Of campaigns and recommenders (docs/service/2 §3.7, §3.10)."""
+
+    NOT_REAL_TIME = "not_real_time", "The recipe has no real-time recommendations."
+    EXPLORATION_NOT_CONFIGURED = "exploration_not_configured", "The recipe takes no configuration of exploration."
+    UNKNOWN_EXPLORATION = "unknown_exploration", "Exploration has no such setting."
+    NO_METADATA = "no_metadata", "The recipe recommends no items, so there is no item metadata."
+    METADATA_WITHOUT_ITEMS = "metadata_without_items", "Item metadata is enabled without an Items dataset."
+    MORE_THAN_ANSWERED = "more_than_answered", "The throughput is above the default quota on requests."
+    RECIPE_FOR_RECOMMENDER = "recipe_for_recommender", "The recipe of a recommender is one for solutions."
+    GROUP_WITHOUT_DOMAIN = "group_without_domain", "The dataset group of a recommender has no domain."
+    USE_CASE_OF_OTHER_DOMAIN = "use_case_of_other_domain", "The use case is one of another domain than the group's."
+    EVENT_IN_OTHER_CASE = "event_in_other_case", "An event type is written in another case than the use case needs."
+
+
 class AcceptCode(Code):
     """Why `drift --accept` does not write a value of the account into the manifests."""
 

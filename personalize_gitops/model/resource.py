@@ -33,6 +33,7 @@ Methods:
 | `update_request` | the update request, spelled as the service does | cloud | it differs from the create request |
 | `read_update` | the attributes in a `latest…Update` record | cloud | likewise |
 | `update_obstacle` | why a change of mutable members cannot be an update | planner | that depends on values |
+| `replacement_effect` | what the replacement of an object means for its users | planner | values tell |
 | `usual` | the usual duration for these attributes | steps, progress | it depends on them |
 | `bills` | `billing` for these attributes | planner, texts | it depends on them |
 
@@ -142,6 +143,14 @@ class Resource(Structure):
         cls, before: Attributes, after: Attributes, changed: Sequence[tuple[str, ...]]
     ) -> Reason | None:
         """Return why an update cannot carry out `changed` although every member is mutable; None if it can."""
+        return None
+
+    @classmethod
+    def replacement_effect(cls, before: Attributes, after: Attributes) -> Fact | None:
+        """Return what a replacement with `after` brings to users of an object with `before`; None if nothing is known.
+
+        Both have the values of the service: references are ARNs.
+        """
         return None
 
     @classmethod

@@ -20,6 +20,7 @@ from personalize_gitops.model.problem_codes import (
 )
 from personalize_gitops.model.reason import Code
 from personalize_gitops.render.ask_problems import ASKING
+from personalize_gitops.render.endpoint_problems import ENDPOINTS
 from personalize_gitops.render.filter_problems import FILTERS, PARTS
 from personalize_gitops.render.schema_problems import MIGRATIONS, SCHEMAS
 from personalize_gitops.render.solution_problems import SOLUTIONS
@@ -240,6 +241,7 @@ PROBLEMS: Mapping[Code, str | Callable[..., str]] = {
     **FILTERS,
     **ASKING,
     **_LINT,
+    **ENDPOINTS,
     **SOLUTIONS,
     **_ACCEPT,
     **_REMEDIES,

@@ -346,6 +346,10 @@ FACTS: Mapping[Code, str] = {
     Fact.METRIC_PAUSES: (
         "a changed metric is removed by one update and added by the next, and counts nothing in between"
     ),
+    Fact.SAME_RESULTS: "the new expression lets the same results pass",
+    Fact.FEWER_RESULTS: "the new expression is narrower: fewer results can pass",
+    Fact.MORE_RESULTS: "the new expression is wider: more results can pass",
+    Fact.OTHER_RESULTS: "the new expression is different: neither narrower nor wider than the old one",
     Fact.RETRAIN_RECOMMENDER: (
         "to train on new columns, change recommenderConfig.trainingDataConfig, which retrains it"
     ),

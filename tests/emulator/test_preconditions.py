@@ -311,6 +311,7 @@ CAMPAIGN_RULES: list[tuple[dict[str, Any], str]] = [
     # docs/service/1 §11.2
     ({"campaignConfig": {"itemExplorationConfig": {"explorationWeight": "2"}}}, "explorationWeight"),
     ({"campaignConfig": {"itemExplorationConfig": {"courage": "1"}}}, "courage"),
+    ({"campaignConfig": {"enableMetadataWithRecommendations": True}}, "Items dataset"),  # docs/service/2 §3.10
 ]
 
 

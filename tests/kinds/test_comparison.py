@@ -108,6 +108,12 @@ YEAR = {"name": "YEAR", "type": ["int", "null"]}
             {"filterExpression": "exclude  itemid\nwhere items.GENRES in ('Drama')"},
             id="case, spaces and quotes of a filter",
         ),
+        pytest.param(
+            Filter,
+            {"filterExpression": 'EXCLUDE ItemID WHERE Items.GENRES IN ("Drama", "War") AND Items.YEAR < 1990'},
+            {"filterExpression": 'EXCLUDE ItemID WHERE Items.YEAR < 1990 AND Items.GENRES IN ("War", "Drama")'},
+            id="order in a filter",
+        ),
     ],
 )
 def test_other_spellings_are_no_difference(

@@ -10,4 +10,6 @@ in files; the emulator refuses the first error.
 * `events`: the events that a training uses
 * `columns`: the columns that a training uses
 * `needs`: the datasets and columns that a recipe needs
+* `campaigns`: CreateCampaign and UpdateCampaign, and settings of other endpoints
+* `recommenders`: CreateRecommender and UpdateRecommender
 """

@@ -7,10 +7,10 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from personalize_gitops.catalog.recipes import ParameterKind
+from personalize_gitops.catalog.rules.campaigns import campaign_problems
 from personalize_gitops.emulator.errors import in_use, invalid, not_found
-from personalize_gitops.emulator.operations import solution_config
 from personalize_gitops.emulator.operations.recipes import recipe_of
+from personalize_gitops.emulator.operations.refusing import known_group, refuse_first
 from personalize_gitops.emulator.service.crud import check_active, state_of
 from personalize_gitops.emulator.service.kind import Kind, Request, Response
 from personalize_gitops.emulator.service.lifecycle import begin_update
@@ -39,7 +39,7 @@ class Campaign(Kind):
     def check_create(self, region: Region, request: Request) -> None:
         """Refuse a version that is not ACTIVE, and a configuration that its recipe does not support."""
         version = resolve_version(region, request["solutionVersionArn"], "CreateCampaign")
-        _check_config(version, request["solutionVersionArn"], request.get("campaignConfig", {}))
+        _check_config(region, version, request)
 
     def new_record(self, region: Region, request: Request, record: Record) -> Record:
         """Replace `$LATEST` by the version, and add the default throughput of one request a second."""
@@ -86,7 +86,7 @@ def update_campaign(region: Region, request: Request) -> Response:
         if _follows(campaign) and config.get(_SYNC):
             asked = f"{arns.without_last_segment(asked)}/{arns.LATEST}"
     version = resolve_version(region, asked, "UpdateCampaign")
-    _check_config(version, asked, config)
+    _check_config(region, version, {**request, "solutionVersionArn": asked, "campaignConfig": config})
     wanted: dict[str, Any] = {
         "solutionVersionArn": version.arn,
         "minProvisionedTPS": request.get("minProvisionedTPS", campaign.fields["minProvisionedTPS"]),
@@ -138,19 +138,13 @@ def _newest_version(region: Region, solution: str) -> Record | None:
     return active[-1] if active else None
 
 
-def _check_config(version: Record, asked: str, config: Mapping[str, Any]) -> None:
-    """Refuse a configuration that the recipe of the version does not support (docs/service/2 §3.10).
-
-    `asked` is the `solutionVersionArn` of the request.
-    """
-    recipe = recipe_of(version.fields["recipeArn"])
-    if not recipe.real_time:
-        raise invalid(f"Recipe {recipe.name} has no real-time recommendations; use a batch segment job.")
+def _check_config(region: Region, version: Record, request: Request) -> None:
+    """Refuse a configuration that the recipe of the version does not support (docs/service/2 §3.10)."""
+    asked, config = request["solutionVersionArn"], request.get("campaignConfig", {})
     if config.get(_SYNC) and arns.last_segment(asked) != arns.LATEST:
         raise invalid(f"{_SYNC} needs solutionVersionArn in the form SolutionArn/{arns.LATEST}.")
-    solution_config.check_exploration(recipe, config.get("itemExplorationConfig") or {})
-    if config.get("rankingInfluence") and not recipe.parameters_of(ParameterKind.RANKING):
-        raise invalid(f"rankingInfluence is not supported by recipe {recipe.name}.")
+    group = known_group(region, version.fields["datasetGroupArn"])
+    refuse_first(region.settings, campaign_problems(recipe_of(version.fields["recipeArn"]), request, group))
 
 
 def _follows(campaign: Record) -> bool:

@@ -5,12 +5,12 @@ from datetime import timedelta
 from typing import Any
 
 from personalize_gitops.catalog.durations import Transition
-from personalize_gitops.catalog.recipes import Recipe
+from personalize_gitops.catalog.rules.recommenders import recommender_config_problems, recommender_problems
 from personalize_gitops.emulator.data import training
 from personalize_gitops.emulator.errors import in_use, invalid
-from personalize_gitops.emulator.operations import models, solution_config
+from personalize_gitops.emulator.operations import models
 from personalize_gitops.emulator.operations.recipes import recipe_of
-from personalize_gitops.emulator.operations.refusing import known_group
+from personalize_gitops.emulator.operations.refusing import known_group, refuse_first
 from personalize_gitops.emulator.service.crud import check_active, state_of
 from personalize_gitops.emulator.service.kind import Kind, Request, Response
 from personalize_gitops.emulator.service.lifecycle import begin_update, schedule_statuses
@@ -32,13 +32,8 @@ class Recommender(Kind):
 
     def check_create(self, region: Region, request: Request) -> None:
         """Refuse a recipe of another domain than the group's, and an invalid configuration."""
-        group = region.find("DatasetGroup", request["datasetGroupArn"])
-        recipe, domain = recipe_of(request["recipeArn"]), group.fields.get("domain")
-        if domain is None:
-            raise invalid(f"Dataset group {group.arn} has no domain; please use a domain-specific dataset group.")
-        if recipe.domain != domain:
-            raise invalid(f"Recipe {recipe.name} is not a use case of domain {domain}.")
-        _check_config(region, recipe, group.arn, request.get("recommenderConfig", {}))
+        recipe, group = recipe_of(request["recipeArn"]), known_group(region, request["datasetGroupArn"])
+        refuse_first(region.settings, recommender_problems(recipe, request, group))
 
     def new_record(self, region: Region, request: Request, record: Record) -> Record:
         """Add an empty configuration if there is none; the service fills in no defaults (docs/service/2 §3.7)."""
@@ -92,7 +87,9 @@ def update_recommender(region: Region, request: Request) -> Response:
     if recommender.updating:
         raise in_use(f"Recommender {recommender.arn} is {state_of(recommender)}.")
     config = request["recommenderConfig"]
-    _check_config(region, recipe_of(recommender.fields["recipeArn"]), recommender.fields["datasetGroupArn"], config)
+    recipe, group = recommender.fields["recipeArn"], recommender.fields["datasetGroupArn"]
+    problems = recommender_config_problems(recipe_of(recipe), config, known_group(region, group))
+    refuse_first(region.settings, problems)
     if config != recommender.fields["recommenderConfig"]:
         begin_update(region, recommender, {"recommenderConfig": config})
     elif not region.settings.recommenders_accept_no_change:
@@ -119,13 +116,6 @@ def _switch(
         raise invalid(message) if region.settings.wrong_run_state_is_invalid else in_use(message)
     schedule_statuses(region, recommender, transition, statuses)
     return {"recommenderArn": recommender.arn}
-
-
-def _check_config(region: Region, recipe: Recipe, group: str, config: Mapping[str, Any]) -> None:
-    solution_config.check_exploration(recipe, config.get("itemExplorationConfig") or {})
-    solution_config.check_columns(region, recipe, group, config.get("trainingDataConfig", {}))
-    if config.get("enableMetadataWithRecommendations") and "ITEMS" not in region.group_datasets(group):
-        raise invalid("enableMetadataWithRecommendations needs an Items dataset.")
 
 
 Recommender.operations = {

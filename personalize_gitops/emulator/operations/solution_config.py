@@ -1,21 +1,16 @@
-"""Checks of recipes and configurations by the rules of the catalog (docs/service/2 §3.8, §8; docs/service/1 §13, §14).
-
-Most are for solutions; campaigns, recommenders and batch jobs share some.
-"""
+"""Checks of solutions by the rules of the catalog (docs/service/2 §3.8, §8; docs/service/1 §13, §14)."""
 
 from collections.abc import Mapping
 from typing import Any
 
-from personalize_gitops.catalog.recipes import Exploration, ParameterKind, Recipe
-from personalize_gitops.catalog.rules.columns import training_column_problems
-from personalize_gitops.catalog.rules.problems import below
+from personalize_gitops.catalog.recipes import Recipe
+from personalize_gitops.catalog.rules.campaigns import exploration_problems
 from personalize_gitops.catalog.rules.solutions import solution_problems, update_problems
 from personalize_gitops.emulator.errors import invalid
 from personalize_gitops.emulator.operations.recipes import recipe_of
 from personalize_gitops.emulator.operations.refusing import known_group, refuse_first
 from personalize_gitops.emulator.service.kind import Request
 from personalize_gitops.emulator.state.region import Region
-from personalize_gitops.model.reason import Path
 from personalize_gitops.render.reasons import text as sentence
 
 _OF_DATA = "recency_mask"  # the only range with the prefix `data.` in a sample of the guide (docs/service/2 §3.8)
@@ -37,21 +32,9 @@ def check_update(region: Region, recipe: Recipe, wanted: Mapping[str, Any]) -> N
 
 
 def check_exploration(recipe: Recipe, exploration: Mapping[str, str]) -> None:
-    """Refuse exploration settings of a campaign, recommender or batch job (docs/service/1 §11.2)."""
-    if exploration and recipe.exploration is not Exploration.CONFIGURABLE:
-        raise invalid(f"itemExplorationConfig is not supported by recipe {recipe.name}.")
-    for name, text in exploration.items():
-        parameter = recipe.parameter.get(name)
-        if parameter is None or parameter.kind is not ParameterKind.EXPLORATION:
-            raise invalid(f"itemExplorationConfig has no parameter {name}.")
-        if problem := parameter.problem(text):
-            raise invalid(f"itemExplorationConfig.{name}: {sentence(problem)}")
-
-
-def check_columns(region: Region, recipe: Recipe, group: str, training: Mapping[str, Any]) -> None:
-    """Refuse a trainingDataConfig with columns that the group does not have (docs/service/2 §8.2)."""
-    problems = training_column_problems(recipe, training, known_group(region, group))
-    refuse_first(region.settings, below(Path(("trainingDataConfig",)), problems))
+    """Refuse exploration settings of a batch job (docs/service/1 §11.2)."""
+    for problem in exploration_problems(recipe, {"itemExplorationConfig": exploration}):
+        raise invalid(f"{problem.place}: {sentence(problem.reason)}")
 
 
 def with_prefixes(hpo: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -189,7 +189,9 @@ def _updated_or_replaced(
     moves = [*impact.moved_references(document, live, fields, context.snapshot, decisions)]
     obstacles = _update_obstacles(change, live, fields, moves)
     if obstacles:
-        return _replaced(change.because(*obstacles), live, moves, context, decisions)
+        effect = change.kind.replacement_effect(live.attributes, document.attributes)
+        why = (*obstacles, Reason(effect)) if effect else obstacles
+        return _replaced(change.because(*why), live, moves, context, decisions)
     return updated(change, live, fields, moves, context)
 
 
