@@ -5,12 +5,21 @@ Each check has a code such as PG101, and a test that shows it.
 
 from collections.abc import Iterator
 
-from personalize_gitops.lint import filters, groups, schemas, solutions
+from personalize_gitops.lint import attributions, batch, counts, filters, groups, jobs, schemas, solutions
 from personalize_gitops.model.desired import Desired
 from personalize_gitops.model.problem import Problem
 from personalize_gitops.model.reason import Source
 
-FAMILIES = (schemas.check, groups.check, filters.check, solutions.check)
+FAMILIES = (
+    schemas.check,
+    groups.check,
+    filters.check,
+    solutions.check,
+    jobs.check,
+    batch.check,
+    attributions.check,
+    counts.check,
+)
 
 
 def lint(desired: Desired) -> Iterator[Problem[Source]]:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from personalize_gitops.errors import ManifestError
-from personalize_gitops.manifest import load
+from personalize_gitops.manifest.load import load_all
 from personalize_gitops.model.checks import Check
 
 EXAMPLES = Path(__file__).parent / "examples"
@@ -16,11 +16,11 @@ PROJECT = "kind: Project\nname: shop\nspec: {targets: {local: {emulator: {}}}}\n
 
 def checks_of(folder: Path, text: str) -> set[Check | None]:
     """Return the checks that find something in the documents, errors and warnings alike."""
-    (folder / "a.yaml").write_text(PROJECT + text)
+    (folder / "a.yaml").write_text(text if "kind: Project" in text else PROJECT + text)
     try:
-        problems = load(folder).warnings
+        problems = [warning for loaded in load_all(folder) for warning in loaded.warnings]
     except ManifestError as error:
-        problems = error.problems
+        problems = [*error.problems]
     return {problem.check for problem in problems}
 
 
