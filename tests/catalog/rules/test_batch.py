@@ -17,6 +17,7 @@ THEMES = {
     "batchInferenceJobMode": "THEME_GENERATION",
     "themeGenerationConfig": {"fieldsForThemeGeneration": {"itemName": "TITLE"}},
 }
+PREFIX = "is a prefix, and the job reads every file whose path begins with it, also in other folders"
 PLOT = {"name": "PLOT", "type": ["null", "string"], "textual": True}
 TITLE = {"name": "TITLE", "type": "string"}
 
@@ -45,10 +46,7 @@ def paths(source: str, target: str) -> dict[str, Any]:
             "s3://shop/ask",
             "s3://shop/answers/",
             [
-                (
-                    'warning: "s3://shop/ask" is a prefix, and the job reads every file whose path begins with it, also in '
-                    "other folders; use s3://shop/ask/"
-                )
+                f'warning: "s3://shop/ask" {PREFIX}; use s3://shop/ask/',
             ],
         ),
         (
