@@ -71,8 +71,9 @@ class Settings:
     # The keys of the metadata of a result. True: in lower case. False: as in the request (docs/service/2 §10.8).
     metadata_keys_are_lower_case: bool = False
 
-    # The statuses of batch jobs. True: PENDING and IN PROGRESS. False: CREATE PENDING and CREATE IN_PROGRESS, as in the
-    # samples of the guide (docs/service/4 §4.1).
+    # The statuses of batch jobs. True: PENDING and IN PROGRESS, as guide and service model have printed them since 2020
+    # (docs/service/4 §4.1). False: CREATE PENDING and CREATE IN_PROGRESS, which the service answered in November 2021,
+    # the newest source (docs/service/4 §9).
     batch_jobs_lack_create: bool = False
     # Whether batch jobs also write an empty object `_CHECK` to their output folder. The guide does not mention it.
     batch_jobs_write_check: bool = True

@@ -4,14 +4,9 @@ from __future__ import annotations
 
 from typing import Annotated, ClassVar
 
-from pydantic import model_validator
-
 from personalize_gitops.kinds.types import Reference, RoleArn, S3Data, VersionReference
-from personalize_gitops.model.problem_codes import FieldsCode
-from personalize_gitops.model.reason import because
 from personalize_gitops.model.resource import Run
 from personalize_gitops.model.structure import Attributes, Default, Ref, Structure
-from personalize_gitops.model.validation import invalid
 
 
 class JobInput(Structure):
@@ -38,13 +33,6 @@ class BatchJob(Run):
     job_input: JobInput
     job_output: JobOutput
     role_arn: RoleArn
-
-    @model_validator(mode="after")
-    def _elsewhere(self) -> BatchJob:
-        """Check that input and output are different locations, as the service requires (docs/service/3 §9)."""
-        if self.job_input.s3_data_source.path == self.job_output.s3_data_destination.path:
-            raise invalid(because(FieldsCode.SAME_INPUT_AND_OUTPUT))
-        return self
 
     @classmethod
     def data_location(cls, attributes: Attributes) -> str | None:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Annotated, ClassVar, Literal
 
-from pydantic import model_validator
-
 from personalize_gitops.kinds.batch import BatchJob
 from personalize_gitops.kinds.types import (
     EXPLORATION,
@@ -16,10 +14,7 @@ from personalize_gitops.kinds.types import (
     typical,
 )
 from personalize_gitops.model.facts import Fact
-from personalize_gitops.model.problem_codes import FieldsCode
-from personalize_gitops.model.reason import because
 from personalize_gitops.model.structure import Default, Structure
-from personalize_gitops.model.validation import invalid
 
 
 class BatchInferenceJobConfig(Structure):
@@ -53,10 +48,3 @@ class BatchInferenceJob(BatchJob):
         Literal["BATCH_INFERENCE", "THEME_GENERATION"] | None, Default("BATCH_INFERENCE")
     ] = None
     theme_generation_config: ThemeGenerationConfig | None = None
-
-    @model_validator(mode="after")
-    def _themes_need_their_column(self) -> BatchInferenceJob:
-        """Check that theme generation has the column of item names, as the service requires (docs/service/2 §11.3)."""
-        if self.batch_inference_job_mode == "THEME_GENERATION" and self.theme_generation_config is None:
-            raise invalid(because(FieldsCode.THEMES_WITHOUT_COLUMN))
-        return self

@@ -5,7 +5,19 @@ Each check has a code such as PG101, and a test that shows it.
 
 from collections.abc import Iterator
 
-from personalize_gitops.lint import campaigns, filters, groups, recommenders, schemas, solutions, trainings
+from personalize_gitops.lint import (
+    attributions,
+    batch,
+    campaigns,
+    counts,
+    filters,
+    groups,
+    jobs,
+    recommenders,
+    schemas,
+    solutions,
+    trainings,
+)
 from personalize_gitops.model.desired import Desired
 from personalize_gitops.model.problem import Problem
 from personalize_gitops.model.reason import Source
@@ -18,6 +30,10 @@ FAMILIES = (
     trainings.check,
     campaigns.check,
     recommenders.check,
+    jobs.check,
+    batch.check,
+    attributions.check,
+    counts.check,
 )
 
 

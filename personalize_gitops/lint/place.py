@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from personalize_gitops.model.checks import Check
 from personalize_gitops.model.desired import Document
-from personalize_gitops.model.problem import Problem
+from personalize_gitops.model.members import members
+from personalize_gitops.model.problem import Problem, Severity
 from personalize_gitops.model.reason import Path, Reason, Source
-
-_FIELDS = {"recipeArn": "recipe", "datasetGroupArn": "datasetGroup", "solutionVersionArn": "solutionVersion"}
-"""The members of requests that manifests spell in another way."""
 
 
 def problem_at(
@@ -21,9 +20,27 @@ def problem_at(
     return Problem(reason, place, suggestion=suggestion, subject=subject, field=Path(field), check=check)
 
 
-def placed(document: Document, problems: Iterable[Problem[Path]]) -> Iterator[Problem[Source]]:
-    """Yield the problems that a rule found in a request, with their places in the document."""
+def placed(
+    document: Document, problems: Iterable[Problem[Path]], check: Check | None = None
+) -> Iterator[Problem[Source]]:
+    """Yield the problems that a rule found in a request, with their places in the document.
+
+    Rules name the checks of their problems, unless all belong to one `check`.
+    """
     for problem in problems:
-        field = Path(_FIELDS.get(str(step), step) for step in problem.place)
-        assert problem.check is not None  # noqa: S101 - rules name their checks
-        yield problem.moved_to(document.places.of(("spec", *field)), str(document.address), field, problem.check)
+        found_by = check or problem.check
+        assert found_by is not None  # noqa: S101 - rules name their checks
+        field = _in_manifest(document, problem.place)
+        yield problem.moved_to(document.places.of(("spec", *field)), str(document.address), field, found_by)
+
+
+def doubtful(problems: Iterable[Problem[Path]]) -> Iterator[Problem[Path]]:
+    """Yield problems as warnings, because only the account shows whether they are errors."""
+    return (replace(problem, severity=Severity.WARNING) for problem in problems)
+
+
+def _in_manifest(document: Document, path: Path) -> Path:
+    """Return the path of a member of a request in the manifest, where references have no `Arn` in their names."""
+    known = members(document.kind)
+    spelled = (str(step).removesuffix("Arn") for step in path[:1])
+    return Path((*(new if new in known else old for new, old in zip(spelled, path, strict=False)), *path[1:]))

@@ -36,6 +36,7 @@ from personalize_gitops.manifest.references import by_address, undeclared
 from personalize_gitops.manifest.renaming import renaming_problems
 from personalize_gitops.manifest.severities import with_levels
 from personalize_gitops.manifest.states import shared_states, state_folder
+from personalize_gitops.manifest.targets import fixed_quotas, namesakes, region_problems
 from personalize_gitops.manifest.values import Builder
 from personalize_gitops.model.address import Address
 from personalize_gitops.model.desired import Desired, Document
@@ -126,6 +127,8 @@ def load_all(folder: Path, env: Mapping[str, str] = os.environ) -> list[Loaded]:
             loaded.append(for_target(manifests, name, env))
         except ManifestError as error:
             problems += error.problems
+    same = namesakes({each.target_name: (each.target, each.desired) for each in loaded}, manifests.project_node)
+    problems += with_levels(same, manifests.project.spec.lint)
     if problems:
         problems += (warning for each in loaded for warning in each.warnings)
         raise ManifestError(in_reading_order(problems))
@@ -249,11 +252,13 @@ def _project(
     named: list[tuple[str, ...]] = [("spec", "defaults", "replace", kind) for kind in project.spec.defaults.replace]
     for name, target in project.spec.targets.items():
         named += [("spec", "targets", name, "limits", "waits", kind) for kind in target.limits.waits]
+        named += [("spec", "targets", name, "limits", "quotas", kind) for kind in target.limits.quotas]
     for path in (path for path in named if path[-1] not in KINDS):
         kind, at = path[-1], Field(path)
         reason = because(ManifestCode.NO_SUCH_KIND, kind=Verbatim(kind))
         remedy = did_you_mean(kind, KINDS)
         problems.append(Problem(reason, place_at(first, at), suggestion=remedy, subject=PROJECT, field=at))
+    problems += fixed_quotas(project.spec.targets, first)
     default = project.spec.default_target
     if default is not None and default not in project.spec.targets:
         field = Field(("spec", "defaultTarget"))
@@ -323,11 +328,14 @@ def for_target(manifests: Manifests, name: str | None, env: Mapping[str, str]) -
         target=chosen,
         manage=target.manage,
         renamed_from=manifests.project.renamed_from,
+        region=target.region,
+        quotas=target.limits.quotas,
     )
     if not _refused(problems):
         from personalize_gitops.lint import lint
 
         against = (problem for problem in lint(desired) if problem.severity is not Severity.INFO)
+        problems += region_problems(chosen, target, manifests.project_node)
         problems += masked_in_documents(against, documents)
     told, used = split(with_levels(problems, spec.lint), manifests.ignores)
     found = in_reading_order(told)

@@ -100,9 +100,10 @@ class Destination(Structure):
 
 
 class Limits(Structure):
-    """The limits of an apply: of deletions, beyond which it is refused, and of the time that a step may take."""
+    """The limits of a target: of deletions, beyond which apply refuses, of resources, and of the time of a step."""
 
     max_deletes: Annotated[int, Field(ge=0)] | None = None
+    quotas: dict[str, Annotated[int, Field(ge=0)]] = Field(default={})  # by kind: what Service Quotas allows
     waits: dict[str, dict[Transition, Span]] = Field(default={})  # by kind; the others have the limits of model/waits
 
     @property

@@ -105,6 +105,35 @@ class Check(Explained):
     PG508 = "PG508", "The provisioned throughput is no more than the service answers by default."
     PG509 = "PG509", "The event types that a use case needs are written alike everywhere in its dataset group."
 
+    PG601 = "PG601", "An import reads a CSV file, or a folder whose name ends in a slash."
+    PG602 = "PG602", "An INCREMENTAL import comes after a FULL import of its dataset."
+    PG603 = "PG603", "An import that publishes metrics has a metric attribution with a folder."
+
+    PG611 = "PG611", "An export is of a dataset type that can be exported."
+    PG612 = "PG612", "An export writes to a folder."
+
+    PG621 = "PG621", "A data deletion reads a CSV file, or a folder whose name ends in a slash."
+
+    PG631 = "PG631", "The recipe of a batch inference job supports batch inference."
+    PG632 = "PG632", "A batch inference job reads files and writes to another folder."
+    PG633 = "PG633", "A batch inference job asks for as many results as the service gives."
+    PG634 = "PG634", "Themes have a recipe, a region and columns that they can be made with."
+
+    PG641 = "PG641", "The recipe of a batch segment job is for user segmentation."
+    PG642 = "PG642", "A batch segment job reads files and writes to another folder."
+    PG643 = "PG643", "A batch segment job asks for as many users as the service gives."
+
+    PG701 = "PG701", "A dataset group has one metric attribution."
+    PG702 = "PG702", "A metric attribution has interactions with event types."
+    PG703 = "PG703", "The metrics of an attribution have different names."
+    PG704 = "PG704", "The expression of a metric is a sum over a column or a count."
+    PG705 = "PG705", "A metric sums a numeric column that exists."
+    PG706 = "PG706", "The reports of a metric attribution have a folder."
+
+    PG801 = "PG801", "A dataset group or region has no more resources of a kind than the quota."
+    PG802 = "PG802", "Two targets in one account and region create objects of different names."
+    PG803 = "PG803", "The region of a target offers the service."
+
 
 _SETTABLE = frozenset({Check.PG061})
 

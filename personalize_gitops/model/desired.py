@@ -16,7 +16,7 @@ from personalize_gitops.model.members import members
 from personalize_gitops.model.problem_codes import ValueCode
 from personalize_gitops.model.reason import Source, because
 from personalize_gitops.model.reference import Newest, Reference
-from personalize_gitops.model.resource import GROUP, Kinds, OnRemove, Replace, Resource, Run
+from personalize_gitops.model.resource import GROUP, Kinds, Most, OnRemove, Replace, Resource, Run
 from personalize_gitops.model.secrets import NO_SECRETS, Secrets, together
 from personalize_gitops.model.structure import Attributes, Structure
 from personalize_gitops.model.validation import invalid
@@ -181,6 +181,21 @@ class Desired:
     target: str = ""
     manage: Manage = Manage.FULL  # the target's setting, for documents without one and for undeclared objects
     renamed_from: str | None = None  # the earlier name of the project
+    region: str | None = None  # of the target, if it names one
+    quotas: Mapping[str, int] = field(default_factory=dict)  # by kind: what Service Quotas allows the target's account
+
+    def most_per_group(self, kind: type[Resource]) -> Most | None:
+        """Return the quota of a kind for a dataset group: the target's own, else the default; None if there is none."""
+        return self._own(kind, kind.most_per_group)
+
+    def most_per_region(self, kind: type[Resource]) -> Most | None:
+        """Return the quota of a kind for a region: the target's own, else the default; None if there is none."""
+        return self._own(kind, kind.most_per_region)
+
+    def _own(self, kind: type[Resource], most: Most | None) -> Most | None:
+        """Return the target's own quota in place of one that can be raised. Every kind has at most one of those."""
+        found = self.quotas.get(kind.kind_name())
+        return Most(found, adjustable=False, own=True) if most and most.adjustable and found is not None else most
 
     @property
     def previous_owner(self) -> str | None:

@@ -109,8 +109,6 @@ class FieldsCode(Code):
     """Of fields that do not fit together."""
 
     ROLE_AND_KEY = "role_and_key", "A dataset group has a role without a KMS key, or a key without a role."
-    SAME_INPUT_AND_OUTPUT = "same_input_and_output", "A batch job writes to the location that it reads."
-    THEMES_WITHOUT_COLUMN = "themes_without_column", "Theme generation does not name the column of the item names."
     LATEST_WITHOUT_SYNC = "latest_without_sync", "A campaign on $LATEST does not follow the newest version."
     SYNC_WITHOUT_LATEST = "sync_without_latest", "A campaign follows the newest version, but is not on $LATEST."
     RECIPE_WITH_AUTO_ML = "recipe_with_auto_ml", "A solution names a recipe although performAutoML selects one."
@@ -185,6 +183,52 @@ class SchemaCode(Code):
     COLUMN_REMOVED = "column_removed", "The new schema lacks a column of the old one."
     ADDED_COLUMN_NOT_NULLABLE = "added_column_not_nullable", "A column that the new schema adds does not accept null."
     COLUMN_CHANGED = "column_changed", "A column has another type or other attributes in the new schema."
+
+
+class JobCode(Code):
+    """Of imports, exports, data deletions and batch jobs (docs/service/2 §7, §11 and §12)."""
+
+    NO_LOCATION = "no_location", "The job does not say what it reads."
+    NOT_IN_S3 = "not_in_s3", "The location is not one in S3."
+    NEITHER_CSV_NOR_FOLDER = "neither_csv_nor_folder", "The location is neither a CSV file nor a folder."
+    OUTPUT_NOT_A_FOLDER = "output_not_a_folder", "The path of an output does not end in a slash."
+    INPUT_IS_A_PREFIX = "input_is_a_prefix", "The input of a batch job takes other folders whose name begins like it."
+    SAME_INPUT_AND_OUTPUT = "same_input_and_output", "A batch job writes to the location that it reads."
+    INCREMENTAL_FIRST = "incremental_first", "An import adds to a dataset that has no full import."
+    NOTHING_TO_PUBLISH = "nothing_to_publish", "An import asks for reports on rows that no metric counts."
+    PUBLISHED_WITHOUT_ATTRIBUTION = "published_without_attribution", "An import asks for reports that nothing makes."
+    PUBLISHED_WITHOUT_FOLDER = "published_without_folder", "An import asks for reports that have no folder."
+    NO_EXPORT = "no_export", "Datasets of this type cannot be exported."
+    NO_BATCH_INFERENCE = "no_batch_inference", "The recipe does not support batch inference jobs."
+    NO_BATCH_SEGMENTS = "no_batch_segments", "The recipe does not support batch segment jobs."
+    RESULTS_OUT_OF_RANGE = "results_out_of_range", "A batch job asks for too few or too many results."
+    NO_THEMES = "no_themes", "The recipe does not support themes."
+    NO_THEMES_IN_REGION = "no_themes_in_region", "The region does not offer themes."
+    THEMES_WITHOUT_COLUMN = "themes_without_column", "Theme generation does not name the column of the item names."
+    THEMES_WITHOUT_ITEMS = "themes_without_items", "Theme generation needs an Items dataset."
+    THEMES_WITHOUT_TEXT = "themes_without_text", "Theme generation needs a textual column."
+    NOT_AN_ITEM_NAME = "not_an_item_name", "The column of the item names is missing or no text."
+
+
+class AttributionCode(Code):
+    """Of metric attributions (docs/service/3 §5)."""
+
+    SECOND_ATTRIBUTION = "second_attribution", "The dataset group already has a metric attribution."
+    NO_INTERACTIONS = "no_interactions", "The dataset group has no Interactions dataset."
+    NO_EVENT_TYPE = "no_event_type", "The interactions have no event types."
+    DUPLICATE_METRIC = "duplicate_metric", "Two metrics have the same name."
+    NOT_A_FUNCTION = "not_a_function", "The expression of a metric is neither a sum nor a count."
+    SUM_WITHOUT_DATASET = "sum_without_dataset", "A metric sums a column of a dataset that the group does not have."
+    SUM_OF_UNKNOWN = "sum_of_unknown", "A metric sums a column that does not exist."
+    SUM_OF_TEXT = "sum_of_text", "A metric sums a column that is not numeric."
+
+
+class TargetCode(Code):
+    """Of targets: their regions, their quotas, and names that two of them share."""
+
+    REGION_WITHOUT_SERVICE = "region_without_service", "The region is not one of those known to offer the service."
+    NAMES_OF_OTHER_TARGET = "names_of_other_target", "Two targets create objects of the same names in one account."
+    FIXED_QUOTA = "fixed_quota", "The kind has no quota that can be raised."
 
 
 class MigrationCode(Code):
@@ -404,4 +448,6 @@ class Remedy(Code):
     STRAIGHT_QUOTES = "straight_quotes", "Use straight quotes."
     NO_PARENTHESES = "no_parentheses", "Remove the parentheses: conditions cannot be grouped."
     CHANGE_BY_HAND = "change_by_hand", "Change the value in the file by hand, or apply to revert the account."
+    SEGMENT_INSTEAD = "segment_instead", "Declare a batch segment job instead."
+    OTHER_NAMING = "other_naming", "Give one of two targets another prefix or suffix."
     IF_AT_THE_END = "if_at_the_end", "Use IF once, at the end of the expression."

@@ -73,6 +73,7 @@ class Most:
 
     default: int
     adjustable: bool  # Service Quotas can raise it
+    own: bool = False  # the number is that of the target, which knows what Service Quotas allows
 
 
 class OnRemove(StrEnum):

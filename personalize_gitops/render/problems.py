@@ -22,6 +22,7 @@ from personalize_gitops.model.reason import Code
 from personalize_gitops.render.ask_problems import ASKING
 from personalize_gitops.render.endpoint_problems import ENDPOINTS
 from personalize_gitops.render.filter_problems import FILTERS, PARTS
+from personalize_gitops.render.job_problems import JOBS
 from personalize_gitops.render.schema_problems import MIGRATIONS, SCHEMAS
 from personalize_gitops.render.solution_problems import SOLUTIONS
 from personalize_gitops.render.words import SHAPES, both, either, value_shown
@@ -188,8 +189,6 @@ _VALUES: Mapping[Code, str | Callable[..., str]] = {
     ValueCode.TAG_TOO_LONG: "{key}: expected a key of 1 to {most_key} characters and a value of at most {most_value}",
     ValueCode.TAG_CHARACTERS: "{key}: expected only letters, digits, spaces and _ . : / = + - @",
     FieldsCode.ROLE_AND_KEY: "roleArn and kmsKeyArn must be set together",
-    FieldsCode.SAME_INPUT_AND_OUTPUT: "jobOutput must be another location than jobInput",
-    FieldsCode.THEMES_WITHOUT_COLUMN: "batchInferenceJobMode: THEME_GENERATION requires themeGenerationConfig",
     FieldsCode.LATEST_WITHOUT_SYNC: "a campaign on $LATEST requires syncWithLatestSolutionVersion: true",
     FieldsCode.SYNC_WITHOUT_LATEST: (
         "syncWithLatestSolutionVersion requires solutionVersion: {{solution: NAME, version: $LATEST}}"
@@ -228,6 +227,8 @@ _REMEDIES: Mapping[Code, str | Callable[..., str]] = {
     Remedy.STRAIGHT_QUOTES: 'use straight quotes: "value"',
     Remedy.NO_PARENTHESES: "remove the parentheses: conditions cannot be grouped",
     Remedy.CHANGE_BY_HAND: "change it by hand, or apply to revert the account",
+    Remedy.SEGMENT_INSTEAD: "declare a BatchSegmentJob instead",
+    Remedy.OTHER_NAMING: "give target {target} another prefix or suffix in naming",
     Remedy.IF_AT_THE_END: "use IF once, at the end of the expression",
 }
 
@@ -239,6 +240,7 @@ PROBLEMS: Mapping[Code, str | Callable[..., str]] = {
     **SCHEMAS,
     **MIGRATIONS,
     **FILTERS,
+    **JOBS,
     **ASKING,
     **_LINT,
     **ENDPOINTS,

@@ -47,11 +47,11 @@ def _recreate(loses: Fact | None = None) -> str:
 
 
 def _full(place: str) -> Callable[..., str]:
-    def sentence(kind: Verbatim, held: int, coming: int, most: int) -> str:
-        kinds = _plural(kind)
+    def sentence(kind: Verbatim, held: int, coming: int, most: int, own: bool = False) -> str:
+        kinds, quota = _plural(kind), "limits.quotas of the target" if own else "the default quota"
         if held == most:
-            return f"{place} holds {most} {kinds}, the default quota, so there is no room for a successor"
-        full = f"{place} holds {held} {kinds} and this plan adds {coming}; the default quota is {most}"
+            return f"{place} holds {most} {kinds}, {quota}, so there is no room for a successor"
+        full = f"{place} holds {held} {kinds} and this plan adds {coming}; {quota} is {most}"
         return f"{full}, so there is no room for a successor"
 
     return sentence
@@ -62,9 +62,13 @@ def _plural(kind: Verbatim) -> str:
     return re.sub(r"(?<!^)(?=[A-Z])", " ", kind).lower() + "s"
 
 
-def _over_quota(kind: Verbatim, found: int, most: int, adjustable: bool, group: Verbatim | None = None) -> str:
+def _over_quota(
+    kind: Verbatim, found: int, most: int, adjustable: bool, own: bool = False, group: Verbatim | None = None
+) -> str:
     place = f"dataset group {group}" if group else "a region"
     over = f"{found:,} {_plural(kind)}, {found - most:,} more than the {most:,} that {place} may hold"
+    if own:
+        return f"{over} by limits.quotas of the target; declare fewer, or raise the quota and limits.quotas"
     if adjustable:
         return f"{over} by default; delete some or raise the quota in Service Quotas"
     return f"{over}; this quota cannot be raised, so declare or keep fewer"

@@ -83,6 +83,21 @@ def test_segments(cinema: Cinema) -> None:
     assert (wrong["output"], wrong["error"][:10]) == ({"recommendedUsers": []}, "User error")
 
 
+@pytest.mark.parametrize(
+    ("query", "why"),
+    [
+        ('ITEMS.year = "1954"', None),
+        ('ITEMS.plot = "A plot"', "PLOT is a textual column"),
+        ('ITEMS.genres = "War" AND ITEMS.colour = "red"', "no column COLOUR"),
+    ],
+)
+def test_columns_of_segments(cinema: Cinema, query: str, why: str | None) -> None:
+    """A query by attributes uses columns of the items that are numbers or categories (docs/service/2 §12)."""
+    (answer,) = cinema.batch("by-attribute", [{"itemAttributes": query}])
+
+    assert why in answer["error"] if why else answer["error"] is None
+
+
 def test_themes(cinema: Cinema) -> None:
     """A themed line has a theme of the items' columns, and how much each item suits it, the best first."""
     (answer,) = cinema.batch("related", [{"itemId": "f2"}], numResults=6, **THEMES)

@@ -96,7 +96,7 @@ def _segment_job(account: Account) -> Any:
         jobName="job",
         solutionVersionArn=version,
         roleArn=ROLE,
-        jobInput={"s3DataSource": {"path": "s3://in/a.json"}},
+        jobInput={"s3DataSource": {"path": "s3://ask/a.json"}},
         jobOutput={"s3DataDestination": {"path": "s3://out/"}},
     )
     return account.status(created["batchSegmentJobArn"])

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from .account import ITEMS, RECIPE, ROLE, Account, interactions_csv
+from .account import ITEMS, RECIPE, ROLE, Account, client, interactions_csv
 from .refusals import refusal
 
 SEGMENTS = "arn:aws:personalize:::recipe/aws-item-affinity"
@@ -165,12 +165,28 @@ def test_deleting_users(account: Account) -> None:
     assert [job["dataDeletionJobArn"] for job in listed] == arns[::-1]
 
 
-@pytest.mark.parametrize(("mode", "rows"), [("BULK", 1200), ("PUT", 0), ("ALL", 1200)])
-def test_exports(account: Account, mode: str, rows: int) -> None:
-    """An export writes bulk rows, put rows, or both, with a header."""
-    group = account.group()
-    dataset = account.dataset(group)
-    account.imported(dataset, interactions_csv())
+EXPORTED = {
+    "BULK": ["i1,A,1", "i2,A,1", "i1,A,2", "i2,A,3"],
+    "PUT": ["i1,B,5", "i1,C,6"],
+    "ALL": ["i1,C,6", "i2,A,3"],
+}
+
+
+@pytest.mark.parametrize(("mode", "rows"), EXPORTED.items())
+def test_exports_of_items(account: Account, mode: str, rows: list[str]) -> None:
+    """An export of one part has every row of an id, equal rows once; that of both has the newest row of each id."""
+    dataset = account.dataset(account.group(), "Items", ITEMS)
+    account.imported(dataset, "ITEM_ID,GENRES,PRICE\ni1,A,1\ni2,A,1\ni1,A,2\ni1,A,1\n", "full")
+    account.imported(dataset, "ITEM_ID,GENRES,PRICE\ni2,A,3\n", "more", mode="INCREMENTAL")
+    for genre, price in (("B", 5), ("C", 6), ("C", 6)):
+        properties = json.dumps({"genres": genre, "price": price})
+        client("personalize-events").put_items(datasetArn=dataset, items=[{"itemId": "i1", "properties": properties}])
+
+    assert exported(account, dataset, mode)[1:] == rows
+
+
+def exported(account: Account, dataset: str, mode: str) -> list[str]:
+    """The lines of an export, with its header."""
     account.emulator.put_bucket("out")
     created = account.personalize.create_dataset_export_job(
         jobName="export",
@@ -183,5 +199,16 @@ def test_exports(account: Account, mode: str, rows: int) -> None:
 
     assert account.status(created["datasetExportJobArn"]) == "ACTIVE"
     body = account.s3.get_object(Bucket="out", Key="folder/export.csv")["Body"].read().decode()
-    header, *written = body.splitlines()
+    return list(body.splitlines())
+
+
+@pytest.mark.parametrize(("mode", "rows"), [("BULK", 1200), ("PUT", 0), ("ALL", 1200)])
+def test_exports(account: Account, mode: str, rows: int) -> None:
+    """An export writes bulk rows, put rows, or both, with a header."""
+    group = account.group()
+    dataset = account.dataset(group)
+    account.imported(dataset, interactions_csv())
+
+    header, *written = exported(account, dataset, mode)
+
     assert (header, len(written)) == ("USER_ID,ITEM_ID,TIMESTAMP,EVENT_TYPE", rows)

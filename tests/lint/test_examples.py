@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from personalize_gitops.errors import ManifestError
-from personalize_gitops.manifest import load
+from personalize_gitops.manifest.load import load_all
 from personalize_gitops.model.checks import Check, codes_of
 from personalize_gitops.model.problem import Problem
 from personalize_gitops.model.problem_codes import FieldsCode, ManifestCode, ValueCode
@@ -21,7 +21,7 @@ def found_in(folder: Path, check: Check, example: str) -> tuple[Problem[Source],
     """Return what validation finds in an example, errors and warnings alike."""
     write_example(check, example, folder / example)
     try:
-        return load(folder / example, env=SET).warnings
+        return tuple(warning for each in load_all(folder / example, env=SET) for warning in each.warnings)
     except ManifestError as error:
         return error.problems
 

@@ -3,6 +3,8 @@
 bulk        from import jobs
 put         from Put calls
 anonymous   events of sessions without a user; USER_ID is the session. No training uses them (docs/service/3 §2.7)
+
+A part keeps every row of an id, because exports of a part have them all (docs/service/3 §3.2).
 """
 
 import json
@@ -18,7 +20,7 @@ from personalize_gitops.emulator.errors import UnusableState
 __all__ = ["BLOCK", "ID_COLUMNS", "PARTS", "Row", "SavedRows", "Table"]
 
 ID_COLUMNS = {"ITEMS": "ITEM_ID", "USERS": "USER_ID", "ACTIONS": "ACTION_ID"}
-"""The id column of each dataset type: a row replaces earlier rows with the same id. Interactions have no id."""
+"""The id column of each dataset type: the last row of an id counts. Interactions have no id."""
 
 PARTS = ("bulk", "put", "anonymous")
 
@@ -82,7 +84,7 @@ class Table:
 
     @property
     def rows(self) -> list[Row]:
-        """All rows. If a bulk row and a put row have the same id, the put row counts."""
+        """All rows, one of each id: the last one, and a put row before a bulk row."""
         return _last_by_id([*self.bulk, *self.put], self._id_index())
 
     def column(self, name: str) -> list[str]:
@@ -96,13 +98,13 @@ class Table:
     def replace_bulk(self, columns: Sequence[str], rows: list[Row], now: float) -> None:
         """Store the rows of a FULL import."""
         self._add_columns(columns)
-        self.bulk = _last_by_id(self._arranged(columns, rows), self._id_index())
+        self.bulk = self._arranged(columns, rows)
         self.changed_at = now
 
     def add_bulk(self, columns: Sequence[str], rows: list[Row], now: float) -> None:
         """Store the rows of an INCREMENTAL import."""
         self._add_columns(columns)
-        self.bulk = _last_by_id([*self.bulk, *self._arranged(columns, rows)], self._id_index())
+        self.bulk = [*self.bulk, *self._arranged(columns, rows)]
         self.changed_at = now
 
     def add_put(self, columns: Sequence[str], rows: list[Row], now: float) -> None:
@@ -111,7 +113,7 @@ class Table:
         if self.id_column is None:
             self.put.extend(self._arranged(columns, rows))
         else:
-            self.put = _last_by_id([*self.put, *self._arranged(columns, rows)], self._id_index())
+            self.put = [*self.put, *self._arranged(columns, rows)]
         self.changed_at = now
 
     def add_anonymous(self, columns: Sequence[str], rows: list[Row]) -> None:

@@ -5,12 +5,13 @@ Streamed events are counted as they arrive and reported at the end of the window
 
 import csv
 import io
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import count
 from typing import NamedTuple
 
+from personalize_gitops.catalog.datasets import DatasetType
+from personalize_gitops.catalog.rules.attributions import Expression, parse_expression
 from personalize_gitops.emulator.data.tables import Row, Table
 from personalize_gitops.emulator.operations.serving import source_of
 from personalize_gitops.emulator.state import cloud_watch
@@ -18,7 +19,6 @@ from personalize_gitops.emulator.state.objects import split_location
 from personalize_gitops.emulator.state.records import ACTIVE, Record
 from personalize_gitops.emulator.state.region import Region
 
-EXPRESSION = re.compile(r"\s*(?:SAMPLECOUNT\s*\(\s*\)|SUM\s*\(\s*(Items|Interactions)\s*\.\s*(\w+)\s*\))\s*", re.I)
 REPORT = "report"  # the action of the event at the end of a window
 
 _WINDOW = 900  # seconds
@@ -143,24 +143,23 @@ def _measures(region: Region, attribution: Record, columns: Sequence[str]) -> Ma
     items = region.group_tables(attribution.fields["datasetGroupArn"]).get("ITEMS")
     measures: dict[str, list[_Measure]] = {}
     for metric in attribution.private["metrics"]:
-        found = EXPRESSION.fullmatch(metric["expression"])
-        dataset, column = found.groups() if found else (None, "")
-        value = _value(dataset, column, columns, items)
-        measure = _Measure(metric["metricName"], metric["eventType"], "sum" if dataset else "samplecount", value)
+        expression = parse_expression(metric["expression"]) or Expression()
+        function = "sum" if expression.dataset else "samplecount"
+        measure = _Measure(metric["metricName"], metric["eventType"], function, _value(expression, columns, items))
         measures.setdefault(metric["eventType"].lower(), []).append(measure)
     return measures
 
 
-def _value(dataset: str | None, column: str, columns: Sequence[str], items: Table | None) -> Callable[[Row], float]:
+def _value(expression: Expression, columns: Sequence[str], items: Table | None) -> Callable[[Row], float]:
     """Return what an event adds to a metric: 1, or the value of a column of the event or of its item."""
-    if dataset is None:
+    if expression.dataset is None:
         return lambda row: 1.0
-    if dataset.lower() == "interactions":
-        own = _reader(columns, column)
+    if expression.dataset is DatasetType.INTERACTIONS:
+        own = _reader(columns, expression.column)
         return lambda row: _number(own(row))
     if items is None:
         return lambda row: 0.0
-    item, of_item, rows = _reader(columns, "ITEM_ID"), _reader(items.columns, column), items.by_id
+    item, of_item, rows = _reader(columns, "ITEM_ID"), _reader(items.columns, expression.column), items.by_id
     return lambda row: _number(of_item(rows.get(item(row), ())))
 
 

@@ -5,8 +5,10 @@ An inference job recommends items, a segment job finds users. Neither can be del
 
 import json
 from abc import ABC, abstractmethod
+from typing import ClassVar
 
 from personalize_gitops.catalog.recipes import Recipe
+from personalize_gitops.catalog.rules import batch as rules
 from personalize_gitops.emulator.data.csv_rows import text_of
 from personalize_gitops.emulator.errors import CreationFailed, invalid
 from personalize_gitops.emulator.operations import solution_config, themes
@@ -16,13 +18,11 @@ from personalize_gitops.emulator.operations.recipes import recipe_of
 from personalize_gitops.emulator.operations.serving import target_from
 from personalize_gitops.emulator.service.access import READ, WRITE, DataAccess
 from personalize_gitops.emulator.service.kind import CreationStatuses, Kind, Request
+from personalize_gitops.emulator.service.refusing import refuse_errors
 from personalize_gitops.emulator.state.objects import split_location
 from personalize_gitops.emulator.state.records import Record
 from personalize_gitops.emulator.state.region import Region
 
-_DEFAULT_RESULTS = 25
-_MOST_RESULTS = {"BatchInferenceJob": 500, "BatchSegmentJob": 5_000_000}
-_THEMES = "THEME_GENERATION"
 _CHECK, _RESULT = "_CHECK", ".out"
 # docs/service/3 §13.5
 _MOST_FILES, _MOST_BYTES, _MOST_RECORDS = 1_000, 1024**3, 50_000_000
@@ -32,6 +32,7 @@ class _BatchJob(Kind, ABC):
     """What both kinds of batch jobs share."""
 
     name_member = "jobName"
+    most_results: ClassVar[int]  # of a line
 
     @abstractmethod
     def check_recipe(self, recipe: Recipe, request: Request) -> None:
@@ -51,22 +52,15 @@ class _BatchJob(Kind, ABC):
         """Refuse an unsuitable recipe, invalid or equal paths, and a number of results out of range."""
         version = region.find("SolutionVersion", request["solutionVersionArn"])
         check_solution_not_deleting(region, version.arn)
-        recipe = recipe_of(version.fields["recipeArn"])
-        self.check_recipe(recipe, request)
+        self.check_recipe(recipe_of(version.fields["recipeArn"]), request)
         _check_filter(region, version, request.get("filterArn"))
-        source = request["jobInput"]["s3DataSource"]["path"]
-        target = request["jobOutput"]["s3DataDestination"]["path"]
-        if not source.startswith("s3://"):
-            raise invalid("Invalid S3 input path.")
-        if not target.startswith("s3://") or not target.endswith("/") or target == source:
-            raise invalid("Invalid S3 output path.")
-        most = _MOST_RESULTS[self.name]
-        if not 0 < request.get("numResults", _DEFAULT_RESULTS) <= most:
-            raise invalid(f"numResults must be from 1 to {most}.")
+        refuse_errors(rules.input_path_problems(request), "Invalid S3 input path.")
+        refuse_errors(rules.output_path_problems(request), "Invalid S3 output path.")
+        refuse_errors(rules.count_problems(request, self.most_results))
 
     def new_record(self, region: Region, request: Request, record: Record) -> Record:
         """Add the default number of results."""
-        return record.with_fields(numResults=request.get("numResults", _DEFAULT_RESULTS))
+        return record.with_fields(numResults=request.get("numResults", rules.DEFAULT_RESULTS))
 
     def data_access(self, record: Record) -> tuple[DataAccess, ...]:
         """Return read access to the input and write access to the output."""
@@ -101,7 +95,7 @@ class _BatchJob(Kind, ABC):
 
     def _batch(self, region: Region, record: Record) -> Batch:
         job_filter = {"filterArn": record.fields["filterArn"]} if "filterArn" in record.fields else {}
-        themes = record.fields.get("batchInferenceJobMode") == _THEMES
+        themes = record.fields.get("batchInferenceJobMode") == rules.THEMES
         return Batch(region, target_from(region, record), record.fields["numResults"], job_filter, themes)
 
 
@@ -111,31 +105,22 @@ class BatchInferenceJob(_BatchJob):
     name = "BatchInferenceJob"
     arn_path = "batch-inference-job"
 
+    most_results = rules.MOST_RESULTS
+
     def check_recipe(self, recipe: Recipe, request: Request) -> None:
-        """Refuse a recipe without batch inference, and THEME_GENERATION without support or configuration."""
-        if not recipe.batch_inference:
-            raise invalid(f"Recipe {recipe.name} does not support batch inference jobs.")
-        if request.get("batchInferenceJobMode") == _THEMES:
-            if not recipe.batch_themes:
-                raise invalid(f"Recipe {recipe.name} does not support {_THEMES}.")
-            if "themeGenerationConfig" not in request:
-                raise invalid(f"{_THEMES} needs themeGenerationConfig.")
+        """Refuse a recipe without batch inference, or without what the request asks for."""
+        refuse_errors(rules.inference_recipe_problems(recipe))
+        refuse_errors(rules.theme_problems(request, recipe, None))
         config = request.get("batchInferenceJobConfig", {})
         solution_config.check_exploration(recipe, config.get("itemExplorationConfig") or {})
 
     def check_create(self, region: Region, request: Request) -> None:
         """Refuse themes in a region without them, or for items without the columns (docs/service/2 §11.3)."""
         super().check_create(region, request)
-        if request.get("batchInferenceJobMode") != _THEMES:
-            return
-        if region.name not in themes.REGIONS:
-            raise invalid(f"{_THEMES} is not supported in {region.name}.")
+        refuse_errors(rules.theme_problems(request, None, region.name))
         version = region.find("SolutionVersion", request["solutionVersionArn"])
         items = region.group_datasets(version.fields["datasetGroupArn"]).get("ITEMS")
-        column = request["themeGenerationConfig"]["fieldsForThemeGeneration"]["itemName"]
-        lacking = themes.lacks(region.schema_of(items) if items else None, column)
-        if lacking:
-            raise invalid(f"{_THEMES} needs an Items dataset with {lacking}.")
+        refuse_errors(rules.theme_column_problems(request, region.schema_of(items) if items else None))
 
     def new_record(self, region: Region, request: Request, record: Record) -> Record:
         """Add the default mode too."""
@@ -153,10 +138,11 @@ class BatchSegmentJob(_BatchJob):
     name = "BatchSegmentJob"
     arn_path = "batch-segment-job"
 
+    most_results = rules.MOST_USERS
+
     def check_recipe(self, recipe: Recipe, request: Request) -> None:
         """Refuse a recipe without user segmentation."""
-        if not recipe.batch_segment:
-            raise invalid(f"Recipe {recipe.name} does not support batch segment jobs.")
+        refuse_errors(rules.segment_recipe_problems(recipe))
 
     def most_lines(self, batch: Batch) -> int:
         """Return the queries that a file can have: by item, or by attributes."""

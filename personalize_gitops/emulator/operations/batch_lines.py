@@ -1,7 +1,7 @@
 """From one line of an input file to one line of an output file (docs/service/2 §11.2, §12)."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -61,11 +61,23 @@ class Batch:
     def _segment(self, line: Line) -> Line:
         """Return users. A line with attributes is repeated without `input`, as in the samples of the guide."""
         by_attribute = self.target.recipe.name == "aws-item-attribute-affinity"
+        if by_attribute:
+            self._check_columns(_attributes(line.get("itemAttributes")) or ())
         found = self._asked(line, itemAttributes=_attributes) if by_attribute else self._asked(line, itemId=_text)
         output = {"recommendedUsers": [each.id for each in found]}
         if by_attribute:
             return {"itemAttributes": line["itemAttributes"], "output": output, "error": None}
         return {"input": line, "output": output, "error": None}
+
+    def _check_columns(self, attributes: Iterable[tuple[str, str]]) -> None:
+        """Refuse columns that the items lack, and texts: a query is about numbers or categories."""
+        items = self.target.data.schemas.get("ITEMS")
+        fields = {field.name.upper(): field for field in items.fields} if items else {}
+        for column, _ in attributes:
+            if column not in fields:
+                raise _error(f"the Items dataset has no column {column}")
+            if fields[column].textual:
+                raise _error(f"{column} is a textual column; a query uses numeric or categorical columns")
 
     def _asked(self, line: Line, **members: Callable[[Any], Any]) -> "Sequence[Scored]":
         """Return the results for a line that needs some members."""

@@ -3,11 +3,13 @@
 import csv
 import io
 
+from personalize_gitops.catalog.rules.jobs import data_problems
 from personalize_gitops.emulator.data.csv_rows import text_of
-from personalize_gitops.emulator.errors import CreationFailed, invalid
+from personalize_gitops.emulator.errors import CreationFailed
 from personalize_gitops.emulator.service.access import NO_ACCESS, READ, DataAccess
 from personalize_gitops.emulator.service.kind import CreationStatuses, Kind, Request
-from personalize_gitops.emulator.state.objects import LOCATION, split_location
+from personalize_gitops.emulator.service.refusing import refuse_errors
+from personalize_gitops.emulator.state.objects import split_location
 from personalize_gitops.emulator.state.records import Record
 from personalize_gitops.emulator.state.region import Region
 
@@ -29,8 +31,7 @@ class DataDeletionJob(Kind):
 
     def check_create(self, region: Region, request: Request) -> None:
         """Refuse an invalid location."""
-        if not LOCATION.fullmatch(request["dataSource"].get("dataLocation", "")):
-            raise invalid("Invalid Data location.")
+        refuse_errors(data_problems(request), "Invalid Data location.")
 
     def data_access(self, record: Record) -> tuple[DataAccess, ...]:
         """Return read access to the list of users."""

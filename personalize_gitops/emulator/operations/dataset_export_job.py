@@ -3,10 +3,13 @@
 import csv
 import io
 
+from personalize_gitops.catalog.datasets import find_dataset_type
+from personalize_gitops.catalog.rules.jobs import export_path_problems, exported_type_problems
 from personalize_gitops.emulator.data.tables import Row, Table
-from personalize_gitops.emulator.errors import CreationFailed, invalid
+from personalize_gitops.emulator.errors import CreationFailed
 from personalize_gitops.emulator.service.access import NO_ACCESS, WRITE, DataAccess
 from personalize_gitops.emulator.service.kind import Kind, Request
+from personalize_gitops.emulator.service.refusing import refuse_errors
 from personalize_gitops.emulator.state.objects import split_location
 from personalize_gitops.emulator.state.records import Record
 from personalize_gitops.emulator.state.region import Region
@@ -22,11 +25,9 @@ class DatasetExportJob(Kind):
     def check_create(self, region: Region, request: Request) -> None:
         """Refuse datasets with actions, which cannot be exported, and an output path that is not a folder."""
         dataset = region.find("Dataset", request["datasetArn"])
-        if dataset.fields["datasetType"].startswith("ACTION"):
-            raise invalid(f"Datasets of type {dataset.fields['datasetType']} cannot be exported.")
-        path = request["jobOutput"]["s3DataDestination"]["path"]
-        if not path.startswith("s3://") or not path.endswith("/"):
-            raise invalid("Invalid S3 output path.")
+        if type_ := find_dataset_type(dataset.fields["datasetType"]):
+            refuse_errors(exported_type_problems(type_))
+        refuse_errors(export_path_problems(request), "Invalid S3 output path.")
 
     def new_record(self, region: Region, request: Request, record: Record) -> Record:
         """Add the default mode: only the rows of Put calls are exported."""

@@ -1,12 +1,14 @@
 """DatasetImportJob: reads rows from S3 into a dataset; it cannot be deleted (docs/service/2 §3.4, §7)."""
 
+from personalize_gitops.catalog.rules.jobs import data_problems, mode_problems
 from personalize_gitops.emulator.data.csv_rows import read_rows
 from personalize_gitops.emulator.data.tables import Row
 from personalize_gitops.emulator.errors import CreationFailed, in_use, invalid
 from personalize_gitops.emulator.operations.attribution_reports import report_import
 from personalize_gitops.emulator.service.access import NO_ACCESS, READ, DataAccess
 from personalize_gitops.emulator.service.kind import Kind, Request
-from personalize_gitops.emulator.state.objects import LOCATION, split_location
+from personalize_gitops.emulator.service.refusing import refuse_errors
+from personalize_gitops.emulator.state.objects import split_location
 from personalize_gitops.emulator.state.records import ACTIVE, Record
 from personalize_gitops.emulator.state.region import Region
 
@@ -29,11 +31,8 @@ class DatasetImportJob(Kind):
             raise in_use(f"Dataset {dataset.arn} is changing its schema.")
         if region.settings.import_needs_role and "roleArn" not in request:
             raise invalid("roleArn is required.")
-        location = request["dataSource"].get("dataLocation", "")
-        if not LOCATION.fullmatch(location) or not location.endswith((".csv", "/")):  # docs/service/2 §7.5
-            raise invalid("Invalid Data location.")
-        if request.get("importMode") == INCREMENTAL and not _has_bulk_data(region, dataset):
-            raise invalid(f"Dataset {dataset.arn} needs a FULL import before an INCREMENTAL one.")
+        refuse_errors(data_problems(request), "Invalid Data location.")
+        refuse_errors(mode_problems(request, after_full=_has_bulk_data(region, dataset)))
 
     def new_record(self, region: Region, request: Request, record: Record) -> Record:
         """Add the default mode."""

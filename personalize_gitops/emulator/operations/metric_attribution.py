@@ -1,16 +1,20 @@
 """MetricAttribution: metrics on the effect of recommendations; one in a dataset group (docs/service/3 §5)."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
+from personalize_gitops.catalog.datasets import DatasetType, find_dataset_type
 from personalize_gitops.catalog.durations import Transition
+from personalize_gitops.catalog.rules import attributions as rules
+from personalize_gitops.catalog.schemas import Schema
 from personalize_gitops.emulator.errors import Refusal, already_exists, invalid
-from personalize_gitops.emulator.operations.attribution_reports import EXPRESSION, REPORT, report_streamed
+from personalize_gitops.emulator.operations.attribution_reports import REPORT, report_streamed
 from personalize_gitops.emulator.service.crud import check_active
 from personalize_gitops.emulator.service.kind import Kind, Request, Response
 from personalize_gitops.emulator.service.lifecycle import schedule_statuses
 from personalize_gitops.emulator.service.model import operations
 from personalize_gitops.emulator.service.paging import slice_page
+from personalize_gitops.emulator.service.refusing import refuse_errors
 from personalize_gitops.emulator.state.event_queue import Event
 from personalize_gitops.emulator.state.records import ACTIVE, Record
 from personalize_gitops.emulator.state.region import Region
@@ -30,9 +34,8 @@ class MetricAttribution(Kind):
         if not region.settings.second_of_its_kind_is_a_limit:
             for other in region.listed(self.name, group):
                 raise already_exists(other.arn)
-        interactions = region.group_datasets(group).get("INTERACTIONS")
-        if interactions is None or "EVENT_TYPE" not in region.schema_of(interactions).field:
-            raise invalid("A metric attribution needs an Interactions dataset with the column EVENT_TYPE.")
+        refuse_errors(rules.event_type_problems(_schemas(region, group)))
+        refuse_errors(rules.report_problems(request))
         _check_metrics(region, group, request["metrics"])
 
     def role_of(self, request: Request) -> str | None:
@@ -67,6 +70,7 @@ def update_metric_attribution(region: Region, request: Request) -> Response:
             raise Refusal("ResourceAlreadyExistsException", f"Metric {metric['metricName']} already exists.")
         metrics[metric["metricName"]] = metric
     _check_metrics(region, record.fields["datasetGroupArn"], list(metrics.values()))
+    refuse_errors(rules.report_problems(request))
     output = request.get("metricsOutputConfig", record.fields["metricsOutputConfig"])
     changed = record.with_fields(metricsOutputConfig=output).with_private(metrics=list(metrics.values()))
     statuses = (*region.settings.attribution_update_statuses, ACTIVE)
@@ -85,27 +89,19 @@ def list_metrics(region: Region, request: Request) -> Response:
     return slice_page("ListMetricAttributionMetrics", request, "metrics", record.private["metrics"])
 
 
-def _check_metrics(region: Region, group: str, metrics: Iterable[Metric]) -> None:
+def _check_metrics(region: Region, group: str, metrics: Sequence[Metric]) -> None:
     """Refuse duplicate names, too many metrics, and expressions over columns that are missing or not numeric."""
-    names = [metric["metricName"] for metric in metrics]
-    if len(set(names)) < len(names):
-        raise invalid(f"Metric names must differ: {', '.join(names)}.")
+    refuse_errors(rules.name_problems(metrics))
     most = region.settings.limit("metrics of an attribution")
-    if len(names) > most:
-        raise invalid(f"A metric attribution can have {most} metrics, not {len(names)}.")
-    datasets = region.group_datasets(group)
-    for metric in metrics:
-        found = EXPRESSION.fullmatch(metric["expression"])
-        if found is None:
-            raise invalid(f"Invalid expression {metric['expression']}; use SUM(Dataset.COLUMN) or SAMPLECOUNT().")
-        if found[1] is None:
-            continue
-        dataset = datasets.get(found[1].upper())
-        field = region.schema_of(dataset).field.get(found[2]) if dataset else None
-        if field is None or not field.numeric:
-            raise invalid(
-                f"Invalid expression {metric['expression']}; {found[2]} is not a numeric column of {found[1]}."
-            )
+    if len(metrics) > most:
+        raise invalid(f"A metric attribution can have {most} metrics, not {len(metrics)}.")
+    refuse_errors(rules.expression_problems(metrics))
+    refuse_errors(rules.column_problems(metrics, _schemas(region, group)))
+
+
+def _schemas(region: Region, group: str) -> Mapping[DatasetType, Schema]:
+    datasets = {find_dataset_type(name): dataset for name, dataset in region.group_datasets(group).items()}
+    return {type_: region.schema_of(dataset) for type_, dataset in datasets.items() if type_}
 
 
 MetricAttribution.operations = {

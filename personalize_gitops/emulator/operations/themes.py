@@ -9,22 +9,12 @@ from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
-from personalize_gitops.catalog.schemas import Schema
 from personalize_gitops.emulator.data.serving import GroupData
 
-REGIONS = ("us-east-1", "us-west-2", "ap-northeast-1")
 MOST_ITEMS = 100  # in one input file
 
 _WORDS = 2  # in a theme
 _WORD = re.compile(r"[^\W\d_]{4,}")
-
-
-def lacks(schema: Schema | None, name_column: str) -> str | None:
-    """Return what the Items dataset lacks for themes, or None: a textual column, and a column with the names."""
-    field = schema.field.get(name_column) if schema else None
-    if field is None or field.type != "string":
-        return f"a string column {name_column}"
-    return None if schema and any(each.textual for each in schema.fields) else "a textual column"
 
 
 def themed(data: GroupData, output: Mapping[str, Any]) -> Mapping[str, Any]:

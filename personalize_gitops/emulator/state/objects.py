@@ -4,16 +4,12 @@ While an emulator is started its buckets are in moto's S3, so that every S3 clie
 state, they are plain values.
 """
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
-
-LOCATION = re.compile(r"s3://[a-z0-9][a-z0-9.\-]{1,61}[a-z0-9](/.*)?")
-"""The form of a location in S3: a bucket, and optionally a key or prefix."""
 
 
 @dataclass

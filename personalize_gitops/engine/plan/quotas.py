@@ -1,7 +1,8 @@
-"""Whether the service's default quotas allow what a plan creates, and a successor beside the object it replaces. Pure.
+"""Whether quotas allow what a plan creates, and a successor beside the object it replaces. Pure.
 
-A dataset group or region with more objects than the default has a raised quota of unknown size: a successor is assumed
-to be possible. One with exactly the default is assumed to be full.
+The quotas are the defaults of the service, or what the target sets in `limits.quotas`. A dataset group or region with
+more objects has a raised quota of unknown size: a successor is assumed to be possible. One with exactly as many objects
+is assumed to be full.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ from personalize_gitops.model.status import Condition
 
 def full_group(document: Document, live: Live, context: PlanContext, decisions: Decisions) -> Reason | None:
     """Return why the quota of the dataset group does not allow a successor; None if it does."""
-    quota = document.kind.most_per_group
+    quota = context.desired.most_per_group(document.kind)
     if quota is None:
         return None
     most = quota.default
@@ -34,13 +35,13 @@ def full_group(document: Document, live: Live, context: PlanContext, decisions: 
     held = [other for arn in arns if arn for other in snapshot.in_group(arn, kind_name)]
     declared = [address for group in groups for address in desired.in_group(group, kind_name)]
     if full := _exhausted_quota(document, most, held, declared, context, decisions):
-        return because(ReasonCode.GROUP_FULL, kind=Verbatim(kind_name), held=full.held, coming=full.coming, most=most)
+        return full.reason(ReasonCode.GROUP_FULL, kind_name, quota)
     return None
 
 
 def full_region(document: Document, context: PlanContext, decisions: Decisions) -> Reason | None:
     """Return why the quota of the region does not allow a successor; None if it does."""
-    quota = document.kind.most_per_region
+    quota = context.desired.most_per_region(document.kind)
     if quota is None:
         return None
     most = quota.default
@@ -48,7 +49,7 @@ def full_region(document: Document, context: PlanContext, decisions: Decisions) 
     declared = [address for address in context.desired.documents if address.kind_name == kind_name]
     held = context.snapshot.of_kind(kind_name)
     if full := _exhausted_quota(document, most, held, declared, context, decisions):
-        return because(ReasonCode.REGION_FULL, kind=Verbatim(kind_name), held=full.held, coming=full.coming, most=most)
+        return full.reason(ReasonCode.REGION_FULL, kind_name, quota)
     return None
 
 
@@ -58,6 +59,12 @@ class _Full:
 
     held: int
     coming: int
+
+    def reason(self, code: ReasonCode, kind_name: str, quota: Most) -> Reason:
+        """Return the reason that there is no room."""
+        own = {"own": True} if quota.own else {}
+        numbers = {"held": self.held, "coming": self.coming, "most": quota.default}
+        return because(code, kind=Verbatim(kind_name), **numbers, **own)
 
 
 def _exhausted_quota(
@@ -112,10 +119,9 @@ class _Scope:
     kind: type[Resource]
     group: Address | str | None = None  # its ARN, or its address if it does not exist yet; None: the region
 
-    @property
-    def most(self) -> Most | None:
-        """The quota; None if there is none."""
-        return self.kind.most_per_group if self.group else self.kind.most_per_region
+    def most(self, desired: Desired) -> Most | None:
+        """Return the quota; None if there is none."""
+        return desired.most_per_group(self.kind) if self.group else desired.most_per_region(self.kind)
 
     def held(self, snapshot: Snapshot) -> set[str]:
         """Return the ARNs of the existing objects that count."""
@@ -131,22 +137,20 @@ class _Scope:
 
     def over(self, most: Most, found: int, desired: Desired) -> Reason:
         """Return the reason that there would be `found` objects."""
-        kind, adjustable = Verbatim(self.kind.kind_name()), most.adjustable
+        params: dict[str, Verbatim | bool | int] = {
+            "kind": Verbatim(self.kind.kind_name()),
+            "found": found,
+            "most": most.default,
+            "adjustable": most.adjustable,
+        }
+        if most.own:
+            params["own"] = True
         match self.group:
-            case None:
-                return because(ReasonCode.OVER_QUOTA, kind=kind, found=found, most=most.default, adjustable=adjustable)
             case str():
-                group = self.group.rpartition("/")[2]
+                params["group"] = Verbatim(self.group.rpartition("/")[2])
             case Address():
-                group = desired.documents[self.group].aws_name
-        return because(
-            ReasonCode.OVER_QUOTA,
-            kind=kind,
-            found=found,
-            most=most.default,
-            adjustable=adjustable,
-            group=Verbatim(group),
-        )
+                params["group"] = Verbatim(desired.documents[self.group].aws_name)
+        return because(ReasonCode.OVER_QUOTA, **params)
 
 
 def with_quotas_checked(changes: Iterable[Change], context: PlanContext) -> list[Change]:
@@ -160,12 +164,13 @@ def with_quotas_checked(changes: Iterable[Change], context: PlanContext) -> list
     for scope, addresses in _by_scope(created, found, context.desired).items():
         held = scope.held(context.snapshot)
         total = len(held - leaving) + len(addresses)
-        if scope.most is None or len(held) > scope.most.default or total <= scope.most.default:
+        most = scope.most(context.desired)
+        if most is None or len(held) > most.default or total <= most.default:
             continue
-        over = scope.over(scope.most, total, context.desired)
-        beyond = addresses[scope.most.default - total :]
-        for address in beyond[:1] if scope.most.adjustable else beyond:
-            created[address] = _beyond(created[address], over, adjustable=scope.most.adjustable)
+        over = scope.over(most, total, context.desired)
+        beyond = addresses[most.default - total :]
+        for address in beyond[:1] if most.adjustable else beyond:
+            created[address] = _beyond(created[address], over, adjustable=most.adjustable)
     return [created[change.address] if _creates(change) else change for change in found]
 
 

@@ -1,0 +1,56 @@
+"""PG801: more resources than a quota of the service allows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+
+from personalize_gitops.lint.place import problem_at
+from personalize_gitops.model.address import Address
+from personalize_gitops.model.checks import Check
+from personalize_gitops.model.desired import Desired, Document
+from personalize_gitops.model.problem import Problem, Severity
+from personalize_gitops.model.reason import ReasonCode, Source, Verbatim, because
+from personalize_gitops.model.resource import Most, Resource
+
+Place = Address | str | None
+"""Where a quota counts: a dataset group, by its address or ARN; None for the region."""
+
+
+def check(desired: Desired) -> Iterator[Problem[Source]]:
+    """Yield PG801 at the first document beyond a quota.
+
+    It is a warning for the defaults of the service, because an account can have other quotas.
+    """
+    for (kind, place), documents in _by_place(desired).items():
+        most = desired.most_per_group(kind) if place else desired.most_per_region(kind)
+        if most and len(documents) > most.default:
+            yield _over(documents, most, place, desired)
+
+
+def _by_place(desired: Desired) -> Mapping[tuple[type[Resource], Place], Sequence[Document]]:
+    """Return the documents of each kind with a quota, by where it counts. PG201 and PG701 are about kinds with one."""
+    found: dict[tuple[type[Resource], Place], list[Document]] = {}
+    for document in desired.documents.values():
+        kind = document.kind
+        if kind.one_per_group or not (kind.most_per_group or kind.most_per_region):
+            continue
+        for place in (None, *desired.groups_of(document.address)):
+            found.setdefault((kind, place), []).append(document)
+    return found
+
+
+def _over(documents: Sequence[Document], most: Most, place: Place, desired: Desired) -> Problem[Source]:
+    params: dict[str, Verbatim | bool | int] = {
+        "kind": Verbatim(documents[0].address.kind_name),
+        "found": len(documents),
+        "most": most.default,
+        "adjustable": most.adjustable,
+    }
+    if most.own:
+        params["own"] = True
+    if place:
+        group = desired.documents[place].aws_name if isinstance(place, Address) else place.rpartition("/")[2]
+        params["group"] = Verbatim(group)
+    problem = problem_at(documents[most.default], (), because(ReasonCode.OVER_QUOTA, **params), Check.PG801)
+    return problem if most.own else replace(problem, severity=Severity.WARNING)

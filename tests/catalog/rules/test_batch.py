@@ -1,0 +1,134 @@
+"""What the service accepts of batch inference jobs and batch segment jobs (docs/service/2 §11, §12)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+import pytest
+
+from personalize_gitops.catalog.recipes import RECIPES, find_recipe
+from personalize_gitops.catalog.rules import batch
+from personalize_gitops.catalog.schemas import Schema, parse
+from personalize_gitops.model.problem import Problem
+from personalize_gitops.render.reasons import full_text
+
+THEMES = {
+    "batchInferenceJobMode": "THEME_GENERATION",
+    "themeGenerationConfig": {"fieldsForThemeGeneration": {"itemName": "TITLE"}},
+}
+PREFIX = "is a prefix, and the job reads every file whose path begins with it, also in other folders"
+PLOT = {"name": "PLOT", "type": ["null", "string"], "textual": True}
+TITLE = {"name": "TITLE", "type": "string"}
+
+
+def told(problems: Iterable[Problem[Any]]) -> list[str]:
+    """The severity and the sentence of each problem, with its remedy."""
+    return [f"{problem.severity}: {full_text(problem.reason, problem.suggestion)}" for problem in problems]
+
+
+def items(*fields: dict[str, Any]) -> Schema:
+    """The schema of an Items dataset with some columns beside the id."""
+    return parse({"type": "record", "name": "Items", "fields": [{"name": "ITEM_ID", "type": "string"}, *fields]})
+
+
+def paths(source: str, target: str) -> dict[str, Any]:
+    """A request with an input and an output."""
+    return {"jobInput": {"s3DataSource": {"path": source}}, "jobOutput": {"s3DataDestination": {"path": target}}}
+
+
+@pytest.mark.parametrize(
+    ("source", "target", "problems"),
+    [
+        ("s3://shop/ask/users.json", "s3://shop/answers/", []),
+        ("s3://shop/ask/", "s3://shop/", []),
+        (
+            "s3://shop/ask",
+            "s3://shop/answers/",
+            [
+                f'warning: "s3://shop/ask" {PREFIX}; use s3://shop/ask/',
+            ],
+        ),
+        (
+            "http://shop/ask/",
+            "s3://shop/answers",
+            [
+                'error: "http://shop/ask/" is not a location in S3: expected s3://, the name of a bucket, and a path',
+                'error: "s3://shop/answers" is not a folder: expected a path that ends in /; use s3://shop/answers/',
+            ],
+        ),
+        ("s3://shop/ask/", "s3://shop/ask/", ["error: jobOutput must be another location than jobInput"]),
+    ],
+)
+def test_paths(source: str, target: str, problems: list[str]) -> None:
+    """Input is a file or a folder, output another folder (docs/service/2 §11.1)."""
+    request = paths(source, target)
+
+    assert told([*batch.input_path_problems(request), *batch.output_path_problems(request)]) == problems
+
+
+@pytest.mark.parametrize(("found", "accepted"), [(0, False), (1, True), (25, True), (500, True), (501, False)])
+def test_the_number_of_results(found: int, accepted: bool) -> None:
+    """A line has from 1 to 500 recommendations."""
+    assert (told(batch.count_problems({"numResults": found}, batch.MOST_RESULTS)) == []) is accepted
+    assert told(batch.count_problems({}, batch.MOST_RESULTS)) == []
+
+
+def test_recipes() -> None:
+    """Trends, next actions and segments have no batch inference, and only segments have batch segment jobs."""
+    without = {name for name, recipe in RECIPES.items() if not recipe.domain and not recipe.legacy}
+    inferring = {name for name in without if not told(batch.inference_recipe_problems(RECIPES[name]))}
+    segmenting = {name for name in without if not told(batch.segment_recipe_problems(RECIPES[name]))}
+
+    assert without - inferring == {"aws-trending-now", "aws-next-best-action", *segmenting}
+    assert segmenting == {"aws-item-affinity", "aws-item-attribute-affinity"}
+
+
+def test_a_segment_instead_of_recommendations() -> None:
+    """A recipe for segments is told the other kind of job."""
+    recipe = find_recipe("aws-item-affinity")
+    assert recipe is not None
+
+    assert told(batch.inference_recipe_problems(recipe)) == [
+        "error: aws-item-affinity does not support batch inference jobs; declare a BatchSegmentJob instead"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("request_", "recipe", "region", "problems"),
+    [
+        (THEMES, "aws-similar-items", "us-east-1", []),
+        ({"themeGenerationConfig": {}}, "aws-sims", "eu-west-1", []),
+        (THEMES, "aws-sims", None, ["error: aws-sims does not support THEME_GENERATION; use aws-similar-items"]),
+        (
+            THEMES,
+            None,
+            "eu-west-1",
+            ["error: THEME_GENERATION is not offered in eu-west-1, only in ap-northeast-1, us-east-1, us-west-2"],
+        ),
+        (
+            {"batchInferenceJobMode": "THEME_GENERATION"},
+            None,
+            None,
+            ["error: THEME_GENERATION requires themeGenerationConfig"],
+        ),
+    ],
+)
+def test_themes(request_: dict[str, Any], recipe: str | None, region: str | None, problems: list[str]) -> None:
+    """Themes are for similar items in three regions, and need the column of the names (docs/service/2 §11.3)."""
+    assert told(batch.theme_problems(request_, find_recipe(recipe) if recipe else None, region)) == problems
+
+
+@pytest.mark.parametrize(
+    ("schema", "problems"),
+    [
+        (items(TITLE, PLOT), []),
+        (None, ["error: THEME_GENERATION requires an Items dataset, and the dataset group has none"]),
+        (items(TITLE), ["error: THEME_GENERATION requires a textual column in the Items dataset"]),
+        (items(PLOT), ["error: TITLE is not a string column of the Items dataset; use ITEM_ID"]),
+    ],
+)
+def test_columns_of_themes(schema: Schema | None, problems: list[str]) -> None:
+    """Themes are made of a textual column and the names of the items (docs/service/2 §11.3)."""
+    assert told(batch.theme_column_problems(THEMES, schema)) == problems
+    assert told(batch.theme_column_problems({}, schema)) == []

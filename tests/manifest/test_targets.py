@@ -1,0 +1,110 @@
+"""The targets of a project: regions, quotas, and names that two of them share."""
+
+from __future__ import annotations
+
+import pytest
+
+from personalize_gitops.errors import ManifestError
+from personalize_gitops.manifest.load import load, load_all
+from personalize_gitops.model.problem import Severity
+from personalize_gitops.render.reasons import full_text
+from tests.manifest.writing import Folder
+
+ACCOUNT = 'account: "123456789012", region: eu-west-1'
+GROUPS = "---\n".join(f"{{kind: DatasetGroup, name: g{number}, spec: {{}}}}\n" for number in range(6))
+SCHEMA = (
+    "{type: record, name: Users, namespace: com.amazonaws.personalize.schema, version: '1.0', "
+    "fields: [{name: USER_ID, type: string}, {name: AGE, type: int}]}"
+)
+
+
+def told(folder: Folder, targets: str, documents: str = "{kind: DatasetGroup, name: shop, spec: {}}") -> list[str]:
+    """The severity and the sentence of each problem of a project with these targets."""
+    folder.write("project.yaml", f"kind: Project\nname: shop\nspec: {{targets: {{{targets}}}}}\n")
+    (folder.path / "group.yaml").unlink()
+    folder.write("a.yaml", documents)
+    try:
+        problems = [warning for loaded in load_all(folder.path) for warning in loaded.warnings]
+    except ManifestError as error:
+        problems = list(error.problems)
+    return [f"{problem.severity}: {full_text(problem.reason, problem.suggestion)}" for problem in problems]
+
+
+SHARED = (
+    "error: target blue, in the same account and region, creates objects of the same names: DatasetGroup/shop; "
+    "give target green another prefix or suffix in naming"
+)
+
+
+@pytest.mark.parametrize(
+    ("targets", "problems"),
+    [
+        (f"blue: {{{ACCOUNT}}}, green: {{{ACCOUNT}}}", [SHARED]),
+        (f"blue: {{{ACCOUNT}}}, green: {{{ACCOUNT}, naming: {{suffix: -g}}}}", []),
+        (f"blue: {{{ACCOUNT}}}, green: {{{ACCOUNT}, manage: observe}}", []),
+        (f'blue: {{{ACCOUNT}}}, green: {{account: "210987654321", region: eu-west-1}}', []),
+        (f'blue: {{{ACCOUNT}}}, green: {{account: "123456789012", region: us-east-1}}', []),
+        ("blue: {profile: a, region: eu-west-1}, green: {profile: a, region: eu-west-1}", []),
+    ],
+)
+def test_targets_in_one_account_have_different_names(folder: Folder, targets: str, problems: list[str]) -> None:
+    """Two targets that name the same account and region cannot both create an object of a name."""
+    assert told(folder, targets) == problems
+
+
+def test_other_names_are_not_compared(folder: Folder) -> None:
+    """Schemas have no owner, so that two targets can share one; the first name and the number are told."""
+    documents = f"{GROUPS}---\n{{kind: Schema, name: s, spec: {{schema: {SCHEMA}}}}}\n"
+
+    found = told(folder, f"blue: {{{ACCOUNT}}}, green: {{{ACCOUNT}}}", documents)
+
+    assert [line for line in found if "DatasetGroup/g0 and 5 more" in line]
+
+
+def test_regions(folder: Folder) -> None:
+    """An unknown region is a warning, except for the emulator, which is in every region."""
+    assert told(folder, "prod: {region: eu-wset-1}, local: {emulator: {}, region: eu-west-3}") == [
+        'warning: eu-wset-1 is not a region where Amazon Personalize is known to be offered; did you mean "eu-west-1"?'
+    ]
+
+
+@pytest.mark.parametrize(
+    ("allowed", "problems"),
+    [
+        ("", ["warning: 6 dataset groups, 1 more than the 5 that a region may hold by default"]),
+        ("limits: {quotas: {DatasetGroup: 6}}", []),
+        (
+            "limits: {quotas: {DatasetGroup: 4}}",
+            ["error: 6 dataset groups, 2 more than the 4 that a region may"],
+        ),
+    ],
+)
+def test_quotas(folder: Folder, allowed: str, problems: list[str]) -> None:
+    """More than a default quota is a warning, more than the quota of the target an error."""
+    found = told(folder, f"prod: {{{allowed}}}", GROUPS)
+
+    assert [line[: len(problem)] for line, problem in zip(found, problems, strict=True)] == problems
+
+
+def test_quotas_of_the_target_can_be_raised(folder: Folder) -> None:
+    """A quota is of a kind whose quota Service Quotas can raise."""
+    assert told(folder, "prod: {limits: {quotas: {Recommender: 9, Campain: 9}}}") == [
+        "error: the quota of Recommender cannot be raised; use Campaign, DatasetGroup, Filter or Solution",
+        'error: unknown kind "Campain"; did you mean "Campaign"?',
+    ]
+
+
+def test_quotas_of_a_group(folder: Folder) -> None:
+    """Filters count by dataset group, also by one that is not declared, and the first one beyond the quota is told."""
+    arn = "arn:aws:personalize:eu-west-1:123456789012:dataset-group/elsewhere"
+    expression = 'EXCLUDE ItemID WHERE Interactions.EVENT_TYPE IN ("watch")'
+    filters = [
+        f"{{kind: Filter, name: f{n:02}, spec: {{datasetGroup: '{arn}', filterExpression: '{expression}'}}}}\n"
+        for n in range(12)
+    ]
+    folder.write("a.yaml", "---\n".join(filters))
+
+    (problem,) = load(folder.path).warnings
+
+    assert (problem.severity, problem.subject) == (Severity.WARNING, "Filter/f10")
+    assert "12 filters, 2 more than the 10 that dataset group elsewhere may hold" in full_text(problem.reason, None)
