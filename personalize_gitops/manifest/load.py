@@ -23,6 +23,7 @@ from personalize_gitops.manifest.nodes import (
     flaws,
     member_at,
     pairs,
+    parsed,
     patched,
     place_of,
     read,
@@ -70,6 +71,7 @@ class Manifests:
     patches: Mapping[str, tuple[Node, ...]]  # by target
     problems: tuple[Problem[Source], ...]  # of files and documents that could not be read
     secrets: FoundSecrets  # of the project
+    unsaved: Mapping[Path, str] = field(default_factory=dict)  # contents of files that are not written yet
 
 
 @dataclass
@@ -119,11 +121,14 @@ def load_all(folder: Path, env: Mapping[str, str] = os.environ) -> list[Loaded]:
     return loaded
 
 
-def read_folder(folder: Path, env: Mapping[str, str]) -> Manifests:
-    """Read every file of a folder and find the project. Raises ManifestError if the project is missing or invalid."""
-    if not folder.is_dir():
+def read_folder(folder: Path, env: Mapping[str, str], unsaved: Mapping[Path, str] | None = None) -> Manifests:
+    """Read every file of a folder and find the project. Raises ManifestError if the project is missing or invalid.
+
+    `unsaved` has the contents of files that are not written yet, by path.
+    """
+    if not (folder.is_dir() or unsaved):
         raise InvalidChoice("--manifests", str(folder), because(ManifestCode.NO_FOLDER))
-    files = _read_files(folder)
+    files = _read_files(folder, unsaved or {})
     nodes = files.nodes.pop(None, [])
     rest = tuple(node for node in nodes if text_at(node, "kind") != PROJECT)
     found = [node for node in nodes if text_at(node, "kind") == PROJECT]
@@ -140,23 +145,24 @@ def read_folder(folder: Path, env: Mapping[str, str]) -> Manifests:
         raise ManifestError(in_reading_order(problems))
     patches = {name: tuple(patches) for name, patches in files.nodes.items() if name is not None}
     stray = [*_patches_without_target(patches, project), *_baselines_elsewhere(files.baselines, found[0])]
-    return Manifests(folder, found[0], project, rest, patches, (*files.problems, *stray), secrets)
+    return Manifests(folder, found[0], project, rest, patches, (*files.problems, *stray), secrets, unsaved or {})
 
 
-def _read_files(folder: Path) -> _Files:
+def _read_files(folder: Path, unsaved: Mapping[Path, str]) -> _Files:
     files = _Files()
-    for path in _paths(folder, files.problems):
+    found = _paths(folder, files.problems) if folder.is_dir() else []
+    for path in (*found, *(path for path in unsaved if path.suffix == ".yaml")):
         if path.name == BASELINE:
             files.baselines.append(path)
             continue
         inside = path.relative_to(folder).parts
         target = inside[1] if inside[0] == TARGETS and len(inside) > 2 else None
         try:
-            found = read(path)
+            documents = parsed(unsaved[path], str(path)) if path in unsaved else read(path)
         except ManifestError as error:
             files.problems += error.problems
             continue
-        for node in found:
+        for node in documents:
             flawed = [Problem(reason, place_of(at), subject=_subject(node, path)) for at, reason in flaws(node)]
             files.problems += flawed
             if not flawed:
@@ -283,7 +289,8 @@ def for_target(manifests: Manifests, name: str | None, env: Mapping[str, str]) -
         **dict.fromkeys(target.variables, frozenset[str]()),
     }
     secret |= secrets_at(("spec", "targets", chosen, "variables"), manifests.secrets)
-    builder = Builder({**spec.variables, **target.variables}, env, problems=problems, secret_variables=secret)
+    variables, unsaved = {**spec.variables, **target.variables}, manifests.unsaved
+    builder = Builder(variables, env, problems=problems, secret_variables=secret, unsaved=unsaved)
     reader = DocumentReader(KINDS, builder, target, spec.tags, secrets_at(("spec", "tags"), manifests.secrets))
     documents, unread = _documents(nodes, reader)
     if not manifests.problems:  # a file that could not be read may declare what a reference names

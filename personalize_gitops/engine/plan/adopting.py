@@ -1,8 +1,8 @@
 """Find the unmanaged run that a document may take over instead of starting one. Pure.
 
 Two runs are the same when their inputs are the same, so the newest success with the inputs of the document is the run
-that it declares, whatever its name is. A data part of the fingerprint cannot be known for it: nothing tells what the
-data was when it ran.
+that it declares, under any name. A data part of the fingerprint cannot be known for it: nothing tells what the data was
+when it ran.
 """
 
 from __future__ import annotations
