@@ -136,10 +136,10 @@ class Session:
             lambda seen: make(PlanContext(desired, seen, policy)), snapshot, self.connection.cloud, self.connection.pool
         )
 
-    def observe(self, cache: Cache | None = None, *, use_index: bool = True) -> Snapshot:
-        """Return a snapshot of the account."""
+    def observe(self, cache: Cache | None = None, *, use_index: bool = True, whole: bool = False) -> Snapshot:
+        """Return a snapshot of the account; if `whole`, with every member of every object."""
         at = self.connection
-        return observe(at.cloud, at.clock, self.loaded.desired, at.pool, cache, use_index=use_index)
+        return observe(at.cloud, at.clock, self.loaded.desired, at.pool, cache, use_index=use_index, whole=whole)
 
     def apply(self, plan: Plan, *, wait: bool = True, deadline: float | None = None) -> Iterator[Event]:
         """Apply a plan and yield the events. `deadline` is in epoch seconds of the session's clock."""

@@ -11,7 +11,8 @@ import re
 import sys
 from collections.abc import Iterable, Sequence
 from importlib import import_module
-from typing import TYPE_CHECKING, NoReturn
+from keyword import iskeyword
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from personalize_gitops import __version__
 from personalize_gitops.errors import GitopsError, InvalidChoice, ManifestError, UsageError
@@ -27,6 +28,7 @@ COMMANDS = {
     "status": "show every resource, its live state, age and failure reason",
     "recommend": "ask a campaign or recommender, after events if any are given",
     "metrics": "show the offline metrics of a model beside those of the version before",
+    "import": "write manifests for what is live in an account",
     "destroy": "delete everything the project owns, in dependency order",
     "lock": "show or release the lock of a target",
     "schema": "print the JSON Schema of the manifests, for editors",
@@ -47,7 +49,7 @@ def run(arguments: Sequence[str]) -> int:
         options = _parse(arguments)
         from personalize_gitops.stopping import handled_by, raise_interrupt
 
-        command = import_module(f"personalize_gitops.cli.{options.command}")
+        command = _module_of(options.command)
         with handled_by(raise_interrupt):
             code: int = command.run(options)
         sys.stdout.flush()
@@ -75,6 +77,11 @@ def run(arguments: Sequence[str]) -> int:
         _tell("This is a bug in personalize-gitops: please report it with the lines above.")
         return _BUG
     return code
+
+
+def _module_of(command: str) -> Any:
+    """Return the module of a command; a word that Python reserves has an underscore behind it."""
+    return import_module(f"personalize_gitops.cli.{command}{'_' if iskeyword(command) else ''}")
 
 
 def _tell(line: str) -> None:
@@ -147,7 +154,7 @@ def _parse(arguments: Sequence[str]) -> argparse.Namespace:
             command = commands.add_parser(name, description=description)
         if name == asked:
             chosen = command
-            import_module(f"personalize_gitops.cli.{name}").add_arguments(command)
+            _module_of(name).add_arguments(command)
     options, rest = parser.parse_known_args(arguments)
     if rest:
         raise _unknown(chosen, rest[0])

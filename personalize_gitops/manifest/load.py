@@ -81,6 +81,7 @@ class Manifests:
     problems: tuple[Problem[Source], ...]  # of files and documents that could not be read
     ignores: tuple[Ignore, ...]
     secrets: FoundSecrets  # of the project
+    unsaved: Mapping[Path, str] = field(default_factory=dict)  # contents of files that are not written yet
 
 
 @dataclass
@@ -143,11 +144,14 @@ def _with_unused(loaded: list[Loaded]) -> list[Loaded]:
     return [replace(first, warnings=in_reading_order([*first.warnings, *found])), *others]
 
 
-def read_folder(folder: Path, env: Mapping[str, str]) -> Manifests:
-    """Read every file of a folder and find the project. Raises ManifestError if the project is missing or invalid."""
-    if not folder.is_dir():
+def read_folder(folder: Path, env: Mapping[str, str], unsaved: Mapping[Path, str] | None = None) -> Manifests:
+    """Read every file of a folder and find the project. Raises ManifestError if the project is missing or invalid.
+
+    `unsaved` has the contents of files that are not written yet, by path.
+    """
+    if not (folder.is_dir() or unsaved):
         raise InvalidChoice("--manifests", str(folder), because(ManifestCode.NO_FOLDER))
-    files = _read_files(folder)
+    files = _read_files(folder, unsaved or {})
     nodes = files.nodes.pop(None, [])
     rest = tuple(node for node in nodes if text_at(node, "kind") != PROJECT)
     found = [node for node in nodes if text_at(node, "kind") == PROJECT]
@@ -164,27 +168,38 @@ def read_folder(folder: Path, env: Mapping[str, str]) -> Manifests:
         raise ManifestError(in_reading_order(problems))
     patches = {name: tuple(patches) for name, patches in files.nodes.items() if name is not None}
     stray = [*_patches_without_target(patches, project), *_baselines_elsewhere(files.baselines, found[0])]
-    return Manifests(folder, found[0], project, rest, patches, (*files.problems, *stray), tuple(files.ignores), secrets)
+    return Manifests(
+        folder,
+        found[0],
+        project,
+        rest,
+        patches,
+        (*files.problems, *stray),
+        tuple(files.ignores),
+        secrets,
+        unsaved or {},
+    )
 
 
-def _read_files(folder: Path) -> _Files:
+def _read_files(folder: Path, unsaved: Mapping[Path, str]) -> _Files:
     files = _Files()
-    for path in _paths(folder, files.problems):
+    found = _paths(folder, files.problems) if folder.is_dir() else []
+    for path in (*found, *(path for path in unsaved if path.suffix == ".yaml")):
         if path.name == BASELINE:
             files.baselines.append(path)
             continue
         inside = path.relative_to(folder).parts
         target = inside[1] if inside[0] == TARGETS and len(inside) > 2 else None
         try:
-            text = text_of(path)
-            found = parsed(text, str(path))
+            text = unsaved[path] if path in unsaved else text_of(path)
+            documents = parsed(text, str(path))
         except ManifestError as error:
             files.problems += error.problems
             continue
-        ignores = ignores_in(text, str(path), found)
+        ignores = ignores_in(text, str(path), documents)
         files.ignores += ignores.valid
         files.problems += ignores.problems
-        for node in found:
+        for node in documents:
             flawed = [Problem(reason, place_of(at), subject=_subject(node, path)) for at, reason in flaws(node)]
             files.problems += flawed
             if not flawed:
@@ -313,7 +328,8 @@ def for_target(manifests: Manifests, name: str | None, env: Mapping[str, str]) -
         **dict.fromkeys(target.variables, frozenset[str]()),
     }
     secret |= secrets_at(("spec", "targets", chosen, "variables"), manifests.secrets)
-    builder = Builder({**spec.variables, **target.variables}, env, problems=problems, secret_variables=secret)
+    variables, unsaved = {**spec.variables, **target.variables}, manifests.unsaved
+    builder = Builder(variables, env, problems=problems, secret_variables=secret, unsaved=unsaved)
     reader = DocumentReader(KINDS, builder, target, spec.tags, secrets_at(("spec", "tags"), manifests.secrets))
     documents, unread = _documents(nodes, reader)
     if not manifests.problems:  # a file that could not be read may declare what a reference names

@@ -38,6 +38,7 @@ class Builder:
     secret_variables: Mapping[str, frozenset[str]] = field(default_factory=dict)  # the secrets in them, by name
     late: frozenset[int] = frozenset()  # ids of the nodes whose variables are filled in when they are used
     secrets: dict[int, frozenset[str]] = field(default_factory=dict)  # by id of the node that a value has them from
+    unsaved: Mapping[Path, str] = field(default_factory=dict)  # contents of files that are not written yet
 
     def secrets_of(self, node: Any) -> dict[tuple[str | int, ...], frozenset[str]]:
         """Return the secrets that were filled into the values of a node, by path."""
@@ -102,6 +103,8 @@ class Builder:
     def _file(self, named: Any) -> str:
         """Return the text of a file, whose path is relative to the manifest that names it."""
         path = Path(file_of(named)).parent / str(self.value(named))
+        if path in self.unsaved:
+            return self.unsaved[path]
         try:
             return path.read_text(encoding="utf-8")
         except OSError as error:

@@ -411,6 +411,28 @@ class AcceptCode(Code):
     UNEDITABLE = "uneditable", "The file cannot be edited without other changes in it."
 
 
+class ImportCode(Code):
+    """Why `import` leaves an object out, or what a reader of its document has to know."""
+
+    NO_SUCH_GROUP = "no_such_group", "The account has no such dataset group."
+    OWNED_BY_PROJECT = "import_owned_by_project", "The object belongs to another project. Params: owner."
+    SERVICE_MADE = "service_made", "The service started the run by itself."
+    NOT_REPEATABLE = "not_repeatable", "The run destroys something, so its document must not start it. Params: what."
+    NEVER_USABLE = "never_usable", "The creation of the object failed. Params: failure."
+    BEING_DELETED = "import_being_deleted", "The object is being deleted."
+    UNCLEAR = "import_unclear", "The state of the object is unclear. Params: status."
+    NOT_FINISHED = "not_finished", "The run is in progress, or was stopped. Params: status."
+    SUPERSEDED = "superseded", "A newer run has the same inputs, or overwrites the rows of this one. Params: by."
+    RUN_DECLARED = "run_declared", "The manifests declare a run of the kind for the resource. Params: address."
+    RUN_ON_LEFT_OUT = "run_on_left_out", "The job used a training that has no document. Params: address."
+    REFERS_TO_LEFT_OUT = "refers_to_left_out", "The object refers to one that is left out. Params: address."
+    OTHER_NAMING = "other_naming", "The prefix and suffix of the target cannot make the name. Params: name."
+    SAME_ADDRESS = "same_address", "Another document has the address. Params: address."
+    NOT_ADOPTABLE = "not_adoptable", "A plan would do something else than to adopt the object. Params: action."
+    MOVES_TO_NEWEST = "moves_to_newest", "A later apply moves the object to a newer training. Params: member."
+    REFERS_BY_ARN = "refers_by_arn", "No document declares what a member refers to. Params: member, arn."
+
+
 class AskCode(Code):
     """Why a campaign or recommender is not asked, or a model has no metrics."""
 

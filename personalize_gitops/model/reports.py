@@ -14,6 +14,7 @@ from personalize_gitops.model.acceptance import Written
 from personalize_gitops.model.address import Address
 from personalize_gitops.model.drift import FAILING, Drift, Finding, Known, Muted
 from personalize_gitops.model.events import ENDS, Done, Event
+from personalize_gitops.model.importing import Drafts, ImportedFile
 from personalize_gitops.model.plan import Choices, Plan
 from personalize_gitops.model.problem import ValidationReport
 from personalize_gitops.model.reason import Reason
@@ -120,6 +121,19 @@ class AcceptReport:
 
 
 @dataclass(frozen=True)
+class ImportReport:
+    """The result of `import`."""
+
+    document: ClassVar[str] = "import"
+    project: str
+    target: str
+    account: str
+    region: str
+    drafts: Drafts
+    files: tuple[ImportedFile, ...]  # those that were written
+
+
+@dataclass(frozen=True)
 class StatusReport:
     """The result of `status`."""
 
@@ -161,6 +175,7 @@ Report = (
     | ApplyReport
     | DriftReport
     | AcceptReport
+    | ImportReport
     | StatusReport
     | RecommendReport
     | MetricsReport

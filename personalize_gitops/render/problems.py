@@ -12,6 +12,7 @@ from personalize_gitops.model.address import Address
 from personalize_gitops.model.problem_codes import (
     AcceptCode,
     FieldsCode,
+    ImportCode,
     LintCode,
     ManifestCode,
     Remedy,
@@ -217,6 +218,26 @@ _ACCEPT: Mapping[Code, str | Callable[..., str]] = {
     AcceptCode.UNEDITABLE: "cannot write the live values without other changes in the file",
 }
 
+_IMPORT: Mapping[Code, str | Callable[..., str]] = {
+    ImportCode.NO_SUCH_GROUP: "no such dataset group in the account",
+    ImportCode.OWNED_BY_PROJECT: "belongs to project {owner}",
+    ImportCode.SERVICE_MADE: "the service started it by itself",
+    ImportCode.NOT_REPEATABLE: "its document would start it again, and lose {what}",
+    ImportCode.NEVER_USABLE: "its creation failed: {failure}",
+    ImportCode.BEING_DELETED: "is being deleted",
+    ImportCode.UNCLEAR: "its state is unclear: {status}",
+    ImportCode.NOT_FINISHED: "has not succeeded: {status}",
+    ImportCode.SUPERSEDED: "superseded by {by}",
+    ImportCode.RUN_DECLARED: "the manifests declare {address}",
+    ImportCode.RUN_ON_LEFT_OUT: "used {address}, which has no document",
+    ImportCode.REFERS_TO_LEFT_OUT: "refers to {address}, which is left out",
+    ImportCode.OTHER_NAMING: "the target's prefix and suffix cannot make the name {name}",
+    ImportCode.SAME_ADDRESS: "another document has the address {address}",
+    ImportCode.NOT_ADOPTABLE: "a plan would not only adopt it: {action}",
+    ImportCode.MOVES_TO_NEWEST: "{member} is the newest version: each apply moves it to a newer one",
+    ImportCode.REFERS_BY_ARN: "{member} is an ARN, because no document declares it: {arn}",
+}
+
 _REMEDIES: Mapping[Code, str | Callable[..., str]] = {
     Remedy.DID_YOU_MEAN: 'did you mean "{candidate}"?',
     Remedy.USE_INSTEAD: "use {instead}",
@@ -246,6 +267,7 @@ PROBLEMS: Mapping[Code, str | Callable[..., str]] = {
     **ENDPOINTS,
     **SOLUTIONS,
     **_ACCEPT,
+    **_IMPORT,
     **_REMEDIES,
 }
 """The sentence of each problem's code: a format string over its parameters, or a function of them."""

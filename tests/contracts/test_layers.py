@@ -19,10 +19,23 @@ PROBLEMS = {"model.checks", "model.nearest", "model.problem", "model.problem_cod
 
 LAYERS = {
     "cli": {
-        *{"asking", "session", "locking", "render", "engine", "forge", "manifest", "notify", "emulator", "catalog"},
+        *{
+            "asking",
+            "importing",
+            "session",
+            "locking",
+            "render",
+            "engine",
+            "forge",
+            "manifest",
+            "notify",
+            "emulator",
+            "catalog",
+        },
         *{"model", "errors", "clock"},
     },
     "session": {"cache_file", "connection", "engine", "locking", "manifest", "model"},
+    "importing": {"engine", "errors", "manifest", "model", "session"},
     "connection": {
         *{"aws", "cache_file", "emulator", "locking", "manifest", "model", "notify", "clock", "errors", "state_lock"},
     },
@@ -55,7 +68,7 @@ LAYERS = {
 LEAVES = {"files", "span", "stopping"}
 """Small modules that import nothing of ours, so that every package may import them."""
 
-STAGES = ("engine.observe", "engine.plan", "engine.apply", "engine.drift")
+STAGES = ("engine.observe", "engine.plan", "engine.apply", "engine.drift", "engine.importing")
 """The stages of the engine. They exchange values of `model` and know nothing of each other."""
 
 LIBRARIES = {

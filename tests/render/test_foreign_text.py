@@ -17,10 +17,19 @@ from personalize_gitops.model.address import Address
 from personalize_gitops.model.diff import ABSENT, FieldChange, Unknown
 from personalize_gitops.model.drift import Drift, Finding
 from personalize_gitops.model.events import Begun, Cause, Done, Event, Failed, Left, NotBegun, Skipped, Waiting
+from personalize_gitops.model.importing import Draft, Drafts, ImportedFile, LeftOut
 from personalize_gitops.model.problem import Problem, ValidationReport
 from personalize_gitops.model.problem_codes import ManifestCode
 from personalize_gitops.model.reason import Path, ReasonCode, Source, Verbatim, because, service_message
-from personalize_gitops.model.reports import AcceptReport, ApplyReport, DriftReport, PlanReport, Report, StatusReport
+from personalize_gitops.model.reports import (
+    AcceptReport,
+    ApplyReport,
+    DriftReport,
+    ImportReport,
+    PlanReport,
+    Report,
+    StatusReport,
+)
 from personalize_gitops.model.steps import Step, StepId, Verb
 from personalize_gitops.model.who import Who
 from personalize_gitops.render import events
@@ -65,7 +74,15 @@ def reports(foreign: str) -> list[Report]:
         ValidationReport(problems, targets=(foreign,), lines={place: foreign}),
         ValidationReport((), targets=(foreign,)),
         AcceptReport(made, (Written(Address("Campaign", foreign), Path((foreign,)), place, foreign, [foreign]),)),
+        ImportReport(foreign, foreign, foreign, foreign, drafts(foreign), (ImportedFile(foreign, ()),)),
     ]
+
+
+def drafts(foreign: str) -> Drafts:
+    """A draft with a note and an object that is left out."""
+    found, note = live("Campaign", foreign, foreign), service_message(foreign)
+    of = Draft(Address("Campaign", foreign), found, {}, defaulted=(Path((foreign,)),), notes=(note,))
+    return Drafts((of,), (LeftOut(found, (note,)),))
 
 
 def happenings(foreign: str) -> list[Event]:

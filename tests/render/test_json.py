@@ -15,25 +15,29 @@ from personalize_gitops.model.address import Address
 from personalize_gitops.model.diff import ABSENT, FieldChange
 from personalize_gitops.model.drift import Drift, Finding
 from personalize_gitops.model.events import Begun, Cause, Done, Event, Failed, Left, NotBegun, Skipped, Waiting
+from personalize_gitops.model.importing import Draft, Drafts, ImportedFile, LeftOut
 from personalize_gitops.model.plan import Choices
 from personalize_gitops.model.problem import ValidationReport
-from personalize_gitops.model.reason import Path, Reason, ReasonCode, Source, service_message
+from personalize_gitops.model.problem_codes import ImportCode
+from personalize_gitops.model.reason import Path, Reason, ReasonCode, Source, Verbatim, because, service_message
 from personalize_gitops.model.recommendations import Answer, Click, Measured, Question, Recommended
 from personalize_gitops.model.reports import (
     AcceptReport,
     ApplyReport,
     CheckReport,
     DriftReport,
+    ImportReport,
     MetricsReport,
     PlanReport,
     RecommendReport,
     StatusReport,
 )
-from personalize_gitops.render import accept, metrics, ndjson, recommend
+from personalize_gitops.render import accept, importing, metrics, ndjson, recommend
 from personalize_gitops.render import json as render
 from tests.render.plans import EVERYTHING
 from tests.render.test_text import CREATE, NOON, TRAIN
 from tests.render.test_validation import FOUND
+from tests.support.builders import live
 
 SCHEMAS = {
     path.name.removesuffix(".json"): json.loads(path.read_text())
@@ -65,6 +69,11 @@ WRITTEN = (
     Written(Address("Campaign", "home"), Path(("spec", "minProvisionedTPS")), Source("a.yaml", 3), 1, 2),
     Written(Address("Campaign", "home"), Path(("tags", "team")), Source("a.yaml", 1), "x", ABSENT),
 )
+MOVES = because(ImportCode.MOVES_TO_NEWEST, member=Path(("solutionVersion",)))
+DRAFT = Draft(Address("Campaign", "home"), live("Campaign/home"), {}, defaulted=(Path(("a", "b")),), notes=(MOVES,))
+OTHERS = LeftOut(live("Filter/theirs"), (because(ImportCode.OWNED_BY_PROJECT, owner=Verbatim("other/prod")),))
+FILE = ImportedFile("manifests/shop.yaml", (Address("Campaign", "home"),))
+IMPORTED = ImportReport("p", "t", "123456789012", "us-east-1", Drafts((DRAFT,), (OTHERS,), 3), (FILE,))
 ASKED = Question("u", "i", ("a",), "genre", {"GENRE": ("x", "y")}, 1, (Click("watch", "a"), Click("buy", "b", 2)), "s")
 ANSWER = Answer("RID-1", (Recommended("a", 0.5, {"TITLE": "A"}, ("Popular item",)), Recommended("b")))
 NEW = Measured("arn:new", "new", "aws-sims", NOON, {"coverage": 0.5, "precision_at_5": 0.25})
@@ -76,6 +85,7 @@ DOCUMENTS: dict[str, Callable[[], str]] = {
     "apply": lambda: render.applied(ApplyReport(EVERYTHING, tuple(EVENTS), 12.3456, True)),
     "drift": lambda: render.drift(DriftReport(EVERYTHING, DRIFTED)),
     "accept": lambda: accept.json(AcceptReport(EVERYTHING, WRITTEN)),
+    "import": lambda: importing.json(IMPORTED),
     "problems": lambda: render.validation(ValidationReport(FOUND)),
     "status": lambda: render.status(StatusReport(EVERYTHING, NOON)),
     "recommend": lambda: recommend.json(RecommendReport("p", "t", Address("Campaign", "home"), "arn:x", ASKED, ANSWER)),

@@ -130,6 +130,9 @@ def _to_confirm(change: Change, plan: Plan, snapshot: Snapshot, indexes: _Indexe
         for other in series:
             yield from snapshot.users.get(other.arn, ())
             yield from (snapshot.by_arn[arn] for arn in other.referenced if arn in snapshot.by_arn)
+    if change.kind.is_run and change.action is Action.ADOPT:
+        # Any unmanaged run can be the newest with the inputs of the document.
+        yield from (live for live in indexes.by_kind.get(change.kind, ()) if live.owner is None)
     if isinstance(change.document, RunDocument) and change.action is Action.RUN:
         if change.document.kind.overwrites(change.document.attributes):
             yield from indexes.by_kind.get(change.kind, ())

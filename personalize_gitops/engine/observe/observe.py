@@ -28,12 +28,15 @@ def observe(
     *,
     use_index: bool = True,
     reads: Reads | None = None,
+    whole: bool = False,
 ) -> Snapshot:
     """Return a snapshot of the account: the objects of every kind.
 
     Tags come from the eventually consistent index, and `Snapshot.unconfirmed` lists the objects whose tags did. Without
     `use_index`, the tags of every object are read from the object: for a caller that needs all owned objects, including
     those created a moment ago. Raises CloudError if any call fails: an unread page must not look like missing objects.
+    If `whole`, every object is described but those that the service made.
+
     Pass `reads` that tolerate errors to have `Snapshot.unread` instead, unless nothing can be read.
     """
     reads = reads or Reads(pool)
@@ -41,7 +44,7 @@ def observe(
     index = cloud.tag_index() if use_index else None
     tagged = reads.objects(lambda live: _with_tags(cloud, live), listed) if index is None else _indexed(listed, index)
     named = _named(tagged, desired)
-    wanted = _Wanted(desired, indexed=index is not None)
+    wanted = _Wanted(desired, indexed=index is not None, whole=whole)
     objects = _in_detail(named, wanted, cache or Cache(), cloud, reads)
     if index is None:
         untagged = current_runs(desired, objects) | possibly_renamed_runs(desired, objects)
@@ -116,6 +119,7 @@ class _Wanted:
 
     desired: Desired
     indexed: bool  # the tags of every object are known, those of runs included
+    whole: bool = False  # what an import needs: all of them
 
     def in_detail(self, live: Live) -> bool:
         """Return whether an object has to be described.
@@ -124,8 +128,8 @@ class _Wanted:
         described if we own them or a document has their name. A run is described only if its name is missing or a
         declared run of its kind has a prerequisite.
         """
-        if live.service_made:
-            return False
+        if live.service_made or self.whole:
+            return not live.service_made
         if live.kind.is_run:
             unnamed = not live.name and (live.owner in self.desired.owners or not self.indexed)
             return unnamed or live.kind in self._prerequisites

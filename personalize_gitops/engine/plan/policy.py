@@ -47,10 +47,10 @@ def owned(change: DeclaredChange, match: Match, policy: Policy) -> DeclaredChang
         return _refused(change, match.claim)
     if match.owned:
         return change
-    by = _adopts(change.document, policy)
+    by = adopts(change.document, policy)
     if by is None:
         return _refused(change, because(ReasonCode.UNMANAGED, name=Verbatim(change.document.aws_name)))
-    return _adopted(change, by)
+    return adopted(change, by)
 
 
 def _refused(change: DeclaredChange, reason: Reason) -> DeclaredChange:
@@ -58,14 +58,14 @@ def _refused(change: DeclaredChange, reason: Reason) -> DeclaredChange:
     return blocked(replace(change, reasons=(), fields=(), notes=(), update=None), reason)
 
 
-def _adopts(document: Document, policy: Policy) -> AdoptBy | None:
+def adopts(document: Document, policy: Policy) -> AdoptBy | None:
     """Return the setting that permits adoption of an unmanaged object; None if none does."""
     if document.lifecycle.adopt:
         return AdoptBy.DOCUMENT
     return AdoptBy.OPTION if policy.adopt else None
 
 
-def _adopted(change: DeclaredChange, by: AdoptBy) -> DeclaredChange:
+def adopted(change: DeclaredChange, by: AdoptBy) -> DeclaredChange:
     """Return the change with the adoption of its object; blocked for a replacement: adopt first, then replace."""
     adopted = because(ReasonCode.ADOPTED, by=by)
     match change.action:

@@ -11,6 +11,7 @@ from dataclasses import replace
 from typing import Any
 
 from personalize_gitops.engine.plan import policy
+from personalize_gitops.engine.plan.adopting import adoptable
 from personalize_gitops.engine.plan.candidate import Candidate
 from personalize_gitops.engine.plan.context import PlanContext
 from personalize_gitops.engine.plan.decisions import Decisions, newest_success
@@ -29,12 +30,12 @@ from personalize_gitops.model.run_names import PART, fingerprint_in, run_name
 from personalize_gitops.model.status import Condition
 from personalize_gitops.span import seconds_in
 
-_SUCCEEDS = frozenset({Action.RUN, Action.WAIT, Action.NONE, Action.UPDATE})
+_SUCCEEDS = frozenset({Action.RUN, Action.WAIT, Action.NONE, Action.UPDATE, Action.ADOPT})
 """Actions of a run that has succeeded or is expected to succeed in this apply. An update only changes its tags."""
 
 
 def decide(document: RunDocument, context: PlanContext, decisions: Decisions) -> DeclaredChange:
-    """Return the change of a declared run: start it, wait for it, update its tags, keep it or blocked.
+    """Return the change of a declared run: start it, wait for it, adopt it, update its tags, keep it or blocked.
 
     A run in progress counts as the one that `--rerun` asks for, so that a repeated command starts no second one.
     """
@@ -55,6 +56,9 @@ def decide(document: RunDocument, context: PlanContext, decisions: Decisions) ->
         return _current(change, pending, because(ReasonCode.IN_PROGRESS, status=_status(pending)))
     if success and not again and _is_fresh(success, document, context.snapshot):
         return _with_tags(_current(change, success), run, success)
+    if not again and (by := policy.adopts(document, context.policy)) and (found := adoptable(run)):
+        fields = tuple(tag_differences(document, found))
+        return policy.adopted(replace(_current(change, found), fields=fields), by)
     if not again and not run.valid and (made := _service_run(run)):
         return _current(change, made, because(ReasonCode.SERVICE_RUN_IN_PROGRESS, status=_status(made)))
     if success:

@@ -1,0 +1,44 @@
+"""`import`: write manifests for what is live in an account."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from personalize_gitops.cli import options as shared
+from personalize_gitops.cli.output import show, tell
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the options of `import`."""
+    parser.add_argument(
+        "--out",
+        "--manifests",
+        dest="manifests",
+        type=Path,
+        default=Path("manifests"),
+        metavar="DIR",
+        help="folder of manifests to add new files to (default: manifests); without one, a project is written there",
+    )
+    parser.add_argument("--target", metavar="NAME", help="target of the project, or the name of that of a new one")
+    parser.add_argument(
+        "--dataset-group",
+        action="append",
+        default=[],
+        metavar="NAME",
+        help="only what is in this dataset group; repeatable",
+    )
+    parser.add_argument("--explicit", action="store_true", help="also write the values that equal the defaults")
+    shared.add_output(parser, "import")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Write the manifests and show what was imported, and what was left out. Return 0."""
+    from personalize_gitops.importing import import_account
+
+    groups = frozenset(options.dataset_group)
+    report = import_account(options.manifests, options.target, groups, explicit=options.explicit)
+    show(report, options)
+    if report.files:
+        tell(f"Next: {shared.next_command(['plan', '--adopt'], options)}")
+    return 0

@@ -1,0 +1,203 @@
+"""Write drafts of documents as files: one for each dataset group, and one for each schema."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from pydantic import TypeAdapter, ValidationError
+
+from personalize_gitops.kinds.types import DatasetTypeName, Recipe, by_meaning
+from personalize_gitops.manifest.values import literal
+from personalize_gitops.manifest.yaml_text import flow, scalar
+from personalize_gitops.model.address import Address
+from personalize_gitops.model.importing import Draft
+from personalize_gitops.model.members import Member, members
+from personalize_gitops.model.reference import Newest, Reference
+from personalize_gitops.model.resource import GROUP, Resource
+
+_WIDTH = 100  # characters of a value in one line
+_SHARED = "schemas"  # the file of what belongs to no dataset group, or to several
+_FIRST = ("DatasetGroup", "Schema")
+
+
+@dataclass(frozen=True)
+class DraftedFile:
+    """A file that is not written yet."""
+
+    path: Path
+    content: str
+    addresses: tuple[Address, ...] = ()  # of its documents
+
+
+@dataclass
+class _Folder:
+    """The paths in a folder that are free."""
+
+    folder: Path
+    taken: set[Path] = field(default_factory=set)
+
+    def free(self, stem: str, suffix: str) -> Path:
+        """Return the path `stem.suffix`, or the next one that no file has: `stem-2.suffix`."""
+        names = (f"{stem}{f'-{number}' if number > 1 else ''}{suffix}" for number in range(1, 10_000))
+        path = next(path for name in names if (path := self.folder / name) not in self.taken and not path.exists())
+        self.taken.add(path)
+        return path
+
+
+def drafted_files(drafts: Collection[Draft], folder: Path, taken: Collection[Path] = ()) -> tuple[DraftedFile, ...]:
+    """Return the files for drafts; `taken` are paths of other files that are not written yet."""
+    inside, files = _Folder(folder, set(taken)), []
+    for stem in sorted({draft.group or _SHARED for draft in drafts}):
+        of_group = sorted((draft for draft in drafts if (draft.group or _SHARED) == stem), key=_order)
+        schemas = {draft.address: inside.free(f"schemas/{draft.address.name}", ".avsc") for draft in _schemas(of_group)}
+        files += [DraftedFile(schemas[draft.address], _avro(draft)) for draft in _schemas(of_group)]
+        texts = [_document(draft, schemas.get(draft.address, folder).relative_to(folder)) for draft in of_group]
+        addresses = tuple(draft.address for draft in of_group)
+        files.append(DraftedFile(inside.free(stem, ".yaml"), "---\n".join(texts), addresses))
+    return tuple(files)
+
+
+def _order(draft: Draft) -> int:
+    """Return the position of a document: the dataset group comes first, then the schemas, then the order of drafts."""
+    kind = draft.address.kind_name
+    return _FIRST.index(kind) if kind in _FIRST else len(_FIRST)
+
+
+def _schemas(drafts: Collection[Draft]) -> Iterator[Draft]:
+    return (draft for draft in drafts if _text_member(draft.live.kind))
+
+
+def _text_member(kind: type[Resource]) -> str | None:
+    """Return the member whose value is JSON text, if the kind has one."""
+    return next((member.alias for member in members(kind).values() if member.json_text), None)
+
+
+def _avro(draft: Draft) -> str:
+    schema = draft.spec[_text_member(draft.live.kind) or ""]
+    return f"{json.dumps(schema, indent=2, ensure_ascii=False)}\n"
+
+
+def _document(draft: Draft, file: Path) -> str:
+    """Return the text of a document; `file` is that of its schema."""
+    kind, spec = draft.live.kind, dict(draft.spec)
+    if text := _text_member(kind):
+        spec[text] = {"file": file.as_posix()}
+    spelled = {alias: _spelled(members(kind)[alias], value) for alias, value in spec.items()}
+    named = {alias: _referring(reference) for alias, reference in draft.references.items()}
+    lines = [f"kind: {draft.address.kind_name}", f"name: {scalar(draft.address.name, inside=False)}"]
+    lines += _block({"spec": _ordered(kind, {**spelled, **named})}, 0)
+    if draft.tags:
+        lines += _block({"tags": {key: literal(value) for key, value in draft.tags.items()}}, 0)
+    if kind.is_run:
+        name = draft.live.aws_name if draft.live.aws_name.isprintable() else draft.live.kind.kind_name()
+        lines.append(f"lifecycle: {{adopt: true}}  # done as {name}: adopted, not started again")
+    return "".join(f"{line}\n" for line in lines)
+
+
+def _ordered(kind: type[Resource], spec: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the members in the order of the kind, the dataset group and other references first."""
+    known = members(kind)
+    order = sorted(known, key=lambda alias: (known[alias].ref != GROUP, known[alias].ref is None))
+    return {alias: spec[alias] for alias in order if alias in spec}
+
+
+def _referring(reference: Reference) -> Any:
+    """Return how a manifest refers to a resource."""
+    match reference:
+        case Address():
+            return reference.name
+        case Newest(of=Address() as owner, followed=followed):
+            parent = owner.kind_name[0].lower() + owner.kind_name[1:]
+            return {parent: owner.name, "version": "$LATEST" if followed else "latest"}
+        case _:
+            return literal(str(reference))
+
+
+def _spelled(member: Member, value: Any) -> Any:
+    """Return a value as people write it: recipes by their short names, parameters as numbers."""
+    match value:
+        case str() if member.ref == "Recipe":
+            return _recipe(value)
+        case str() if member.compare is str.upper:
+            return _validated(DatasetTypeName, value)
+        case str():
+            return _number(value) if member.compare is by_meaning else literal(value)
+        case list():
+            return [_spelled(member, item) for item in value]
+        case Mapping():
+            known = members(member.structure) if member.structure else {}
+            return {key: _spelled(known.get(key, member), item) for key, item in value.items()}
+        case _:
+            return value
+
+
+def _validated(type_: Any, text: str) -> str:
+    """Return a text as a type of the kinds spells it; the text itself if it is invalid."""
+    try:
+        return str(TypeAdapter(type_).validate_python(text))
+    except ValidationError:
+        return text
+
+
+def _recipe(arn: str) -> str:
+    """Return the short name of a recipe; the ARN if the short name means another one."""
+    short = arn.rpartition("/")[2]
+    return short if _validated(Recipe, short) == arn else arn
+
+
+def _number(text: str) -> Any:
+    """Return the number or boolean that requests have as this text; the text itself if there is none."""
+    if text in ("true", "false"):
+        return text == "true"
+    for read in (int, float):
+        try:
+            if repr(number := read(text)) == text and text not in ("inf", "-inf", "nan"):
+                return number
+        except ValueError:
+            continue
+    return literal(text)
+
+
+def _block(value: Mapping[str, Any], column: int) -> Iterator[str]:
+    """Yield the lines of a mapping; a short mapping or list in it takes one line."""
+    for key, item in value.items():
+        head = f"{' ' * column}{scalar(key, inside=False)}:"
+        if not isinstance(item, Mapping | list):
+            yield f"{head} {scalar(item, inside=False)}"
+        elif not item or (_is_short(item) and key != "spec"):
+            yield f"{head} {flow(item)}"
+        else:
+            yield head
+            yield from _block(item, column + 2) if isinstance(item, Mapping) else _items(item, column + 2)
+
+
+def _items(items: list[Any], column: int) -> Iterator[str]:
+    """Yield the lines of a list."""
+    for item in items:
+        if isinstance(item, Mapping) and not _is_short(item):
+            first, *others = _block(item, column + 2)
+            yield f"{' ' * column}- {first.lstrip()}"
+            yield from others
+        else:
+            yield f"{' ' * column}- {flow(item)}"
+
+
+def _is_short(value: Any) -> bool:
+    """Return whether a value takes one line. The C parser does not read a URL inside of brackets."""
+    inner = value.values() if isinstance(value, Mapping) else value
+    text = flow(value)
+    return len(text) <= _WIDTH and "://" not in text and not any(isinstance(item, Mapping) for item in inner)
+
+
+def project_file(
+    folder: Path, name: str, target: str, *, account: str = "", region: str = "", endpoint: str = ""
+) -> DraftedFile:
+    """Return the file of a new project with one target."""
+    place = {"account": account, "region": region, "endpointUrl": endpoint}
+    settings = {member: value for member, value in place.items() if value}
+    document = {"kind": "Project", "name": name, "spec": {"targets": {target: settings}}}
+    return DraftedFile(folder / "project.yaml", "".join(f"{line}\n" for line in _block(document, 0)))
