@@ -29,6 +29,7 @@ COMMANDS = {
     "metrics": "show the offline metrics of a model beside those of the version before",
     "destroy": "delete everything the project owns, in dependency order",
     "lock": "show or release the lock of a target",
+    "convert": "write manifests from the configuration of another system, with a report",
     "schema": "print the JSON Schema of the manifests, for editors",
     "emulator": "run a local Amazon Personalize for any AWS client",
 }

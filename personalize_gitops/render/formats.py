@@ -41,6 +41,7 @@ class Format(StrEnum):
             "recommend": "recommend:text",
             "metrics": "metrics:text",
             "validation": "validation:text",
+            "conversion": "conversion:text",
         },
     )
     JSON = (
@@ -55,6 +56,7 @@ class Format(StrEnum):
             "recommend": "recommend:json",
             "metrics": "metrics:json",
             "validation": "json:validation",
+            "conversion": "conversion:json",
         },
     )
     MD = (

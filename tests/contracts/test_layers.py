@@ -19,7 +19,19 @@ PROBLEMS = {"model.nearest", "model.problem", "model.problem_codes", "model.reas
 
 LAYERS = {
     "cli": {
-        *{"asking", "session", "locking", "render", "engine", "forge", "manifest", "notify", "emulator", "catalog"},
+        *{
+            "asking",
+            "converting",
+            "session",
+            "locking",
+            "render",
+            "engine",
+            "forge",
+            "manifest",
+            "notify",
+            "emulator",
+            "catalog",
+        },
         *{"model", "errors", "clock"},
     },
     "session": {"cache_file", "connection", "engine", "locking", "manifest", "model"},
@@ -36,6 +48,7 @@ LAYERS = {
     "forge": {"model", "errors"},
     "notify": {"model", "errors"},
     "asking": {"catalog", "filters", "model", "errors"},
+    "converting": {"catalog", "kinds", "model"},
     "engine": {"model", "errors"},
     "render": {"model"},
     "model": set(),
