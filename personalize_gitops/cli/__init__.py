@@ -31,6 +31,7 @@ COMMANDS = {
     "import": "write manifests for what is live in an account",
     "destroy": "delete everything the project owns, in dependency order",
     "lock": "show or release the lock of a target",
+    "convert": "write manifests from the configuration of another system, with a report",
     "schema": "print the JSON Schema of the manifests, for editors",
     "emulator": "run a local Amazon Personalize for any AWS client",
 }

@@ -12,6 +12,7 @@ from typing import ClassVar
 
 from personalize_gitops.model.acceptance import Written
 from personalize_gitops.model.address import Address
+from personalize_gitops.model.conversion import Conversion, SourceFormat
 from personalize_gitops.model.drift import FAILING, Drift, Finding, Known, Muted
 from personalize_gitops.model.events import ENDS, Done, Event
 from personalize_gitops.model.importing import Drafts, ImportedFile
@@ -169,6 +170,17 @@ class MetricsReport:
     against: Address | None = None  # whose model `beside` is; None: the version before
 
 
+@dataclass(frozen=True)
+class ConversionReport:
+    """The result of `convert`."""
+
+    document: ClassVar[str] = "conversion"
+    format: SourceFormat
+    folder: str
+    written: tuple[str, ...]  # paths of the new files
+    conversion: Conversion
+
+
 Report = (
     PlanReport
     | CheckReport
@@ -179,5 +191,6 @@ Report = (
     | StatusReport
     | RecommendReport
     | MetricsReport
+    | ConversionReport
     | ValidationReport
 )

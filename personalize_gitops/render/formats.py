@@ -42,6 +42,7 @@ class Format(StrEnum):
             "recommend": "recommend:text",
             "metrics": "metrics:text",
             "validation": "validation:text",
+            "conversion": "conversion:text",
         },
     )
     JSON = (
@@ -57,6 +58,7 @@ class Format(StrEnum):
             "recommend": "recommend:json",
             "metrics": "metrics:json",
             "validation": "json:validation",
+            "conversion": "conversion:json",
         },
     )
     MD = (

@@ -20,6 +20,7 @@ from personalize_gitops.model.facts import Fact
 from personalize_gitops.model.nearest import nearest
 from personalize_gitops.model.problem import Problem
 from personalize_gitops.model.reason import Code, Path, Reason, ReasonCode, Source, Verbatim
+from personalize_gitops.render.conversions import CONVERSIONS
 from personalize_gitops.render.problems import PROBLEMS
 from personalize_gitops.render.style import span
 
@@ -367,7 +368,7 @@ FACTS: Mapping[Code, str] = {
 }
 """Sentences about kinds, as parts of others."""
 
-SENTENCES: Mapping[Code, Sentence] = {**PLAN, **FACTS, **PROBLEMS}
+SENTENCES: Mapping[Code, Sentence] = {**PLAN, **FACTS, **PROBLEMS, **CONVERSIONS}
 """The sentence of every code. A test checks that none is missing and that every placeholder has a parameter."""
 
 

@@ -22,6 +22,7 @@ LAYERS = {
         *{
             "asking",
             "importing",
+            "converting",
             "session",
             "locking",
             "render",
@@ -49,6 +50,7 @@ LAYERS = {
     "forge": {"model", "errors"},
     "notify": {"model", "errors"},
     "asking": {"catalog", "filters", "model", "errors"},
+    "converting": {"catalog", "kinds", "model"},
     "engine": {"model", "errors"},
     "render": {"model"},
     "model": set(),

@@ -12,7 +12,9 @@ import pytest
 
 from personalize_gitops.model.acceptance import Written
 from personalize_gitops.model.address import Address
+from personalize_gitops.model.conversion import Conversion, ConversionCode, Entry, Outcome, SourceFormat
 from personalize_gitops.model.diff import ABSENT, FieldChange
+from personalize_gitops.model.draft import Draft as NewDocument
 from personalize_gitops.model.drift import Drift, Finding
 from personalize_gitops.model.events import Begun, Cause, Done, Event, Failed, Left, NotBegun, Skipped, Waiting
 from personalize_gitops.model.importing import Draft, Drafts, ImportedFile, LeftOut
@@ -25,6 +27,7 @@ from personalize_gitops.model.reports import (
     AcceptReport,
     ApplyReport,
     CheckReport,
+    ConversionReport,
     DriftReport,
     ImportReport,
     MetricsReport,
@@ -32,7 +35,7 @@ from personalize_gitops.model.reports import (
     RecommendReport,
     StatusReport,
 )
-from personalize_gitops.render import accept, importing, metrics, ndjson, recommend
+from personalize_gitops.render import accept, conversion, importing, metrics, ndjson, recommend
 from personalize_gitops.render import json as render
 from tests.render.plans import EVERYTHING
 from tests.render.test_text import CREATE, NOON, TRAIN
@@ -78,6 +81,13 @@ ASKED = Question("u", "i", ("a",), "genre", {"GENRE": ("x", "y")}, 1, (Click("wa
 ANSWER = Answer("RID-1", (Recommended("a", 0.5, {"TITLE": "A"}, ("Popular item",)), Recommended("b")))
 NEW = Measured("arn:new", "new", "aws-sims", NOON, {"coverage": 0.5, "precision_at_5": 0.25})
 OLD = Measured("arn:old", "old", "", NOON, {"coverage": 0.75})
+CONVERTED = Conversion(
+    (NewDocument(Address("DatasetGroup", "g"), {}),),
+    (
+        Entry(Outcome.EXACT, "c.json", Path(("a", 1)), Address("Filter", "f"), Path(("spec",))),
+        Entry(Outcome.DROPPED, "c.json", Path(), reason=Reason(ConversionCode.UNKNOWN_KEY)),
+    ),
+)
 DOCUMENTS: dict[str, Callable[[], str]] = {
     "plan": lambda: render.plan(PlanReport(EVERYTHING, CHOICES, calls={"ListSolutions": 1})),
     "check": lambda: render.checked(CheckReport("plan.json", moved=(Reason(ReasonCode.MANIFESTS_DIFFER),))),
@@ -89,6 +99,9 @@ DOCUMENTS: dict[str, Callable[[], str]] = {
     "problems": lambda: render.validation(ValidationReport(FOUND)),
     "status": lambda: render.status(StatusReport(EVERYTHING, NOON)),
     "recommend": lambda: recommend.json(RecommendReport("p", "t", Address("Campaign", "home"), "arn:x", ASKED, ANSWER)),
+    "conversion": lambda: conversion.json(
+        ConversionReport(SourceFormat.MPE, "manifests", ("manifests/a.yaml",), CONVERTED)
+    ),
     "metrics": lambda: metrics.json(MetricsReport("p", "t", Address("Campaign", "home"), NEW, OLD)),
 }
 
