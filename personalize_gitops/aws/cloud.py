@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 from personalize_gitops.aws.answers import Answer, live_of, next_page, optional_text, request_id, seconds, tags_of, text
 from personalize_gitops.aws.calls import Calls
 from personalize_gitops.aws.channels import Clients, EventBus, Topic
-from personalize_gitops.aws.errors import Transient
+from personalize_gitops.aws.errors import Transient, translated
 from personalize_gitops.aws.lock import S3Lock
 from personalize_gitops.aws.retry import attempts
 from personalize_gitops.aws.runtime import AwsRuntime
@@ -92,6 +92,11 @@ class AwsCloud:
     def event_bus(self, bus: str) -> EventBus:
         """Return an event bus of EventBridge as a channel of notifications."""
         return EventBus(bus, self._clients)
+
+    def put_parameter(self, name: str, value: str) -> None:
+        """Write a parameter of Systems Manager, over an earlier value."""
+        with translated(f"writing parameter {name}"):
+            self._clients("ssm", "").put_parameter(Name=name, Value=value, Type="String", Overwrite=True)
 
     @property
     def request_id(self) -> str:

@@ -25,8 +25,8 @@ READING = {
 }
 """The operations that commands without changes may call, by service. `*` stands for the rest of a name."""
 
-NOTIFYING = {"sns": ("Publish",), "events": ("PutEvents",)}
-"""The operations that notifications may call, by service. They change no resource."""
+NOTIFYING = {"sns": ("Publish",), "events": ("PutEvents",), "ssm": ("PutParameter",)}
+"""The operations that notifications and `outputs --to-ssm` may call, by service. They change no resource."""
 
 RECORDING = {"personalize-events": ("PutEvents",)}
 """The operations that `recommend --event` may call, by service. They add rows to a dataset."""

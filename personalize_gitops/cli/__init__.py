@@ -26,6 +26,8 @@ COMMANDS = {
     "apply": "carry out what the plan shows",
     "drift": "show what differs in the account from the manifests",
     "status": "show every resource, its live state, age and failure reason",
+    "outputs": "print names, ARNs and tracking ids of what exists, for applications",
+    "graph": "print what depends on what, for a drawing program",
     "recommend": "ask a campaign or recommender, after events if any are given",
     "metrics": "show the offline metrics of a model beside those of the version before",
     "import": "write manifests for what is live in an account",

@@ -94,6 +94,9 @@ class Cloud(Protocol):
     def runtime(self) -> Runtime:
         """What asks the models of the account."""
 
+    def put_parameter(self, name: str, value: str) -> None:
+        """Write a parameter of Systems Manager, over an earlier value."""
+
     def list(self, kind: type[Resource]) -> Sequence[Live]:
         """Return every object of a kind, all pages, with the members that the list has."""
 

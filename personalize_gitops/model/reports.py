@@ -15,7 +15,9 @@ from personalize_gitops.model.address import Address
 from personalize_gitops.model.conversion import Conversion, SourceFormat
 from personalize_gitops.model.drift import FAILING, Drift, Finding, Known, Muted
 from personalize_gitops.model.events import ENDS, Done, Event
+from personalize_gitops.model.graph import Graph
 from personalize_gitops.model.importing import Drafts, ImportedFile
+from personalize_gitops.model.outputs import Output
 from personalize_gitops.model.plan import Choices, Plan
 from personalize_gitops.model.problem import ValidationReport
 from personalize_gitops.model.reason import Reason
@@ -141,6 +143,25 @@ class StatusReport:
     document: ClassVar[str] = "status"
     plan: Plan
     now: float  # epoch seconds
+    tracking_ids: Mapping[Address, str] = field(default_factory=dict)  # of event trackers
+
+
+@dataclass(frozen=True)
+class OutputsReport:
+    """The result of `outputs`."""
+
+    document: ClassVar[str] = "outputs"
+    project: str
+    target: str
+    outputs: tuple[Output, ...]
+
+
+@dataclass(frozen=True)
+class GraphReport:
+    """The result of `graph`."""
+
+    document: ClassVar[str] = "graph"
+    graph: Graph
 
 
 @dataclass(frozen=True)
@@ -189,6 +210,8 @@ Report = (
     | AcceptReport
     | ImportReport
     | StatusReport
+    | OutputsReport
+    | GraphReport
     | RecommendReport
     | MetricsReport
     | ConversionReport

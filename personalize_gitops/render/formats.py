@@ -39,6 +39,7 @@ class Format(StrEnum):
             "accept": "accept:text",
             "import": "importing:text",
             "status": "status:text",
+            "outputs": "outputs:text",
             "recommend": "recommend:text",
             "metrics": "metrics:text",
             "validation": "validation:text",
@@ -55,6 +56,7 @@ class Format(StrEnum):
             "accept": "accept:json",
             "import": "importing:json",
             "status": "json:status",
+            "outputs": "outputs:json",
             "recommend": "recommend:json",
             "metrics": "metrics:json",
             "validation": "json:validation",
@@ -84,6 +86,9 @@ class Format(StrEnum):
     GITLAB = ("gitlab", {"plan": "gitlab:plan"})
     SARIF = ("sarif", {"validation": "sarif:validation"})
     JUNIT = ("junit", {"validation": "junit:validation"})
+    ENV = ("env", {"outputs": "outputs:env"})
+    MERMAID = ("mermaid", {"graph": "dependencies:mermaid"})
+    DOT = ("dot", {"graph": "dependencies:dot"})
     NDJSON = ("ndjson", {"apply": "ndjson:applied"})
 
 

@@ -8,6 +8,7 @@ from graphlib import TopologicalSorter
 from statistics import fmean
 
 from personalize_gitops.model.address import Address
+from personalize_gitops.model.graph import direct
 from personalize_gitops.model.plan import Change, Plan
 
 MOST = 300  # boxes; a larger drawing helps nobody
@@ -53,18 +54,7 @@ def drawing_of(plan: Plan) -> Drawing | None:
     joined = {address for user, of_user in needs.items() if of_user for address in (user, *of_user)}
     if not joined or len(joined) > MOST:
         return None
-    return _drawn({address: changes[address] for address in needs if address in joined}, _direct(needs))
-
-
-def _direct(needs: Mapping[Address, Sequence[Address]]) -> Mapping[Address, Sequence[Address]]:
-    """Return the needs that do not follow from other needs of the same change."""
-    behind: dict[Address, frozenset[Address]] = {}
-    for address in TopologicalSorter(needs).static_order():
-        behind[address] = frozenset(needs[address]).union(*(behind[need] for need in needs[address]))
-    return {
-        user: [need for need in of_user if not any(need in behind[other] for other in of_user)]
-        for user, of_user in needs.items()
-    }
+    return _drawn({address: changes[address] for address in needs if address in joined}, direct(needs))
 
 
 def _drawn(changes: Mapping[Address, Change], needs: Mapping[Address, Sequence[Address]]) -> Drawing:

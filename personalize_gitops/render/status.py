@@ -10,12 +10,14 @@ from personalize_gitops.model.desired import Manage
 from personalize_gitops.model.plan import Change
 from personalize_gitops.model.reports import StatusReport
 from personalize_gitops.model.status import Condition
-from personalize_gitops.render.lines import Line, joined
+from personalize_gitops.render.lines import Line, joined, line
 from personalize_gitops.render.style import PLAIN, Style, span
 from personalize_gitops.render.text import table
 
 _ALONE = {Manage.FULL: "", Manage.OBSERVE: "observed", Manage.PAUSED: "paused"}
 HEAD = ("Resource", "Status", "Age", "AWS name", "Remark")
+_ASKED = ("Campaign/", "Recommender/")  # applications call them by their ARN
+_UNUSABLE = frozenset({Condition.FAILED, Condition.STOPPED, Condition.DELETING, Condition.UNSURE, None})
 
 
 def rows(report: StatusReport) -> list[dict[str, Any]]:
@@ -28,6 +30,7 @@ def rows(report: StatusReport) -> list[dict[str, Any]]:
             "ageSeconds": round(report.now - live.created) if live else None,
             "awsName": live.name if live else change.aws_name,
             "arn": live.arn if live else None,
+            "trackingId": report.tracking_ids.get(change.address),
             "update": live.update.status if live and live.update else None,
             "manage": change.manage,
             "failure": ((live.update.failure if live.update else "") or live.failure) or None if live else None,
@@ -74,6 +77,31 @@ def ready(found: Sequence[Mapping[str, Any]]) -> str:
     return f"{sum(map(is_ready, found))} of {len(found)} ready."
 
 
+def is_healthy(row: Mapping[str, Any]) -> bool:
+    """Return whether nothing needs attention: the resource is there, or on its way, and its last update succeeded."""
+    return row["status"] == "DUE" or not (row["condition"] in _UNUSABLE or row["failure"])
+
+
+def in_progress(report: StatusReport) -> bool:
+    """Return whether any resource is in a transition."""
+    moving = (Condition.PENDING, Condition.DELETING)
+    return any(change.live is not None and change.live.condition in moving for change in report.plan.changes)
+
+
+def changes(before: StatusReport, after: StatusReport, style: Style = PLAIN) -> str:
+    """Return a line for each resource whose state or update differs between two reports."""
+    known = {row["address"]: _state(row) for row in rows(before)}
+    moved = [row for row in rows(after) if known.get(row["address"]) != _state(row)]
+    return joined(line(style.paint(row["address"], "bold"), f"  {_state(row)}") for row in moved)
+
+
+def _state(row: Mapping[str, Any]) -> str:
+    remark = _remark(row)
+    return f"{row['status']} ({remark})" if remark else str(row["status"])
+
+
 def _remark(row: Mapping[str, Any]) -> str:
     update = f"update {row['update']}" if row["update"] and row["update"] != "ACTIVE" else ""
-    return "; ".join(filter(None, [_ALONE[row["manage"]], row["failure"] or update]))
+    tracking = f"tracking id {row['trackingId']}" if row["trackingId"] else ""
+    asked = row["arn"] if is_ready(row) and row["address"].startswith(_ASKED) else ""
+    return "; ".join(filter(None, [_ALONE[row["manage"]], row["failure"] or update or tracking or asked]))

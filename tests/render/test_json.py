@@ -18,6 +18,7 @@ from personalize_gitops.model.draft import Draft as NewDocument
 from personalize_gitops.model.drift import Drift, Finding
 from personalize_gitops.model.events import Begun, Cause, Done, Event, Failed, Left, NotBegun, Skipped, Waiting
 from personalize_gitops.model.importing import Draft, Drafts, ImportedFile, LeftOut
+from personalize_gitops.model.outputs import Output
 from personalize_gitops.model.plan import Choices
 from personalize_gitops.model.problem import ValidationReport
 from personalize_gitops.model.problem_codes import ImportCode
@@ -31,11 +32,12 @@ from personalize_gitops.model.reports import (
     DriftReport,
     ImportReport,
     MetricsReport,
+    OutputsReport,
     PlanReport,
     RecommendReport,
     StatusReport,
 )
-from personalize_gitops.render import accept, conversion, importing, metrics, ndjson, recommend
+from personalize_gitops.render import accept, conversion, importing, metrics, ndjson, outputs, recommend
 from personalize_gitops.render import json as render
 from tests.render.plans import EVERYTHING
 from tests.render.test_text import CREATE, NOON, TRAIN
@@ -81,6 +83,10 @@ ASKED = Question("u", "i", ("a",), "genre", {"GENRE": ("x", "y")}, 1, (Click("wa
 ANSWER = Answer("RID-1", (Recommended("a", 0.5, {"TITLE": "A"}, ("Popular item",)), Recommended("b")))
 NEW = Measured("arn:new", "new", "aws-sims", NOON, {"coverage": 0.5, "precision_at_5": 0.25})
 OLD = Measured("arn:old", "old", "", NOON, {"coverage": 0.75})
+OUTPUTS = (
+    Output(Address("Campaign", "home"), "home", "arn:home", filters=(Address("Filter", "f"),)),
+    Output(Address("EventTracker", "web"), "web", "arn:web", tracking_id="id"),
+)
 CONVERTED = Conversion(
     (NewDocument(Address("DatasetGroup", "g"), {}),),
     (
@@ -98,6 +104,7 @@ DOCUMENTS: dict[str, Callable[[], str]] = {
     "import": lambda: importing.json(IMPORTED),
     "problems": lambda: render.validation(ValidationReport(FOUND)),
     "status": lambda: render.status(StatusReport(EVERYTHING, NOON)),
+    "outputs": lambda: outputs.json(OutputsReport("p", "t", OUTPUTS)),
     "recommend": lambda: recommend.json(RecommendReport("p", "t", Address("Campaign", "home"), "arn:x", ASKED, ANSWER)),
     "conversion": lambda: conversion.json(
         ConversionReport(SourceFormat.MPE, "manifests", ("manifests/a.yaml",), CONVERTED)
