@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from personalize_gitops.asking.find import SERVING
 from personalize_gitops.model.address import Address
 from personalize_gitops.model.desired import Desired
 from personalize_gitops.model.outputs import Output
@@ -12,7 +13,6 @@ from personalize_gitops.model.ports import Runtime
 from personalize_gitops.model.status import Condition
 
 TRACKER, FILTER = "EventTracker", "Filter"
-ASKED = frozenset({"Campaign", "Recommender"})
 
 
 def outputs_of(plan: Plan, desired: Desired, runtime: Runtime) -> tuple[Output, ...]:
@@ -40,7 +40,7 @@ def outputs_of(plan: Plan, desired: Desired, runtime: Runtime) -> tuple[Output, 
             live.name,
             live.arn,
             tracking_id=ids.get(address, ""),
-            filters=usable(address) if address.kind_name in ASKED else None,
+            filters=usable(address) if address.kind_name in SERVING else None,
         )
         for address, live in there.items()
     )

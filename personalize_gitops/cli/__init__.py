@@ -9,7 +9,7 @@ import argparse
 import os
 import re
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from importlib import import_module
 from keyword import iskeyword
 from typing import TYPE_CHECKING, Any, NoReturn
@@ -34,6 +34,9 @@ COMMANDS = {
     "destroy": "delete everything the project owns, in dependency order",
     "lock": "show or release the lock of a target",
     "convert": "write manifests from the configuration of another system, with a report",
+    "render": "print the documents of a target as they are planned, each value with its place",
+    "fmt": "write the fields of manifests in their usual order, with their comments",
+    "completion": "print the script that completes command lines in a shell",
     "schema": "print the JSON Schema of the manifests, for editors",
     "emulator": "run a local Amazon Personalize for any AWS client",
 }
@@ -134,31 +137,36 @@ def _unknown(command: argparse.ArgumentParser, word: str) -> UsageError:
 
 def _parse(arguments: Sequence[str]) -> argparse.Namespace:
     """Return the options of a command line. Only the module of the requested command is imported."""
+    asked = next((word for word in arguments if not word.startswith("-")), None)
+    if asked and asked not in {**COMMANDS, **HIDDEN}:
+        raise UsageError(
+            f'unknown command "{asked}"; {_nearest(asked, COMMANDS)}`personalize-gitops --help` lists them'
+        )
+    parser, commands = parser_of({asked})
+    options, rest = parser.parse_known_args(arguments)
+    if rest:
+        raise _unknown(commands[asked] if asked else parser, rest[0])
+    return options
+
+
+def parser_of(filled: Container[str | None]) -> tuple[argparse.ArgumentParser, Mapping[str, argparse.ArgumentParser]]:
+    """Return the parser of the command line and those of the commands; only the `filled` ones have their options."""
     parser = _Parser(
         prog="personalize-gitops",
         description="Amazon Personalize from manifests in Git: plan, apply, drift, and a local Personalize to run on.",
         epilog="`personalize-gitops COMMAND --help` lists the options of a command.",
     )
     parser.add_argument("--version", action="version", version=f"personalize-gitops {__version__}")
-    commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
-    asked = next((word for word in arguments if not word.startswith("-")), None)
-    if asked and asked not in {**COMMANDS, **HIDDEN}:
-        raise UsageError(
-            f'unknown command "{asked}"; {_nearest(asked, COMMANDS)}`personalize-gitops --help` lists them'
-        )
-    chosen: argparse.ArgumentParser = parser
+    adding = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
+    commands: dict[str, argparse.ArgumentParser] = {}
     for name, does in {**COMMANDS, **HIDDEN}.items():
-        if name in HIDDEN and name != asked:
+        if name in HIDDEN and name not in filled:
             continue
         description = f"{does[0].upper()}{does[1:]}."
         if name in COMMANDS:
-            command = commands.add_parser(name, help=does, description=description)
+            commands[name] = adding.add_parser(name, help=does, description=description)
         else:  # without a help it is not listed
-            command = commands.add_parser(name, description=description)
-        if name == asked:
-            chosen = command
-            _module_of(name).add_arguments(command)
-    options, rest = parser.parse_known_args(arguments)
-    if rest:
-        raise _unknown(chosen, rest[0])
-    return options
+            commands[name] = adding.add_parser(name, description=description)
+        if name in filled:
+            _module_of(name).add_arguments(commands[name])
+    return parser, commands

@@ -23,6 +23,12 @@ if TYPE_CHECKING:
 
 def add_manifests(parser: argparse.ArgumentParser) -> None:
     """Add the options for the folder of manifests and the target."""
+    add_folder(parser)
+    parser.add_argument("--target", metavar="NAME", help="target of the project (default: its defaultTarget)")
+
+
+def add_folder(parser: argparse.ArgumentParser) -> None:
+    """Add the option for the folder of manifests."""
     parser.add_argument(
         "--manifests",
         type=Path,
@@ -30,7 +36,6 @@ def add_manifests(parser: argparse.ArgumentParser) -> None:
         metavar="DIR",
         help="folder of manifests (default: manifests)",
     )
-    parser.add_argument("--target", metavar="NAME", help="target of the project (default: its defaultTarget)")
 
 
 def add_reading(parser: argparse.ArgumentParser) -> None:

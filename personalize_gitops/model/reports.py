@@ -13,6 +13,7 @@ from typing import ClassVar
 from personalize_gitops.model.acceptance import Written
 from personalize_gitops.model.address import Address
 from personalize_gitops.model.conversion import Conversion, SourceFormat
+from personalize_gitops.model.desired import Document
 from personalize_gitops.model.drift import FAILING, Drift, Finding, Known, Muted
 from personalize_gitops.model.events import ENDS, Done, Event
 from personalize_gitops.model.graph import Graph
@@ -165,6 +166,16 @@ class GraphReport:
 
 
 @dataclass(frozen=True)
+class RenderReport:
+    """The result of `render`."""
+
+    document: ClassVar[str] = "render"
+    project: str
+    target: str
+    documents: tuple[Document, ...]
+
+
+@dataclass(frozen=True)
 class RecommendReport:
     """The result of `recommend`."""
 
@@ -212,6 +223,7 @@ Report = (
     | StatusReport
     | OutputsReport
     | GraphReport
+    | RenderReport
     | RecommendReport
     | MetricsReport
     | ConversionReport

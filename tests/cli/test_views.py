@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import json
 import re
+import subprocess
+from pathlib import Path
 
 import boto3
 import pytest
 
+from personalize_gitops.manifest import load
 from personalize_gitops.model.address import Address
 from personalize_gitops.model.outputs import Output
 from personalize_gitops.model.reports import OutputsReport
@@ -116,3 +119,55 @@ def test_watching_until_nothing_moves(project: Project) -> None:
 
     assert "DatasetGroup/movielens  ACTIVE\n" in watched.out
     assert watched.out.rstrip().endswith("ready.")
+
+
+def test_the_documents_of_a_target(project: Project) -> None:
+    """Patches and variables are in, secrets are not, and each value tells its file and line."""
+    project.write("targets/local/similar.yaml", "kind: Campaign\nname: similar\nspec:\n  minProvisionedTPS: 7\n")
+
+    text = project.run("render").out
+
+    assert re.search(r"^  minProvisionedTPS: 7 +# manifests/targets/local/similar.yaml:4$", text, re.MULTILINE)
+    assert re.search(r"^  solutionVersion: similar +# manifests/similar.yaml:\d+$", text, re.MULTILINE)
+
+
+def test_rendered_documents_are_manifests(project: Project, tmp_path: Path) -> None:
+    """What `render` prints declares the same as the files it was made from."""
+    again = tmp_path / "again"
+    again.mkdir()
+    (again / "project.yaml").write_text((project.manifests / "project.yaml").read_text())
+    (again / "all.yaml").write_text(project.run("render").out)
+
+    first, second = (load(folder).desired for folder in (project.manifests, again))
+
+    assert second.digest == first.digest
+
+
+def test_a_secret_is_not_rendered(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A value from the environment is masked in text and JSON."""
+    monkeypatch.setenv("COST_CENTER", "4711-0815-42")
+    project.edit("popular.yaml", "kind: Campaign", "kind: Campaign\ntags: {cost: '${env:COST_CENTER}'}")
+
+    for format_ in ("text", "json"):
+        out = project.run("render", "--output", format_).out
+        assert "***" in out
+        assert "4711" not in out
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh"])
+def test_completion(project: Project, shell: str) -> None:
+    """The script of a shell knows the commands and their options."""
+    found = project.run("completion", shell)
+
+    assert found.code == 0
+    assert all(word in found.out for word in ("--auto-approve", "drift", "--to-ssm"))
+
+
+def test_bash_reads_its_script(project: Project) -> None:
+    """Bash accepts the script and completes a command with it."""
+    script = project.run("completion", "bash").out
+    ask = 'COMP_WORDS=(personalize-gitops st); COMP_CWORD=1; _shtab_personalize_gitops; echo "${COMPREPLY[@]}"'
+
+    done = subprocess.run(["bash", "-c", f"{script}\n{ask}"], capture_output=True, text=True, check=True)
+
+    assert done.stdout.split() == ["status"]

@@ -10,9 +10,11 @@ from typing import Any
 import jsonschema  # type: ignore[import-untyped]  # it comes with moto, without types
 import pytest
 
+from personalize_gitops.kinds import KINDS
 from personalize_gitops.model.acceptance import Written
 from personalize_gitops.model.address import Address
 from personalize_gitops.model.conversion import Conversion, ConversionCode, Entry, Outcome, SourceFormat
+from personalize_gitops.model.desired import Document
 from personalize_gitops.model.diff import ABSENT, FieldChange
 from personalize_gitops.model.draft import Draft as NewDocument
 from personalize_gitops.model.drift import Drift, Finding
@@ -35,9 +37,10 @@ from personalize_gitops.model.reports import (
     OutputsReport,
     PlanReport,
     RecommendReport,
+    RenderReport,
     StatusReport,
 )
-from personalize_gitops.render import accept, conversion, importing, metrics, ndjson, outputs, recommend
+from personalize_gitops.render import accept, conversion, documents, importing, metrics, ndjson, outputs, recommend
 from personalize_gitops.render import json as render
 from tests.render.plans import EVERYTHING
 from tests.render.test_text import CREATE, NOON, TRAIN
@@ -83,6 +86,7 @@ ASKED = Question("u", "i", ("a",), "genre", {"GENRE": ("x", "y")}, 1, (Click("wa
 ANSWER = Answer("RID-1", (Recommended("a", 0.5, {"TITLE": "A"}, ("Popular item",)), Recommended("b")))
 NEW = Measured("arn:new", "new", "aws-sims", NOON, {"coverage": 0.5, "precision_at_5": 0.25})
 OLD = Measured("arn:old", "old", "", NOON, {"coverage": 0.75})
+RENDERED = Document(Address("Filter", "f"), KINDS["Filter"], "f", {"datasetGroup": "g"}, tags={"team": "a"})
 OUTPUTS = (
     Output(Address("Campaign", "home"), "home", "arn:home", filters=(Address("Filter", "f"),)),
     Output(Address("EventTracker", "web"), "web", "arn:web", tracking_id="id"),
@@ -105,6 +109,7 @@ DOCUMENTS: dict[str, Callable[[], str]] = {
     "problems": lambda: render.validation(ValidationReport(FOUND)),
     "status": lambda: render.status(StatusReport(EVERYTHING, NOON)),
     "outputs": lambda: outputs.json(OutputsReport("p", "t", OUTPUTS)),
+    "render": lambda: documents.json(RenderReport("p", "t", (RENDERED,))),
     "recommend": lambda: recommend.json(RecommendReport("p", "t", Address("Campaign", "home"), "arn:x", ASKED, ANSWER)),
     "conversion": lambda: conversion.json(
         ConversionReport(SourceFormat.MPE, "manifests", ("manifests/a.yaml",), CONVERTED)
