@@ -16,6 +16,7 @@ from personalize_gitops.manifest.project import Tags, Target
 from personalize_gitops.manifest.values import Builder
 from personalize_gitops.model.address import Address
 from personalize_gitops.model.desired import Document, Lifecycle, RunPolicy, document_of
+from personalize_gitops.model.forms import Form
 from personalize_gitops.model.members import references
 from personalize_gitops.model.names import MAX_NAME
 from personalize_gitops.model.problem import Problem, did_you_mean
@@ -46,7 +47,7 @@ class Envelope(Structure):
     """A document without the members of its spec."""
 
     kind: str
-    name: Annotated[str, StringConstraints(pattern=r"^[a-zA-Z0-9][a-zA-Z0-9\-_]*$", max_length=MAX_NAME)]
+    name: Annotated[str, StringConstraints(pattern=Form.NAME.pattern, max_length=MAX_NAME)]
     spec: dict[str, Any]
     renamed_from: Annotated[str, AfterValidator(lambda found: checked_address(found))] | None = None
     # Factories: pydantic copies a default for each document, and most documents have them all.

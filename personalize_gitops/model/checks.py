@@ -155,7 +155,7 @@ _OF_CODES: Mapping[Check, tuple[Code, ...]] = {
     Check.PG012: (ValueCode.WRONG_TYPE, ValueCode.INVALID_VALUE, ValueCode.INVALID_JSON),
     Check.PG013: (ValueCode.NOT_A_CHOICE, ValueCode.UNKNOWN_DATASET_TYPE, ValueCode.UNKNOWN_RECIPE),
     Check.PG014: (
-        ValueCode.PATTERN_MISMATCH,
+        ValueCode.WRONG_FORM,
         ValueCode.INVALID_DURATION,
         ValueCode.NOT_A_DAY,
         ValueCode.NOT_AN_ADDRESS,

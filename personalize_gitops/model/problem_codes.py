@@ -76,7 +76,7 @@ class ValueCode(Code):
     WRONG_TYPE = "wrong_type", "The value is of the wrong type."
     NOT_A_CHOICE = "not_a_choice", "The value is not one of those that are allowed."
     INVALID_DURATION = "invalid_duration", "The value is not a duration such as 90m, 5h, 7d or 2w."
-    PATTERN_MISMATCH = "pattern_mismatch", "The text does not match the pattern of the service."
+    WRONG_FORM = "wrong_form", "The text does not have the form that the field expects."
     TEXT_TOO_LONG = "text_too_long", "The text has too many characters."
     TEXT_TOO_SHORT = "text_too_short", "The text has too few characters."
     TOO_MANY_ENTRIES = "too_many_entries", "The list or mapping has too many entries."

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 
 from personalize_gitops.model.address import Address
+from personalize_gitops.model.forms import Form
 from personalize_gitops.model.problem_codes import (
     AcceptCode,
     FieldsCode,
@@ -23,6 +24,7 @@ from personalize_gitops.model.reason import Code
 from personalize_gitops.render.ask_problems import ASKING
 from personalize_gitops.render.endpoint_problems import ENDPOINTS
 from personalize_gitops.render.filter_problems import FILTERS, PARTS
+from personalize_gitops.render.forms import FORMS
 from personalize_gitops.render.job_problems import JOBS
 from personalize_gitops.render.schema_problems import MIGRATIONS, SCHEMAS
 from personalize_gitops.render.solution_problems import SOLUTIONS
@@ -41,8 +43,8 @@ def _invalid_duration(found: object) -> str:
     return f"invalid duration {value_shown(found)}: expected e.g. 90m, 5h, 7d, 2w"
 
 
-def _pattern_mismatch(found: object, pattern: str) -> str:
-    return f"invalid value {value_shown(found)}: expected text that matches {pattern}"
+def _wrong_form(found: object, form: Form) -> str:
+    return f"invalid value {value_shown(found)}: expected {FORMS[form]}"
 
 
 def _below_minimum(found: object, minimum: float) -> str:
@@ -162,7 +164,7 @@ _VALUES: Mapping[Code, str | Callable[..., str]] = {
     ValueCode.WRONG_TYPE: _wrong_type,
     ValueCode.NOT_A_CHOICE: _not_a_choice,
     ValueCode.INVALID_DURATION: _invalid_duration,
-    ValueCode.PATTERN_MISMATCH: _pattern_mismatch,
+    ValueCode.WRONG_FORM: _wrong_form,
     ValueCode.LITERAL_URL: (
         "the URL is a secret: expected the name of an environment variable, such as ${{env:SLACK_URL}}"
     ),
@@ -256,6 +258,7 @@ _REMEDIES: Mapping[Code, str | Callable[..., str]] = {
 PROBLEMS: Mapping[Code, str | Callable[..., str]] = {
     **SHAPES,
     **PARTS,
+    **FORMS,
     **_MANIFESTS,
     **_VALUES,
     **SCHEMAS,
