@@ -91,7 +91,10 @@ WRONG = {
     ),
     "-prod}": (
         "_pröd}",
-        '9:65 spec.targets.prod.naming.suffix: invalid value "_pröd": expected letters, digits, - and _, such as -staging',
+        (
+            '9:65 spec.targets.prod.naming.suffix: invalid value "_pröd": '
+            "expected letters, digits, - and _, such as -staging"
+        ),
     ),
     "{emulator: {}}": (
         "{emulator: {}, profile: x}",
