@@ -138,7 +138,9 @@ EXPLORATION = {"explorationWeight": "0.3", "explorationItemAgeCutOff": "30"}
 """Server-side defaults of exploration (docs/service/1 §11.2)."""
 
 ColumnName = Annotated[str, StringConstraints(max_length=150, pattern=Form.COLUMN.pattern)]
-DatasetTypeName = Annotated[str, AfterValidator(_dataset_type), Compare(str.upper)]
+DatasetTypeName = Annotated[
+    str, AfterValidator(_dataset_type), Compare(str.upper), Field(examples=[kind.value for kind in DatasetType])
+]
 """A dataset type in any case; the service returns upper case (docs/service/4 §2.3)."""
 
 Columns = Annotated[
@@ -146,8 +148,14 @@ Columns = Annotated[
     Field(max_length=3),
     Compare(by_dataset_type),
 ]
-Recipe = Annotated[str, AfterValidator(_recipe)]
+_OFFERED = [recipe for recipe in RECIPES.values() if not recipe.legacy]
+_CUSTOM, _USE_CASES = ([one.name for one in _OFFERED if bool(one.domain) is has] for has in (False, True))
+
+Recipe = Annotated[str, AfterValidator(_recipe), Field(examples=_CUSTOM)]
 """A recipe by short name or ARN, converted to an ARN."""
+
+UseCase = Annotated[str, AfterValidator(_recipe), Field(examples=_USE_CASES)]
+"""A recipe of a recommender, likewise."""
 
 JsonObject = Annotated[dict[str, Any], BeforeValidator(_json)]
 """A mapping, or JSON text of one."""
