@@ -6,9 +6,11 @@ file cannot show it. The project is added to documents without one.
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Mapping
 from pathlib import Path
+from unittest.mock import patch
 
 from personalize_gitops.errors import ManifestError
 from personalize_gitops.manifest.load import load_all
@@ -35,6 +37,11 @@ def example(check: Check, which: str) -> Mapping[str, str]:
 def problems_in(check: Check, which: str, folder: Path) -> tuple[Problem[Source], ...]:
     """Return what validation finds in an example that it writes into a folder, errors and warnings alike."""
     _write(check, which, folder)
+    with patch.dict(os.environ, {"AWS_DATA_PATH": str(EXAMPLES / check / "models")}):  # where a check needs another one
+        return _found(folder)
+
+
+def _found(folder: Path) -> tuple[Problem[Source], ...]:
     try:
         loaded = load_all(folder, env=_ENVIRONMENT)
     except ManifestError as error:

@@ -74,4 +74,5 @@ NEWEST: Mapping[str, str] = {
 """Of the reference to the newest version of a solution."""
 
 REFERENCE = "A name, a Kind/name or an ARN."
+EXTRA = "Members of the service that this version does not know yet. They are sent and compared as they are."
 STATE = "Whether the recommender is running or stopped. A stopped one is not billed and answers no requests."

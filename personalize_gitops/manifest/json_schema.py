@@ -10,7 +10,7 @@ from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 from pydantic_core.core_schema import BeforeValidatorFunctionSchema
 
 from personalize_gitops.kinds import KINDS
-from personalize_gitops.manifest.descriptions import ENVELOPE, NEWEST, PROJECT, REFERENCE, STATE
+from personalize_gitops.manifest.descriptions import ENVELOPE, EXTRA, NEWEST, PROJECT, REFERENCE, STATE
 from personalize_gitops.manifest.documents import Envelope
 from personalize_gitops.manifest.project import Project
 from personalize_gitops.manifest.service_model import meaning
@@ -66,6 +66,7 @@ def _document(kind: type[Resource], definitions: dict[str, Any]) -> dict[str, An
     spec = _described(kind, definitions, lambda path, member: _meaning(kind, path, member))
     del envelope["required"]
     spec.pop("required", None)
+    spec["properties"]["extra"] = {"type": "object", "description": EXTRA}
     envelope["properties"]["spec"] = {**spec, "description": ENVELOPE["spec"]}
     if not kind.is_run:
         del envelope["properties"]["run"]

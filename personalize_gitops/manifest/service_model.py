@@ -7,30 +7,43 @@ from __future__ import annotations
 
 import gzip
 import json
+import os
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from html import unescape
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-_FOLDER = Path("data", "personalize", "2018-05-22")
+_FOLDER = Path("personalize", "2018-05-22")
 _FILE = "service-2.json"
 _FIRST = re.compile(r"(.+?[.!?])(?=\s+[A-Z]|$)", re.DOTALL)
 
 
-@cache
 def _model() -> Mapping[str, Any]:
+    return _read(os.environ.get("AWS_DATA_PATH", ""))
+
+
+@cache
+def _read(others: str) -> Mapping[str, Any]:
     """Return the description of the service; without anything if botocore has none."""
-    package = find_spec("botocore")
-    for root in (package.submodule_search_locations or ()) if package else ():
-        plain, packed = Path(root) / _FOLDER / _FILE, Path(root) / _FOLDER / f"{_FILE}.gz"
-        if packed.is_file():
-            return _parsed(gzip.decompress(packed.read_bytes()))
+    for root in _roots(others):
+        plain, packed = root / _FOLDER / _FILE, root / _FOLDER / f"{_FILE}.gz"
         if plain.is_file():
             return _parsed(plain.read_bytes())
+        if packed.is_file():
+            return _parsed(gzip.decompress(packed.read_bytes()))
     return {"operations": {}, "shapes": {}}
+
+
+def _roots(others: str) -> Iterator[Path]:
+    """Yield the folders that botocore looks into, in its order."""
+    yield from (Path(given) for given in others.split(os.pathsep) if given)
+    yield Path.home() / ".aws" / "models"
+    package = find_spec("botocore")
+    for root in (package.submodule_search_locations or ()) if package else ():
+        yield Path(root) / "data"
 
 
 def _parsed(content: bytes) -> Mapping[str, Any]:

@@ -160,6 +160,9 @@ _MANIFESTS: Mapping[Code, str | Callable[..., str]] = {
 
 _VALUES: Mapping[Code, str | Callable[..., str]] = {
     ValueCode.UNKNOWN_FIELD: "unknown field",
+    ValueCode.NEWER_MEMBER: "the service has this field, but this version does not know it: it is not checked",
+    ValueCode.KNOWN_IN_EXTRA: "expected in the spec or the document, not in extra",
+    ValueCode.UNKNOWN_TO_SERVICE: "the installed botocore does not know this field: expected a newer botocore",
     ValueCode.REQUIRED_FIELD: "required field is missing",
     ValueCode.WRONG_TYPE: _wrong_type,
     ValueCode.NOT_A_CHOICE: _not_a_choice,
@@ -242,6 +245,7 @@ _IMPORT: Mapping[Code, str | Callable[..., str]] = {
 
 _REMEDIES: Mapping[Code, str | Callable[..., str]] = {
     Remedy.DID_YOU_MEAN: 'did you mean "{candidate}"?',
+    Remedy.USE_EXTRA: "write {field} in `extra`",
     Remedy.USE_INSTEAD: "use {instead}",
     Remedy.USE_ONE_OF: _use_one_of,
     Remedy.REMOVE_IT: "remove it",

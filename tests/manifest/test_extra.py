@@ -1,0 +1,94 @@
+"""Members that AWS adds before a kind knows them: told, sent and compared."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import botocore
+import pytest
+
+MODEL = Path("personalize", "2018-05-22", "service-2.json")
+PROJECT = "kind: Project\nname: shop\nspec: {targets: {local: {emulator: {}}}, lint: {PG415: ignore}}\n"
+SHOP = """\
+{kind: DatasetGroup, name: shop, spec: {}}
+---
+kind: Solution
+name: for-you
+spec:
+  datasetGroup: shop
+  recipe: aws-user-personalization-v2
+  performAutoTraining: false
+"""
+
+
+def newer_model(folder: Path) -> None:
+    """Write a model of the service in which solutions have two more members, of which an update takes one."""
+    found = gzip.decompress(Path(botocore.__file__).parent.joinpath("data", f"{MODEL}.gz").read_bytes())
+    model = json.loads(found)
+    shapes = model["shapes"]
+    for name in ("CreateSolutionRequest", "UpdateSolutionRequest", "Solution"):
+        shapes[name]["members"]["trainingBudget"] = {"shape": "Integer"}
+    shapes["SolutionConfig"]["members"]["mood"] = {"shape": "Boolean"}
+    (folder / MODEL).parent.mkdir(parents=True)
+    (folder / MODEL).write_text(json.dumps(model))
+
+
+class Shop:
+    """A project whose program has the newer model, as after an update of botocore."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        newer_model(folder / "models")
+        (folder / "manifests").mkdir()
+        (folder / "manifests" / "project.yaml").write_text(PROJECT)
+
+    def run(self, more: str, *arguments: str) -> tuple[int, Any]:
+        """Return the exit code and the JSON of a command with more members in the solution."""
+        (self.folder / "manifests" / "shop.yaml").write_text(SHOP + more)
+        done = subprocess.run(
+            [sys.executable, "-m", "personalize_gitops", *arguments, "--output", "json"],
+            cwd=self.folder,
+            env={**os.environ, "AWS_DATA_PATH": str(self.folder / "models")},
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=100,
+        )
+        return done.returncode, json.loads(done.stdout) if done.stdout else done.stderr
+
+
+@pytest.fixture
+def shop(tmp_path: Path) -> Shop:
+    return Shop(tmp_path)
+
+
+def test_a_member_that_only_the_service_knows_is_a_warning(shop: Shop) -> None:
+    """Also inside of a member. A member that neither knows stays an error."""
+    code, found = shop.run("  trainingBudget: 3\n  solutionConfig: {mood: true}\n", "validate")
+    refused, errors = shop.run("  trainingBudgets: 3\n", "validate")
+
+    assert code == 0
+    assert [(problem["code"], problem["field"], problem["suggestion"]) for problem in found["problems"]] == [
+        ("PG070", "trainingBudget", "write trainingBudget in `extra`"),
+        ("PG070", "solutionConfig.mood", "write solutionConfig.mood in `extra`"),
+    ]
+    assert (refused, errors["problems"][0]["code"]) == (3, "PG010")
+
+
+def test_extra_members_are_sent_and_compared(shop: Shop) -> None:
+    """Created with the object, in sync afterwards, and changed in place where the update takes them."""
+    extra = "  extra: {{trainingBudget: {}, solutionConfig: {{mood: true}}}}\n"
+
+    created, _ = shop.run(extra.format(3), "apply", "--auto-approve")
+    same, _ = shop.run(extra.format(3), "plan")
+    changed, plan = shop.run(extra.format(4), "plan")
+
+    (change,) = plan["changes"]
+    assert (created, same, changed) == (0, 0, 2)
+    assert (change["action"], change["fields"]) == ("update", [{"path": "trainingBudget", "before": 3, "after": 4}])
