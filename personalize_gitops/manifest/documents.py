@@ -9,7 +9,7 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, Field, StringConstraints
 
 from personalize_gitops.manifest.checking import checked, place_at
-from personalize_gitops.manifest.extra import declared_in, newer, with_extra
+from personalize_gitops.manifest.extra import declared_in, has_extra, newer, with_extra
 from personalize_gitops.manifest.masking import masked
 from personalize_gitops.manifest.nodes import MappingNode, file_of, member, place_of, text_at
 from personalize_gitops.manifest.paths import SPEC, wrong_path
@@ -113,8 +113,10 @@ class DocumentReader:
             self._problem(node, ("kind",), reason, did_you_mean(word, [*self.kinds, "Project"]))
             return None
         before = len(self.problems)
-        kind, node = self._with_extra(kind, node)
         value = self.builder.value(node)
+        if has_extra(value):
+            kind, node = self._with_extra(kind, node)
+            value = self.builder.value(node)
         if len(self.problems) > before:
             return None  # its check would only repeat the problem
         envelope = checked(Envelope, value, node, subject, self.problems)

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
-from personalize_gitops.manifest.nodes import MappingNode, member, pairs, patched
+from personalize_gitops.manifest.nodes import MappingNode, member_at, pairs, patched
 from personalize_gitops.manifest.service_model import takes
 from personalize_gitops.model.extension import Added
 from personalize_gitops.model.members import members
@@ -21,25 +21,26 @@ EXTRA = "extra"
 _Path = tuple[str | int, ...]
 
 
+def has_extra(value: Any) -> bool:
+    """Return whether the value of a document has members in `extra`."""
+    spec = value.get("spec")
+    return isinstance(spec, dict) and isinstance(spec.get(EXTRA), dict)
+
+
 def with_extra(node: Any) -> Any:
-    """Return the node of a document whose `extra` members are in its spec, where the request has them."""
-    spec = member(node, "spec")
-    extra = member(spec[1], EXTRA) if spec else None
-    if spec is None or extra is None or not isinstance(extra[1], MappingNode):
-        return node
-    own = [pair for pair in pairs(spec[1]) if pair[0].value != EXTRA]
-    whole = patched(MappingNode(spec[1].tag, own, spec[1].start_mark, spec[1].end_mark), extra[1])
+    """Return the node of a document with the members in its `extra` where the request has them."""
+    spec, extra = member_at(node, ("spec",)), member_at(node, ("spec", EXTRA))
+    own = [pair for pair in pairs(spec) if pair[0].value != EXTRA]
+    whole = patched(MappingNode(spec.tag, own, spec.start_mark, spec.end_mark), extra)
     others = [(key, whole if key.value == "spec" else value) for key, value in pairs(node)]
     return MappingNode(node.tag, others, node.start_mark, node.end_mark)
 
 
 def declared_in(kind: type[Resource], node: Any) -> tuple[Added, list[tuple[_Path, Reason]]]:
     """Return the members in the `extra` of a document, and the paths of those that cannot be there with the reason."""
-    spec = member(node, "spec")
-    extra = member(spec[1], EXTRA) if spec else None
     added: dict[tuple[str, ...], bool] = {}
     wrong: list[tuple[_Path, Reason]] = []
-    for path, is_known in _leaves(kind, extra[1], ()) if extra and isinstance(extra[1], MappingNode) else ():
+    for path, is_known in _leaves(kind, member_at(node, ("spec", EXTRA)), ()):
         if is_known or _is_ours(kind, path):
             wrong.append((("spec", EXTRA, *path), because(ValueCode.KNOWN_IN_EXTRA)))
         elif not takes(kind.operation("Create"), path):
