@@ -13,6 +13,9 @@ from typing import Any
 import botocore
 import pytest
 
+from personalize_gitops.errors import ManifestError
+from personalize_gitops.manifest import load
+
 MODEL = Path("personalize", "2018-05-22", "service-2.json")
 PROJECT = "kind: Project\nname: shop\nspec: {targets: {local: {emulator: {}}}, lint: {PG415: ignore}}\n"
 SHOP = """\
@@ -48,9 +51,13 @@ class Shop:
         (folder / "manifests").mkdir()
         (folder / "manifests" / "project.yaml").write_text(PROJECT)
 
+    def write(self, more: str) -> None:
+        """Declare a solution with more members."""
+        (self.folder / "manifests" / "shop.yaml").write_text(SHOP + more)
+
     def run(self, more: str, *arguments: str) -> tuple[int, Any]:
         """Return the exit code and the JSON of a command with more members in the solution."""
-        (self.folder / "manifests" / "shop.yaml").write_text(SHOP + more)
+        self.write(more)
         done = subprocess.run(
             [sys.executable, "-m", "personalize_gitops", *arguments, "--output", "json"],
             cwd=self.folder,
@@ -68,17 +75,20 @@ def shop(tmp_path: Path) -> Shop:
     return Shop(tmp_path)
 
 
-def test_a_member_that_only_the_service_knows_is_a_warning(shop: Shop) -> None:
+def test_a_member_that_only_the_service_knows_is_a_warning(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
     """Also inside of a member. A member that neither knows stays an error."""
-    code, found = shop.run("  trainingBudget: 3\n  solutionConfig: {mood: true}\n", "validate")
-    refused, errors = shop.run("  trainingBudgets: 3\n", "validate")
+    monkeypatch.setenv("AWS_DATA_PATH", str(shop.folder / "models"))
+    shop.write("  trainingBudget: 3\n  solutionConfig: {mood: true}\n")
+    found = load(shop.folder / "manifests").warnings
+    shop.write("  trainingBudgets: 3\n")
+    with pytest.raises(ManifestError) as refused:
+        load(shop.folder / "manifests")
 
-    assert code == 0
-    assert [(problem["code"], problem["field"], problem["suggestion"]) for problem in found["problems"]] == [
-        ("PG070", "trainingBudget", "write trainingBudget in `extra`"),
-        ("PG070", "solutionConfig.mood", "write solutionConfig.mood in `extra`"),
+    assert [(problem.check, str(problem.field)) for problem in found] == [
+        ("PG070", "trainingBudget"),
+        ("PG070", "solutionConfig.mood"),
     ]
-    assert (refused, errors["problems"][0]["code"]) == (3, "PG010")
+    assert [problem.check for problem in refused.value.problems] == ["PG010"]
 
 
 def test_extra_members_are_sent_and_compared(shop: Shop) -> None:
