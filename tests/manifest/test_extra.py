@@ -7,6 +7,7 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ import pytest
 
 from personalize_gitops.errors import ManifestError
 from personalize_gitops.manifest import load
+from tests.support.project import Project
 
 MODEL = Path("personalize", "2018-05-22", "service-2.json")
 PROJECT = "kind: Project\nname: shop\nspec: {targets: {local: {emulator: {}}}, lint: {PG415: ignore}}\n"
@@ -46,28 +48,30 @@ class Shop:
     """A project whose program has the newer model, as after an update of botocore."""
 
     def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        newer_model(folder / "models")
-        (folder / "manifests").mkdir()
-        (folder / "manifests" / "project.yaml").write_text(PROJECT)
+        self.project = Project(folder)
+        self.models = folder / "models"
+        newer_model(self.models)
+        self.project.write("project.yaml", PROJECT)
 
     def write(self, more: str) -> None:
         """Declare a solution with more members."""
-        (self.folder / "manifests" / "shop.yaml").write_text(SHOP + more)
+        self.project.write("shop.yaml", SHOP + more)
 
-    def run(self, more: str, *arguments: str) -> tuple[int, Any]:
-        """Return the exit code and the JSON of a command with more members in the solution."""
-        self.write(more)
+    def run(self, *commands: tuple[str, list[str]]) -> list[tuple[int, Any]]:
+        """Return the exit code and the JSON of commands, each with more members in the solution.
+
+        They run in a process of their own, because a process reads the models once.
+        """
         done = subprocess.run(
-            [sys.executable, "-m", "personalize_gitops", *arguments, "--output", "json"],
-            cwd=self.folder,
-            env={**os.environ, "AWS_DATA_PATH": str(self.folder / "models")},
+            [sys.executable, "-m", __name__, str(self.project.folder), json.dumps(commands)],
+            cwd=Path(__file__).parents[2],
+            env={**os.environ, "AWS_DATA_PATH": str(self.models)},
             capture_output=True,
             text=True,
-            check=False,
+            check=True,
             timeout=100,
         )
-        return done.returncode, json.loads(done.stdout) if done.stdout else done.stderr
+        return [(code, json.loads(out)) for code, out in json.loads(done.stdout)]
 
 
 @pytest.fixture
@@ -77,12 +81,12 @@ def shop(tmp_path: Path) -> Shop:
 
 def test_a_member_that_only_the_service_knows_is_a_warning(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
     """Also inside of a member. A member that neither knows stays an error."""
-    monkeypatch.setenv("AWS_DATA_PATH", str(shop.folder / "models"))
+    monkeypatch.setenv("AWS_DATA_PATH", str(shop.models))
     shop.write("  trainingBudget: 3\n  solutionConfig: {mood: true}\n")
-    found = load(shop.folder / "manifests").warnings
+    found = load(shop.project.manifests).warnings
     shop.write("  trainingBudgets: 3\n")
     with pytest.raises(ManifestError) as refused:
-        load(shop.folder / "manifests")
+        load(shop.project.manifests)
 
     assert [(problem.check, str(problem.field)) for problem in found] == [
         ("PG070", "trainingBudget"),
@@ -95,10 +99,24 @@ def test_extra_members_are_sent_and_compared(shop: Shop) -> None:
     """Created with the object, in sync afterwards, and changed in place where the update takes them."""
     extra = "  extra: {{trainingBudget: {}, solutionConfig: {{mood: true}}}}\n"
 
-    created, _ = shop.run(extra.format(3), "apply", "--auto-approve")
-    same, _ = shop.run(extra.format(3), "plan")
-    changed, plan = shop.run(extra.format(4), "plan")
+    (created, _), (same, _), (changed, plan) = shop.run(
+        (extra.format(3), ["apply", "--auto-approve"]), (extra.format(3), ["plan"]), (extra.format(4), ["plan"])
+    )
 
     (change,) = plan["changes"]
     assert (created, same, changed) == (0, 0, 2)
     assert (change["action"], change["fields"]) == ("update", [{"path": "trainingBudget", "before": 3, "after": 4}])
+
+
+def main(folder: Path, commands: Sequence[tuple[str, list[str]]]) -> None:
+    """Print what the commands of `Shop.run` come to."""
+    project, done = Project(folder), []
+    for more, arguments in commands:
+        project.write("shop.yaml", SHOP + more)
+        result = project.run(*arguments, "--output", "json")
+        done.append((result.code, result.out))
+    print(json.dumps(done))  # noqa: T201
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]), json.loads(sys.argv[2]))
