@@ -15,7 +15,7 @@ help:
 	@echo "make pipelines  check action.yml and the pipelines to copy"
 	@echo "make cases    rewrite the plans of tests/cases, for review"
 	@echo "make format   format the sources and apply automatic lint fixes"
-	@echo "make docs     rewrite docs/changes.md from the marks of the kinds, and docs/pipelines.md"
+	@echo "make docs     rewrite docs/changes.md, docs/pipelines.md and docs/diagnostics.md from their sources"
 	@echo "make bench    report start-up times and throughput"
 	@echo "make explore  run the slow explorations"
 	@echo "make clean    remove the virtual environment, caches and the demo's state"
@@ -75,6 +75,7 @@ format: $(VENV)/developer
 docs: $(VENV)/user
 	$(BIN)/python -m tools.changes_page
 	$(BIN)/python -m tools.pipelines_page
+	$(BIN)/python -m tools.diagnostics_page
 
 bench: $(VENV)/developer
 	$(BIN)/pytest -q tests/bench --benchmark-only --benchmark-disable-gc

@@ -6,15 +6,22 @@ file cannot show it. The project is added to documents without one.
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Mapping
 from pathlib import Path
+from unittest.mock import patch
 
+from personalize_gitops.errors import ManifestError
+from personalize_gitops.manifest.load import load_all
 from personalize_gitops.model.checks import Check
+from personalize_gitops.model.problem import Problem, in_reading_order
+from personalize_gitops.model.reason import Source
 
 EXAMPLES = Path(__file__).parents[1] / "tests" / "lint" / "examples"
 
 _PROJECT = "kind: Project\nname: shop\nspec: {targets: {local: {emulator: {}}}}\n"
+_ENVIRONMENT = {"CHAT_URL": "json://chat.example.com", "TEAM": "search"}
 _HAS_PROJECT = re.compile(r"^kind: Project$", re.MULTILINE)
 
 
@@ -27,7 +34,22 @@ def example(check: Check, which: str) -> Mapping[str, str]:
     return {path.relative_to(folder).as_posix(): path.read_text(encoding="utf-8") for path in paths}
 
 
-def write_example(check: Check, which: str, folder: Path) -> None:
+def problems_in(check: Check, which: str, folder: Path) -> tuple[Problem[Source], ...]:
+    """Return what validation finds in an example that it writes into a folder, errors and warnings alike."""
+    _write(check, which, folder)
+    with patch.dict(os.environ, {"AWS_DATA_PATH": str(EXAMPLES / check / "models")}):  # where a check needs another one
+        return _found(folder)
+
+
+def _found(folder: Path) -> tuple[Problem[Source], ...]:
+    try:
+        loaded = load_all(folder, env=_ENVIRONMENT)
+    except ManifestError as error:
+        return error.problems
+    return in_reading_order(warning for each in loaded for warning in each.warnings)
+
+
+def _write(check: Check, which: str, folder: Path) -> None:
     """Write the files of an example into a folder, with a project if they have none."""
     files = example(check, which)
     if not any(map(_HAS_PROJECT.search, files.values())):

@@ -114,7 +114,8 @@ def show_problems(problems: Sequence[Problem[Source]], options: argparse.Namespa
     from personalize_gitops.manifest.excerpts import lines_of
     from personalize_gitops.model.problem import ValidationReport
 
-    lines = lines_of(problems, options.manifests)
+    folder = getattr(options, "manifests", None)
+    lines = lines_of(problems, folder) if folder else {}
     report = ValidationReport(tuple(problems), lines=lines, every=getattr(options, "all", False))
     sys.stderr.write(render_report(report, Format.TEXT, style_for(options, sys.stderr)))
     formats = {*formats_of(report.document)} - {Format.TEXT}

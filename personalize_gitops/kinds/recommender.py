@@ -11,9 +11,9 @@ from personalize_gitops.catalog.durations import RECOMMENDER_CREATIONS
 from personalize_gitops.kinds.types import (
     EXPLORATION,
     Parameters,
-    Recipe,
     Reference,
     TrainingDataConfig,
+    UseCase,
     by_dataset_type,
     most_per_group,
     most_per_region,
@@ -73,7 +73,7 @@ class Recommender(Resource):
     after: ClassVar = ("Dataset", "DatasetImportJob", "DataDeletionJob")  # its creation trains (docs/service/2 §6.1)
 
     dataset_group: Annotated[Reference, Ref("DatasetGroup")]
-    recipe: Annotated[Recipe, Ref("Recipe")]
+    recipe: Annotated[UseCase, Ref("Recipe")]
     recommender_config: Annotated[RecommenderConfig | None, Mutable] = None
     state: Annotated[
         Literal["running", "stopped"] | None,

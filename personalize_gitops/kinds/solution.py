@@ -25,6 +25,7 @@ from personalize_gitops.kinds.types import (
 )
 from personalize_gitops.model.action import Risk
 from personalize_gitops.model.facts import Fact
+from personalize_gitops.model.forms import Form
 from personalize_gitops.model.problem_codes import FieldsCode, Remedy
 from personalize_gitops.model.reason import Verbatim, because
 from personalize_gitops.model.resource import Most, Replace, Resource
@@ -137,7 +138,7 @@ class AutoTrainingConfig(Structure):
     scheduling_expression: (
         Annotated[
             str,
-            StringConstraints(pattern=r"^rate\(([1-9]|[12]\d|30) days?\)$"),
+            StringConstraints(pattern=Form.RATE.pattern),
             Compare(in_days),
             Default("rate(7 days)"),
         ]

@@ -14,6 +14,7 @@ from personalize_gitops.catalog.datasets import DatasetType, find_dataset_type
 from personalize_gitops.catalog.durations import DURATIONS
 from personalize_gitops.catalog.quotas import Counted, Scope, quotas_on
 from personalize_gitops.catalog.recipes import RECIPES, find_recipe
+from personalize_gitops.model.forms import PERSONALIZE_ARN, Form
 from personalize_gitops.model.problem import did_you_mean
 from personalize_gitops.model.problem_codes import ValueCode
 from personalize_gitops.model.reason import Verbatim, because
@@ -94,7 +95,7 @@ def _recipe(value: str) -> str:
     An ARN that the catalog does not have is accepted: the service decides.
     """
     if value.startswith("arn:"):
-        if len(value) > _MAX_ARN or not re.fullmatch(_ARN, value):
+        if len(value) > _MAX_ARN or not re.fullmatch(PERSONALIZE_ARN, value):
             raise invalid(because(ValueCode.INVALID_RECIPE_ARN, found=Verbatim(value)))
         return value
     recipe = find_recipe(value)
@@ -115,18 +116,14 @@ def _json(value: Any) -> Any:
         raise invalid(reason) from error
 
 
-_ARN = r"arn:([a-z\d-]+):personalize:.*:.*:.+"
 _MAX_ARN = 256
-_NAME = r"[a-zA-Z0-9][a-zA-Z0-9\-_]*"
 
-Reference = Annotated[str, StringConstraints(max_length=_MAX_ARN, pattern=rf"^({_ARN}|([A-Z][A-Za-z]+/)?{_NAME})$")]
+Reference = Annotated[str, StringConstraints(max_length=_MAX_ARN, pattern=Form.REFERENCE.pattern)]
 """A name, a `Kind/name` or a Personalize ARN."""
 
-RoleArn = Annotated[
-    str, StringConstraints(max_length=256, pattern=r"^arn:([a-z\d-]+):iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+$")
-]
-KmsKeyArn = Annotated[str, StringConstraints(max_length=2048, pattern=r"^arn:aws.*:kms:.*:[0-9]{12}:key/.*$")]
-S3Location = Annotated[str, StringConstraints(max_length=256, pattern=r"^(s3|http|https)://.+$")]
+RoleArn = Annotated[str, StringConstraints(max_length=256, pattern=Form.ROLE_ARN.pattern)]
+KmsKeyArn = Annotated[str, StringConstraints(max_length=2048, pattern=Form.KEY_ARN.pattern)]
+S3Location = Annotated[str, StringConstraints(max_length=256, pattern=Form.S3_LOCATION.pattern)]
 
 Text256 = Annotated[str, StringConstraints(max_length=256)]
 NumberText = Annotated[Text256, BeforeValidator(_text), Compare(by_meaning)]
@@ -140,8 +137,10 @@ Parameters = Annotated[dict[Text256, ParameterValue], Field(max_length=100), Com
 EXPLORATION = {"explorationWeight": "0.3", "explorationItemAgeCutOff": "30"}
 """Server-side defaults of exploration (docs/service/1 §11.2)."""
 
-ColumnName = Annotated[str, StringConstraints(max_length=150, pattern=r"^[A-Za-z_][A-Za-z\d_]*$")]
-DatasetTypeName = Annotated[str, AfterValidator(_dataset_type), Compare(str.upper)]
+ColumnName = Annotated[str, StringConstraints(max_length=150, pattern=Form.COLUMN.pattern)]
+DatasetTypeName = Annotated[
+    str, AfterValidator(_dataset_type), Compare(str.upper), Field(examples=[kind.value for kind in DatasetType])
+]
 """A dataset type in any case; the service returns upper case (docs/service/4 §2.3)."""
 
 Columns = Annotated[
@@ -149,8 +148,14 @@ Columns = Annotated[
     Field(max_length=3),
     Compare(by_dataset_type),
 ]
-Recipe = Annotated[str, AfterValidator(_recipe)]
+_OFFERED = [recipe for recipe in RECIPES.values() if not recipe.legacy]
+_CUSTOM, _USE_CASES = ([one.name for one in _OFFERED if bool(one.domain) is has] for has in (False, True))
+
+Recipe = Annotated[str, AfterValidator(_recipe), Field(examples=_CUSTOM)]
 """A recipe by short name or ARN, converted to an ARN."""
+
+UseCase = Annotated[str, AfterValidator(_recipe), Field(examples=_USE_CASES)]
+"""A recipe of a recommender, likewise."""
 
 JsonObject = Annotated[dict[str, Any], BeforeValidator(_json)]
 """A mapping, or JSON text of one."""

@@ -9,6 +9,7 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from personalize_gitops.manifest.nodes import member, place_in, place_of
+from personalize_gitops.model.forms import FORMS
 from personalize_gitops.model.members import members
 from personalize_gitops.model.problem import Problem, did_you_mean, given
 from personalize_gitops.model.problem_codes import Shape, ValueCode
@@ -132,7 +133,7 @@ def _reason(
         case "string_pattern_mismatch" if context["pattern"] == SPAN:
             return because(ValueCode.INVALID_DURATION, found=found), None
         case "string_pattern_mismatch":
-            return because(ValueCode.PATTERN_MISMATCH, found=found, pattern=Verbatim(context["pattern"])), None
+            return because(ValueCode.WRONG_FORM, found=found, form=FORMS[context["pattern"]]), None
         case "greater_than_equal":
             return because(ValueCode.BELOW_MINIMUM, found=found, minimum=context["ge"]), None
         case "less_than_equal":

@@ -9,6 +9,7 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, Field, StringConstraints
 
 from personalize_gitops.manifest.checking import checked, place_at
+from personalize_gitops.manifest.extra import declared_in, has_extra, newer, with_extra
 from personalize_gitops.manifest.masking import masked
 from personalize_gitops.manifest.nodes import MappingNode, file_of, member, place_of, text_at
 from personalize_gitops.manifest.paths import SPEC, wrong_path
@@ -16,9 +17,11 @@ from personalize_gitops.manifest.project import Tags, Target
 from personalize_gitops.manifest.values import Builder
 from personalize_gitops.model.address import Address
 from personalize_gitops.model.desired import Document, Lifecycle, RunPolicy, document_of
+from personalize_gitops.model.extension import Added, extended
+from personalize_gitops.model.forms import Form
 from personalize_gitops.model.members import references
 from personalize_gitops.model.names import MAX_NAME
-from personalize_gitops.model.problem import Problem, did_you_mean
+from personalize_gitops.model.problem import Problem, Severity, did_you_mean
 from personalize_gitops.model.problem_codes import ManifestCode, ValueCode
 from personalize_gitops.model.reason import Path, Reason, Source, Verbatim, because
 from personalize_gitops.model.reference import InvalidReference, Reference, read_reference
@@ -46,7 +49,7 @@ class Envelope(Structure):
     """A document without the members of its spec."""
 
     kind: str
-    name: Annotated[str, StringConstraints(pattern=r"^[a-zA-Z0-9][a-zA-Z0-9\-_]*$", max_length=MAX_NAME)]
+    name: Annotated[str, StringConstraints(pattern=Form.NAME.pattern, max_length=MAX_NAME)]
     spec: dict[str, Any]
     renamed_from: Annotated[str, AfterValidator(lambda found: checked_address(found))] | None = None
     # Factories: pydantic copies a default for each document, and most documents have them all.
@@ -75,6 +78,7 @@ class DocumentReader:
     target: Target
     tags: Mapping[str, str] = field(default_factory=dict)
     secret_tags: Mapping[str, frozenset[str]] = field(default_factory=dict)  # the secrets in `tags`, by key
+    extended: dict[str, type[Resource]] = field(default_factory=dict)  # kinds with members that they do not know yet
 
     @property
     def problems(self) -> list[Problem[Source]]:
@@ -103,24 +107,51 @@ class DocumentReader:
             return None
         self.builder.subject = subject
         word = str(text_at(node, "kind"))
-        kind = self.kinds.get(word)
+        kind = self.extended.get(word) or self.kinds.get(word)
         if kind is None:
             reason = because(ManifestCode.NO_SUCH_KIND, kind=Verbatim(word))
             self._problem(node, ("kind",), reason, did_you_mean(word, [*self.kinds, "Project"]))
             return None
         before = len(self.problems)
         value = self.builder.value(node)
+        if has_extra(value):
+            kind, node = self._with_extra(kind, node)
+            value = self.builder.value(node)
         if len(self.problems) > before:
             return None  # its check would only repeat the problem
         envelope = checked(Envelope, value, node, subject, self.problems)
         inner = member(node, "spec")
         if inner is None or not isinstance(value["spec"], dict):
             return None
-        spec = checked(kind, value["spec"], inner[1], subject, self.problems)
+        kind, spec = self._spec(kind, value["spec"], inner[1])
         if envelope is None or spec is None:
             return None
         document = self._document(kind, envelope, spec, node)
-        return document if len(self.problems) == before else None
+        refused = any(problem.severity is Severity.ERROR for problem in self.problems[before:])
+        return None if refused else document
+
+    def _with_extra(self, kind: type[Resource], node: Any) -> tuple[type[Resource], Any]:
+        """Return the kind and the node of a document with the members in its `extra`."""
+        added, wrong = declared_in(kind, node)
+        for path, reason in wrong:
+            self._problem(node, path, reason)
+        return self._extended(kind, added), with_extra(node)
+
+    def _spec(self, kind: type[Resource], value: Any, node: Any) -> tuple[type[Resource], Resource | None]:
+        """Return the checked spec of a document, and its kind with the members that only the service knows."""
+        found: list[Problem[Source]] = []
+        spec = checked(kind, value, node, self.builder.subject, found)
+        added, told = newer(kind, found) if found else ({}, found)
+        self.problems.extend(told)
+        if added and all(problem.severity is not Severity.ERROR for problem in told):
+            kind = self._extended(kind, added)
+            spec = checked(kind, value, node, self.builder.subject, self.problems)
+        return kind, spec
+
+    def _extended(self, kind: type[Resource], added: Added) -> type[Resource]:
+        if added:
+            kind = self.extended[kind.kind_name()] = extended(kind, added)
+        return kind
 
     def _document(self, kind: type[Resource], envelope: Envelope, spec: Resource, node: Any) -> Document:
         attributes = spec.model_dump(by_alias=True, exclude_unset=True, exclude_none=True)

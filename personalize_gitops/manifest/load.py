@@ -44,6 +44,7 @@ from personalize_gitops.model.problem import Problem, Severity, did_you_mean, in
 from personalize_gitops.model.problem_codes import ManifestCode, Remedy
 from personalize_gitops.model.reason import Path as Field
 from personalize_gitops.model.reason import Source, Verbatim, because
+from personalize_gitops.model.resource import Resource
 
 TARGETS = "targets"  # the folder of patches
 PROJECT = "Project"
@@ -332,13 +333,14 @@ def for_target(manifests: Manifests, name: str | None, env: Mapping[str, str]) -
     builder = Builder(variables, env, problems=problems, secret_variables=secret, unsaved=unsaved)
     reader = DocumentReader(KINDS, builder, target, spec.tags, secrets_at(("spec", "tags"), manifests.secrets))
     documents, unread = _documents(nodes, reader)
+    documents = {address: _of_kind(document, reader.extended) for address, document in documents.items()}
     if not manifests.problems:  # a file that could not be read may declare what a reference names
         problems += masked_in_documents(undeclared(documents, unread), documents)
     problems += masked_in_documents(renaming_problems(documents), documents)
     desired = Desired(
         project=manifests.project.name,
         documents=by_address(documents),
-        kinds=KINDS,
+        kinds={**KINDS, **reader.extended},
         tags=spec.tags,
         replace=spec.defaults.replace,
         target=chosen,
@@ -392,6 +394,12 @@ def _documents(nodes: list[Node], reader: DocumentReader) -> tuple[dict[Address,
         else:
             documents[document.address] = document
     return documents, frozenset(unread)
+
+
+def _of_kind(document: Document, extended: Mapping[str, type[Resource]]) -> Document:
+    """Return a document whose kind has the members that any document of the kind has."""
+    kind = extended.get(document.address.kind_name)
+    return replace(document, kind=kind) if kind else document
 
 
 def _twice(address: Address, again: Node, first: Source) -> Problem[Source]:

@@ -10,6 +10,7 @@ from pydantic import AfterValidator, Field, StringConstraints, model_validator
 
 from personalize_gitops.manifest.severities import CheckName, Level
 from personalize_gitops.model.desired import Manage
+from personalize_gitops.model.forms import Form
 from personalize_gitops.model.problem_codes import FieldsCode, ManifestCode, ValueCode
 from personalize_gitops.model.reason import Reason, Verbatim, because
 from personalize_gitops.model.resource import Replace
@@ -20,7 +21,6 @@ from personalize_gitops.span import SPAN, seconds_in
 
 _TAG_TEXT = re.compile(r"[\w\s.:/=+\-@]*")
 _LOCK = re.compile(r"s3://[a-z0-9][a-z0-9.\-]{1,61}[a-z0-9]/[^/].*[^/]|s3://[a-z0-9][a-z0-9.\-]{1,61}[a-z0-9]/[^/]")
-_BUS = r"^(arn:[a-z\d-]+:events:[a-z\d-]+:\d{12}:event-bus/)?[\w.\-/]+$"
 _URL = re.compile(r"\$\{env:([A-Za-z_]\w*)\}")
 _MOST_KEY, _MOST_VALUE = 128, 256  # characters of a tag (docs/service/3 §8)
 
@@ -78,8 +78,8 @@ class EmulatorTarget(Structure):
 class Naming(Structure):
     """The prefix and suffix that make the AWS name from a document's name."""
 
-    prefix: Annotated[str, StringConstraints(pattern=r"^([a-zA-Z0-9][a-zA-Z0-9\-_]*)?$")] = ""
-    suffix: Annotated[str, StringConstraints(pattern=r"^[a-zA-Z0-9\-_]*$")] = ""
+    prefix: Annotated[str, StringConstraints(pattern=Form.PREFIX.pattern)] = ""
+    suffix: Annotated[str, StringConstraints(pattern=Form.SUFFIX.pattern)] = ""
 
 
 Span = Annotated[str, StringConstraints(pattern=SPAN)]
@@ -89,8 +89,8 @@ Transition = Literal["create", "update", "delete", "start", "stop"]
 class Destination(Structure):
     """A topic of SNS or an event bus of EventBridge that is notified with the role of the target."""
 
-    sns: Annotated[str, StringConstraints(pattern=r"^arn:[a-z\d-]+:sns:[a-z\d-]+:\d{12}:[\w\-]+$")] | None = None
-    event_bus: Annotated[str, StringConstraints(pattern=_BUS)] | None = None
+    sns: Annotated[str, StringConstraints(pattern=Form.TOPIC_ARN.pattern)] | None = None
+    event_bus: Annotated[str, StringConstraints(pattern=Form.EVENT_BUS.pattern)] | None = None
 
     @model_validator(mode="after")
     def _one(self) -> Destination:
@@ -121,12 +121,12 @@ class Target(Structure):
     """A target: an account or an emulator to which the project is applied."""
 
     emulator: EmulatorTarget | None = None
-    account: Annotated[str, StringConstraints(pattern=r"^\d{12}$")] | None = None
-    region: Annotated[str, StringConstraints(pattern=r"^[a-z]{2}(-[a-z]+)+-\d$")] | None = None
+    account: Annotated[str, StringConstraints(pattern=Form.ACCOUNT.pattern)] | None = None
+    region: Annotated[str, StringConstraints(pattern=Form.REGION.pattern)] | None = None
     profile: str | None = None
-    assume_role: Annotated[str, StringConstraints(pattern=r"^arn:[a-z\d-]+:iam::\d{12}:role/.+$")] | None = None
+    assume_role: Annotated[str, StringConstraints(pattern=Form.ASSUMED_ROLE.pattern)] | None = None
     lock: Annotated[str, AfterValidator(lambda location: checked_lock(location))] | None = None
-    endpoint_url: Annotated[str, StringConstraints(pattern=r"^https?://.+$")] | None = None
+    endpoint_url: Annotated[str, StringConstraints(pattern=Form.ENDPOINT.pattern)] | None = None
     naming: Naming = Naming()
     variables: dict[str, str | int | float | bool] = Field(default={})
     prune: bool = False
@@ -161,7 +161,7 @@ class ProjectSpec(Structure):
     targets: dict[str, Target] = Field(min_length=1)
 
 
-ProjectName = Annotated[str, StringConstraints(pattern=r"^[a-zA-Z0-9][a-zA-Z0-9\-_]*$", max_length=63)]
+ProjectName = Annotated[str, StringConstraints(pattern=Form.NAME.pattern, max_length=63)]
 
 
 class Project(Structure):

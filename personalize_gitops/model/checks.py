@@ -58,6 +58,9 @@ class Check(Explained):
     PG060 = "PG060", "A comment or setting about checks names a check whose severity can be set, and why."
     PG061 = "PG061", "A comment that ignores a check is needed."
 
+    PG070 = "PG070", "A field is one that this version knows, or is in `extra`."
+    PG071 = "PG071", "A field in `extra` is one that the service has and this version does not know."
+
     PG101 = "PG101", "A schema has the form and the columns that its dataset type and domain need."
 
     PG201 = "PG201", "A dataset group has one dataset of each type and one event tracker."
@@ -135,7 +138,7 @@ class Check(Explained):
     PG803 = "PG803", "The region of a target offers the service."
 
 
-_SETTABLE = frozenset({Check.PG061})
+_SETTABLE = frozenset({Check.PG061, Check.PG070})
 
 _OF_CODES: Mapping[Check, tuple[Code, ...]] = {
     Check.PG001: (ManifestCode.UNREADABLE_FILE, ManifestCode.FILE_NOT_UTF8, ManifestCode.INVALID_FILE_NAME),
@@ -155,7 +158,7 @@ _OF_CODES: Mapping[Check, tuple[Code, ...]] = {
     Check.PG012: (ValueCode.WRONG_TYPE, ValueCode.INVALID_VALUE, ValueCode.INVALID_JSON),
     Check.PG013: (ValueCode.NOT_A_CHOICE, ValueCode.UNKNOWN_DATASET_TYPE, ValueCode.UNKNOWN_RECIPE),
     Check.PG014: (
-        ValueCode.PATTERN_MISMATCH,
+        ValueCode.WRONG_FORM,
         ValueCode.INVALID_DURATION,
         ValueCode.NOT_A_DAY,
         ValueCode.NOT_AN_ADDRESS,
@@ -203,6 +206,8 @@ _OF_CODES: Mapping[Check, tuple[Code, ...]] = {
     Check.PG051: (ManifestCode.UNSET_ENVIRONMENT_VARIABLE,),
     Check.PG060: (ManifestCode.IGNORE_WITHOUT_REASON, ValueCode.UNKNOWN_CHECK, ValueCode.FIXED_CHECK),
     Check.PG061: (ManifestCode.UNUSED_IGNORE,),
+    Check.PG070: (ValueCode.NEWER_MEMBER,),
+    Check.PG071: (ValueCode.KNOWN_IN_EXTRA, ValueCode.UNKNOWN_TO_SERVICE),
 }
 """The reasons that mean the same check wherever they are found. A check of `lint` names itself instead."""
 

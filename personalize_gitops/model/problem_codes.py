@@ -72,11 +72,14 @@ class ValueCode(Code):
     """Of the fields of a document and their values."""
 
     UNKNOWN_FIELD = "unknown_field", "The field does not exist."
+    NEWER_MEMBER = "newer_member", "The service has the member, and this version does not know it."
+    KNOWN_IN_EXTRA = "known_in_extra", "A field in `extra` is one of the spec or the document."
+    UNKNOWN_TO_SERVICE = "unknown_to_service", "A field in `extra` is not one that the installed botocore knows."
     REQUIRED_FIELD = "required_field", "A required field is missing."
     WRONG_TYPE = "wrong_type", "The value is of the wrong type."
     NOT_A_CHOICE = "not_a_choice", "The value is not one of those that are allowed."
     INVALID_DURATION = "invalid_duration", "The value is not a duration such as 90m, 5h, 7d or 2w."
-    PATTERN_MISMATCH = "pattern_mismatch", "The text does not match the pattern of the service."
+    WRONG_FORM = "wrong_form", "The text does not have the form that the field expects."
     TEXT_TOO_LONG = "text_too_long", "The text has too many characters."
     TEXT_TOO_SHORT = "text_too_short", "The text has too few characters."
     TOO_MANY_ENTRIES = "too_many_entries", "The list or mapping has too many entries."
@@ -462,6 +465,7 @@ class Remedy(Code):
     """What to do about a problem."""
 
     DID_YOU_MEAN = "did_you_mean", "Use the name that is nearest to the one that is given."
+    USE_EXTRA = "use_extra", "Write the field in `extra`. Params: field."
     USE_INSTEAD = "use_instead", "Write this instead."
     USE_ONE_OF = "use_one_of", "Use one of the names that exist."
     REMOVE_IT = "remove_it", "Remove the field: nothing is allowed in its place."

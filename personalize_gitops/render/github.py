@@ -112,11 +112,15 @@ def _of_kind(kind: str, found: Sequence[Annotation], style: Style) -> Iterator[L
 
 def _command(each: Annotation, style: Style) -> Line:
     """Return an annotation as a command of GitHub. Texts are escaped twice: as a line, and for the command."""
-    place = {"file": style.path(each.source.file), "line": str(each.source.line)} if each.source else {}
-    named = {**place, "title": each.title}
+    named = {**(_place(each.source, style) if each.source else {}), "title": each.title}
     properties = ",".join(f"{name}={_escaped(line(value), _ESCAPES_OF_PROPERTIES)}" for name, value in named.items())
     message = _escaped("\n".join(line(part) for part in each.message if part), _ESCAPES)
     return Line(f"::{each.kind} {properties}::{message}")
+
+
+def _place(source: Source, style: Style) -> dict[str, str]:
+    columns = {"col": str(source.column), "endColumn": str(source.end)} if source.end else {}
+    return {"file": style.path(source.file), "line": str(source.line), **columns}
 
 
 def _escaped(value: str, escapes: Mapping[str, str]) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 
 from personalize_gitops.model.address import Address
+from personalize_gitops.model.forms import Form
 from personalize_gitops.model.problem_codes import (
     AcceptCode,
     FieldsCode,
@@ -23,6 +24,7 @@ from personalize_gitops.model.reason import Code
 from personalize_gitops.render.ask_problems import ASKING
 from personalize_gitops.render.endpoint_problems import ENDPOINTS
 from personalize_gitops.render.filter_problems import FILTERS, PARTS
+from personalize_gitops.render.forms import FORMS
 from personalize_gitops.render.job_problems import JOBS
 from personalize_gitops.render.schema_problems import MIGRATIONS, SCHEMAS
 from personalize_gitops.render.solution_problems import SOLUTIONS
@@ -41,8 +43,8 @@ def _invalid_duration(found: object) -> str:
     return f"invalid duration {value_shown(found)}: expected e.g. 90m, 5h, 7d, 2w"
 
 
-def _pattern_mismatch(found: object, pattern: str) -> str:
-    return f"invalid value {value_shown(found)}: expected text that matches {pattern}"
+def _wrong_form(found: object, form: Form) -> str:
+    return f"invalid value {value_shown(found)}: expected {FORMS[form]}"
 
 
 def _below_minimum(found: object, minimum: float) -> str:
@@ -158,11 +160,14 @@ _MANIFESTS: Mapping[Code, str | Callable[..., str]] = {
 
 _VALUES: Mapping[Code, str | Callable[..., str]] = {
     ValueCode.UNKNOWN_FIELD: "unknown field",
+    ValueCode.NEWER_MEMBER: "the service has this field, but this version does not know it: it is not checked",
+    ValueCode.KNOWN_IN_EXTRA: "expected in the spec or the document, not in extra",
+    ValueCode.UNKNOWN_TO_SERVICE: "the installed botocore does not know this field: expected a newer botocore",
     ValueCode.REQUIRED_FIELD: "required field is missing",
     ValueCode.WRONG_TYPE: _wrong_type,
     ValueCode.NOT_A_CHOICE: _not_a_choice,
     ValueCode.INVALID_DURATION: _invalid_duration,
-    ValueCode.PATTERN_MISMATCH: _pattern_mismatch,
+    ValueCode.WRONG_FORM: _wrong_form,
     ValueCode.LITERAL_URL: (
         "the URL is a secret: expected the name of an environment variable, such as ${{env:SLACK_URL}}"
     ),
@@ -240,6 +245,7 @@ _IMPORT: Mapping[Code, str | Callable[..., str]] = {
 
 _REMEDIES: Mapping[Code, str | Callable[..., str]] = {
     Remedy.DID_YOU_MEAN: 'did you mean "{candidate}"?',
+    Remedy.USE_EXTRA: "write {field} in `extra`",
     Remedy.USE_INSTEAD: "use {instead}",
     Remedy.USE_ONE_OF: _use_one_of,
     Remedy.REMOVE_IT: "remove it",
@@ -256,6 +262,7 @@ _REMEDIES: Mapping[Code, str | Callable[..., str]] = {
 PROBLEMS: Mapping[Code, str | Callable[..., str]] = {
     **SHAPES,
     **PARTS,
+    **FORMS,
     **_MANIFESTS,
     **_VALUES,
     **SCHEMAS,

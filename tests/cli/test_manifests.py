@@ -132,6 +132,19 @@ def test_warnings_beside_problems(project: Project) -> None:
     assert result.err.splitlines()[-1] == "1 problem in 1 file, 1 warning. Nothing was changed."
 
 
+def test_many_equal_problems(project: Project) -> None:
+    """The first is told with the number of the others; `--all` lists each."""
+    trackers = "---\n".join(f"kind: EventTracker\nname: t{n}\nspec: {{group: movies}}\n" for n in range(9))
+    project.write("trackers.yaml", trackers)
+
+    few, every = project.run("validate"), project.run("validate", "--all")
+
+    assert few.err.count("group: unknown field") == 1
+    assert "8 more [PG010]: manifests/trackers.yaml:7:8, " in few.err
+    assert every.err.count("group: unknown field") == 9
+    assert few.err.splitlines()[-1] == every.err.splitlines()[-1] == "18 problems in 1 file. Nothing was changed."
+
+
 def test_a_plan_only_counts_warnings(project: Project) -> None:
     """One line beside the plan; a plan of manifests without warnings has none."""
     hint = "1 warning in the manifests: `personalize-gitops validate` shows more."

@@ -6,31 +6,17 @@ from pathlib import Path
 
 import pytest
 
-from personalize_gitops.errors import ManifestError
-from personalize_gitops.manifest.load import load_all
 from personalize_gitops.model.checks import Check, codes_of
-from personalize_gitops.model.problem import Problem
 from personalize_gitops.model.problem_codes import FieldsCode, ManifestCode, ValueCode
-from personalize_gitops.model.reason import Code, Source
-from tools.examples import EXAMPLES, write_example
-
-SET = {"CHAT_URL": "json://chat.example.com", "TEAM": "search"}  # environment variables
-
-
-def found_in(folder: Path, check: Check, example: str) -> tuple[Problem[Source], ...]:
-    """Return what validation finds in an example, errors and warnings alike."""
-    write_example(check, example, folder / example)
-    try:
-        return tuple(warning for each in load_all(folder / example, env=SET) for warning in each.warnings)
-    except ManifestError as error:
-        return error.problems
+from personalize_gitops.model.reason import Code
+from tools.examples import EXAMPLES, problems_in
 
 
 @pytest.mark.parametrize("check", Check)
 def test_a_check_finds_its_example(check: Check, tmp_path: Path) -> None:
     """The example of a check is refused by this check alone, and its neighbour by none."""
-    assert {problem.check for problem in found_in(tmp_path, check, "refused")} == {check}
-    assert found_in(tmp_path, check, "accepted") == ()
+    assert {problem.check for problem in problems_in(check, "refused", tmp_path / "refused")} == {check}
+    assert problems_in(check, "accepted", tmp_path / "accepted") == ()
 
 
 def test_every_example_is_of_a_check() -> None:

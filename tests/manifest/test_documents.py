@@ -88,7 +88,7 @@ WRONG = {
         "solutionConfig: {autoTrainingConfig: {schedulingExpression: rate(31 days)}}",
         (
             '6:41 solutionConfig.autoTrainingConfig.schedulingExpression: invalid value "rate(31 days)": '
-            "expected text that matches ^rate\\(([1-9]|[12]\\d|30) days?\\)$"
+            "expected a schedule of 1 to 30 days, such as rate(7 days)"
         ),
     ),
     "recipe": (
@@ -120,7 +120,10 @@ WRONG = {
     "name": (
         "kind: DatasetGroup\nname: @\nspec: {}\n",
         "'no way'",
-        '2:1 name: invalid value "no way": expected text that matches ^[a-zA-Z0-9][a-zA-Z0-9\\-_]*$',
+        (
+            '2:1 name: invalid value "no way": '
+            "expected a name of letters, digits, - and _ that begins with a letter or digit, such as for-you"
+        ),
     ),
     "long name": (
         "kind: DatasetGroup\nname: @\nspec: {}\n",

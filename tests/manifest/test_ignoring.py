@@ -17,7 +17,7 @@ from personalize_gitops.render.reasons import full_text
 PROJECT = """\
 kind: Project
 name: shop
-spec: {{targets: {{local: {{emulator: {{}}}}}}, lint: {{{lint}}}}}
+spec: {{targets: {{local: {{emulator: {{}}}}}}, lint: {{PG415: ignore, {lint}}}}}
 """
 SOLUTION = """\
 {{kind: DatasetGroup, name: shop, spec: {{}}}}
@@ -69,7 +69,7 @@ def test_an_invalid_severity(tmp_path: Path, lint: str, message: str) -> None:
         load(tmp_path)
 
     (problem,) = caught.value.problems
-    assert (problem.place.line, problem.place.column) == (3, 49)
+    assert (problem.place.line, problem.place.column) == (3, 64)
     assert full_text(problem.reason, problem.suggestion) == message
 
 
@@ -122,6 +122,7 @@ def test_a_comment_that_any_target_needs_is_used(tmp_path: Path) -> None:
     (tmp_path / "project.yaml").write_text(
         "kind: Project\nname: shop\nspec:\n"
         "  targets: {a: {emulator: {}, variables: {r: aws-hrnn}}, b: {emulator: {}, variables: {r: aws-sims}}}\n"
+        "  lint: {PG415: ignore}\n"
     )
     text = SOLUTION.format(above="", behind=f"  {COMMENT} old").replace("aws-hrnn", "${r}")
     (tmp_path / "shop.yaml").write_text(text)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from typing import Any
 
 import jsonschema  # type: ignore[import-untyped]  # it comes with moto, without types
@@ -73,3 +74,28 @@ def test_structures_of_one_name_keep_apart() -> None:
     deleted = {"kind": "DataDeletionJob", "name": "a", "spec": nothing}
 
     assert [bool(list(VALIDATOR.iter_errors(document))) for document in (imported, deleted)] == [True, False]
+
+
+def described(schema: Any) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Every member within a schema by its name, without those that only tell the kinds apart."""
+    if isinstance(schema, dict):
+        yield from (schema.get("properties") or {}).items() if "additionalProperties" in schema else ()
+        for name, inner in schema.items():
+            yield from described(inner) if name != "if" else ()
+    elif isinstance(schema, list):
+        for inner in schema:
+            yield from described(inner)
+
+
+def test_every_member_is_described() -> None:
+    """An editor says of each field what it means."""
+    assert [name for name, member in described(VALIDATOR.schema) if name != "file" and not member["description"]] == []
+
+
+def test_defaults_are_those_of_the_service() -> None:
+    """A member that a request leaves out; none is called null."""
+    members = dict(described(VALIDATOR.schema))
+
+    assert members["performAutoTraining"]["default"] is True
+    assert members["protect"]["default"] is False
+    assert members["replace"].get("default", ...) is ...

@@ -91,7 +91,10 @@ WRONG = {
     ),
     "-prod}": (
         "_pröd}",
-        '9:65 spec.targets.prod.naming.suffix: invalid value "_pröd": expected text that matches ^[a-zA-Z0-9\\-_]*$',
+        (
+            '9:65 spec.targets.prod.naming.suffix: invalid value "_pröd": '
+            "expected letters, digits, - and _, such as -staging"
+        ),
     ),
     "{emulator: {}}": (
         "{emulator: {}, profile: x}",
@@ -99,7 +102,10 @@ WRONG = {
     ),
     "name: shop": (
         "name: my shop",
-        '2:1 name: invalid value "my shop": expected text that matches ^[a-zA-Z0-9][a-zA-Z0-9\\-_]*$',
+        (
+            '2:1 name: invalid value "my shop": '
+            "expected a name of letters, digits, - and _ that begins with a letter or digit, such as for-you"
+        ),
     ),
 }
 

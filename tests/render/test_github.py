@@ -100,13 +100,14 @@ def test_the_summary_of_the_job() -> None:
 def test_problems_of_manifests() -> None:
     """An invalid manifest is annotated at its place, the remedy on a line of its own."""
     reason = because(ManifestCode.NO_SUCH_KIND, kind=Verbatim("Filtre"))
-    problem = Problem(reason, Source("m/a,b.yaml", 4), subject="m/a,b.yaml", suggestion=reason)
+    problem = Problem(reason, Source("m/a,b.yaml", 4, 3, 9), subject="m/a,b.yaml", suggestion=reason)
     warning = replace(problem, severity=Severity.WARNING, suggestion=None)
 
     found = commands(written(ValidationReport((problem, warning)), Style(folder="sub")))
 
     assert [kind for kind, _, _ in found] == ["error", "warning"]
-    assert found[0][1] == {"file": "sub/m/a,b.yaml", "line": "4", "title": "m/a,b.yaml [PG005]"}
+    place = {"file": "sub/m/a,b.yaml", "line": "4", "col": "3", "endColumn": "9"}
+    assert found[0][1] == {**place, "title": "m/a,b.yaml [PG005]"}
     assert len(found[0][2].split("\n")) == 2
 
 

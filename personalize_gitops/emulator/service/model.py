@@ -4,6 +4,7 @@ Amazon Personalize is three services under one signing name (docs/service/4 §5)
 so one table holds all 79. This module reads the raw models, because botocore's shape classes do not expose patterns.
 """
 
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -57,12 +58,10 @@ def operation_by_path() -> Mapping[str, str]:
 @cache
 def error_statuses() -> Mapping[tuple[str, str], int]:
     """Return HTTP statuses by service and error code. The model of the control plane has none."""
-    from botocore.loaders import Loader
-
     return {
         (service, name): shape["error"]["httpStatusCode"]
         for service in (EVENTS, RUNTIME)
-        for name, shape in Loader().load_service_model(service, "service-2")["shapes"].items()
+        for name, shape in _model(service)["shapes"].items()
         if "error" in shape
     }
 
@@ -80,10 +79,16 @@ def regions() -> frozenset[str]:
     )
 
 
-def _read(service: str) -> dict[str, Operation]:
-    from botocore.loaders import Loader
+def _model(service: str) -> Mapping[str, Any]:
+    """Return the model of a service that clients in this process have: AWS_DATA_PATH can name another one."""
+    from botocore.loaders import create_loader
 
-    model = Loader().load_service_model(service, "service-2")
+    found: Mapping[str, Any] = create_loader(os.environ.get("AWS_DATA_PATH")).load_service_model(service, "service-2")
+    return found
+
+
+def _read(service: str) -> dict[str, Operation]:
+    model = _model(service)
     return {
         name: Operation(
             service=service,
