@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import argparse
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from personalize_gitops.cli import options as shared
 from personalize_gitops.errors import MissingExtra, UsageError
 from personalize_gitops.span import seconds_in_sum
 
@@ -62,8 +63,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="check that roles exist, trust the service and grant access to the data",
     )
 
-    advance = actions.add_parser("advance", help="move the clock of a running emulator forward")
+    advance = actions.add_parser("advance", help="move the clock of a running emulator, or of a local target, forward")
     advance.add_argument("time", type=_duration, metavar="DURATION", help="e.g. 90s, 45m, 2h, 1d12h, 1w")
+    shared.add_folder(advance)
+    advance.add_argument("--target", metavar="NAME", help="a target on the embedded emulator, not a running one")
     reset = actions.add_parser("reset", help="remove all resources, buckets, roles and faults of a running emulator")
     faults = actions.add_parser("faults", help="show, add or remove faults of a running emulator")
     faults.add_argument(
@@ -172,8 +175,27 @@ def _wait(server: Server, emulator: Emulator) -> None:
 
 
 def _advance(options: argparse.Namespace) -> int:
-    _show(_send(options.url, "POST", "/emulator/advance", {"seconds": options.time}))
+    if options.target:
+        now = _advance_target(options)
+    else:
+        now = _send(options.url, "POST", "/emulator/advance", {"seconds": options.time})
+    _show(now)
     return 0
+
+
+def _advance_target(options: argparse.Namespace) -> Mapping[str, str]:
+    """Let time pass in the saved state of a target on the embedded emulator, and return its time."""
+    from personalize_gitops.manifest import load
+    from personalize_gitops.render.json import moment
+    from personalize_gitops.session import session_of
+
+    loaded = load(options.manifests, options.target)
+    if not loaded.target.emulator:
+        raise UsageError(f"target {loaded.target_name} is not on the embedded emulator: its time is not ours to move")
+    with session_of(loaded, changes=True) as session:
+        session.connection.clock.sleep(options.time)
+        session.connection.cloud.tag_index()  # any request carries out what is due by now
+        return {"now": moment(session.connection.clock.now())}
 
 
 def _reset(options: argparse.Namespace) -> int:

@@ -17,6 +17,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from personalize_gitops.cli import run
 from tests.emulator.account import INTERACTIONS, client
 from tests.emulator.served import Served, serving
+from tests.support.project import Project
 
 Command = Callable[..., Any]
 
@@ -292,3 +293,28 @@ def test_a_log_of_requests(tmp_path: Path) -> None:
     assert [line.split(" ")[1:] for line in log.read_text().splitlines()] == [
         ["123456789012", "us-east-1", "ListSchemas", "200", "-"]
     ] * 2
+
+
+def test_time_passes_for_a_local_target(project: Project) -> None:
+    """`advance --target` moves the time of the saved state, so that a run with `every` becomes due."""
+    similar = (project.manifests / "similar.yaml").read_text()
+    project.write("similar.yaml", similar.replace("kind: SolutionVersion", "kind: SolutionVersion\nrun: {every: 7d}"))
+    project.run("apply", "--auto-approve")
+    assert project.run("plan").code == 0
+
+    advanced = project.run("emulator", "advance", "8d", "--target", "local")
+
+    assert advanced.code == 0, advanced.err
+    planned = project.run("plan", "--due")
+    assert planned.code == 2
+    assert "SolutionVersion/similar" in planned.out
+
+
+def test_the_time_of_an_account_is_not_moved(project: Project) -> None:
+    """A target in AWS is refused by name."""
+    project.edit("project.yaml", "targets:", "targets:\n    far: {account: '123456789012', region: us-east-1}")
+
+    refused = project.run("emulator", "advance", "1d", "--target", "far")
+
+    assert refused.code == 1
+    assert "target far is not on the embedded emulator" in refused.err
