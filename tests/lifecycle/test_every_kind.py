@@ -257,6 +257,7 @@ LIVES = (
                 UPDATE,
             ),
         ),
+        beside=("Dataset/items",),
     ),
     Life(
         "Campaign/home",
@@ -281,10 +282,10 @@ LIVES = (
             ),
             ({"state": "stopped"}, UPDATE),
             ({"state": "running"}, UPDATE),
-            ({"recipe": "aws-vod-most-popular"}, BLOCKED),
-            ({"datasetGroup": "shop"}, BLOCKED),
+            ({"recipe": "aws-vod-most-popular", "recommenderConfig.itemExplorationConfig": None}, BLOCKED),
+            ({"datasetGroup": "films"}, BLOCKED),
         ),
-        beside=("DatasetGroup/shop", "Schema/movies", "Dataset/movies"),
+        beside=("DatasetGroup/films", "Schema/movies", "Dataset/movies"),
     ),
     Life(
         "Recommender/next",
@@ -327,6 +328,7 @@ LIVES = (
 MADE_UP: dict[str, dict[str, Any]] = {
     "Dataset/movies": {"spec": {"datasetGroup": "video", "datasetType": "Items", "schema": "movies"}},
     "Schema/movies": {"spec": {"domain": "VIDEO_ON_DEMAND", "schema": MOVIES}},
+    "DatasetGroup/films": {"spec": {"domain": "VIDEO_ON_DEMAND"}},
     "DatasetGroup/other": {"spec": {}},
     "Dataset/again": {"spec": {"datasetGroup": "other", "datasetType": "Interactions", "schema": "events"}},
     "Schema/people": {"spec": {"schema": PEOPLE}},
