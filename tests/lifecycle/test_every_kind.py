@@ -283,7 +283,7 @@ LIVES = (
             ({"state": "stopped"}, UPDATE),
             ({"state": "running"}, UPDATE),
             ({"recipe": "aws-vod-most-popular", "recommenderConfig.itemExplorationConfig": None}, BLOCKED),
-            ({"datasetGroup": "films"}, BLOCKED),
+            ({"datasetGroup": "films", "recommenderConfig": None}, BLOCKED),
         ),
         beside=("DatasetGroup/films", "Schema/movies", "Dataset/movies"),
     ),
