@@ -68,6 +68,11 @@ class Check(Explained):
     PG302 = "PG302", "A filter expression uses datasets and fields as the service allows."
     PG303 = "PG303", "The filters of a dataset group use no more fields than the service allows."
 
+    PG311 = "PG311", "A batch job uses a filter of its own dataset group."
+    PG312 = "PG312", "The filter of a batch job fits the recipe of the job."
+    PG313 = "PG313", "Some solution or recommender of its dataset group can use a filter."
+    PG314 = "PG314", "A filter names event types as other documents of its dataset group do."
+
     PG401 = "PG401", "A solution sets only parameters that its recipe has."
     PG402 = "PG402", "The parameters of a solution have values that the recipe allows."
     PG403 = "PG403", "A solution tunes hyperparameters only with a recipe that can be tuned on request."

@@ -313,7 +313,7 @@ LIVES = (
         "BatchSegmentJob/fans",
         (
             ({"numResults": 20}, RUN),
-            ({"filter": "fresh"}, RUN),
+            ({"filter": "likers"}, RUN),
             ({"jobInput.s3DataSource.path": "s3://every/ask/more-movies.json"}, RUN),
             ({"jobInput.s3DataSource.kmsKeyArn": KEY}, RUN),
             ({"jobOutput.s3DataDestination.path": "s3://every/more-fans/"}, RUN),
@@ -321,13 +321,15 @@ LIVES = (
             ({"roleArn": OTHER_ROLE}, RUN),
             ({"solutionVersion": {"solution": "lookalikes", "version": "latest"}}, RUN),
         ),
-        beside=("Filter/fresh",),
+        beside=("Filter/likers",),
     ),
 )
 
+LIKERS = 'INCLUDE UserID WHERE Interactions.EVENT_TYPE IN ("like")'
 MADE_UP: dict[str, dict[str, Any]] = {
     "Dataset/movies": {"spec": {"datasetGroup": "video", "datasetType": "Items", "schema": "movies"}},
     "Schema/movies": {"spec": {"domain": "VIDEO_ON_DEMAND", "schema": MOVIES}},
+    "Filter/likers": {"spec": {"datasetGroup": "shop", "filterExpression": LIKERS}},
     "DatasetGroup/films": {"spec": {"domain": "VIDEO_ON_DEMAND"}},
     "DatasetGroup/other": {"spec": {}},
     "Dataset/again": {"spec": {"datasetGroup": "other", "datasetType": "Interactions", "schema": "events"}},

@@ -9,11 +9,13 @@ from typing import ClassVar
 
 from personalize_gitops.catalog.recipes import Recipe
 from personalize_gitops.catalog.rules import batch as rules
+from personalize_gitops.catalog.rules.campaigns import exploration_problems
 from personalize_gitops.emulator.data.csv_rows import text_of
 from personalize_gitops.emulator.errors import CreationFailed, invalid
-from personalize_gitops.emulator.operations import solution_config, themes
+from personalize_gitops.emulator.operations import themes
 from personalize_gitops.emulator.operations.batch_lines import Batch
 from personalize_gitops.emulator.operations.campaign import check_solution_not_deleting
+from personalize_gitops.emulator.operations.filtering import refuse_unfit, tree_of
 from personalize_gitops.emulator.operations.recipes import recipe_of
 from personalize_gitops.emulator.operations.serving import target_from
 from personalize_gitops.emulator.service.access import READ, WRITE, DataAccess
@@ -111,8 +113,7 @@ class BatchInferenceJob(_BatchJob):
         """Refuse a recipe without batch inference, or without what the request asks for."""
         refuse_errors(rules.inference_recipe_problems(recipe))
         refuse_errors(rules.theme_problems(request, recipe, None))
-        config = request.get("batchInferenceJobConfig", {})
-        solution_config.check_exploration(recipe, config.get("itemExplorationConfig") or {})
+        refuse_errors(exploration_problems(recipe, request.get("batchInferenceJobConfig", {})))
 
     def check_create(self, region: Region, request: Request) -> None:
         """Refuse themes in a region without them, or for items without the columns (docs/service/2 §11.3)."""
@@ -161,5 +162,10 @@ def _input_of(region: Region, record: Record) -> dict[str, bytes]:
 
 
 def _check_filter(region: Region, version: Record, arn: str | None) -> None:
-    if arn is not None and region.find("Filter", arn).fields["datasetGroupArn"] != version.fields["datasetGroupArn"]:
+    """Refuse a filter of another dataset group, or for other recipes (docs/service/3 §4.3)."""
+    if arn is None:
+        return
+    found = region.find("Filter", arn).fields
+    if found["datasetGroupArn"] != version.fields["datasetGroupArn"]:
         raise invalid(f"Filter {arn} belongs to another dataset group.")
+    refuse_unfit(tree_of(found["filterExpression"]), recipe_of(version.fields["recipeArn"]), arn)
