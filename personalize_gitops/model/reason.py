@@ -105,6 +105,7 @@ class ReasonCode(Code):
     DELETED_SINCE_APPLY = "deleted_since_apply", "The same, and the last apply found the document applied as it is."
     NOT_APPLIED_YET = "not_applied_yet", "The same, and the last apply did not have the document as it is."
     NO_VERSION_YET = "no_version_yet", "The reference needs a successful run and there is none. Params: member."
+    EVENTS_NEEDED = "events_needed", "The creation trains on events of certain types. Params: types."
     UNMANAGED = "unmanaged", "An object has this name but none of our tags. Params: name."
     TAGS_LOST = "tags_lost", "The same, and the last apply found the document applied: the tags are gone since."
     OWNED_BY_PROJECT = "owned_by_project", "The object's tags name another project or target. Params: name, owner."

@@ -172,6 +172,7 @@ PLAN: Mapping[Code, Sentence] = {
     ReasonCode.BEING_DELETED: "being deleted",
     ReasonCode.CREATION_FAILED: "creation failed: {failure}",
     ReasonCode.UNCLEAR_STATE: "status is {status}: {failure}; repair or delete it outside of apply, then plan again",
+    ReasonCode.EVENTS_NEEDED: "its training needs 1,000 interactions of type {types}, written like this in the data",
     ReasonCode.IN_PROGRESS: "status is {status}",
     ReasonCode.SERVICE_STATUS: "{status}",
     ReasonCode.SERVICE_MESSAGE: "{text}",
