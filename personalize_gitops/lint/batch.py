@@ -37,6 +37,8 @@ def _inference(document: Document, desired: Desired) -> Iterator[Problem[Source]
 
 
 def _theme_columns(document: Document, desired: Desired) -> Iterator[Problem[Source]]:
+    if document.attributes.get("batchInferenceJobMode") != rules.THEMES:
+        return  # so that no schema is parsed in vain
     solution = solution_of(document, desired)
     schemas = schemas_of(solution.references["datasetGroup"], desired) if solution else None
     if schemas is None:
