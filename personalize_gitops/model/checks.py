@@ -138,6 +138,7 @@ class Check(Explained):
     PG801 = "PG801", "A dataset group or region has no more resources of a kind than the quota."
     PG802 = "PG802", "Two targets in one account and region create objects of different names."
     PG803 = "PG803", "The region of a target offers the service."
+    PG804 = "PG804", "A target has own quotas only where Service Quotas can raise them."
 
 
 _SETTABLE = frozenset({Check.PG061})

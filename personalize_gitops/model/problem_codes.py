@@ -480,5 +480,5 @@ class Remedy(Code):
     NO_PARENTHESES = "no_parentheses", "Remove the parentheses: conditions cannot be grouped."
     CHANGE_BY_HAND = "change_by_hand", "Change the value in the file by hand, or apply to revert the account."
     SEGMENT_INSTEAD = "segment_instead", "Declare a batch segment job instead."
-    OTHER_NAMING = "other_naming", "Give one of two targets another prefix or suffix."
+    SEPARATE_NAMES = "separate_names", "Give one of two targets another prefix or suffix."
     IF_AT_THE_END = "if_at_the_end", "Use IF once, at the end of the expression."
