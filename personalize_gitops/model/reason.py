@@ -153,11 +153,11 @@ class ReasonCode(Code):
     NO_SUCCESSOR = "no_successor", "A second object cannot take over. Params: why."
     RECREATE_TO_REPLACE = "recreate_to_replace", "Remedy: choose `recreate`. Params: loses (optional)."
     SUCCESSOR_TO_REPLACE = "successor_to_replace", "Remedy: choose `successor`."
-    GROUP_FULL = "group_full", "The dataset group is at the quota. Params: kind, held, coming, most, own (optional)."
-    REGION_FULL = "region_full", "The region is at the quota. Params: kind, held, coming, most, own (optional)."
+    GROUP_FULL = "group_full", "The dataset group is at the quota. Params: kind, held, coming, most, own."
+    REGION_FULL = "region_full", "The region is at the quota. Params: kind, held, coming, most, own."
     OVER_QUOTA = (
         "over_quota",
-        "More objects than the quota. Params: kind, found, most, adjustable, own (optional), group (optional).",
+        "More objects than the quota. Params: kind, found, most, adjustable, own, group (optional).",
     )
     NO_ROOM_BUT_USED = "no_room_but_used", "Something refers to the object, so it is not deleted first to make room."
     NO_ROOM_RECREATED = "no_room_recreated", "The object is deleted first to make room for its successor."
