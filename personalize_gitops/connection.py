@@ -148,7 +148,7 @@ def _embedded(
 
     account = loaded.target.account or "000000000000"
     clock = SimulatedClock(SystemClock().now())
-    emulator = Emulator(clock.now, account=account)
+    emulator = Emulator(clock.now, account=account, quotas=loaded.target.limits.quotas)
     state = _state(emulator, loaded.state, changes or events, wait, clock)
     with emulator.started(), state as held:
         clock.sleep(emulator.lived_until - clock.now())

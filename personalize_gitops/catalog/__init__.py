@@ -6,7 +6,9 @@ vocabulary of problems in `model`.
     recipes     every recipe and use case, with its parameters and abilities
     datasets    dataset types and domains in all their spellings
     schemas     parsing, comparing and checking Avro schemas
+    rules       what the service accepts of a request
     quotas      the limits of an account
+    regions     where the service is offered
     durations   how long each transition usually takes
 """
 

@@ -4,6 +4,7 @@
     parse       from text to tree, or the place where parsing stopped and what is expected there
     checks      what the service refuses although it can be parsed, and what the guide leaves open
     text        the canonical text, the parameters, the fields used
+    fit         whether a filter can be used with a recipe
     normal      the form to compare filters by
     relation    whether one filter is narrower or wider than another
     values      the values of requests and the cells of data
@@ -16,6 +17,7 @@ docstring.
 
 from personalize_gitops.filters.checks import check, too_many_fields
 from personalize_gitops.filters.field_checks import FieldType
+from personalize_gitops.filters.fit import unfit
 from personalize_gitops.filters.normal import normal
 from personalize_gitops.filters.parse import FilterSyntaxError, parse
 from personalize_gitops.filters.syntax import Dataset, FilterExpression, Target
@@ -42,6 +44,7 @@ __all__ = [
     "parameters",
     "parse",
     "too_many_fields",
+    "unfit",
     "uses_current_item",
     "uses_current_user",
 ]

@@ -22,8 +22,8 @@ from personalize_gitops.filters.syntax import (
     Values,
 )
 from personalize_gitops.filters.text import fields_used, is_event_type, parameters
-from personalize_gitops.model.problem import Problem, Severity, Span, use_instead
-from personalize_gitops.model.problem_codes import FilterCode
+from personalize_gitops.model.problem import Problem, Severity, Span, did_you_mean, use_instead
+from personalize_gitops.model.problem_codes import FilterCode, Remedy
 from personalize_gitops.model.reason import Reason, Verbatim, because
 
 MOST_CHARACTERS = 2_500  # of an expression, from the service model (docs/service/3 §4.8)
@@ -38,6 +38,7 @@ DATASETS_OF: Mapping[Target, tuple[Dataset, Dataset]] = {
     Target.ACTION: (Dataset.ACTIONS, Dataset.ACTION_INTERACTIONS),
     Target.USER: (Dataset.USERS, Dataset.INTERACTIONS),
 }
+_ACTION_EVENTS = ("TAKEN", "NOT_TAKEN", "VIEWED")  # docs/service/1 §8.5
 _IDS = {Dataset.ITEMS: "ITEM_ID", Dataset.USERS: "USER_ID", Dataset.ACTIONS: "ACTION_ID"}
 # Fields that the service applies itself. The expiration has two names in the guide, which mentions only the first one
 # here (docs/service/1 §8.4), so the second is a warning.
@@ -202,6 +203,20 @@ def _literal_problems(tree: FilterExpression) -> Iterator[Problem[Span]]:
                 yield Problem(reason, literal.span, Severity.WARNING, use_instead(literal.value))
             if literal.value == "*":
                 yield from _asterisk_problems(condition, literal)
+            else:
+                yield from _action_event_problems(condition, literal)
+
+
+def _action_event_problems(condition: Condition, literal: Text) -> Iterator[Problem[Span]]:
+    """Yield a type that action interactions cannot have; the guide spells the three in several ways."""
+    subject = condition.subject
+    if not isinstance(subject, DatasetField) or subject.dataset is not Dataset.ACTION_INTERACTIONS:
+        return
+    if literal.value.upper().replace(" ", "_") not in _ACTION_EVENTS:
+        names = tuple(map(Verbatim, _ACTION_EVENTS))
+        remedy = did_you_mean(literal.value.upper(), _ACTION_EVENTS) or because(Remedy.USE_ONE_OF, names=names)
+        reason = because(FilterCode.UNKNOWN_ACTION_EVENT, found=Verbatim(literal.value))
+        yield Problem(reason, literal.span, Severity.WARNING, remedy)
 
 
 def _list_problems(condition: Condition) -> Iterator[Problem[Span]]:

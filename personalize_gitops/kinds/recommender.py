@@ -8,6 +8,7 @@ from typing import Annotated, Any, ClassVar, Literal
 from pydantic import Field
 
 from personalize_gitops.catalog.durations import RECOMMENDER_CREATIONS
+from personalize_gitops.catalog.recipes import find_recipe
 from personalize_gitops.kinds.types import (
     EXPLORATION,
     Parameters,
@@ -23,6 +24,7 @@ from personalize_gitops.kinds.types import (
 )
 from personalize_gitops.model.action import Risk
 from personalize_gitops.model.facts import Fact
+from personalize_gitops.model.reason import Reason, ReasonCode, Verbatim, because
 from personalize_gitops.model.resource import Most, Resource
 from personalize_gitops.model.structure import (
     RUNNING,
@@ -101,6 +103,13 @@ class Recommender(Resource):
             earlier = (before.get("recommenderConfig") or {}).get("trainingDataConfig") or {}
             after = {**after, "recommenderConfig": {**config, "trainingDataConfig": _one_list_each(earlier, columns)}}
         return super().update_request(before, after)
+
+    @classmethod
+    def needs_data(cls, attributes: Attributes) -> Reason | None:
+        """Return the event types that the use case trains on (docs/service/1 §12); None if any type will do."""
+        recipe = find_recipe(str(attributes.get("recipe")))
+        types = tuple(map(Verbatim, recipe.needs_events)) if recipe else ()
+        return because(ReasonCode.EVENTS_NEEDED, types=types) if types else None
 
     @classmethod
     def usual(cls, verb: str, attributes: Attributes) -> timedelta:

@@ -10,15 +10,14 @@ from pydantic import AfterValidator
 from personalize_gitops.catalog.datasets import dataset_type_of_record
 from personalize_gitops.catalog.schemas import Field, SchemaSyntaxError, migration, parse, replacement_problems
 from personalize_gitops.catalog.schemas import Schema as Avro
+from personalize_gitops.catalog.schemas.checks import MOST_TEXT
 from personalize_gitops.kinds.types import JsonObject, most_per_region, typical
 from personalize_gitops.model.facts import Fact
-from personalize_gitops.model.problem_codes import SchemaCode
+from personalize_gitops.model.problem_codes import ValueCode
 from personalize_gitops.model.reason import Reason, ReasonCode, Verbatim, because
 from personalize_gitops.model.resource import Evolving, Most, Replace
 from personalize_gitops.model.structure import Attributes, Compare, JsonText
 from personalize_gitops.model.validation import invalid
-
-_MAX_TEXT = 20_000
 
 
 def _by_meaning(schema: Any) -> Any:
@@ -44,8 +43,8 @@ def _column_text(field: Field) -> str:
 
 def _short_enough(schema: dict[str, Any]) -> dict[str, Any]:
     """Return the schema. Raises `invalid` if its JSON text exceeds the service's limit (docs/service/4 §2)."""
-    if (found := len(json.dumps(schema))) > _MAX_TEXT:
-        raise invalid(because(SchemaCode.SCHEMA_TOO_LONG, found=found, most=_MAX_TEXT))
+    if (found := len(json.dumps(schema))) > MOST_TEXT:
+        raise invalid(because(ValueCode.TEXT_TOO_LONG, found=found, most=MOST_TEXT))
     return schema
 
 

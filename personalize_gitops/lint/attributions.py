@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from personalize_gitops.catalog.rules import attributions as rules
-from personalize_gitops.lint.declared import schemas_of
+from personalize_gitops.catalog.rules.attributions import event_type_problems, metric_problems, report_problems
+from personalize_gitops.lint.declared_groups import group_of, groups_of
 from personalize_gitops.lint.place import placed, problem_at
 from personalize_gitops.model.checks import Check
 from personalize_gitops.model.desired import Desired, Document
@@ -17,23 +17,15 @@ from personalize_gitops.model.reference import Reference
 
 def check(desired: Desired) -> Iterator[Problem[Source]]:
     """Yield second attributions of a group, and metrics that cannot be counted (docs/service/3 §5)."""
+    found = [document for document in desired.documents.values() if document.address.kind_name == "MetricAttribution"]
+    groups = groups_of(desired) if found else {}
     first: dict[Reference, Document] = {}
-    for document in desired.documents.values():
-        if document.address.kind_name != "MetricAttribution":
-            continue
+    for document in found:
         earlier = first.setdefault(document.references["datasetGroup"], document)
         if earlier is not document:
             reason = because(AttributionCode.SECOND_ATTRIBUTION, first=earlier.address)
             yield problem_at(document, ("datasetGroup",), reason, Check.PG701)
-        yield from _attribution(document, desired)
-
-
-def _attribution(document: Document, desired: Desired) -> Iterator[Problem[Source]]:
-    metrics = document.attributes["metrics"]
-    yield from placed(document, rules.name_problems(metrics), Check.PG703)
-    yield from placed(document, rules.expression_problems(metrics), Check.PG704)
-    yield from placed(document, rules.report_problems(document.attributes), Check.PG706)
-    schemas = schemas_of(document.references["datasetGroup"], desired)
-    if schemas is not None:
-        yield from placed(document, rules.event_type_problems(schemas), Check.PG702)
-        yield from placed(document, rules.column_problems(metrics, schemas), Check.PG705)
+        group = group_of(document, groups)
+        yield from placed(document, event_type_problems(group))
+        yield from placed(document, metric_problems(document.attributes["metrics"], group))
+        yield from placed(document, report_problems(document.attributes))

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from personalize_gitops.catalog.rules.campaigns import campaign_problems, exploration_problems, influence_problems
+from personalize_gitops.catalog.rules.campaigns import campaign_problems, exploration_problems
 from personalize_gitops.catalog.rules.groups import UNKNOWN, Group
 from personalize_gitops.catalog.rules.problems import below
+from personalize_gitops.lint.declared import recipe_of, solution_of
 from personalize_gitops.lint.declared_groups import group_of, groups_of
 from personalize_gitops.lint.place import placed
-from personalize_gitops.lint.versions import recipe_of, solution_of
 from personalize_gitops.model.desired import Desired, Document
 from personalize_gitops.model.problem import Problem
 from personalize_gitops.model.reason import Path, Source
@@ -39,5 +39,4 @@ def _campaign_problems(
 
 def _job_problems(document: Document, desired: Desired) -> Iterator[Problem[Path]]:
     recipe, config = recipe_of(solution_of(document, desired)), document.attributes.get(_BATCH) or {}
-    yield from below(Path((_BATCH,)), exploration_problems(recipe, config))
-    yield from below(Path((_BATCH,)), influence_problems(recipe, config))
+    return below(Path((_BATCH,)), exploration_problems(recipe, config))

@@ -10,7 +10,8 @@ from personalize_gitops.model.address import Address
 from personalize_gitops.model.checks import Check
 from personalize_gitops.model.desired import Desired, Document
 from personalize_gitops.model.problem import Problem, Severity
-from personalize_gitops.model.reason import ReasonCode, Source, Verbatim, because
+from personalize_gitops.model.quotas import over_quota
+from personalize_gitops.model.reason import Source
 from personalize_gitops.model.resource import Most, Resource
 
 Place = Address | str | None
@@ -41,16 +42,9 @@ def _by_place(desired: Desired) -> Mapping[tuple[type[Resource], Place], Sequenc
 
 
 def _over(documents: Sequence[Document], most: Most, place: Place, desired: Desired) -> Problem[Source]:
-    params: dict[str, Verbatim | bool | int] = {
-        "kind": Verbatim(documents[0].address.kind_name),
-        "found": len(documents),
-        "most": most.default,
-        "adjustable": most.adjustable,
-    }
-    if most.own:
-        params["own"] = True
+    group = None
     if place:
         group = desired.documents[place].aws_name if isinstance(place, Address) else place.rpartition("/")[2]
-        params["group"] = Verbatim(group)
-    problem = problem_at(documents[most.default], (), because(ReasonCode.OVER_QUOTA, **params), Check.PG801)
+    beyond = documents[most.default]
+    problem = problem_at(beyond, (), over_quota(beyond.kind, len(documents), most, group), Check.PG801)
     return problem if most.own else replace(problem, severity=Severity.WARNING)

@@ -1,12 +1,9 @@
-"""What other documents say about a document: the datasets of its group, and the recipe of its version."""
+"""The documents that a document refers to, and the recipe of its version."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from personalize_gitops.catalog.datasets import DatasetType, find_dataset_type
 from personalize_gitops.catalog.recipes import Recipe, find_recipe
-from personalize_gitops.catalog.schemas import Schema, SchemaSyntaxError, parse
 from personalize_gitops.model.address import Address
 from personalize_gitops.model.desired import Desired, Document
 from personalize_gitops.model.reference import Newest, Reference
@@ -23,21 +20,6 @@ def dataset_type_at(reference: Reference | None, desired: Desired) -> DatasetTyp
     return find_dataset_type(dataset.attributes["datasetType"]) if dataset else None
 
 
-def schemas_of(group: Reference, desired: Desired) -> Mapping[DatasetType, Schema | None] | None:
-    """Return the schemas of the datasets of a group by type; None for a schema that is not declared or invalid.
-
-    None instead of a mapping if the group is not declared, because its datasets are unknown.
-    """
-    if not isinstance(group, Address) or group not in desired.documents:
-        return None
-    datasets = [desired.documents[address] for address in desired.in_group(group, "Dataset")]
-    return {
-        type_: _schema(dataset, desired)
-        for dataset in datasets
-        if (type_ := find_dataset_type(dataset.attributes["datasetType"]))
-    }
-
-
 def solution_of(document: Document, desired: Desired) -> Document | None:
     """Return the solution whose version a document uses; None if it is not declared."""
     reference = document.references.get("solutionVersion")
@@ -50,11 +32,3 @@ def solution_of(document: Document, desired: Desired) -> Document | None:
 def recipe_of(solution: Document | None) -> Recipe | None:
     """Return the recipe of a solution; None if it is not known."""
     return find_recipe(str(solution.attributes.get("recipe"))) if solution else None
-
-
-def _schema(dataset: Document, desired: Desired) -> Schema | None:
-    schema = document_at(dataset.references["schema"], desired)
-    try:
-        return parse(schema.attributes["schema"]) if schema else None
-    except SchemaSyntaxError:
-        return None

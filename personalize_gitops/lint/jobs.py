@@ -4,51 +4,47 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from personalize_gitops.catalog.rules import jobs as rules
-from personalize_gitops.lint.declared import dataset_type_at, document_at
-from personalize_gitops.lint.place import doubtful, placed
+from personalize_gitops.catalog.rules.jobs import (
+    data_problems,
+    export_path_problems,
+    exported_type_problems,
+    mode_problems,
+    publishing_problems,
+)
+from personalize_gitops.lint.declared import dataset_type_at
+from personalize_gitops.lint.place import placed
 from personalize_gitops.model.checks import Check
 from personalize_gitops.model.desired import Desired, Document, RunDocument
 from personalize_gitops.model.problem import Problem
-from personalize_gitops.model.reason import Source
+from personalize_gitops.model.reason import Path, Source
 
 
 def check(desired: Desired) -> Iterator[Problem[Source]]:
-    """Yield wrong locations, exports of actions, and imports that need what is not declared (docs/service/2 §3.4)."""
+    """Yield wrong locations, exports of actions, and imports that need what is not declared."""
     for document in desired.runs:
         match document.address.kind_name:
             case "DatasetImportJob":
-                yield from _import(document, desired)
+                yield from placed(document, _import_problems(document, desired))
             case "DatasetExportJob":
-                yield from _export(document, desired)
+                type_ = dataset_type_at(document.references["dataset"], desired)
+                yield from placed(document, exported_type_problems(type_))
+                yield from placed(document, export_path_problems(document.attributes))
             case "DataDeletionJob":
-                yield from placed(document, rules.data_problems(document.attributes), Check.PG621)
+                yield from placed(document, data_problems(Check.PG621, document.attributes))
 
 
-def _import(document: RunDocument, desired: Desired) -> Iterator[Problem[Source]]:
-    request = document.attributes
-    yield from placed(document, rules.data_problems(request), Check.PG601)
-    # A warning: a FULL import that is not declared, or no longer, may have run.
-    before = any(True for _ in desired.prerequisites(document))
-    yield from placed(document, doubtful(rules.mode_problems(request, after_full=before)), Check.PG602)
-    yield from _publishing(document, desired)
-
-
-def _publishing(document: RunDocument, desired: Desired) -> Iterator[Problem[Source]]:
-    type_ = dataset_type_at(document.references["dataset"], desired)
+def _import_problems(document: RunDocument, desired: Desired) -> Iterator[Problem[Path]]:
+    request, type_ = document.attributes, dataset_type_at(document.references["dataset"], desired)
+    yield from data_problems(Check.PG601, request)
+    # A FULL import that is not declared, or no longer, may have run.
+    declared = any(True for _ in desired.prerequisites(document))
+    yield from mode_problems(request, after_full=True if declared else None)
     for group in desired.groups_of(document.address):
-        if type_ and document_at(group, desired):
-            found = [desired.documents[address] for address in desired.in_group(group, "MetricAttribution")]
-            folder = any(map(_has_folder, found)) if found else None
-            problems = rules.publishing_problems(document.attributes, type_, into_folder=folder)
-            yield from placed(document, problems, Check.PG603)
+        if type_ and group in desired.documents:
+            attributions = [desired.documents[address] for address in desired.in_group(group, "MetricAttribution")]
+            folder = any(map(_has_folder, attributions)) if attributions else None
+            yield from publishing_problems(request, type_, into_folder=folder)
 
 
 def _has_folder(attribution: Document) -> bool:
     return "s3DataDestination" in attribution.attributes["metricsOutputConfig"]
-
-
-def _export(document: RunDocument, desired: Desired) -> Iterator[Problem[Source]]:
-    if type_ := dataset_type_at(document.references["dataset"], desired):
-        yield from placed(document, rules.exported_type_problems(type_), Check.PG611)
-    yield from placed(document, rules.export_path_problems(document.attributes), Check.PG612)

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 
 from personalize_gitops.model.checks import Check
 from personalize_gitops.model.desired import Document
 from personalize_gitops.model.members import members
-from personalize_gitops.model.problem import Problem, Severity
+from personalize_gitops.model.problem import Problem
 from personalize_gitops.model.reason import Path, Reason, Source
 
 
@@ -20,23 +19,12 @@ def problem_at(
     return Problem(reason, place, suggestion=suggestion, subject=subject, field=Path(field), check=check)
 
 
-def placed(
-    document: Document, problems: Iterable[Problem[Path]], check: Check | None = None
-) -> Iterator[Problem[Source]]:
-    """Yield the problems that a rule found in a request, with their places in the document.
-
-    Rules name the checks of their problems, unless all belong to one `check`.
-    """
+def placed(document: Document, problems: Iterable[Problem[Path]]) -> Iterator[Problem[Source]]:
+    """Yield the problems that a rule found in a request, with their places in the document."""
     for problem in problems:
-        found_by = check or problem.check
-        assert found_by is not None  # noqa: S101 - rules name their checks
+        assert problem.check is not None  # noqa: S101 - rules name their checks
         field = _in_manifest(document, problem.place)
-        yield problem.moved_to(document.places.of(("spec", *field)), str(document.address), field, found_by)
-
-
-def doubtful(problems: Iterable[Problem[Path]]) -> Iterator[Problem[Path]]:
-    """Yield problems as warnings, because only the account shows whether they are errors."""
-    return (replace(problem, severity=Severity.WARNING) for problem in problems)
+        yield problem.moved_to(document.places.of(("spec", *field)), str(document.address), field, problem.check)
 
 
 def _in_manifest(document: Document, path: Path) -> Path:

@@ -6,7 +6,11 @@ from collections.abc import Iterator
 
 from personalize_gitops.catalog.recipes import find_recipe
 from personalize_gitops.catalog.rules.needs import data_problems
-from personalize_gitops.catalog.rules.recommenders import event_name_problems, recommender_problems
+from personalize_gitops.catalog.rules.recommenders import (
+    event_name_problems,
+    recommender_problems,
+    use_case_problems,
+)
 from personalize_gitops.lint.declared_groups import group_of, groups_of
 from personalize_gitops.lint.event_types import event_types_by_group
 from personalize_gitops.lint.place import placed
@@ -23,7 +27,7 @@ def check(desired: Desired) -> Iterator[Problem[Source]]:
             continue
         group, recipe = group_of(document, groups), find_recipe(str(document.attributes["recipe"]))
         yield from placed(document, recommender_problems(recipe, document.attributes, group))
-        if recipe and recipe.domain:
+        if recipe and not [*use_case_problems(recipe, group)]:
             yield from placed(document, data_problems(recipe, group))
             reference = document.references["datasetGroup"]
             yield from placed(document, event_name_problems(recipe, named.get(reference, ())))

@@ -1,4 +1,4 @@
-"""PG802 and PG803: the region of a target, and names that two targets share."""
+"""PG802 to PG804: the region and quotas of a target, and names that two targets share."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from personalize_gitops.model.desired import Desired, Document, Manage
 from personalize_gitops.model.problem import Problem, Severity, did_you_mean
 from personalize_gitops.model.problem_codes import Remedy, TargetCode
 from personalize_gitops.model.reason import Path, Source, Verbatim, because
+from personalize_gitops.model.resource import Kinds, Resource
 
 
 def region_problems(region: str, place: Source, field: Path) -> Iterator[Problem[Source]]:
@@ -18,6 +19,19 @@ def region_problems(region: str, place: Source, field: Path) -> Iterator[Problem
         reason = because(TargetCode.REGION_WITHOUT_SERVICE, region=Verbatim(region))
         near = did_you_mean(region, REGIONS)
         yield Problem(reason, place, Severity.WARNING, near, "Project", field, check=Check.PG803)
+
+
+def quota_problems(kind: str, kinds: Kinds, place: Source, field: Path) -> Iterator[Problem[Source]]:
+    """Yield PG804: a target sets the quota of a kind whose quota Service Quotas cannot raise."""
+    adjustable = [name for name, one in kinds.items() if _adjustable(one)]
+    if kind not in adjustable:
+        reason = because(TargetCode.FIXED_QUOTA, kind=Verbatim(kind))
+        remedy = because(Remedy.USE_ONE_OF, names=tuple(map(Verbatim, sorted(adjustable))))
+        yield Problem(reason, place, suggestion=remedy, subject="Project", field=field, check=Check.PG804)
+
+
+def _adjustable(kind: type[Resource]) -> bool:
+    return any(most and most.adjustable for most in (kind.most_per_group, kind.most_per_region))
 
 
 def shared_names(desired: Desired, other: Desired, place: Source, field: Path) -> Iterator[Problem[Source]]:
@@ -32,7 +46,7 @@ def shared_names(desired: Desired, other: Desired, place: Source, field: Path) -
         reason = because(
             TargetCode.NAMES_OF_OTHER_TARGET, count=len(shared), other=Verbatim(other.target), example=example
         )
-        remedy = because(Remedy.OTHER_NAMING, target=Verbatim(desired.target))
+        remedy = because(Remedy.SEPARATE_NAMES, target=Verbatim(desired.target))
         yield Problem(reason, place, suggestion=remedy, subject="Project", field=field, check=Check.PG802)
 
 

@@ -36,7 +36,7 @@ from personalize_gitops.manifest.references import by_address, undeclared
 from personalize_gitops.manifest.renaming import renaming_problems
 from personalize_gitops.manifest.severities import with_levels
 from personalize_gitops.manifest.states import shared_states, state_folder
-from personalize_gitops.manifest.targets import fixed_quotas, namesakes, region_problems
+from personalize_gitops.manifest.targets import namesakes, target_problems
 from personalize_gitops.manifest.values import Builder
 from personalize_gitops.model.address import Address
 from personalize_gitops.model.desired import Desired, Document
@@ -130,11 +130,13 @@ def load_all(folder: Path, env: Mapping[str, str] = os.environ) -> list[Loaded]:
         except ManifestError as error:
             problems += error.problems
     same = namesakes({each.target_name: (each.target, each.desired) for each in loaded}, manifests.project_node)
-    problems += with_levels(same, manifests.project.spec.lint)
-    if problems:
+    shared, used = split(with_levels(same, manifests.project.spec.lint), manifests.ignores)
+    if problems or _refused(shared):
         problems += (warning for each in loaded for warning in each.warnings)
-        raise ManifestError(in_reading_order(problems))
-    return _with_unused(loaded)
+        raise ManifestError(in_reading_order([*problems, *shared]))
+    first, *others = loaded
+    first = replace(first, warnings=in_reading_order([*first.warnings, *shared]), used=first.used | used)
+    return _with_unused([first, *others])
 
 
 def _with_unused(loaded: list[Loaded]) -> list[Loaded]:
@@ -274,7 +276,6 @@ def _project(
         reason = because(ManifestCode.NO_SUCH_KIND, kind=Verbatim(kind))
         remedy = did_you_mean(kind, KINDS)
         problems.append(Problem(reason, place_at(first, at), suggestion=remedy, subject=PROJECT, field=at))
-    problems += fixed_quotas(project.spec.targets, first)
     default = project.spec.default_target
     if default is not None and default not in project.spec.targets:
         field = Field(("spec", "defaultTarget"))
@@ -353,7 +354,7 @@ def for_target(manifests: Manifests, name: str | None, env: Mapping[str, str]) -
         from personalize_gitops.lint import lint
 
         against = (problem for problem in lint(desired) if problem.severity is not Severity.INFO)
-        problems += region_problems(chosen, target, manifests.project_node)
+        problems += target_problems(chosen, target, manifests.project_node)
         problems += masked_in_documents(against, documents)
     told, used = split(with_levels(problems, spec.lint), manifests.ignores)
     found = in_reading_order(told)

@@ -71,6 +71,11 @@ class Check(Explained):
     PG302 = "PG302", "A filter expression uses datasets and fields as the service allows."
     PG303 = "PG303", "The filters of a dataset group use no more fields than the service allows."
 
+    PG311 = "PG311", "A batch job uses a filter of its own dataset group."
+    PG312 = "PG312", "The filter of a batch job fits the recipe of the job."
+    PG313 = "PG313", "Some solution or recommender of its dataset group can use a filter."
+    PG314 = "PG314", "A filter names event types as other documents of its dataset group do."
+
     PG401 = "PG401", "A solution sets only parameters that its recipe has."
     PG402 = "PG402", "The parameters of a solution have values that the recipe allows."
     PG403 = "PG403", "A solution tunes hyperparameters only with a recipe that can be tuned on request."
@@ -136,6 +141,7 @@ class Check(Explained):
     PG801 = "PG801", "A dataset group or region has no more resources of a kind than the quota."
     PG802 = "PG802", "Two targets in one account and region create objects of different names."
     PG803 = "PG803", "The region of a target offers the service."
+    PG804 = "PG804", "A target has own quotas only where Service Quotas can raise them."
 
 
 _SETTABLE = frozenset({Check.PG061, Check.PG070})

@@ -313,6 +313,15 @@ class FilterCode(Code):
     TEXT_FOR_NUMBER = "text_for_number", "A number field is compared with a quoted value."
     NUMBER_FOR_TEXT = "number_for_text", "A string field is compared with a number."
 
+    UNKNOWN_ACTION_EVENT = "unknown_action_event", "The type of an action interaction is none that the service has."
+
+    OTHER_TARGET = "other_target", "The recipe recommends something else than the filter selects."
+    NO_CURRENT_ITEM = "no_current_item", "The recipe has no current item, and the filter uses it."
+    NO_FILTER_BY_EVENTS = "no_filter_by_events", "The recipe takes no filters by item interactions."
+    NOTHING_FITS = "nothing_fits", "No solution or recommender of the dataset group can use the filter."
+    FILTER_OF_OTHER_GROUP = "filter_of_other_group", "The filter belongs to another dataset group."
+    UNKNOWN_EVENT_TYPE = "unknown_event_type", "The filter names an event type that is spelled differently elsewhere."
+
     UNSEPARATED_VALUES = "unseparated_values", "The values of a parameter are not separated by commas."
     EMPTY_VALUE = "empty_value", "A value of a parameter is missing between two commas."
     VALUE_AFTER_COMMA = "value_after_comma", "A comma follows the last value of a parameter."
@@ -475,5 +484,5 @@ class Remedy(Code):
     NO_PARENTHESES = "no_parentheses", "Remove the parentheses: conditions cannot be grouped."
     CHANGE_BY_HAND = "change_by_hand", "Change the value in the file by hand, or apply to revert the account."
     SEGMENT_INSTEAD = "segment_instead", "Declare a batch segment job instead."
-    OTHER_NAMING = "other_naming", "Give one of two targets another prefix or suffix."
+    SEPARATE_NAMES = "separate_names", "Give one of two targets another prefix or suffix."
     IF_AT_THE_END = "if_at_the_end", "Use IF once, at the end of the expression."

@@ -105,6 +105,7 @@ class ReasonCode(Code):
     DELETED_SINCE_APPLY = "deleted_since_apply", "The same, and the last apply found the document applied as it is."
     NOT_APPLIED_YET = "not_applied_yet", "The same, and the last apply did not have the document as it is."
     NO_VERSION_YET = "no_version_yet", "The reference needs a successful run and there is none. Params: member."
+    EVENTS_NEEDED = "events_needed", "The creation trains on events of certain types. Params: types."
     UNMANAGED = "unmanaged", "An object has this name but none of our tags. Params: name."
     TAGS_LOST = "tags_lost", "The same, and the last apply found the document applied: the tags are gone since."
     OWNED_BY_PROJECT = "owned_by_project", "The object's tags name another project or target. Params: name, owner."
@@ -152,11 +153,11 @@ class ReasonCode(Code):
     NO_SUCCESSOR = "no_successor", "A second object cannot take over. Params: why."
     RECREATE_TO_REPLACE = "recreate_to_replace", "Remedy: choose `recreate`. Params: loses (optional)."
     SUCCESSOR_TO_REPLACE = "successor_to_replace", "Remedy: choose `successor`."
-    GROUP_FULL = "group_full", "The dataset group is at the quota. Params: kind, held, coming, most, own (optional)."
-    REGION_FULL = "region_full", "The region is at the quota. Params: kind, held, coming, most, own (optional)."
+    GROUP_FULL = "group_full", "The dataset group is at the quota. Params: kind, held, coming, most, own."
+    REGION_FULL = "region_full", "The region is at the quota. Params: kind, held, coming, most, own."
     OVER_QUOTA = (
         "over_quota",
-        "More objects than the quota. Params: kind, found, most, adjustable, own (optional), group (optional).",
+        "More objects than the quota. Params: kind, found, most, adjustable, own, group (optional).",
     )
     NO_ROOM_BUT_USED = "no_room_but_used", "Something refers to the object, so it is not deleted first to make room."
     NO_ROOM_RECREATED = "no_room_recreated", "The object is deleted first to make room for its successor."

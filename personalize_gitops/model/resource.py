@@ -33,6 +33,7 @@ Methods:
 | `update_request` | the update request, spelled as the service does | cloud | it differs from the create request |
 | `read_update` | the attributes in a `latest…Update` record | cloud | likewise |
 | `update_obstacle` | why a change of mutable members cannot be an update | planner | that depends on values |
+| `needs_data` | what the data must have for the creation to succeed | planner | it depends on values |
 | `replacement_effect` | what the replacement of an object means for its users | planner | values tell |
 | `usual` | the usual duration for these attributes | steps, progress | it depends on them |
 | `bills` | `billing` for these attributes | planner, texts | it depends on them |
@@ -144,6 +145,11 @@ class Resource(Structure):
         cls, before: Attributes, after: Attributes, changed: Sequence[tuple[str, ...]]
     ) -> Reason | None:
         """Return why an update cannot carry out `changed` although every member is mutable; None if it can."""
+        return None
+
+    @classmethod
+    def needs_data(cls, attributes: Attributes) -> Reason | None:
+        """Return what the data must have so that a creation with these attributes succeeds; None if nothing special."""
         return None
 
     @classmethod

@@ -255,7 +255,7 @@ _REMEDIES: Mapping[Code, str | Callable[..., str]] = {
     Remedy.NO_PARENTHESES: "remove the parentheses: conditions cannot be grouped",
     Remedy.CHANGE_BY_HAND: "change it by hand, or apply to revert the account",
     Remedy.SEGMENT_INSTEAD: "declare a BatchSegmentJob instead",
-    Remedy.OTHER_NAMING: "give target {target} another prefix or suffix in naming",
+    Remedy.SEPARATE_NAMES: "give target {target} another prefix or suffix in naming",
     Remedy.IF_AT_THE_END: "use IF once, at the end of the expression",
 }
 

@@ -48,7 +48,7 @@ def _recreate(loses: Fact | None = None) -> str:
 
 
 def _full(place: str) -> Callable[..., str]:
-    def sentence(kind: Verbatim, held: int, coming: int, most: int, own: bool = False) -> str:
+    def sentence(kind: Verbatim, held: int, coming: int, most: int, own: bool) -> str:
         kinds, quota = _plural(kind), "limits.quotas of the target" if own else "the default quota"
         if held == most:
             return f"{place} holds {most} {kinds}, {quota}, so there is no room for a successor"
@@ -64,7 +64,7 @@ def _plural(kind: Verbatim) -> str:
 
 
 def _over_quota(
-    kind: Verbatim, found: int, most: int, adjustable: bool, own: bool = False, group: Verbatim | None = None
+    kind: Verbatim, found: int, most: int, adjustable: bool, own: bool, group: Verbatim | None = None
 ) -> str:
     place = f"dataset group {group}" if group else "a region"
     over = f"{found:,} {_plural(kind)}, {found - most:,} more than the {most:,} that {place} may hold"
@@ -172,6 +172,7 @@ PLAN: Mapping[Code, Sentence] = {
     ReasonCode.BEING_DELETED: "being deleted",
     ReasonCode.CREATION_FAILED: "creation failed: {failure}",
     ReasonCode.UNCLEAR_STATE: "status is {status}: {failure}; repair or delete it outside of apply, then plan again",
+    ReasonCode.EVENTS_NEEDED: "its training needs 1,000 interactions of type {types}, written like this in the data",
     ReasonCode.IN_PROGRESS: "status is {status}",
     ReasonCode.SERVICE_STATUS: "{status}",
     ReasonCode.SERVICE_MESSAGE: "{text}",

@@ -147,6 +147,27 @@ def test_results_beside_their_input(cinema: Cinema) -> None:
         assert keys == ["_CHECK", "lines.json", "lines.json.out"]
 
 
+@pytest.mark.parametrize(
+    ("kind", "name", "expression", "words"),
+    [
+        ("inference", "v2", "INCLUDE ItemID WHERE Items.YEAR > CurrentItem.YEAR", "only related-items recipes"),
+        ("inference", "v2", "INCLUDE UserID WHERE Users.AGE > 18", "of ItemID, not of UserID"),
+        ("segment", "by-item", "INCLUDE ItemID WHERE Items.YEAR > 1950", "of UserID, not of ItemID"),
+        (
+            "segment",
+            "by-attribute",
+            'EXCLUDE UserID WHERE Interactions.EVENT_TYPE IN ("watch")',
+            "no filters that use Interactions",
+        ),
+    ],
+)
+def test_filters_that_do_not_fit_the_recipe(cinema: Cinema, kind: str, name: str, expression: str, words: str) -> None:
+    """A job cannot use a filter that its recipe does not take (docs/service/3 §4.3)."""
+    code, message = refusal(cinema.start_batch, kind=kind, name=name, filterArn=cinema.filter(expression))
+
+    assert (code, words in message) == ("InvalidInput", True), message
+
+
 def test_filters_of_other_groups(cinema: Cinema) -> None:
     """A job cannot use the filter of another dataset group."""
     foreign = cinema.filter("INCLUDE ItemID WHERE Items.YEAR > 1", cinema.domain)

@@ -38,11 +38,13 @@ def test_recommenders(account: Account) -> None:
 
 
 def test_use_cases_need_their_events(account: Account) -> None:
-    """A use case without enough events of its type fails (docs/service/2 §7.5)."""
-    found = shown(account, recommender(account, video_group(account, "Click"), MOST_POPULAR))
+    """A use case without enough events of its type fails, and the failure names those that the data has."""
+    found = shown(account, recommender(account, video_group(account, "watch"), MOST_POPULAR))
 
     assert found["status"] == "CREATE FAILED"
-    assert found["failureReason"] == "Dataset has fewer than 1000 interactions after filtering by event type: Watch"
+    assert found["failureReason"] == (  # docs/service/2 §7.5
+        "Dataset has fewer than 1000 interactions after filtering by event type: Watch; the data has watch"
+    )
 
 
 def test_updates_of_recommenders(account: Account) -> None:

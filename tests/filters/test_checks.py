@@ -49,7 +49,7 @@ def test_examples_of_the_guide_have_no_errors(name: str) -> None:
         "INCLUDE ItemID WHERE Items.PRICE < CurrentItem.PRICE AND Items.GENRE IN CurrentItem.GENRE",
         "EXCLUDE ItemID WHERE Items.GENRE IN ($G) IF CurrentUser.AGE > 18 AND CurrentUser.TIER = $TIER",
         'INCLUDE ItemID WHERE items.genre IN ("a") | EXCLUDE ItemID WHERE Interactions.EVENT_TYPE IN ("*")',
-        'INCLUDE ActionID WHERE Actions.VALUE > $V | EXCLUDE ActionID WHERE Action_Interactions.EVENT_TYPE IN ("x")',
+        'INCLUDE ActionID WHERE Actions.VALUE > 5 | EXCLUDE ActionID WHERE Action_Interactions.EVENT_TYPE IN ("Taken")',
         "INCLUDE UserID WHERE Users.AGE >= 18",
     ],
 )
@@ -156,6 +156,17 @@ def test_warnings(text: str, place: str, reason: str, suggestion: str | None) ->
         and each.suggestion == (use_instead(suggestion) if suggestion else None)
         for each in found
     ), found
+
+
+@pytest.mark.parametrize(
+    ("name", "remedy"), [("nottaken", 'did you mean "NOT_TAKEN"?'), ("bought", "use TAKEN, NOT_TAKEN or VIEWED")]
+)
+def test_the_types_of_action_interactions(name: str, remedy: str) -> None:
+    """Action interactions have three types (docs/service/1 §8.5); another one is a warning."""
+    (problem,) = check(parse(f'EXCLUDE ActionID WHERE Action_Interactions.EVENT_TYPE IN ("{name}")'))
+
+    assert problem.severity is Severity.WARNING
+    assert full_text(problem.reason, problem.suggestion) == f'"{name}" is not a type of action interactions; {remedy}'
 
 
 def test_strings_of_the_user_compare_by_equality() -> None:

@@ -12,7 +12,7 @@ from personalize_gitops.kinds.dataset import Dataset
 from personalize_gitops.kinds.dataset_group import DatasetGroup
 from personalize_gitops.kinds.schema import Schema
 from personalize_gitops.kinds.solution import Solution
-from personalize_gitops.model.problem_codes import FieldsCode, SchemaCode, ValueCode
+from personalize_gitops.model.problem_codes import FieldsCode, ValueCode
 from personalize_gitops.model.reason import Code, because
 from personalize_gitops.model.resource import Resource
 from tests.kinds.specs import read
@@ -159,4 +159,4 @@ def test_a_schema_longer_than_the_service_takes_is_refused() -> None:
         Schema.model_validate({"schema": {"doc": "x" * 20_000}})
 
     (error,) = refused.value.errors()
-    assert error["ctx"]["reason"] == because(SchemaCode.SCHEMA_TOO_LONG, found=20_011, most=20_000)
+    assert error["ctx"]["reason"] == because(ValueCode.TEXT_TOO_LONG, found=20_011, most=20_000)

@@ -257,6 +257,7 @@ LIVES = (
                 UPDATE,
             ),
         ),
+        beside=("Dataset/items",),
     ),
     Life(
         "Campaign/home",
@@ -281,10 +282,10 @@ LIVES = (
             ),
             ({"state": "stopped"}, UPDATE),
             ({"state": "running"}, UPDATE),
-            ({"recipe": "aws-vod-most-popular"}, BLOCKED),
-            ({"datasetGroup": "shop"}, BLOCKED),
+            ({"recipe": "aws-vod-most-popular", "recommenderConfig.itemExplorationConfig": None}, BLOCKED),
+            ({"datasetGroup": "films", "recommenderConfig": None}, BLOCKED),
         ),
-        beside=("DatasetGroup/shop", "Schema/movies", "Dataset/movies"),
+        beside=("DatasetGroup/films", "Schema/movies", "Dataset/movies"),
     ),
     Life(
         "Recommender/next",
@@ -312,7 +313,7 @@ LIVES = (
         "BatchSegmentJob/fans",
         (
             ({"numResults": 20}, RUN),
-            ({"filter": "fresh"}, RUN),
+            ({"filter": "likers"}, RUN),
             ({"jobInput.s3DataSource.path": "s3://every/ask/more-movies.json"}, RUN),
             ({"jobInput.s3DataSource.kmsKeyArn": KEY}, RUN),
             ({"jobOutput.s3DataDestination.path": "s3://every/more-fans/"}, RUN),
@@ -320,13 +321,16 @@ LIVES = (
             ({"roleArn": OTHER_ROLE}, RUN),
             ({"solutionVersion": {"solution": "lookalikes", "version": "latest"}}, RUN),
         ),
-        beside=("Filter/fresh",),
+        beside=("Filter/likers",),
     ),
 )
 
+LIKERS = 'INCLUDE UserID WHERE Interactions.EVENT_TYPE IN ("like")'
 MADE_UP: dict[str, dict[str, Any]] = {
     "Dataset/movies": {"spec": {"datasetGroup": "video", "datasetType": "Items", "schema": "movies"}},
     "Schema/movies": {"spec": {"domain": "VIDEO_ON_DEMAND", "schema": MOVIES}},
+    "Filter/likers": {"spec": {"datasetGroup": "shop", "filterExpression": LIKERS}},
+    "DatasetGroup/films": {"spec": {"domain": "VIDEO_ON_DEMAND"}},
     "DatasetGroup/other": {"spec": {}},
     "Dataset/again": {"spec": {"datasetGroup": "other", "datasetType": "Interactions", "schema": "events"}},
     "Schema/people": {"spec": {"schema": PEOPLE}},

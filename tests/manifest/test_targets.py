@@ -21,7 +21,7 @@ SCHEMA = (
 def told(folder: Folder, targets: str, documents: str = "{kind: DatasetGroup, name: shop, spec: {}}") -> list[str]:
     """The severity and the sentence of each problem of a project with these targets."""
     folder.write("project.yaml", f"kind: Project\nname: shop\nspec: {{targets: {{{targets}}}}}\n")
-    (folder.path / "group.yaml").unlink()
+    (folder.path / "group.yaml").unlink(missing_ok=True)
     folder.write("a.yaml", documents)
     try:
         problems = [warning for loaded in load_all(folder.path) for warning in loaded.warnings]
@@ -87,11 +87,25 @@ def test_quotas(folder: Folder, allowed: str, problems: list[str]) -> None:
 
 
 def test_quotas_of_the_target_can_be_raised(folder: Folder) -> None:
-    """A quota is of a kind whose quota Service Quotas can raise."""
-    assert told(folder, "prod: {limits: {quotas: {Recommender: 9, Campain: 9}}}") == [
-        "error: the quota of Recommender cannot be raised; use Campaign, DatasetGroup, Filter or Solution",
-        'error: unknown kind "Campain"; did you mean "Campaign"?',
+    """A quota is of a kind, and of one whose quota Service Quotas can raise."""
+    assert told(folder, "prod: {limits: {quotas: {Campain: 9}}}") == [
+        'error: unknown kind "Campain"; did you mean "Campaign"?'
     ]
+    assert told(folder, "prod: {limits: {quotas: {Recommender: 9}}}") == [
+        "error: the quota of Recommender cannot be raised; use Campaign, DatasetGroup, Filter or Solution"
+    ]
+
+
+def test_shared_names_can_be_a_warning(folder: Folder) -> None:
+    """A project that accepts shared names for now can validate; the problem is told all the same."""
+    folder.write("group.yaml", "")
+    targets = f"targets: {{blue: {{{ACCOUNT}}}, green: {{{ACCOUNT}}}}}"
+    folder.write("project.yaml", f"kind: Project\nname: shop\nspec: {{lint: {{PG802: warning}}, {targets}}}\n")
+    folder.write("a.yaml", "{kind: DatasetGroup, name: shop, spec: {}}")
+
+    warnings = [warning for loaded in load_all(folder.path) for warning in loaded.warnings]
+
+    assert [(warning.check, warning.severity) for warning in warnings] == [("PG802", Severity.WARNING)]
 
 
 def test_quotas_of_a_group(folder: Folder) -> None:

@@ -233,6 +233,7 @@ _ACTIONS_AND_SEGMENTS = (
         parameters=(hidden_dimension(149, tunable=False),),
         real_time=False,
         batch_segment=True,
+        filters_by_events=False,  # docs/service/3 §4.3
         user_id=IdUse.UNUSED,
         metadata=MetadataUse.NONE,
     ),

@@ -79,6 +79,7 @@ class Recipe:
 
     needs_events: tuple[str, ...] = ()  # requires at least 1,000 interactions of each type
     advised_events: tuple[str, ...] = ()
+    filters_by_events: bool = True  # filters can use item interactions
     removes_event: str | None = None  # items with this event of the user are removed before any filter
 
     exploration: Exploration = Exploration.NONE
@@ -119,6 +120,17 @@ class Recipe:
         """Whether a request can promote items (docs/service/3 §4.7)."""
         recommending = (RecipeType.USER_PERSONALIZATION, RecipeType.RELATED_ITEMS, RecipeType.POPULAR_ITEMS)
         return self.type in recommending and self.real_time
+
+    @property
+    def filtered(self) -> str:
+        """What filters keep or remove: `ItemID`, `ActionID` or `UserID` (docs/service/3 §4.3)."""
+        special = {RecipeType.PERSONALIZED_ACTIONS: "ActionID", RecipeType.USER_SEGMENTATION: "UserID"}
+        return special.get(self.type, "ItemID")
+
+    @property
+    def has_current_item(self) -> bool:
+        """Whether filters can compare with the item of the request (docs/service/3 §4.3)."""
+        return self.type is RecipeType.RELATED_ITEMS
 
     @cached_property
     def parameter(self) -> Mapping[str, Parameter]:

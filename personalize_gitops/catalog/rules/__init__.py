@@ -12,4 +12,8 @@ in files; the emulator refuses the first error.
 * `needs`: the datasets and columns that a recipe needs
 * `campaigns`: CreateCampaign and UpdateCampaign, and settings of other endpoints
 * `recommenders`: CreateRecommender and UpdateRecommender
+* `locations`: what jobs read and write in S3
+* `jobs`: imports, exports and data deletions
+* `batch`: batch inference jobs and batch segment jobs
+* `attributions`: metric attributions
 """

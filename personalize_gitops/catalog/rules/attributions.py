@@ -8,20 +8,18 @@ from dataclasses import dataclass
 from typing import Any
 
 from personalize_gitops.catalog.datasets import DatasetType
-from personalize_gitops.catalog.rules.locations import LOCATION
+from personalize_gitops.catalog.rules.groups import Group
+from personalize_gitops.catalog.rules.locations import in_s3
+from personalize_gitops.catalog.rules.problems import error, warning
 from personalize_gitops.catalog.schemas import Schema
-from personalize_gitops.model.problem import Problem, Severity, did_you_mean, use_instead
+from personalize_gitops.model.checks import Check
+from personalize_gitops.model.problem import Problem, did_you_mean, use_instead
 from personalize_gitops.model.problem_codes import AttributionCode, JobCode
 from personalize_gitops.model.reason import Path, Verbatim, because
 
 _FUNCTION = re.compile(r"\s*(?:SAMPLECOUNT\s*\(\s*\)|SUM\s*\(\s*(Items|Interactions)\s*\.\s*(\w+)\s*\))\s*", re.I)
-_GROUP = Path(("datasetGroupArn",))
-_METRICS = Path(("metrics",))
-_OUTPUT = Path(("metricsOutputConfig", "s3DataDestination", "path"))
 
 Metric = Mapping[str, Any]
-Schemas = Mapping[DatasetType, Schema | None]
-"""The datasets of a group; None for one whose schema is not known."""
 
 
 @dataclass(frozen=True)
@@ -40,61 +38,57 @@ def parse_expression(text: str) -> Expression | None:
     return Expression(DatasetType(found[1].capitalize()), found[2])
 
 
-def name_problems(metrics: Sequence[Metric]) -> Iterator[Problem[Path]]:
-    """Yield the metrics with the name of an earlier one: reports and removals tell metrics by their names."""
+def metric_problems(metrics: Sequence[Metric], group: Group) -> Iterator[Problem[Path]]:
+    """Yield the problems of the metrics of an attribution."""
     first: dict[str, int] = {}
     for index, metric in enumerate(metrics):
         name = metric["metricName"]
         if first.setdefault(name, index) != index:
-            reason = because(AttributionCode.DUPLICATE_METRIC, metric=Verbatim(name), first=_METRICS / first[name])
-            yield Problem(reason, _METRICS / index / "metricName")
+            reason = because(
+                AttributionCode.DUPLICATE_METRIC, metric=Verbatim(name), first=Path(("metrics", first[name]))
+            )
+            yield error(Check.PG703, reason, "metrics", index, "metricName")
+        yield from _expression_problems(metric["expression"], group, Path(("metrics", index, "expression")))
 
 
-def expression_problems(metrics: Sequence[Metric]) -> Iterator[Problem[Path]]:
-    """Yield the expressions that are neither a sum over a column nor a count."""
-    for index, metric in enumerate(metrics):
-        if parse_expression(metric["expression"]) is None:
-            reason = because(AttributionCode.NOT_A_FUNCTION, found=Verbatim(metric["expression"]))
-            yield Problem(reason, _METRICS / index / "expression")
+def event_type_problems(group: Group) -> Iterator[Problem[Path]]:
+    """Yield that the group has no interactions with event types."""
+    interactions = group.schemas.get(DatasetType.INTERACTIONS)
+    if group.lacks(DatasetType.INTERACTIONS):
+        yield error(Check.PG702, because(AttributionCode.NO_INTERACTIONS), "datasetGroupArn")
+    elif interactions and "EVENT_TYPE" not in interactions.field:
+        yield error(Check.PG702, because(AttributionCode.NO_EVENT_TYPE), "datasetGroupArn")
 
 
-def column_problems(metrics: Sequence[Metric], schemas: Schemas) -> Iterator[Problem[Path]]:
-    """Yield the sums over datasets and columns that the group does not have, or that are not numeric."""
-    for index, metric in enumerate(metrics):
-        found = parse_expression(metric["expression"])
-        if found is None or found.dataset is None:
-            continue
-        place = _METRICS / index / "expression"
-        if found.dataset not in schemas:
-            yield Problem(because(AttributionCode.SUM_WITHOUT_DATASET, dataset=found.dataset), place)
-        elif schema := schemas[found.dataset]:
-            yield from _column_problems(found.dataset, found.column, schema, place)
+def report_problems(request: Mapping[str, Any]) -> Iterator[Problem[Path]]:
+    """Yield why reports have no folder; a missing slash is a warning, because the guide does not say what happens."""
+    path = request.get("metricsOutputConfig", {}).get("s3DataDestination", {}).get("path")
+    place = ("metricsOutputConfig", "s3DataDestination", "path")
+    if path is None:
+        return
+    if not in_s3(path):
+        yield error(Check.PG706, because(JobCode.NOT_IN_S3, found=Verbatim(path)), *place)
+    elif not path.endswith("/"):
+        reason = because(JobCode.OUTPUT_NOT_A_FOLDER, found=Verbatim(path))
+        yield warning(Check.PG706, reason, *place, suggestion=use_instead(f"{path}/"))
+
+
+def _expression_problems(text: str, group: Group, place: Path) -> Iterator[Problem[Path]]:
+    """Yield why an expression is neither a count nor a sum over a numeric column of the group."""
+    expression = parse_expression(text)
+    if expression is None:
+        yield error(Check.PG704, because(AttributionCode.NOT_A_FUNCTION, found=Verbatim(text)), *place)
+    elif expression.dataset and group.lacks(expression.dataset):
+        yield error(Check.PG705, because(AttributionCode.SUM_WITHOUT_DATASET, dataset=expression.dataset), *place)
+    elif expression.dataset and (schema := group.schemas.get(expression.dataset)):
+        yield from _column_problems(expression.dataset, expression.column, schema, place)
 
 
 def _column_problems(dataset: DatasetType, name: str, schema: Schema, place: Path) -> Iterator[Problem[Path]]:
     field, column = schema.field.get(name), Verbatim(name)
     if field is None:
         near = did_you_mean(name, [other.name for other in schema.fields if other.numeric])
-        yield Problem(because(AttributionCode.SUM_OF_UNKNOWN, dataset=dataset, column=column), place, suggestion=near)
+        reason = because(AttributionCode.SUM_OF_UNKNOWN, dataset=dataset, column=column)
+        yield error(Check.PG705, reason, *place, suggestion=near)
     elif not field.numeric:
-        yield Problem(because(AttributionCode.SUM_OF_TEXT, dataset=dataset, column=column), place)
-
-
-def event_type_problems(schemas: Schemas) -> Iterator[Problem[Path]]:
-    """Yield that the group has no interactions with event types."""
-    if DatasetType.INTERACTIONS not in schemas:
-        yield Problem(because(AttributionCode.NO_INTERACTIONS), _GROUP)
-    elif (schema := schemas[DatasetType.INTERACTIONS]) and "EVENT_TYPE" not in schema.field:
-        yield Problem(because(AttributionCode.NO_EVENT_TYPE), _GROUP)
-
-
-def report_problems(request: Mapping[str, Any]) -> Iterator[Problem[Path]]:
-    """Yield why reports have no folder; a missing slash is a warning, because the guide does not say what happens."""
-    path = request.get("metricsOutputConfig", {}).get("s3DataDestination", {}).get("path")
-    if path is None:
-        return
-    if not LOCATION.fullmatch(path):
-        yield Problem(because(JobCode.NOT_IN_S3, found=Verbatim(path)), _OUTPUT)
-    elif not path.endswith("/"):
-        reason = because(JobCode.OUTPUT_NOT_A_FOLDER, found=Verbatim(path))
-        yield Problem(reason, _OUTPUT, Severity.WARNING, use_instead(f"{path}/"))
+        yield error(Check.PG705, because(AttributionCode.SUM_OF_TEXT, dataset=dataset, column=column), *place)

@@ -7,37 +7,40 @@ from typing import Any
 
 from personalize_gitops.catalog.datasets import DatasetType
 from personalize_gitops.catalog.rules.locations import csv_problems, output_problems
-from personalize_gitops.model.problem import Problem, Severity
+from personalize_gitops.catalog.rules.problems import error, warning
+from personalize_gitops.model.checks import Check
+from personalize_gitops.model.problem import Problem
 from personalize_gitops.model.problem_codes import JobCode
 from personalize_gitops.model.reason import Path, because
-
-_DATA = Path(("dataSource", "dataLocation"))
-_OUTPUT = Path(("jobOutput", "s3DataDestination", "path"))
-_PUBLISH = Path(("publishAttributionMetricsToS3",))
 
 Request = Mapping[str, Any]
 
 
-def data_problems(request: Request) -> Iterator[Problem[Path]]:
-    """Yield why an import or a data deletion cannot read its files."""
-    return csv_problems(request.get("dataSource", {}).get("dataLocation"), _DATA)
+def data_problems(check: Check, request: Request) -> Iterator[Problem[Path]]:
+    """Yield why an import (PG601) or a data deletion (PG621) cannot read its files."""
+    return csv_problems(check, request.get("dataSource", {}).get("dataLocation"), "dataSource", "dataLocation")
 
 
 def export_path_problems(request: Request) -> Iterator[Problem[Path]]:
     """Yield why an export cannot write its files."""
-    return output_problems(request["jobOutput"]["s3DataDestination"]["path"], _OUTPUT)
+    place = ("jobOutput", "s3DataDestination", "path")
+    return output_problems(Check.PG612, request["jobOutput"]["s3DataDestination"]["path"], *place)
 
 
-def exported_type_problems(type_: DatasetType) -> Iterator[Problem[Path]]:
-    """Yield that datasets of this type cannot be exported."""
+def exported_type_problems(type_: DatasetType | None) -> Iterator[Problem[Path]]:
+    """Yield that datasets of a type cannot be exported; None stands for an unknown type."""
     if type_ in (DatasetType.ACTIONS, DatasetType.ACTION_INTERACTIONS):
-        yield Problem(because(JobCode.NO_EXPORT, type=type_), Path(("datasetArn",)))
+        yield error(Check.PG611, because(JobCode.NO_EXPORT, type=type_), "datasetArn")
 
 
-def mode_problems(request: Request, *, after_full: bool) -> Iterator[Problem[Path]]:
-    """Yield why an import is incremental although no full one comes before it."""
+def mode_problems(request: Request, *, after_full: bool | None) -> Iterator[Problem[Path]]:
+    """Yield that an import is incremental although no full one comes before it (docs/service/2 §7.2).
+
+    `after_full`: whether one does; None if that is not known, which is a warning.
+    """
     if request.get("importMode") == "INCREMENTAL" and not after_full:
-        yield Problem(because(JobCode.INCREMENTAL_FIRST), Path(("importMode",)))
+        found = warning if after_full is None else error
+        yield found(Check.PG602, because(JobCode.INCREMENTAL_FIRST), "importMode")
 
 
 def publishing_problems(request: Request, type_: DatasetType, *, into_folder: bool | None) -> Iterator[Problem[Path]]:
@@ -45,11 +48,12 @@ def publishing_problems(request: Request, type_: DatasetType, *, into_folder: bo
 
     `into_folder`: whether the metric attribution of the group has a folder; None if there is no attribution.
     """
-    if not request.get("publishAttributionMetricsToS3"):
+    place = "publishAttributionMetricsToS3"
+    if not request.get(place):
         return
     if type_ is not DatasetType.INTERACTIONS:
-        yield Problem(because(JobCode.NOTHING_TO_PUBLISH, type=type_), _PUBLISH, Severity.WARNING)
+        yield warning(Check.PG603, because(JobCode.NOTHING_TO_PUBLISH, type=type_), place)
     elif into_folder is None:
-        yield Problem(because(JobCode.PUBLISHED_WITHOUT_ATTRIBUTION), _PUBLISH, Severity.WARNING)
+        yield warning(Check.PG603, because(JobCode.PUBLISHED_WITHOUT_ATTRIBUTION), place)
     elif not into_folder:
-        yield Problem(because(JobCode.PUBLISHED_WITHOUT_FOLDER), _PUBLISH, Severity.WARNING)
+        yield warning(Check.PG603, because(JobCode.PUBLISHED_WITHOUT_FOLDER), place)

@@ -5,40 +5,46 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from personalize_gitops.model.problem import Problem, Severity, use_instead
+from personalize_gitops.catalog.rules.problems import error, warning
+from personalize_gitops.model.checks import Check
+from personalize_gitops.model.problem import Problem, use_instead
 from personalize_gitops.model.problem_codes import JobCode
 from personalize_gitops.model.reason import Path, Reason, Verbatim, because
 
-LOCATION = re.compile(r"s3://[a-z0-9][a-z0-9.\-]{1,61}[a-z0-9](/.*)?")
-"""The form of a location in S3: a bucket, and optionally a key or prefix."""
+_LOCATION = re.compile(r"s3://[a-z0-9][a-z0-9.\-]{1,61}[a-z0-9](/.*)?")
 
 
-def csv_problems(location: str | None, place: Path) -> Iterator[Problem[Path]]:
+def csv_problems(check: Check, location: str | None, *place: str) -> Iterator[Problem[Path]]:
     """Yield why a location is neither a CSV file nor a folder of them, whose name ends in a slash."""
     if location is None:
-        yield Problem(because(JobCode.NO_LOCATION), place)
-    elif not LOCATION.fullmatch(location):
-        yield Problem(because(JobCode.NOT_IN_S3, found=Verbatim(location)), place)
+        yield error(check, because(JobCode.NO_LOCATION), *place)
+    elif not in_s3(location):
+        yield error(check, because(JobCode.NOT_IN_S3, found=Verbatim(location)), *place)
     elif not location.lower().endswith((".csv", "/")):
         reason = because(JobCode.NEITHER_CSV_NOR_FOLDER, found=Verbatim(location))
-        yield Problem(reason, place, suggestion=_as_folder(location))
+        yield error(check, reason, *place, suggestion=_as_folder(location))
 
 
-def output_problems(path: str, place: Path) -> Iterator[Problem[Path]]:
+def output_problems(check: Check, path: str, *place: str) -> Iterator[Problem[Path]]:
     """Yield why a path is not a folder that results can be written to."""
-    if not LOCATION.fullmatch(path):
-        yield Problem(because(JobCode.NOT_IN_S3, found=Verbatim(path)), place)
+    if not in_s3(path):
+        yield error(check, because(JobCode.NOT_IN_S3, found=Verbatim(path)), *place)
     elif not path.endswith("/"):
         reason = because(JobCode.OUTPUT_NOT_A_FOLDER, found=Verbatim(path))
-        yield Problem(reason, place, suggestion=use_instead(f"{path}/"))
+        yield error(check, reason, *place, suggestion=use_instead(f"{path}/"))
 
 
-def input_problems(path: str, place: Path) -> Iterator[Problem[Path]]:
+def input_problems(check: Check, path: str, *place: str) -> Iterator[Problem[Path]]:
     """Yield why a path is no input of a batch job; a folder without a slash is a warning, because it is a prefix."""
-    if not LOCATION.fullmatch(path):
-        yield Problem(because(JobCode.NOT_IN_S3, found=Verbatim(path)), place)
+    if not in_s3(path):
+        yield error(check, because(JobCode.NOT_IN_S3, found=Verbatim(path)), *place)
     elif remedy := _as_folder(path):
-        yield Problem(because(JobCode.INPUT_IS_A_PREFIX, found=Verbatim(path)), place, Severity.WARNING, remedy)
+        yield warning(check, because(JobCode.INPUT_IS_A_PREFIX, found=Verbatim(path)), *place, suggestion=remedy)
+
+
+def in_s3(location: str) -> bool:
+    """Return whether a location is a bucket in S3, with or without a key or prefix."""
+    return _LOCATION.fullmatch(location) is not None
 
 
 def _as_folder(location: str) -> Reason | None:

@@ -64,8 +64,11 @@ def event_name_problems(recipe: Recipe, named: Iterable[tuple[str, Address]]) ->
     for needed in recipe.needs_events:
         for name, by in named:
             if name != needed and name.casefold() == needed.casefold():
-                names = {"recipe": Verbatim(recipe.name), "needed": Verbatim(needed), "found": Verbatim(name)}
-                yield warning(Check.PG509, because(EndpointCode.EVENT_IN_OTHER_CASE, **names, by=by), "recipeArn")
+                use_case, types = Verbatim(recipe.name), (Verbatim(needed), Verbatim(name))
+                reason = because(
+                    EndpointCode.EVENT_IN_OTHER_CASE, recipe=use_case, needed=types[0], found=types[1], by=by
+                )
+                yield warning(Check.PG509, reason, "recipeArn")
 
 
 def _use_cases(domain: Domain | None) -> Reason | None:

@@ -20,6 +20,8 @@ from personalize_gitops.emulator.settings import Settings
 from personalize_gitops.model.problem import Severity
 from personalize_gitops.render.reasons import text as sentence
 
+_MOST_NAMED = 5  # event types in a failure
+
 Interaction = tuple[str, ...]
 """The user, item, time and event type of an interaction."""
 
@@ -74,7 +76,7 @@ def _check_interactions(settings: Settings, table: Table, fields: Mapping[str, A
     fewest = settings.limit("interactions to train")
     if not _has_unique(rows, fewest):
         types = tuple(type_ for type_ in _thresholds(fields) if type_ != ANY_EVENT)
-        after = f" after filtering by event type: {', '.join(types)}" if types else ""
+        after = f" after filtering by event type: {', '.join(types)}{_types_found(table)}" if types else ""
         raise CreationFailed(f"Dataset has fewer than {fewest} interactions{after}")
     active = sum(count >= 2 for count in Counter(user for user, *_ in rows).values())
     fewest_users = settings.limit("users with two interactions to train")
@@ -114,9 +116,17 @@ def _check_events(settings: Settings, table: Table, event_type: str) -> None:
     """Check that a use case has as many events of a type as a training needs interactions (docs/service/1 §12)."""
     fewest = settings.limit("interactions to train")
     if table.column("EVENT_TYPE").count(event_type) < fewest:
-        raise CreationFailed(
-            f"Dataset has fewer than {fewest} interactions after filtering by event type: {event_type}"
-        )
+        after = f"after filtering by event type: {event_type}{_types_found(table)}"
+        raise CreationFailed(f"Dataset has fewer than {fewest} interactions {after}")
+
+
+def _types_found(table: Table) -> str:
+    """Return what a failure adds about the event types of the data, the most frequent first. The service does not."""
+    found = [name for name, _ in Counter(filter(None, table.column("EVENT_TYPE"))).most_common()]
+    if not found:
+        return "; the data has no event types"
+    more = f" and {len(found) - _MOST_NAMED} more" if len(found) > _MOST_NAMED else ""
+    return f"; the data has {', '.join(found[:_MOST_NAMED])}{more}"
 
 
 def _rows_trained_on(table: Table, fields: Mapping[str, Any]) -> Iterator[Interaction]:

@@ -9,19 +9,22 @@ from typing import ClassVar
 
 from personalize_gitops.catalog.recipes import Recipe
 from personalize_gitops.catalog.rules import batch as rules
+from personalize_gitops.catalog.rules.campaigns import exploration_problems
 from personalize_gitops.emulator.data.csv_rows import text_of
 from personalize_gitops.emulator.errors import CreationFailed, invalid
-from personalize_gitops.emulator.operations import solution_config, themes
+from personalize_gitops.emulator.operations import themes
 from personalize_gitops.emulator.operations.batch_lines import Batch
 from personalize_gitops.emulator.operations.campaign import check_solution_not_deleting
+from personalize_gitops.emulator.operations.filtering import refuse_unfit, tree_of
 from personalize_gitops.emulator.operations.recipes import recipe_of
+from personalize_gitops.emulator.operations.refusing import known_group, refuse_first
 from personalize_gitops.emulator.operations.serving import target_from
 from personalize_gitops.emulator.service.access import READ, WRITE, DataAccess
 from personalize_gitops.emulator.service.kind import CreationStatuses, Kind, Request
-from personalize_gitops.emulator.service.refusing import refuse_errors
 from personalize_gitops.emulator.state.objects import split_location
 from personalize_gitops.emulator.state.records import Record
 from personalize_gitops.emulator.state.region import Region
+from personalize_gitops.model.checks import Check
 
 _CHECK, _RESULT = "_CHECK", ".out"
 # docs/service/3 §13.5
@@ -32,11 +35,11 @@ class _BatchJob(Kind, ABC):
     """What both kinds of batch jobs share."""
 
     name_member = "jobName"
-    most_results: ClassVar[int]  # of a line
+    path_check: ClassVar[Check]
 
     @abstractmethod
-    def check_recipe(self, recipe: Recipe, request: Request) -> None:
-        """Refuse a recipe that does not support this kind of job."""
+    def check_recipe(self, region: Region, recipe: Recipe, request: Request) -> None:
+        """Refuse what the recipe of the version does not support, and too many results."""
 
     @abstractmethod
     def most_lines(self, batch: Batch) -> int:
@@ -52,11 +55,12 @@ class _BatchJob(Kind, ABC):
         """Refuse an unsuitable recipe, invalid or equal paths, and a number of results out of range."""
         version = region.find("SolutionVersion", request["solutionVersionArn"])
         check_solution_not_deleting(region, version.arn)
-        self.check_recipe(recipe_of(version.fields["recipeArn"]), request)
+        self.check_recipe(region, recipe_of(version.fields["recipeArn"]), request)
         _check_filter(region, version, request.get("filterArn"))
-        refuse_errors(rules.input_path_problems(request), "Invalid S3 input path.")
-        refuse_errors(rules.output_path_problems(request), "Invalid S3 output path.")
-        refuse_errors(rules.count_problems(request, self.most_results))
+        input_problems = rules.input_path_problems(self.path_check, request)
+        refuse_first(region.settings, input_problems, "Invalid S3 input path.")
+        output_problems = rules.output_path_problems(self.path_check, request)
+        refuse_first(region.settings, output_problems, "Invalid S3 output path.")
 
     def new_record(self, region: Region, request: Request, record: Record) -> Record:
         """Add the default number of results."""
@@ -95,8 +99,8 @@ class _BatchJob(Kind, ABC):
 
     def _batch(self, region: Region, record: Record) -> Batch:
         job_filter = {"filterArn": record.fields["filterArn"]} if "filterArn" in record.fields else {}
-        themes = record.fields.get("batchInferenceJobMode") == rules.THEMES
-        return Batch(region, target_from(region, record), record.fields["numResults"], job_filter, themes)
+        themed = rules.is_themed(record.fields)
+        return Batch(region, target_from(region, record), record.fields["numResults"], job_filter, themed)
 
 
 class BatchInferenceJob(_BatchJob):
@@ -105,22 +109,15 @@ class BatchInferenceJob(_BatchJob):
     name = "BatchInferenceJob"
     arn_path = "batch-inference-job"
 
-    most_results = rules.MOST_RESULTS
+    path_check = Check.PG632
 
-    def check_recipe(self, recipe: Recipe, request: Request) -> None:
+    def check_recipe(self, region: Region, recipe: Recipe, request: Request) -> None:
         """Refuse a recipe without batch inference, or without what the request asks for."""
-        refuse_errors(rules.inference_recipe_problems(recipe))
-        refuse_errors(rules.theme_problems(request, recipe, None))
-        config = request.get("batchInferenceJobConfig", {})
-        solution_config.check_exploration(recipe, config.get("itemExplorationConfig") or {})
-
-    def check_create(self, region: Region, request: Request) -> None:
-        """Refuse themes in a region without them, or for items without the columns (docs/service/2 §11.3)."""
-        super().check_create(region, request)
-        refuse_errors(rules.theme_problems(request, None, region.name))
         version = region.find("SolutionVersion", request["solutionVersionArn"])
-        items = region.group_datasets(version.fields["datasetGroupArn"]).get("ITEMS")
-        refuse_errors(rules.theme_column_problems(request, region.schema_of(items) if items else None))
+        group = known_group(region, version.fields["datasetGroupArn"])
+        refuse_first(region.settings, rules.inference_problems(request, recipe, group, region.name))
+        config = request.get("batchInferenceJobConfig", {})
+        refuse_first(region.settings, exploration_problems(recipe, config))
 
     def new_record(self, region: Region, request: Request, record: Record) -> Record:
         """Add the default mode too."""
@@ -138,11 +135,11 @@ class BatchSegmentJob(_BatchJob):
     name = "BatchSegmentJob"
     arn_path = "batch-segment-job"
 
-    most_results = rules.MOST_USERS
+    path_check = Check.PG642
 
-    def check_recipe(self, recipe: Recipe, request: Request) -> None:
+    def check_recipe(self, region: Region, recipe: Recipe, request: Request) -> None:
         """Refuse a recipe without user segmentation."""
-        refuse_errors(rules.segment_recipe_problems(recipe))
+        refuse_first(region.settings, rules.segment_problems(request, recipe))
 
     def most_lines(self, batch: Batch) -> int:
         """Return the queries that a file can have: by item, or by attributes."""
@@ -161,5 +158,10 @@ def _input_of(region: Region, record: Record) -> dict[str, bytes]:
 
 
 def _check_filter(region: Region, version: Record, arn: str | None) -> None:
-    if arn is not None and region.find("Filter", arn).fields["datasetGroupArn"] != version.fields["datasetGroupArn"]:
+    """Refuse a filter of another dataset group, or for other recipes (docs/service/3 §4.3)."""
+    if arn is None:
+        return
+    found = region.find("Filter", arn).fields
+    if found["datasetGroupArn"] != version.fields["datasetGroupArn"]:
         raise invalid(f"Filter {arn} belongs to another dataset group.")
+    refuse_unfit(tree_of(found["filterExpression"]), recipe_of(version.fields["recipeArn"]), arn)

@@ -6,12 +6,13 @@ import io
 from personalize_gitops.catalog.rules.jobs import data_problems
 from personalize_gitops.emulator.data.csv_rows import text_of
 from personalize_gitops.emulator.errors import CreationFailed
+from personalize_gitops.emulator.operations.refusing import refuse_first
 from personalize_gitops.emulator.service.access import NO_ACCESS, READ, DataAccess
 from personalize_gitops.emulator.service.kind import CreationStatuses, Kind, Request
-from personalize_gitops.emulator.service.refusing import refuse_errors
 from personalize_gitops.emulator.state.objects import split_location
 from personalize_gitops.emulator.state.records import Record
 from personalize_gitops.emulator.state.region import Region
+from personalize_gitops.model.checks import Check
 
 _COLUMN = "USER_ID"
 _MOST_BYTES = 50_000_000
@@ -31,7 +32,7 @@ class DataDeletionJob(Kind):
 
     def check_create(self, region: Region, request: Request) -> None:
         """Refuse an invalid location."""
-        refuse_errors(data_problems(request), "Invalid Data location.")
+        refuse_first(region.settings, data_problems(Check.PG621, request), "Invalid Data location.")
 
     def data_access(self, record: Record) -> tuple[DataAccess, ...]:
         """Return read access to the list of users."""

@@ -7,9 +7,9 @@ from personalize_gitops.catalog.datasets import find_dataset_type
 from personalize_gitops.catalog.rules.jobs import export_path_problems, exported_type_problems
 from personalize_gitops.emulator.data.tables import Row, Table
 from personalize_gitops.emulator.errors import CreationFailed
+from personalize_gitops.emulator.operations.refusing import refuse_first
 from personalize_gitops.emulator.service.access import NO_ACCESS, WRITE, DataAccess
 from personalize_gitops.emulator.service.kind import Kind, Request
-from personalize_gitops.emulator.service.refusing import refuse_errors
 from personalize_gitops.emulator.state.objects import split_location
 from personalize_gitops.emulator.state.records import Record
 from personalize_gitops.emulator.state.region import Region
@@ -25,9 +25,9 @@ class DatasetExportJob(Kind):
     def check_create(self, region: Region, request: Request) -> None:
         """Refuse datasets with actions, which cannot be exported, and an output path that is not a folder."""
         dataset = region.find("Dataset", request["datasetArn"])
-        if type_ := find_dataset_type(dataset.fields["datasetType"]):
-            refuse_errors(exported_type_problems(type_))
-        refuse_errors(export_path_problems(request), "Invalid S3 output path.")
+        type_ = find_dataset_type(dataset.fields["datasetType"])
+        refuse_first(region.settings, exported_type_problems(type_))
+        refuse_first(region.settings, export_path_problems(request), "Invalid S3 output path.")
 
     def new_record(self, region: Region, request: Request, record: Record) -> Record:
         """Add the default mode: only the rows of Put calls are exported."""

@@ -5,12 +5,13 @@ from personalize_gitops.emulator.data.csv_rows import read_rows
 from personalize_gitops.emulator.data.tables import Row
 from personalize_gitops.emulator.errors import CreationFailed, in_use, invalid
 from personalize_gitops.emulator.operations.attribution_reports import report_import
+from personalize_gitops.emulator.operations.refusing import refuse_first
 from personalize_gitops.emulator.service.access import NO_ACCESS, READ, DataAccess
 from personalize_gitops.emulator.service.kind import Kind, Request
-from personalize_gitops.emulator.service.refusing import refuse_errors
 from personalize_gitops.emulator.state.objects import split_location
 from personalize_gitops.emulator.state.records import ACTIVE, Record
 from personalize_gitops.emulator.state.region import Region
+from personalize_gitops.model.checks import Check
 
 FULL, INCREMENTAL = "FULL", "INCREMENTAL"
 # The dataset types whose imports need a minimum number of rows, by mode.
@@ -31,8 +32,8 @@ class DatasetImportJob(Kind):
             raise in_use(f"Dataset {dataset.arn} is changing its schema.")
         if region.settings.import_needs_role and "roleArn" not in request:
             raise invalid("roleArn is required.")
-        refuse_errors(data_problems(request), "Invalid Data location.")
-        refuse_errors(mode_problems(request, after_full=_has_bulk_data(region, dataset)))
+        refuse_first(region.settings, data_problems(Check.PG601, request), "Invalid Data location.")
+        refuse_first(region.settings, mode_problems(request, after_full=_has_bulk_data(region, dataset)))
 
     def new_record(self, region: Region, request: Request, record: Record) -> Record:
         """Add the default mode."""

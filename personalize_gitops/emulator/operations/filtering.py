@@ -11,7 +11,7 @@ from personalize_gitops.emulator.operations.serving import Target
 from personalize_gitops.emulator.service.kind import Request
 from personalize_gitops.emulator.state.records import ACTIVE
 from personalize_gitops.emulator.state.region import Region
-from personalize_gitops.filters import FilterExpression, parse, uses_current_item, uses_current_user
+from personalize_gitops.filters import FilterExpression, parse, unfit, uses_current_user
 from personalize_gitops.filters import Target as Filtered
 from personalize_gitops.filters.evaluate import View, passing
 from personalize_gitops.filters.values import FilterValueError, unknown_values
@@ -116,12 +116,8 @@ class Filtering:
 
     def _check(self, tree: FilterExpression, arn: str) -> None:
         recipe = self._target.recipe
-        wanted = filtered_by(recipe)
-        if any(expression.target is not wanted for expression in tree.expressions):
-            raise invalid(f"Filter {arn} is not for {wanted}, which recipe {recipe.name} recommends.")
-        if uses_current_item(tree) and recipe.type is not RecipeType.RELATED_ITEMS:
-            raise invalid(f"Filter {arn} uses CurrentItem, which recipe {recipe.name} does not support.")
-        of_one = wanted is not Filtered.USER and recipe.user_id is not IdUse.REQUIRED
+        refuse_unfit(tree, recipe, arn)
+        of_one = filtered_by(recipe) is not Filtered.USER and recipe.user_id is not IdUse.REQUIRED
         if self._user is None and of_one and uses_current_user(tree):
             raise invalid(f"userId is required, because filter {arn} uses data of the current user.")
 
@@ -143,9 +139,14 @@ class _TypesByUser(Mapping[str, frozenset[str]]):
 
 
 def filtered_by(recipe: Recipe) -> Filtered:
-    """Return what filters of a recipe keep or remove (docs/service/3 §4.3)."""
-    special = {RecipeType.PERSONALIZED_ACTIONS: Filtered.ACTION, RecipeType.USER_SEGMENTATION: Filtered.USER}
-    return special.get(recipe.type, Filtered.ITEM)
+    """Return what filters of a recipe keep or remove."""
+    return Filtered(recipe.filtered)
+
+
+def refuse_unfit(tree: FilterExpression, recipe: Recipe, arn: str) -> None:
+    """Refuse a filter that cannot be used with a recipe."""
+    for reason in unfit(tree, recipe):
+        raise invalid(f"Filter {arn}: {sentence(reason)}.")
 
 
 @lru_cache(maxsize=1_000)

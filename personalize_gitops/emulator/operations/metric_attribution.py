@@ -3,18 +3,16 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from personalize_gitops.catalog.datasets import DatasetType, find_dataset_type
 from personalize_gitops.catalog.durations import Transition
-from personalize_gitops.catalog.rules import attributions as rules
-from personalize_gitops.catalog.schemas import Schema
+from personalize_gitops.catalog.rules.attributions import event_type_problems, metric_problems, report_problems
 from personalize_gitops.emulator.errors import Refusal, already_exists, invalid
 from personalize_gitops.emulator.operations.attribution_reports import REPORT, report_streamed
+from personalize_gitops.emulator.operations.refusing import known_group, refuse_first
 from personalize_gitops.emulator.service.crud import check_active
 from personalize_gitops.emulator.service.kind import Kind, Request, Response
 from personalize_gitops.emulator.service.lifecycle import schedule_statuses
 from personalize_gitops.emulator.service.model import operations
 from personalize_gitops.emulator.service.paging import slice_page
-from personalize_gitops.emulator.service.refusing import refuse_errors
 from personalize_gitops.emulator.state.event_queue import Event
 from personalize_gitops.emulator.state.records import ACTIVE, Record
 from personalize_gitops.emulator.state.region import Region
@@ -34,8 +32,8 @@ class MetricAttribution(Kind):
         if not region.settings.second_of_its_kind_is_a_limit:
             for other in region.listed(self.name, group):
                 raise already_exists(other.arn)
-        refuse_errors(rules.event_type_problems(_schemas(region, group)))
-        refuse_errors(rules.report_problems(request))
+        refuse_first(region.settings, event_type_problems(known_group(region, group)))
+        refuse_first(region.settings, report_problems(request))
         _check_metrics(region, group, request["metrics"])
 
     def role_of(self, request: Request) -> str | None:
@@ -70,7 +68,7 @@ def update_metric_attribution(region: Region, request: Request) -> Response:
             raise Refusal("ResourceAlreadyExistsException", f"Metric {metric['metricName']} already exists.")
         metrics[metric["metricName"]] = metric
     _check_metrics(region, record.fields["datasetGroupArn"], list(metrics.values()))
-    refuse_errors(rules.report_problems(request))
+    refuse_first(region.settings, report_problems(request))
     output = request.get("metricsOutputConfig", record.fields["metricsOutputConfig"])
     changed = record.with_fields(metricsOutputConfig=output).with_private(metrics=list(metrics.values()))
     statuses = (*region.settings.attribution_update_statuses, ACTIVE)
@@ -91,17 +89,10 @@ def list_metrics(region: Region, request: Request) -> Response:
 
 def _check_metrics(region: Region, group: str, metrics: Sequence[Metric]) -> None:
     """Refuse duplicate names, too many metrics, and expressions over columns that are missing or not numeric."""
-    refuse_errors(rules.name_problems(metrics))
+    refuse_first(region.settings, metric_problems(metrics, known_group(region, group)))
     most = region.settings.limit("metrics of an attribution")
     if len(metrics) > most:
         raise invalid(f"A metric attribution can have {most} metrics, not {len(metrics)}.")
-    refuse_errors(rules.expression_problems(metrics))
-    refuse_errors(rules.column_problems(metrics, _schemas(region, group)))
-
-
-def _schemas(region: Region, group: str) -> Mapping[DatasetType, Schema]:
-    datasets = {find_dataset_type(name): dataset for name, dataset in region.group_datasets(group).items()}
-    return {type_: region.schema_of(dataset) for type_, dataset in datasets.items() if type_}
 
 
 MetricAttribution.operations = {

@@ -19,12 +19,12 @@ _DOUBTS: Mapping[Code, str] = {
 """The codes of problems that are errors only if a setting says so, with its name."""
 
 
-def refuse_first(settings: Settings, problems: Iterable[Problem[Path]]) -> None:
-    """Refuse a request for the first of its problems that is an error."""
+def refuse_first(settings: Settings, problems: Iterable[Problem[Path]], message: str = "") -> None:
+    """Refuse a request for the first of its problems that is an error, in the words of the service if given."""
     for problem in problems:
         if _is_error(settings, problem):
             place = f"{problem.place}: " if problem.place else ""
-            raise invalid(f"{place}{text(problem.reason)}")
+            raise invalid(message or f"{place}{text(problem.reason)}")
 
 
 def _is_error(settings: Settings, problem: Problem[Path]) -> bool:

@@ -4,14 +4,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from personalize_gitops.catalog.recipes import Recipe
-from personalize_gitops.catalog.rules.campaigns import exploration_problems
 from personalize_gitops.catalog.rules.solutions import solution_problems, update_problems
 from personalize_gitops.emulator.errors import invalid
 from personalize_gitops.emulator.operations.recipes import recipe_of
 from personalize_gitops.emulator.operations.refusing import known_group, refuse_first
 from personalize_gitops.emulator.service.kind import Request
 from personalize_gitops.emulator.state.region import Region
-from personalize_gitops.render.reasons import text as sentence
 
 _OF_DATA = "recency_mask"  # the only range with the prefix `data.` in a sample of the guide (docs/service/2 §3.8)
 
@@ -29,12 +27,6 @@ def check(region: Region, request: Request) -> None:
 def check_update(region: Region, recipe: Recipe, wanted: Mapping[str, Any]) -> None:
     """Refuse an update of a solution for the first problem found."""
     refuse_first(region.settings, update_problems(recipe, wanted))
-
-
-def check_exploration(recipe: Recipe, exploration: Mapping[str, str]) -> None:
-    """Refuse exploration settings of a batch job (docs/service/1 §11.2)."""
-    for problem in exploration_problems(recipe, {"itemExplorationConfig": exploration}):
-        raise invalid(f"{problem.place}: {sentence(problem.reason)}")
 
 
 def with_prefixes(hpo: Mapping[str, Any]) -> Mapping[str, Any]:

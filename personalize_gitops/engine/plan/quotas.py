@@ -18,6 +18,7 @@ from personalize_gitops.model.address import Address, reading_order
 from personalize_gitops.model.desired import Desired, Document, Manage
 from personalize_gitops.model.live import Live, Snapshot
 from personalize_gitops.model.plan import Change, DeclaredChange
+from personalize_gitops.model.quotas import over_quota
 from personalize_gitops.model.reason import Reason, ReasonCode, Verbatim, because
 from personalize_gitops.model.resource import Most, Resource
 from personalize_gitops.model.status import Condition
@@ -35,7 +36,8 @@ def full_group(document: Document, live: Live, context: PlanContext, decisions: 
     held = [other for arn in arns if arn for other in snapshot.in_group(arn, kind_name)]
     declared = [address for group in groups for address in desired.in_group(group, kind_name)]
     if full := _exhausted_quota(document, most, held, declared, context, decisions):
-        return full.reason(ReasonCode.GROUP_FULL, kind_name, quota)
+        kind, own = Verbatim(kind_name), quota.own
+        return because(ReasonCode.GROUP_FULL, kind=kind, held=full.held, coming=full.coming, most=most, own=own)
     return None
 
 
@@ -49,7 +51,8 @@ def full_region(document: Document, context: PlanContext, decisions: Decisions) 
     declared = [address for address in context.desired.documents if address.kind_name == kind_name]
     held = context.snapshot.of_kind(kind_name)
     if full := _exhausted_quota(document, most, held, declared, context, decisions):
-        return full.reason(ReasonCode.REGION_FULL, kind_name, quota)
+        kind, own = Verbatim(kind_name), quota.own
+        return because(ReasonCode.REGION_FULL, kind=kind, held=full.held, coming=full.coming, most=most, own=own)
     return None
 
 
@@ -59,12 +62,6 @@ class _Full:
 
     held: int
     coming: int
-
-    def reason(self, code: ReasonCode, kind_name: str, quota: Most) -> Reason:
-        """Return the reason that there is no room."""
-        own = {"own": True} if quota.own else {}
-        numbers = {"held": self.held, "coming": self.coming, "most": quota.default}
-        return because(code, kind=Verbatim(kind_name), **numbers, **own)
 
 
 def _exhausted_quota(
@@ -137,20 +134,16 @@ class _Scope:
 
     def over(self, most: Most, found: int, desired: Desired) -> Reason:
         """Return the reason that there would be `found` objects."""
-        params: dict[str, Verbatim | bool | int] = {
-            "kind": Verbatim(self.kind.kind_name()),
-            "found": found,
-            "most": most.default,
-            "adjustable": most.adjustable,
-        }
-        if most.own:
-            params["own"] = True
+        return over_quota(self.kind, found, most, self._group_name(desired))
+
+    def _group_name(self, desired: Desired) -> str | None:
         match self.group:
+            case None:
+                return None
             case str():
-                params["group"] = Verbatim(self.group.rpartition("/")[2])
+                return self.group.rpartition("/")[2]
             case Address():
-                params["group"] = Verbatim(desired.documents[self.group].aws_name)
-        return because(ReasonCode.OVER_QUOTA, **params)
+                return desired.documents[self.group].aws_name
 
 
 def with_quotas_checked(changes: Iterable[Change], context: PlanContext) -> list[Change]:

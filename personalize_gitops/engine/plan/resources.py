@@ -97,8 +97,8 @@ def _creation(change: DeclaredChange, context: PlanContext, decisions: Decisions
     if other := _conflicting_object(change, decisions, context.snapshot):
         return policy.blocked(change, _conflict(other, context.desired.owner))
     risk = Risk.COST if change.kind.bills(change.document.attributes) else Risk.NONE
-    why = _why_absent(change.document, context)
-    return replace(change, action=Action.CREATE, risk=risk, reasons=(Reason(why),))
+    why, needs = Reason(_why_absent(change.document, context)), change.kind.needs_data(change.document.attributes)
+    return replace(change, action=Action.CREATE, risk=risk, reasons=(why, needs) if needs else (why,))
 
 
 def _why_absent(document: Document, context: PlanContext) -> ReasonCode:

@@ -10,7 +10,8 @@ import pytest
 from personalize_gitops.catalog.datasets import DatasetType
 from personalize_gitops.catalog.rules import attributions
 from personalize_gitops.catalog.rules.attributions import Expression, parse_expression
-from personalize_gitops.catalog.schemas import parse
+from personalize_gitops.catalog.rules.groups import UNKNOWN, Group
+from personalize_gitops.catalog.schemas import Schema, parse
 from personalize_gitops.model.problem import Problem, Severity
 from personalize_gitops.render.reasons import full_text
 
@@ -50,14 +51,14 @@ def metric(expression: str = "SAMPLECOUNT()", name: str = "m") -> dict[str, str]
 def test_expressions(text: str, expression: Expression | None) -> None:
     """A metric is a sum over a column of items or interactions, or a count (docs/service/3 §5.1)."""
     assert parse_expression(text) == expression
-    assert (told(attributions.expression_problems([metric(text)])) == []) is (expression is not None)
+    assert (told(attributions.metric_problems([metric(text)], UNKNOWN)) == []) is (expression is not None)
 
 
 def test_names_of_metrics_differ() -> None:
     """The second metric of a name is told the place of the first."""
     metrics = [metric(), metric(name="other"), metric()]
 
-    assert told(attributions.name_problems(metrics)) == [
+    assert told(attributions.metric_problems(metrics, UNKNOWN)) == [
         'metrics[2].metricName: metric "m" is declared already, in metrics[0]'
     ]
 
@@ -66,7 +67,6 @@ def test_names_of_metrics_differ() -> None:
     ("expression", "problems"),
     [
         ("SAMPLECOUNT()", []),
-        ("AVG(Items.X)", []),
         ("SUM(Items.PRICE)", []),
         ("SUM(Items.PRIZE)", ['metrics[0].expression: Items has no column PRIZE; did you mean "PRICE"?']),
         ("SUM(Items.ITEM_ID)", ["metrics[0].expression: Items.ITEM_ID is not a numeric column, and SUM adds numbers"]),
@@ -75,23 +75,24 @@ def test_names_of_metrics_differ() -> None:
 )
 def test_sums_are_over_numbers(expression: str, problems: list[str]) -> None:
     """A sum needs a dataset with a numeric column of that name."""
-    assert told(attributions.column_problems([metric(expression)], {DatasetType.ITEMS: ITEMS})) == problems
+    group = Group(known=True, schemas={DatasetType.ITEMS: ITEMS})
+
+    assert told(attributions.metric_problems([metric(expression)], group)) == problems
 
 
 def test_an_unknown_schema_is_not_judged() -> None:
     """Where the schema of a dataset is not known, its columns are not either."""
-    unknown = {DatasetType.INTERACTIONS: None}
+    unknown = Group(known=True, schemas={DatasetType.INTERACTIONS: None})
 
-    assert told(attributions.column_problems([metric("SUM(Interactions.X)")], unknown)) == []
-    assert told(attributions.event_type_problems(unknown)) == []
+    for group in (unknown, UNKNOWN):
+        assert told(attributions.metric_problems([metric("SUM(Interactions.X)")], group)) == []
+        assert told(attributions.event_type_problems(group)) == []
 
 
-@pytest.mark.parametrize(
-    ("schemas", "found"), [({}, "the group has none"), ({DatasetType.INTERACTIONS: EVENTS}, "EVENT")]
-)
-def test_interactions_have_event_types(schemas: attributions.Schemas, found: str) -> None:
+@pytest.mark.parametrize(("schemas", "found"), [({}, "group has none"), ({DatasetType.INTERACTIONS: EVENTS}, "EVENT")])
+def test_interactions_have_event_types(schemas: dict[DatasetType, Schema], found: str) -> None:
     """An attribution needs interactions with the column EVENT_TYPE (docs/service/3 §5.2)."""
-    (problem,) = told(attributions.event_type_problems(schemas))
+    (problem,) = told(attributions.event_type_problems(Group(known=True, schemas=schemas)))
 
     assert found in problem
 

@@ -7,13 +7,16 @@ from typing import Any
 
 import pytest
 
+from personalize_gitops.catalog.datasets import DatasetType
 from personalize_gitops.catalog.recipes import RECIPES, find_recipe
 from personalize_gitops.catalog.rules import batch
+from personalize_gitops.catalog.rules.groups import UNKNOWN, Group
 from personalize_gitops.catalog.schemas import Schema, parse
+from personalize_gitops.model.checks import Check
 from personalize_gitops.model.problem import Problem
 from personalize_gitops.render.reasons import full_text
 
-THEMES = {
+THEMES: dict[str, Any] = {
     "batchInferenceJobMode": "THEME_GENERATION",
     "themeGenerationConfig": {"fieldsForThemeGeneration": {"itemName": "TITLE"}},
 }
@@ -64,41 +67,57 @@ def test_paths(source: str, target: str, problems: list[str]) -> None:
     """Input is a file or a folder, output another folder (docs/service/2 §11.1)."""
     request = paths(source, target)
 
-    assert told([*batch.input_path_problems(request), *batch.output_path_problems(request)]) == problems
+    assert (
+        told([*batch.input_path_problems(Check.PG632, request), *batch.output_path_problems(Check.PG632, request)])
+        == problems
+    )
+
+
+def inference(
+    recipe: str | None = None, group: Group = UNKNOWN, region: str | None = None, **request: Any
+) -> list[str]:
+    """The problems of a batch inference job."""
+    return told(batch.inference_problems(request, find_recipe(recipe) if recipe else None, group, region))
 
 
 @pytest.mark.parametrize(("found", "accepted"), [(0, False), (1, True), (25, True), (500, True), (501, False)])
 def test_the_number_of_results(found: int, accepted: bool) -> None:
-    """A line has from 1 to 500 recommendations."""
-    assert (told(batch.count_problems({"numResults": found}, batch.MOST_RESULTS)) == []) is accepted
-    assert told(batch.count_problems({}, batch.MOST_RESULTS)) == []
+    """A line has from 1 to 500 recommendations, and by default 25."""
+    assert (inference(numResults=found) == []) is accepted
+    assert inference() == []
+
+
+@pytest.mark.parametrize(("found", "accepted"), [(0, False), (501, True), (5_000_000, True), (5_000_001, False)])
+def test_the_number_of_users(found: int, accepted: bool) -> None:
+    """A line has from 1 to 5 million users."""
+    assert (told(batch.segment_problems({"numResults": found}, None)) == []) is accepted
 
 
 def test_recipes() -> None:
     """Trends, next actions and segments have no batch inference, and only segments have batch segment jobs."""
-    without = {name for name, recipe in RECIPES.items() if not recipe.domain and not recipe.legacy}
-    inferring = {name for name in without if not told(batch.inference_recipe_problems(RECIPES[name]))}
-    segmenting = {name for name in without if not told(batch.segment_recipe_problems(RECIPES[name]))}
+    custom = {name: recipe for name, recipe in RECIPES.items() if not recipe.domain and not recipe.legacy}
+    inferring = {name for name in custom if not inference(name)}
+    segmenting = {name for name, recipe in custom.items() if not told(batch.segment_problems({}, recipe))}
 
-    assert without - inferring == {"aws-trending-now", "aws-next-best-action", *segmenting}
+    assert custom.keys() - inferring == {"aws-trending-now", "aws-next-best-action", *segmenting}
     assert segmenting == {"aws-item-affinity", "aws-item-attribute-affinity"}
 
 
 def test_a_segment_instead_of_recommendations() -> None:
-    """A recipe for segments is told the other kind of job."""
-    recipe = find_recipe("aws-item-affinity")
-    assert recipe is not None
-
-    assert told(batch.inference_recipe_problems(recipe)) == [
+    """A recipe for segments is told the other kind of job, and nothing about themes."""
+    assert inference("aws-item-affinity", **THEMES) == [
         "error: aws-item-affinity does not support batch inference jobs; declare a BatchSegmentJob instead"
     ]
+
+
+WITHOUT_MODE = {"themeGenerationConfig": THEMES["themeGenerationConfig"]}
 
 
 @pytest.mark.parametrize(
     ("request_", "recipe", "region", "problems"),
     [
         (THEMES, "aws-similar-items", "us-east-1", []),
-        ({"themeGenerationConfig": {}}, "aws-sims", "eu-west-1", []),
+        (WITHOUT_MODE, "aws-sims", "eu-west-1", []),
         (THEMES, "aws-sims", None, ["error: aws-sims does not support THEME_GENERATION; use aws-similar-items"]),
         (
             THEMES,
@@ -116,19 +135,28 @@ def test_a_segment_instead_of_recommendations() -> None:
 )
 def test_themes(request_: dict[str, Any], recipe: str | None, region: str | None, problems: list[str]) -> None:
     """Themes are for similar items in three regions, and need the column of the names (docs/service/2 §11.3)."""
-    assert told(batch.theme_problems(request_, find_recipe(recipe) if recipe else None, region)) == problems
+    assert inference(recipe, region=region, **request_) == problems
 
 
 @pytest.mark.parametrize(
-    ("schema", "problems"),
+    ("schemas", "problems"),
     [
-        (items(TITLE, PLOT), []),
-        (None, ["error: THEME_GENERATION requires an Items dataset, and the dataset group has none"]),
-        (items(TITLE), ["error: THEME_GENERATION requires a textual column in the Items dataset"]),
-        (items(PLOT), ["error: TITLE is not a string column of the Items dataset; use ITEM_ID"]),
+        ({DatasetType.ITEMS: items(TITLE, PLOT)}, []),
+        ({DatasetType.ITEMS: None}, []),
+        ({}, ["error: THEME_GENERATION requires an Items dataset, and the dataset group has none"]),
+        (
+            {DatasetType.ITEMS: items(TITLE)},
+            ["error: THEME_GENERATION requires a textual column in the Items dataset"],
+        ),
+        (
+            {DatasetType.ITEMS: items(PLOT)},
+            ["error: TITLE is not a string column of the Items dataset; use ITEM_ID"],
+        ),
     ],
 )
-def test_columns_of_themes(schema: Schema | None, problems: list[str]) -> None:
+def test_columns_of_themes(schemas: dict[DatasetType, Schema | None], problems: list[str]) -> None:
     """Themes are made of a textual column and the names of the items (docs/service/2 §11.3)."""
-    assert told(batch.theme_column_problems(THEMES, schema)) == problems
-    assert told(batch.theme_column_problems({}, schema)) == []
+    group = Group(known=True, schemas=schemas)
+
+    assert inference(group=group, **THEMES) == problems
+    assert inference(group=group) == []

@@ -60,7 +60,8 @@ def test_the_reason_says_what_uses_up_the_quota() -> None:
 
     assert found
     assert found.code is ReasonCode.GROUP_FULL
-    assert found.params == {"kind": Verbatim("Recommender"), "held": OF_GROUP, "coming": 0, "most": OF_GROUP}
+    numbers = {"held": OF_GROUP, "coming": 0, "most": OF_GROUP}
+    assert found.params == {"kind": Verbatim("Recommender"), **numbers, "own": False}
 
 
 def test_a_region_is_counted_over_all_groups() -> None:
@@ -139,7 +140,9 @@ def noted(found: Plan) -> dict[str, Reason]:
 def over(kind: str, found: int, most: int, *, adjustable: bool = True, group: str = "") -> Reason:
     """Return the reason that there would be too many objects."""
     place = {"group": Verbatim(group)} if group else {}
-    return because(ReasonCode.OVER_QUOTA, kind=Verbatim(kind), found=found, most=most, adjustable=adjustable, **place)
+    return because(
+        ReasonCode.OVER_QUOTA, kind=Verbatim(kind), found=found, most=most, adjustable=adjustable, own=False, **place
+    )
 
 
 def test_a_quota_that_can_be_raised_has_one_note() -> None:
