@@ -11,6 +11,7 @@ import re
 import sys
 from collections.abc import Container, Iterable, Mapping, Sequence
 from importlib import import_module
+from itertools import pairwise
 from keyword import iskeyword
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -51,6 +52,7 @@ _BUG = 255
 
 def run(arguments: Sequence[str]) -> int:
     """Run one command line and return its exit code. Every expected error is printed as a sentence, not a traceback."""
+    options = argparse.Namespace(command=None, output=_asked_for(arguments))
     try:
         options = _parse(arguments)
         from personalize_gitops.stopping import handled_by, raise_interrupt
@@ -63,11 +65,9 @@ def run(arguments: Sequence[str]) -> int:
         return _report(error, options)
     except InvalidChoice as error:
         choice = " ".join(filter(None, [error.option, str(error.value)]))
-        _tell(f"Error: {choice}: {_explained(error.reason, error.suggestion)}")
-        return error.exit_code
+        return _fail(error, f"{choice}: {_explained(error.reason, error.suggestion)}", options)
     except GitopsError as error:
-        _tell(f"Error: {error}")
-        return error.exit_code
+        return _fail(error, str(error), options)
     except KeyboardInterrupt:
         print("Interrupted.", file=sys.stderr)
         return _INTERRUPTED
@@ -96,6 +96,21 @@ def _tell(line: str) -> None:
     tell(line)
 
 
+def _fail(error: GitopsError, message: str, options: argparse.Namespace) -> int:
+    """Tell an error, also as JSON where that was asked for, and return its exit code."""
+    from personalize_gitops.cli.output import show_error
+
+    _tell(f"Error: {message}")
+    show_error(type(error).__name__, message, error.exit_code, getattr(options, "output", None))
+    return error.exit_code
+
+
+def _asked_for(arguments: Sequence[str]) -> list[tuple[str, None]] | None:
+    """Return the output of a command line that could not be parsed: JSON if it asks for JSON on stdout."""
+    words = " ".join(arguments).replace("=", " ").split()
+    return [("json", None)] if ("--output", "json") in pairwise(words) else None
+
+
 def _report(error: ManifestError, options: argparse.Namespace) -> int:
     from personalize_gitops.cli.output import show_problems
 
@@ -113,10 +128,9 @@ class _Parser(argparse.ArgumentParser):
     """A parser that exits with the code of UsageError: argparse's own code 2 means `changes` here."""
 
     def error(self, message: str) -> NoReturn:
-        """Print the error and where to look, and exit."""
+        """Raise the error, with where to look."""
         end = "" if message.endswith("?") else ";"
-        _tell(f"Error: {message}{end} `{self.prog} --help` lists the options")
-        self.exit(UsageError.exit_code)
+        raise UsageError(f"{message}{end} `{self.prog} --help` lists the options")
 
 
 def _nearest(word: str, known: Iterable[str]) -> str:

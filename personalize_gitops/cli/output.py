@@ -6,10 +6,11 @@ import argparse
 import os
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
-from personalize_gitops.errors import writing
+from personalize_gitops.errors import UsageError, writing
 from personalize_gitops.files import write_atomically
 from personalize_gitops.render import lines
 from personalize_gitops.render.formats import STREAMED, Format, formats_of, render_report
@@ -122,6 +123,21 @@ def show_problems(problems: Sequence[Problem[Source]], options: argparse.Namespa
     others = [(format_, path) for format_, path in getattr(options, "output", None) or () if format_ in formats]
     if others:
         show(report, argparse.Namespace(output=others, color="never"))
+
+
+def show_error(error: str, message: str, exit_code: int, output: Sequence[tuple[str, Path | None]] | None) -> None:
+    """Write an error as JSON, wherever `--output` asks for JSON. A file that cannot be written is only left out."""
+    for format_, path in output or ():
+        if format_ != "json":
+            continue
+        from personalize_gitops.render.json import error_document
+
+        text = error_document(error, message, exit_code)
+        if path is None:
+            sys.stdout.write(text)
+        else:
+            with suppress(UsageError):  # the error that is told may be this one
+                _write(path, text)
 
 
 def tell(line: str) -> None:

@@ -298,6 +298,11 @@ def status(report: StatusReport, _: Style = PLAIN) -> str:
     return _text({"tool": TOOL, "project": report.plan.project, "resources": rows(report)})
 
 
+def error_document(error: str, message: str, exit_code: int) -> str:
+    """Return an error that ended a command."""
+    return _text({"tool": TOOL, "error": {"type": error, "message": message, "exitCode": exit_code}})
+
+
 def _text(content: Mapping[str, Any]) -> str:
     return written({"formatVersion": FORMAT_VERSION, **content})
 

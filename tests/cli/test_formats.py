@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from tests.support.project import Project
@@ -124,3 +126,20 @@ def test_html_of_every_command(project: Project) -> None:
     assert "22 of 22 ready." in shown[0].out
     assert "No drift. 22 as declared." in shown[1].out
     assert "No changes. 22 in sync." in shown[2].out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "type_", "code"),
+    [
+        (["plan", "--target", "nowhere", "--output", "json"], "InvalidChoice", 1),
+        (["plan", "--output=json", "--onyl", "x"], "UsageError", 1),
+        (["status", "--manifests", "missing", "--output", "json"], "InvalidChoice", 1),
+    ],
+)
+def test_an_error_as_json(project: Project, arguments: list[str], type_: str, code: int) -> None:
+    """A program that asks for JSON gets JSON, also if there is no result; the sentence is on stderr as always."""
+    failed = project.run(*arguments)
+
+    error = json.loads(failed.out)["error"]
+    assert (error["type"], error["exitCode"], failed.code) == (type_, code, code)
+    assert failed.err == f"Error: {error['message']}\n"

@@ -108,6 +108,7 @@ DOCUMENTS: dict[str, Callable[[], str]] = {
     "import": lambda: importing.json(IMPORTED),
     "problems": lambda: render.validation(ValidationReport(FOUND)),
     "status": lambda: render.status(StatusReport(EVERYTHING, NOON)),
+    "error": lambda: render.error_document("CredentialsError", "no AWS credentials", 4),
     "outputs": lambda: outputs.json(OutputsReport("p", "t", OUTPUTS)),
     "render": lambda: documents.json(RenderReport("p", "t", (RENDERED,))),
     "recommend": lambda: recommend.json(RecommendReport("p", "t", Address("Campaign", "home"), "arn:x", ASKED, ANSWER)),
