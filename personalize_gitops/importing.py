@@ -38,7 +38,12 @@ _DEFAULT_NAME = "personalize"
 
 
 def import_account(
-    folder: Path, target: str | None, groups: frozenset[str] = frozenset(), *, explicit: bool = False
+    folder: Path,
+    target: str | None,
+    groups: frozenset[str] = frozenset(),
+    *,
+    explicit: bool = False,
+    variables: Mapping[str, str] | None = None,
 ) -> ImportReport:
     """Write manifests for an account into a folder, and return what was written.
 
@@ -46,7 +51,7 @@ def import_account(
     written. Raises ManifestError for invalid manifests, InvalidChoice for a dataset group that does not exist.
     """
     if any(True for pattern in ("*.yaml", "*.yml") for _ in folder.rglob(pattern)):
-        with session_of(load(folder, target)) as session:
+        with session_of(load(folder, target, variables)) as session:
             return import_into(session, folder, groups, explicit=explicit)
     name, target = _project_name(folder, groups), target or _TARGET
     endpoint = os.environ.get("AWS_ENDPOINT_URL", "")

@@ -7,7 +7,7 @@ events = list(session.apply(plan))
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -177,16 +177,21 @@ class Session:
 
 @contextmanager
 def open_session(
-    manifests: Path, target: str | None = None, *, changes: bool = False, wait: LockWait = NO_WAIT
+    manifests: Path,
+    target: str | None = None,
+    variables: Mapping[str, str] | None = None,
+    *,
+    changes: bool = False,
+    wait: LockWait = NO_WAIT,
 ) -> Iterator[Session]:
-    """Load the manifests of a target and connect to its account.
+    """Load the manifests of a target, with the variables that are given, and connect to its account.
 
     Pass `changes` to apply: it holds the target's lock, and keeps changes of an emulator. Without it, a call that
     changes something raises Refused and is not sent. Raises ManifestError for invalid manifests, CredentialsError for
     missing credentials or those of another account, LockNotObtained if another apply holds the lock for longer than the
     wait.
     """
-    with session_of(load(manifests, target), changes=changes, wait=wait) as session:
+    with session_of(load(manifests, target, variables), changes=changes, wait=wait) as session:
         yield session
 
 
@@ -199,6 +204,6 @@ def session_of(
         yield Session(loaded, connection)
 
 
-def open_lock(manifests: Path, target: str | None = None) -> StoredLock:
+def open_lock(manifests: Path, target: str | None = None, variables: Mapping[str, str] | None = None) -> StoredLock:
     """Return the lock of a target. Raises UsageError if it has none, CredentialsError without credentials."""
-    return lock_of(load(manifests, target))
+    return lock_of(load(manifests, target, variables))

@@ -30,7 +30,7 @@ def run(options: argparse.Namespace) -> int:
     from personalize_gitops.session import open_session
 
     choices = shared.choices_of(options)
-    with open_session(options.manifests, options.target, changes=True, wait=shared.lock_wait(options)) as session:
+    with open_session(*shared.where(options), changes=True, wait=shared.lock_wait(options)) as session:
         return execute(shared.plan_of(session, options, choices), session, options)
 
 
@@ -45,8 +45,7 @@ def _apply_saved(options: argparse.Namespace) -> int:
         raise UsageError(f"{options.plan} records its choices; pass {chosen[0]} to `plan`")
     saved = read(options.plan)
     options.auto_approve = True
-    target = options.target or saved.target
-    with open_session(options.manifests, target, changes=True, wait=shared.lock_wait(options)) as session:
+    with open_session(*shared.where(options, saved.target), changes=True, wait=shared.lock_wait(options)) as session:
         manifests = session.loaded.desired.digest
         if saved.manifests != manifests:
             raise stale(options.plan, "the manifests differ")

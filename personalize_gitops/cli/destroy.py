@@ -22,5 +22,5 @@ def run(options: argparse.Namespace) -> int:
     from personalize_gitops.session import open_session
 
     wait = shared.lock_wait(options)
-    with open_session(options.manifests, options.target, changes=True, wait=wait) as session:
+    with open_session(*shared.where(options), changes=True, wait=wait) as session:
         return execute(shared.plan_of(session, options, Choices(destroy=True)), session, options)

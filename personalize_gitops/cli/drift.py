@@ -79,7 +79,7 @@ def run(options: argparse.Namespace) -> int:
     from personalize_gitops.session import open_session
 
     former = read_former(options.since) if options.since else None
-    with open_session(options.manifests, options.target) as session:
+    with open_session(*shared.where(options)) as session:
         loaded = session.loaded
         baseline = load_baseline(loaded.folder, loaded.project.spec.targets)
         plan, found = session.check(use_cache=not options.no_cache, trust_timestamps=options.trust_timestamps)

@@ -26,7 +26,7 @@ def run(options: argparse.Namespace) -> int:
     from personalize_gitops.model.graph import graph_of
     from personalize_gitops.model.reports import GraphReport
 
-    loaded, plan = load(options.manifests, options.target), None
+    loaded, plan = load(*shared.where(options)), None
     if options.live:
         from personalize_gitops.session import session_of
 

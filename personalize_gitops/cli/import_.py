@@ -37,7 +37,8 @@ def run(options: argparse.Namespace) -> int:
     from personalize_gitops.importing import import_account
 
     groups = frozenset(options.dataset_group)
-    report = import_account(options.manifests, options.target, groups, explicit=options.explicit)
+    folder, target, variables = shared.where(options)
+    report = import_account(folder, target, groups, explicit=options.explicit, variables=variables)
     show(report, options)
     if report.files:
         tell(f"Next: {shared.next_command(['plan', '--adopt'], options)}")

@@ -30,7 +30,7 @@ def run(options: argparse.Namespace) -> int:
     from personalize_gitops.render.lock import held, not_held
     from personalize_gitops.session import open_lock
 
-    lock = open_lock(options.manifests, options.target)
+    lock = open_lock(*shared.where(options))
     lease = lock.read()
     if lease is None:
         sys.stdout.write(not_held(lock.place))

@@ -26,7 +26,7 @@ def run(options: argparse.Namespace) -> int:
     from personalize_gitops.asking.metrics import measure
     from personalize_gitops.session import open_session
 
-    with open_session(options.manifests, options.target) as session:
+    with open_session(*shared.where(options)) as session:
         plan, snapshot = shared.read(session, options)
         runtime = session.connection.cloud.runtime
         report = measure(options.address, options.against, plan, snapshot, runtime)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import shlex
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -24,7 +25,29 @@ if TYPE_CHECKING:
 def add_manifests(parser: argparse.ArgumentParser) -> None:
     """Add the options for the folder of manifests and the target."""
     add_folder(parser)
-    parser.add_argument("--target", metavar="NAME", help="target of the project (default: its defaultTarget)")
+    parser.add_argument(
+        "--target", metavar="NAME", help="target of the project (default: PGO_TARGET, else its defaultTarget)"
+    )
+    parser.add_argument(
+        "--var",
+        type=_variable,
+        action="append",
+        default=[],
+        metavar="NAME=VALUE",
+        help="value of a variable, instead of that of the project; repeatable",
+    )
+
+
+def where(options: argparse.Namespace, saved: str | None = None) -> tuple[Path, str | None, Mapping[str, str]]:
+    """Return the folder, the target and the variables of a command line; `saved` is the target of a saved plan."""
+    return options.manifests, options.target or saved or os.environ.get("PGO_TARGET"), dict(options.var)
+
+
+def _variable(given: str) -> tuple[str, str]:
+    name, equals, value = given.partition("=")
+    if not (name and equals):
+        raise argparse.ArgumentTypeError(f'invalid variable "{given}": expected e.g. tps=5')
+    return name, value
 
 
 def add_folder(parser: argparse.ArgumentParser) -> None:
@@ -32,9 +55,9 @@ def add_folder(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--manifests",
         type=Path,
-        default=Path("manifests"),
+        default=Path(os.environ.get("PGO_MANIFESTS") or "manifests"),
         metavar="DIR",
-        help="folder of manifests (default: manifests)",
+        help="folder of manifests (default: PGO_MANIFESTS, else manifests)",
     )
 
 
@@ -216,4 +239,6 @@ def next_command(command: Sequence[str], options: argparse.Namespace) -> str:
 def repeated(options: argparse.Namespace) -> tuple[str, ...]:
     """Return the options of a command line that the next one repeats: the folder and the target."""
     folder = ("--manifests", str(options.manifests)) if str(options.manifests) != "manifests" else ()
-    return (*folder, "--target", options.target) if options.target else folder
+    target = ("--target", options.target) if options.target else ()
+    variables = (word for name, value in options.var for word in ("--var", f"{name}={value}"))
+    return (*folder, *target, *variables)

@@ -29,7 +29,7 @@ def run(options: argparse.Namespace) -> int:
     from personalize_gitops.render.outputs import parameters
     from personalize_gitops.session import open_session
 
-    with open_session(options.manifests, options.target) as session:
+    with open_session(*shared.where(options)) as session:
         loaded, cloud = session.loaded, session.connection.cloud
         if options.to_ssm and loaded.target.emulator:
             raise UsageError(f"--to-ssm needs a target in AWS; {loaded.target_name} is on the embedded emulator")

@@ -47,7 +47,7 @@ def run(options: argparse.Namespace) -> int:
     choices = shared.choices_of(options)
     if others := shared.as_options(choices) if options.destroy else []:
         raise UsageError(f"--destroy deletes everything that is owned: it excludes {others[0]}")
-    with open_session(options.manifests, options.target) as session:
+    with open_session(*shared.where(options)) as session:
         plan = shared.plan_of(session, options, choices)
         following = shared.next_command(_next(options, choices), options)
         calls = session.connection.cloud.calls

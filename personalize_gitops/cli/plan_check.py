@@ -43,7 +43,7 @@ def _report(options: argparse.Namespace) -> CheckReport:
         saved = read(options.check)
     except PlanEdited:
         return CheckReport(str(options.check), moved=(Reason(ReasonCode.PLAN_EDITED),))
-    with open_session(options.manifests, options.target or saved.target) as session:
+    with open_session(*shared.where(options, saved.target)) as session:
         return _compared(saved, session, options)
 
 

@@ -55,7 +55,7 @@ def run(options: argparse.Namespace) -> int:
     from personalize_gitops.manifest import load
     from personalize_gitops.session import session_of
 
-    loaded, question = load(options.manifests, options.target), _question(options)
+    loaded, question = load(*shared.where(options)), _question(options)
     if question.events and not loaded.target.emulator and not options.allow_events:
         raise Refused(
             f"target {loaded.target_name} is an AWS account, and its trainings learn from events; "

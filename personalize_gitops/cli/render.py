@@ -19,6 +19,6 @@ def run(options: argparse.Namespace) -> int:
     from personalize_gitops.manifest import load
     from personalize_gitops.model.reports import RenderReport
 
-    loaded = load(options.manifests, options.target)
+    loaded = load(*shared.where(options))
     show(RenderReport(loaded.project.name, loaded.target_name, (*loaded.desired.documents.values(),)), options)
     return 0

@@ -38,7 +38,7 @@ def run(options: argparse.Namespace) -> int:
 
     if options.watch and options.output:
         raise UsageError("--watch prints text: it excludes --output")
-    with open_session(options.manifests, options.target) as session:
+    with open_session(*shared.where(options)) as session:
         report = _report(session, options)
         if options.watch:
             report = _watched(session, report, options)

@@ -22,7 +22,8 @@ def run(options: argparse.Namespace) -> int:
     from personalize_gitops.manifest.load import load, load_all
     from personalize_gitops.model.problem import ValidationReport, in_reading_order
 
-    loaded = [load(options.manifests, options.target)] if options.target else load_all(options.manifests)
+    folder, target, variables = shared.where(options)
+    loaded = [load(folder, target, variables)] if target else load_all(folder, variables)
     load_baseline(loaded[0].folder, loaded[0].project.spec.targets)
     warnings = in_reading_order(warning for each in loaded for warning in each.warnings)
     targets = tuple(each.target_name for each in loaded)

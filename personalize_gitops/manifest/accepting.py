@@ -35,14 +35,14 @@ def accept(
     targets in AWS share it: then a patch of this target gets the value. All files are written, or none: ManifestError
     has the values that cannot be written, with the places that decide them.
     """
-    manifests = read_folder(folder, env)
+    manifests = replace(read_folder(folder, env), given=loaded.given)
     acceptance = _Acceptance(manifests, loaded)
     for value in values:
         acceptance.add(value)
     contents = acceptance.contents()
     if acceptance.problems:
         raise ManifestError(in_reading_order(acceptance.problems))
-    _write(contents, lambda: for_target(read_folder(folder, env), loaded.target_name, env))
+    _write(contents, lambda: for_target(replace(read_folder(folder, env), given=loaded.given), loaded.target_name, env))
     return tuple(acceptance.written(contents))
 
 

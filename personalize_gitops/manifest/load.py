@@ -14,6 +14,7 @@ from personalize_gitops.errors import InvalidChoice, ManifestError
 from personalize_gitops.kinds import KINDS
 from personalize_gitops.manifest.checking import checked, place_at
 from personalize_gitops.manifest.documents import DocumentReader
+from personalize_gitops.manifest.given import with_given
 from personalize_gitops.manifest.ignores import Ignore, ignores_in, split, unused
 from personalize_gitops.manifest.masking import FoundSecrets, masked_in_documents, masked_in_project, secrets_at
 from personalize_gitops.manifest.nodes import (
@@ -64,6 +65,7 @@ class Loaded:
     warnings: tuple[Problem[Source], ...] = ()
     ignores: tuple[Ignore, ...] = ()  # of all files
     used: frozenset[Ignore] = frozenset()  # those that ignore any problem for the target
+    given: Mapping[str, str] = field(default_factory=dict)  # the texts of variables, instead of those of the project
 
     def told(self, problems: Iterable[Problem[Source]]) -> tuple[Problem[Source], ...]:
         """Return other problems of these manifests, as the project and the comments in the files want them told."""
@@ -83,6 +85,7 @@ class Manifests:
     ignores: tuple[Ignore, ...]
     secrets: FoundSecrets  # of the project
     unsaved: Mapping[Path, str] = field(default_factory=dict)  # contents of files that are not written yet
+    given: Mapping[str, str] = field(default_factory=dict)  # the texts of variables, instead of those of the project
 
 
 @dataclass
@@ -108,20 +111,29 @@ def _without_collection() -> Iterator[None]:
 
 
 @_without_collection()
-def load(folder: Path, target: str | None = None, env: Mapping[str, str] = os.environ) -> Loaded:
+def load(
+    folder: Path,
+    target: str | None = None,
+    variables: Mapping[str, str] | None = None,
+    env: Mapping[str, str] = os.environ,
+) -> Loaded:
     """Read the manifests in a folder for a target (the project's default target when None).
+
+    `variables` has the texts of variables that are given instead of those of the project.
 
     Raises ManifestError with every problem in them, InvalidChoice if the folder or the target does not exist.
     """
-    manifests = read_folder(folder, env)
+    manifests = replace(read_folder(folder, env), given=variables or {})
     loaded = for_target(manifests, target, env)
     return loaded if len(manifests.project.spec.targets) > 1 else _with_unused([loaded])[0]
 
 
 @_without_collection()
-def load_all(folder: Path, env: Mapping[str, str] = os.environ) -> list[Loaded]:
+def load_all(
+    folder: Path, variables: Mapping[str, str] | None = None, env: Mapping[str, str] = os.environ
+) -> list[Loaded]:
     """Read the manifests for every target. Raises ManifestError with the problems of all targets."""
-    manifests = read_folder(folder, env)
+    manifests = replace(read_folder(folder, env), given=variables or {})
     loaded: list[Loaded] = []
     problems: list[Problem[Source]] = []
     for name in sorted(manifests.project.spec.targets):
@@ -330,7 +342,7 @@ def for_target(manifests: Manifests, name: str | None, env: Mapping[str, str]) -
         **dict.fromkeys(target.variables, frozenset[str]()),
     }
     secret |= secrets_at(("spec", "targets", chosen, "variables"), manifests.secrets)
-    variables, unsaved = {**spec.variables, **target.variables}, manifests.unsaved
+    variables, unsaved = with_given({**spec.variables, **target.variables}, manifests.given), manifests.unsaved
     builder = Builder(variables, env, problems=problems, secret_variables=secret, unsaved=unsaved)
     reader = DocumentReader(KINDS, builder, target, spec.tags, secrets_at(("spec", "tags"), manifests.secrets))
     documents, unread = _documents(nodes, reader)
@@ -362,7 +374,9 @@ def for_target(manifests: Manifests, name: str | None, env: Mapping[str, str]) -
         raise ManifestError(found)
     folder = Path(file_of(manifests.project_node)).parent
     state = state_folder(chosen, target, folder, manifests.folder)
-    return Loaded(manifests.project, folder, chosen, target, desired, state, found, manifests.ignores, used)
+    return Loaded(
+        manifests.project, folder, chosen, target, desired, state, found, manifests.ignores, used, manifests.given
+    )
 
 
 def _refused(problems: Iterable[Problem[Source]]) -> bool:

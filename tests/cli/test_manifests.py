@@ -251,3 +251,33 @@ def test_the_schema_of_manifests_is_json(tmp_path: Path) -> None:
     assert first.code == 0
     assert json.loads(first.out)["title"] == "A manifest of personalize-gitops"
     assert first.out == second.out
+
+
+def test_a_variable_is_given(project: Project) -> None:
+    """--var sets a variable for one command, with the type that the project gives it; the next command repeats it."""
+    assert re.search(r"minProvisionedTPS: 9 ", project.run("render", "--var", "tps=9").out)
+    planned = project.run("plan", "--var", "tps=9")
+    assert "personalize-gitops apply --var tps=9" in planned.err
+
+
+@pytest.mark.parametrize(
+    ("given", "message"),
+    [
+        ("tsp=9", 'Error: --var tsp: unknown variable tsp; did you mean "tps"?'),
+        ("tps=many", 'Error: --var tps: expected a whole number, found "many"'),
+    ],
+)
+def test_a_variable_that_does_not_fit(project: Project, given: str, message: str) -> None:
+    """A variable that the project does not have, or a value of another type, is refused before anything is read."""
+    refused = project.run("plan", "--var", given)
+
+    assert (refused.code, refused.err.strip()) == (1, message)
+
+
+def test_the_environment_names_target_and_folder(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    """PGO_TARGET and PGO_MANIFESTS stand for the options, which win over them."""
+    monkeypatch.setenv("PGO_MANIFESTS", "manifests")
+    monkeypatch.setenv("PGO_TARGET", "nowhere")
+
+    assert "nowhere" in project.run("plan").err
+    assert project.run("validate", "--target", "local").code == 0

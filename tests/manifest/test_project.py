@@ -199,7 +199,7 @@ def test_every_target_is_checked(folder: Folder) -> None:
     folder.write("x.yaml", "{kind: DatasetGroup, name: x, spec: {a: b}}")
 
     with pytest.raises(ManifestError) as caught:
-        load_all(folder.path, {})
+        load_all(folder.path, env={})
 
     assert [str(problem.field) for problem in caught.value.problems] == ["minProvisionedTPS", "a"]
 

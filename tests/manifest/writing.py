@@ -41,7 +41,7 @@ class Folder:
         path.write_text(dedent(content))
 
     def load(self, target: str | None = None, env: Mapping[str, str] | None = None) -> Loaded:
-        return load(self.path, target, env or {})
+        return load(self.path, target, env=env or {})
 
     def problems(self, target: str | None = None) -> list[str]:
         """`file:line:col message`, and the suggestion behind it, for each problem."""
