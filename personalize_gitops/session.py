@@ -57,6 +57,7 @@ class Session:
             choices.exclude,
             choices.scope,
             resumed=resumed,
+            group=choices.group,
         )
 
     def plan(

@@ -29,6 +29,7 @@ COMMANDS = {
     "status": "show every resource, its live state, age and failure reason",
     "outputs": "print names, ARNs and tracking ids of what exists, for applications",
     "graph": "print what depends on what, for a drawing program",
+    "explain": "show why a resource changes, what it needs, and what depends on it",
     "recommend": "ask a campaign or recommender, after events if any are given",
     "metrics": "show the offline metrics of a model beside those of the version before",
     "import": "write manifests for what is live in an account",

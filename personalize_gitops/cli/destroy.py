@@ -10,17 +10,24 @@ from personalize_gitops.cli import options as shared
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the options of `destroy`."""
     shared.add_manifests(parser)
+    parser.add_argument(
+        "--dataset-group",
+        default="",
+        metavar="NAME",
+        help="delete this dataset group and everything in it, also what nobody manages, and nothing else",
+    )
     shared.add_reading(parser)
     shared.add_output(parser, "apply")
     shared.add_apply(parser)
 
 
 def run(options: argparse.Namespace) -> int:
-    """Delete everything the project owns. Return 0 if nothing is left, else the exit code of the failure."""
+    """Delete everything the project owns, or a dataset group. Return 0, else the exit code of the failure."""
     from personalize_gitops.cli.execution import execute
     from personalize_gitops.model.plan import Choices
     from personalize_gitops.session import open_session
 
     wait = shared.lock_wait(options)
     with open_session(*shared.where(options), changes=True, wait=wait) as session:
-        return execute(shared.plan_of(session, options, Choices(destroy=True)), session, options)
+        choices = Choices(destroy=True, group=options.dataset_group)
+        return execute(shared.plan_of(session, options, choices), session, options)

@@ -74,9 +74,9 @@ _CHOSEN = frozenset({Verb.CREATE, Verb.DELETE, Verb.FORGET})
 
 
 def _again(plan: Plan, events: Sequence[Event], options: argparse.Namespace) -> list[str]:
-    """Return the command that continues this one. A plan file has its choices; `destroy` has none."""
+    """Return the command that continues this one. A plan file has its choices; `destroy` has at most its group."""
     if options.command != "apply":
-        return [options.command]
+        return [options.command, *(["--dataset-group", options.dataset_group] if options.dataset_group else [])]
     if options.plan:
         return ["apply", str(options.plan)]
     made = (event.step.id for event in events if isinstance(event, Done | Left))
@@ -99,13 +99,18 @@ def _is_text_on_stdout(options: argparse.Namespace) -> bool:
 
 
 def _confirm(plan: Plan, options: argparse.Namespace) -> None:
-    """Ask for approval. Raises Refused without a terminal: a pipeline must not hang."""
+    """Ask for approval. Raises Refused without a terminal: a pipeline must not hang.
+
+    The answer is `yes`, or the name of the dataset group to delete.
+    """
     if options.auto_approve:
         return
     if not (sys.stdin.isatty() and sys.stderr.isatty()):
         raise Refused("cannot prompt for approval: not a terminal; pass --auto-approve")
     with handled_by(raise_interrupt):  # no step has begun yet
-        tell(f"Apply this to account {plan.account}, {plan.region}? Only `yes` is accepted:")
+        group = getattr(options, "dataset_group", "")
+        expected = f"Type the name of the dataset group, {group}:" if group else "Only `yes` is accepted:"
+        tell(f"Apply this to account {plan.account}, {plan.region}? {expected}")
         answer = sys.stdin.readline().strip()
-    if answer != "yes":
+    if answer != (group or "yes"):
         raise Refused("not approved; nothing was changed")

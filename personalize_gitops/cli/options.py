@@ -131,7 +131,7 @@ def choices_of(options: argparse.Namespace) -> Choices:
     addresses = {option: frozenset(getattr(options, option)) for option in _ADDRESSES}
     scope = Scope.DUE if options.due else Scope.HEAL if options.heal else Scope.ALL
     destroy = getattr(options, "destroy", False)
-    choices = Choices(destroy=destroy, adopt=options.adopt, scope=scope, **addresses)
+    choices = Choices(destroy=destroy, adopt=options.adopt, scope=scope, group="", **addresses)
     beyond = as_options(replace(choices, scope=Scope.ALL, only=frozenset(), exclude=frozenset()))
     if scope is not Scope.ALL and beyond:
         raise UsageError(f"--{scope} makes no other changes: it excludes {beyond[0]}")

@@ -60,7 +60,7 @@ def _parsed(content: Mapping[str, Any]) -> SavedPlan:
         for option in ("forget", "rerun", "replace", "only", "exclude")
     }
     scope = Scope(content["scope"])
-    choices = Choices(destroy=bool(content["destroy"]), adopt=bool(content["adopt"]), scope=scope, **named)
+    choices = Choices(destroy=bool(content["destroy"]), adopt=bool(content["adopt"]), scope=scope, group="", **named)
     return SavedPlan(content, resumed(content), str(content["target"]["name"]), str(content["manifests"]), choices)
 
 

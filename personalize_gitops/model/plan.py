@@ -43,6 +43,7 @@ class Choices:
     only: frozenset[Address] = frozenset()  # plan these and what they need; empty: everything
     exclude: frozenset[Address] = frozenset()  # leave these out, and what needs them
     scope: Scope = Scope.ALL
+    group: str = ""  # with `destroy`: only this dataset group and what is in it, unmanaged objects too
 
     def after(self, begun: frozenset[Address], declared: Set[Address]) -> Choices:
         """Return the choices for the rest of an apply: what has begun is not chosen again, or it would begin twice.

@@ -438,7 +438,7 @@ class ImportCode(Code):
     RUN_DECLARED = "run_declared", "The manifests declare a run of the kind for the resource. Params: address."
     RUN_ON_LEFT_OUT = "run_on_left_out", "The job used a training that has no document. Params: address."
     REFERS_TO_LEFT_OUT = "refers_to_left_out", "The object refers to one that is left out. Params: address."
-    OTHER_NAMING = "other_naming", "The prefix and suffix of the target cannot make the name. Params: name."
+    UNFIT_NAME = "unfit_name", "The prefix and suffix of the target cannot make the name. Params: name."
     SAME_ADDRESS = "same_address", "Another document has the address. Params: address."
     NOT_ADOPTABLE = "not_adoptable", "A plan would do something else than to adopt the object. Params: action."
     MOVES_TO_NEWEST = "moves_to_newest", "A later apply moves the object to a newer training. Params: member."

@@ -216,6 +216,10 @@ class ReasonCode(Code):
     RETAINED_WITH = "retained_with", "A retained object refers to the object. Params: user."
     ALL_UNDECLARED = "all_undeclared", "Every owned object is undeclared, so pruning stops."
     DESTROY_REQUESTED = "destroy_requested", "`destroy` deletes everything the project owns."
+    NOT_OURS_TO_DESTROY = (
+        "not_ours_to_destroy",
+        "What would be deleted belongs to another project. Params: name, owner.",
+    )
     FORGET_REQUESTED = "forget_requested", "`--forget` removes our tags and leaves the object."
     REPLACED_BY = "replaced_by", "A successor has replaced the object. Params: name, successor."
     KEPT_WHILE_PROTECTED = "kept_while_protected", "The replaced object stays while `lifecycle.protect` is on."

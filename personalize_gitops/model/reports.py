@@ -16,6 +16,7 @@ from personalize_gitops.model.conversion import Conversion, SourceFormat
 from personalize_gitops.model.desired import Document
 from personalize_gitops.model.drift import FAILING, Drift, Finding, Known, Muted
 from personalize_gitops.model.events import ENDS, Done, Event
+from personalize_gitops.model.explaining import Explanation
 from personalize_gitops.model.graph import Graph
 from personalize_gitops.model.importing import Drafts, ImportedFile
 from personalize_gitops.model.outputs import Output
@@ -138,6 +139,16 @@ class ImportReport:
 
 
 @dataclass(frozen=True)
+class ExplainReport:
+    """The result of `explain`."""
+
+    document: ClassVar[str] = "explain"
+    project: str
+    target: str
+    explanation: Explanation
+
+
+@dataclass(frozen=True)
 class StatusReport:
     """The result of `status`."""
 
@@ -220,6 +231,7 @@ Report = (
     | DriftReport
     | AcceptReport
     | ImportReport
+    | ExplainReport
     | StatusReport
     | OutputsReport
     | GraphReport

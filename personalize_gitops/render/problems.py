@@ -236,7 +236,7 @@ _IMPORT: Mapping[Code, str | Callable[..., str]] = {
     ImportCode.RUN_DECLARED: "the manifests declare {address}",
     ImportCode.RUN_ON_LEFT_OUT: "used {address}, which has no document",
     ImportCode.REFERS_TO_LEFT_OUT: "refers to {address}, which is left out",
-    ImportCode.OTHER_NAMING: "the target's prefix and suffix cannot make the name {name}",
+    ImportCode.UNFIT_NAME: "the target's prefix and suffix cannot make the name {name}",
     ImportCode.SAME_ADDRESS: "another document has the address {address}",
     ImportCode.NOT_ADOPTABLE: "a plan would not only adopt it: {action}",
     ImportCode.MOVES_TO_NEWEST: "{member} is the newest version: each apply moves it to a newer one",

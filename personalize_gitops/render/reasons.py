@@ -238,6 +238,7 @@ PLAN: Mapping[Code, Sentence] = {
     ReasonCode.RETAINED_WITH: "retained with {user}, which refers to it",
     ReasonCode.ALL_UNDECLARED: "no owned object is declared, so nothing is pruned; `destroy` deletes everything",
     ReasonCode.DESTROY_REQUESTED: "destroy",
+    ReasonCode.NOT_OURS_TO_DESTROY: "{name} belongs to project {owner}; only that project deletes it",
     ReasonCode.FORGET_REQUESTED: "requested by --forget; the object stays in the account",
     ReasonCode.REPLACED_BY: "{name} is replaced by {successor}",
     ReasonCode.KEPT_WHILE_PROTECTED: "stays while lifecycle.protect is on",

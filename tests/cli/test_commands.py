@@ -267,6 +267,19 @@ def test_destroy(applied: Project) -> None:
     assert fits("apply", again.out)["steps"] == []
 
 
+def test_a_dataset_group_is_destroyed_by_its_name(applied: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    """`yes` is not enough: the name of the group has to be typed."""
+    refused = typed(applied, monkeypatch, "yes\n", "destroy", "--dataset-group", "movielens")
+    done = typed(applied, monkeypatch, "movielens\n", "destroy", "--dataset-group", "movielens")
+    gone = applied.run("destroy", "--dataset-group", "movielens")
+
+    assert refused.code == 5
+    assert "Type the name of the dataset group, movielens:" in refused.err
+    assert done.code == 0
+    assert gone.code == 1
+    assert "Error: --dataset-group movielens: no such dataset group in the account" in gone.err
+
+
 def test_not_waiting(applied: Project) -> None:
     """Work that goes on in the account is 9; the next apply waits for it."""
     applied.edit("for-you.yaml", "${tps}", "3")

@@ -14,7 +14,7 @@ import pytest
 from personalize_gitops.catalog.quotas import QUOTAS
 from personalize_gitops.clock import SimulatedClock
 from personalize_gitops.emulator import Emulator
-from personalize_gitops.errors import InvalidChoice
+from personalize_gitops.errors import InvalidChoice, UsageError
 from personalize_gitops.importing import import_into
 from personalize_gitops.model.action import Action
 from personalize_gitops.model.tags import ADDRESS, PROJECT
@@ -227,6 +227,29 @@ def test_explicit_writes_the_defaults(account: Account) -> None:
     assert "performAutoTraining: true\n" in explicit
     assert "popularity_discount_factor: " in explicit
     assert account.adopts() >= {"Solution/home"}
+
+
+def test_what_manifests_cannot_declare_is_left_out(account: Account) -> None:
+    """An object whose tags leave no room for ours has no document, and the report says why."""
+    account.project()
+    account.world.tag_by_hand(account.groups["films"], {f"key-{number}": "x" for number in range(45)})
+
+    told = account.imported()
+
+    assert "  DatasetGroup films: 45 tags and " in told
+    assert "  Dataset films-events: refers to DatasetGroup/films, which is left out\n" in told
+    assert "DatasetGroup/shop" in account.adopts()
+
+
+def test_files_are_written_together_or_not_at_all(account: Account) -> None:
+    """If one cannot be written, there is none afterwards, and the error names it."""
+    manifests = account.project()
+    (manifests / "schemas").write_text("a file, not a folder")
+
+    with pytest.raises(UsageError, match="cannot be written"):
+        account.imported()
+
+    assert sorted(path.name for path in manifests.iterdir()) == ["project.yaml", "schemas"]
 
 
 @pytest.fixture(scope="module")

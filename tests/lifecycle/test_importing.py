@@ -56,7 +56,7 @@ def comes_back(world: World, folder: Path, *, explicit: bool = False) -> None:
     assert {change.action for change in world.plan(manifests).changes} <= QUIET
 
 
-@pytest.mark.parametrize("explicit", [False, True])
+@pytest.mark.parametrize("explicit", [False, pytest.param(True, marks=pytest.mark.slow)])
 def test_every_kind_comes_back(world: World, tmp_path: Path, explicit: bool) -> None:
     """Objects of every kind are imported, adopted, destroyed and made again, with their settings and tags."""
     manifests = apply_every(world, tmp_path, *NEEDS)
@@ -75,7 +75,7 @@ def account_of(number: Callable[[int], int]) -> None:
         comes_back(world, Path(folder))
 
 
-@configured(common, max_examples=4, derandomize=True)
+@configured(common, max_examples=2, derandomize=True)
 @given(st.data())
 def test_random_accounts_come_back(data: st.DataObject) -> None:
     """The same for random accounts: names, settings and tags."""

@@ -17,6 +17,7 @@ from personalize_gitops.model.address import Address
 from personalize_gitops.model.diff import ABSENT, FieldChange, Unknown
 from personalize_gitops.model.drift import Drift, Finding
 from personalize_gitops.model.events import Begun, Cause, Done, Event, Failed, Left, NotBegun, Skipped, Waiting
+from personalize_gitops.model.explaining import Explanation
 from personalize_gitops.model.importing import Draft, Drafts, ImportedFile, LeftOut
 from personalize_gitops.model.problem import Problem, ValidationReport
 from personalize_gitops.model.problem_codes import ManifestCode
@@ -25,6 +26,7 @@ from personalize_gitops.model.reports import (
     AcceptReport,
     ApplyReport,
     DriftReport,
+    ExplainReport,
     ImportReport,
     PlanReport,
     Report,
@@ -74,6 +76,7 @@ def reports(foreign: str) -> list[Report]:
         ValidationReport(problems, targets=(foreign,), lines={place: foreign}),
         ValidationReport((), targets=(foreign,)),
         AcceptReport(made, (Written(Address("Campaign", foreign), Path((foreign,)), place, foreign, [foreign]),)),
+        *(ExplainReport(foreign, foreign, Explanation(each, tuple(changes))) for each in changes[:2]),
         ImportReport(foreign, foreign, foreign, foreign, drafts(foreign), (ImportedFile(foreign, ()),)),
     ]
 

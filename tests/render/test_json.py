@@ -19,6 +19,7 @@ from personalize_gitops.model.diff import ABSENT, FieldChange
 from personalize_gitops.model.draft import Draft as NewDocument
 from personalize_gitops.model.drift import Drift, Finding
 from personalize_gitops.model.events import Begun, Cause, Done, Event, Failed, Left, NotBegun, Skipped, Waiting
+from personalize_gitops.model.explaining import Explanation
 from personalize_gitops.model.importing import Draft, Drafts, ImportedFile, LeftOut
 from personalize_gitops.model.outputs import Output
 from personalize_gitops.model.plan import Choices
@@ -32,6 +33,7 @@ from personalize_gitops.model.reports import (
     CheckReport,
     ConversionReport,
     DriftReport,
+    ExplainReport,
     ImportReport,
     MetricsReport,
     OutputsReport,
@@ -40,7 +42,17 @@ from personalize_gitops.model.reports import (
     RenderReport,
     StatusReport,
 )
-from personalize_gitops.render import accept, conversion, documents, importing, metrics, ndjson, outputs, recommend
+from personalize_gitops.render import (
+    accept,
+    conversion,
+    documents,
+    explain,
+    importing,
+    metrics,
+    ndjson,
+    outputs,
+    recommend,
+)
 from personalize_gitops.render import json as render
 from tests.render.plans import EVERYTHING
 from tests.render.test_text import CREATE, NOON, TRAIN
@@ -82,6 +94,8 @@ DRAFT = Draft(Address("Campaign", "home"), live("Campaign/home"), {}, defaulted=
 OTHERS = LeftOut(live("Filter/theirs"), (because(ImportCode.OWNED_BY_PROJECT, owner=Verbatim("other/prod")),))
 FILE = ImportedFile("manifests/shop.yaml", (Address("Campaign", "home"),))
 IMPORTED = ImportReport("p", "t", "123456789012", "us-east-1", Drafts((DRAFT,), (OTHERS,), 3), (FILE,))
+AROUND = (*EVERYTHING.pending[:2],)
+EXPLAINED = ExplainReport("p", "t", Explanation(EVERYTHING.pending[1], AROUND, AROUND, (Address("Campaign", "a"),)))
 ASKED = Question("u", "i", ("a",), "genre", {"GENRE": ("x", "y")}, 1, (Click("watch", "a"), Click("buy", "b", 2)), "s")
 ANSWER = Answer("RID-1", (Recommended("a", 0.5, {"TITLE": "A"}, ("Popular item",)), Recommended("b")))
 NEW = Measured("arn:new", "new", "aws-sims", NOON, {"coverage": 0.5, "precision_at_5": 0.25})
@@ -106,6 +120,7 @@ DOCUMENTS: dict[str, Callable[[], str]] = {
     "drift": lambda: render.drift(DriftReport(EVERYTHING, DRIFTED)),
     "accept": lambda: accept.json(AcceptReport(EVERYTHING, WRITTEN)),
     "import": lambda: importing.json(IMPORTED),
+    "explain": lambda: explain.json(EXPLAINED),
     "problems": lambda: render.validation(ValidationReport(FOUND)),
     "status": lambda: render.status(StatusReport(EVERYTHING, NOON)),
     "error": lambda: render.error_document("CredentialsError", "no AWS credentials", 4),

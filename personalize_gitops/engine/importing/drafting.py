@@ -111,7 +111,7 @@ class _Drafting:
             return run_address(live, self.wanted, parent if isinstance(parent, Address) else None, taken)
         name = logical_name(live, self.wanted)
         if name is None:
-            raise _Refused(because(ImportCode.OTHER_NAMING, name=Verbatim(live.aws_name)))
+            raise _Refused(because(ImportCode.UNFIT_NAME, name=Verbatim(live.aws_name)))
         address = Address(live.kind.kind_name(), name)
         if address in taken:
             raise _Refused(because(ImportCode.SAME_ADDRESS, address=address))

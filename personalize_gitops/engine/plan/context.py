@@ -29,6 +29,7 @@ class Policy:
     only: frozenset[Address] = frozenset()  # plan these and what they need; empty: everything
     exclude: frozenset[Address] = frozenset()  # leave these out, and what needs them
     scope: Scope = Scope.ALL  # which changes to make
+    group: str = ""  # destroy this dataset group with everything in it, whether we own it or nobody does
     resumed: Resumed | None = None  # the saved plan that is applied; None for a new plan
 
     def is_done(self, live: Live) -> bool:

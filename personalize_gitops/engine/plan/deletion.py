@@ -26,6 +26,7 @@ from personalize_gitops.model.status import Condition
 from personalize_gitops.span import seconds_in
 
 _UNDECLARED = Reason(ReasonCode.UNDECLARED)
+_REQUESTED = Reason(ReasonCode.DESTROY_REQUESTED)
 
 
 def undeclared_changes(context: PlanContext) -> Iterator[Change]:
@@ -80,20 +81,10 @@ def destroy_changes(context: PlanContext) -> Iterator[Change]:
     An object being deleted is WAIT, a protected one or one with a protected run is blocked. Runs are left out.
     """
     desired, snapshot = context.desired, context.snapshot
-    requested = Reason(ReasonCode.DESTROY_REQUESTED)
     bases = policy.protected_bases(desired)
     for live in context.owned:
         document = desired.documents.get(live.address) if live.address else None
-        change, manage = _deletion(live, document), desired.manage_of(document)
-        if manage is not Manage.FULL:
-            yield policy.left_alone(change.because(requested), manage)
-        elif live.condition is Condition.DELETING:
-            yield replace(change, action=Action.WAIT, reasons=(Reason(ReasonCode.BEING_DELETED),))
-        elif copied := _copied_tags(live, context):
-            yield replace(change, action=Action.BLOCKED, reasons=(requested, copied))
-        else:
-            contents = policy.protected_contents(live, bases, snapshot)
-            yield policy.unless_protected_run(_unless_protected(change, requested), contents)
+        yield destruction(live, document, bases, context)
     for address, document in desired.documents.items():
         if document.kind.taggable or desired.manage_of(document) is not Manage.FULL:
             continue
@@ -101,7 +92,25 @@ def destroy_changes(context: PlanContext) -> Iterator[Change]:
         for live in snapshot.series(address.kind_name, document.aws_name):
             is_others = live.name != document.aws_name and live.name in desired.aws_names(address.kind_name)
             if wanted is not None and not is_others and not differences(document, live, wanted):
-                yield _unless_protected(_deletion(live, document), requested)
+                yield _unless_protected(_deletion(live, document), _REQUESTED)
+
+
+def destruction(
+    live: Live, document: Document | None, bases: Mapping[Address, tuple[str, Reason]], context: PlanContext
+) -> Change:
+    """Return the change of an object that is to be destroyed: its deletion, unless something forbids it.
+
+    `bases` are the resources whose runs must stay (`policy.protected_bases`).
+    """
+    change, manage = _deletion(live, document), context.desired.manage_of(document)
+    if manage is not Manage.FULL:
+        return policy.left_alone(change.because(_REQUESTED), manage)
+    if live.condition is Condition.DELETING:
+        return replace(change, action=Action.WAIT, reasons=(Reason(ReasonCode.BEING_DELETED),))
+    if copied := _copied_tags(live, context):
+        return replace(change, action=Action.BLOCKED, reasons=(_REQUESTED, copied))
+    contents = policy.protected_contents(live, bases, context.snapshot)
+    return policy.unless_protected_run(_unless_protected(change, _REQUESTED), contents)
 
 
 def _copied_tags(live: Live, context: PlanContext) -> Reason | None:

@@ -22,6 +22,7 @@ from personalize_gitops.engine.plan.deletion import (
 )
 from personalize_gitops.engine.plan.fingerprints import token_of
 from personalize_gitops.engine.plan.forget import forgotten
+from personalize_gitops.engine.plan.group_deletion import group_changes
 from personalize_gitops.engine.plan.history import creation_times
 from personalize_gitops.engine.plan.left_alone import decide_left_alone
 from personalize_gitops.engine.plan.quotas import with_quotas_checked
@@ -49,9 +50,12 @@ def make_plan(context: PlanContext) -> Plan:
 
 
 def make_destroy_plan(context: PlanContext) -> Plan:
-    """Return the changes that delete everything the project owns."""
+    """Return the changes that delete everything the project owns, or one dataset group with everything in it.
+
+    Raises InvalidChoice for a dataset group that does not exist.
+    """
     context = as_renamed(context)
-    plan = _plan(context, destroy_changes(context))
+    plan = _plan(context, group_changes(context) if context.policy.group else destroy_changes(context))
     return replace(plan, refusal=policy.over_limit(plan, context.policy))
 
 
