@@ -77,6 +77,14 @@ class Life:
         return f"{self.address} {self.of}".strip()
 
 
+SEMANTIC: Edit = {
+    "Solution/home.recipe": "aws-semantic-similarity",
+    "Solution/home.solutionConfig": None,
+    "Schema/items.schema.fields.1": {"name": "TITLE", "type": "string", "itemName": True},
+    "Schema/items.schema.fields.2": {"name": "GENRES", "type": ["null", "string"], "textual": True},
+}
+"""The recipe that compares what names and texts of items mean, which the items must have."""
+
 LIVES = (
     Life("DatasetGroup/shop", (({"domain": "ECOMMERCE"}, BLOCKED), ({"roleArn": ROLE, "kmsKeyArn": KEY}, BLOCKED))),
     Life(
@@ -235,7 +243,8 @@ LIVES = (
     Life(
         "Solution/home",
         (({"performIncrementalUpdate": True}, UPDATE),),
-        start={"Solution/home.recipe": "aws-semantic-similarity", "Solution/home.solutionConfig": None},
+        start=SEMANTIC,
+        beside=("Dataset/items", "DatasetImportJob/items"),
         of="that takes up new items",
     ),
     Life(
@@ -262,7 +271,7 @@ LIVES = (
     Life(
         "Campaign/home",
         (({"campaignConfig.rankingInfluence.POPULARITY": 0.2}, UPDATE),),
-        start={"Solution/home.recipe": "aws-semantic-similarity", "Solution/home.solutionConfig": None},
+        start=SEMANTIC,
         beside=("Dataset/items", "DatasetImportJob/items"),
         of="of a recipe whose ranking can be influenced",
     ),
