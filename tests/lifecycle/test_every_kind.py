@@ -55,6 +55,16 @@ TUNED = {
     "integerHyperParameterRanges": [{"name": "bptt", "minValue": 2, "maxValue": 22}],
     "categoricalHyperParameterRanges": [{"name": "recency_mask", "values": ["true", "false"]}],
 }
+SEMANTIC = {
+    "Solution/home.recipe": "aws-semantic-similarity",
+    "Solution/home.solutionConfig": None,
+    "Schema/items.schema.fields": [
+        {"name": "ITEM_ID", "type": "string"},
+        {"name": "TITLE", "type": "string", "itemName": True},
+        {"name": "GENRES", "type": ["null", "string"], "textual": True},
+        {"name": "YEAR", "type": ["null", "int"]},
+    ],
+}
 DISCOUNT = {
     "continuousHyperParameterRanges": [{"name": "popularity_discount_factor", "minValue": 0.0, "maxValue": 0.1}],
 }
@@ -235,7 +245,8 @@ LIVES = (
     Life(
         "Solution/home",
         (({"performIncrementalUpdate": True}, UPDATE),),
-        start={"Solution/home.recipe": "aws-semantic-similarity", "Solution/home.solutionConfig": None},
+        start=SEMANTIC,
+        beside=("Dataset/items",),
         of="that takes up new items",
     ),
     Life(
@@ -262,7 +273,7 @@ LIVES = (
     Life(
         "Campaign/home",
         (({"campaignConfig.rankingInfluence.POPULARITY": 0.2}, UPDATE),),
-        start={"Solution/home.recipe": "aws-semantic-similarity", "Solution/home.solutionConfig": None},
+        start=SEMANTIC,
         beside=("Dataset/items", "DatasetImportJob/items"),
         of="of a recipe whose ranking can be influenced",
     ),
