@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from personalize_gitops.catalog.datasets import DatasetType, Domain, find_dataset_type
 from personalize_gitops.catalog.rules.groups import UNKNOWN, Group
 from personalize_gitops.catalog.schemas import Schema, SchemaSyntaxError, parse
-from personalize_gitops.model.address import Address
+from personalize_gitops.lint.declared import document_at
 from personalize_gitops.model.desired import Desired, Document
 from personalize_gitops.model.reference import Reference
 from personalize_gitops.model.resource import GROUP
@@ -51,7 +51,7 @@ def groups_of(desired: Desired) -> Mapping[Reference, Group]:
     for dataset in desired.documents.values():
         if dataset.address.kind_name == "Dataset" and (type_ := find_dataset_type(dataset.attributes["datasetType"])):
             group = found.setdefault(dataset.references["datasetGroup"], DeclaredSchemas())
-            group.add(type_, _declared(dataset.references["schema"], desired))
+            group.add(type_, document_at(dataset.references["schema"], desired))
     return {reference: _group(reference, of_group, desired) for reference, of_group in found.items()}
 
 
@@ -61,12 +61,8 @@ def group_of(document: Document, groups: Mapping[Reference, Group]) -> Group:
 
 
 def _group(reference: Reference, schemas: DeclaredSchemas, desired: Desired) -> Group:
-    document = _declared(reference, desired)
+    document = document_at(reference, desired)
     if document is None:
         return Group(schemas=schemas)
     domain = document.attributes.get("domain")
     return Group(known=True, domain=Domain(domain) if domain else None, schemas=schemas)
-
-
-def _declared(reference: Reference, desired: Desired) -> Document | None:
-    return desired.documents.get(reference) if isinstance(reference, Address) else None

@@ -11,12 +11,14 @@ import pytest
 from hypothesis import HealthCheck, event, given, note, settings
 from hypothesis import strategies as st
 
+from personalize_gitops.catalog.quotas import QUOTAS
 from personalize_gitops.emulator import Emulator
 from personalize_gitops.model.checks import Check
 from tests.support.agreement import Draft, Group, Judge, checks_of, groups, told
+from tests.support.random_endpoints import campaigns, recommenders
 from tests.support.random_solutions import solutions
 
-STRATEGIES: tuple[Callable[[Group], st.SearchStrategy[list[Draft]]], ...] = (solutions,)
+STRATEGIES: tuple[Callable[[Group], st.SearchStrategy[list[Draft]]], ...] = (solutions, campaigns, recommenders)
 """For each family of kinds, a function from the dataset group to drafts of documents in it."""
 
 LATER = {Check.PG415, Check.PG416}
@@ -26,7 +28,7 @@ STRICTER: set[Check | None] = set()
 """What `validate` refuses although the service takes it."""
 
 ENOUGH = {"interactions to train": 0, "users with two interactions to train": 0}
-MANY = dict.fromkeys(("DatasetGroup", "Schema", "Solution", "pending solution versions"), 1_000_000)
+MANY = {quota.name: 1_000_000 for quota in QUOTAS.values() if quota.kind}
 
 common = settings(deadline=None, suppress_health_check=list(HealthCheck))
 

@@ -118,7 +118,9 @@ def groups(draw: st.DrawFn) -> Group:
             columns[type_] = tuple(
                 dict.fromkeys((*always, *_ALWAYS_IN_DOMAINS.get(type_ if domain else "", ()), *chosen))
             )
-    return Group(domain, columns)
+    always, _ = _CHOICES["Interactions"]
+    # A group without any dataset may get them elsewhere, so that `validate` only warns.
+    return Group(domain, columns or {"Interactions": (*always, "EVENT_TYPE")})
 
 
 @dataclass
