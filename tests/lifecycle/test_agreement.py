@@ -16,9 +16,20 @@ from personalize_gitops.emulator import Emulator
 from personalize_gitops.model.checks import Check
 from tests.support.agreement import Draft, Group, Judge, checks_of, groups, told
 from tests.support.random_endpoints import campaigns, recommenders
+from tests.support.random_filters import attributions, filters
+from tests.support.random_jobs import imports, inference, segments
 from tests.support.random_solutions import solutions
 
-STRATEGIES: tuple[Callable[[Group], st.SearchStrategy[list[Draft]]], ...] = (solutions, campaigns, recommenders)
+STRATEGIES: tuple[Callable[[Group], st.SearchStrategy[list[Draft]]], ...] = (
+    solutions,
+    campaigns,
+    recommenders,
+    filters,
+    attributions,
+    imports,
+    inference,
+    segments,
+)
 """For each family of kinds, a function from the dataset group to drafts of documents in it."""
 
 LATER = {Check.PG415, Check.PG416}

@@ -17,7 +17,8 @@ _CUSTOM = [recipe for recipe in RECIPES.values() if not recipe.domain and not re
 def trained(draw: st.DrawFn, group: Group, recipes: list[Recipe]) -> list[Draft]:
     """Return a solution without settings and its training; most recipes are ones that the group can have."""
     fitting = [recipe for recipe in recipes if {str(type_) for type_ in recipe.required_datasets} <= {*group.columns}]
-    recipe = draw(st.sampled_from(fitting if fitting and draw(st.integers(0, 9)) else recipes))
+    fits = bool(fitting) and draw(st.integers(0, 9)) > 0
+    recipe = draw(st.sampled_from(fitting if fits else recipes))
     spec = {"datasetGroup": "g", "recipe": recipe.name, "performAutoTraining": False}
     return [Draft("Solution", "s", spec), Draft("SolutionVersion", "v", {"solution": "s"})]
 
@@ -28,13 +29,14 @@ def campaigns(draw: st.DrawFn, group: Group) -> list[Draft]:
     drafts = draw(trained(group, _CUSTOM))
     latest = {"solution": "s", "version": "$LATEST"}
     spec: dict[str, Any] = {"solutionVersion": draw(st.sampled_from(["v", latest]))}
-    optional = {
+    optional: dict[str, st.SearchStrategy[Any]] = {
         "itemExplorationConfig": exploration(),
         "enableMetadataWithRecommendations": st.booleans(),
         "rankingInfluence": st.just({"POPULARITY": 0.5}),
     }
     config = {member: draw(strategy) for member, strategy in optional.items() if draw(now_and_then())}
-    if config or draw(st.booleans()):
+    written = draw(st.booleans())
+    if config or written:
         spec["campaignConfig"] = config
     if draw(now_and_then()):
         spec["minProvisionedTPS"] = draw(st.sampled_from([1, 20, 500, 501]))
@@ -45,8 +47,9 @@ def campaigns(draw: st.DrawFn, group: Group) -> list[Draft]:
 def recommenders(draw: st.DrawFn, group: Group) -> list[Draft]:
     """Return a recommender, mostly with a use case of the domain."""
     fitting = [recipe for recipe in RECIPES.values() if recipe.domain == group.domain and recipe.domain]
-    recipe = draw(st.sampled_from(fitting if fitting and draw(st.integers(0, 9)) else [*RECIPES.values()]))
-    optional = {
+    fits = bool(fitting) and draw(st.integers(0, 9)) > 0
+    recipe = draw(st.sampled_from(fitting if fits else [*RECIPES.values()]))
+    optional: dict[str, st.SearchStrategy[Any]] = {
         "itemExplorationConfig": exploration(),
         "enableMetadataWithRecommendations": st.booleans(),
         "minRecommendationRequestsPerSecond": st.sampled_from([1, 20, 2_500, 2_501]),
