@@ -22,7 +22,7 @@ def run(options: argparse.Namespace) -> int:
     from personalize_gitops.model.reports import ExplainReport
     from personalize_gitops.session import open_session
 
-    with open_session(options.manifests, options.target) as session:
+    with open_session(*shared.where(options)) as session:
         plan = shared.plan_of(session, options)
     show(ExplainReport(plan.project, plan.target, explain(plan, options.address)), options)
     return 0

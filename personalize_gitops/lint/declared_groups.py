@@ -7,10 +7,37 @@ from collections.abc import Iterator, Mapping
 from personalize_gitops.catalog.datasets import DatasetType, Domain, find_dataset_type
 from personalize_gitops.catalog.rules.groups import UNKNOWN, Group
 from personalize_gitops.catalog.schemas import Schema, SchemaSyntaxError, parse
-from personalize_gitops.model.address import Address
+from personalize_gitops.lint.declared import document_at
 from personalize_gitops.model.desired import Desired, Document
 from personalize_gitops.model.reference import Reference
 from personalize_gitops.model.resource import GROUP
+
+
+class DeclaredSchemas(Mapping[DatasetType, Schema | None]):
+    """The schemas of the declared datasets of one group, parsed only when a rule looks at their columns."""
+
+    def __init__(self) -> None:
+        self._documents: dict[DatasetType, Document | None] = {}  # None: the schema is not declared
+
+    def add(self, type_: DatasetType, schema: Document | None) -> None:
+        """Add the schema of a dataset."""
+        self._documents[type_] = schema
+
+    def __contains__(self, type_: object) -> bool:
+        return type_ in self._documents
+
+    def __getitem__(self, type_: DatasetType) -> Schema | None:
+        document = self._documents[type_]
+        try:
+            return parse(document.attributes["schema"]) if document else None
+        except SchemaSyntaxError:
+            return None
+
+    def __iter__(self) -> Iterator[DatasetType]:
+        return iter(self._documents)
+
+    def __len__(self) -> int:
+        return len(self._documents)
 
 
 def groups_of(desired: Desired) -> Mapping[Reference, Group]:
@@ -18,14 +45,14 @@ def groups_of(desired: Desired) -> Mapping[Reference, Group]:
 
     A group that is not declared, such as one given by its ARN, can have other datasets too.
     """
-    schemas: dict[Reference, dict[DatasetType, Schema | None]] = {
-        address: {} for address in desired.documents if address.kind_name == GROUP
+    found: dict[Reference, DeclaredSchemas] = {
+        address: DeclaredSchemas() for address in desired.documents if address.kind_name == GROUP
     }
-    for dataset in _datasets(desired):
-        type_ = find_dataset_type(dataset.attributes["datasetType"])
-        if type_ is not None:
-            schemas.setdefault(dataset.references["datasetGroup"], {})[type_] = _schema_of(dataset, desired)
-    return {reference: _group(reference, found, desired) for reference, found in schemas.items()}
+    for dataset in desired.documents.values():
+        if dataset.address.kind_name == "Dataset" and (type_ := find_dataset_type(dataset.attributes["datasetType"])):
+            group = found.setdefault(dataset.references["datasetGroup"], DeclaredSchemas())
+            group.add(type_, document_at(dataset.references["schema"], desired))
+    return {reference: _group(reference, of_group, desired) for reference, of_group in found.items()}
 
 
 def group_of(document: Document, groups: Mapping[Reference, Group]) -> Group:
@@ -33,25 +60,9 @@ def group_of(document: Document, groups: Mapping[Reference, Group]) -> Group:
     return groups.get(document.references["datasetGroup"], UNKNOWN)
 
 
-def _datasets(desired: Desired) -> Iterator[Document]:
-    return (document for document in desired.documents.values() if document.address.kind_name == "Dataset")
-
-
-def _group(reference: Reference, schemas: Mapping[DatasetType, Schema | None], desired: Desired) -> Group:
-    document = desired.documents.get(reference) if isinstance(reference, Address) else None
+def _group(reference: Reference, schemas: DeclaredSchemas, desired: Desired) -> Group:
+    document = document_at(reference, desired)
     if document is None:
         return Group(schemas=schemas)
     domain = document.attributes.get("domain")
     return Group(known=True, domain=Domain(domain) if domain else None, schemas=schemas)
-
-
-def _schema_of(dataset: Document, desired: Desired) -> Schema | None:
-    """Return the schema of a dataset; None if it is not declared or invalid."""
-    reference = dataset.references["schema"]
-    document = desired.documents.get(reference) if isinstance(reference, Address) else None
-    if document is None:
-        return None
-    try:
-        return parse(document.attributes["schema"])
-    except SchemaSyntaxError:
-        return None

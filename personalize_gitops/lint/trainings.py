@@ -7,8 +7,8 @@ from dataclasses import replace
 
 from personalize_gitops.catalog.recipes import find_recipe
 from personalize_gitops.catalog.rules.solutions import days_between_trainings, version_problems
+from personalize_gitops.lint.declared import document_at
 from personalize_gitops.lint.place import placed, problem_at
-from personalize_gitops.model.address import Address
 from personalize_gitops.model.checks import Check
 from personalize_gitops.model.desired import Desired, Document, RunDocument
 from personalize_gitops.model.problem import Problem, Severity
@@ -24,7 +24,9 @@ def check(desired: Desired) -> Iterator[Problem[Source]]:
     for document in desired.documents.values():
         match document.address.kind_name:
             case "SolutionVersion":
-                if (solution := _referenced(document, "solution", desired)) and isinstance(document, RunDocument):
+                if (solution := document_at(document.references.get("solution"), desired)) and isinstance(
+                    document, RunDocument
+                ):
                     yield from _training_problems(document, solution, desired)
             case "Campaign":
                 yield from _campaign_problems(document, desired)
@@ -48,10 +50,10 @@ def _training_problems(document: RunDocument, solution: Document, desired: Desir
 
 def _campaign_problems(campaign: Document, desired: Desired) -> Iterator[Problem[Source]]:
     """Yield a campaign on a training that has no `every`, so that it serves no automatic training after the first."""
-    training = _referenced(campaign, "solutionVersion", desired)
+    training = document_at(campaign.references.get("solutionVersion"), desired)
     if not isinstance(training, RunDocument) or training.run.every:
         return
-    solution = _referenced(training, "solution", desired)
+    solution = document_at(training.references.get("solution"), desired)
     if solution and _trains_itself(solution):
         days = days_between_trainings(solution.attributes.get("solutionConfig") or {})
         address, name = solution.address, Verbatim(solution.address.name)
@@ -62,11 +64,6 @@ def _campaign_problems(campaign: Document, desired: Desired) -> Iterator[Problem
 def _trains_itself(solution: Document) -> bool:
     """Return whether automatic training is on, which is the default (docs/service/2 §8.1)."""
     return solution.attributes.get("performAutoTraining") is not False
-
-
-def _referenced(document: Document, member: str, desired: Desired) -> Document | None:
-    reference = document.references.get(member)
-    return desired.documents.get(reference) if isinstance(reference, Address) else None
 
 
 def _warning(problem: Problem[Source]) -> Problem[Source]:

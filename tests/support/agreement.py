@@ -118,7 +118,9 @@ def groups(draw: st.DrawFn) -> Group:
             columns[type_] = tuple(
                 dict.fromkeys((*always, *_ALWAYS_IN_DOMAINS.get(type_ if domain else "", ()), *chosen))
             )
-    return Group(domain, columns)
+    always, _ = _CHOICES["Interactions"]
+    # A group without any dataset may get them elsewhere, so that `validate` only warns.
+    return Group(domain, columns or {"Interactions": (*always, "EVENT_TYPE")})
 
 
 @dataclass
@@ -179,8 +181,8 @@ class Judge:
         return self._failure(kind, answer[f"{kind.member()}Arn"])
 
     def _failure(self, kind: type[Resource], arn: str) -> str:
-        """Return why the work behind a creation failed."""
-        if kind.kind_name() == "Schema":
+        """Return why a training failed. Other work fails for its data, and there is none."""
+        if kind.kind_name() not in ("SolutionVersion", "Recommender"):
             return ""
         noun = re.sub(r"(?<!^)(?=[A-Z])", "_", kind.kind_name()).lower()
         answer = getattr(self.personalize, f"describe_{noun}")(**{f"{kind.member()}Arn": arn})

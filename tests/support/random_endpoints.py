@@ -1,4 +1,4 @@
-"""Random campaigns, recommenders and filters, some of them wrong in a way or two."""
+"""Random campaigns and recommenders, some of them wrong in a way or two."""
 
 from __future__ import annotations
 
@@ -6,72 +6,63 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from personalize_gitops.catalog.recipes import RECIPES
+from personalize_gitops.catalog.recipes import RECIPES, Exploration, Recipe
 from tests.support.agreement import Draft, Group
+from tests.support.random_solutions import now_and_then, training_columns
 
-_CUSTOM = [recipe.name for recipe in RECIPES.values() if not recipe.domain and not recipe.legacy]
-_USE_CASES = {recipe.name: recipe.domain for recipe in RECIPES.values() if recipe.domain}
-_EXPLORATION = st.dictionaries(
-    st.sampled_from(["explorationWeight", "explorationItemAgeCutOff", "courage"]),
-    st.sampled_from(["0", "0.5", "1", "30", "-1", "much"]),
-    min_size=1,
-    max_size=2,
-)
-_EXCLUDED = st.dictionaries(
-    st.sampled_from(["Interactions", "Items", "Users", "Actions"]),
-    st.lists(st.sampled_from(["EVENT_TYPE", "EVENT_VALUE", "PRICE", "AGE"]), min_size=1, max_size=2, unique=True),
-    min_size=1,
-    max_size=1,
-)
-_CONFIG: dict[str, st.SearchStrategy[Any]] = {
-    "itemExplorationConfig": _EXPLORATION,
-    "enableMetadataWithRecommendations": st.booleans(),
-}
-_CONDITIONS = (
-    'Items.GENRES IN ("x")',
-    "Items.PRICE < 5",
-    "Items.PRICE < CurrentItem.PRICE",
-    "Items.PLOT IN ($PLOT)",
-    'Interactions.EVENT_TYPE IN ("*")',
-    "Users.AGE > 18",
-    'Actions.MEMBERSHIP IN ("gold")',
-)
+_CUSTOM = [recipe for recipe in RECIPES.values() if not recipe.domain and not recipe.legacy]
+
+
+@st.composite
+def trained(draw: st.DrawFn, group: Group, recipes: list[Recipe]) -> list[Draft]:
+    """Return a solution without settings and its training; most recipes are ones that the group can have."""
+    fitting = [recipe for recipe in recipes if {str(type_) for type_ in recipe.required_datasets} <= {*group.columns}]
+    fits = bool(fitting) and draw(st.integers(0, 9)) > 0
+    recipe = draw(st.sampled_from(fitting if fits else recipes))
+    spec = {"datasetGroup": "g", "recipe": recipe.name, "performAutoTraining": False}
+    return [Draft("Solution", "s", spec), Draft("SolutionVersion", "v", {"solution": "s"})]
 
 
 @st.composite
 def campaigns(draw: st.DrawFn, group: Group) -> list[Draft]:
-    """Return a solution, its training and a campaign."""
-    influence = st.dictionaries(st.sampled_from(["POPULARITY", "FRESHNESS"]), st.sampled_from([0, 0.5]), min_size=1)
-    config = draw(_some({**_CONFIG, "rankingInfluence": influence}))
-    version = draw(st.sampled_from(["v", {"solution": "s", "version": "$LATEST"}]))
-    tps = draw(st.sampled_from([{}, {"minProvisionedTPS": 5_000}]))
-    return [
-        Draft("Solution", "s", {"datasetGroup": "g", "recipe": draw(st.sampled_from(_CUSTOM))}),
-        Draft("SolutionVersion", "v", {"solution": "s"}),
-        Draft("Campaign", "c", {"solutionVersion": version, "campaignConfig": config, **tps}),
-    ]
+    """Return a campaign with its solution and training."""
+    drafts = draw(trained(group, _CUSTOM))
+    latest = {"solution": "s", "version": "$LATEST"}
+    spec: dict[str, Any] = {"solutionVersion": draw(st.sampled_from(["v", latest]))}
+    optional: dict[str, st.SearchStrategy[Any]] = {
+        "itemExplorationConfig": exploration(),
+        "enableMetadataWithRecommendations": st.booleans(),
+        "rankingInfluence": st.just({"POPULARITY": 0.5}),
+    }
+    config = {member: draw(strategy) for member, strategy in optional.items() if draw(now_and_then())}
+    written = draw(st.booleans())
+    if config or written:
+        spec["campaignConfig"] = config
+    if draw(now_and_then()):
+        spec["minProvisionedTPS"] = draw(st.sampled_from([1, 20, 500, 501]))
+    return [*drafts, Draft("Campaign", "c", spec)]
 
 
 @st.composite
 def recommenders(draw: st.DrawFn, group: Group) -> list[Draft]:
-    """Return a recommender; none in a group without datasets, which may get them elsewhere (PG415)."""
-    if not group.columns:
-        return []
-    fitting = [name for name, domain in _USE_CASES.items() if domain == group.domain]
-    recipe = draw(st.sampled_from((fitting or [*_USE_CASES]) if draw(st.integers(0, 9)) else [*RECIPES]))
-    training = st.fixed_dictionaries({"excludedDatasetColumns": _EXCLUDED})
-    config = draw(_some({**_CONFIG, "trainingDataConfig": training}))
-    return [Draft("Recommender", "r", {"datasetGroup": "g", "recipe": recipe, "recommenderConfig": config})]
+    """Return a recommender, mostly with a use case of the domain."""
+    fitting = [recipe for recipe in RECIPES.values() if recipe.domain == group.domain and recipe.domain]
+    fits = bool(fitting) and draw(st.integers(0, 9)) > 0
+    recipe = draw(st.sampled_from(fitting if fits else [*RECIPES.values()]))
+    optional: dict[str, st.SearchStrategy[Any]] = {
+        "itemExplorationConfig": exploration(),
+        "enableMetadataWithRecommendations": st.booleans(),
+        "minRecommendationRequestsPerSecond": st.sampled_from([1, 20, 2_500, 2_501]),
+        "trainingDataConfig": training_columns(),
+    }
+    config = {member: draw(strategy) for member, strategy in optional.items() if draw(now_and_then())}
+    if recipe.exploration is Exploration.CONFIGURABLE and draw(st.booleans()):
+        config["itemExplorationConfig"] = draw(exploration())
+    spec = {"datasetGroup": "g", "recipe": recipe.name, **({"recommenderConfig": config} if config else {})}
+    return [Draft("Recommender", "r", spec)]
 
 
-@st.composite
-def filters(draw: st.DrawFn, group: Group) -> list[Draft]:
-    """Return a filter with one or two conditions."""
-    target = draw(st.sampled_from(["ItemID", "UserID", "ActionID"]))
-    conditions = draw(st.lists(st.sampled_from(_CONDITIONS), min_size=1, max_size=2, unique=True))
-    expression = f"INCLUDE {target} WHERE {' AND '.join(conditions)}"
-    return [Draft("Filter", "f", {"datasetGroup": "g", "filterExpression": expression})]
-
-
-def _some(members: dict[str, st.SearchStrategy[Any]]) -> st.SearchStrategy[dict[str, Any]]:
-    return st.fixed_dictionaries({}, optional=members)
+def exploration() -> st.SearchStrategy[dict[str, str]]:
+    """Return exploration settings whose names and values are mostly right."""
+    names = st.sampled_from(["explorationWeight", "explorationWeight", "explorationItemAgeCutOff", "courage"])
+    return st.dictionaries(names, st.sampled_from(["0.3", "0.5", "1", "30", "-1", "much"]), max_size=2)

@@ -33,17 +33,18 @@ def solutions(draw: st.DrawFn, group: Group) -> list[Draft]:
         "eventType": st.sampled_from(EVENTS),
         "solutionConfig": _configs(recipe),
     }.items():
-        if draw(_now_and_then()) or member == "solutionConfig":
+        if draw(now_and_then()) or member == "solutionConfig":
             spec[member] = draw(strategy)
     drafts = [Draft("Solution", "s", spec)]
-    if draw(_now_and_then()):
+    if draw(now_and_then()):
         mode = draw(st.sampled_from([{}, {"trainingMode": "FULL"}, {"trainingMode": "UPDATE"}]))
         full = [Draft("SolutionVersion", "full", {"solution": "s"})]
         drafts += [*full, Draft("SolutionVersion", "v", {"solution": "s", **mode})]
     return drafts
 
 
-def _now_and_then() -> st.SearchStrategy[bool]:
+def now_and_then() -> st.SearchStrategy[bool]:
+    """Return True seldom."""
     return st.integers(0, 9).map(lambda number: number < SELDOM)
 
 
@@ -57,13 +58,13 @@ def _configs(draw: st.DrawFn, recipe: Recipe) -> dict[str, Any]:
         "optimizationObjective": st.fixed_dictionaries(
             {}, optional={"itemAttribute": st.sampled_from(["PRICE", "RATING", "GENRES", "NONE"])}
         ),
-        "trainingDataConfig": _training_columns(),
+        "trainingDataConfig": training_columns(),
         "autoTrainingConfig": st.sampled_from([1, 7, 30, 31]).map(
             lambda days: {"schedulingExpression": f"rate({days} days)"}
         ),
         "eventsConfig": st.lists(_event_parameters(), max_size=2).map(lambda found: {"eventParametersList": found}),
     }
-    return {member: draw(strategy) for member, strategy in strategies.items() if draw(_now_and_then())}
+    return {member: draw(strategy) for member, strategy in strategies.items() if draw(now_and_then())}
 
 
 def _event_parameters() -> st.SearchStrategy[dict[str, Any]]:
@@ -102,12 +103,13 @@ def _tuning(draw: st.DrawFn, recipe: Recipe) -> dict[str, Any]:
     jobs = st.sampled_from(["1", "10", "11", "40", "41", "0", "many"])
     optional = {"maxNumberOfTrainingJobs": jobs, "maxParallelTrainingJobs": jobs}
     found: dict[str, Any] = {"algorithmHyperParameterRanges": ranges} if ranges else {}
-    if draw(_now_and_then()):
+    if draw(now_and_then()):
         found["hpoResourceConfig"] = draw(st.fixed_dictionaries({}, optional=optional))
     return found
 
 
-def _training_columns() -> st.SearchStrategy[dict[str, Any]]:
+def training_columns() -> st.SearchStrategy[dict[str, Any]]:
+    """Return configurations of the columns to train on."""
     columns = st.lists(st.sampled_from([*COLUMNS, "NONE"]), min_size=1, max_size=2, unique=True)
     types = st.sampled_from(["Interactions", "ITEMS", "users"])
     chosen = st.dictionaries(types, columns, min_size=1, max_size=2)

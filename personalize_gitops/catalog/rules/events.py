@@ -26,9 +26,10 @@ def event_problems(recipe: Recipe | None, request: Mapping[str, Any], group: Gro
     yield from events_config_problems(recipe, events, *_EVENTS)
     if listed and "eventType" in request:
         yield warning(Check.PG413, because(SolutionCode.EVENTS_SELECTED_TWICE), "eventType")
-    columns = group.columns(DatasetType.INTERACTIONS)
+    used = [*_columns_used(request, listed)]
+    columns = group.columns(DatasetType.INTERACTIONS) if used else None
     if columns is not None:
-        for place, column in _columns_used(request, listed):
+        for place, column in used:
             if column not in columns:
                 yield error(Check.PG411, because(SolutionCode.EVENT_COLUMN_NEEDED, column=Verbatim(column)), *place)
 

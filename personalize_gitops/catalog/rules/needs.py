@@ -1,6 +1,6 @@
 """What a recipe or use case needs of its dataset group: kind, datasets and columns (docs/service/1 §12, §13)."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 
 from personalize_gitops.catalog.datasets import DatasetType
 from personalize_gitops.catalog.recipes import Recipe
@@ -28,14 +28,10 @@ def data_problems(recipe: Recipe, group: Group) -> Iterator[Problem[Path]]:
         reason = because(SolutionCode.DATASETS_NEEDED, recipe=Verbatim(recipe.name), types=tuple(missing))
         # A group without any dataset may get them elsewhere.
         yield (error if group.schemas else warning)(Check.PG415, reason, "recipeArn")
-    columns = group.columns(DatasetType.ITEMS)
-    if columns is None:
-        return
-    match recipe.name:
-        case "aws-item-attribute-affinity":
-            yield from _attribute_problems(recipe, group, [*columns.values()])
-        case "aws-semantic-similarity":
-            yield from _text_problems(recipe, [*columns.values()])
+    if check := _OF_ITEMS.get(recipe.name):
+        columns = group.columns(DatasetType.ITEMS)
+        if columns is not None:
+            yield from check(recipe, group, [*columns.values()])
 
 
 def _attribute_problems(recipe: Recipe, group: Group, fields: list[Field]) -> Iterator[Problem[Path]]:
@@ -53,10 +49,17 @@ def _attribute_problems(recipe: Recipe, group: Group, fields: list[Field]) -> It
         yield warning(Check.PG416, reason, "recipeArn")
 
 
-def _text_problems(recipe: Recipe, fields: list[Field]) -> Iterator[Problem[Path]]:
+def _text_problems(recipe: Recipe, _group: Group, fields: list[Field]) -> Iterator[Problem[Path]]:
     """Yield an Items dataset without the texts whose meaning is compared (docs/service/2 §14)."""
     name = Verbatim(recipe.name)
     if not any(field.item_name for field in fields):
         yield error(Check.PG416, because(SolutionCode.ITEM_NAME_NEEDED, recipe=name), "recipeArn")
     if not any(field.textual for field in fields):
         yield error(Check.PG416, because(SolutionCode.TEXT_NEEDED, recipe=name), "recipeArn")
+
+
+_OF_ITEMS: Mapping[str, Callable[[Recipe, Group, list[Field]], Iterator[Problem[Path]]]] = {
+    "aws-item-attribute-affinity": _attribute_problems,
+    "aws-semantic-similarity": _text_problems,
+}
+"""The checks of the Items dataset, by the name of the recipe."""

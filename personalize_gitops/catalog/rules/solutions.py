@@ -29,7 +29,8 @@ def solution_problems(request: Mapping[str, Any], group: Group) -> Iterator[Prob
     config = request.get("solutionConfig") or {}
     if request.get("performAutoML"):
         # The recipes that it chose from no longer exist (docs/service/1 §14).
-        yield error(Check.PG422, because(SolutionCode.NO_AUTO_ML), "performAutoML", suggestion=_recommended())
+        remedy = use_instead(f"recipe: {_RECOMMENDED}")
+        yield error(Check.PG422, because(SolutionCode.NO_AUTO_ML), "performAutoML", suggestion=remedy)
     yield from _recipe_problems(recipe, group)
     yield from _schedule_problems(config, *_CONFIG)
     yield from _automatic_problems(request, config)
@@ -68,10 +69,6 @@ def days_between_trainings(config: Mapping[str, Any]) -> int:
         return _WEEK
     found = _RATE.fullmatch(expression)
     return int(found[1]) if found else 0
-
-
-def _recommended() -> Any:
-    return use_instead(f"recipe: {_RECOMMENDED}")
 
 
 def _recipe_problems(recipe: Recipe | None, group: Group) -> Iterator[Problem[Path]]:

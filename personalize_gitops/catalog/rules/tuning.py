@@ -38,15 +38,18 @@ def performed_problems(
 ) -> Iterator[Problem[Path]]:
     """Yield what is wrong with `performHPO` beside the hpoConfig, with paths in the request."""
     if performed and recipe and recipe.tuning is not Tuning.ON_REQUEST:
-        automatic = recipe.tuning is Tuning.AUTOMATIC
-        code = SolutionCode.TUNED_BY_SERVICE if automatic else SolutionCode.NOT_OF_RECIPE
-        reason = because(code, recipe=Verbatim(recipe.name))
-        yield error(Check.PG403, reason, "performHPO", suggestion=because(Remedy.REMOVE_IT))
+        yield error(Check.PG403, _untuned(recipe), "performHPO", suggestion=because(Remedy.REMOVE_IT))
     elif performed and not (hpo or {}).get(_RANGES):
         # The guide demands ranges; the service took the request without them (docs/service/4 §9).
         yield warning(Check.PG404, because(SolutionCode.NO_RANGES), "performHPO")
     elif not performed and hpo is not None:
         yield warning(Check.PG404, because(SolutionCode.TUNING_NOT_PERFORMED), "solutionConfig", "hpoConfig")
+
+
+def _untuned(recipe: Recipe) -> Reason:
+    if recipe.tuning is Tuning.AUTOMATIC:
+        return because(SolutionCode.TUNED_BY_SERVICE, recipe=Verbatim(recipe.name))
+    return because(SolutionCode.NOT_OF_RECIPE, recipe=Verbatim(recipe.name))
 
 
 def hpo_problems(recipe: Recipe | None, hpo: Mapping[str, Any]) -> Iterator[Problem[Path]]:
@@ -91,11 +94,13 @@ def _range_problems(recipe: Recipe, entry: Mapping[str, Any], place: Path) -> It
 
 
 def _not_tunable(recipe: Recipe, name: str, place: Path) -> Problem[Path]:
-    code = SolutionCode.NOT_TUNABLE if name in recipe.parameter else SolutionCode.UNKNOWN_PARAMETER
+    reason = because(SolutionCode.UNKNOWN_PARAMETER, recipe=Verbatim(recipe.name))
+    if name in recipe.parameter:
+        reason = because(SolutionCode.NOT_TUNABLE, recipe=Verbatim(recipe.name))
     tunable = {parameter.name: parameter for parameter in recipe.parameters if parameter.tunable}
     # The name may come from Describe, which adds a prefix: `training.bptt` (docs/service/2 §3.8).
     suggestion = _other_than(name.rpartition(".")[2], tunable)
-    return error(Check.PG405, because(code, recipe=Verbatim(recipe.name)), *place, "name", suggestion=suggestion)
+    return error(Check.PG405, reason, *place, "name", suggestion=suggestion)
 
 
 def _other_than(name: str, known: Mapping[str, Parameter]) -> Reason:

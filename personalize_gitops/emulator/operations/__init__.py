@@ -4,7 +4,7 @@
     events, runtime, recipes, tags       operations that belong to no kind
     serving, filtering, promoting        what `runtime` consists of
     batch_lines, themes                  what batch jobs write
-    solution_config                      checks of recipes and configurations, shared by several kinds
+    solution_config                      checks of solutions by the rules of the catalog
 
 The list of kinds below is complete: a new kind has to be added there.
 """
