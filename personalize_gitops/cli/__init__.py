@@ -32,6 +32,7 @@ COMMANDS = {
     "destroy": "delete everything the project owns, in dependency order",
     "lock": "show or release the lock of a target",
     "convert": "write manifests from the configuration of another system, with a report",
+    "iam": "print the policies that the manifests need: of callers, or of the roles of the service",
     "schema": "print the JSON Schema of the manifests, for editors",
     "emulator": "run a local Amazon Personalize for any AWS client",
 }

@@ -58,13 +58,17 @@ def read_reference(kind_name: str, value: Any) -> Reference:
     return address
 
 
+def arn_word(kind_name: str) -> str:
+    """Return what the ARNs of a kind have after the account: `event-tracker` (docs/service/4 §3)."""
+    owner = "Solution" if kind_name == _OF_SOLUTION else kind_name
+    return re.sub(r"(?<!^)(?=[A-Z])", "-", owner).lower()
+
+
 def _arn(kind_name: str, arn: str) -> str:
     """Return an ARN. Raises InvalidReference unless it is one of the kind (docs/service/4 §3)."""
     tail = arn.split(":", 5)[-1]
-    owner = "Solution" if kind_name == _OF_SOLUTION else kind_name
-    word = re.sub(r"(?<!^)(?=[A-Z])", "-", owner).lower()
     is_version = tail.startswith("solution/") and tail.count("/") > 1
-    if not tail.startswith(f"{word}/") or is_version != (kind_name == _OF_SOLUTION):
+    if not tail.startswith(f"{arn_word(kind_name)}/") or is_version != (kind_name == _OF_SOLUTION):
         reason = because(ManifestCode.ARN_OF_OTHER_KIND, expected=Verbatim(kind_name), found=Verbatim(arn))
         raise InvalidReference(reason)
     return arn
