@@ -8,6 +8,7 @@ from typing import Any, Protocol
 
 from personalize_gitops.model.live import Live
 from personalize_gitops.model.notice import Message
+from personalize_gitops.model.preflight import Inspection
 from personalize_gitops.model.recommendations import Answer
 from personalize_gitops.model.resource import Resource
 from personalize_gitops.model.who import WriteEvent
@@ -93,6 +94,10 @@ class Cloud(Protocol):
     @property
     def runtime(self) -> Runtime:
         """What asks the models of the account."""
+
+    @property
+    def inspection(self) -> Inspection:
+        """What reads the roles, buckets and keys of the account."""
 
     def list(self, kind: type[Resource]) -> Sequence[Live]:
         """Return every object of a kind, all pages, with the members that the list has."""

@@ -33,6 +33,7 @@ class Need:
     on_keys: Grants  # of the role
     of_keys: Grants  # of the policy of the key
     on_anything: tuple[str, ...]
+    members: Mapping[str, tuple[str, ...]]  # that name each bucket and key
 
     @property
     def of_role(self) -> Grants:
@@ -62,14 +63,17 @@ def _need(document: Document, declared: Mapping[Address, Document]) -> Need | No
         return None
     partition = role.split(":")[1]
     buckets: dict[str, dict[str, tuple[str, ...]]] = {}
+    members: dict[str, tuple[str, ...]] = {}
     for path, actions in [*((path, READ) for path in access.reads), *((path, WRITE) for path in access.writes)]:
         if location := _at(document.attributes, path):
             bucket, grants = _on_bucket(str(location), actions, partition)
             buckets[bucket] = merged([buckets.get(bucket, {}), grants])
-    keys = [key for path in access.keys if (key := _at(document.attributes, path))]
+            members.setdefault(bucket, path)
+    keys = {str(key): path for path in access.keys if (key := _at(document.attributes, path))}
     exported = dict.fromkeys(_keys_of_group(document, access.exports, declared), OF_EXPORTED_KEY)
     of_keys = merged([dict.fromkeys(keys, OF_KEY_POLICY), exported])
-    return Need(document, access.role, role, buckets, dict.fromkeys(keys, KEY_ACTIONS), of_keys, access.actions)
+    on_keys = dict.fromkeys(keys, KEY_ACTIONS)
+    return Need(document, access.role, role, buckets, on_keys, of_keys, access.actions, {**members, **keys})
 
 
 def _at(attributes: Mapping[str, Any], path: Iterable[str]) -> Any:

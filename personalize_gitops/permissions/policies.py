@@ -84,7 +84,7 @@ def for_service(needs: Sequence[Need], place: Place) -> Policy:
 def trust(place: Place) -> Policy:
     """Return the trust policy of a role, with the guard against confused deputies (docs/service/3 §11.2)."""
     statement = {"Effect": "Allow", "Principal": {"Service": SERVICE}, "Action": "sts:AssumeRole"}
-    return policy([{**statement, "Condition": _only_from(place)}])
+    return policy([{**statement, "Condition": only_from(place)}])
 
 
 def of_role(role: str, needs: Iterable[Need]) -> list[Statement]:
@@ -95,7 +95,7 @@ def of_role(role: str, needs: Iterable[Need]) -> list[Statement]:
 def of_bucket(bucket: str, needs: Iterable[Need], place: Place) -> list[Statement]:
     """Return the statements of a bucket's policy."""
     grants = merged(need.on_buckets.get(bucket, {}) for need in needs)
-    more = {"Principal": {"Service": SERVICE}, "Condition": _only_from(place)}
+    more = {"Principal": {"Service": SERVICE}, "Condition": only_from(place)}
     return [{**statement, **more} for statement in granting(grants)]
 
 
@@ -115,7 +115,8 @@ def granting(grants: Grants) -> list[Statement]:
     return [{"Effect": "Allow", "Action": [*actions], "Resource": arns} for actions, arns in by_actions.items()]
 
 
-def _only_from(place: Place) -> Mapping[str, Any]:
+def only_from(place: Place) -> Mapping[str, Any]:
+    """Return the condition that the service acts for this account and region."""
     source = f"arn:{place.partition}:personalize:{place.region}:{place.account}:*"
     return {"StringLike": {"aws:SourceAccount": place.account, "aws:SourceArn": source}}
 

@@ -48,6 +48,8 @@ def plan(report: PlanReport, _: Style = PLAIN) -> str:
         "fingerprint": value.fingerprint,
         "calls": _counted(report.calls),
     }
+    if report.preflight:
+        content["preflight"] = [_problem(each) for each in report.preflight]
     return _text({**content, "seal": seal_of(content)})
 
 

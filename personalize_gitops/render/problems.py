@@ -26,6 +26,7 @@ from personalize_gitops.render.endpoint_problems import ENDPOINTS
 from personalize_gitops.render.filter_problems import FILTERS, PARTS
 from personalize_gitops.render.forms import FORMS
 from personalize_gitops.render.job_problems import JOBS
+from personalize_gitops.render.preflight_problems import PREFLIGHT
 from personalize_gitops.render.schema_problems import MIGRATIONS, SCHEMAS
 from personalize_gitops.render.solution_problems import SOLUTIONS
 from personalize_gitops.render.words import SHAPES, both, either, value_shown
@@ -291,6 +292,7 @@ PROBLEMS: Mapping[Code, str | Callable[..., str]] = {
     **SOLUTIONS,
     **_ACCEPT,
     **_IMPORT,
+    **PREFLIGHT,
     **_REMEDIES,
 }
 """The sentence of each problem's code: a format string over its parameters, or a function of them."""

@@ -49,7 +49,7 @@ LAYERS = {
     "aws": {"model", "errors"},
     "forge": {"model", "errors"},
     "notify": {"model", "errors"},
-    "permissions": {"catalog", "model"},
+    "permissions": {"catalog", "model", "errors"},
     "asking": {"catalog", "filters", "model", "errors"},
     "converting": {"catalog", "kinds", "model"},
     "engine": {"model", "errors"},

@@ -130,6 +130,22 @@ def test_the_policy_of_plan_reads_and_nothing_else(guarded: Guarded) -> None:
     assert guarded.run("apply", "--auto-approve").code != 0
 
 
+def test_each_statement_of_the_policy_of_plan_is_needed(guarded: Guarded) -> None:
+    """Without one that reads the account `plan` fails; without one of preflight, a point is unchecked."""
+    policy = guarded.policy("plan")
+    assert [each["Sid"] for each in policy["Statement"]] == ["Read", "Data", "Roles", "Buckets"]
+
+    for sid in ("Read", "Data"):
+        guarded.give(policy, without=sid)
+        assert guarded.refused("plan"), sid
+    told = {}
+    for sid in ("", "Roles", "Buckets"):
+        guarded.give(policy, without=sid)
+        told[sid] = guarded.run("validate", "--online").err
+    unchecked = {sid: text.count("was not checked") for sid, text in told.items()}
+    assert unchecked == {"": 0, "Roles": 2, "Buckets": 2}
+
+
 def test_the_policy_of_drift_is_enough(guarded: Guarded) -> None:
     """`drift --who` works with it; here everything is missing."""
     guarded.give(guarded.policy("drift"))

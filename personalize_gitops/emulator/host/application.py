@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Iterable
 from contextlib import nullcontext
 from dataclasses import dataclass
+from functools import partial
 from io import BytesIO
 from threading import Lock
 from traceback import print_exc
@@ -212,8 +213,8 @@ class Application:
         if caller is None or request.service == "sts":  # moto's STS looks at trust policies itself
             return None
         query = str(request.environ.get("QUERY_STRING", ""))
-        roles = {role.name: role.arn for role in self._emulator.identities.roles() if role.account == account}
-        question = question_of(request.service, request.method, request.path, query, request.target, body, roles)
+        role_arn = partial(self._emulator.identities.role_arn, account)
+        question = question_of(request.service, request.method, request.path, query, request.target, body, role_arn)
         if allowed(caller.statements, question):
             return None
         refusal = denied(caller.arn, question)

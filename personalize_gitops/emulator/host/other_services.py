@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 from urllib.parse import parse_qs, unquote
 
@@ -20,16 +20,16 @@ _CBOR = re.compile(r"/service/[^/]+/operation/(\w+)")  # the path of an operatio
 
 
 def question_of(
-    service: str, method: str, path: str, query: str, target: str, body: bytes, roles: Mapping[str, str]
+    service: str, method: str, path: str, query: str, target: str, body: bytes, role_arn: Callable[[str], str]
 ) -> Question:
-    """Return what a request asks to do; `roles` has the ARNs of roles by name.
+    """Return what a request asks to do; `role_arn` returns the ARN of a role's name.
 
     An action whose resource is not known here is on `*`.
     """
     if service == "s3":
         return _of_s3(method, unquote(path).lstrip("/"), parse_qs(query, keep_blank_values=True))
     by_path = _CBOR.fullmatch(path)
-    members = {} if by_path else _members(target, body, roles)
+    members = {} if by_path else _members(target, body, role_arn)
     operation = by_path[1] if by_path else target.rpartition(".")[2] or str(members.get("Action", ""))
     action = f"{_PREFIXES.get(service, service)}:{operation}"
     return Question(action, next((str(members[name]) for name in _NAMED_BY if members.get(name)), "*"))
@@ -43,12 +43,12 @@ def _of_s3(method: str, path: str, query: Mapping[str, Any]) -> Question:
     return Question(f"s3:{read if method in ('GET', 'HEAD') else method}", f"arn:aws:s3:::{bucket}")
 
 
-def _members(target: str, body: bytes, roles: Mapping[str, str]) -> Mapping[str, Any]:
+def _members(target: str, body: bytes, role_arn: Callable[[str], str]) -> Mapping[str, Any]:
     """Return the members of a request: JSON if a header names the operation, else a form."""
     if not target:
         form = {name: values[0] for name, values in parse_qs(body.decode("utf-8", "replace")).items()}
         named = form.get("RoleName")
-        return {**form, "RoleArn": roles.get(named, f"arn:aws:iam::*:role/{named}")} if named else form
+        return {**form, "RoleArn": role_arn(named)} if named else form
     try:
         found = json.loads(body or b"{}")
     except (ValueError, RecursionError):

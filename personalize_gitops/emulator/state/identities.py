@@ -66,6 +66,11 @@ class Identities:
         """Return the role with an ARN, or None."""
         return next((role for role in self.roles() if role.arn == arn), None)
 
+    def role_arn(self, account: str, name: str) -> str:
+        """Return the ARN of a role; of one that does not exist, the ARN that it would have without a path."""
+        found = (role.arn for role in self.roles() if role.account == account and role.name == name)
+        return next(found, f"arn:{PARTITION}:iam::{account}:role/{name}")
+
     def caller(self, access_key: str, account: str) -> Caller | None:
         """Return the role or the user with an access key; None for other credentials."""
         session = next((session for session in self.sessions() if session.access_key == access_key), None)
