@@ -25,20 +25,20 @@ HEAD = f"""\
 """
 JOBS = {
     "import": (
-        'DatasetImportJob, spec: {dataset: d, dataSource: {dataLocation: "s3://b/in/"}, roleArn: "@"}',
-        {"b": ["s3:ListBucket"], "b/in/*": ["s3:GetObject"]},
+        'DatasetImportJob, spec: {dataset: d, dataSource: {dataLocation: "s3://rows/in/"}, roleArn: "@"}',
+        {"rows": ["s3:ListBucket"], "rows/in/*": ["s3:GetObject"]},
     ),
     "import of a file": (
-        'DatasetImportJob, spec: {dataset: d, dataSource: {dataLocation: "s3://b/in/a.csv"}, roleArn: "@"}',
-        {"b": ["s3:ListBucket"], "b/in/a.csv": ["s3:GetObject"]},
+        'DatasetImportJob, spec: {dataset: d, dataSource: {dataLocation: "s3://rows/in/a.csv"}, roleArn: "@"}',
+        {"rows": ["s3:ListBucket"], "rows/in/a.csv": ["s3:GetObject"]},
     ),
     "deletion": (
-        'DataDeletionJob, spec: {datasetGroup: g, dataSource: {dataLocation: "s3://b/u.csv"}, roleArn: "@"}',
-        {"b": ["s3:ListBucket"], "b/u.csv": ["s3:GetObject"]},
+        'DataDeletionJob, spec: {datasetGroup: g, dataSource: {dataLocation: "s3://rows/u.csv"}, roleArn: "@"}',
+        {"rows": ["s3:ListBucket"], "rows/u.csv": ["s3:GetObject"]},
     ),
     "export": (
-        'DatasetExportJob, spec: {dataset: d, jobOutput: {s3DataDestination: {path: "s3://b/out/"}}, roleArn: "@"}',
-        {"b": ["s3:ListBucket"], "b/out/*": ["s3:PutObject"]},
+        'DatasetExportJob, spec: {dataset: d, jobOutput: {s3DataDestination: {path: "s3://rows/out/"}}, roleArn: "@"}',
+        {"rows": ["s3:ListBucket"], "rows/out/*": ["s3:PutObject"]},
     ),
 }
 
@@ -54,7 +54,7 @@ def test_the_role_and_the_bucket_grant_what_a_job_needs(tmp_path: Path, job: str
     """Both grant the same (docs/service/1 §5.3), the bucket only to the service for this account and region."""
     found = policies(tmp_path, job)
 
-    of_role, of_bucket = found["roles"][ROLE]["policy"]["Statement"], found["buckets"]["b"]["Statement"]
+    of_role, of_bucket = found["roles"][ROLE]["policy"]["Statement"], found["buckets"]["rows"]["Statement"]
     for granted in (of_role, of_bucket):
         assert {
             resource.removeprefix("arn:aws:s3:::"): each["Action"] for each in granted for resource in each["Resource"]
