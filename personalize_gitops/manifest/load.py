@@ -209,7 +209,7 @@ def _read_links(walk: Walk, roots: Roots, folder: Path, files: _Files) -> None:
     again = Walk(roots, files.problems)
     _read_files(again.files(walk.outside), folder, files)
     for path in again.outside:
-        reason = because(ManifestCode.FILE_OUTSIDE, file=Verbatim(path), folder=Verbatim(roots.folders[0]))
+        reason = because(ManifestCode.FILE_OUTSIDE, file=Verbatim(path))
         files.problems.append(
             Problem(reason, Source(str(path)), suggestion=Reason(Remedy.ADD_FILE_ROOT), subject=str(path))
         )

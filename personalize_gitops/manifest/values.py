@@ -157,8 +157,7 @@ class Builder:
         try:
             if self.roots.hold(path):
                 return self._text(path, named)
-            folder = Verbatim(next(iter(self.roots.folders), ""))
-            reason = because(ManifestCode.FILE_OUTSIDE, file=Verbatim(path), folder=folder)
+            reason = because(ManifestCode.FILE_OUTSIDE, file=Verbatim(path))
             self._problem(named, reason, Reason(Remedy.ADD_FILE_ROOT))
         except OSError as error:
             message = Verbatim(error.strerror)

@@ -127,7 +127,7 @@ _MANIFESTS: Mapping[Code, str | Callable[..., str]] = {
     ManifestCode.UNQUOTED_VARIABLE: 'quote the variable: inside of {{…}} and […], YAML needs "${{name}}"',
     ManifestCode.NOT_A_FILE: "cannot read {file}: not a regular file",
     ManifestCode.FILE_TOO_LARGE: "cannot read {file}: expected at most {most} bytes",
-    ManifestCode.FILE_OUTSIDE: "{file} is outside of {folder}",
+    ManifestCode.FILE_OUTSIDE: "{file} is outside of the project",
     ManifestCode.LINK_TO_ITSELF: "the symbolic link leads to a folder that contains the link",
     ManifestCode.TOO_MANY_FOLDERS: "expected at most {most} folders in the manifests",
     ManifestCode.NOT_A_DOCUMENT: "expected a mapping with kind, name and spec",
