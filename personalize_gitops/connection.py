@@ -42,6 +42,7 @@ class Connection:
     simulated: bool  # time passes only while something waits
     cache_file: Path | None = None  # the cache of described objects; None for the emulator
     held: HeldLock | None = None  # the lock of the target, while changes are made
+    has_roles: bool = False  # roles, buckets and keys are those of AWS, so that their policies are worth a look
     channels: Callable[[], Sequence[Channel]] = tuple  # where notifications go
     items: Callable[[str, Sequence[str], Sequence[str]], Mapping[str, Mapping[str, str]]] | None = None
     """Columns of items by dataset group, ids and names of columns; None: the account cannot be asked for them."""
@@ -93,7 +94,14 @@ def _in_aws(loaded: Loaded, changes: bool, events: bool, wait: LockWait) -> Iter
         stack.callback(pool.shutdown, wait=False, cancel_futures=True)
         kept = cache_file(cloud.account, cloud.region, target.endpoint_url)
         yield Connection(
-            cloud, clock, pool, simulated=False, cache_file=kept, held=held, channels=_channels(loaded, cloud)
+            cloud,
+            clock,
+            pool,
+            simulated=False,
+            cache_file=kept,
+            held=held,
+            has_roles=target.endpoint_url is None,
+            channels=_channels(loaded, cloud),
         )
 
 

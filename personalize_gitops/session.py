@@ -7,7 +7,7 @@ events = list(session.apply(plan))
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -29,11 +29,23 @@ from personalize_gitops.engine.plan.context import PlanContext, Policy
 from personalize_gitops.engine.plan.planner import make_destroy_plan, make_plan
 from personalize_gitops.locking import NO_WAIT, LockWait
 from personalize_gitops.manifest import Loaded, load
+from personalize_gitops.manifest.masking import masked_in_documents
+from personalize_gitops.model.action import Action
+from personalize_gitops.model.desired import Document
 from personalize_gitops.model.drift import Drift
 from personalize_gitops.model.events import Cause, Event
 from personalize_gitops.model.live import Snapshot
 from personalize_gitops.model.lock import StoredLock
 from personalize_gitops.model.plan import Choices, Plan, Resumed
+from personalize_gitops.model.problem import Problem, in_reading_order
+from personalize_gitops.model.reason import Source
+from personalize_gitops.permissions.inspecting import facts_about
+from personalize_gitops.permissions.needs import needs_of
+from personalize_gitops.permissions.policies import Place
+from personalize_gitops.permissions.preflight import findings
+
+_USE = frozenset({Action.CREATE, Action.UPDATE, Action.SUCCESSOR, Action.RECREATE, Action.RUN})
+"""Actions after which the service uses the role of a document."""
 
 
 @dataclass(frozen=True)
@@ -141,6 +153,22 @@ class Session:
         """Return a snapshot of the account; if `whole`, with every member of every object."""
         at = self.connection
         return observe(at.cloud, at.clock, self.loaded.desired, at.pool, cache, use_index=use_index, whole=whole)
+
+    def preflight(self, documents: Iterable[Document]) -> tuple[Problem[Source], ...]:
+        """Return what roles, buckets and keys lack for some documents; nothing is read if they need none."""
+        at, desired = self.connection, self.loaded.desired
+        needs = needs_of(documents, desired.documents)
+        if not needs:
+            return ()
+        facts = facts_about(needs, at.cloud.inspection, at.pool)
+        found = findings(needs, facts, Place(at.cloud.account, at.cloud.region))
+        return in_reading_order(masked_in_documents(found, desired.documents))
+
+    def before(self, plan: Plan) -> tuple[Problem[Source], ...]:
+        """Return what is missing for the changes of a plan; nothing is read where no role of AWS can be."""
+        if not self.connection.has_roles:
+            return ()
+        return self.preflight(change.document for change in plan.pending if change.document and change.action in _USE)
 
     def apply(self, plan: Plan, *, wait: bool = True, deadline: float | None = None) -> Iterator[Event]:
         """Apply a plan and yield the events. `deadline` is in epoch seconds of the session's clock."""

@@ -15,6 +15,7 @@ from personalize_gitops.aws.answers import Answer, live_of, next_page, optional_
 from personalize_gitops.aws.calls import Calls
 from personalize_gitops.aws.channels import Clients, EventBus, Topic
 from personalize_gitops.aws.errors import Transient, translated
+from personalize_gitops.aws.inspection import AwsInspection
 from personalize_gitops.aws.lock import S3Lock
 from personalize_gitops.aws.retry import attempts
 from personalize_gitops.aws.runtime import AwsRuntime
@@ -50,6 +51,7 @@ class AwsCloud:
         region: str,
         clients: Clients,
         runtime: AwsRuntime,
+        inspection: AwsInspection,
     ) -> None:
         self._personalize = personalize
         self._s3 = s3
@@ -60,6 +62,7 @@ class AwsCloud:
         self._clients = clients
         self._dated = ""  # the date of the last answer; an emulator has a time of its own
         self.runtime = runtime
+        self.inspection = inspection
         self.account = account
         self.region = region
         self._last = local()  # the request id of the last change, by thread

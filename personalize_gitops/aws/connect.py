@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import boto3
@@ -17,6 +18,7 @@ from personalize_gitops.aws.calls import Calls
 from personalize_gitops.aws.cloud import AwsCloud
 from personalize_gitops.aws.credentials import RenewableCredentials
 from personalize_gitops.aws.errors import translated
+from personalize_gitops.aws.inspection import AwsInspection
 from personalize_gitops.aws.late import LateClient
 from personalize_gitops.aws.reading import only_notifying, only_reading, only_recording
 from personalize_gitops.aws.retry import attempts
@@ -117,6 +119,10 @@ def opened(
         raise CredentialsError(f"the credentials are for account {actual}; this target is account {account}")
     calls = Calls(clock, credentials, secrets)
 
+    def late(service: str) -> Callable[[], Any]:
+        make: Any = session.client
+        return lambda: make(service, config=_CONFIG, endpoint_url=endpoint_url)
+
     def ask() -> Any:
         return session.client("personalize-runtime", config=_CONFIG, endpoint_url=endpoint_url)
 
@@ -130,7 +136,10 @@ def opened(
 
     there: str = personalize.meta.region_name
     runtime = AwsRuntime(personalize, LateClient(ask), LateClient(record), calls)
-    cloud = AwsCloud(personalize, s3, tagging, cloudtrail, cloudwatch, calls, actual, there, clients, runtime)
+    inspection = AwsInspection(LateClient(late("iam")), s3, LateClient(late("kms")), calls)
+    cloud = AwsCloud(
+        personalize, s3, tagging, cloudtrail, cloudwatch, calls, actual, there, clients, runtime, inspection
+    )
     return cloud
 
 

@@ -14,7 +14,10 @@ READING = {
     "personalize": ("Describe*", "List*", "GetSolutionMetrics"),
     "personalize-runtime": ("GetRecommendations", "GetPersonalizedRanking", "GetActionRecommendations"),
     "resourcegroupstaggingapi": ("GetResources",),
-    "s3": ("ListObjectsV2", "HeadBucket"),  # botocore asks for the region of a bucket with HeadBucket
+    # botocore asks for the region of a bucket with HeadBucket
+    "s3": ("ListObjectsV2", "HeadBucket", "GetBucketLocation", "GetBucketPolicy"),
+    "iam": ("GetRole", "SimulatePrincipalPolicy"),
+    "kms": ("GetKeyPolicy",),
     "cloudtrail": ("LookupEvents",),
     "cloudwatch": ("GetMetricData",),
     "sts": ("GetCallerIdentity", "AssumeRole", "AssumeRoleWithWebIdentity"),

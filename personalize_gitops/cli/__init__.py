@@ -39,6 +39,7 @@ COMMANDS = {
     "render": "print the documents of a target as they are planned, each value with its place",
     "fmt": "write the fields of manifests in their usual order, with their comments",
     "completion": "print the script that completes command lines in a shell",
+    "iam": "print the policies that the manifests need: of callers, or of the roles of the service",
     "schema": "print the JSON Schema of the manifests, for editors",
     "emulator": "run a local Amazon Personalize for any AWS client",
 }

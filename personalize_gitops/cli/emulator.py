@@ -62,6 +62,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         action="store_true",
         help="check that roles exist, trust the service and grant access to the data",
     )
+    serve.add_argument(
+        "--enforce-callers",
+        action="store_true",
+        help="check that the policies of the calling role or user allow each request",
+    )
 
     advance = actions.add_parser("advance", help="move the clock of a running emulator, or of a local target, forward")
     advance.add_argument("time", type=_duration, metavar="DURATION", help="e.g. 90s, 45m, 2h, 1d12h, 1w")
@@ -119,6 +124,7 @@ def _serve(options: argparse.Namespace) -> int:
         instant=options.speed == _INSTANT,
         calls_per_second=options.calls_per_second,
         roles_enforced=options.enforce_roles,
+        callers_enforced=options.enforce_callers,
     )
     try:
         with ExitStack() as closing:

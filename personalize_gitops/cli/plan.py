@@ -50,11 +50,12 @@ def run(options: argparse.Namespace) -> int:
     with open_session(*shared.where(options)) as session:
         plan = shared.plan_of(session, options, choices)
         following = shared.next_command(_next(options, choices), options)
+        found = session.before(plan)
         calls = session.connection.cloud.calls
-        report = PlanReport(plan, choices, session.loaded.desired.digest, calls, following)
+        report = PlanReport(plan, choices, session.loaded.desired.digest, calls, following, found)
         show(report, options)
         if options.out:
-            without_calls = replace(report, calls={})  # other calls may be needed when it is applied
+            without_calls = replace(report, calls={}, preflight=())  # they may be others when it is applied
             write(without_calls, Format.JSON, options.out)
             notices.of_saved_plan(session, plan)
     if warnings := sum(problem.severity is Severity.WARNING for problem in session.loaded.warnings):

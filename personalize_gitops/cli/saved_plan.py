@@ -44,11 +44,12 @@ def read(path: Path) -> SavedPlan:
     try:
         content = json.loads(written)
         saved = _parsed(content)
+        is_whole = written == as_written(content).encode(errors="replace") and content.get("seal") == seal_of(content)
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         if any(member in written for member in _ONLY_IN_PLANS):
             raise edited from error
         raise UsageError(f"{path} is not a plan of `plan --out`") from error
-    if written != as_written(content).encode(errors="replace") or content.get("seal") != seal_of(content):
+    if not is_whole:
         raise edited
     return saved
 

@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 from personalize_gitops.catalog.durations import Transition
+from personalize_gitops.emulator.errors import Refusal
 from personalize_gitops.emulator.operations import handlers
-from personalize_gitops.emulator.service import dispatch, lifecycle, tags
+from personalize_gitops.emulator.service import callers, dispatch, lifecycle, tags
 from personalize_gitops.emulator.service.model import CONTROL, operations
 from personalize_gitops.emulator.settings import Settings
 from personalize_gitops.emulator.state import identities
@@ -205,10 +206,28 @@ class Emulator:
             self.catch_up()
             if dispatch.changes_state(operation):
                 self.changes += 1
-            response = dispatch.respond(handlers(), found, operation, body)
+            response = self._refused(found, operation, body, access_key) or dispatch.respond(
+                handlers(), found, operation, body
+            )
             self._note(found, operation, body, response, access_key)
             of_every_answer = {TIME_HEADER: formatdate(self._now(), usegmt=True), "x-amzn-RequestId": str(uuid4())}
             return replace(response, headers={**response.headers, **of_every_answer})
+
+    def _refused(
+        self, region: Region, operation: str, body: bytes | str, access_key: str
+    ) -> dispatch.HttpResponse | None:
+        """Return the response to a request that its caller may not make; None if it may be made."""
+        caller = self.caller(access_key, region.account)
+        try:
+            if caller is not None:
+                callers.check_caller(region, operation, body, caller.arn, caller.statements)
+        except Refusal as refusal:
+            return dispatch.error_response(operations().get(operation), refusal)
+        return None
+
+    def caller(self, access_key: str, account: str) -> identities.Caller | None:
+        """Return the role or user with an access key, if callers are checked; None for an administrator."""
+        return self.identities.caller(access_key, account) if self.settings.callers_enforced else None
 
     def _note(
         self, region: Region, operation: str, body: bytes | str, response: dispatch.HttpResponse, access_key: str

@@ -26,6 +26,9 @@ class Settings:
     # Whether a role must exist, trust the service and grant access to the data (docs/service/1 §5). Off by default:
     # most local accounts have no roles, although the manifests name the roles they need in AWS.
     roles_enforced: bool = False
+    # Whether the policies of a caller's role or user must allow a request (docs/service/3 §11). Credentials that belong
+    # to neither are those of an administrator.
+    callers_enforced: bool = False
 
     # The share of a transition that is spent PENDING; the rest is IN_PROGRESS. Not documented.
     pending_share: float = 0.1

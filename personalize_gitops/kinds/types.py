@@ -16,8 +16,8 @@ from personalize_gitops.catalog.quotas import Counted, Scope, quotas_on
 from personalize_gitops.catalog.recipes import RECIPES, find_recipe
 from personalize_gitops.model.forms import PERSONALIZE_ARN, Form
 from personalize_gitops.model.problem import did_you_mean
-from personalize_gitops.model.problem_codes import ValueCode
-from personalize_gitops.model.reason import Verbatim, because
+from personalize_gitops.model.problem_codes import SchemaCode, ValueCode
+from personalize_gitops.model.reason import Reason, Verbatim, because
 from personalize_gitops.model.resource import Most
 from personalize_gitops.model.structure import Compare, Structure
 from personalize_gitops.model.validation import invalid
@@ -109,13 +109,27 @@ def _json(value: Any) -> Any:
     if not isinstance(value, str):
         return value
     try:
-        return json.loads(value)
+        found = json.loads(value)
     except json.JSONDecodeError as error:
         message = Verbatim(error.msg)
         reason = because(ValueCode.INVALID_JSON, error=message, line=error.lineno, column=error.colno)
         raise invalid(reason) from error
+    except ValueError as error:  # a number with thousands of digits
+        raise invalid(because(ValueCode.INVALID_VALUE, error=Verbatim(error))) from error
+    except RecursionError as error:
+        raise invalid(Reason(SchemaCode.SCHEMA_NESTED_TOO_DEEPLY)) from error
+    if not _is_flat(found, _DEEPEST):
+        raise invalid(Reason(SchemaCode.SCHEMA_NESTED_TOO_DEEPLY))
+    return found
 
 
+def _is_flat(value: Any, levels: int) -> bool:
+    """Return whether a JSON value has at most some levels of lists and objects inside of each other."""
+    inside = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    return levels > 0 and all(_is_flat(each, levels - 1) for each in inside)
+
+
+_DEEPEST = 100  # levels of JSON, as of YAML; the code that compares and prints values descends into each
 _MAX_ARN = 256
 
 Reference = Annotated[str, StringConstraints(max_length=_MAX_ARN, pattern=Form.REFERENCE.pattern)]

@@ -17,7 +17,7 @@ from personalize_gitops.kinds import KINDS
 from personalize_gitops.manifest.checking import checked, place_at
 from personalize_gitops.manifest.documents import checked_address
 from personalize_gitops.manifest.load import BASELINE
-from personalize_gitops.manifest.nodes import Node, flaws, place_of, read
+from personalize_gitops.manifest.nodes import Flaws, Node, place_of, read
 from personalize_gitops.manifest.paths import SPEC, TAGS, wrong_path
 from personalize_gitops.manifest.values import Builder
 from personalize_gitops.model.address import Address
@@ -73,7 +73,7 @@ def load_baseline(folder: Path, targets: Iterable[str]) -> tuple[Mute, ...]:
 
 def _entries(node: Node, targets: list[str], problems: list[Problem[Source]]) -> Iterator[Mute]:
     subject = place_of(node).file
-    problems += [Problem(reason, place_of(at), subject=subject) for at, reason in flaws(node)]
+    problems += [Problem(reason, place_of(at), subject=subject) for at, reason in Flaws().of(node)]
     if problems:
         return
     baseline = checked(Baseline, Builder(subject=subject, problems=problems).value(node), node, subject, problems)

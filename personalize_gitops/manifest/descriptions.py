@@ -35,6 +35,7 @@ PROJECT: Mapping[str, str] = {
     "name": "The name of the project, which is part of the ownership tags.",
     "renamedFrom": "The earlier name of the project, whose objects move to it.",
     "spec": "The settings of the project.",
+    "spec.fileRoots": "Folders, relative to the project file, whose files `{file: …}` and links may lead to.",
     "spec.defaultTarget": "The target of commands without --target.",
     "spec.tags": "Tags that every object gets.",
     "spec.defaults": "Settings of documents that have none of their own.",

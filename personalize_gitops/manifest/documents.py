@@ -88,11 +88,10 @@ class DocumentReader:
     def read(self, node: Any) -> Document | None:
         """Return the document of a node; None if it has a problem."""
         before = len(self.problems)
-        self.builder.secrets.clear()
+        self.builder.forget()
         document = self._read(node)
-        if self.builder.secrets:
-            secrets = self._secrets(node, ())
-            self.problems[before:] = [masked(problem, secrets) for problem in self.problems[before:]]
+        for hidden in (self.builder.unechoed(node), self._secrets(node, ())) if len(self.problems) > before else ():
+            self.problems[before:] = [masked(problem, hidden) for problem in self.problems[before:]]
         return document
 
     def _secrets(self, node: Any, tags: Iterable[str]) -> Secrets:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 import os
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -18,11 +18,12 @@ from personalize_gitops.manifest.given import with_given
 from personalize_gitops.manifest.ignores import Ignore, ignores_in, split, unused
 from personalize_gitops.manifest.masking import FoundSecrets, masked_in_documents, masked_in_project, secrets_at
 from personalize_gitops.manifest.nodes import (
+    Budget,
+    Flaws,
     MappingNode,
     Node,
     SequenceNode,
     file_of,
-    flaws,
     member_at,
     pairs,
     parsed,
@@ -30,21 +31,22 @@ from personalize_gitops.manifest.nodes import (
     place_of,
     text_at,
     text_of,
-    unreadable,
 )
 from personalize_gitops.manifest.project import Project, ProjectSpec, Target
+from personalize_gitops.manifest.reading import Roots, roots_of
 from personalize_gitops.manifest.references import by_address, undeclared
 from personalize_gitops.manifest.renaming import renaming_problems
 from personalize_gitops.manifest.severities import with_levels
 from personalize_gitops.manifest.states import shared_states, state_folder
 from personalize_gitops.manifest.targets import namesakes, target_problems
 from personalize_gitops.manifest.values import Builder
+from personalize_gitops.manifest.walking import Walk
 from personalize_gitops.model.address import Address
 from personalize_gitops.model.desired import Desired, Document
 from personalize_gitops.model.problem import Problem, Severity, did_you_mean, in_reading_order
 from personalize_gitops.model.problem_codes import ManifestCode, Remedy
 from personalize_gitops.model.reason import Path as Field
-from personalize_gitops.model.reason import Source, Verbatim, because
+from personalize_gitops.model.reason import Reason, Source, Verbatim, because
 from personalize_gitops.model.resource import Resource
 
 TARGETS = "targets"  # the folder of patches
@@ -84,6 +86,7 @@ class Manifests:
     problems: tuple[Problem[Source], ...]  # of files and documents that could not be read
     ignores: tuple[Ignore, ...]
     secrets: FoundSecrets  # of the project
+    roots: Roots  # of the files that documents may name
     unsaved: Mapping[Path, str] = field(default_factory=dict)  # contents of files that are not written yet
     given: Mapping[str, str] = field(default_factory=dict)  # the texts of variables, instead of those of the project
 
@@ -92,10 +95,12 @@ class Manifests:
 class _Files:
     """The documents in the files of a folder, by target; the key None has those for all targets."""
 
+    unsaved: Mapping[Path, str]
     nodes: dict[str | None, list[Node]] = field(default_factory=dict)
     baselines: list[Path] = field(default_factory=list)
     problems: list[Problem[Source]] = field(default_factory=list)
     ignores: list[Ignore] = field(default_factory=list)
+    budget: Budget = field(default_factory=Budget)
 
 
 @contextmanager
@@ -165,21 +170,24 @@ def read_folder(folder: Path, env: Mapping[str, str], unsaved: Mapping[Path, str
     `unsaved` has the contents of files that are not written yet, by path.
     """
     if not (folder.is_dir() or unsaved):
-        raise InvalidChoice("--manifests", str(folder), because(ManifestCode.NO_FOLDER))
-    files = _read_files(folder, unsaved or {})
-    nodes = files.nodes.pop(None, [])
-    rest = tuple(node for node in nodes if text_at(node, "kind") != PROJECT)
-    found = [node for node in nodes if text_at(node, "kind") == PROJECT]
+        raise InvalidChoice("--manifests", str(folder), because(ManifestCode.NO_FOLDER), Reason(Remedy.BEGIN_WITH_INIT))
+    files = _Files(unsaved or {})
+    walk = Walk(roots_of(folder), files.problems)
+    _read_files(walk.files([folder]) if folder.is_dir() else [], folder, files)
+    _read_files((path for path in files.unsaved if path.suffix == ".yaml"), folder, files)
+    found = [node for node in files.nodes.get(None, ()) if text_at(node, "kind") == PROJECT]
     problems: list[Problem[Source]] = []
     secrets: FoundSecrets = {}
-    project = _project(found, env, problems, secrets)
+    project = _project(found, env, walk.roots, problems, secrets)
+    roots = _roots_with(project, found, walk.roots)
+    _read_links(walk, roots, folder, files)
     if project is not None:
         problems += shared_states(project.spec.targets, found[0], folder)
+    rest = tuple(node for node in files.nodes.pop(None, ()) if text_at(node, "kind") != PROJECT)
     if project is None or problems:
         if not found and not files.problems:
-            file = str(folder / "project.yaml")
-            problems.append(Problem(because(ManifestCode.NO_PROJECT), Source(file), subject=file))
-        problems += [*files.problems, *_problems_without_target(rest, env)]
+            problems.append(_without_project(folder, rest))
+        problems += [*files.problems, *_problems_without_target(rest, env, roots)]
         raise ManifestError(in_reading_order(problems))
     patches = {name: tuple(patches) for name, patches in files.nodes.items() if name is not None}
     stray = [*_patches_without_target(patches, project), *_baselines_elsewhere(files.baselines, found[0])]
@@ -192,48 +200,60 @@ def read_folder(folder: Path, env: Mapping[str, str], unsaved: Mapping[Path, str
         (*files.problems, *stray),
         tuple(files.ignores),
         secrets,
-        unsaved or {},
+        roots,
+        files.unsaved,
     )
 
 
-def _read_files(folder: Path, unsaved: Mapping[Path, str]) -> _Files:
-    files = _Files()
-    found = _paths(folder, files.problems) if folder.is_dir() else []
-    for path in (*found, *(path for path in unsaved if path.suffix == ".yaml")):
+def _without_project(folder: Path, others: Sequence[Node]) -> Problem[Source]:
+    """Return the problem of a folder without a project."""
+    file = str(folder / "project.yaml")
+    reason = Reason(ManifestCode.NO_PROJECT if others else ManifestCode.NO_MANIFESTS)
+    return Problem(reason, Source(file), suggestion=Reason(Remedy.BEGIN_WITH_INIT), subject=file)
+
+
+def _roots_with(project: Project | None, found: Sequence[Node], roots: Roots) -> Roots:
+    """Return the folders whose files the manifests may name: the usual ones, and those that the project adds."""
+    added = [Path(file_of(found[0])).parent / name for name in project.spec.file_roots] if project else []
+    return roots.and_(added)
+
+
+def _read_links(walk: Walk, roots: Roots, folder: Path, files: _Files) -> None:
+    """Read the files behind links out of the usual folders, and tell each link that may not be followed."""
+    again = Walk(roots, files.problems)
+    _read_files(again.files(walk.outside), folder, files)
+    for path in again.outside:
+        reason = because(ManifestCode.FILE_OUTSIDE, file=Verbatim(path))
+        files.problems.append(
+            Problem(reason, Source(str(path)), suggestion=Reason(Remedy.ADD_FILE_ROOT), subject=str(path))
+        )
+
+
+def _read_files(paths: Iterable[Path], folder: Path, files: _Files) -> None:
+    """Read files, and add their documents and problems."""
+    for path in paths:
         if path.name == BASELINE:
             files.baselines.append(path)
             continue
         inside = path.relative_to(folder).parts
         target = inside[1] if inside[0] == TARGETS and len(inside) > 2 else None
         try:
-            text = unsaved[path] if path in unsaved else text_of(path)
-            documents = parsed(text, str(path))
+            text = files.unsaved[path] if path in files.unsaved else text_of(path)
+            documents = parsed(text, str(path), files.budget)
         except ManifestError as error:
             files.problems += error.problems
             continue
         ignores = ignores_in(text, str(path), documents)
         files.ignores += ignores.valid
         files.problems += ignores.problems
+        flaws = Flaws()
         for node in documents:
-            flawed = [Problem(reason, place_of(at), subject=_subject(node, path)) for at, reason in flaws(node)]
+            flawed = [Problem(reason, place_of(at), subject=_subject(node, path)) for at, reason in flaws.of(node)]
             files.problems += flawed
+            if flaws.ended:
+                break
             if not flawed:
                 files.nodes.setdefault(target, []).append(node)
-    return files
-
-
-def _paths(folder: Path, problems: list[Problem[Source]]) -> list[Path]:
-    """Return every YAML file of a folder. Broken links count: an unreadable file must not look like a missing one."""
-
-    def refused(error: OSError) -> None:
-        problems.append(unreadable(str(error.filename), error))
-
-    found: list[Path] = []
-    for directory, folders, names in os.walk(folder, onerror=refused, followlinks=True):
-        folders[:] = [name for name in folders if not name.startswith(".")]
-        paths = (Path(directory, name) for name in names if not name.startswith("."))
-        found += [path for path in paths if path.suffix in {".yaml", ".yml"} and (path.is_file() or path.is_symlink())]
-    return sorted(found)
 
 
 def _baselines_elsewhere(baselines: list[Path], project: Node) -> Iterator[Problem[Source]]:
@@ -262,6 +282,7 @@ def _patches_without_target(patches: Mapping[str, tuple[Node, ...]], project: Pr
 def _project(
     found: list[Node],
     env: Mapping[str, str],
+    roots: Roots,
     problems: list[Problem[Source]],
     secrets: FoundSecrets,
 ) -> Project | None:
@@ -271,9 +292,10 @@ def _project(
     first, *others = found
     for again in others:
         reason = because(ManifestCode.SECOND_PROJECT, first=place_of(first))
-        problems.append(Problem(reason, place_of(again), subject=PROJECT))
+        problems.append(Problem(reason, place_of(again), suggestion=Reason(Remedy.ONE_PROJECT), subject=PROJECT))
     # The variables of the project are for documents; its own values can use only the environment.
-    builder = Builder(_Unfilled(), env, PROJECT, problems, late=frozenset(map(id, _notified(first))))
+    late = frozenset(map(id, _notified(first)))
+    builder = Builder(_Unfilled(), env, PROJECT, problems, late=late, roots=roots)
     project = checked(Project, builder.value(first), first, PROJECT, problems)
     secrets.update(builder.secrets_of(first))
     problems[:] = masked_in_project(problems, secrets)
@@ -318,12 +340,12 @@ class _Unfilled(dict[str, Any]):
         return f"$${{{name}}}"
 
 
-def _problems_without_target(nodes: tuple[Node, ...], env: Mapping[str, str]) -> list[Problem[Source]]:
+def _problems_without_target(nodes: tuple[Node, ...], env: Mapping[str, str], roots: Roots) -> list[Problem[Source]]:
     """Return the problems of the documents that do not depend on the project's variables."""
     problems: list[Problem[Source]] = []
     for node in nodes:
         variables = _Unfilled()
-        reader = DocumentReader(KINDS, Builder(variables, env), Target())
+        reader = DocumentReader(KINDS, Builder(variables, env, roots=roots), Target())
         reader.read(node)
         if not variables.asked:
             problems += reader.problems
@@ -343,7 +365,9 @@ def for_target(manifests: Manifests, name: str | None, env: Mapping[str, str]) -
     }
     secret |= secrets_at(("spec", "targets", chosen, "variables"), manifests.secrets)
     variables, unsaved = with_given({**spec.variables, **target.variables}, manifests.given), manifests.unsaved
-    builder = Builder(variables, env, problems=problems, secret_variables=secret, unsaved=unsaved)
+    builder = Builder(
+        variables, env, problems=problems, secret_variables=secret, unsaved=unsaved, roots=manifests.roots
+    )
     reader = DocumentReader(KINDS, builder, target, spec.tags, secrets_at(("spec", "tags"), manifests.secrets))
     documents, unread = _documents(nodes, reader)
     documents = {address: _of_kind(document, reader.extended) for address, document in documents.items()}

@@ -3,17 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from io import StringIO
 from pathlib import Path
 from typing import Any, TypeVar
 
-from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 from ruamel.yaml.reader import ReaderError
 
 from personalize_gitops.errors import ManifestError
-from personalize_gitops.manifest.composing import Composer
+from personalize_gitops.manifest.composing import (
+    DEEPEST,
+    MOST_NODES,
+    TooDeep,
+    TooMany,
+    composed,
+    is_unquoted_variable,
+)
+from personalize_gitops.manifest.reading import Unfit, content_of
 from personalize_gitops.model.problem import Problem
 from personalize_gitops.model.problem_codes import ManifestCode
 from personalize_gitops.model.reason import Reason, Source, Verbatim, because
@@ -25,57 +33,63 @@ __all__ = ["MappingNode", "Node", "ScalarNode", "SequenceNode"]
 TAG = "tag:yaml.org,2002:"
 _MERGE = f"{TAG}merge"
 _NULL = f"{TAG}null"
-_DEEPEST = 100  # levels of nesting; the deepest request of the service has ten
+_REPEATED = 10_000  # nodes that the aliases of a file may repeat, besides as many as the file has
 
 
-def read(path: Path) -> list[Node]:
+@dataclass
+class Budget:
+    """The nodes that the files of one folder may still have."""
+
+    nodes: int = MOST_NODES
+
+
+def read(path: Path, budget: Budget | None = None) -> list[Node]:
     """Return the documents of a file. Raises ManifestError if it cannot be read or is not YAML."""
-    return parsed(text_of(path), str(path))
+    return parsed(text_of(path), str(path), budget)
 
 
-def parsed(content: str, shown: str) -> list[Node]:
+def parsed(content: str, shown: str, budget: Budget | None = None) -> list[Node]:
     """Return the documents in the content of a file. Raises ManifestError if it is not YAML."""
+    budget = budget or Budget()
     text = StringIO(content)
     text.name = shown  # marks carry it
     try:
-        found = _composed(text)
+        found, nodes = composed(text, budget.nodes)
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         place = Source(shown, mark.line + 1, mark.column + 1) if mark else Source(shown)
-        message = ", ".join(word for word in (error.context, error.problem) if word)
-        raise _invalid(place, because(ManifestCode.INVALID_YAML, error=Verbatim(message))) from error
+        raise _invalid(place, _why_refused(content, error)) from error
     except ReaderError as error:
         place = _after(shown, text.getvalue().encode()[: error.position])
         character = Verbatim(f"{error.character:#04x}")
         raise _invalid(place, because(ManifestCode.INVALID_YAML_CHARACTER, character=character)) from error
     except YAMLError as error:
         raise _invalid(Source(shown), because(ManifestCode.INVALID_YAML, error=Verbatim(error))) from error
+    budget.nodes -= nodes
     return [node for node in found if not is_null(node)]
 
 
-def _composed(text: StringIO) -> list[Node]:
-    """Return the documents, composed by the C parser, or by the pure Python parser if the C parser refuses them.
-
-    The C parser implements YAML 1.1 and refuses `{at: s3://bucket/key}`, which YAML 1.2 allows. The pure parser accepts
-    it and is twenty times slower, so it parses only such files.
-    """
-    try:
-        return [node for node in Composer(text).documents() if node is not None]
-    except MarkedYAMLError as refused:
-        text.seek(0)
-        try:
-            return [node for node in YAML(typ="safe", pure=True).compose_all(text) if node is not None]
-        except (RecursionError, ValueError, OverflowError):  # its own limits: deep nesting, code points
-            raise refused from None
+def _why_refused(content: str, error: MarkedYAMLError) -> Reason:
+    """Return why a text cannot be composed."""
+    if isinstance(error, TooDeep):
+        return because(ManifestCode.NESTED_TOO_DEEPLY, most=DEEPEST)
+    if isinstance(error, TooMany):
+        return because(ManifestCode.TOO_MANY_NODES, most=MOST_NODES)
+    if is_unquoted_variable(content, error):
+        return Reason(ManifestCode.UNQUOTED_VARIABLE)
+    message = ", ".join(word for word in (error.context, error.problem) if word)
+    return because(ManifestCode.INVALID_YAML, error=Verbatim(message))
 
 
 def text_of(path: Path) -> str:
     """Return the content of a file. Raises ManifestError if it cannot be read or is not UTF-8."""
     shown = str(path)
     try:
-        content = path.read_bytes()
+        content = content_of(path)
     except OSError as error:
         raise ManifestError([unreadable(shown, error)]) from error
+    except Unfit as error:
+        raise _invalid(Source(shown), error.reason) from error
     try:
         return content.decode()
     except UnicodeDecodeError as error:
@@ -99,21 +113,38 @@ def _invalid(place: Source, reason: Reason) -> ManifestError:
     return ManifestError([Problem(reason, place, subject=place.file)])
 
 
-def flaws(node: Any, above: tuple[Any, ...] = ()) -> Iterator[tuple[Any, Reason]]:
-    """Yield each node that YAML allows and a manifest does not, with the reason."""
-    if any(node is one for one in above):
-        yield node, because(ManifestCode.ALIAS_OF_ITSELF)
-    elif len(above) == _DEEPEST:
-        yield node, because(ManifestCode.NESTED_TOO_DEEPLY, most=_DEEPEST)
-    elif not node.tag.startswith(TAG):
-        yield node, because(ManifestCode.UNSUPPORTED_TAG, tag=Verbatim(node.tag))
-    elif isinstance(node, MappingNode):
-        yield from _flaws_of_keys(node)
-        for _, value in node.value:
-            yield from flaws(value, (*above, node))
-    elif isinstance(node, SequenceNode):
-        for item in node.value:
-            yield from flaws(item, (*above, node))
+class Flaws:
+    """Finds what YAML allows and a manifest does not, in the documents of one file."""
+
+    def __init__(self) -> None:
+        self.ended = False  # whether the aliases repeat too many nodes or nest them too deeply, so that no more is read
+        self._seen: set[int] = set()  # ids of nodes
+        self._repeated = 0
+
+    def of(self, node: Any, above: tuple[Any, ...] = ()) -> Iterator[tuple[Any, Reason]]:
+        """Yield each node with a flaw, and the reason."""
+        if self.ended:
+            return
+        repeats = id(node) in self._seen
+        self._seen.add(id(node))
+        self._repeated += repeats
+        if repeats and any(node is one for one in above):
+            yield node, because(ManifestCode.ALIAS_OF_ITSELF)
+        elif self._repeated > _REPEATED + len(self._seen):
+            self.ended = True
+            yield node, because(ManifestCode.TOO_MANY_ALIASES, most=_REPEATED)
+        elif len(above) == DEEPEST:
+            self.ended = True
+            yield node, because(ManifestCode.NESTED_TOO_DEEPLY, most=DEEPEST)
+        elif not node.tag.startswith(TAG):
+            yield node, because(ManifestCode.UNSUPPORTED_TAG, tag=Verbatim(node.tag))
+        elif isinstance(node, MappingNode):
+            yield from _flaws_of_keys(node)
+            for _, value in node.value:
+                yield from self.of(value, (*above, node))
+        elif isinstance(node, SequenceNode):
+            for item in node.value:
+                yield from self.of(item, (*above, node))
 
 
 def _flaws_of_keys(node: Any) -> Iterator[tuple[Any, Reason]]:

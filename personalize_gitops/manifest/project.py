@@ -158,6 +158,7 @@ class ProjectSpec(Structure):
     defaults: Defaults = Defaults()
     variables: dict[str, str | int | float | bool] = Field(default={})
     lint: dict[CheckName, Level] = Field(default={})  # the severities of checks
+    file_roots: list[Annotated[str, StringConstraints(min_length=1)]] = Field(default=[])
     targets: dict[str, Target] = Field(min_length=1)
 
 

@@ -19,12 +19,22 @@ from personalize_gitops.manifest.nodes import (
     paths_to,
     place_of,
 )
+from personalize_gitops.manifest.reading import MOST_INSERTED, NO_ROOTS, Roots, Unfit, content_of
 from personalize_gitops.model.problem import Problem, did_you_mean
-from personalize_gitops.model.problem_codes import ManifestCode
+from personalize_gitops.model.problem_codes import ManifestCode, Remedy
 from personalize_gitops.model.reason import Reason, Source, Verbatim, because
+from personalize_gitops.model.secrets import NO_SECRETS, Secrets, secrets_of
 
-_VARIABLE = re.compile(r"\$?\$\{([^}]*)\}")
-_WRITTEN = re.compile(r"\$\{[^}]*\}")
+_BEGIN = "${"
+_VARIABLE = re.compile(r"\$\$\{|\$\{([^}]*)(\}?)")  # `$${` is not a variable
+_MOST_FILLED = 20_000  # characters that variables may fill into one value: the longest text of the service
+_MOST_IN_ALL = 50_000_000  # characters that variables and files may fill into the values of all manifests
+_DEEPEST = 50  # variables, each in the value of the one before
+_FILLING = 10  # characters that a variable counts for, even if it is empty
+
+
+class _TooLong(Exception):
+    """Variables fill too much into a value."""
 
 
 @dataclass
@@ -39,10 +49,23 @@ class Builder:
     late: frozenset[int] = frozenset()  # ids of the nodes whose variables are filled in when they are used
     secrets: dict[int, frozenset[str]] = field(default_factory=dict)  # by id of the node that a value has them from
     unsaved: Mapping[Path, str] = field(default_factory=dict)  # contents of files that are not written yet
+    texts: dict[int, frozenset[str]] = field(default_factory=dict)  # of files, by id of the node that they replace
+    roots: Roots = NO_ROOTS  # of the files that values may come from
+    _filled_here: int = 0  # characters that were filled into the value at hand
+    _filled_in_all: int = 0
 
     def secrets_of(self, node: Any) -> dict[tuple[str | int, ...], frozenset[str]]:
         """Return the secrets that were filled into the values of a node, by path."""
         return dict(paths_to(node, self.secrets)) if self.secrets else {}
+
+    def forget(self) -> None:
+        """Forget the secrets and the texts of files of the document before."""
+        self.secrets.clear()
+        self.texts.clear()
+
+    def unechoed(self, node: Any) -> Secrets:
+        """Return the texts of files that were filled into a document: its problems do not repeat them."""
+        return secrets_of(dict(paths_to(node, self.texts)), self.texts.values()) if self.texts else NO_SECRETS
 
     def value(self, node: Any) -> Any:
         """Return the value of a node."""
@@ -53,14 +76,21 @@ class Builder:
                 return [self.value(item) for item in node.value]
             case MappingNode():
                 if names_a_file(node):
-                    return self._file(node.value[0][1])
+                    text = self._file(node.value[0][1])
+                    self.texts[id(node)] = frozenset({text})
+                    return text
                 return {key.value: self.value(item) for key, item in pairs(node)}
 
     def _scalar(self, node: Any) -> Any:
         value = scalar(node)
-        if not isinstance(value, str) or "${" not in value or id(node) in self.late:
+        if not isinstance(value, str) or _BEGIN not in value or id(node) in self.late:
             return value
-        return self._known(self._filled(value, node), node)
+        self._filled_here = 0
+        try:
+            return self._known(self._filled(value, node), node)
+        except _TooLong:
+            self._problem(node, because(ManifestCode.VARIABLES_TOO_LONG, most=_MOST_FILLED))
+            return ""
 
     def _known(self, value: Any, node: Any) -> Any:
         """Return the value of a node; if a secret was filled in, the value is one too."""
@@ -75,15 +105,18 @@ class Builder:
         return _VARIABLE.sub(lambda found: self._inside(found, node, within), text)
 
     def _inside(self, found: re.Match[str], node: Any, within: tuple[str, ...]) -> str:
-        return found[0][1:] if found[0].startswith("$$") else _as_text(self._variable(found[1], node, within))
+        if found[1] is None:
+            return _BEGIN
+        if not found[2]:
+            self._problem(node, Reason(ManifestCode.UNTERMINATED_VARIABLE))
+            return ""
+        return _as_text(self._variable(found[1], node, within))
 
     def _variable(self, name: str, node: Any, within: tuple[str, ...]) -> Any:
         if name.startswith("env:"):
-            if name[4:] not in self.env:
-                self._problem(node, because(ManifestCode.UNSET_ENVIRONMENT_VARIABLE, name=Verbatim(name[4:])))
-            value = self.env.get(name[4:], "")
-            self._is_secret(node, frozenset({value}))
-            return value
+            return self._of_environment(name[4:], node)
+        if len(within) > _DEEPEST:
+            raise _TooLong
         if name in within:
             names = tuple(map(Verbatim, (*within, name)))
             self._problem(node, because(ManifestCode.VARIABLE_OF_ITSELF, names=names))
@@ -94,7 +127,23 @@ class Builder:
             return ""
         value = self.variables[name]
         self._is_secret(node, self.secret_variables.get(name, frozenset()))
+        self._count(_as_text(value))
         return self._filled(value, node, (*within, name)) if isinstance(value, str) else value
+
+    def _of_environment(self, name: str, node: Any) -> str:
+        if name not in self.env:
+            self._problem(node, because(ManifestCode.UNSET_ENVIRONMENT_VARIABLE, name=Verbatim(name)))
+        value = self.env.get(name, "")
+        self._is_secret(node, frozenset({value}))
+        self._count(value)
+        return value
+
+    def _count(self, text: str) -> None:
+        """Count what is filled in. Raises _TooLong if it is too much: variables that repeat others grow fast."""
+        self._filled_here += len(text) + _FILLING
+        self._filled_in_all += len(text) + _FILLING
+        if self._filled_here > _MOST_FILLED or self._filled_in_all > _MOST_IN_ALL:
+            raise _TooLong
 
     def _is_secret(self, node: Any, texts: frozenset[str]) -> None:
         if texts:
@@ -106,15 +155,27 @@ class Builder:
         if path in self.unsaved:
             return self.unsaved[path]
         try:
-            return path.read_text(encoding="utf-8")
+            if self.roots.hold(path):
+                return self._text(path, named)
+            reason = because(ManifestCode.FILE_OUTSIDE, file=Verbatim(path))
+            self._problem(named, reason, Reason(Remedy.ADD_FILE_ROOT))
         except OSError as error:
             message = Verbatim(error.strerror)
             self._problem(named, because(ManifestCode.UNREADABLE_FILE, file=Verbatim(path), error=message))
         except UnicodeDecodeError:
             self._problem(named, because(ManifestCode.FILE_NOT_UTF8, file=Verbatim(path)))
+        except Unfit as error:
+            self._problem(named, error.reason)
         except ValueError:  # a null character
             self._problem(named, because(ManifestCode.INVALID_FILE_NAME))
         return ""
+
+    def _text(self, path: Path, named: Any) -> str:
+        text = content_of(path, MOST_INSERTED).decode()
+        self._filled_in_all += len(text)
+        if self._filled_in_all > _MOST_IN_ALL:
+            self._problem(named, because(ManifestCode.TOO_MUCH_TEXT, most=_MOST_IN_ALL))
+        return text
 
     def _problem(self, node: Any, reason: Reason, suggestion: Reason | None = None) -> None:
         self.problems.append(Problem(reason, place_of(node), suggestion=suggestion, subject=self.subject))
@@ -138,12 +199,12 @@ def scalar(node: Any) -> Any:
 
 def has_variable(text: str) -> bool:
     """Return whether a variable is filled into a text."""
-    return any(not found[0].startswith("$$") for found in _VARIABLE.finditer(text))
+    return any(found[1] is not None for found in _VARIABLE.finditer(text))
 
 
 def literal(text: str) -> str:
     """Return how a text is written so that no part of it is taken for a variable."""
-    return _WRITTEN.sub(lambda found: f"${found[0]}", text)
+    return text.replace(_BEGIN, f"${_BEGIN}")
 
 
 def _number(text: str, read: Callable[[str], float]) -> float | str:

@@ -60,6 +60,11 @@ class Check(Explained):
 
     PG070 = "PG070", "A field is one that this version knows, or is in `extra`."
     PG071 = "PG071", "A field in `extra` is one that the service has and this version does not know."
+    PG072 = "PG072", "Files, aliases and variables stay within limits that no real project reaches."
+    PG073 = (
+        "PG073",
+        "A file belongs to the project, and no link leads out of its folders or back into itself.",
+    )
 
     PG101 = "PG101", "A schema has the form and the columns that its dataset type and domain need."
 
@@ -148,7 +153,7 @@ _SETTABLE = frozenset({Check.PG061, Check.PG070})
 
 _OF_CODES: Mapping[Check, tuple[Code, ...]] = {
     Check.PG001: (ManifestCode.UNREADABLE_FILE, ManifestCode.FILE_NOT_UTF8, ManifestCode.INVALID_FILE_NAME),
-    Check.PG002: (ManifestCode.INVALID_YAML, ManifestCode.INVALID_YAML_CHARACTER),
+    Check.PG002: (ManifestCode.INVALID_YAML, ManifestCode.INVALID_YAML_CHARACTER, ManifestCode.UNQUOTED_VARIABLE),
     Check.PG003: (
         ManifestCode.ALIAS_OF_ITSELF,
         ManifestCode.NESTED_TOO_DEEPLY,
@@ -188,7 +193,11 @@ _OF_CODES: Mapping[Check, tuple[Code, ...]] = {
     Check.PG018: (ManifestCode.NOT_A_RUN, ManifestCode.UNTAGGABLE_KIND, ManifestCode.NEVER_PRUNED),
     Check.PG019: (ManifestCode.INVALID_PATH, ManifestCode.UNKNOWN_FIELD_IN_PATH),
     Check.PG020: (ManifestCode.UNDECLARED_REFERENCE,),
-    Check.PG021: (ManifestCode.REFERENCE_OF_OTHER_KIND, ManifestCode.INVALID_REFERENCE),
+    Check.PG021: (
+        ManifestCode.REFERENCE_OF_OTHER_KIND,
+        ManifestCode.ARN_OF_OTHER_KIND,
+        ManifestCode.INVALID_REFERENCE,
+    ),
     Check.PG022: (
         ManifestCode.RENAMED_WITHOUT_TAGS,
         ManifestCode.RENAMED_FROM_OTHER_KIND,
@@ -203,17 +212,35 @@ _OF_CODES: Mapping[Check, tuple[Code, ...]] = {
         ValueCode.TAG_TOO_LONG,
         ValueCode.TAG_CHARACTERS,
     ),
-    Check.PG040: (ManifestCode.NO_PROJECT, ManifestCode.SECOND_PROJECT, ManifestCode.NO_FOLDER),
+    Check.PG040: (
+        ManifestCode.NO_MANIFESTS,
+        ManifestCode.NO_PROJECT,
+        ManifestCode.SECOND_PROJECT,
+        ManifestCode.NO_FOLDER,
+    ),
     Check.PG041: (ManifestCode.NO_TARGET, ManifestCode.UNKNOWN_TARGET),
     Check.PG042: (ManifestCode.BASELINE_ELSEWHERE, ManifestCode.SHARED_STATE),
     Check.PG043: (ManifestCode.PATCH_WITHOUT_NAME, ManifestCode.PATCH_WITHOUT_DOCUMENT),
     Check.PG044: (ValueCode.LITERAL_URL,),
-    Check.PG050: (ManifestCode.UNKNOWN_VARIABLE, ManifestCode.VARIABLE_OF_ITSELF),
+    Check.PG050: (
+        ManifestCode.UNKNOWN_VARIABLE,
+        ManifestCode.VARIABLE_OF_ITSELF,
+        ManifestCode.UNTERMINATED_VARIABLE,
+    ),
     Check.PG051: (ManifestCode.UNSET_ENVIRONMENT_VARIABLE,),
     Check.PG060: (ManifestCode.IGNORE_WITHOUT_REASON, ValueCode.UNKNOWN_CHECK, ValueCode.FIXED_CHECK),
     Check.PG061: (ManifestCode.UNUSED_IGNORE,),
     Check.PG070: (ValueCode.NEWER_MEMBER,),
     Check.PG071: (ValueCode.KNOWN_IN_EXTRA, ValueCode.UNKNOWN_TO_SERVICE),
+    Check.PG072: (
+        ManifestCode.TOO_MANY_NODES,
+        ManifestCode.TOO_MANY_ALIASES,
+        ManifestCode.TOO_MANY_FOLDERS,
+        ManifestCode.FILE_TOO_LARGE,
+        ManifestCode.VARIABLES_TOO_LONG,
+        ManifestCode.TOO_MUCH_TEXT,
+    ),
+    Check.PG073: (ManifestCode.FILE_OUTSIDE, ManifestCode.NOT_A_FILE, ManifestCode.LINK_TO_ITSELF),
 }
 """The reasons that mean the same check wherever they are found. A check of `lint` names itself instead."""
 

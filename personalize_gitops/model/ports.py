@@ -8,6 +8,7 @@ from typing import Any, Protocol
 
 from personalize_gitops.model.live import Live
 from personalize_gitops.model.notice import Message
+from personalize_gitops.model.preflight import Inspection
 from personalize_gitops.model.recommendations import Answer
 from personalize_gitops.model.resource import Resource
 from personalize_gitops.model.who import WriteEvent
@@ -96,6 +97,10 @@ class Cloud(Protocol):
 
     def put_parameter(self, name: str, value: str) -> None:
         """Write a parameter of Systems Manager, over an earlier value."""
+
+    @property
+    def inspection(self) -> Inspection:
+        """What reads the roles, buckets and keys of the account."""
 
     def list(self, kind: type[Resource]) -> Sequence[Live]:
         """Return every object of a kind, all pages, with the members that the list has."""

@@ -23,6 +23,14 @@ class ManifestCode(Code):
     FIELD_NAME_NOT_TEXT = "field_name_not_text", "The name of a field is a list or a mapping."
     INVALID_MERGE = "invalid_merge", "A merge key merges something other than mappings."
     DUPLICATE_FIELD = "duplicate_field", "A mapping has a field twice."
+    TOO_MANY_NODES = "too_many_nodes", "The files of the manifests have too many values to be read."
+    TOO_MANY_ALIASES = "too_many_aliases", "The YAML aliases of the file repeat too many values."
+    UNQUOTED_VARIABLE = "unquoted_variable", "A variable inside of brackets or braces has no quotes."
+    NOT_A_FILE = "not_a_file", "The path leads to a folder, a device or a pipe."
+    FILE_TOO_LARGE = "file_too_large", "The file has too many bytes."
+    FILE_OUTSIDE = "file_outside", "The file lies outside of the folders that manifests may read."
+    LINK_TO_ITSELF = "link_to_itself", "A symbolic link leads to a folder that contains the link."
+    TOO_MANY_FOLDERS = "too_many_folders", "The manifests have too many folders, each link to one counted."
 
     NOT_A_DOCUMENT = "not_a_document", "The document is not a mapping."
     KIND_IS_MISSING = "kind_is_missing", "The document has no kind."
@@ -30,6 +38,7 @@ class ManifestCode(Code):
     DECLARED_TWICE = "declared_twice", "Two documents have the same kind and name."
     UNDECLARED_REFERENCE = "undeclared_reference", "The document refers to a resource that is not declared."
     REFERENCE_OF_OTHER_KIND = "reference_of_other_kind", "The document refers to a resource of the wrong kind."
+    ARN_OF_OTHER_KIND = "arn_of_other_kind", "The ARN is that of another kind or service."
     INVALID_REFERENCE = "invalid_reference", "The value is not a name, a Kind/name or an ARN."
     AWS_NAME_TOO_LONG = "aws_name_too_long", "The name with the prefix and suffix of the target is too long for AWS."
     NOT_A_RUN = "not_a_run", "The document has run settings, but its kind does not run."
@@ -47,6 +56,7 @@ class ManifestCode(Code):
     INVALID_PATH = "invalid_path", "The path does not begin with spec. or tags."
     UNKNOWN_FIELD_IN_PATH = "unknown_field_in_path", "The path leads to a field that does not exist."
 
+    NO_MANIFESTS = "no_manifests", "The folder has no documents."
     NO_PROJECT = "no_project", "No document is of kind Project."
     SECOND_PROJECT = "second_project", "More than one document is of kind Project."
     NO_FOLDER = "no_folder", "The folder of the manifests does not exist."
@@ -66,6 +76,9 @@ class ManifestCode(Code):
     UNKNOWN_VARIABLE = "unknown_variable", "The project has no such variable."
     UNSET_ENVIRONMENT_VARIABLE = "unset_environment_variable", "The environment variable is not set."
     VARIABLE_OF_ITSELF = "variable_of_itself", "The value of a variable contains the variable itself."
+    UNTERMINATED_VARIABLE = "unterminated_variable", "A variable has no closing brace."
+    VARIABLES_TOO_LONG = "variables_too_long", "The variables of a value fill in more text than any value may have."
+    TOO_MUCH_TEXT = "too_much_text", "Files and variables fill too much text into the manifests."
 
 
 class ValueCode(Code):
@@ -485,4 +498,7 @@ class Remedy(Code):
     CHANGE_BY_HAND = "change_by_hand", "Change the value in the file by hand, or apply to revert the account."
     SEGMENT_INSTEAD = "segment_instead", "Declare a batch segment job instead."
     SEPARATE_NAMES = "separate_names", "Give one of two targets another prefix or suffix."
+    BEGIN_WITH_INIT = "begin_with_init", "Let `init` write a project to begin with."
+    ONE_PROJECT = "one_project", "Keep one project, with all targets."
+    ADD_FILE_ROOT = "add_file_root", "Let the project name the folder in `fileRoots`."
     IF_AT_THE_END = "if_at_the_end", "Use IF once, at the end of the expression."

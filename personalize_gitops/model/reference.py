@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -9,6 +10,8 @@ from typing import Any
 from personalize_gitops.model.address import Address
 from personalize_gitops.model.problem_codes import ManifestCode
 from personalize_gitops.model.reason import Reason, Verbatim, because
+
+_OF_SOLUTION = "SolutionVersion"  # whose ARN is that of its solution with an id
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +44,7 @@ def read_reference(kind_name: str, value: Any) -> Reference:
             raise _invalid(value[parent])
         return Newest(kind_name, owner, followed=value["version"] == "$LATEST")
     if value.startswith("arn:"):
-        return str(value)
+        return _arn(kind_name, value)
     if "/" not in value:
         return Address(kind_name, value)
     try:
@@ -53,6 +56,22 @@ def read_reference(kind_name: str, value: Any) -> Reference:
             because(ManifestCode.REFERENCE_OF_OTHER_KIND, expected=Verbatim(kind_name), found=address)
         )
     return address
+
+
+def arn_word(kind_name: str) -> str:
+    """Return what the ARNs of a kind have after the account: `event-tracker` (docs/service/4 §3)."""
+    owner = "Solution" if kind_name == _OF_SOLUTION else kind_name
+    return re.sub(r"(?<!^)(?=[A-Z])", "-", owner).lower()
+
+
+def _arn(kind_name: str, arn: str) -> str:
+    """Return an ARN. Raises InvalidReference unless it is one of the kind (docs/service/4 §3)."""
+    tail = arn.split(":", 5)[-1]
+    is_version = tail.startswith("solution/") and tail.count("/") > 1
+    if not tail.startswith(f"{arn_word(kind_name)}/") or is_version != (kind_name == _OF_SOLUTION):
+        reason = because(ManifestCode.ARN_OF_OTHER_KIND, expected=Verbatim(kind_name), found=Verbatim(arn))
+        raise InvalidReference(reason)
+    return arn
 
 
 def _invalid(value: object) -> InvalidReference:

@@ -21,8 +21,8 @@ from personalize_gitops.model.graph import Graph
 from personalize_gitops.model.importing import Drafts, ImportedFile
 from personalize_gitops.model.outputs import Output
 from personalize_gitops.model.plan import Choices, Plan
-from personalize_gitops.model.problem import ValidationReport
-from personalize_gitops.model.reason import Reason
+from personalize_gitops.model.problem import Problem, ValidationReport
+from personalize_gitops.model.reason import Reason, Source
 from personalize_gitops.model.recommendations import Answer, Measured, Question
 
 
@@ -36,6 +36,7 @@ class PlanReport:
     manifests: str = ""  # a digest of everything that is declared
     calls: Mapping[str, int] = field(default_factory=dict)  # AWS calls by operation
     next_command: str = ""  # that carries out the plan
+    preflight: tuple[Problem[Source], ...] = ()  # what roles, buckets and keys lack for its changes
 
 
 @dataclass(frozen=True)

@@ -46,6 +46,7 @@ def plan(report: PlanReport, _: Style = PLAIN) -> str:
         "refusal": reason_of(value.refusal) if value.refusal else None,
         "changes": changes,
         "fingerprint": value.fingerprint,
+        "preflight": [_problem(each) for each in report.preflight],
         "calls": _counted(report.calls),
     }
     return _text({**content, "seal": seal_of(content)})

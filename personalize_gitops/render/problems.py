@@ -26,6 +26,7 @@ from personalize_gitops.render.endpoint_problems import ENDPOINTS
 from personalize_gitops.render.filter_problems import FILTERS, PARTS
 from personalize_gitops.render.forms import FORMS
 from personalize_gitops.render.job_problems import JOBS
+from personalize_gitops.render.preflight_problems import PREFLIGHT
 from personalize_gitops.render.schema_problems import MIGRATIONS, SCHEMAS
 from personalize_gitops.render.solution_problems import SOLUTIONS
 from personalize_gitops.render.words import SHAPES, both, either, value_shown
@@ -121,12 +122,21 @@ _MANIFESTS: Mapping[Code, str | Callable[..., str]] = {
     ManifestCode.FIELD_NAME_NOT_TEXT: "the name of a field must be text",
     ManifestCode.INVALID_MERGE: "<< must be a mapping or a list of mappings",
     ManifestCode.DUPLICATE_FIELD: 'duplicate field "{field}"',
+    ManifestCode.TOO_MANY_NODES: "expected at most {most} values in all manifests together",
+    ManifestCode.TOO_MANY_ALIASES: "the aliases of the file repeat more than {most} values, and more than it has",
+    ManifestCode.UNQUOTED_VARIABLE: 'quote the variable: inside of {{…}} and […], YAML needs "${{name}}"',
+    ManifestCode.NOT_A_FILE: "cannot read {file}: not a regular file",
+    ManifestCode.FILE_TOO_LARGE: "cannot read {file}: expected at most {most} bytes",
+    ManifestCode.FILE_OUTSIDE: "{file} is outside of the project",
+    ManifestCode.LINK_TO_ITSELF: "the symbolic link leads to a folder that contains the link",
+    ManifestCode.TOO_MANY_FOLDERS: "expected at most {most} folders in the manifests",
     ManifestCode.NOT_A_DOCUMENT: "expected a mapping with kind, name and spec",
     ManifestCode.KIND_IS_MISSING: "kind is missing",
     ManifestCode.NO_SUCH_KIND: 'unknown kind "{kind}"',
     ManifestCode.DECLARED_TWICE: "declared twice; the first declaration is at {first}",
     ManifestCode.UNDECLARED_REFERENCE: _undeclared_reference,
     ManifestCode.REFERENCE_OF_OTHER_KIND: "expected a {expected}, found {found}",
+    ManifestCode.ARN_OF_OTHER_KIND: "expected the ARN of a {expected}, found {found}",
     ManifestCode.INVALID_REFERENCE: 'invalid reference "{found}": expected a name, a Kind/name or an ARN',
     ManifestCode.AWS_NAME_TOO_LONG: "the AWS name {name} has {found} characters: expected at most {most}",
     ManifestCode.NOT_A_RUN: "{kind} is not a run: remove the field",
@@ -142,6 +152,7 @@ _MANIFESTS: Mapping[Code, str | Callable[..., str]] = {
     ManifestCode.RENAMED_TO_ITSELF: "{name} is the name of the project: expected its earlier name",
     ManifestCode.INVALID_PATH: _invalid_path,
     ManifestCode.UNKNOWN_FIELD_IN_PATH: 'invalid path "{path}": unknown field {field}',
+    ManifestCode.NO_MANIFESTS: "no manifests in the folder",
     ManifestCode.NO_PROJECT: "no document of kind Project: expected one in the manifests",
     ManifestCode.SECOND_PROJECT: "second document of kind Project; the first is at {first}",
     ManifestCode.NO_FOLDER: "the folder does not exist",
@@ -155,6 +166,9 @@ _MANIFESTS: Mapping[Code, str | Callable[..., str]] = {
     ManifestCode.UNUSED_IGNORE: "unused: {check} finds nothing at the line that the comment is for",
     ManifestCode.UNKNOWN_VARIABLE: "unknown variable {name}",
     ManifestCode.UNSET_ENVIRONMENT_VARIABLE: "environment variable {name} is not set",
+    ManifestCode.UNTERMINATED_VARIABLE: "a variable has no closing brace: expected ${{name}}, or $${{ for ${{ itself",
+    ManifestCode.VARIABLES_TOO_LONG: "the variables fill in too much: expected at most {most} characters",
+    ManifestCode.TOO_MUCH_TEXT: "files and variables fill in too much: expected at most {most} characters in all",
     ManifestCode.VARIABLE_OF_ITSELF: _variable_of_itself,
 }
 
@@ -256,6 +270,9 @@ _REMEDIES: Mapping[Code, str | Callable[..., str]] = {
     Remedy.CHANGE_BY_HAND: "change it by hand, or apply to revert the account",
     Remedy.SEGMENT_INSTEAD: "declare a BatchSegmentJob instead",
     Remedy.SEPARATE_NAMES: "give target {target} another prefix or suffix in naming",
+    Remedy.BEGIN_WITH_INIT: "begin with `personalize-gitops init`, which writes a project",
+    Remedy.ONE_PROJECT: "keep one of them, with the targets of both",
+    Remedy.ADD_FILE_ROOT: "move the file, or add its folder to fileRoots of the project",
     Remedy.IF_AT_THE_END: "use IF once, at the end of the expression",
 }
 
@@ -275,6 +292,7 @@ PROBLEMS: Mapping[Code, str | Callable[..., str]] = {
     **SOLUTIONS,
     **_ACCEPT,
     **_IMPORT,
+    **PREFLIGHT,
     **_REMEDIES,
 }
 """The sentence of each problem's code: a format string over its parameters, or a function of them."""

@@ -37,7 +37,12 @@ def plan(value: Plan, style: Style = PLAIN) -> str:
 
 def plan_report(report: PlanReport, style: Style = PLAIN) -> str:
     """Return the plan of a report for a person to review."""
-    return plan(report.plan, style)
+    shown = plan(report.plan, style)
+    if not report.preflight:
+        return shown
+    from personalize_gitops.render.validation import problem_lines  # not at the top: most plans need no role
+
+    return lines.joined([*problem_lines(report.preflight, style), line("")]) + shown
 
 
 def checked(report: CheckReport, style: Style = PLAIN) -> str:

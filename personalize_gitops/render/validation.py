@@ -27,6 +27,11 @@ def text(report: ValidationReport, style: Style = PLAIN) -> str:
     return joined([*_lines(report, _told(report), style), *page, line(summary)])
 
 
+def problem_lines(problems: Sequence[Problem[Source]], style: Style) -> Iterator[Line]:
+    """Yield the place, document and fact of each problem, and its remedy on a line of its own."""
+    return _lines(ValidationReport(tuple(problems)), [_Told(problem) for problem in problems], style)
+
+
 def page_of(problem: Problem[Source]) -> str:
     """Return where the documentation explains the check of a problem; empty for a problem without one."""
     return f"{PAGE}#{problem.check.lower()}" if problem.check else ""

@@ -142,6 +142,18 @@ def test_half_a_plan_is_refused_as_edited(shop: Project, saved: Path) -> None:
     assert "was edited after it was written; plan again" in result.err
 
 
+@pytest.mark.parametrize("levels", [900, 100_000])
+def test_a_deeply_nested_plan_is_refused_as_edited(shop: Project, saved: Path, levels: int) -> None:
+    """A value that is nested too deeply to be parsed, or to be written again, is an edit like any other."""
+    deep = f'"deep": {"[" * levels}{"]" * levels}, "madeAt": '
+    saved.write_text(saved.read_text().replace('"madeAt": ', deep, 1))
+
+    result = shop.run("apply", str(saved), "--auto-approve")
+
+    assert result.code == 6
+    assert "was edited after it was written; plan again" in result.err
+
+
 @pytest.mark.parametrize(
     "edit",
     [

@@ -16,7 +16,16 @@ from .refusals import refusal
 
 Look = Callable[[Account], Any]
 
-NOT_DOUBTS = {"calls_per_second", "account", "seed", "quotas", "durations", "instant", "roles_enforced"}
+NOT_DOUBTS = {
+    "calls_per_second",
+    "account",
+    "seed",
+    "quotas",
+    "durations",
+    "instant",
+    "roles_enforced",
+    "callers_enforced",
+}
 USER_PERSONALIZATION = "arn:aws:personalize:::recipe/aws-user-personalization"
 TIME = {"name": "TIMESTAMP", "type": "long"}
 VALUE = {"name": "EVENT_VALUE", "type": ["null", "float"]}

@@ -55,16 +55,6 @@ TUNED = {
     "integerHyperParameterRanges": [{"name": "bptt", "minValue": 2, "maxValue": 22}],
     "categoricalHyperParameterRanges": [{"name": "recency_mask", "values": ["true", "false"]}],
 }
-SEMANTIC = {
-    "Solution/home.recipe": "aws-semantic-similarity",
-    "Solution/home.solutionConfig": None,
-    "Schema/items.schema.fields": [
-        {"name": "ITEM_ID", "type": "string"},
-        {"name": "TITLE", "type": "string", "itemName": True},
-        {"name": "GENRES", "type": ["null", "string"], "textual": True},
-        {"name": "YEAR", "type": ["null", "int"]},
-    ],
-}
 DISCOUNT = {
     "continuousHyperParameterRanges": [{"name": "popularity_discount_factor", "minValue": 0.0, "maxValue": 0.1}],
 }

@@ -39,7 +39,10 @@ def test_no_project(folder: Folder) -> None:
 
     assert folder.problems() == [
         'a.yaml:1:2 kind: unknown kind "Nothing"',
-        "project.yaml:1:1 no document of kind Project: expected one in the manifests",
+        (
+            "project.yaml:1:1 no document of kind Project: expected one in the manifests "
+            "(begin with `personalize-gitops init`, which writes a project)"
+        ),
     ]
 
 
@@ -55,9 +58,9 @@ def test_a_second_project(folder: Folder) -> None:
     """The second document is the problem, and its message has the place of the first."""
     folder.write("second.yaml", PROJECT)
 
-    assert (
-        folder.problem()
-        == f"second.yaml:1:1 second document of kind Project; the first is at {folder.path}/project.yaml:1:1"
+    assert folder.problem() == (
+        f"second.yaml:1:1 second document of kind Project; the first is at {folder.path}/project.yaml:1:1 "
+        "(keep one of them, with the targets of both)"
     )
 
 

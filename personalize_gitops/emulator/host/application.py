@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Iterable
 from contextlib import nullcontext
 from dataclasses import dataclass
+from functools import partial
 from io import BytesIO
 from threading import Lock
 from traceback import print_exc
@@ -17,13 +18,16 @@ from xml.sax.saxutils import escape
 
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
 
+from personalize_gitops.catalog.policies import allowed
 from personalize_gitops.emulator.errors import BadRequest, Refusal, StateInUse, UnwritableState
 from personalize_gitops.emulator.host import admin_api
 from personalize_gitops.emulator.host.http_body import read_body
 from personalize_gitops.emulator.host.moto_backend import access_key_of, account_of, operation_of
 from personalize_gitops.emulator.host.origin import refusal
+from personalize_gitops.emulator.host.other_services import question_of
 from personalize_gitops.emulator.host.page import view as page
 from personalize_gitops.emulator.host.request_log import RequestLog
+from personalize_gitops.emulator.service.callers import denied
 from personalize_gitops.emulator.service.dispatch import HttpResponse, changes_state, error_response
 from personalize_gitops.emulator.service.model import operation_by_path
 
@@ -43,6 +47,7 @@ _WHO_AM_I = b"Action=GetCallerIdentity&"  # with which every command begins
 _MOTO_ADMIN = "/moto-api"  # moto's own requests, such as one that removes all buckets
 _CODE = re.compile(rb'<Code>([^<]*)</Code>|"__type": *"([^"]*)"')
 _INTERNAL = "InternalFailure"
+_DENIED = "AccessDeniedException"
 _MOST_BYTES = 64 * 1024**2  # of a request that moto does not answer
 _MOST_OBJECT = 5 * 1024**3  # of one to S3 (and all others in moto), as in S3
 
@@ -181,7 +186,7 @@ class Application:
         emulator = self._emulator
         why = refusal(request.environ, self._listening_on) if request.is_controlling else ""
         if why:
-            return _error(request, 403, "AccessDeniedException", why)
+            return _error(request, 403, _DENIED, why)
         if request.is_page and request.method == "POST":
             return _answer_of(page.advance(emulator, self._clock, body))
         if request.is_page:
@@ -193,11 +198,27 @@ class Application:
             account = account_of(request.authorization, emulator.settings.account)
             key = access_key_of(request.authorization)
             return _answer_of(emulator.respond(request.region, request.operation, body, account, key))
+        if refused := self._refused(request, body):
+            return refused
         emulator.catch_up()  # jobs and reports write to S3 and CloudWatch
         answer = self._ask_moto(request, body)
         if request.path == f"{_MOTO_ADMIN}/reset":
             emulator.reset()  # moto has removed what it holds; Personalize is part of the same account
         return answer
+
+    def _refused(self, request: Request, body: bytes) -> Answer | None:
+        """Return the answer to a request of moto's services that its caller may not make; None if it may be made."""
+        account = account_of(request.authorization, self._emulator.settings.account)
+        caller = self._emulator.caller(access_key_of(request.authorization), account)
+        if caller is None or request.service == "sts":  # moto's STS looks at trust policies itself
+            return None
+        query = str(request.environ.get("QUERY_STRING", ""))
+        role_arn = partial(self._emulator.identities.role_arn, account)
+        question = question_of(request.service, request.method, request.path, query, request.target, body, role_arn)
+        if allowed(caller.statements, question):
+            return None
+        refusal = denied(caller.arn, question)
+        return _error(request, 403, refusal.code, refusal.message)
 
     def _ask_moto(self, request: Request, body: bytes) -> Answer:
         left_out = (_MOTO_ACCOUNT, "HTTP_TRANSFER_ENCODING", "wsgi.input_terminated")
@@ -240,7 +261,7 @@ def _error(request: Request, status: int, code: str, message: str) -> Answer:
         return _answer_of(HttpResponse(status, {"Content-Type": "application/json"}, json.dumps({"message": message})))
     if request.is_personalize or request.target:
         return _answer_of(error_response(None, Refusal(code, message, status)))
-    code = {_INTERNAL: "InternalError"}.get(code, "InvalidRequest")
+    code = {_INTERNAL: "InternalError", _DENIED: "AccessDenied"}.get(code, "InvalidRequest")
     body = f"<Error><Code>{code}</Code><Message>{escape(message)}</Message></Error>"
     return _answer_of(HttpResponse(status, {"Content-Type": "application/xml"}, body))
 

@@ -23,6 +23,7 @@ from botocore.exceptions import EndpointConnectionError
 from personalize_gitops.emulator.errors import Refusal
 from personalize_gitops.emulator.host.aws_policies import know_aws_policies
 from personalize_gitops.emulator.host.default_account import default_account
+from personalize_gitops.emulator.host.simulations import answer_simulations
 from personalize_gitops.emulator.service.model import operation_by_path, regions
 from personalize_gitops.emulator.state import identities
 from personalize_gitops.emulator.state.asked import HOUR
@@ -129,6 +130,7 @@ def register() -> None:
     _date_objects()
     _tell_requests()
     know_aws_policies()
+    answer_simulations()
 
 
 def _tell_requests() -> None:

@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from personalize_gitops.catalog.policies import Statement, statements
+
 PARTITION = "aws"
 
 
@@ -36,6 +38,14 @@ class Session:
     role: str
 
 
+@dataclass(frozen=True)
+class Caller:
+    """Who makes a request, with the statements of its policies."""
+
+    arn: str
+    statements: list[Statement]
+
+
 class Identities:
     """All roles and sessions, in moto or outside of it."""
 
@@ -55,6 +65,19 @@ class Identities:
     def role(self, arn: str) -> Role | None:
         """Return the role with an ARN, or None."""
         return next((role for role in self.roles() if role.arn == arn), None)
+
+    def role_arn(self, account: str, name: str) -> str:
+        """Return the ARN of a role; of one that does not exist, the ARN that it would have without a path."""
+        found = (role.arn for role in self.roles() if role.account == account and role.name == name)
+        return next(found, f"arn:{PARTITION}:iam::{account}:role/{name}")
+
+    def caller(self, access_key: str, account: str) -> Caller | None:
+        """Return the role or the user with an access key; None for other credentials."""
+        session = next((session for session in self.sessions() if session.access_key == access_key), None)
+        if session is not None:
+            role = self.role(session.role)
+            return Caller(session.role, statements(role.policies.values() if role else ()))
+        return _user(access_key, account) if self._in_moto else None
 
     def clear(self) -> None:
         """Remove all roles and sessions, unless they are in moto."""
@@ -79,6 +102,18 @@ class Identities:
             _create_in_moto(role)
         for session in sessions:
             _open_in_moto(session)
+
+
+def _user(access_key: str, account: str) -> Caller | None:
+    """Return the user of moto with an access key. moto collects the policies, of groups too; they are judged here."""
+    from moto.iam.access_control import CreateAccessKeyFailure, IAMPolicy, IAMUserAccessKey
+
+    try:
+        key = IAMUserAccessKey(account, PARTITION, access_key, {})
+    except CreateAccessKeyFailure:
+        return None
+    documents = [getattr(IAMPolicy(policy), "_policy_json") for policy in key.collect_policies()]  # noqa: B009
+    return Caller(key.arn, statements(documents))
 
 
 def account_of(access_key: str, default: str) -> str:
