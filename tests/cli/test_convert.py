@@ -164,7 +164,10 @@ def test_nothing_is_overwritten(project: Project) -> None:
     result = project.run("convert", "mpe", *given(project, **{"c.json": GROUP}))
 
     assert result.code == 1
-    assert result.err == "Error: manifests/project.yaml: already exists; choose another folder with --out\n"
+    assert (
+        result.err
+        == "Error: manifests/project.yaml: already exists, and nothing is overwritten; choose another folder\n"
+    )
     assert [path.name for path in project.manifests.iterdir()] == ["project.yaml"]
 
 
