@@ -88,7 +88,7 @@ def tags_of(value: Value, address: Address | None = None) -> dict[str, str]:
     if address:
         value.exact(address, Path(("tags",)))
     pairs = [(pair["tagKey"] or pair["Key"], pair["tagValue"] or pair["Value"]) for pair in value.each()]
-    return {key.value: value.value for key, value in pairs}
+    return {key.value: str(value.value) for key, value in pairs if isinstance(key.value, str)}
 
 
 def _converted(member: Member, value: Value, address: Address) -> Any:
@@ -189,7 +189,8 @@ def _fit_parameters(name: str, settings: dict[str, Any], config: Value) -> None:
     recipe = find_recipe(name)
     for member, kind in _PARAMETERS.items():
         known = {parameter.name for parameter in recipe.parameters_of(kind)} if recipe else None
-        for parameter in list(settings.get(member) or ()):
+        given = settings.get(member)
+        for parameter in [*given] if isinstance(given, dict) else ():
             if known is not None and parameter not in known:
                 reason = because(ConversionCode.PARAMETER_OF_OTHER_RECIPE, recipe=Verbatim(name))
                 config[member][parameter].dropped(reason)

@@ -54,6 +54,7 @@ CONVERSIONS: Mapping[Code, str] = {
     ),
     Conversion.CONFLICT: "{address} is declared with other values by another part; only the first is written",
     Conversion.NOT_DECLARED: "declare {address}, or write its complete ARN",
+    Conversion.NO_ATTRIBUTION: "declare the MetricAttribution that publishes metrics, or remove the member",
     Conversion.PINNED_VERSION: "keep this version, or write `{{solution: NAME, version: latest}}`",
     Conversion.NO_RECIPE: "no recipe is named: {recipe} is written, check it",
     Conversion.NO_NAME: "the resource has no name: choose one",

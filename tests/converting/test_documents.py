@@ -72,7 +72,7 @@ def test_root_tags_reach_only_what_has_none() -> None:
 
 def test_given_role_and_bucket_leave_no_decision_about_them() -> None:
     """--role, --bucket and --kms-key are written out; without them they are variables of the project."""
-    config = {**MPE, "solutions": []}
+    config = {**MPE, "solutions": [], "datasets": {**MPE["datasets"], "serviceConfig": {}}}
     asked = converted(SourceFormat.MPE, config)
     told = converted(SourceFormat.MPE, config, given=Given(ROLE, "our-bucket", "arn:aws:kms:x"))
 
