@@ -9,7 +9,7 @@ from typing import Any
 
 from personalize_gitops.errors import UsageError, writing
 from personalize_gitops.manifest.values import literal
-from personalize_gitops.manifest.yaml_text import block
+from personalize_gitops.manifest.yaml_text import laid_out
 from personalize_gitops.model.draft import Draft, Template
 
 _PROJECT = "project"  # the stem of the file for documents without a file
@@ -52,7 +52,7 @@ def _text(draft: Draft, files: dict[str, str]) -> str:
         members["spec"] = {**draft.spec, "schema": {"file": name}}
     for name, value in (("run", draft.run), ("tags", draft.tags), ("lifecycle", draft.lifecycle)):
         members |= {name: dict(value)} if value else {}
-    return "".join(f"{line}\n" for line in block(_escaped(members), 0))
+    return "".join(f"{line}\n" for line in laid_out(_escaped(members), 0))
 
 
 def _escaped(value: Any) -> Any:

@@ -19,7 +19,7 @@ _REAL = re.compile(r"-?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?")
 _LEADING_ZERO = re.compile(r"-?0\d+")  # a code, not a number
 _LARGEST_INT = 2**31 - 1
 _LONG_TEXT = 60  # characters; longer values are text, not categories
-_FEW = 50  # distinct values that are categories in a file of any size
+_FEW, _MANY = 50, 1_000  # distinct values that are categories in a small file, and in a file of any size
 _KEYS = (
     (DatasetType.ACTION_INTERACTIONS, {"USER_ID", "ACTION_ID"}),
     (DatasetType.ACTIONS, {"ACTION_ID"}),
@@ -41,7 +41,8 @@ class Seen:
     largest: int = 0
     characters: int = 0
     several: bool = False  # several values in one, joined by a bar
-    distinct: set[str] = field(default_factory=set)
+    odd: str = ""  # the first value that is not a whole number
+    distinct: set[str] = field(default_factory=set)  # of the first values
 
     def add(self, value: str) -> None:
         """Take note of a value."""
@@ -51,10 +52,12 @@ class Seen:
         self.rows += 1
         self.characters += len(value)
         self.several = self.several or "|" in value
-        self.distinct.add(value)
+        if len(self.distinct) <= _MANY:
+            self.distinct.add(value)
         is_code = bool(_LEADING_ZERO.fullmatch(value))
         self.whole = self.whole and bool(_WHOLE.fullmatch(value))
         self.real = self.real and not is_code and bool(_REAL.fullmatch(value))
+        self.odd = self.odd or ("" if self.whole else value)
         if self.whole:
             self.largest = max(self.largest, abs(int(value)))
 
@@ -71,7 +74,7 @@ class Seen:
     @property
     def is_category(self) -> bool:
         """Whether few values come again and again."""
-        return self.several or len(self.distinct) <= max(_FEW, self.rows // 10)
+        return self.several or len(self.distinct) <= max(_FEW, min(_MANY, self.rows // 10))
 
     @property
     def number_type(self) -> str:
@@ -107,6 +110,7 @@ def type_of(file: OwnFile) -> DatasetType:
     for type_, keys in _KEYS:
         if keys <= file.columns.keys():
             _check_columns(file, type_)
+            _check_values(file, type_)
             return type_
     raise UsageError(
         f"{file.name}: no column is named USER_ID, ITEM_ID or ACTION_ID{_renaming(file, 'USER_ID', 'ITEM_ID')}; "
@@ -121,6 +125,22 @@ def _check_columns(file: OwnFile, type_: DatasetType) -> None:
             f"{file.name}: {type_} needs {'a column' if len(missing) == 1 else 'columns'} {', '.join(missing)}"
             f"{_renaming(file, *missing)}; found {', '.join(file.columns)}"
         )
+
+
+def _check_values(file: OwnFile, type_: DatasetType) -> None:
+    """Raise UsageError if a column in which the service expects numbers has other values."""
+    rules = _rules(type_)
+    for name, column in {**rules.reserved, **rules.required}.items():
+        seen = file.columns.get(name)
+        if seen is None or column.type == "string":
+            continue
+        if column.type == "long" and not seen.whole:
+            raise UsageError(f'{file.name}: {name} has whole numbers, found "{seen.odd}"{_SECONDS.get(name, "")}')
+        if not (seen.whole or seen.real):
+            raise UsageError(f'{file.name}: {name} has numbers, found "{seen.odd}"')
+
+
+_SECONDS = dict.fromkeys(("TIMESTAMP", "CREATION_TIMESTAMP"), ": write seconds since 1970")
 
 
 def _renaming(file: OwnFile, *names: str) -> str:

@@ -172,6 +172,11 @@ def test_a_project_around_own_files(project: Project) -> None:
         ),
         ({"a.csv": "USER_ID,ITEM_ID,timestamp\n"}, "a.csv: Interactions needs a column TIMESTAMP: rename timestamp to"),
         ({"a.csv": "USER_ID,ITEM_ID,TIMESTAMP\nu,i\n"}, "a.csv:2: expected 3 values, found 2"),
+        (
+            {"a.csv": "USER_ID,ITEM_ID,TIMESTAMP\nu,i,2024-01-01\n"},
+            'a.csv: TIMESTAMP has whole numbers, found "2024-01-01"',
+        ),
+        ({"a.csv": "USER_ID,ITEM_ID,TIMESTAMP,EVENT_VALUE\nu,i,1,x\n"}, 'a.csv: EVENT_VALUE has numbers, found "x"'),
         ({"a.csv": ""}, "a.csv: the file is empty; its first line has the names of the columns"),
         ({"a.csv": "USER_ID,AGE\n", "b.csv": "USER_ID,AGE\n"}, "two files are for the same dataset: Users, Users"),
         (

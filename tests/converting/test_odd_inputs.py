@@ -28,7 +28,7 @@ INPUTS = [
     (SourceFormat.TERRAFORM, "state", STATE),
     *((SourceFormat.PIPELINE_API, Path(name).stem, body) for name, body in PIPELINE_API.items()),
 ]
-ODD = (None, "x", 3, [], [1], {"a": None}, {"Ref": "x"}, "${x}")
+ODD: tuple[Any, ...] = (None, "x", 3, [], [1], {"a": None}, {"Ref": "x"}, "${x}")
 
 
 def places(value: Any) -> Iterator[tuple[str | int, ...]]:
