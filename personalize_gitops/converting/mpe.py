@@ -91,7 +91,7 @@ class _Config:
         spec |= _import_defaults(defaults, address, key)
         at["run"].defaulted(Reason(ConversionCode.AFTER_UPLOAD), address, Path(("run", "when")))
         workflow = self.root["datasetGroup"]["workflowConfig"]
-        run = {"when": ["config", "data"], **_due(workflow["schedules"]["import"], workflow["maxAge"], address)}
+        run = _due(workflow["schedules"]["import"], workflow["maxAge"], address)
         tags = tags_of(defaults["tags"], address) if defaults["tags"] else {}
         self.added.append(Draft(address, spec, tags, run, file=self.group))
         self.made.add(self.added[-1], at)
