@@ -75,26 +75,27 @@ class _Config:
             self._import(dataset, key, defaults)
 
     def _import(self, dataset: Draft, key: str, defaults: Value) -> None:
-        """Add the import of a dataset; the file by convention can be a folder as well (docs/service/5 §2)."""
-        address = Address("DatasetImportJob", dataset.address.name)
-        at = self.root["datasets"][key]["import"]
+        """Add the import of a dataset."""
+        address, at = Address("DatasetImportJob", dataset.address.name), self.root["datasets"][key]["import"]
         at.defaulted(Reason(ConversionCode.NAME_MADE), address, NAME)
-        source, member = at["dataSource"], SPEC / "dataSource" / "dataLocation"
-        folder = f"train/{self.group}/{key}"
-        source.defaulted(because(ConversionCode.BY_CONVENTION, other=Verbatim(f"{folder}/")), address, member)
-        bucket = self.made.bucket(source["bucket"], address, member)
+        at["run"].defaulted(Reason(ConversionCode.AFTER_UPLOAD), address, Path(("run", "when")))
         spec: dict[str, Any] = {
             "dataset": dataset.address.name,
-            "dataSource": {"dataLocation": _joined(bucket, f"{folder}.csv")},
+            "dataSource": {"dataLocation": self._location(at["dataSource"], key, address)},
             "roleArn": self.made.role(at["roleArn"], address, SPEC / "roleArn"),
+            **_import_defaults(defaults, address, key),
         }
-        spec |= _import_defaults(defaults, address, key)
-        at["run"].defaulted(Reason(ConversionCode.AFTER_UPLOAD), address, Path(("run", "when")))
         workflow = self.root["datasetGroup"]["workflowConfig"]
         run = _due(workflow["schedules"]["import"], workflow["maxAge"], address)
         tags = tags_of(defaults["tags"], address) if defaults["tags"] else {}
         self.added.append(Draft(address, spec, tags, run, file=self.group))
         self.made.add(self.added[-1], at)
+
+    def _location(self, at: Value, key: str, address: Address) -> str:
+        """Return the file by convention, which can be a folder as well (docs/service/5 §2.1)."""
+        member, folder = SPEC / "dataSource" / "dataLocation", f"train/{self.group}/{key}"
+        at.defaulted(because(ConversionCode.BY_CONVENTION, other=Verbatim(f"{folder}/")), address, member)
+        return _joined(self.made.bucket(at["bucket"], address, member), f"{folder}.csv")
 
     def _solution(self, block: Value) -> None:
         service, schedules = block["serviceConfig"], block["workflowConfig"]["schedules"]
@@ -153,9 +154,9 @@ class _Config:
         )
 
     def _root_tags(self) -> None:
-        """Write the tags of the root: into the project, or where some resources have their own, into the others.
+        """Write the tags of the root to the resources that have none.
 
-        The tags of the root do not reach resources with tags of their own; those of our project do (docs/service/5 §2).
+        They do not reach a resource with tags of its own, as those of a project do (docs/service/5 §2.3).
         """
         if not self.root["tags"]:
             return
