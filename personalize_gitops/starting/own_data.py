@@ -166,7 +166,7 @@ def documents(group: str, files: Sequence[OwnFile]) -> list[Draft]:
         raise UsageError(f"two files are for the same dataset: {', '.join(map(str, types))}")
     for file, type_ in zip(files, types, strict=True):
         name = type_.value.lower().replace("_", "-")
-        location = Template(f"s3://${{bucket}}/{file.name}")
+        location = Template(f"s3://${{bucket}}/{file.name.replace('${', '$${')}")
         schema = {"schema": avro(file, type_)}
         dataset = {"datasetGroup": group, "datasetType": type_.value, "schema": name}
         job = {"dataset": name, "dataSource": {"dataLocation": location}, "roleArn": Template("${role}")}

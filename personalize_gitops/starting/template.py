@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -137,7 +138,7 @@ def _filled(text: str, settings: Settings) -> str:
         "@group@": settings.group,
         "@bucket@": settings.bucket,
         "@region@": settings.region,
-        "@data@": settings.data,
+        "@data@": json.dumps(settings.data, ensure_ascii=False).replace("${", "$${"),
     }
     for placeholder, value in values.items():
         text = text.replace(placeholder, value)
