@@ -56,11 +56,12 @@ check: $(VENV)/developer pipelines
 	@$(BIN)/python -m slipcover --merge .coverage.json --out .coverage.json --skip-covered --fail-under 97
 
 PIPELINES := docs/pipelines
+WORKFLOWS := $(PIPELINES)/github/*.yml personalize_gitops/templates/workflows/*.yml
 
 pipelines: $(VENV)/developer
-	$(BIN)/zizmor --quiet --offline --persona pedantic action.yml $(PIPELINES)/github/*.yml
-	PATH="$(BIN):$$PATH" actionlint $(PIPELINES)/github/*.yml
-	$(BIN)/check-jsonschema --builtin-schema vendor.github-workflows $(PIPELINES)/github/*.yml
+	$(BIN)/zizmor --quiet --offline --persona pedantic action.yml $(WORKFLOWS)
+	PATH="$(BIN):$$PATH" actionlint $(WORKFLOWS)
+	$(BIN)/check-jsonschema --builtin-schema vendor.github-workflows $(WORKFLOWS)
 	$(BIN)/check-jsonschema --builtin-schema vendor.github-actions action.yml
 	$(BIN)/check-jsonschema --builtin-schema vendor.gitlab-ci --data-transform gitlab-ci $(PIPELINES)/gitlab/*.yml
 	$(BIN)/cfn-lint $(PIPELINES)/codebuild/template.yml

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from personalize_gitops.model.reason import Reason
 
 COMMANDS = {
+    "init": "write a new project, from a template or around your CSV files",
     "validate": "check the manifests offline: structure, references, service rules",
     "plan": "show what would change, and why",
     "apply": "carry out what the plan shows",

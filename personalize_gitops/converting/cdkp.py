@@ -99,10 +99,17 @@ def _solution(made: Collected, block: Value, group: str) -> None:
             _on_version(made, kind, each, f"{name}-{key}-{number}"[:63], name)
 
 
+def _version_for(made: Collected, kind: str, solution: str) -> Any:
+    """Return the declared training, or for a campaign whose solution trains by itself the newest version."""
+    automatic = made.drafts[Address("Solution", solution)].spec["performAutoTraining"]
+    return {"solution": solution, "version": "latest"} if kind == "Campaign" and automatic else solution
+
+
 def _on_version(made: Collected, kind: str, block: Value, name: str, solution: str) -> None:
     config = _config(block)
     own: Any = {} if kind == "Campaign" else {"run": {"when": []}}
-    draft = draft_of(made, kind, config, name=name, solutionVersion=solution, **own)
+    version = _version_for(made, kind, solution)
+    draft = draft_of(made, kind, config, name=name, solutionVersion=version, **own)
     if kind != "Campaign" and "roleArn" not in draft.spec:
         spec = {**draft.spec, "roleArn": made.role(config["roleArn"], draft.address, SPEC / "roleArn")}
         draft = Draft(draft.address, spec, draft.tags, draft.run, file=draft.file)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
 
 from personalize_gitops.converting.collected import Collected
 from personalize_gitops.converting.intrinsics import Intrinsics
@@ -30,7 +29,7 @@ def convert(made: Collected, files: tuple[Parsed, ...]) -> None:
 def _template(made: Collected, root: Value) -> None:
     resources = dict(root["Resources"].items())
     ours = {name: kind for name, value in resources.items() if (kind := kind_of(str(value["Type"].value)))}
-    intrinsics = Intrinsics(root["Parameters"].value or {})
+    intrinsics = Intrinsics(root["Parameters"].mapping)
     intrinsics.names = {name: _name(intrinsics, resources[name], name) for name in ours}
     intrinsics.solutions = {name for name, kind in ours.items() if kind == "Solution"}
     for name, value in resources.items():
@@ -42,16 +41,16 @@ def _template(made: Collected, root: Value) -> None:
     _sections(root, intrinsics)
 
 
-def _name(intrinsics: Intrinsics, resource: Value, logical: str) -> Any:
+def _name(intrinsics: Intrinsics, resource: Value, logical: str) -> str:
     """Return the name of the document of a resource, with its variables."""
     name = resource["Properties"]["Name"]
-    return intrinsics.resolved(name.value, name, logical) or logical
+    found = intrinsics.resolved(name.value, name, logical)
+    return found if isinstance(found, str) and found else logical
 
 
 def _resource(made: Collected, kind: str, logical: str, value: Value, intrinsics: Intrinsics) -> None:
     properties = value["Properties"]
-    plain = intrinsics.resolved(properties.value or {}, properties, logical)
-    plain.setdefault("Name", logical)
+    plain = {**intrinsics.members(properties, logical), "Name": intrinsics.names[logical]}
     name = add_resource(made, kind, Value(plain, properties.path, properties.log))
     address = Address(kind, name)
     value["Type"].exact(address, Path(("kind",)))

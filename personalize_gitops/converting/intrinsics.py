@@ -36,6 +36,10 @@ class Intrinsics:
     solutions: set[str] = field(default_factory=set)  # logical ids
     variables: dict[str, Any] = field(default_factory=dict)
 
+    def members(self, properties: Value, owner: str) -> dict[str, Any]:
+        """Return the properties of a resource without intrinsic functions."""
+        return {key: self.resolved(value.value, value, owner) for key, value in properties.items()}
+
     def resolved(self, value: Any, at: Value, owner: str) -> Any:
         """Return a value without intrinsic functions; `owner` is the logical id of its resource."""
         if isinstance(value, list):

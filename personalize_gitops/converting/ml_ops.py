@@ -56,7 +56,7 @@ def _dataset(made: Collected, type_: str, block: Value, group: str) -> None:
         "dataSource": {"dataLocation": Template(place) if isinstance(bucket, Template) else place},
         "roleArn": made.role(at["roleArn"], job, SPEC / "roleArn"),
     }
-    made.add(Draft(job, spec, run={"when": ["config", "data"]}, file=group), block)
+    made.add(Draft(job, spec, file=group), block)
 
 
 def _solution(made: Collected, block: Value, campaign: Value, group: str) -> None:
@@ -66,7 +66,8 @@ def _solution(made: Collected, block: Value, campaign: Value, group: str) -> Non
     if not block["performAutoTraining"]:
         reason = Reason(ConversionCode.TRAINED_BY_CALL)
         block["performAutoTraining"].defaulted(reason, draft.address, SPEC / "performAutoTraining")
-    version = Draft(Address("SolutionVersion", name), {"solution": name}, run={"when": ["config", "data"]}, file=group)
-    made.add(version, block)
+    version = Address("SolutionVersion", name)
+    block["solutionVersion"].defaulted(Reason(ConversionCode.AFTER_UPLOAD), version, Path(("run", "when")))
+    made.add(Draft(version, {"solution": name}, file=group), block)
     if campaign:
         made.add(draft_of(made, _CAMPAIGN, campaign, solutionVersion=name), campaign)

@@ -75,26 +75,27 @@ class _Config:
             self._import(dataset, key, defaults)
 
     def _import(self, dataset: Draft, key: str, defaults: Value) -> None:
-        """Add the import of a dataset; the file by convention can be a folder as well (docs/service/5 §2)."""
-        address = Address("DatasetImportJob", dataset.address.name)
-        at = self.root["datasets"][key]["import"]
+        """Add the import of a dataset."""
+        address, at = Address("DatasetImportJob", dataset.address.name), self.root["datasets"][key]["import"]
         at.defaulted(Reason(ConversionCode.NAME_MADE), address, NAME)
-        source, member = at["dataSource"], SPEC / "dataSource" / "dataLocation"
-        folder = f"train/{self.group}/{key}"
-        source.defaulted(because(ConversionCode.BY_CONVENTION, other=Verbatim(f"{folder}/")), address, member)
-        bucket = self.made.bucket(source["bucket"], address, member)
+        at["run"].defaulted(Reason(ConversionCode.AFTER_UPLOAD), address, Path(("run", "when")))
         spec: dict[str, Any] = {
             "dataset": dataset.address.name,
-            "dataSource": {"dataLocation": _joined(bucket, f"{folder}.csv")},
+            "dataSource": {"dataLocation": self._location(at["dataSource"], key, address)},
             "roleArn": self.made.role(at["roleArn"], address, SPEC / "roleArn"),
+            **_import_defaults(defaults, address, key),
         }
-        spec |= _import_defaults(defaults, address)
-        at["run"].defaulted(Reason(ConversionCode.AFTER_UPLOAD), address, Path(("run", "when")))
         workflow = self.root["datasetGroup"]["workflowConfig"]
-        run = {"when": ["config", "data"], **_due(workflow["schedules"]["import"], workflow["maxAge"], address)}
+        run = _due(workflow["schedules"]["import"], workflow["maxAge"], address)
         tags = tags_of(defaults["tags"], address) if defaults["tags"] else {}
         self.added.append(Draft(address, spec, tags, run, file=self.group))
         self.made.add(self.added[-1], at)
+
+    def _location(self, at: Value, key: str, address: Address) -> str:
+        """Return the file by convention, which can be a folder as well (docs/service/5 §2.1)."""
+        member, folder = SPEC / "dataSource" / "dataLocation", f"train/{self.group}/{key}"
+        at.defaulted(because(ConversionCode.BY_CONVENTION, other=Verbatim(f"{folder}/")), address, member)
+        return _joined(self.made.bucket(at["bucket"], address, member), f"{folder}.csv")
 
     def _solution(self, block: Value) -> None:
         service, schedules = block["serviceConfig"], block["workflowConfig"]["schedules"]
@@ -107,10 +108,9 @@ class _Config:
         if "every" in full:
             at.decision(Reason(ConversionCode.TRAINS_TWICE), solution.address, SPEC / "performAutoTraining")
         self._add("SolutionVersion", version, run=full, name=name, solution=name)
-        updated = self._update(solution, schedules["update"])
-        newest: Any = {"solution": name, "version": "latest"} if updated else name
+        self._update(solution, schedules["update"])
         for each in block["campaigns"].each():
-            self._add("Campaign", each["serviceConfig"], solutionVersion=newest)
+            self._add("Campaign", each["serviceConfig"], solutionVersion={"solution": name, "version": "latest"})
         for kind, key, word in (
             ("BatchInferenceJob", "batchInferenceJobs", "batch"),
             ("BatchSegmentJob", "batchSegmentJobs", "segment"),
@@ -118,21 +118,20 @@ class _Config:
             for number, each in enumerate(block[key].each(), start=1):
                 self._batch(kind, each, f"{word}_{name}_{number}"[:63], name)
 
-    def _update(self, solution: Draft, schedule: Value) -> bool:
-        """Add the update trainings of a solution; return whether it has any. Few recipes have them."""
+    def _update(self, solution: Draft, schedule: Value) -> None:
+        """Add the update trainings of a solution; few recipes have them."""
         if not schedule:
-            return False
+            return
         name, recipe = solution.address.name, str(solution.spec["recipe"])
         found = find_recipe(recipe)
         if found and not found.update_mode:
             schedule.decision(because(ConversionCode.NO_UPDATE_MODE, recipe=Verbatim(recipe)))
-            return False
+            return
         address = Address("SolutionVersion", f"{name}-update")
         due = _due(schedule, schedule["maxAge"], address)
         if "every" in due:
             draft = Draft(address, {"solution": name, "trainingMode": "UPDATE"}, run=due, file=self.group)
             self.added.append(self.made.add(draft, schedule))
-        return "every" in due
 
     def _batch(self, kind: str, block: Value, name: str, solution: str) -> None:
         """Add a batch job with the files of the convention; only its schedule starts it again."""
@@ -155,9 +154,9 @@ class _Config:
         )
 
     def _root_tags(self) -> None:
-        """Write the tags of the root: into the project, or where some resources have their own, into the others.
+        """Write the tags of the root to the resources that have none.
 
-        The tags of the root do not reach resources with tags of their own; those of our project do (docs/service/5 §2).
+        They do not reach a resource with tags of its own, as those of a project do (docs/service/5 §2.3).
         """
         if not self.root["tags"]:
             return
@@ -168,18 +167,24 @@ class _Config:
                 self.made.change(draft.address, tags=tags)
 
 
-def _import_defaults(defaults: Value, address: Address) -> dict[str, Any]:
-    """Return the members that all imports share. Their incremental mode never took effect (docs/service/5 §2)."""
+def _import_defaults(defaults: Value, address: Address, key: str) -> dict[str, Any]:
+    """Return the members that all imports share. Their incremental mode never took effect (docs/service/5 §2.4).
+
+    Only an import of interactions publishes metrics, and only with a metric attribution, which the config cannot have.
+    """
     found: dict[str, Any] = {}
-    if defaults["importMode"].value == "INCREMENTAL":
-        defaults["importMode"].dropped(Reason(ConversionCode.NEVER_INCREMENTAL))
-    elif defaults["importMode"]:
-        defaults["importMode"].exact(address, SPEC / "importMode")
-        found["importMode"] = defaults["importMode"].value
-    publish = "publishAttributionMetricsToS3"
-    if defaults[publish]:
-        defaults[publish].exact(address, SPEC / publish)
-        found[publish] = defaults[publish].value
+    mode, publish = defaults["importMode"], defaults["publishAttributionMetricsToS3"]
+    if mode.value == "INCREMENTAL":
+        mode.dropped(Reason(ConversionCode.NEVER_INCREMENTAL))
+    elif mode:
+        mode.exact(address, SPEC / "importMode")
+        found["importMode"] = mode.value
+    if publish.value and key == "interactions":
+        member = SPEC / "publishAttributionMetricsToS3"
+        publish.decision(Reason(ConversionCode.NO_ATTRIBUTION), address, member)
+        found["publishAttributionMetricsToS3"] = True
+    elif publish and not publish.value:
+        publish.defaulted(Reason(ConversionCode.EMPTY_NOT_SENT))
     return found
 
 

@@ -45,27 +45,34 @@ def draft_of(
     `spec` has the members that the request leaves to the system. A system that does not send empty values leaves them
     at their defaults.
     """
-    class_ = KINDS[kind]
-    address = Address(kind, _name(class_.name_member, config, name))
-    if name and not config[class_.name_member]:
-        config[class_.name_member].defaulted(Reason(ConversionCode.NAME_MADE), address, NAME)
-    known = {same_key(spelling): member for member in members(class_).values() for spelling in _spellings(member)}
-    tags: Mapping[str, str] = {}
-    found: dict[str, Any] = dict(spec)
-    for key, value in config.items():
-        if same_key(key) == same_key(class_.name_member):
-            value.exact(address, NAME)
-        elif same_key(key) == "tags":
-            tags = tags_of(value, address)
-        elif same_key(key) not in known:
-            value.dropped(because(ConversionCode.UNKNOWN_MEMBER, kind=Verbatim(kind)))
-        elif not sends_empty and not value.value:
-            value.defaulted(Reason(ConversionCode.EMPTY_NOT_SENT), address, SPEC / known[same_key(key)].alias)
-        else:
-            member = known[same_key(key)]
-            found[member.alias] = _converted(member, value, address)
+    member = KINDS[kind].name_member
+    address = Address(kind, _name(member, config, name))
+    if config[member]:
+        config[member].exact(address, NAME)
+    elif name:
+        config[member].defaulted(Reason(ConversionCode.NAME_MADE), address, NAME)
+    tags = tags_of(config["tags"], address) if config["tags"] else {}
+    found = {**spec, **_taken(address, config, sends_empty=sends_empty)}
     _fit_recipe(address, found, config)
     return Draft(address, found, tags, run or {}, file=made.file)
+
+
+def _taken(address: Address, config: Value, *, sends_empty: bool) -> dict[str, Any]:
+    """Return the members of a request that a document has, without name and tags."""
+    class_ = KINDS[address.kind_name]
+    known = {same_key(spelling): member for member in members(class_).values() for spelling in _spellings(member)}
+    found: dict[str, Any] = {}
+    for key, value in config.items():
+        member = known.get(same_key(key))
+        if same_key(key) in (same_key(class_.name_member), "tags"):
+            continue
+        if member is None:
+            value.dropped(because(ConversionCode.UNKNOWN_MEMBER, kind=Verbatim(address.kind_name)))
+        elif not sends_empty and not value.value:
+            value.defaulted(Reason(ConversionCode.EMPTY_NOT_SENT), address, SPEC / member.alias)
+        else:
+            found[member.alias] = _converted(member, value, address)
+    return found
 
 
 def _name(member: str, config: Value, name: str) -> str:
@@ -88,7 +95,7 @@ def tags_of(value: Value, address: Address | None = None) -> dict[str, str]:
     if address:
         value.exact(address, Path(("tags",)))
     pairs = [(pair["tagKey"] or pair["Key"], pair["tagValue"] or pair["Value"]) for pair in value.each()]
-    return {key.value: value.value for key, value in pairs}
+    return {key.value: str(value.value) for key, value in pairs if isinstance(key.value, str)}
 
 
 def _converted(member: Member, value: Value, address: Address) -> Any:
@@ -189,7 +196,8 @@ def _fit_parameters(name: str, settings: dict[str, Any], config: Value) -> None:
     recipe = find_recipe(name)
     for member, kind in _PARAMETERS.items():
         known = {parameter.name for parameter in recipe.parameters_of(kind)} if recipe else None
-        for parameter in list(settings.get(member) or ()):
+        given = settings.get(member)
+        for parameter in [*given] if isinstance(given, dict) else ():
             if known is not None and parameter not in known:
                 reason = because(ConversionCode.PARAMETER_OF_OTHER_RECIPE, recipe=Verbatim(name))
                 config[member][parameter].dropped(reason)

@@ -54,24 +54,26 @@ class Value:
 
     def __getitem__(self, name: str) -> Value:
         """Return the value of a key; a key in another spelling is found too."""
-        found = next((key for key in self._mapping() if same_key(str(key)) == same_key(name)), name)
-        return Value(self._mapping().get(found), self.path / found, self.log)
+        found = next((key for key in self.mapping if same_key(str(key)) == same_key(name)), name)
+        return Value(self.mapping.get(found), self.path / found, self.log)
 
     def without(self, *names: str) -> Value:
         """Return the mapping without some keys, whose values are read on their own."""
-        rest = {key: value for key, value in self._mapping().items() if key not in names}
+        rest = {key: value for key, value in self.mapping.items() if key not in names}
         return Value(rest if isinstance(self.value, dict) else self.value, self.path, self.log)
 
     def only(self, *names: str) -> Value:
         """Return the mapping with some keys only; the others are read on their own."""
-        return Value({key: value for key, value in self._mapping().items() if key in names}, self.path, self.log)
+        return Value({key: value for key, value in self.mapping.items() if key in names}, self.path, self.log)
 
-    def _mapping(self) -> dict[str, Any]:
+    @property
+    def mapping(self) -> dict[str, Any]:
+        """The keys and values of a mapping; empty for any other value."""
         return self.value if isinstance(self.value, dict) else {}
 
     def items(self) -> Iterator[tuple[str, Value]]:
         """Yield the keys of a mapping with their values; a null counts as a missing key."""
-        for key, value in self._mapping().items():
+        for key, value in self.mapping.items():
             if value is not None:
                 yield key, Value(value, self.path / key, self.log)
 
@@ -106,7 +108,7 @@ def _rest(value: Value, known: set[Path], above: set[Path]) -> Iterator[Value]:
     """Yield the highest parts that no entry is about; an entry about a part is about everything in it."""
     if value.path in known:
         return
-    if value.path in above:
+    if value.path in above and isinstance(value.value, dict | list):
         for child in (*value.each(), *(child for _, child in value.items())):
             yield from _rest(child, known, above)
     elif value.value not in ({}, []):

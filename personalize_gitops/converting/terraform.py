@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import Any
 
 from personalize_gitops.converting.collected import Collected
 from personalize_gitops.converting.registry_types import add_resource, kind_of
@@ -29,7 +28,7 @@ def _state(made: Collected, root: Value) -> None:
     part = "values" if root["values"] else "planned_values"
     resources = [*_resources(root[part]["root_module"])]
     names = {str(each["address"].value): each["values"]["name"].value for each in resources}
-    referring = _references(root["configuration"]["root_module"].value)
+    referring = _references(root["configuration"]["root_module"])
     for each in resources:
         kind = kind_of(str(each["type"].value))
         if kind is None or each["mode"].value == "data":
@@ -37,7 +36,7 @@ def _state(made: Collected, root: Value) -> None:
             continue
         address, config = str(each["address"].value), each["values"]
         unknown = {key: names[to] for key, to in referring.get(address, {}).items() if names.get(to)}
-        values = {**unknown, **{key: value for key, value in (config.value or {}).items() if value is not None}}
+        values = {**unknown, **{key: value.value for key, value in config.items()}}
         name = add_resource(made, kind, Value(values, config.path, config.log))
         each["type"].exact(Address(kind, name), Path(("kind",)))
         for key in _IDENTITY:
@@ -58,12 +57,12 @@ def _resources(module: Value) -> Iterator[Value]:
         yield from _resources(child)
 
 
-def _references(module: Any) -> dict[str, dict[str, str]]:
+def _references(module: Value) -> dict[str, dict[str, str]]:
     """Return the resources that members refer to, by address, of a plan that does not know their ARNs yet."""
     found: dict[str, dict[str, str]] = {}
-    for resource in (module or {}).get("resources") or ():
-        for key, expression in (resource.get("expressions") or {}).items():
-            for target in expression.get("references") or () if isinstance(expression, dict) else ():
-                if match := re.match(r"(awscc_personalize_\w+\.[\w-]+)", target):
-                    found.setdefault(resource["address"], {})[key] = match[1]
+    for resource in module["resources"].each():
+        for key, expression in resource["expressions"].items():
+            for target in expression["references"].each():
+                if match := re.match(r"(awscc_personalize_\w+\.[\w-]+)", str(target.value)):
+                    found.setdefault(str(resource["address"].value), {})[key] = match[1]
     return found

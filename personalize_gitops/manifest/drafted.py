@@ -12,14 +12,13 @@ from pydantic import TypeAdapter, ValidationError
 
 from personalize_gitops.kinds.types import DatasetTypeName, Recipe, by_meaning
 from personalize_gitops.manifest.values import literal
-from personalize_gitops.manifest.yaml_text import flow, scalar
+from personalize_gitops.manifest.yaml_text import laid_out, scalar
 from personalize_gitops.model.address import Address
 from personalize_gitops.model.importing import Draft
 from personalize_gitops.model.members import Member, members
 from personalize_gitops.model.reference import Newest, Reference
 from personalize_gitops.model.resource import GROUP, Resource
 
-_WIDTH = 100  # characters of a value in one line
 _SHARED = "schemas"  # the file of what belongs to no dataset group, or to several
 _FIRST = ("DatasetGroup", "Schema")
 
@@ -89,9 +88,9 @@ def _document(draft: Draft, file: Path) -> str:
     spelled = {alias: _spelled(members(kind)[alias], value) for alias, value in spec.items()}
     named = {alias: _referring(reference) for alias, reference in draft.references.items()}
     lines = [f"kind: {draft.address.kind_name}", f"name: {scalar(draft.address.name, inside=False)}"]
-    lines += _block({"spec": _ordered(kind, {**spelled, **named})}, 0)
+    lines += laid_out({"spec": _ordered(kind, {**spelled, **named})}, 0)
     if draft.tags:
-        lines += _block({"tags": {key: literal(value) for key, value in draft.tags.items()}}, 0)
+        lines += laid_out({"tags": {key: literal(value) for key, value in draft.tags.items()}}, 0)
     if kind.is_run:
         name = draft.live.aws_name if draft.live.aws_name.isprintable() else draft.live.kind.kind_name()
         lines.append(f"lifecycle: {{adopt: true}}  # done as {name}: adopted, not started again")
@@ -162,37 +161,6 @@ def _number(text: str) -> Any:
     return literal(text)
 
 
-def _block(value: Mapping[str, Any], column: int) -> Iterator[str]:
-    """Yield the lines of a mapping; a short mapping or list in it takes one line."""
-    for key, item in value.items():
-        head = f"{' ' * column}{scalar(key, inside=False)}:"
-        if not isinstance(item, Mapping | list):
-            yield f"{head} {scalar(item, inside=False)}"
-        elif not item or (_is_short(item) and key != "spec"):
-            yield f"{head} {flow(item)}"
-        else:
-            yield head
-            yield from _block(item, column + 2) if isinstance(item, Mapping) else _items(item, column + 2)
-
-
-def _items(items: list[Any], column: int) -> Iterator[str]:
-    """Yield the lines of a list."""
-    for item in items:
-        if isinstance(item, Mapping) and not _is_short(item):
-            first, *others = _block(item, column + 2)
-            yield f"{' ' * column}- {first.lstrip()}"
-            yield from others
-        else:
-            yield f"{' ' * column}- {flow(item)}"
-
-
-def _is_short(value: Any) -> bool:
-    """Return whether a value takes one line. The C parser does not read a URL inside of brackets."""
-    inner = value.values() if isinstance(value, Mapping) else value
-    text = flow(value)
-    return len(text) <= _WIDTH and "://" not in text and not any(isinstance(item, Mapping) for item in inner)
-
-
 def project_file(
     folder: Path, name: str, target: str, *, account: str = "", region: str = "", endpoint: str = ""
 ) -> DraftedFile:
@@ -200,4 +168,4 @@ def project_file(
     place = {"account": account, "region": region, "endpointUrl": endpoint}
     settings = {member: value for member, value in place.items() if value}
     document = {"kind": "Project", "name": name, "spec": {"targets": {target: settings}}}
-    return DraftedFile(folder / "project.yaml", "".join(f"{line}\n" for line in _block(document, 0)))
+    return DraftedFile(folder / "project.yaml", "".join(f"{line}\n" for line in laid_out(document, 0)))

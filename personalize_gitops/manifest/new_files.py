@@ -9,25 +9,32 @@ from typing import Any
 
 from personalize_gitops.errors import UsageError, writing
 from personalize_gitops.manifest.values import literal
-from personalize_gitops.manifest.yaml_text import block
+from personalize_gitops.manifest.yaml_text import laid_out
 from personalize_gitops.model.draft import Draft, Template
 
 _PROJECT = "project"  # the stem of the file for documents without a file
 
 
 def write_documents(folder: Path, documents: Iterable[Draft]) -> list[Path]:
-    """Write documents below a folder, schemas beside them, and return the files.
+    """Write documents below a folder, schemas beside them, and return the files. Raises UsageError as `write_new`."""
+    return write_new(folder, texts_of(documents))
 
-    Raises UsageError, before anything is written, if one of the files exists.
-    """
+
+def texts_of(documents: Iterable[Draft]) -> dict[str, str]:
+    """Return the files of documents and of their schemas, by path."""
     texts: dict[str, str] = {}
     for draft in documents:
         name = f"{_stem(draft.file or _PROJECT)}.yaml"
         document = _text(draft, texts)
         texts[name] = f"{texts[name]}---\n{document}" if name in texts else document
+    return texts
+
+
+def write_new(folder: Path, texts: Mapping[str, str]) -> list[Path]:
+    """Write files below a folder and return them. Raises UsageError, before anything is written, if one exists."""
     paths = {folder / name: text for name, text in sorted(texts.items())}
     if taken := [str(path) for path in paths if path.exists()]:
-        raise UsageError(f"{', '.join(taken)}: already exists; choose another folder with --out")
+        raise UsageError(f"{', '.join(taken)}: already exists, and nothing is overwritten; choose another folder")
     for path, text in paths.items():
         with writing(path):
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -45,7 +52,7 @@ def _text(draft: Draft, files: dict[str, str]) -> str:
         members["spec"] = {**draft.spec, "schema": {"file": name}}
     for name, value in (("run", draft.run), ("tags", draft.tags), ("lifecycle", draft.lifecycle)):
         members |= {name: dict(value)} if value else {}
-    return "".join(f"{line}\n" for line in block(_escaped(members), 0))
+    return "".join(f"{line}\n" for line in laid_out(_escaped(members), 0))
 
 
 def _escaped(value: Any) -> Any:

@@ -10,6 +10,7 @@ from typing import Any
 from ruamel.yaml.nodes import ScalarNode
 from ruamel.yaml.resolver import VersionedResolver
 
+_WIDTH = 100  # characters of a value in one line
 _RESOLVER: Any = VersionedResolver()
 _PLAIN = re.compile(r"[\w./$(+](.*\S)?")  # it begins with no indicator, and has no space at an end
 _OF_FLOW = frozenset(",[]{}")
@@ -35,6 +36,37 @@ def block(members: Mapping[str, Any], column: int) -> Iterator[str]:
             yield from block(value, column + 2)
         else:
             yield f"{' ' * column}{scalar(key)}: {flow(value) if isinstance(value, list | Mapping) else scalar(value)}"
+
+
+def laid_out(value: Mapping[str, Any], column: int) -> Iterator[str]:
+    """Yield the lines of a mapping as people write it: a short mapping or list takes one line, except `spec`."""
+    for key, item in value.items():
+        head = f"{' ' * column}{scalar(key, inside=False)}:"
+        if not isinstance(item, Mapping | list):
+            yield f"{head} {scalar(item, inside=False)}"
+        elif not item or (_is_short(item) and key != "spec"):
+            yield f"{head} {flow(item)}"
+        else:
+            yield head
+            yield from laid_out(item, column + 2) if isinstance(item, Mapping) else _items(item, column + 2)
+
+
+def _items(items: list[Any], column: int) -> Iterator[str]:
+    """Yield the lines of a list."""
+    for item in items:
+        if isinstance(item, Mapping) and not _is_short(item):
+            first, *others = laid_out(item, column + 2)
+            yield f"{' ' * column}- {first.lstrip()}"
+            yield from others
+        else:
+            yield f"{' ' * column}- {flow(item)}"
+
+
+def _is_short(value: Any) -> bool:
+    """Return whether a value takes one line. The C parser does not read a URL inside of brackets."""
+    inner = value.values() if isinstance(value, Mapping) else value
+    text = flow(value)
+    return len(text) <= _WIDTH and "://" not in text and not any(isinstance(item, Mapping) for item in inner)
 
 
 def scalar(value: Any, quote: str = "", *, inside: bool = True) -> str:

@@ -84,6 +84,7 @@ class ConversionCode(Code):
     NO_UPDATE_MODE = "conversion_no_update_mode", "The recipe has no update training. Params: recipe."
     CONFLICT = "conversion_conflict", "Another part declares the resource with other values. Params: address."
     NOT_DECLARED = "conversion_not_declared", "No input declares the resource. Params: address."
+    NO_ATTRIBUTION = "conversion_no_attribution", "Metrics are published only with a metric attribution."
     PINNED_VERSION = "conversion_pinned_version", "The version belongs to a solution that no input declares."
     NO_RECIPE = "conversion_no_recipe", "The solution names no recipe. Params: recipe."
     NO_NAME = "conversion_no_name", "The resource has no name in the input."

@@ -18,7 +18,9 @@ CONVERSIONS: Mapping[Code, str] = {
     Conversion.MADE_BY_SYSTEM: "the system creates it in any case",
     Conversion.SUCCESSOR: "{recipe} is retired; {successor} takes its place, with other parameters",
     Conversion.BY_CONVENTION: "by convention of the system; check whether the files are in {other}",
-    Conversion.AFTER_UPLOAD: "the system imports after an upload; `when: [config, data]` does so at the next apply",
+    Conversion.AFTER_UPLOAD: (
+        "the system also runs it after an upload: write `run: {{when: [config, data]}}` once it is adopted"
+    ),
     Conversion.KEPT_ON_REMOVAL: "as `lifecycle.onRemove`",
     Conversion.IN_PROJECT: "a variable of the project",
     Conversion.UNKNOWN_KEY: "the format has no such key",
@@ -54,6 +56,7 @@ CONVERSIONS: Mapping[Code, str] = {
     ),
     Conversion.CONFLICT: "{address} is declared with other values by another part; only the first is written",
     Conversion.NOT_DECLARED: "declare {address}, or write its complete ARN",
+    Conversion.NO_ATTRIBUTION: "declare the MetricAttribution that publishes metrics, or remove the member",
     Conversion.PINNED_VERSION: "keep this version, or write `{{solution: NAME, version: latest}}`",
     Conversion.NO_RECIPE: "no recipe is named: {recipe} is written, check it",
     Conversion.NO_NAME: "the resource has no name: choose one",

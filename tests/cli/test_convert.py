@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -107,23 +108,25 @@ def test_the_printed_example_of_the_rest_api_is_applied(project: Project) -> Non
 
 
 @pytest.mark.parametrize(
-    ("format_", "name", "content"),
+    ("format_", "name", "content", "warnings"),
     [
-        ("mpe", "config.json", MPE),
-        ("mpe", "video.json", MPE_DOMAIN),
-        ("ml-ops", "params.json", ML_OPS),
-        ("cloudformation", "template.yaml", TEMPLATE.replace(BARE, json.dumps(EVENTS))),
-        ("cdkp", "input.json", {**CDKP, "recommenders": []}),
+        ("mpe", "config.json", MPE, {"PG423", "PG603"}),  # both are open decisions
+        ("mpe", "video.json", MPE_DOMAIN, set()),
+        ("ml-ops", "params.json", ML_OPS, set()),
+        ("cloudformation", "template.yaml", TEMPLATE.replace(BARE, json.dumps(EVENTS)), set()),
+        ("cdkp", "input.json", {**CDKP, "recommenders": []}, set()),
     ],
 )
-def test_what_was_converted_is_valid(project: Project, format_: str, name: str, content: Any) -> None:
-    """Placeholders are valid values, so that manifests can be read before every decision is made."""
+def test_what_was_converted_is_valid(
+    project: Project, format_: str, name: str, content: Any, warnings: set[str]
+) -> None:
+    """Placeholders are valid values, and a warning belongs to a decision that the report names."""
     project.run("convert", format_, *given(project, **{name: content}))
 
     result = project.run("validate")
 
     assert result.code == 0, result.err
-    assert "warning" not in result.out
+    assert {*re.findall(r"\[(PG\d+)\]", result.out)} == warnings
 
 
 def test_it_exits_with_2_only_while_decisions_are_open(project: Project) -> None:
@@ -164,7 +167,10 @@ def test_nothing_is_overwritten(project: Project) -> None:
     result = project.run("convert", "mpe", *given(project, **{"c.json": GROUP}))
 
     assert result.code == 1
-    assert result.err == "Error: manifests/project.yaml: already exists; choose another folder with --out\n"
+    assert (
+        result.err
+        == "Error: manifests/project.yaml: already exists, and nothing is overwritten; choose another folder\n"
+    )
     assert [path.name for path in project.manifests.iterdir()] == ["project.yaml"]
 
 

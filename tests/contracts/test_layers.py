@@ -19,21 +19,8 @@ PROBLEMS = {"model.checks", "model.nearest", "model.problem", "model.problem_cod
 
 LAYERS = {
     "cli": {
-        *{
-            "asking",
-            "importing",
-            "converting",
-            "session",
-            "locking",
-            "render",
-            "engine",
-            "forge",
-            "manifest",
-            "notify",
-            "emulator",
-            "catalog",
-        },
-        *{"model", "errors", "clock", "permissions"},
+        *{"asking", "importing", "converting", "starting", "session", "locking", "render", "engine", "forge"},
+        *{"manifest", "notify", "emulator", "catalog", "model", "errors", "clock", "permissions"},
     },
     "session": {"cache_file", "connection", "engine", "locking", "manifest", "model", "permissions"},
     "importing": {"engine", "errors", "manifest", "model", "session"},
@@ -52,6 +39,7 @@ LAYERS = {
     "permissions": {"catalog", "model", "errors"},
     "asking": {"catalog", "filters", "model", "errors"},
     "converting": {"catalog", "kinds", "model"},
+    "starting": {"catalog", "model", "errors"},
     "engine": {"model", "errors"},
     "render": {"model"},
     "model": set(),

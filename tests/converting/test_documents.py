@@ -44,7 +44,7 @@ def test_schedules_become_intervals() -> None:
     """Weekly imports, trainings and batch jobs keep their interval, and a batch job has no other trigger."""
     made = drafts(converted(SourceFormat.MPE, MPE))
 
-    assert made["DatasetImportJob/events"].run == {"when": ["config", "data"], "every": "7d"}
+    assert made["DatasetImportJob/events"].run == {"every": "7d"}
     assert made["SolutionVersion/for-you"].run == {"every": "7d"}
     assert made["SolutionVersion/for-you-update"].spec == {"solution": "for-you", "trainingMode": "UPDATE"}
     assert made["SolutionVersion/for-you-update"].run == {"every": "1d"}
@@ -72,7 +72,7 @@ def test_root_tags_reach_only_what_has_none() -> None:
 
 def test_given_role_and_bucket_leave_no_decision_about_them() -> None:
     """--role, --bucket and --kms-key are written out; without them they are variables of the project."""
-    config = {**MPE, "solutions": []}
+    config = {**MPE, "solutions": [], "datasets": {**MPE["datasets"], "serviceConfig": {}}}
     asked = converted(SourceFormat.MPE, config)
     told = converted(SourceFormat.MPE, config, given=Given(ROLE, "our-bucket", "arn:aws:kms:x"))
 
@@ -139,11 +139,10 @@ def test_a_shared_schema_is_one_document_and_a_conflict_a_decision() -> None:
 
 
 def test_ml_ops_binds_campaigns_by_their_keys() -> None:
-    """The campaign `simsCampaign` serves the solution `sims`, which is trained again after an upload."""
+    """The campaign `simsCampaign` serves the solution `sims`."""
     made = drafts(converted(SourceFormat.ML_OPS, ML_OPS))
 
     assert made["Campaign/similar"].spec == {"solutionVersion": "similar", "minProvisionedTPS": 2}
-    assert made["SolutionVersion/similar"].run == {"when": ["config", "data"]}
     assert made["DatasetImportJob/events"].spec["dataSource"]["dataLocation"] == "s3://${bucket}/Interactions/"
 
 
