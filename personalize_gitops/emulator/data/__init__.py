@@ -1,6 +1,7 @@
 """Rows of datasets, and what is computed from them.
 
     tables        the rows of one dataset
+    columns       rows by column, as tables keep those of imports
     index         these rows by user and by id
     seen          which of them filters and models see already
     records       items, users and actions as filters compare them

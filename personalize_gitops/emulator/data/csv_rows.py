@@ -1,41 +1,71 @@
 """Rows from CSV files, checked against the schema of their dataset (docs/service/1 §10, docs/service/2 §7.3).
 
-Whole columns are checked at a time, because a file can have many rows. The first invalid value fails the import.
+Whole columns of some rows are checked at a time, because a file can have many. The first invalid value fails the
+import.
 """
 
 import csv
 import io
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from itertools import islice
 
 from personalize_gitops.catalog.schemas import Field, Schema
-from personalize_gitops.emulator.data.tables import ID_COLUMNS, Row
+from personalize_gitops.emulator.data.columns import RowsBuilder
+from personalize_gitops.emulator.data.tables import ID_COLUMNS
 from personalize_gitops.emulator.data.values import PARSERS, is_valid
 from personalize_gitops.emulator.errors import CreationFailed
 from personalize_gitops.emulator.settings import Settings
 
+_CHUNK = 500  # rows: more make Python search for garbage, and leave the cache of the processor
 
-def read_rows(name: str, content: bytes, schema: Schema, settings: Settings) -> list[Row]:
-    """Return the rows of a file with the columns of the schema, in its order. CreationFailed if a value is invalid."""
+
+def read_rows(name: str, content: bytes, schema: Schema, settings: Settings, rows: RowsBuilder) -> None:
+    """Add the rows of a file, with the columns of the schema in its order. CreationFailed if a value is invalid."""
     # Quotes and backslashes inside quoted text are escaped with a backslash (docs/service/1 §10).
-    reader = csv.reader(io.StringIO(text_of(name, content), newline=""), escapechar="\\", strict=True)
+    lines = io.TextIOWrapper(io.BytesIO(content), "utf-8", newline="")
+    reader = csv.reader(lines, escapechar="\\", strict=True)
     try:
         header = next(reader, [])
         _check_header(header, schema, settings)
-        rows = list(map(tuple, reader))
+        for number, chunk in _chunks(name, reader, len(header)):
+            columns = list(zip(*chunk, strict=True))
+            rows.add([_column(field, header, columns, number, settings) for field in schema.fields])
     except csv.Error as error:
         raise CreationFailed(f"{name}, line {reader.line_num}: {error}") from error
-    if () in rows[-1:]:  # the file ends in a blank line
-        rows = [row for row in rows if row]
-    _check_lengths(name, rows, len(header))
-    columns = list(zip(*rows, strict=True)) if rows else [()] * len(header)
-    kept = [columns[header.index(field.name)] if field.name in header else None for field in schema.fields]
-    for field, values in zip(schema.fields, kept, strict=True):
-        if values is not None:
-            _check_values(field, values, settings)
-    if header == [field.name for field in schema.fields]:
-        return rows
-    blank = ("",) * len(rows)
-    return list(zip(*(blank if values is None else values for values in kept), strict=True))
+    except UnicodeDecodeError as error:
+        raise _not_text(name) from error
+
+
+def _chunks(name: str, reader: Iterator[list[str]], width: int) -> Iterator[tuple[int, list[list[str]]]]:
+    """Yield the rows of a file a few at a time, with the number of the first; not the blank lines at its end."""
+    number, blank = 2, False  # the header is record 1
+    while chunk := list(islice(reader, _CHUNK)):
+        if blank:
+            raise _wrong_length(name, number - 1, width, 0)
+        while chunk and not chunk[-1]:
+            chunk.pop()
+            blank = True
+        if set(map(len, chunk)) - {width}:
+            record, row = next((n, row) for n, row in enumerate(chunk, number) if len(row) != width)
+            raise _wrong_length(name, record, width, len(row))
+        if chunk:
+            yield number, chunk
+        number += len(chunk) + blank
+
+
+def _wrong_length(name: str, record: int, expected: int, found: int) -> CreationFailed:
+    return CreationFailed(f"{name}, record {record}: expected {expected} values, found {found}.")
+
+
+def _column(
+    field: Field, header: list[str], columns: Sequence[Sequence[str]], first: int, settings: Settings
+) -> Sequence[str]:
+    """Return the checked values of a column; nulls if the file lacks it."""
+    if field.name not in header:
+        return ("",) * len(columns[0])
+    values = columns[header.index(field.name)]
+    _check_values(field, values, first, settings)
+    return values
 
 
 def text_of(name: str, content: bytes) -> str:
@@ -43,7 +73,11 @@ def text_of(name: str, content: bytes) -> str:
     try:
         return content.decode("utf-8")
     except UnicodeDecodeError as error:
-        raise CreationFailed(f"{name} is not encoded in UTF-8.") from error
+        raise _not_text(name) from error
+
+
+def _not_text(name: str) -> CreationFailed:
+    return CreationFailed(f"{name} is not encoded in UTF-8.")
 
 
 def _check_header(header: list[str], schema: Schema, settings: Settings) -> None:
@@ -60,31 +94,27 @@ def _check_header(header: list[str], schema: Schema, settings: Settings) -> None
         raise CreationFailed(f"The columns of the input CSV are not in the order of the schema: {', '.join(wanted)}")
 
 
-def _check_lengths(name: str, rows: list[Row], length: int) -> None:
-    """Check that every row has as many values as the header."""
-    if set(map(len, rows)) - {length}:
-        line = next(number for number, row in enumerate(rows, start=2) if len(row) != length)
-        raise CreationFailed(f"{name}, record {line}: expected {length} values, found {len(rows[line - 2])}.")
-
-
-def _check_values(field: Field, values: Sequence[str], settings: Settings) -> None:
+def _check_values(field: Field, values: Sequence[str], first: int, settings: Settings) -> None:
     if not field.nullable and "" in values:
-        raise CreationFailed(f"Column {field.name} cannot be empty (record {values.index('') + 2}).")
+        raise CreationFailed(f"Column {field.name} cannot be empty (record {values.index('') + first}).")
     if field.type == "string":
         _check_strings(field, values, settings)
         return
     parse = PARSERS.get(field.type or "")
-    if parse is not None and not _all_valid(parse, filter(None, values)):
-        record, value = next((n, v) for n, v in enumerate(values, start=2) if v and not is_valid(field.type, v))
+    if parse is not None and not _all_valid(parse, values):
+        record, value = next((n, v) for n, v in enumerate(values, first) if v and not is_valid(field.type, v))
         raise CreationFailed(
             f"Column {field.name} has a value that is not of type {field.type}: {value!r} (record {record})."
         )
 
 
-def _all_valid(parse: Callable[[str], object], values: Iterable[str]) -> bool:
-    """Return whether `is_valid` holds for all values; faster than one call for each."""
+def _all_valid(parse: Callable[[str], object], values: Sequence[str]) -> bool:
+    """Return whether all values are null or valid; faster than `is_valid` for each."""
+    joined = "".join(values)
+    if joined.isascii() and joined.isdigit() and parse is not PARSERS["boolean"]:
+        return True
     try:
-        for value in values:
+        for value in filter(None, values):
             parse(value)
             if "_" in value:
                 return False
@@ -96,7 +126,7 @@ def _all_valid(parse: Callable[[str], object], values: Iterable[str]) -> bool:
 def _check_strings(field: Field, values: Sequence[str], settings: Settings) -> None:
     if field.name in ID_COLUMNS.values():
         longest = settings.limit("characters of an id")
-        if any('"' in value for value in values):
+        if '"' in "".join(values):
             raise CreationFailed(f"Values of {field.name} cannot contain double quotes.")
     elif field.categorical or field.name == "IMPRESSION":
         longest = settings.limit("characters of a categorical value or impression")
