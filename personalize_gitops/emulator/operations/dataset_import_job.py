@@ -55,7 +55,8 @@ class DatasetImportJob(Kind):
         if sum(map(len, files.values())) > most:
             raise CreationFailed(f"The data of {mode} imports cannot be larger than {most} bytes.")
         for name, content in files.items():
-            read_rows(name, content, schema, settings, builder)
+            actions = dataset.fields["datasetType"] == "ACTIONS"
+            read_rows(name, content, schema, settings, builder, actions=actions)
         rows = builder.rows()
         fewest = settings.limit("records of an interactions import")
         if dataset.fields["datasetType"] in _WITH_MINIMUM[mode] and len(rows) < fewest:
