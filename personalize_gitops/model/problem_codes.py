@@ -229,7 +229,7 @@ class AttributionCode(Code):
 class DataCode(Code):
     """Of the rows of data files (docs/service/1 §8.4, §9, §10 and docs/service/2 §11, §12)."""
 
-    NO_DATA = "no_data", "No file lies at the location."
+    NO_DATA = "no_data", "No file lies at the location. Params: location."
     NOT_UTF8 = "not_utf8", "A file is not encoded in UTF-8."
     NOT_CSV = "not_csv", "A file is not CSV. Params: error."
     MISSING_COLUMNS = "missing_columns", "A file lacks columns of the schema. Params: columns."
@@ -249,11 +249,16 @@ class DataCode(Code):
     LINE_BREAK = "line_break", "A text has a line break. Params: column."
     RESERVED_WORD = "reserved_word", "A value is a reserved keyword. Params: column, word."
     FEW_RECORDS = "few_records", "An import has fewer interactions than it needs. Params: found, least."
-    FEW_INTERACTIONS = "few_interactions", "A training has too few interactions. Params: solution, found, least, types."
+    FEW_INTERACTIONS = (
+        "few_interactions",
+        "A training has too few interactions. Params: found, least, types.",
+    )
     FEW_USERS = "few_users", "A training has too few users with two interactions. Params: found, least."
-    MISSING_EVENT_TYPE = "missing_event_type", "No row has an event type that a document names. Params: type, by, near."
+    MISSING_EVENT_TYPE = "missing_event_type", "No row has an event type that a document names. Params: type, found."
     MANY_CATEGORIES = "many_categories", "A column has more categories than advised. Params: column, most."
-    INVALID_LINE = "invalid_line", "A line of the input of a batch job is not of the form of the recipe. Params: why."
+    LINE_NOT_JSON = "line_not_json", "A line of the input of a batch job is not JSON. Params: error."
+    LINE_NOT_AN_OBJECT = "line_not_an_object", "A line of the input of a batch job is no JSON object."
+    LINE_WITHOUT_MEMBERS = "line_without_members", "A line lacks members that the recipe needs. Params: members."
 
 
 class TargetCode(Code):

@@ -23,13 +23,17 @@ def _in_rows(sentence: str) -> Callable[..., str]:
     return told
 
 
-def _few_interactions(by: str, found: int, least: int, types: Sequence[str] = ()) -> str:
+def _without_members(members: Sequence[str], rows: int = 1) -> str:
+    return _in_rows("{members} is missing or of another form")(rows, members=both(list(members)))
+
+
+def _few_interactions(found: int, least: int, types: Sequence[str] = ()) -> str:
     of_types = f" of the event types {both(list(types))}" if types else ""
-    return f"{by} has {found:,} unique interactions{of_types}: training needs {least:,}"
+    return f"the data has {found:,} unique interactions{of_types}: a training needs {least:,}"
 
 
-def _missing_event_type(by: str, type: str, found: Sequence[str]) -> str:  # noqa: A002 - the name of the parameter
-    return f"no row has the event type {type} of {by}; the data has {both(list(found)) if found else 'none'}"
+def _missing_event_type(type: str, found: Sequence[str]) -> str:  # noqa: A002 - the name of the parameter
+    return f"no row has the event type {type}; the data has {both(list(found)) if found else 'none'}"
 
 
 DATA: Mapping[Code, str | Callable[..., str]] = {
@@ -54,8 +58,10 @@ DATA: Mapping[Code, str | Callable[..., str]] = {
     DataCode.RESERVED_WORD: _in_rows("{column} has the reserved keyword {word} as a value"),
     DataCode.FEW_RECORDS: "{found} interactions: an import needs {least}",
     DataCode.FEW_INTERACTIONS: _few_interactions,
-    DataCode.FEW_USERS: "{found} users have two or more interactions: training needs {least}",
+    DataCode.FEW_USERS: "{found} users have two or more interactions: a training needs {least}, or 1% of all users",
     DataCode.MISSING_EVENT_TYPE: _missing_event_type,
     DataCode.MANY_CATEGORIES: "{column} has more than {most} categories: keep fewer, unless only filters use it",
-    DataCode.INVALID_LINE: _in_rows("{why}"),
+    DataCode.LINE_NOT_JSON: _in_rows("the line is not JSON: {error}"),
+    DataCode.LINE_NOT_AN_OBJECT: _in_rows("the line is not a JSON object"),
+    DataCode.LINE_WITHOUT_MEMBERS: _without_members,
 }

@@ -21,6 +21,7 @@ LAYERS = {
     "cli": {
         *{
             "asking",
+            "checking",
             "importing",
             "converting",
             "session",
@@ -51,6 +52,7 @@ LAYERS = {
     "notify": {"model", "errors"},
     "asking": {"catalog", "filters", "model", "errors"},
     "converting": {"catalog", "kinds", "model"},
+    "checking": {"catalog", "lint", "model"},
     "engine": {"model", "errors"},
     "render": {"model"},
     "model": set(),

@@ -18,9 +18,12 @@ DOUBTFUL = frozenset(
         DataCode.LINE_BREAK,
         DataCode.RESERVED_WORD,
         DataCode.TRUNCATED,
+        DataCode.LINE_NOT_JSON,
+        DataCode.LINE_NOT_AN_OBJECT,
+        DataCode.LINE_WITHOUT_MEMBERS,
     }
 )
-"""The findings of which the guide does not say that an import fails."""
+"""The findings that do not fail a job, or of which the guide does not say that they do."""
 
 
 @dataclass(frozen=True)
