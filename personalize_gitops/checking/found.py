@@ -20,7 +20,7 @@ CHECK_OF: Mapping[Code, Check] = {
     DataCode.OTHER_ORDER: Check.PG902,
     DataCode.QUOTED_HEADER: Check.PG902,
     DataCode.WRONG_LENGTH: Check.PG903,
-    DataCode.EMPTY_VALUE: Check.PG903,
+    DataCode.EMPTY_CELL: Check.PG903,
     DataCode.WRONG_TYPE: Check.PG904,
     DataCode.OUT_OF_RANGE: Check.PG904,
     DataCode.TOO_LONG: Check.PG905,

@@ -238,7 +238,7 @@ class DataCode(Code):
     OTHER_ORDER = "other_order", "The columns are not in the order of the schema. Params: columns."
     QUOTED_HEADER = "quoted_header", "The names of columns are in quotes."
     WRONG_LENGTH = "wrong_length", "A row has more or fewer values than the header. Params: expected, found."
-    EMPTY_VALUE = "empty_value", "A column that is not nullable is empty. Params: column."
+    EMPTY_CELL = "empty_cell", "A column that is not nullable is empty. Params: column."
     WRONG_TYPE = "wrong_type_of_value", "A value is not of the type of its column. Params: column, type, value."
     TOO_LONG = "value_too_long", "An id, category or impression is too long. Params: column, most."
     TRUNCATED = "truncated", "A textual value is longer than the service keeps. Params: column, most."

@@ -50,7 +50,7 @@ def value_findings(
 ) -> Iterator[Finding]:
     """Yield what is wrong with some values of a column. `actions`: it is one of an Actions dataset."""
     if not field.nullable and "" in values:
-        yield _where(DataCode.EMPTY_VALUE, field, values, records, lambda value: value == "")
+        yield _where(DataCode.EMPTY_CELL, field, values, records, lambda value: value == "")
     joined = "".join(values)
     if field.type == "string":
         yield from _text_findings(field, values, records, joined, limit)
