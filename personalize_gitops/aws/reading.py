@@ -14,7 +14,7 @@ READING = {
     "personalize": ("Describe*", "List*", "GetSolutionMetrics"),
     "personalize-runtime": ("GetRecommendations", "GetPersonalizedRanking", "GetActionRecommendations"),
     "resourcegroupstaggingapi": ("GetResources",),
-    "s3": ("ListObjectsV2", "HeadBucket"),  # botocore asks for the region of a bucket with HeadBucket
+    "s3": ("ListObjectsV2", "GetObject", "HeadBucket"),  # botocore asks for the region of a bucket with HeadBucket
     "cloudtrail": ("LookupEvents",),
     "cloudwatch": ("GetMetricData",),
     "sts": ("GetCallerIdentity", "AssumeRole", "AssumeRoleWithWebIdentity"),

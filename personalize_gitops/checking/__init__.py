@@ -1,6 +1,6 @@
 """`validate --data`: the rows of data files, before an import or a training finds what is wrong with them.
 
-    files      the files at a location in S3, as they lie in local folders
+    files      the lines of files, and the files of buckets that lie in local folders
     found      what is found in the rows of one file, each sort once
     tally      what is counted in interactions
     imports    the files of the imports of a dataset
@@ -12,6 +12,6 @@ Files are read in a stream, by the rules that the local Personalize refuses impo
 """
 
 from personalize_gitops.checking.check import DataReport, check_data
-from personalize_gitops.checking.files import DataFile, Files, local_files
+from personalize_gitops.checking.files import local_files
 
-__all__ = ["DataFile", "DataReport", "Files", "check_data", "local_files"]
+__all__ = ["DataReport", "check_data", "local_files"]

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from personalize_gitops.catalog.datasets import DatasetType
 from personalize_gitops.catalog.quotas import QUOTAS
 from personalize_gitops.catalog.schemas import Schema, SchemaSyntaxError, parse
-from personalize_gitops.checking.files import Files, Progress
+from personalize_gitops.checking.files import Progress
 from personalize_gitops.checking.imports import Reading, import_problems
 from personalize_gitops.checking.lines import line_problems
 from personalize_gitops.checking.tally import Tally
@@ -23,6 +23,7 @@ from personalize_gitops.checking.trainings import (
 from personalize_gitops.lint.declared import dataset_type_at, document_at, recipe_of, solution_of
 from personalize_gitops.lint.event_types import event_types_by_group
 from personalize_gitops.model.address import Address
+from personalize_gitops.model.data_files import Files
 from personalize_gitops.model.desired import Desired, Document
 from personalize_gitops.model.problem import DataSummary, Problem
 from personalize_gitops.model.reason import Source

@@ -1,43 +1,31 @@
-"""The files at a location in S3, as they lie in local folders."""
+"""The lines of files, and the files of buckets that lie in local folders."""
 
 from __future__ import annotations
 
 import io
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
-from typing import IO
 from urllib.parse import urlsplit
 
-_BEAT = 1 << 16  # bytes between two calls of a progress function
+from personalize_gitops.model.data_files import DataFile, Files
 
-
-@dataclass(frozen=True)
-class DataFile:
-    """A file that a job reads."""
-
-    name: str  # as problems show it
-    size: int  # bytes
-    open: Callable[[], IO[bytes]]
-
-    def lines(self, progress: Progress) -> Iterator[str]:
-        """Yield the lines with their ends, and tell how many bytes were read."""
-        with self.open() as binary, io.TextIOWrapper(binary, "utf-8", newline="") as text:
-            read = told = 0
-            for line in text:
-                yield line
-                read += len(line)
-                if read - told > _BEAT:
-                    progress(self.name, read, self.size)
-                    told = read
-        progress(self.name, self.size, self.size)
-
+_BEAT = 1 << 16  # characters between two calls of a progress function
 
 Progress = Callable[[str, int, int], None]
 """Is told a file, how much of it was read, and its size."""
 
-Files = Callable[[str, str], Sequence[DataFile]]
-"""Returns the files at a location that have an ending: one file, or those directly in a folder."""
+
+def lines_of(file: DataFile, progress: Progress) -> Iterator[str]:
+    """Yield the lines of a file with their ends, and tell how much was read."""
+    with file.open() as binary, io.TextIOWrapper(binary, "utf-8", newline="") as text:
+        read = told = 0
+        for line in text:
+            yield line
+            read += len(line)
+            if read - told > _BEAT:
+                progress(file.name, read, file.size)
+                told = read
+    progress(file.name, file.size, file.size)
 
 
 def local_files(buckets: Mapping[str, Path]) -> Files:

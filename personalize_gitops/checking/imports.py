@@ -10,10 +10,11 @@ from personalize_gitops.catalog.rows.findings import Finding
 from personalize_gitops.catalog.rows.reading import Chunk, CsvText
 from personalize_gitops.catalog.rows.rules import future_findings, header_findings, value_findings
 from personalize_gitops.catalog.schemas import Schema
-from personalize_gitops.checking.files import DataFile, Files, Progress
+from personalize_gitops.checking.files import Progress, lines_of
 from personalize_gitops.checking.found import CHECK_OF, Found
 from personalize_gitops.checking.tally import Tally
 from personalize_gitops.model.checks import Check
+from personalize_gitops.model.data_files import DataFile, Files
 from personalize_gitops.model.desired import Document
 from personalize_gitops.model.problem import Problem
 from personalize_gitops.model.problem_codes import DataCode
@@ -65,7 +66,7 @@ def import_problems(job: Document, reading: Reading, tally: Tally) -> Iterator[P
 
 def _read(file: DataFile, reading: Reading, tally: Tally) -> Iterator[Iterable[Finding]]:
     """Yield the findings of a file, some rows at a time."""
-    lines = file.lines(reading.progress)
+    lines = lines_of(file, reading.progress)
     try:
         text = CsvText(lines)
     except UnicodeDecodeError:

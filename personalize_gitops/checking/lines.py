@@ -8,8 +8,9 @@ from collections.abc import Iterator
 from personalize_gitops.catalog.recipes import Recipe
 from personalize_gitops.catalog.rows.findings import Finding
 from personalize_gitops.catalog.rows.lines import members_of
-from personalize_gitops.checking.files import DataFile, Files, Progress
+from personalize_gitops.checking.files import Progress, lines_of
 from personalize_gitops.checking.found import Found
+from personalize_gitops.model.data_files import DataFile, Files
 from personalize_gitops.model.desired import Document
 from personalize_gitops.model.problem import Problem
 from personalize_gitops.model.problem_codes import DataCode
@@ -27,7 +28,7 @@ def line_problems(job: Document, recipe: Recipe, files: Files, progress: Progres
 def _findings(file: DataFile, recipe: Recipe, progress: Progress) -> Iterator[Finding]:
     number = 0
     try:
-        for number, text in enumerate(file.lines(progress), start=1):
+        for number, text in enumerate(lines_of(file, progress), start=1):
             if text.strip() and (finding := _finding(number, text, recipe)):
                 yield finding
     except UnicodeDecodeError:

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from personalize_gitops.clock import SystemClock
-from personalize_gitops.errors import UsageError
 
 if TYPE_CHECKING:
     from personalize_gitops.checking import DataReport
@@ -17,22 +16,16 @@ _CELLS = 30  # of the bar
 
 
 def check_targets(loaded: Sequence[Loaded]) -> list[tuple[Loaded, DataReport]]:
-    """Check the data of targets on the embedded emulator. UsageError if none of the targets is one."""
-    from personalize_gitops.checking import check_data, local_files
+    """Check the data of targets on the embedded emulator; of accounts, which need credentials, if there are none."""
+    from personalize_gitops.checking import check_data
+    from personalize_gitops.session import open_files
 
-    local = [each for each in loaded if each.target.emulator is not None]
-    if not local:
-        raise UsageError("--data reads the folders of `emulator.buckets`; use a target that has them")
-    found = []
-    for each in local:
-        assert each.target.emulator is not None  # noqa: S101 - chosen above
-        buckets = {name: each.folder / folder for name, folder in each.target.emulator.buckets.items()}
-        bar = _Bar()
-        try:
-            found.append((each, check_data(each.desired, local_files(buckets), SystemClock().now(), bar.show)))
-        finally:
-            bar.end()
-    return found
+    chosen = [each for each in loaded if each.target.emulator is not None] or loaded
+    bar = _Bar()
+    try:
+        return [(each, check_data(each.desired, open_files(each), SystemClock().now(), bar.show)) for each in chosen]
+    finally:
+        bar.end()
 
 
 class _Bar:

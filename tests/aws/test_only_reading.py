@@ -20,7 +20,7 @@ GROUP = KINDS["DatasetGroup"]
 ROLE = "arn:aws:iam::123456789012:role/deployer"
 MESSAGE = Message("Amazon Personalize: applied", "shop/prod: applied", "shop/prod: applied", "text", "{}")
 READS = {
-    "s3": {"ListObjectsV2", "HeadBucket"},
+    "s3": {"ListObjectsV2", "GetObject", "HeadBucket"},
     "sts": {"GetCallerIdentity", "AssumeRole", "AssumeRoleWithWebIdentity"},
     "resourcegroupstaggingapi": {"GetResources"},
     "cloudtrail": {"LookupEvents"},

@@ -36,7 +36,7 @@ LAYERS = {
         },
         *{"model", "errors", "clock"},
     },
-    "session": {"cache_file", "connection", "engine", "locking", "manifest", "model"},
+    "session": {"cache_file", "checking", "connection", "engine", "locking", "manifest", "model"},
     "importing": {"engine", "errors", "manifest", "model", "session"},
     "connection": {
         *{"aws", "cache_file", "emulator", "locking", "manifest", "model", "notify", "clock", "errors", "state_lock"},

@@ -1,0 +1,122 @@
+"""`validate --data`: the files of imports and batch jobs, in folders and in S3."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.support.project import Project
+from tests.support.served import served
+
+LOCAL = "kind: Project\nname: shop\nspec: {targets: {local: {emulator: {buckets: {shop: ../data}}}}}\n"
+SHOP = """
+kind: DatasetGroup
+name: shop
+spec: {}
+---
+kind: Schema
+name: events
+spec:
+  schema:
+    type: record
+    name: Interactions
+    namespace: com.amazonaws.personalize.schema
+    version: "1.0"
+    fields:
+      - {name: USER_ID, type: string}
+      - {name: ITEM_ID, type: string}
+      - {name: EVENT_TYPE, type: string}
+      - {name: TIMESTAMP, type: long}
+---
+kind: Dataset
+name: events
+spec: {datasetGroup: shop, datasetType: Interactions, schema: events}
+---
+kind: DatasetImportJob
+name: events
+spec:
+  dataset: events
+  roleArn: arn:aws:iam::123456789012:role/personalize
+  dataSource: {dataLocation: s3://shop/events/}
+"""
+HEADER = "USER_ID,ITEM_ID,EVENT_TYPE,TIMESTAMP\n"
+VALID = "".join(f"u{n % 100},i{n % 9},{'View' if n % 4 else 'Click'},{n}\n" for n in range(1200))
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Project:
+    project = Project(tmp_path)
+    project.write("project.yaml", LOCAL)
+    project.write("shop.yaml", SHOP)
+    return project
+
+
+def put(project: Project, rows: str, name: str = "events/a.csv") -> None:
+    path = project.folder / "data" / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(HEADER + rows)
+
+
+def test_valid_data(project: Project) -> None:
+    """Rows and the share of each event type are told; without --data no file is read."""
+    put(project, VALID)
+
+    ended, without = project.run("validate", "--data"), project.run("validate")
+
+    assert ended.out == ("Dataset/events: 1200 rows: View 75.0%, Click 25.0%\nValid: 4 documents, for target local.\n")
+    assert (ended.code, without.out) == (0, "Valid: 4 documents, for target local.\n")
+
+
+def test_rows_that_an_import_refuses(project: Project) -> None:
+    """Each sort of wrong rows is told once: its first row, the column, the reason and how many more there are."""
+    put(project, f"{VALID}u1,i1,View,noon\nu1,,View,1\nu1,i1,View,night\nu1,i1\n")
+
+    ended = project.run("validate", "--data")
+
+    assert ended.code == 3
+    place = f"{Path('manifests', '..', 'data', 'events', 'a.csv')}"
+    assert ended.out.splitlines()[:3] == [
+        f"{place}:1202:1  DatasetImportJob/events  TIMESTAMP is not of type long: noon (1 more row) [PG904]",
+        f"{place}:1203:1  DatasetImportJob/events  ITEM_ID is empty, and the schema does not allow null [PG903]",
+        f"{place}:1205:1  DatasetImportJob/events  expected 4 values, found 2 [PG903]",
+    ]
+
+
+def test_what_the_emulator_imports(project: Project) -> None:
+    """Data that validate accepts is imported, and data that it refuses fails the import."""
+    apply = ("apply", "--auto-approve", "--rerun", "DatasetImportJob/events")
+    for rows, codes in ((VALID, (0, 0)), (f"{VALID}u1,i1,View,noon\n", (3, 10))):
+        put(project, rows)
+
+        assert (project.run("validate", "--data").code, project.run(*apply).code) == codes
+
+
+def test_json(project: Project) -> None:
+    """JSON has the counts as numbers, and the parameters of each reason."""
+    put(project, f"{VALID}u1,i1,View,1596238243000\n")
+
+    report = json.loads(project.run("validate", "--data", "--output", "json").out)
+
+    assert report["data"] == [{"dataset": "Dataset/events", "rows": 1201, "eventTypes": {"View": 901, "Click": 300}}]
+    assert [(each["code"], each["severity"], each["line"]) for each in report["problems"]] == [
+        ("PG906", "warning", 1202)
+    ]
+
+
+def test_files_in_s3(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The files of a target that is an account are read from its buckets: those directly in the folder."""
+    with served(tmp_path, monkeypatch) as small:
+        small.project.write("shop.yaml", SHOP)
+        small.emulator.put_bucket(
+            "shop", {"events/a.csv": f"{HEADER}{VALID}u1,i1\n", "events/old/b.csv": "nonsense", "events/c.txt": "x"}
+        )
+
+        ended = small.project.run("validate", "--data")
+
+    assert ended.err == ""
+    assert ended.out.splitlines()[0] == (
+        "s3://shop/events/a.csv:1202:1  DatasetImportJob/events  expected 4 values, found 2 [PG903]"
+    )
+    assert ended.code == 3
