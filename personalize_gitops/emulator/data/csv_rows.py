@@ -51,9 +51,9 @@ def _not_text(name: str) -> CreationFailed:
 
 
 def _columns(header: Sequence[str], chunk: Chunk, schema: Schema) -> Sequence[Sequence[str]]:
-    """Return the columns of the schema; those that the file lacks are null."""
+    """Return the columns of the schema, all of which the file has."""
     of = dict(zip(header, chunk.columns, strict=True))
-    return [of.get(field.name) or ("",) * len(chunk.records) for field in schema.fields]
+    return [of[field.name] for field in schema.fields]
 
 
 def _findings(
