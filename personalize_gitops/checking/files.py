@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from os.path import normpath
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -47,4 +48,4 @@ def local_files(buckets: Mapping[str, Path]) -> Files:
 
 
 def _local(path: Path) -> DataFile:
-    return DataFile(str(path), path.stat().st_size, lambda: path.open("rb"))
+    return DataFile(normpath(path), path.stat().st_size, lambda: path.open("rb"))

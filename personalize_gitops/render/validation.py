@@ -45,7 +45,7 @@ def _data(data: DataSummary) -> str:
     shares = (f"{escaped(type_ or 'none')} {count / data.rows:.1%}" for type_, count in data.event_types)
     types = ", ".join(islice(shares, _TYPES))
     more = ", …" if len(data.event_types) > _TYPES else ""
-    return f"{data.dataset}: {plural(data.rows, 'row')}{f': {types}{more}' if types else ''}"
+    return f"{data.dataset}: {data.rows:,} {'row' if data.rows == 1 else 'rows'}{f': {types}{more}' if types else ''}"
 
 
 def _valid(report: ValidationReport, warnings: int) -> str:

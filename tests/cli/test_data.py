@@ -65,7 +65,7 @@ def test_valid_data(project: Project) -> None:
 
     ended, without = project.run("validate", "--data"), project.run("validate")
 
-    assert ended.out == ("Dataset/events: 1200 rows: View 75.0%, Click 25.0%\nValid: 4 documents, for target local.\n")
+    assert ended.out == ("Dataset/events: 1,200 rows: View 75.0%, Click 25.0%\nValid: 4 documents, for target local.\n")
     assert (ended.code, without.out) == (0, "Valid: 4 documents, for target local.\n")
 
 
@@ -76,7 +76,7 @@ def test_rows_that_an_import_refuses(project: Project) -> None:
     ended = project.run("validate", "--data")
 
     assert ended.code == 3
-    place = f"{Path('manifests', '..', 'data', 'events', 'a.csv')}"
+    place = Path("data", "events", "a.csv")
     assert ended.out.splitlines()[:3] == [
         f"{place}:1202:1  DatasetImportJob/events  TIMESTAMP is not of type long: noon (1 more row) [PG904]",
         f"{place}:1203:1  DatasetImportJob/events  ITEM_ID is empty, and the schema does not allow null [PG903]",
