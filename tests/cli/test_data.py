@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import json
+import re
+from contextlib import redirect_stderr, redirect_stdout
+from io import StringIO
 from pathlib import Path
 
 import pytest
 
-from tests.support.project import Project
+from personalize_gitops.cli import run
+from tests.support.project import Project, working_in
 from tests.support.served import served
 
 LOCAL = "kind: Project\nname: shop\nspec: {targets: {local: {emulator: {buckets: {shop: ../data}}}}}\n"
@@ -40,6 +44,16 @@ spec:
   dataset: events
   roleArn: arn:aws:iam::123456789012:role/personalize
   dataSource: {dataLocation: s3://shop/events/}
+"""
+RANK = """
+kind: Solution
+name: rank
+spec: {datasetGroup: shop, recipe: aws-user-personalization-v2, performAutoTraining: false}
+"""
+BEST = """
+kind: Recommender
+name: best
+spec: {datasetGroup: shop, recipe: aws-ecomm-popular-items-by-views}
 """
 HEADER = "USER_ID,ITEM_ID,EVENT_TYPE,TIMESTAMP\n"
 VALID = "".join(f"u{n % 100},i{n % 9},{'View' if n % 4 else 'Click'},{n}\n" for n in range(1200))
@@ -120,3 +134,46 @@ def test_files_in_s3(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         "s3://shop/events/a.csv:1202:1  DatasetImportJob/events  expected 4 values, found 2 [PG903]"
     )
     assert ended.code == 3
+
+
+class Terminal(StringIO):
+    """A terminal that remembers what was written."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+def test_a_terminal_shows_how_far_the_check_is(project: Project) -> None:
+    """One line with a bar is rewritten, and gone at the end."""
+    put(project, VALID * 10)
+    terminal = Terminal()
+
+    with working_in(project.folder), redirect_stdout(StringIO()), redirect_stderr(terminal):
+        run(["validate", "--data"])
+
+    *shown, last = terminal.getvalue().split("\r\x1b[K")
+    assert re.fullmatch(r"\[#+\.+\]  \d\d% .*a\.csv", shown[1])
+    assert shown[-1].startswith(f"[{'#' * 30}] 100%")
+    assert last == ""
+
+
+def test_too_few_users(project: Project) -> None:
+    """A training needs 25 users with two interactions."""
+    put(project, "".join(f"u{n % 10},i{n},View,{n}\n" for n in range(1200)))
+    project.write("rank.yaml", RANK)
+
+    told = project.run("validate", "--data").out
+
+    assert "10 users have two or more interactions: a training needs 25, or 1% of all users [PG911]" in told
+
+
+def test_event_types_of_a_use_case(project: Project) -> None:
+    """A use case needs its event types letter for letter, before money is spent on it."""
+    put(project, VALID.replace("View", "view"))
+    project.edit("shop.yaml", "name: shop\nspec: {}", "name: shop\nspec: {domain: ECOMMERCE}")
+    project.edit("shop.yaml", "  schema:\n    type", "  domain: ECOMMERCE\n  schema:\n    type")
+    project.write("best.yaml", BEST)
+
+    told = project.run("validate", "--data").out
+
+    assert "Recommender/best  warning: no row has the event type View; the data has view and Click [PG912]" in told

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import tracemalloc
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -42,3 +44,18 @@ def test_more_rows_than_are_converted_at_a_time() -> None:
     expected = [(str(number), "a") for number in range(1, 2001)] + [("last", "b")]
 
     assert Rows.of(expected, WIDTH)[:] == expected
+
+
+def test_millions_of_rows_fit() -> None:
+    """An interaction needs less than 30 bytes beside the texts that differ, instead of 600 as a tuple of texts."""
+    count = 20_000
+    rows = [(f"u{number % 50}", f"{1_600_000_000 + number}") for number in range(count)]
+    tracemalloc.start()
+    try:
+        kept = Rows.of(rows, WIDTH)
+        bytes_of_rows, _ = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+
+    assert len(kept) == count
+    assert bytes_of_rows / count < 30
