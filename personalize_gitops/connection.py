@@ -18,6 +18,7 @@ from personalize_gitops.errors import MissingExtra, UsageError
 from personalize_gitops.locking import NO_WAIT, LockWait, holding
 from personalize_gitops.manifest import Loaded
 from personalize_gitops.manifest.project import Destination, EmulatorTarget, variable_of
+from personalize_gitops.model.data_files import Files
 from personalize_gitops.model.lock import HeldLock, StoredLock
 from personalize_gitops.model.ports import Channel, Clock, Cloud, Pool
 from personalize_gitops.notify.url import UrlChannel
@@ -132,6 +133,11 @@ def _channels(loaded: Loaded, cloud: AwsCloud) -> Callable[[], Sequence[Channel]
         return UrlChannel(name, os.environ.get(name, ""))
 
     return lambda: [channel(at) for at in loaded.target.notify]
+
+
+def stored_files(loaded: Loaded) -> Files:
+    """Return the files in S3 of a target that is an account. Raises CredentialsError without credentials."""
+    return _cloud(loaded, SystemClock(), changes=False).data_files
 
 
 def lock_of(loaded: Loaded) -> StoredLock:

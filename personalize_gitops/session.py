@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from personalize_gitops.cache_file import load_cache, save_cache
-from personalize_gitops.connection import Connection, connected, lock_of
+from personalize_gitops.connection import Connection, connected, lock_of, stored_files
 from personalize_gitops.engine.apply.loop import apply
 from personalize_gitops.engine.apply.record import forget, record
 from personalize_gitops.engine.apply.steps import to_steps
@@ -31,6 +31,7 @@ from personalize_gitops.locking import NO_WAIT, LockWait
 from personalize_gitops.manifest import Loaded, load
 from personalize_gitops.manifest.masking import masked_in_documents
 from personalize_gitops.model.action import Action
+from personalize_gitops.model.data_files import Files
 from personalize_gitops.model.desired import Document
 from personalize_gitops.model.drift import Drift
 from personalize_gitops.model.events import Cause, Event
@@ -231,6 +232,15 @@ def session_of(
     """Connect to the account of loaded manifests. Pass `events` to record events without other changes."""
     with connected(loaded, changes=changes, events=events, wait=wait) as connection:
         yield Session(loaded, connection)
+
+
+def open_files(loaded: Loaded) -> Files:
+    """Return the files that the jobs of a target read: in local folders for the embedded emulator, else in S3."""
+    if loaded.target.emulator is None:
+        return stored_files(loaded)
+    from personalize_gitops.checking.files import local_files
+
+    return local_files({name: loaded.folder / folder for name, folder in loaded.target.emulator.buckets.items()})
 
 
 def open_lock(manifests: Path, target: str | None = None, variables: Mapping[str, str] | None = None) -> StoredLock:

@@ -17,6 +17,8 @@ from tools.examples import example, problems_in
 
 PAGE = Path(__file__).parents[1] / "docs" / "diagnostics.md"
 
+_MOST, _FIRST, _LONGEST = 100, 5, 500  # lines of a file, or characters of a line: at most, and shown of longer ones
+
 _HEAD = """\
 # Diagnostics
 
@@ -76,9 +78,16 @@ def _examples(check: Check) -> Iterator[str]:
 
 
 def _changes(name: str, refused: Mapping[str, str], accepted: Mapping[str, str]) -> str:
-    before, after = refused.get(name, "").splitlines(), accepted.get(name, "").splitlines()
+    before, after = (_shown(example.get(name, "").splitlines()) for example in (refused, accepted))
     lines = (line for line in ndiff(before, after) if not line.startswith("?"))
     return "\n".join(line.rstrip() for line in lines)
+
+
+def _shown(lines: list[str]) -> list[str]:
+    """Return lines without most of a long data file, and without the ends of long rows."""
+    rest = [f"… and {len(lines) - _FIRST:,} more lines"] if len(lines) > _MOST else []
+    first = lines[:_FIRST] if rest else lines
+    return [each if len(each) <= _LONGEST else f"{each[:_FIRST]}… ({len(each):,} characters)" for each in first] + rest
 
 
 def found(check: Check) -> list[Problem[Source]]:

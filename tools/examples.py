@@ -1,19 +1,20 @@
 """The examples of the checks of `validate`: the smallest manifests that a check refuses, and their neighbours.
 
 An example is `tests/lint/examples/PGnnn/refused.yaml` or `accepted.yaml`, or a folder `refused` or `accepted` where one
-file cannot show it. The project is added to documents without one.
+file cannot show it. The project is added to documents without one. The folder `data` of an example has its data files.
 """
 
 from __future__ import annotations
 
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from unittest.mock import patch
 
+from personalize_gitops.checking import check_data, local_files
 from personalize_gitops.errors import ManifestError
-from personalize_gitops.manifest.load import load_all
+from personalize_gitops.manifest.load import Loaded, load_all
 from personalize_gitops.model.checks import Check
 from personalize_gitops.model.problem import Problem, in_reading_order
 from personalize_gitops.model.reason import Source
@@ -21,6 +22,7 @@ from personalize_gitops.model.reason import Source
 EXAMPLES = Path(__file__).parents[1] / "tests" / "lint" / "examples"
 
 _PROJECT = "kind: Project\nname: shop\nspec: {targets: {local: {emulator: {}}}}\n"
+_NOW = 1_767_225_600.0  # 2026-01-01
 _ENVIRONMENT = {"CHAT_URL": "json://chat.example.com", "TEAM": "search"}
 _HAS_PROJECT = re.compile(r"^kind: Project$", re.MULTILINE)
 
@@ -46,7 +48,14 @@ def _found(folder: Path) -> tuple[Problem[Source], ...]:
         loaded = load_all(folder, env=_ENVIRONMENT)
     except ManifestError as error:
         return error.problems
-    return in_reading_order(warning for each in loaded for warning in each.warnings)
+    data = (problem for each in loaded for problem in _of_data(each)) if (folder / "data").is_dir() else ()
+    return in_reading_order([*(warning for each in loaded for warning in each.warnings), *data])
+
+
+def _of_data(loaded: Loaded) -> Iterable[Problem[Source]]:
+    """Return what `validate --data` finds in the data files of an example."""
+    files = local_files({"shop": loaded.folder / "data"})
+    return check_data(loaded.desired, files, _NOW, lambda *_: None).problems
 
 
 def _write(check: Check, which: str, folder: Path) -> None:

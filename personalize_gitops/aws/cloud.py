@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 from personalize_gitops.aws.answers import Answer, live_of, next_page, optional_text, request_id, seconds, tags_of, text
 from personalize_gitops.aws.calls import Calls
 from personalize_gitops.aws.channels import Clients, EventBus, Topic
+from personalize_gitops.aws.data_files import stored_files
 from personalize_gitops.aws.errors import Transient, translated
 from personalize_gitops.aws.inspection import AwsInspection
 from personalize_gitops.aws.lock import S3Lock
@@ -23,6 +24,7 @@ from personalize_gitops.aws.traffic import requests
 from personalize_gitops.aws.trail import Trail
 from personalize_gitops.errors import AlreadyExists, Busy, CloudError, EffectUnknown, NotFound, Protected, Replaced
 from personalize_gitops.model.comparison import comparable
+from personalize_gitops.model.data_files import DataFile
 from personalize_gitops.model.live import Live, is_at_or_below
 from personalize_gitops.model.members import members
 from personalize_gitops.model.resource import Resource, Run
@@ -237,6 +239,10 @@ class AwsCloud:
             request["ContinuationToken"] = token
         inside = sorted(entry for entry in found if prefix.endswith("/") or entry[0] == prefix)
         return hashlib.sha256(repr(inside).encode()).hexdigest() if inside else ""
+
+    def data_files(self, location: str, ending: str) -> Sequence[DataFile]:
+        """Return the files at a location whose names have an ending: one file, or those directly in a folder."""
+        return stored_files(self._s3, self._calls, location, ending)
 
     def find(self, kind: type[Resource], name: str, tags: Mapping[str, str], above: str = "") -> str | None:
         """Return the ARN of the object with a name and the address in `tags`; None if no list shows it."""

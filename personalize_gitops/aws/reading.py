@@ -15,7 +15,7 @@ READING = {
     "personalize-runtime": ("GetRecommendations", "GetPersonalizedRanking", "GetActionRecommendations"),
     "resourcegroupstaggingapi": ("GetResources",),
     # botocore asks for the region of a bucket with HeadBucket
-    "s3": ("ListObjectsV2", "HeadBucket", "GetBucketLocation", "GetBucketPolicy"),
+    "s3": ("ListObjectsV2", "GetObject", "HeadBucket", "GetBucketLocation", "GetBucketPolicy"),
     "iam": ("GetRole", "SimulatePrincipalPolicy"),
     "kms": ("GetKeyPolicy",),
     "cloudtrail": ("LookupEvents",),

@@ -33,7 +33,7 @@ def run(options: argparse.Namespace) -> int:
     from personalize_gitops.manifest import load
     from personalize_gitops.permissions.policies import Purpose, policy_for
 
-    loaded = load(options.manifests, options.target)
+    loaded = load(*shared.where(options))
     found = policy_for(Purpose(options.purpose), loaded.desired, place_of(loaded))
     sys.stdout.write(json.dumps(found, indent=2) + "\n")
     return 0

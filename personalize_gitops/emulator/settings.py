@@ -142,6 +142,16 @@ class Settings:
     # Whether a CSV file with columns that the schema lacks is refused. The service has a message for missing columns
     # but none for extra ones, which suggests that it ignores them.
     csv_extra_columns_fail: bool = False
+    # Whether an import fails if the names of columns are in quotes, a time is in milliseconds, a text has a line break,
+    # or a value is a reserved keyword. The guide forbids each of them and does not say what happens (docs/service/1
+    # §7.8 and §10).
+    csv_quoted_headers_fail: bool = False
+    csv_milliseconds_fail: bool = False
+    csv_line_breaks_fail: bool = False
+    csv_reserved_words_fail: bool = False
+    # Whether an import fails if VALUE of an action is not from 1 to 10, or REPEAT_FREQUENCY not from 1 to 30. The guide
+    # names the ranges and no consequence (docs/service/1 §8.4).
+    action_values_out_of_range_fail: bool = True
 
     def limit(self, quota: Quota | str) -> int:
         """Return the value of a quota, given by itself or by its name."""

@@ -148,6 +148,20 @@ class Check(Explained):
     PG803 = "PG803", "The region of a target offers the service."
     PG804 = "PG804", "A target has own quotas only where Service Quotas can raise them."
 
+    # Checks of `validate --data`.
+    PG901 = "PG901", "An import has files, and they are CSV text in UTF-8."
+    PG902 = "PG902", "A data file has the columns of the schema."
+    PG903 = "PG903", "A row of a data file has a value for each column that needs one."
+    PG904 = "PG904", "The values of a data file are of the types and in the ranges of their columns."
+    PG905 = "PG905", "Ids, categories and texts in a data file are no longer than the service allows."
+    PG906 = "PG906", "Times in a data file are in seconds, and events are not in the future."
+    PG907 = "PG907", "Texts in a data file have no line breaks and are no reserved keywords."
+    PG908 = "PG908", "An import of interactions has enough of them."
+    PG911 = "PG911", "The interactions suffice for the trainings that are declared."
+    PG912 = "PG912", "The interactions have the event types that documents and use cases name."
+    PG913 = "PG913", "A categorical column has no more categories than the guide advises."
+    PG921 = "PG921", "The input of a batch job has lines of the form that its recipe needs."
+
 
 _SETTABLE = frozenset({Check.PG061, Check.PG070})
 

@@ -12,6 +12,7 @@ from dataclasses import field as member
 from enum import StrEnum
 from typing import ClassVar, Generic, TypeVar
 
+from personalize_gitops.model.address import Address
 from personalize_gitops.model.checks import CHECKS, Check
 from personalize_gitops.model.nearest import nearest
 from personalize_gitops.model.problem_codes import Remedy, Shape
@@ -67,6 +68,15 @@ class Problem(Generic[P]):
 
 
 @dataclass(frozen=True)
+class DataSummary:
+    """What the declared imports of a dataset have."""
+
+    dataset: Address
+    rows: int
+    event_types: tuple[tuple[str, int], ...] = ()  # with the number of rows of each, the most frequent first
+
+
+@dataclass(frozen=True)
 class ValidationReport:
     """The result of `validate`."""
 
@@ -75,6 +85,7 @@ class ValidationReport:
     documents: int = 0
     targets: tuple[str, ...] = ()
     lines: Mapping[Source, str] = member(default_factory=dict)  # of the manifests, where the problems are
+    data: tuple[DataSummary, ...] = ()  # of the data files, if they were read
     every: bool = False  # the text tells each problem, not only the first of many that are alike
 
     @property

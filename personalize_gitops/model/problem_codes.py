@@ -239,6 +239,41 @@ class AttributionCode(Code):
     SUM_OF_TEXT = "sum_of_text", "A metric sums a column that is not numeric."
 
 
+class DataCode(Code):
+    """Of the rows of data files (docs/service/1 §8.4, §9, §10 and docs/service/2 §11, §12)."""
+
+    NO_DATA = "no_data", "No file lies at the location. Params: location."
+    NOT_UTF8 = "not_utf8", "A file is not encoded in UTF-8."
+    NOT_CSV = "not_csv", "A file is not CSV. Params: error."
+    MISSING_COLUMNS = "missing_columns", "A file lacks columns of the schema. Params: columns."
+    DUPLICATE_COLUMNS = "duplicate_columns", "A file has a column twice. Params: columns."
+    EXTRA_COLUMNS = "extra_columns", "A file has columns that the schema lacks. Params: columns."
+    OTHER_ORDER = "other_order", "The columns are not in the order of the schema. Params: columns."
+    QUOTED_HEADER = "quoted_header", "The names of columns are in quotes."
+    WRONG_LENGTH = "wrong_length", "A row has more or fewer values than the header. Params: expected, found."
+    EMPTY_CELL = "empty_cell", "A column that is not nullable is empty. Params: column."
+    WRONG_TYPE = "wrong_type_of_value", "A value is not of the type of its column. Params: column, type, value."
+    TOO_LONG = "value_too_long", "An id, category or impression is too long. Params: column, most."
+    TRUNCATED = "truncated", "A textual value is longer than the service keeps. Params: column, most."
+    QUOTE_IN_ID = "quote_in_id", "An id has a double quote. Params: column."
+    OUT_OF_RANGE = "value_out_of_range", "A value of an action is out of its range. Params: column, least, most."
+    MILLISECONDS = "milliseconds", "A time is in milliseconds. Params: column."
+    IN_THE_FUTURE = "in_the_future", "An event or a creation is later than now. Params: column."
+    LINE_BREAK = "line_break", "A text has a line break. Params: column."
+    RESERVED_WORD = "reserved_word", "A value is a reserved keyword. Params: column, word."
+    FEW_RECORDS = "few_records", "An import has fewer interactions than it needs. Params: found, least."
+    FEW_INTERACTIONS = (
+        "few_interactions",
+        "A training has too few interactions. Params: found, least, types.",
+    )
+    FEW_USERS = "few_users", "A training has too few users with two interactions. Params: found, least."
+    MISSING_EVENT_TYPE = "missing_event_type", "No row has an event type that a document names. Params: type, found."
+    MANY_CATEGORIES = "many_categories", "A column has more categories than advised. Params: column, most."
+    LINE_NOT_JSON = "line_not_json", "A line of the input of a batch job is not JSON. Params: error."
+    LINE_NOT_AN_OBJECT = "line_not_an_object", "A line of the input of a batch job is no JSON object."
+    LINE_WITHOUT_MEMBERS = "line_without_members", "A line lacks members that the recipe needs. Params: members."
+
+
 class TargetCode(Code):
     """Of targets: their regions, their quotas, and names that two of them share."""
 

@@ -17,7 +17,7 @@ from personalize_gitops.model.digest import digest, plain
 from personalize_gitops.model.drift import Drift, Known, Muted
 from personalize_gitops.model.events import Begun, Done, Event, Failed, Left, Skipped
 from personalize_gitops.model.plan import Change, Choices, Plan, Selection
-from personalize_gitops.model.problem import Problem, ValidationReport
+from personalize_gitops.model.problem import DataSummary, Problem, ValidationReport
 from personalize_gitops.model.reason import Path, Reason, Source
 from personalize_gitops.model.reports import ApplyReport, CheckReport, DriftReport, PlanReport, StatusReport
 from personalize_gitops.model.steps import Step
@@ -232,7 +232,13 @@ def _who(who: Who) -> dict[str, Any]:
 
 def validation(report: ValidationReport, _: Style = PLAIN) -> str:
     """Return the problems in manifests, warnings included. The manifests are valid if none is an error."""
-    return _text({"tool": TOOL, "valid": report.valid, "problems": [_problem(each) for each in report.problems]})
+    data = {"data": [_data(each) for each in report.data]} if report.data else {}
+    problems = [_problem(each) for each in report.problems]
+    return _text({"tool": TOOL, "valid": report.valid, "problems": problems, **data})
+
+
+def _data(data: DataSummary) -> dict[str, Any]:
+    return {"dataset": str(data.dataset), "rows": data.rows, "eventTypes": dict(data.event_types)}
 
 
 def _problem(problem: Problem[Source]) -> dict[str, Any]:

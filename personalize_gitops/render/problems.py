@@ -22,6 +22,7 @@ from personalize_gitops.model.problem_codes import (
 )
 from personalize_gitops.model.reason import Code
 from personalize_gitops.render.ask_problems import ASKING
+from personalize_gitops.render.data_problems import DATA
 from personalize_gitops.render.endpoint_problems import ENDPOINTS
 from personalize_gitops.render.filter_problems import FILTERS, PARTS
 from personalize_gitops.render.forms import FORMS
@@ -286,6 +287,7 @@ PROBLEMS: Mapping[Code, str | Callable[..., str]] = {
     **MIGRATIONS,
     **FILTERS,
     **JOBS,
+    **DATA,
     **ASKING,
     **_LINT,
     **ENDPOINTS,

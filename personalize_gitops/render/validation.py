@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
-from personalize_gitops.model.problem import Problem, Severity, ValidationReport
+from personalize_gitops.model.problem import DataSummary, Problem, Severity, ValidationReport
 from personalize_gitops.model.reason import Source
 from personalize_gitops.render.lines import Line, escaped, joined, line
 from personalize_gitops.render.style import PLAIN, Style, plural
@@ -16,6 +17,7 @@ PAGE = "docs/diagnostics.md"
 _MANY = 5  # problems of one sort beyond which only the first is told
 _PLACES = 3  # of those that are not told
 _EXCERPTS = 10  # problems beyond which only the first of a code shows its line
+_TYPES = 10  # event types of which the shares are told
 _BEFORE, _WIDTH = 40, 100  # characters of a long line before its marker, and in all
 
 
@@ -23,8 +25,9 @@ def text(report: ValidationReport, style: Style = PLAIN) -> str:
     """Return the problems of a validation, and how many there are. Of many of one sort the first stands for all."""
     warnings = sum(problem.severity is Severity.WARNING for problem in report.problems)
     summary = _valid(report, warnings) if report.valid else _invalid(report, warnings)
+    data = [line(_data(each)) for each in report.data]
     page = [line(f"{PAGE} explains the codes.")] if report.problems else []
-    return joined([*_lines(report, _told(report), style), *page, line(summary)])
+    return joined([*_lines(report, _told(report), style), *page, *data, line(summary)])
 
 
 def problem_lines(problems: Sequence[Problem[Source]], style: Style) -> Iterator[Line]:
@@ -40,6 +43,14 @@ def page_of(problem: Problem[Source]) -> str:
 def warnings_hint(warnings: int) -> str:
     """Return the line that other commands print about warnings."""
     return f"{plural(warnings, 'warning')} in the manifests: `personalize-gitops validate` shows more."
+
+
+def _data(data: DataSummary) -> str:
+    """Return how many rows a dataset gets, and the share of each event type."""
+    shares = (f"{escaped(type_ or 'none')} {count / data.rows:.1%}" for type_, count in data.event_types)
+    types = ", ".join(islice(shares, _TYPES))
+    more = ", …" if len(data.event_types) > _TYPES else ""
+    return f"{data.dataset}: {data.rows:,} {'row' if data.rows == 1 else 'rows'}{f': {types}{more}' if types else ''}"
 
 
 def _valid(report: ValidationReport, warnings: int) -> str:

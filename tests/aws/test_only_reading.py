@@ -20,7 +20,7 @@ GROUP = KINDS["DatasetGroup"]
 ROLE = "arn:aws:iam::123456789012:role/deployer"
 MESSAGE = Message("Amazon Personalize: applied", "shop/prod: applied", "shop/prod: applied", "text", "{}")
 READS = {
-    "s3": {"ListObjectsV2", "HeadBucket", "GetBucketLocation", "GetBucketPolicy"},
+    "s3": {"ListObjectsV2", "GetObject", "HeadBucket", "GetBucketLocation", "GetBucketPolicy"},
     "iam": {"GetRole", "SimulatePrincipalPolicy"},
     "kms": {"GetKeyPolicy"},
     "sts": {"GetCallerIdentity", "AssumeRole", "AssumeRoleWithWebIdentity"},

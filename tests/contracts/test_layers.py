@@ -19,10 +19,21 @@ PROBLEMS = {"model.checks", "model.nearest", "model.problem", "model.problem_cod
 
 LAYERS = {
     "cli": {
-        *{"asking", "importing", "converting", "starting", "session", "locking", "render", "engine", "forge"},
+        *{
+            "asking",
+            "checking",
+            "importing",
+            "converting",
+            "starting",
+            "session",
+            "locking",
+            "render",
+            "engine",
+            "forge",
+        },
         *{"manifest", "notify", "emulator", "catalog", "model", "errors", "clock", "permissions"},
     },
-    "session": {"cache_file", "connection", "engine", "locking", "manifest", "model", "permissions"},
+    "session": {"cache_file", "connection", "engine", "locking", "manifest", "model", "permissions", "checking"},
     "importing": {"engine", "errors", "manifest", "model", "session"},
     "connection": {
         *{"aws", "cache_file", "emulator", "locking", "manifest", "model", "notify", "clock", "errors", "state_lock"},
@@ -40,6 +51,7 @@ LAYERS = {
     "asking": {"catalog", "filters", "model", "errors"},
     "converting": {"catalog", "kinds", "model"},
     "starting": {"catalog", "model", "errors"},
+    "checking": {"catalog", "lint", "model"},
     "engine": {"model", "errors"},
     "render": {"model"},
     "model": set(),

@@ -232,6 +232,24 @@ def _more_columns(account: Account) -> Any:
     return account.imported(dataset, f"USER_ID,ITEM_ID,TIMESTAMP,EVENT_TYPE,MORE\n{rows}")["status"]
 
 
+def _items_with(name: str, value: str, header: str = "ITEM_ID,TITLE,CREATION_TIMESTAMP") -> Look:
+    """Return what imports an item with one unusual value, and returns the status of the import."""
+
+    def look(account: Account) -> Any:
+        row = {"ITEM_ID": "i1", "TITLE": "t", "CREATION_TIMESTAMP": "1596238243", name: value}
+        title, made = {"name": "TITLE", "type": "string"}, {"name": "CREATION_TIMESTAMP", "type": "long"}
+        dataset = account.dataset(account.group(), "Items", avro("Items", "ITEM_ID", title, made))
+        return account.imported(dataset, f"{header}\n{','.join(row.values())}\n")["status"]
+
+    return look
+
+
+def _action_of_value(account: Account) -> Any:
+    text = avro("Actions", "ACTION_ID", {"name": "VALUE", "type": ["null", "long"]})
+    dataset = account.dataset(account.group(), "Actions", text)
+    return account.imported(dataset, "ACTION_ID,VALUE\na1,11\n")["status"]
+
+
 def _tuned(account: Account) -> Any:
     request = {"name": "tuned", "datasetGroupArn": account.group(), "recipeArn": USER_PERSONALIZATION}
     return _answer(account.personalize.create_solution, performHPO=True, **request)
@@ -432,6 +450,23 @@ DOUBTS: list[tuple[str, Any, Look, Any, Any]] = [
     ("import_needs_role", False, _import_without_role, "refused", "accepted"),
     ("csv_order_matters", True, _swapped_columns, "ACTIVE", "CREATE FAILED"),
     ("csv_extra_columns_fail", True, _more_columns, "ACTIVE", "CREATE FAILED"),
+    (
+        "csv_quoted_headers_fail",
+        True,
+        _items_with("TITLE", "t", '"ITEM_ID",TITLE,CREATION_TIMESTAMP'),
+        "ACTIVE",
+        "CREATE FAILED",
+    ),
+    (
+        "csv_milliseconds_fail",
+        True,
+        _items_with("CREATION_TIMESTAMP", "1596238243000"),
+        "ACTIVE",
+        "CREATE FAILED",
+    ),
+    ("csv_line_breaks_fail", True, _items_with("TITLE", '"two\nlines"'), "ACTIVE", "CREATE FAILED"),
+    ("csv_reserved_words_fail", True, _items_with("TITLE", "EVENT_TYPE"), "ACTIVE", "CREATE FAILED"),
+    ("action_values_out_of_range_fail", False, _action_of_value, "CREATE FAILED", "ACTIVE"),
 ]
 
 

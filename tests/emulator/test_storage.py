@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from personalize_gitops.emulator import Emulator, StateInUse, UnusableState
-from personalize_gitops.emulator.data.tables import BLOCK, Table
+from personalize_gitops.emulator.data.tables import BLOCK, Rows, Table
 
 from .account import INTERACTIONS, REGION, Account, assumed, client, interactions_csv
 from .clock import Clock
@@ -106,7 +106,7 @@ def test_rows_and_buckets(account: Account, tmp_path: Path) -> None:
     assert second.objects.all() == account.emulator.objects.all()
     (table,) = second.region(REGION).tables.values()
     (original,) = account.emulator.region(REGION).tables.values()
-    assert (table.columns, table.bulk, table.put) == (original.columns, original.bulk, original.put)
+    assert (table.columns, table.bulk[:], table.put) == (original.columns, original.bulk[:], original.put)
 
 
 def test_nothing_to_load(clock: Clock, tmp_path: Path) -> None:
@@ -248,7 +248,8 @@ def test_rows_of_a_table(clock: Clock, tmp_path: Path) -> None:
     emulator = Emulator(clock.now)
     table = emulator.region(REGION).tables["dataset"] = Table(["USER_ID", "TEXT"], None)
     texts = ("a,b", '"', "1\r2\n3", "", "\ud800", "é")
-    table.add_bulk(["USER_ID", "TEXT"], [(f"u{number}", text) for number, text in enumerate(texts)], clock.time)
+    rows = [(f"u{number}", text) for number, text in enumerate(texts)]
+    table.add_bulk(["USER_ID", "TEXT"], Rows.of(rows, 2), clock.time)
     table.add_put(["USER_ID", "TEXT"], [("v", str(number)) for number in range(BLOCK + 1)], clock.time)
     emulator.save(tmp_path)
 
@@ -256,7 +257,7 @@ def test_rows_of_a_table(clock: Clock, tmp_path: Path) -> None:
         table.add_put(["USER_ID", "TEXT"], [("w", "more")], clock.time)
         other = reloaded(emulator, clock, tmp_path)
         loaded = other.region(REGION).tables["dataset"]
-        assert (loaded.count("put"), loaded.bulk, loaded.put) == (len(table.put), table.bulk, table.put)
+        assert (loaded.count("put"), loaded.bulk[:], loaded.put) == (len(table.put), rows, table.put)
 
     loaded.add_put(["USER_ID", "TEXT", "NEW"], [("x", "y", "z")], clock.time)
     last = reloaded(other, clock, tmp_path).region(REGION).tables["dataset"]
@@ -293,13 +294,13 @@ def test_rows_of_two_accounts(clock: Clock, tmp_path: Path) -> None:
     for account, user in (("111111111111", "a"), ("222222222222", "b")):
         region = emulator.region(REGION, account)
         region.tables["dataset"] = Table(["USER_ID"], "USER_ID")
-        region.tables["dataset"].bulk = [(user,)]
+        region.tables["dataset"].bulk = Rows.of([(user,)], 1)
     emulator.save(tmp_path)
 
     other = reloaded(emulator, clock, tmp_path)
 
     found = {
-        account: other.region(REGION, account).tables["dataset"].rows for account in ("111111111111", "222222222222")
+        account: other.region(REGION, account).tables["dataset"].rows[:] for account in ("111111111111", "222222222222")
     }
     assert found == {"111111111111": [("a",)], "222222222222": [("b",)]}
 

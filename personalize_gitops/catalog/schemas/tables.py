@@ -142,3 +142,7 @@ _RULES: Mapping[tuple[DatasetType, Domain | None], ColumnRules] = MappingProxyTy
 def column_rules(dataset_type: DatasetType, domain: Domain | None) -> ColumnRules | None:
     """Return the rules for a dataset type in a domain, or without one; None if domain groups have no such dataset."""
     return _RULES.get((dataset_type, domain))
+
+
+KEYWORDS = frozenset(name for rules in _RULES.values() for name in (*rules.required, *rules.reserved))
+"""The reserved keywords, which cannot be values of data (docs/service/1 §7.8)."""

@@ -1,41 +1,41 @@
-"""Rows from CSV files, checked against the schema of their dataset (docs/service/1 §10, docs/service/2 §7.3).
+"""Rows from CSV files, refused by the rules that `validate --data` has too (docs/service/1 §10, docs/service/2 §7.3).
 
-Whole columns are checked at a time, because a file can have many rows. The first invalid value fails the import.
+The first finding that fails an import fails it. Settings decide on those of which the guide does not say so.
 """
 
-import csv
 import io
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
+from itertools import chain
 
-from personalize_gitops.catalog.schemas import Field, Schema
-from personalize_gitops.emulator.data.tables import ID_COLUMNS, Row
-from personalize_gitops.emulator.data.values import PARSERS, is_valid
+from personalize_gitops.catalog.rows.findings import Finding
+from personalize_gitops.catalog.rows.reading import Chunk, CsvText
+from personalize_gitops.catalog.rows.rules import header_findings, value_findings
+from personalize_gitops.catalog.schemas import Schema
+from personalize_gitops.emulator.data.columns import RowsBuilder
 from personalize_gitops.emulator.errors import CreationFailed
 from personalize_gitops.emulator.settings import Settings
+from personalize_gitops.model.problem_codes import DataCode
+from personalize_gitops.render.reasons import text as sentence
 
 
-def read_rows(name: str, content: bytes, schema: Schema, settings: Settings) -> list[Row]:
-    """Return the rows of a file with the columns of the schema, in its order. CreationFailed if a value is invalid."""
-    # Quotes and backslashes inside quoted text are escaped with a backslash (docs/service/1 §10).
-    reader = csv.reader(io.StringIO(text_of(name, content), newline=""), escapechar="\\", strict=True)
+def read_rows(
+    name: str, content: bytes, schema: Schema, settings: Settings, rows: RowsBuilder, *, actions: bool = False
+) -> None:
+    """Add the rows of a file, with the columns of the schema in its order. CreationFailed if a value is invalid."""
+    accepted = _accepted(settings)
+    lines = io.TextIOWrapper(io.BytesIO(content), "utf-8", newline="")
     try:
-        header = next(reader, [])
-        _check_header(header, schema, settings)
-        rows = list(map(tuple, reader))
-    except csv.Error as error:
-        raise CreationFailed(f"{name}, line {reader.line_num}: {error}") from error
-    if () in rows[-1:]:  # the file ends in a blank line
-        rows = [row for row in rows if row]
-    _check_lengths(name, rows, len(header))
-    columns = list(zip(*rows, strict=True)) if rows else [()] * len(header)
-    kept = [columns[header.index(field.name)] if field.name in header else None for field in schema.fields]
-    for field, values in zip(schema.fields, kept, strict=True):
-        if values is not None:
-            _check_values(field, values, settings)
-    if header == [field.name for field in schema.fields]:
-        return rows
-    blank = ("",) * len(rows)
-    return list(zip(*(blank if values is None else values for values in kept), strict=True))
+        file = CsvText(lines)
+        _refuse(name, filter(None, [file.invalid]), accepted)
+        _refuse(name, header_findings(file.header, schema, quoted=file.quoted_header), accepted)
+        for chunk in file.chunks():
+            columns = _columns(file.header, chunk, schema)
+            found = _findings(schema, columns, chunk, settings.limit, actions=actions)
+            _refuse(name, chain(chunk.findings, found), accepted)
+            rows.add(columns)
+        _refuse(name, filter(None, [file.invalid]), accepted)
+    except UnicodeDecodeError as error:
+        raise _not_text(name) from error
 
 
 def text_of(name: str, content: bytes) -> str:
@@ -43,64 +43,67 @@ def text_of(name: str, content: bytes) -> str:
     try:
         return content.decode("utf-8")
     except UnicodeDecodeError as error:
-        raise CreationFailed(f"{name} is not encoded in UTF-8.") from error
+        raise _not_text(name) from error
 
 
-def _check_header(header: list[str], schema: Schema, settings: Settings) -> None:
-    wanted = [field.name for field in schema.fields]
-    missing = [name for name in wanted if name not in header]
-    if missing:
-        raise CreationFailed(f"Input CSV is missing the following columns:[{', '.join(missing)}]")
-    if len(set(header)) < len(header):
-        raise CreationFailed(f"Input CSV has a column twice: {', '.join(header)}")
-    extra = [name for name in header if name not in schema.field]
-    if extra and settings.csv_extra_columns_fail:
-        raise CreationFailed(f"Input CSV has columns that are not in the schema:[{', '.join(extra)}]")
-    if settings.csv_order_matters and [name for name in header if name in schema.field] != wanted:
-        raise CreationFailed(f"The columns of the input CSV are not in the order of the schema: {', '.join(wanted)}")
+def _not_text(name: str) -> CreationFailed:
+    return CreationFailed(f"{name} is not encoded in UTF-8.")
 
 
-def _check_lengths(name: str, rows: list[Row], length: int) -> None:
-    """Check that every row has as many values as the header."""
-    if set(map(len, rows)) - {length}:
-        line = next(number for number, row in enumerate(rows, start=2) if len(row) != length)
-        raise CreationFailed(f"{name}, record {line}: expected {length} values, found {len(rows[line - 2])}.")
+def _columns(header: Sequence[str], chunk: Chunk, schema: Schema) -> Sequence[Sequence[str]]:
+    """Return the columns of the schema, all of which the file has."""
+    of = dict(zip(header, chunk.columns, strict=True))
+    return [of[field.name] for field in schema.fields]
 
 
-def _check_values(field: Field, values: Sequence[str], settings: Settings) -> None:
-    if not field.nullable and "" in values:
-        raise CreationFailed(f"Column {field.name} cannot be empty (record {values.index('') + 2}).")
-    if field.type == "string":
-        _check_strings(field, values, settings)
-        return
-    parse = PARSERS.get(field.type or "")
-    if parse is not None and not _all_valid(parse, filter(None, values)):
-        record, value = next((n, v) for n, v in enumerate(values, start=2) if v and not is_valid(field.type, v))
-        raise CreationFailed(
-            f"Column {field.name} has a value that is not of type {field.type}: {value!r} (record {record})."
-        )
+def _findings(
+    schema: Schema,
+    columns: Sequence[Sequence[str]],
+    chunk: Chunk,
+    limit: Callable[[str], int],
+    *,
+    actions: bool,
+) -> Iterator[Finding]:
+    for field, values in zip(schema.fields, columns, strict=True):
+        yield from value_findings(field, values, chunk.records, actions=actions, limit=limit)
 
 
-def _all_valid(parse: Callable[[str], object], values: Iterable[str]) -> bool:
-    """Return whether `is_valid` holds for all values; faster than one call for each."""
-    try:
-        for value in values:
-            parse(value)
-            if "_" in value:
-                return False
-    except ValueError:
-        return False
-    return True
+def _refuse(name: str, findings: Iterable[Finding], accepted: Container[DataCode]) -> None:
+    """Raise CreationFailed for the first finding that fails an import."""
+    for finding in findings:
+        if finding.code not in accepted:
+            raise CreationFailed(_text(name, finding))
 
 
-def _check_strings(field: Field, values: Sequence[str], settings: Settings) -> None:
-    if field.name in ID_COLUMNS.values():
-        longest = settings.limit("characters of an id")
-        if any('"' in value for value in values):
-            raise CreationFailed(f"Values of {field.name} cannot contain double quotes.")
-    elif field.categorical or field.name == "IMPRESSION":
-        longest = settings.limit("characters of a categorical value or impression")
-    else:
-        return  # the service truncates other texts (docs/service/1 §9)
-    if values and max(map(len, values)) > longest:
-        raise CreationFailed(f"Length of {field.name} cannot be more than {longest} characters.")
+def _accepted(settings: Settings) -> frozenset[DataCode]:
+    """Return the findings that fail no import: those of doubtful rules, by their switches."""
+    switches: Mapping[DataCode, bool] = {
+        DataCode.EXTRA_COLUMNS: settings.csv_extra_columns_fail,
+        DataCode.OTHER_ORDER: settings.csv_order_matters,
+        DataCode.QUOTED_HEADER: settings.csv_quoted_headers_fail,
+        DataCode.MILLISECONDS: settings.csv_milliseconds_fail,
+        DataCode.LINE_BREAK: settings.csv_line_breaks_fail,
+        DataCode.RESERVED_WORD: settings.csv_reserved_words_fail,
+        DataCode.OUT_OF_RANGE: settings.action_values_out_of_range_fail,
+        DataCode.TRUNCATED: False,
+    }
+    return frozenset(code for code, fails in switches.items() if not fails)
+
+
+def _text(name: str, finding: Finding) -> str:
+    """Return the reason of a failure: as the service words it where that is known."""
+    match finding.code:
+        case DataCode.MISSING_COLUMNS:
+            return f"Input CSV is missing the following columns:[{_joined(finding)}]"
+        case DataCode.EXTRA_COLUMNS:
+            return f"Input CSV has columns that are not in the schema:[{_joined(finding)}]"
+        case DataCode.TOO_LONG:
+            return f"Length of {finding.column} cannot be more than {finding.params['most']} characters."
+        case DataCode.NOT_UTF8:
+            return f"{name} is not encoded in UTF-8."
+    return f"{name}, record {finding.records[0]}: {sentence(finding.reason)}."
+
+
+def _joined(finding: Finding) -> str:
+    columns = finding.params["columns"]
+    return ", ".join(map(str, columns)) if isinstance(columns, tuple) else str(columns)

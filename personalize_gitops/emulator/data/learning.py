@@ -85,7 +85,7 @@ def training_data(tables: Mapping[str, Table], features: Features, fields: Mappi
 def columns_of(table: Table, used: Callable[[str], bool] = lambda _: True) -> Columns:
     """Return the rows of a table by column."""
     rows = table.rows
-    return {name: [row[index] for row in rows] for index, name in enumerate(table.columns) if used(name)}
+    return {name: rows.column(index) for index, name in enumerate(table.columns) if used(name)}
 
 
 def _features(schema: Schema) -> Iterator[tuple[str, str]]:

@@ -6,9 +6,9 @@ The property of a column is its name in lower camel case, `NUM_RATINGS` as `numR
 from collections.abc import Mapping
 from typing import Any
 
+from personalize_gitops.catalog.rows.values import is_valid
 from personalize_gitops.catalog.schemas import Field, Schema
 from personalize_gitops.emulator.data.tables import Row
-from personalize_gitops.emulator.data.values import is_valid
 from personalize_gitops.emulator.errors import invalid
 from personalize_gitops.emulator.json_text import parsed
 

@@ -5,7 +5,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from personalize_gitops.catalog.schemas import Schema
-from personalize_gitops.emulator.data.index import Row
+from personalize_gitops.emulator.data.columns import Row
 from personalize_gitops.filters.values import Cell
 
 Record = Mapping[str, Cell]

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from operator import itemgetter
 
 from personalize_gitops.catalog.schemas import Schema
-from personalize_gitops.emulator.data.index import Row
+from personalize_gitops.emulator.data.columns import Row
 from personalize_gitops.emulator.data.records import Record, Records
 from personalize_gitops.emulator.data.tables import Table
 from personalize_gitops.emulator.models import Event
@@ -38,14 +38,15 @@ class GroupData:
         table = self.tables.get(type_)
         if table is None:
             return {}
-        rows = self._all(table, user)
+        bulk, streamed = table.seen(self.now).bulk, self._streamed(table, user, 0, 0)
         known = table.types_seen.get(user)
-        if known is None or known[0] != (most, rows):  # rows compare by identity, so this is fast
+        if known is None or known[0] != (most, bulk, streamed):  # bulk rows compare by identity, so this is fast
+            rows = [row for _, row in table.seen(self.now).of_user("bulk", user)] + streamed
             events = self._values(type_, rows, "EVENT_TYPE", "TIMESTAMP")
             found = filters.seen((filters.Event(item, kind, float(time or 0)) for item, kind, time in events), most)
             if len(table.types_seen) >= _REMEMBERED:
                 table.types_seen.clear()
-            known = table.types_seen[user] = (most, rows), found
+            known = table.types_seen[user] = (most, bulk, streamed), found
         return known[1]
 
     def newer_events(self, user: str, type_: str, training: str) -> list[Event]:
@@ -70,10 +71,6 @@ class GroupData:
         if seen.records is None or seen.records.source is not source or seen.records.schema is not schema:
             seen.records = Records(source, seen.columns, schema)
         return seen.records
-
-    def _all(self, table: Table, user: str) -> list[Row]:
-        """Return the imported events of a user, and the streamed ones of a user or session."""
-        return [row for _, row in table.seen(self.now).of_user("bulk", user)] + self._streamed(table, user, 0, 0)
 
     def _streamed(self, table: Table, user: str, put: int, anonymous: int) -> list[Row]:
         """Return the streamed events of a user or session from two positions on, as far as they are seen."""

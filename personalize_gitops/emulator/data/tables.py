@@ -1,6 +1,6 @@
 """The rows of one dataset, in parts (docs/service/2 §7.2).
 
-bulk        from import jobs
+bulk        from import jobs; they can be millions, so they are kept by column
 put         from Put calls
 anonymous   events of sessions without a user; USER_ID is the session. No training uses them (docs/service/3 §2.7)
 
@@ -11,13 +11,15 @@ import json
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
+from itertools import chain
 
-from personalize_gitops.emulator.data.index import Index, Row
+from personalize_gitops.emulator.data.columns import Row, Rows, RowsBuilder
+from personalize_gitops.emulator.data.index import Index
 from personalize_gitops.emulator.data.records import Records
 from personalize_gitops.emulator.data.seen import NEVER, Counts, Unseen, without
 from personalize_gitops.emulator.errors import UnusableState
 
-__all__ = ["BLOCK", "ID_COLUMNS", "PARTS", "Row", "SavedRows", "Table"]
+__all__ = ["BLOCK", "ID_COLUMNS", "PARTS", "Row", "Rows", "SavedRows", "Table"]
 
 ID_COLUMNS = {"ITEMS": "ITEM_ID", "USERS": "USER_ID", "ACTIONS": "ACTION_ID"}
 """The id column of each dataset type: the last row of an id counts. Interactions have no id."""
@@ -51,17 +53,22 @@ class Table:
         self.records: Records | None = None  # the rows as filters compare them; see `data.records`
         self.types_seen: dict[str, tuple[object, dict[str, frozenset[str]]]] = {}  # by user; see `data.serving`
         self._index = Index()
-        self._rows: dict[str, list[Row]] = {part: [] for part in PARTS}
+        self._bulk = Rows.of((), len(self.columns))
+        self._events: dict[str, list[Row]] = {"put": [], "anonymous": []}
         self._unparsed: dict[str, list[bytes]] = {}  # by part: the content of files whose rows were not needed yet
 
     @property
-    def bulk(self) -> list[Row]:
+    def bulk(self) -> Rows:
         """The rows of import jobs."""
-        return self._get("bulk")
+        if "bulk" in self._unparsed:
+            self._bulk = self._parsed("bulk")
+            del self._unparsed["bulk"]
+        return self._bulk
 
     @bulk.setter
-    def bulk(self, rows: list[Row]) -> None:
-        self._set("bulk", rows)
+    def bulk(self, rows: Rows) -> None:
+        self._forget("bulk")
+        self._bulk = rows
 
     @property
     def put(self) -> list[Row]:
@@ -70,7 +77,8 @@ class Table:
 
     @put.setter
     def put(self, rows: list[Row]) -> None:
-        self._set("put", rows)
+        self._forget("put")
+        self._events["put"] = rows
 
     @property
     def anonymous(self) -> list[Row]:
@@ -83,28 +91,25 @@ class Table:
         return self.count("put"), self.count("anonymous")
 
     @property
-    def rows(self) -> list[Row]:
+    def rows(self) -> Rows:
         """All rows, one of each id: the last one, and a put row before a bulk row."""
-        return _last_by_id([*self.bulk, *self.put], self._id_index())
+        return self._last_by_id(self.bulk.extended(self.put))
 
     def column(self, name: str) -> list[str]:
         """Return the values of a column in all rows; nulls if there is no such column."""
         rows = self.rows
-        if name not in self.columns:
-            return [""] * len(rows)
-        index = self.columns.index(name)
-        return [row[index] for row in rows]
+        return rows.column(self.columns.index(name)) if name in self.columns else [""] * len(rows)
 
-    def replace_bulk(self, columns: Sequence[str], rows: list[Row], now: float) -> None:
+    def replace_bulk(self, columns: Sequence[str], rows: Rows, now: float) -> None:
         """Store the rows of a FULL import."""
         self._add_columns(columns)
-        self.bulk = self._arranged(columns, rows)
+        self.bulk = rows.arranged(self._numbers(columns))
         self.changed_at = now
 
-    def add_bulk(self, columns: Sequence[str], rows: list[Row], now: float) -> None:
+    def add_bulk(self, columns: Sequence[str], rows: Rows, now: float) -> None:
         """Store the rows of an INCREMENTAL import."""
         self._add_columns(columns)
-        self.bulk = [*self.bulk, *self._arranged(columns, rows)]
+        self.bulk = self.bulk.extended(rows.arranged(self._numbers(columns)))
         self.changed_at = now
 
     def add_put(self, columns: Sequence[str], rows: list[Row], now: float) -> None:
@@ -133,7 +138,7 @@ class Table:
         """Return the rows of a user in a part, with their positions."""
         if "USER_ID" not in self.columns:
             return []
-        rows = self._get(part)
+        rows = self._part(part)
         return [(at, rows[at]) for at in self._index.of_user(part, rows, self.columns.index("USER_ID"), user)]
 
     def without_known(self, part: str, user: str, rows: Sequence[Row]) -> list[Row]:
@@ -152,8 +157,11 @@ class Table:
         if "USER_ID" not in self.columns:
             return set()
         index = self.columns.index("USER_ID")
-        found = {row[index] for row in (*self.bulk, *self.put) if row[index] in users}
-        for part in PARTS:
+        found = {user for user in chain(self.bulk.values(index), (row[index] for row in self.put)) if user in users}
+        kept = [user not in users for user in self.bulk.values(index)]
+        if not all(kept):
+            self.bulk = self.bulk.chosen(kept)
+        for part in ("put", "anonymous"):
             self._keep(part, lambda row: row[index] not in users)
         if self.unseen.rows is not None:
             self.unseen.rows.remove_users(users)
@@ -168,9 +176,9 @@ class Table:
         copy.changed_at, copy.saved, copy._unparsed = self.changed_at, dict(self.saved), dict(self._unparsed)
         copy.saved.pop("anonymous", None)
         copy._unparsed.pop("anonymous", None)
-        # The list of bulk rows is only ever replaced; that of put rows grows, unless they have an id.
-        put = self._rows["put"] if self.id_column else list(self._rows["put"])
-        copy._rows = {"bulk": self._rows["bulk"], "put": put, "anonymous": []}
+        # Bulk rows are only ever replaced; the list of put rows grows, unless they have an id.
+        put = self._events["put"] if self.id_column else list(self._events["put"])
+        copy._bulk, copy._events = self._bulk, {"put": put, "anonymous": []}
         return copy
 
     def delay_events(self, now: float, delay: float) -> None:
@@ -210,49 +218,53 @@ class Table:
             for file, content in zip(saved.files, self._unparsed[part], strict=True):
                 yield file, partial(bytes, content)
             return
-        rows = self._rows[part]
+        rows = self._part(part)
         unchanged = len(saved.files) if saved.count == len(rows) else saved.count // BLOCK
         for number, start in enumerate(range(0, len(rows), BLOCK)):
             known = saved.files[number] if number < unchanged else None
-            yield known, partial(_content, rows[start : start + BLOCK])
+            yield known, partial(_content, rows, start)
 
     def count(self, part: str) -> int:
         """Return the number of rows of a part."""
-        return self.saved[part].count if part in self._unparsed else len(self._rows[part])
+        return self.saved[part].count if part in self._unparsed else len(self._part(part))
+
+    def _part(self, part: str) -> Sequence[Row]:
+        return self.bulk if part == "bulk" else self._get(part)
 
     def _get(self, part: str) -> list[Row]:
-        contents = self._unparsed.get(part)
-        if contents is not None:
-            self._rows[part] = self._parsed(part, contents)
+        if part in self._unparsed:
+            self._events[part] = list(self._parsed(part))
             del self._unparsed[part]
-        return self._rows[part]
+        return self._events[part]
 
-    def _parsed(self, part: str, contents: list[bytes]) -> list[Row]:
+    def _parsed(self, part: str) -> Rows:
+        """Return the rows of a part from the content of its files."""
+        builder = RowsBuilder(len(self.columns))
         try:
-            rows = [tuple(row) for content in contents for row in json.loads(content)]
+            for content in self._unparsed[part]:
+                builder.add(list(zip(*json.loads(content), strict=True)))
         except (ValueError, TypeError, RecursionError) as error:
             raise _not_rows() from error
-        length = len(self.columns)
-        if len(rows) != self.saved[part].count or any(len(row) != length for row in rows):
+        if len(builder) != self.saved[part].count:
             raise _not_rows()
-        return rows
+        return builder.rows()
 
-    def _set(self, part: str, rows: list[Row]) -> None:
+    def _forget(self, part: str) -> None:
+        """Forget the files of a part, and what was computed from its rows."""
         self._unparsed.pop(part, None)
         self.saved.pop(part, None)
-        self._rows[part] = rows
+        self.types_seen.clear()
 
     def _keep(self, part: str, kept: Callable[[Row], bool]) -> None:
-        """Remove rows of a part, and move the positions that are counted in it."""
+        """Remove events of a part, and move the positions that are counted in it."""
         rows = self._get(part)
         if all(map(kept, rows)):
             return
-        remaining = [row for row in rows if kept(row)]
-        if part != "bulk":
-            removed = [number for number, row in enumerate(rows) if not kept(row)]
-            self.marks = {arn: without(counts, part, removed) for arn, counts in self.marks.items()}
-            self.unseen = replace(self.unseen, events=without(self.unseen.events, part, removed))
-        self._set(part, remaining)
+        removed = [number for number, row in enumerate(rows) if not kept(row)]
+        self.marks = {arn: without(counts, part, removed) for arn, counts in self.marks.items()}
+        self.unseen = replace(self.unseen, events=without(self.unseen.events, part, removed))
+        self._forget(part)
+        self._events[part] = [row for row in rows if kept(row)]
 
     def _id_index(self) -> int | None:
         return self.columns.index(self.id_column) if self.id_column in self.columns else None
@@ -261,29 +273,36 @@ class Table:
         """Add the columns of a new schema; they are null in the existing rows."""
         new = tuple(name for name in columns if name not in self.columns)
         if new:
-            blank = ("",) * len(new)
-            for part in PARTS:
-                self._set(part, [row + blank for row in self._get(part)])
-            self.columns += new
+            former, self.columns = self.columns, self.columns + new
+            self.bulk = self.bulk.arranged(self._numbers(former))
+            for part in ("put", "anonymous"):
+                rows = [row + ("",) * len(new) for row in self._get(part)]
+                self._forget(part)
+                self._events[part] = rows
 
     def _arranged(self, columns: Sequence[str], rows: list[Row]) -> list[Row]:
         """Return rows of the given columns with the columns of the table, in its order."""
         if tuple(columns) == self.columns:
             return rows
-        index_of = {name: index for index, name in enumerate(columns)}
-        indices = [index_of.get(name) for name in self.columns]
-        return [tuple("" if index is None else row[index] for index in indices) for row in rows]
+        numbers = self._numbers(columns)
+        return [tuple("" if number is None else row[number] for number in numbers) for row in rows]
+
+    def _numbers(self, columns: Sequence[str]) -> list[int | None]:
+        """Return where each column of the table is among the given ones."""
+        number_of = {name: number for number, name in enumerate(columns)}
+        return [number_of.get(name) for name in self.columns]
+
+    def _last_by_id(self, rows: Rows) -> Rows:
+        """Return the last row of each id, in the order of their first ones; all rows if there is no id column."""
+        index = self._id_index()
+        if index is None:
+            return rows
+        last = {id_: number for number, id_ in enumerate(rows.values(index))}
+        return rows if len(last) == len(rows) else rows.at(list(last.values()))
 
 
-def _last_by_id(rows: list[Row], id_index: int | None) -> list[Row]:
-    """Return the last row of each id, or all rows if there is no id column."""
-    if id_index is None:
-        return rows
-    return list({row[id_index]: row for row in rows}.values())
-
-
-def _content(rows: list[Row]) -> bytes:
-    return json.dumps(rows).encode()
+def _content(rows: Sequence[Row], start: int) -> bytes:
+    return json.dumps(rows[start : start + BLOCK]).encode()
 
 
 def _not_rows() -> UnusableState:

@@ -1,11 +1,11 @@
 """From one line of an input file to one line of an output file (docs/service/2 §11.2, §12)."""
 
-import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from personalize_gitops.catalog.recipes import RecipeType
+from personalize_gitops.catalog.rows.lines import attributes_in, members_of, text_in
 from personalize_gitops.emulator.errors import Refusal
 from personalize_gitops.emulator.json_text import parsed
 from personalize_gitops.emulator.models import family_of
@@ -18,9 +18,6 @@ if TYPE_CHECKING:
     from personalize_gitops.emulator.models.ranking import Scored
 
 Line = Mapping[str, Any]  # one line of an input or output file
-
-_ATTRIBUTE = re.compile(r'\s*ITEMS\.(\w+)\s*=\s*"([^"]*)"\s*', re.IGNORECASE)
-_AND = re.compile(r"\bAND\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -47,23 +44,16 @@ class Batch:
                 yield self._failed(line, refusal.message)
 
     def _result(self, line: Line) -> Line:
-        match self.target.recipe.type:
-            case RecipeType.USER_SEGMENTATION:
-                return self._segment(line)
-            case RecipeType.PERSONALIZED_RANKING:
-                found = self._asked(line, userId=_text, itemList=_texts)
-            case RecipeType.RELATED_ITEMS:
-                found = self._asked(line, itemId=_text)
-            case _:
-                found = self._asked(line, userId=_text)
-        return {"input": line, "output": self._output(found), "error": None}
+        if self.target.recipe.type is RecipeType.USER_SEGMENTATION:
+            return self._segment(line)
+        return {"input": line, "output": self._output(self._asked(line)), "error": None}
 
     def _segment(self, line: Line) -> Line:
         """Return users. A line with attributes is repeated without `input`, as in the samples of the guide."""
         by_attribute = self.target.recipe.name == "aws-item-attribute-affinity"
         if by_attribute:
-            self._check_columns(_attributes(line.get("itemAttributes")) or ())
-        found = self._asked(line, itemAttributes=_attributes) if by_attribute else self._asked(line, itemId=_text)
+            self._check_columns(attributes_in(line.get("itemAttributes")) or ())
+        found = self._asked(line)
         output = {"recommendedUsers": [each.id for each in found]}
         if by_attribute:
             return {"itemAttributes": line["itemAttributes"], "output": output, "error": None}
@@ -79,13 +69,13 @@ class Batch:
             if fields[column].textual:
                 raise _error(f"{column} is a textual column; a query uses numeric or categorical columns")
 
-    def _asked(self, line: Line, **members: Callable[[Any], Any]) -> "Sequence[Scored]":
-        """Return the results for a line that needs some members."""
-        given = {name: read(line.get(name)) for name, read in members.items()}
+    def _asked(self, line: Line) -> "Sequence[Scored]":
+        """Return the results for a line. Refuse one without the members that the recipe needs."""
+        given = {name: read(line.get(name)) for name, read in members_of(self.target.recipe).items()}
         missing = [name for name, value in given.items() if value is None]
         if missing:
             raise _error(f"{', '.join(missing)} is missing or invalid")
-        user = _text(line.get("userId"))
+        user = text_in(line.get("userId"))
         request = {"userId": user, "itemId": given.get("itemId"), **_values(line), **self.filter}
         request |= {"inputList": given.get("itemList"), "attributes": given.get("itemAttributes", ())}
         keep = Filtering(self.region, self.target, request).kept_by(request)
@@ -104,21 +94,6 @@ class Batch:
 
 def _error(why: str) -> Refusal:
     return Refusal("UserError", why)
-
-
-def _text(value: Any) -> str | None:
-    return value if isinstance(value, str) and value else None
-
-
-def _texts(value: Any) -> list[str] | None:
-    return value if isinstance(value, list) and value and all(map(_text, value)) else None
-
-
-def _attributes(value: Any) -> list[tuple[str, str]] | None:
-    """Return columns and values; None if the text is none of a query (docs/service/2 §12)."""
-    found = [_ATTRIBUTE.fullmatch(part) for part in _AND.split(value)] if isinstance(value, str) else [None]
-    pairs = [(match[1].upper(), match[2]) for match in found if match]
-    return pairs if len(pairs) == len(found) else None
 
 
 def _values(line: Line) -> Line:

@@ -2,6 +2,7 @@
 
 import csv
 import io
+from collections.abc import Iterable
 
 from personalize_gitops.catalog.datasets import find_dataset_type
 from personalize_gitops.catalog.rules.jobs import export_path_problems, exported_type_problems
@@ -53,7 +54,7 @@ class DatasetExportJob(Kind):
         return record
 
 
-def _rows(table: Table, mode: str) -> list[Row]:
+def _rows(table: Table, mode: str) -> Iterable[Row]:
     match mode:
         case "BULK":
             return table.bulk

@@ -1,8 +1,8 @@
 """DatasetImportJob: reads rows from S3 into a dataset; it cannot be deleted (docs/service/2 §3.4, §7)."""
 
 from personalize_gitops.catalog.rules.jobs import data_problems, mode_problems
+from personalize_gitops.emulator.data.columns import RowsBuilder
 from personalize_gitops.emulator.data.csv_rows import read_rows
-from personalize_gitops.emulator.data.tables import Row
 from personalize_gitops.emulator.errors import CreationFailed, in_use, invalid
 from personalize_gitops.emulator.operations.attribution_reports import report_import
 from personalize_gitops.emulator.operations.refusing import refuse_first
@@ -48,17 +48,19 @@ class DatasetImportJob(Kind):
         dataset = region.find("Dataset", record.fields["datasetArn"])
         location, mode = record.fields["dataSource"]["dataLocation"], record.fields["importMode"]
         schema, settings = region.schema_of(dataset), region.settings
-        rows: list[Row] = []
+        columns = [field.name for field in schema.fields]
+        builder = RowsBuilder(len(columns))
         files = _read_files(region, location)
         most = settings.limit(f"bytes of {'a full' if mode == FULL else 'an incremental'} import")
         if sum(map(len, files.values())) > most:
             raise CreationFailed(f"The data of {mode} imports cannot be larger than {most} bytes.")
         for name, content in files.items():
-            rows += read_rows(name, content, schema, settings)
+            actions = dataset.fields["datasetType"] == "ACTIONS"
+            read_rows(name, content, schema, settings, builder, actions=actions)
+        rows = builder.rows()
         fewest = settings.limit("records of an interactions import")
         if dataset.fields["datasetType"] in _WITH_MINIMUM[mode] and len(rows) < fewest:
             raise CreationFailed(f"The import has {len(rows)} interactions; at least {fewest} are needed.")
-        columns = [field.name for field in schema.fields]
         table = region.table_of(dataset, columns)
         table.delay_rows(region.now, settings.rows_delay)
         if mode == FULL:

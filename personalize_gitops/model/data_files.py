@@ -1,0 +1,20 @@
+"""The files that jobs read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import IO
+
+
+@dataclass(frozen=True)
+class DataFile:
+    """A file that a job reads."""
+
+    name: str  # as problems show it
+    size: int  # bytes
+    open: Callable[[], IO[bytes]]
+
+
+Files = Callable[[str, str], Sequence[DataFile]]
+"""Returns the files at a location whose names have an ending: one file, or those directly in a folder."""

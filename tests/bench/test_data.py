@@ -1,0 +1,93 @@
+"""Ten million interactions: checked by `validate --data`, and imported into the local Personalize; with peak memory."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import pytest
+
+from tests.support.project import Project
+
+ROWS = 10_000_000
+_PROJECT = "kind: Project\nname: shop\nspec: {targets: {local: {emulator: {buckets: {shop: ../data}}}}}\n"
+_SHOP = """
+kind: DatasetGroup
+name: shop
+spec: {}
+---
+kind: Schema
+name: events
+spec:
+  schema:
+    type: record
+    name: Interactions
+    namespace: com.amazonaws.personalize.schema
+    version: "1.0"
+    fields:
+      - {name: USER_ID, type: string}
+      - {name: ITEM_ID, type: string}
+      - {name: EVENT_TYPE, type: string}
+      - {name: TIMESTAMP, type: long}
+---
+kind: Dataset
+name: events
+spec: {datasetGroup: shop, datasetType: Interactions, schema: events}
+---
+kind: DatasetImportJob
+name: events
+spec:
+  dataset: events
+  roleArn: arn:aws:iam::123456789012:role/personalize
+  dataSource: {dataLocation: s3://shop/events.csv}
+"""
+_MEASURED = """
+import resource, runpy, sys
+sys.argv = ["personalize-gitops", *sys.argv[1:]]
+try:
+    runpy.run_module("personalize_gitops", run_name="__main__")
+finally:
+    print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024, file=sys.stderr)
+"""
+
+
+@pytest.fixture(scope="module")
+def shop(tmp_path_factory: pytest.TempPathFactory) -> Project:
+    """A project with one file of interactions: half a million users, fifty thousand items, four event types."""
+    project = Project(tmp_path_factory.mktemp("data"))
+    project.write("project.yaml", _PROJECT)
+    project.write("shop.yaml", _SHOP)
+    (project.folder / "data").mkdir()
+    write_interactions(project.folder / "data" / "events.csv", ROWS)
+    return project
+
+
+def write_interactions(path: Path, count: int) -> None:
+    """Write a file of interactions, in the order of time."""
+    chance = Random(7).random  # noqa: S311 - the same file each time
+    types = ("View", "Click", "Purchase", "Watch")
+    with path.open("w") as file:
+        file.write("USER_ID,ITEM_ID,EVENT_TYPE,TIMESTAMP\n")
+        file.writelines(
+            f"u{int(500_000 * chance() ** 2)},item-{int(50_000 * chance() ** 3)},{types[int(4 * chance())]},"
+            f"{1_600_000_000 + 6 * n}\n"
+            for n in range(count)
+        )
+
+
+@pytest.mark.benchmark(group="ten million rows")
+@pytest.mark.parametrize("arguments", [["validate", "--data"], ["apply", "--auto-approve"]], ids=" ".join)
+def test_ten_million_rows(benchmark: Any, tell: Callable[[str], None], shop: Project, arguments: list[str]) -> None:
+    """A process of its own, from its start to its end; an apply also saves the state."""
+    command = [sys.executable, "-c", _MEASURED, *arguments]
+
+    ended = benchmark.pedantic(
+        subprocess.run, (command,), {"cwd": shop.folder, "capture_output": True, "text": True}, rounds=1
+    )
+
+    assert ended.returncode == 0, ended.stderr
+    tell(f"{' '.join(arguments)}: {ended.stderr.split()[-1]} MB at most")
