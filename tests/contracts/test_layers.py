@@ -91,6 +91,7 @@ LIBRARIES = {
     "urllib3": {"forge"},
     "apprise": {"notify"},
     "jinja2": {"render", "emulator"},
+    "shtab": {"cli"},
 }
 """Who may import what; nothing else comes from outside the standard library."""
 
