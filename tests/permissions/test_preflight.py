@@ -147,8 +147,8 @@ def test_validate_online_fails_with_the_places(project: Project) -> None:
     result = project.run("validate", "--online")
 
     assert result.code == 3
-    assert "manifests/shop.yaml:" in result.err
-    assert "roleArn: role arn:aws:iam::123456789012:role/jobs does not exist" in result.err
+    assert "manifests/shop.yaml:" in result.out
+    assert "roleArn: role arn:aws:iam::123456789012:role/jobs does not exist" in result.out
     assert project.run("validate").code == 0
 
 
