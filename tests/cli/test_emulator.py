@@ -132,10 +132,7 @@ def test_refused_commands(served: Served, capsys: pytest.CaptureFixture[str], wo
 )
 def test_invalid_options(capsys: pytest.CaptureFixture[str], words: list[str], complaint: str) -> None:
     """An invalid option is reported before anything happens."""
-    with pytest.raises(SystemExit) as left:
-        run(["emulator", *words])
-
-    assert left.value.code != 0
+    assert run(["emulator", *words]) == 1
     assert complaint in capsys.readouterr().err
 
 

@@ -283,6 +283,7 @@ def test_an_account_becomes_a_project(shell: Project, monkeypatch: pytest.Monkey
     """Without manifests the account of the environment is imported, and the project is named after the folder."""
     found = shell.run("import", "--target", "prod", "--output", "json")
 
+    assert found.code == 0, found.err
     report = json.loads(found.out)
     assert found.code == 0
     jsonschema.Draft202012Validator(SCHEMAS["import"]).validate(report)
