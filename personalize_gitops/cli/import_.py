@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-from pathlib import Path
 
 from personalize_gitops.cli import options as shared
 from personalize_gitops.cli.output import show, tell
@@ -11,16 +10,8 @@ from personalize_gitops.cli.output import show, tell
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the options of `import`."""
-    parser.add_argument(
-        "--out",
-        "--manifests",
-        dest="manifests",
-        type=Path,
-        default=Path("manifests"),
-        metavar="DIR",
-        help="folder of manifests to add new files to (default: manifests); without one, a project is written there",
-    )
-    parser.add_argument("--target", metavar="NAME", help="target of the project, or the name of that of a new one")
+    shared.add_folder(parser, "--out")
+    shared.add_target(parser)
     parser.add_argument(
         "--dataset-group",
         action="append",

@@ -25,6 +25,11 @@ if TYPE_CHECKING:
 def add_manifests(parser: argparse.ArgumentParser) -> None:
     """Add the options for the folder of manifests and the target."""
     add_folder(parser)
+    add_target(parser)
+
+
+def add_target(parser: argparse.ArgumentParser) -> None:
+    """Add the options for the target and its variables."""
     parser.add_argument(
         "--target", metavar="NAME", help="target of the project (default: PGO_TARGET, else its defaultTarget)"
     )
@@ -50,10 +55,12 @@ def _variable(given: str) -> tuple[str, str]:
     return name, value
 
 
-def add_folder(parser: argparse.ArgumentParser) -> None:
+def add_folder(parser: argparse.ArgumentParser, *other_names: str) -> None:
     """Add the option for the folder of manifests."""
     parser.add_argument(
+        *other_names,
         "--manifests",
+        dest="manifests",
         type=Path,
         default=Path(os.environ.get("PGO_MANIFESTS") or "manifests"),
         metavar="DIR",

@@ -232,9 +232,9 @@ def _who(who: Who) -> dict[str, Any]:
 
 def validation(report: ValidationReport, _: Style = PLAIN) -> str:
     """Return the problems in manifests, warnings included. The manifests are valid if none is an error."""
-    data = {"data": [_data(each) for each in report.data]} if report.data else {}
     problems = [_problem(each) for each in report.problems]
-    return _text({"tool": TOOL, "valid": report.valid, "problems": problems, **data})
+    data = [_data(each) for each in report.data]
+    return _text({"tool": TOOL, "valid": report.valid, "problems": problems, "data": data})
 
 
 def _data(data: DataSummary) -> dict[str, Any]:

@@ -97,7 +97,7 @@ class Cinema:
         people = "".join(f"u{n},{10 + n},{'gold' if n % 3 else 'basic'}\n" for n in range(USERS))
         account.imported(self.people, f"USER_ID,AGE,TIER\n{people}", "people")
         self.expires = int(clock.time) + 30 * 86_400  # when action a8 does
-        offers = "".join(f"a{n},{n},k{n % 2},{self.expires if n == 8 else ''}\n" for n in range(9))
+        offers = "".join(f"a{n},{n + 1},k{n % 2},{self.expires if n == 8 else ''}\n" for n in range(9))
         account.imported(self.offers, f"ACTION_ID,VALUE,KIND,ACTION_EXPIRATION_TIMESTAMP\n{offers}", "offers")
         account.settle()
         made = account.personalize.create_event_tracker(name="tracker", datasetGroupArn=self.group)

@@ -264,6 +264,19 @@ def test_rows_of_a_table(clock: Clock, tmp_path: Path) -> None:
     assert last.put[-2:] == [("w", "more", ""), ("x", "y", "z")]
 
 
+def test_a_new_column_after_a_load(clock: Clock, tmp_path: Path) -> None:
+    """Rows that were not needed since the load are null in a column that a new schema adds."""
+    emulator = Emulator(clock.now)
+    table = emulator.region(REGION).tables["dataset"] = Table(["USER_ID"], None)
+    table.add_bulk(["USER_ID"], Rows.of([("u",)], 1), clock.time)
+    table.add_put(["USER_ID"], [("v",)], clock.time)
+    loaded = reloaded(emulator, clock, tmp_path).region(REGION).tables["dataset"]
+
+    loaded.add_put(["USER_ID", "NEW"], [("x", "y")], clock.time)
+
+    assert loaded.rows[:] == [("u", ""), ("v", ""), ("x", "y")]
+
+
 def test_loading_during_saves(account: Account, tmp_path: Path) -> None:
     """A load that runs while another emulator saves again and again gets one whole generation."""
     account.filled_group()

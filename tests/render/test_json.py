@@ -23,7 +23,7 @@ from personalize_gitops.model.explaining import Explanation
 from personalize_gitops.model.importing import Draft, Drafts, ImportedFile, LeftOut
 from personalize_gitops.model.outputs import Output
 from personalize_gitops.model.plan import Choices
-from personalize_gitops.model.problem import ValidationReport
+from personalize_gitops.model.problem import DataSummary, ValidationReport
 from personalize_gitops.model.problem_codes import ImportCode
 from personalize_gitops.model.reason import Path, Reason, ReasonCode, Source, Verbatim, because, service_message
 from personalize_gitops.model.recommendations import Answer, Click, Measured, Question, Recommended
@@ -112,6 +112,7 @@ CONVERTED = Conversion(
         Entry(Outcome.DROPPED, "c.json", Path(), reason=Reason(ConversionCode.UNKNOWN_KEY)),
     ),
 )
+CHECKED = DataSummary(Address("Dataset", "events"), 3, (("View", 2), ("Click", 1)))
 DOCUMENTS: dict[str, Callable[[], str]] = {
     "plan": lambda: render.plan(PlanReport(EVERYTHING, CHOICES, calls={"ListSolutions": 1})),
     "check": lambda: render.checked(CheckReport("plan.json", moved=(Reason(ReasonCode.MANIFESTS_DIFFER),))),
@@ -121,7 +122,7 @@ DOCUMENTS: dict[str, Callable[[], str]] = {
     "accept": lambda: accept.json(AcceptReport(EVERYTHING, WRITTEN)),
     "import": lambda: importing.json(IMPORTED),
     "explain": lambda: explain.json(EXPLAINED),
-    "problems": lambda: render.validation(ValidationReport(FOUND)),
+    "problems": lambda: render.validation(ValidationReport(FOUND, data=(CHECKED,))),
     "status": lambda: render.status(StatusReport(EVERYTHING, NOON)),
     "error": lambda: render.error_document("CredentialsError", "no AWS credentials", 4),
     "outputs": lambda: outputs.json(OutputsReport("p", "t", OUTPUTS)),

@@ -94,7 +94,7 @@ def applied_cinema(folder: Path) -> Project:
     with (data / "watched.csv").open("w", newline="") as file:
         rows = ([user, item, "Watch", at] for user, item, _, _, at in interactions())
         csv.writer(file).writerows([["USER_ID", "ITEM_ID", "EVENT_TYPE", "TIMESTAMP"], *rows])
-    (data / "offers.csv").write_text("ACTION_ID,VALUE\n" + "".join(f"a{n},{n % 10 + 1}\n" for n in range(9)))
+    (data / "offers.csv").write_text("ACTION_ID,VALUE\n" + "".join(f"a{n},{n + 1}\n" for n in range(9)))
     applied = project.run("apply", "--auto-approve")
     assert applied.code == 0, applied.err
     return project

@@ -80,6 +80,11 @@ class Rows(Sequence[Row]):
         """Return the rows of which `kept` says so."""
         return Rows([column.kept(kept) for column in self.columns], sum(kept))
 
+    def last_of_each(self, number: int) -> "Rows":
+        """Return the last row of each value of a column, in the order of the first ones."""
+        last = {value: position for position, value in enumerate(self.values(number))}
+        return self if len(last) == len(self) else self.at(list(last.values()))
+
     def at(self, positions: Sequence[int]) -> "Rows":
         """Return the rows at some positions, in their order."""
         return Rows([column.at(positions) for column in self.columns], len(positions))

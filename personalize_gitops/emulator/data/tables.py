@@ -93,7 +93,8 @@ class Table:
     @property
     def rows(self) -> Rows:
         """All rows, one of each id: the last one, and a put row before a bulk row."""
-        return self._last_by_id(self.bulk.extended(self.put))
+        rows, index = self.bulk.extended(self.put), self._id_index()
+        return rows if index is None else rows.last_of_each(index)
 
     def column(self, name: str) -> list[str]:
         """Return the values of a column in all rows; nulls if there is no such column."""
@@ -273,12 +274,13 @@ class Table:
         """Add the columns of a new schema; they are null in the existing rows."""
         new = tuple(name for name in columns if name not in self.columns)
         if new:
-            former, self.columns = self.columns, self.columns + new
-            self.bulk = self.bulk.arranged(self._numbers(former))
+            bulk, former = self.bulk, self.columns
             for part in ("put", "anonymous"):
                 rows = [row + ("",) * len(new) for row in self._get(part)]
                 self._forget(part)
                 self._events[part] = rows
+            self.columns += new
+            self.bulk = bulk.arranged(self._numbers(former))
 
     def _arranged(self, columns: Sequence[str], rows: list[Row]) -> list[Row]:
         """Return rows of the given columns with the columns of the table, in its order."""
@@ -291,14 +293,6 @@ class Table:
         """Return where each column of the table is among the given ones."""
         number_of = {name: number for number, name in enumerate(columns)}
         return [number_of.get(name) for name in self.columns]
-
-    def _last_by_id(self, rows: Rows) -> Rows:
-        """Return the last row of each id, in the order of their first ones; all rows if there is no id column."""
-        index = self._id_index()
-        if index is None:
-            return rows
-        last = {id_: number for number, id_ in enumerate(rows.values(index))}
-        return rows if len(last) == len(rows) else rows.at(list(last.values()))
 
 
 def _content(rows: Sequence[Row], start: int) -> bytes:
