@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 import boto3
@@ -10,6 +11,7 @@ import botocore
 from botocore.config import Config
 from botocore.credentials import AssumeRoleCredentialFetcher, Credentials, DeferredRefreshableCredentials
 from botocore.exceptions import BotoCoreError, ClientError, ConnectTimeoutError, EndpointConnectionError
+from botocore.loaders import Loader, create_loader
 from botocore.parsers import ResponseParserError
 from botocore.session import Session as CoreSession
 
@@ -66,7 +68,7 @@ def connect(
         return only_reading(session) if read_only else session
 
     def read() -> boto3.Session:
-        return limited(boto3.Session(profile_name=profile, region_name=region))
+        return limited(boto3.Session(botocore_session=_core(profile), region_name=region))
 
     def account_of(found: Credentials) -> str:
         return _account(_signing(read(), found), endpoint_url, clock)
@@ -209,8 +211,20 @@ def _assumed(session: boto3.Session, role: str, endpoint_url: str | None) -> bot
     )
 
 
+def _core(profile: str | None) -> CoreSession:
+    """Return a session of botocore. All of them share what is read of the models of services."""
+    core = CoreSession(profile=profile)
+    core.register_component("data_loader", _loader(core.get_config_variable("data_path")))
+    return core
+
+
+@cache
+def _loader(data_path: str | None) -> Loader:
+    return create_loader(data_path)
+
+
 def _beside(session: boto3.Session, credentials: Any) -> boto3.Session:
     """Return another session of the same profile and region, with its own limits, that signs with some credentials."""
-    core: Any = CoreSession(profile=session.profile_name if session.profile_name != "default" else None)
+    core: Any = _core(session.profile_name if session.profile_name != "default" else None)
     core._credentials = credentials  # botocore has no public setter for these
     return boto3.Session(botocore_session=core, region_name=session.region_name)
