@@ -6,7 +6,7 @@ BIN    := $(VENV)/bin
 export PYTHONDONTWRITEBYTECODE :=
 PIP    := $(BIN)/pip --quiet --disable-pip-version-check --no-input install -c .ci/constraints.txt
 
-.PHONY: help demo test check pipelines cases format docs bench explore clean
+.PHONY: help demo test check pipelines cases format docs site bench explore clean
 
 help:
 	@echo "make demo     validate, plan and apply manifests/ on the embedded emulator, and ask its campaigns"
@@ -15,7 +15,8 @@ help:
 	@echo "make pipelines  check action.yml and the pipelines to copy"
 	@echo "make cases    rewrite the plans of tests/cases, for review"
 	@echo "make format   format the sources and apply automatic lint fixes"
-	@echo "make docs     rewrite docs/changes.md, docs/pipelines.md and docs/diagnostics.md from their sources"
+	@echo "make docs     rewrite the generated pages of docs/ from their sources"
+	@echo "make site     build docs/ as a site, into build/site"
 	@echo "make bench    report start-up times and throughput"
 	@echo "make explore  run the slow explorations"
 	@echo "make clean    remove the virtual environment, caches and the demo's state"
@@ -77,6 +78,11 @@ docs: $(VENV)/user
 	$(BIN)/python -m tools.changes_page
 	$(BIN)/python -m tools.pipelines_page
 	$(BIN)/python -m tools.diagnostics_page
+	$(BIN)/python -m tools.reference_page
+	$(BIN)/python -m tools.commands_page
+
+site: $(VENV)/developer
+	$(BIN)/zensical build --clean --strict
 
 bench: $(VENV)/developer
 	$(BIN)/pytest -q tests/bench --benchmark-only --benchmark-disable-gc
@@ -85,4 +91,4 @@ explore: $(VENV)/developer
 	$(BIN)/pytest -q -n 2 -m "slow or movielens"
 
 clean:
-	rm -rf $(VENV) .personalize-gitops data .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage.json
+	rm -rf $(VENV) .personalize-gitops data build/site .cache .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage.json

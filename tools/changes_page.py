@@ -130,6 +130,12 @@ def _rows(kind: type[Resource], structure: type[Structure], above: _Path) -> Ite
             yield from inner
 
 
+def outcome(kind: type[Resource], path: _Path) -> str:
+    """Return what a change of the member at `path` does with the default strategy of its kind."""
+    found = class_of(kind, path, kind.replace)
+    return _replaced(kind) if found in (ChangeClass.RECREATE, ChangeClass.LOSS, ChangeClass.IMPOSSIBLE) else found
+
+
 def _row(kind: type[Resource], path: _Path) -> _Row:
     found = class_of(kind, path, kind.replace)
     match found:
