@@ -33,12 +33,13 @@ Every field of every kind. [Manifests](manifests.md) explains how they work toge
 - **field**: its path in `spec`. The members of an element of a list follow the list. `{file: PATH}` and `${variable}`
   can stand in the place of any value.
 - **type**: a *reference* is the name of a document, a `Kind/name` or an ARN.
-- **default**: what the service assumes for a field that is not declared; *required* has none. A plan does not compare a
-  field that is not declared, unless a default is here and the document declared another value before. The defaults of
-  the parameters of a recipe are those of the recipe.
-- **source**: the member of the create request that the field becomes, at the same path.
+- **default**: what the service takes for a field that is not declared; *required* has none. A plan
+  [compares declared fields only](manifests.md#what-is-compared). The parameters of a recipe have the defaults of the
+  recipe.
+- **source**: the member of the create request that the field becomes, at the same path. The
+  [facts of the service](service/README.md), with their sources, are cited by file and section.
 - **a change**: what happens to the live object, with the default strategy of the kind;
-  [changes.md](changes.md) has times, cost and loss.
+  [What happens when I change X?](changes.md) has times, cost and loss.
 """
 _PROJECT = """\
 ## Project
@@ -48,8 +49,8 @@ The document of the project. Its fields are settings of this program.
 _EVERY_DOCUMENT = """
 ## Every document
 
-The fields beside `spec`. `run` is for imports, exports, deletions, trainings and batch jobs. Schema and MetricAttribution,
-which have no tags, have no `tags` and no `renamedFrom`.
+The fields beside `spec`. `run` is for imports, exports, deletions, trainings and batch jobs. Schema and
+MetricAttribution, which have no tags, have no `tags` and no `renamedFrom`.
 """
 
 
@@ -191,7 +192,7 @@ def _introduction(kind: type[Resource]) -> str:
 def _facts(kind: type[Resource]) -> str:
     """Return where the project has its facts about the kind, as the docstring of its class says."""
     found = re.match(r"Described in docs/service/(.*?)\.(?!\d)", kind.__doc__ or "")
-    return f"; [facts of the service](service/README.md) {found[1]}" if found else ""
+    return f"; docs/service/{found[1]} have the facts about it" if found else ""
 
 
 def _rows(

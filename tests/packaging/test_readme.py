@@ -67,5 +67,5 @@ def test_the_action_installs_the_program(clone: Path, tmp_path: Path) -> None:
 
 
 def test_the_lines_are_there() -> None:
-    """One without and one with the emulator."""
-    assert [("[local]" in line) for line in LINES] == [False, True]
+    """One with and one without the emulator."""
+    assert [("[local]" in line) for line in LINES] == [True, False]

@@ -15,7 +15,7 @@ TEXT = PAGE.read_text(encoding="utf-8")
 
 def typed(about: str) -> list[str]:
     """The lines that a reader types, of the console with a word."""
-    [console] = [found for found in re.findall(r"```console\n(.*?)```", TEXT, re.DOTALL) if about in found]
+    [console] = [found for found in re.findall(r"```console[^\n]*\n(.*?)```", TEXT, re.DOTALL) if about in found]
     return [line.strip().removeprefix("$ ") for line in console.splitlines() if line.strip()]
 
 
