@@ -6,6 +6,7 @@ import argparse
 import json
 from collections.abc import Callable, Mapping
 from contextlib import ExitStack
+from errno import EADDRINUSE
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -152,8 +153,9 @@ def _server(emulator: Emulator, options: argparse.Namespace, advance: Callable[[
         return emulator.serve(options.host, options.port, advance=advance, log=options.log, speed=speed)
     except UnwritableLog as error:
         raise UsageError(f"--log {error}") from error
-    except (OSError, SystemExit) as error:  # werkzeug raises SystemExit if the port is in use
-        why = error.strerror if isinstance(error, OSError) else "the port is in use; choose another with --port"
+    except OSError as error:
+        in_use = error.errno == EADDRINUSE
+        why = "the port is in use; choose another with --port" if in_use else error.strerror
         raise UsageError(f"cannot listen on {options.host}:{options.port}: {why}") from error
 
 

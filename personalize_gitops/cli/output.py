@@ -8,6 +8,7 @@ import sys
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
+from shutil import get_terminal_size
 from typing import TYPE_CHECKING, TextIO
 
 from personalize_gitops.errors import UsageError, writing
@@ -83,11 +84,13 @@ def _write(path: Path, text: str) -> None:
 
 
 def style_for(options: argparse.Namespace, stream: TextIO | None = None) -> Style:
-    """Return the style of a stream: colour on a terminal, unless NO_COLOR or --color says otherwise."""
+    """Return the style of a stream: colour on a terminal, unless NO_COLOR or --color says otherwise, and its width."""
+    is_terminal = (stream or sys.stdout).isatty()
+    width = get_terminal_size().columns if is_terminal else 0
     if options.color != "auto":
-        return Style(options.color == "always", *repository())
-    is_terminal = (stream or sys.stdout).isatty() and os.environ.get("TERM") != "dumb"
-    return Style(is_terminal and not os.environ.get("NO_COLOR"), *repository())
+        return Style(options.color == "always", *repository(), width)
+    is_coloured = is_terminal and os.environ.get("TERM") != "dumb" and not os.environ.get("NO_COLOR")
+    return Style(is_coloured, *repository(), width)
 
 
 def repository() -> tuple[str, str]:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from typing import Any
 
 from personalize_gitops.model.action import Action
-from personalize_gitops.model.desired import Manage
+from personalize_gitops.model.address import Address
+from personalize_gitops.model.desired import Document, Manage
 from personalize_gitops.model.plan import Change
+from personalize_gitops.model.reference import Newest
 from personalize_gitops.model.reports import StatusReport
 from personalize_gitops.model.status import Condition
 from personalize_gitops.render.lines import Line, joined, line
@@ -22,11 +24,12 @@ _UNUSABLE = frozenset({Condition.FAILED, Condition.STOPPED, Condition.DELETING, 
 
 def rows(report: StatusReport) -> list[dict[str, Any]]:
     """Return a row for each resource, declared or owned."""
+    absent = {change.address for change in report.plan.changes if change.live is None}
     return [
         {
             "address": str(change.address),
-            "status": _status(change),
-            "condition": live.condition if live and not _is_due(change) else None,
+            "status": _status(change, absent),
+            "condition": live.condition if live and not _is_due(change, absent) else None,
             "ageSeconds": round(report.now - live.created) if live else None,
             "awsName": live.name if live else change.aws_name,
             "arn": live.arn if live else None,
@@ -40,15 +43,23 @@ def rows(report: StatusReport) -> list[dict[str, Any]]:
     ]
 
 
-def _status(change: Change) -> str:
+def _status(change: Change, absent: Container[Address]) -> str:
     """Return the service's status; DUE for a run whose last success is out of date."""
-    if _is_due(change):
+    if _is_due(change, absent):
         return "DUE"
     return (change.live.status or "ACTIVE") if change.live else "ABSENT"
 
 
-def _is_due(change: Change) -> bool:
-    return change.action is Action.RUN and change.live is not None and change.live.condition is Condition.READY
+def _is_due(change: Change, absent: Container[Address]) -> bool:
+    """Return whether a run is due; not while a resource that it needs does not exist, as after a destroy."""
+    if change.action is not Action.RUN or change.live is None or change.live.condition is not Condition.READY:
+        return False
+    return not (change.document and any(needed in absent for needed in _needed(change.document)))
+
+
+def _needed(document: Document) -> Iterator[Address | str]:
+    for reference in document.references.values():
+        yield reference.of if isinstance(reference, Newest) else reference
 
 
 def text(report: StatusReport, style: Style = PLAIN) -> str:

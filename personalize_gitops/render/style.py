@@ -47,6 +47,7 @@ class Style:
     coloured: bool = False
     base: str = ""  # the address of the repository's files at this commit; "" if unknown: links are relative
     folder: str = ""  # the folder of the repository that the paths of manifests start from; "" if it is the root
+    width: int = 0  # columns of the terminal, at which reasons wrap; 0: lines are not wrapped
 
     def path(self, file: str) -> str:
         """Return the path of a manifest in the repository."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from textwrap import wrap
 
 from personalize_gitops.model.action import Action, Risk
 from personalize_gitops.model.address import Address
@@ -19,6 +20,8 @@ from personalize_gitops.render.values import field_lines
 _OUTAGE = "outage: unavailable between deletion and creation"
 _KEPT = "Kept in the account"
 _MOST_NAMED = 10  # addresses in one line
+_SYMBOL, _INDENT = 3, " " * 6  # the width of a symbol, and what the lines below it begin with
+_NARROWEST = 40  # columns; in fewer, lines are not wrapped
 _LEFT_ALONE = "Left alone (`manage` of the document or the target)"
 _PRUNE = "`prune: true` deletes undeclared resources, except retained ones; --forget stops managing one"
 
@@ -66,13 +69,24 @@ def _changes(changes: Sequence[Change], style: Style) -> list[Line]:
 
 def _change(change: Change, addresses: int, words: int, style: Style) -> Iterator[Line]:
     symbol = style.of(change.action, f"{SYMBOLS[change.action]:<3}")
-    reason = explained(change)
-    yield line(symbol, f" {change.address!s:<{addresses}}  {change.action:<{words}}  {reason}".rstrip())
+    told = f" {change.address!s:<{addresses}}  {change.action:<{words}}  {explained(change)}".rstrip()
+    first, *more = _wrapped(told, style.width)
+    yield line(symbol, first)
+    yield from map(line, more)
     if change.action is not Action.CREATE:
         yield from (line("      ", each) for each in fields_of(change.fields))
     for loss in losses(change):
         yield line("      ", style.paint(loss, "red"))
     yield from (line("      ", text(note)) for note in change.notes)
+
+
+def _wrapped(told: str, width: int) -> list[str]:
+    """Return what follows a symbol as lines: one, or as many as it takes within the width of a terminal."""
+    if len(told) + _SYMBOL <= width or width < _NARROWEST:
+        return [told]
+    lead = " " * _SYMBOL  # of the first line, whose symbol is painted apart
+    found = wrap(lead + told, width, subsequent_indent=_INDENT, break_long_words=False, break_on_hyphens=False)
+    return [found[0][_SYMBOL:], *found[1:]]
 
 
 def explained(change: Change) -> str:

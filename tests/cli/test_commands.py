@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 from io import StringIO
+from itertools import takewhile
 from pathlib import Path
 from shutil import copytree
 from typing import Any
@@ -205,6 +206,24 @@ def test_a_blocked_plan(applied: Project) -> None:
     assert "Next:" not in plan.err
     assert apply.code == 5
     assert "blocked, as the plan shows: Filter/not-seen" in apply.err
+
+
+def test_reasons_wrap_at_the_width_of_the_terminal(applied: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Words are not torn apart, and the next lines are indented; a pipe gets one line."""
+    applied.edit("filters.yaml", '"watch", "like"', '"like"')
+    applied.write("targets/local/f.yaml", "{kind: Filter, name: not-seen, lifecycle: {protect: true}}\n")
+    monkeypatch.setenv("COLUMNS", "60")
+
+    wide = applied.run("plan").out.splitlines()
+    narrow = typed(applied, monkeypatch, "", "plan", "--color", "never").out.splitlines()
+
+    [blocked] = [line for line in wide if line.startswith("!")]
+    start = next(index for index, line in enumerate(narrow) if line.startswith("!"))
+    parts = [narrow[start], *takewhile(lambda line: line.startswith("      "), narrow[start + 1 :])]
+    words = " ".join(parts).split()
+    assert len(blocked) > 100
+    assert words[: len(blocked.split())] == blocked.split()
+    assert max(map(len, parts[:4])) <= 60
 
 
 class Terminal(StringIO):

@@ -132,8 +132,10 @@ def test_refused_commands(served: Served, capsys: pytest.CaptureFixture[str], wo
 )
 def test_invalid_options(capsys: pytest.CaptureFixture[str], words: list[str], complaint: str) -> None:
     """An invalid option is reported before anything happens."""
-    assert run(["emulator", *words]) == 1
-    assert complaint in capsys.readouterr().err
+    code = run(["emulator", *words])
+
+    told = capsys.readouterr().err
+    assert (code, told.startswith("Error: "), complaint in told) == (1, True, True)
 
 
 def _schemas(served: Served) -> list[str]:
@@ -315,3 +317,33 @@ def test_the_time_of_an_account_is_not_moved(project: Project) -> None:
 
     assert refused.code == 1
     assert "target far is not on the embedded emulator" in refused.err
+
+
+@pytest.mark.parametrize(
+    ("target", "near"),
+    [
+        ("CreateSolutoin", 'did you mean "CreateSolution"?'),
+        ("Campain", 'did you mean "Campaign"?'),
+        ("Solutoin/rank", 'did you mean "Solution/rank"?'),
+        ("Solution/", "expected an operation"),
+        ("elephants", "expected an operation"),
+    ],
+)
+def test_a_fault_that_could_never_happen(
+    served: Served, capsys: pytest.CaptureFixture[str], target: str, near: str
+) -> None:
+    """A fault on an unknown operation or kind is refused: it would match no call."""
+    code = run(["emulator", "faults", "fail", target, "--url", served.url])
+
+    told = capsys.readouterr().err
+    assert (code, f'unknown target "{target}"' in told, near in told) == (1, True, True)
+
+
+def test_a_port_in_use_is_told_once(served: Served, capfd: pytest.CaptureFixture[str]) -> None:
+    """One line, with what to do."""
+    port = served.url.rpartition(":")[2]
+
+    code = run(["emulator", "serve", "--port", port])
+
+    why = "the port is in use; choose another with --port"
+    assert (code, capfd.readouterr().err) == (1, f"Error: cannot listen on 127.0.0.1:{port}: {why}\n")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from personalize_gitops.kinds import KINDS
@@ -16,7 +18,7 @@ from personalize_gitops.model.steps import Step, StepId, Verb
 from personalize_gitops.render import drifts, events, status, text
 from personalize_gitops.render.style import Style, plural, span
 from personalize_gitops.render.values import field_lines
-from tests.render.plans import EVERYTHING, change, live, plan
+from tests.render.plans import EVERYTHING, change, document, live, plan
 
 PLAN = """\
 +   Campaign/a         create     not in the account; bills by the hour while it exists
@@ -119,6 +121,18 @@ SolutionVersion/t  DUE            1h   t
 
 1 of 4 ready.
 """
+
+
+def test_a_run_whose_inputs_are_gone() -> None:
+    """After a destroy, a finished job has its own state: it is not due while what it needs does not exist."""
+    found = change("BatchSegmentJob", "fans", Action.RUN, "changed", live=live("BatchSegmentJob", "fans"))
+    needs = {"solutionVersion": Address("SolutionVersion", "fans")}
+    job = replace(found, document=replace(document("BatchSegmentJob", "fans"), references=needs))
+    gone = change("SolutionVersion", "fans", Action.RUN, "never ran")
+    there = change("SolutionVersion", "fans", Action.NONE, "", live=live("SolutionVersion", "fans"))
+
+    assert [row["status"] for row in status.rows(StatusReport(plan(job, gone), NOON))] == ["ACTIVE", "ABSENT"]
+    assert [row["status"] for row in status.rows(StatusReport(plan(job, there), NOON))] == ["DUE", "ACTIVE"]
 
 
 def test_status() -> None:

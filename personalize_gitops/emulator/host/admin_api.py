@@ -11,11 +11,15 @@ DELETE /emulator/faults           removes all rules
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
 from personalize_gitops.emulator.json_text import parsed
 from personalize_gitops.emulator.service.dispatch import HttpResponse
-from personalize_gitops.emulator.state.faults import from_json, to_json
+from personalize_gitops.emulator.service.kind import KINDS
+from personalize_gitops.emulator.service.model import operations
+from personalize_gitops.emulator.service.tags import INDEX
+from personalize_gitops.emulator.state.faults import ANYTHING, Rule, from_json, to_json
 
 if TYPE_CHECKING:
     from personalize_gitops.emulator.emulator import Emulator
@@ -72,7 +76,7 @@ def _carry_out(emulator: "Emulator", advance: Advance | None, method: str, path:
             rules = given.get("faults", [given])
             if not isinstance(rules, list) or not all(isinstance(rule, dict) for rule in rules):
                 raise ValueError("faults must be a list of objects")
-            emulator.faults.rules.extend([from_json(rule) for rule in rules])
+            emulator.faults.rules.extend([_checked(from_json(rule)) for rule in rules])
         case "DELETE", "/emulator/faults":
             emulator.faults.clear()
         case "GET", "/emulator/faults":
@@ -82,6 +86,17 @@ def _carry_out(emulator: "Emulator", advance: Advance | None, method: str, path:
     if method != "GET":
         emulator.changed()
     return {"faults": [to_json(rule) for rule in emulator.faults.rules]}
+
+
+def _checked(rule: Rule) -> Rule:
+    """Return a fault. ValueError if its target is unknown: it would match no call, and look as if all went well."""
+    kind, slash, name = rule.target.partition("/")
+    known = [*operations(), *KINDS, INDEX]
+    if rule.target in (*known, ANYTHING) or (kind in KINDS and name):
+        return rule
+    near = get_close_matches(kind, KINDS if slash else known, n=1) if name or not slash else []
+    remedy = f'did you mean "{near[0]}{slash}{name}"?' if near else "expected an operation, a kind, Kind/name or *"
+    raise ValueError(f'unknown target "{rule.target}": {remedy}')
 
 
 def move_clock(emulator: "Emulator", advance: Advance | None, seconds: Any) -> None:

@@ -7,12 +7,13 @@ tells them apart (docs/service/4 §5). Requests of the admin API are not signed.
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from pathlib import Path
+from socket import create_server
 from threading import Thread
 from types import TracebackType
 from typing import TYPE_CHECKING
 
 from moto.moto_server.werkzeug_app import MotoRequestHandler
-from werkzeug.serving import make_server
+from werkzeug.serving import make_server, select_address_family
 
 from personalize_gitops.emulator.host.admin_api import Advance, Clock
 from personalize_gitops.emulator.host.application import Application
@@ -45,11 +46,14 @@ class Server:
         application = Application(emulator, Clock(advance, speed), host, requests)
 
         try:
-            self._server = make_server(host, port, application, threaded=True, request_handler=_Handler)
+            with create_server((host, port), family=select_address_family(host, port)) as listening:
+                self._server = make_server(
+                    host, port, application, threaded=True, request_handler=_Handler, fd=listening.fileno()
+                )
         except BaseException:
             self._closing.close()
             raise
-        self.host, self.port = host, self._server.server_port
+        self.host, self.port = host, self._server.port
         self._thread = Thread(target=self._server.serve_forever, args=(_POLL,), name="emulator", daemon=True)
         self._thread.start()
 
