@@ -14,7 +14,7 @@ from personalize_gitops.emulator.state.faults import Deed
 
 PAGE = Path(__file__).parents[2] / "docs" / "emulator.md"
 TEXT = PAGE.read_text(encoding="utf-8")
-COMMANDS = re.findall(r"^    personalize-gitops (emulator .+)$", TEXT, re.MULTILINE)
+COMMANDS = re.findall(r"^\$ personalize-gitops (emulator .+)$", TEXT, re.MULTILINE)
 
 
 def test_the_fixture(tmp_path: Path) -> None:
