@@ -33,6 +33,7 @@ The project sets the severity of a check to `error`, `warning`, `info` or `ignor
 kind: Project
 name: shop
 spec:
+  targets: {local: {emulator: {}}}
   lint: {PG203: warning}
 ```
 

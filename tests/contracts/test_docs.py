@@ -14,7 +14,10 @@ from pathlib import Path
 import pytest
 
 from personalize_gitops.cli import COMMANDS, HIDDEN, parser_of
+from personalize_gitops.errors import ManifestError
 from personalize_gitops.kinds import KINDS
+from personalize_gitops.manifest.load import load_all
+from personalize_gitops.model.checks import Check
 from tests.emulator.served import serving
 from tests.support.pages import DOCS, PAGES, ROOT, Block, anchors, blocks, links, own_commands
 from tests.support.project import Project
@@ -142,3 +145,24 @@ def test_links(name: str) -> None:
         assert DOCS not in (ROOT / name).parents or DOCS in found.parents, link
         if anchor:
             assert anchor in anchors(found.read_text(encoding="utf-8")), link
+
+
+MANIFESTS = [
+    pytest.param(block.text, id=f"{name}-{number}")
+    for name, text in MARKUP.items()
+    for number, block in enumerate(blocks(text), 1)
+    if block.language == "yaml" and not block.file and block.text.startswith("kind: ")
+]
+REFERS_ELSEWHERE = {Check.PG020, Check.PG043, Check.PG050, Check.PG051}  # to what other blocks of the page have
+
+
+@pytest.mark.parametrize("text", MANIFESTS)
+def test_manifests_of_pages_are_valid(text: str, tmp_path: Path) -> None:
+    """What a reader copies has no problem but references to documents and variables that it does not show."""
+    if "kind: Project" not in text:
+        (tmp_path / "project.yaml").write_text("kind: Project\nname: shop\nspec: {targets: {local: {emulator: {}}}}\n")
+    (tmp_path / "page.yaml").write_text(text, encoding="utf-8")
+    try:
+        load_all(tmp_path, env={"SLACK_URL": "json://chat.example.com"})
+    except ManifestError as error:
+        assert {problem.check for problem in error.problems} <= REFERS_ELSEWHERE, error
