@@ -15,6 +15,7 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from urllib.parse import unquote, urldefrag
 
+import cmarkgfm
 import pytest
 
 from tests.support.pages import DOCS, ROOT
@@ -96,6 +97,20 @@ def test_links(pages: dict[Path, Page]) -> None:
             assert found.is_file(), f"{path.name}: {link}"
             if place and found.suffix == ".html":
                 assert place in pages[found].ids, f"{path.name}: {link}"
+
+
+@pytest.mark.parametrize("source", sorted(DOCS.rglob("*.md")), ids=lambda path: path.relative_to(DOCS).as_posix())
+def test_a_page_has_the_same_parts_as_on_github(source: Path, site: Path) -> None:
+    """Headings, lists, tables and blocks: the two readers of Markdown differ in what belongs to an item of a list."""
+    place = source.relative_to(DOCS).with_suffix(".html")
+    page = (site / place.parent / place.name.replace("README", "index")).read_text(encoding="utf-8")
+    article = page[page.index("<article") : page.index("</article>")]
+    github = cmarkgfm.github_flavored_markdown_to_html(source.read_text(encoding="utf-8"))
+
+    parts = ("h1", "h2", "h3", "ol", "ul", "li", "tr", "td", "pre")
+    assert {part: len(re.findall(rf"<{part}[ >]", article)) for part in parts} == {
+        part: len(re.findall(rf"<{part}[ >]", github)) for part in parts
+    }
 
 
 @contextmanager
