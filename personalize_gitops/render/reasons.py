@@ -81,7 +81,7 @@ def _did_you_mean(word: str) -> str:
 
 def _unknown_kind(kind: Verbatim, known: tuple[Verbatim, ...]) -> str:
     near = nearest(kind, known)
-    return f"unknown kind {kind}; {_did_you_mean(near) if near else 'the README lists the kinds'}"
+    return f"unknown kind {kind}; {_did_you_mean(near) if near else 'docs/manifests.md lists the kinds'}"
 
 
 def _not_owned(owner: Verbatim, address: Address, known: tuple[Address, ...]) -> str:

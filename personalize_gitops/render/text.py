@@ -70,23 +70,22 @@ def _changes(changes: Sequence[Change], style: Style) -> list[Line]:
 def _change(change: Change, addresses: int, words: int, style: Style) -> Iterator[Line]:
     symbol = style.of(change.action, f"{SYMBOLS[change.action]:<3}")
     told = f" {change.address!s:<{addresses}}  {change.action:<{words}}  {explained(change)}".rstrip()
-    first, *more = _wrapped(told, style.width)
-    yield line(symbol, first)
+    first, *more = _wrapped(f"{' ' * _SYMBOL}{told}", style.width)  # the symbol is painted apart
+    yield line(symbol, first[_SYMBOL:])
     yield from map(line, more)
     if change.action is not Action.CREATE:
         yield from (line("      ", each) for each in fields_of(change.fields))
     for loss in losses(change):
-        yield line("      ", style.paint(loss, "red"))
-    yield from (line("      ", text(note)) for note in change.notes)
+        yield line(_INDENT, style.paint(loss, "red"))
+    for note in change.notes:
+        yield from map(line, _wrapped(f"{_INDENT}{text(note)}", style.width))
 
 
 def _wrapped(told: str, width: int) -> list[str]:
-    """Return what follows a symbol as lines: one, or as many as it takes within the width of a terminal."""
-    if len(told) + _SYMBOL <= width or width < _NARROWEST:
+    """Return a text as lines: one, or as many as it takes within the width of a terminal."""
+    if len(told) <= width or width < _NARROWEST:
         return [told]
-    lead = " " * _SYMBOL  # of the first line, whose symbol is painted apart
-    found = wrap(lead + told, width, subsequent_indent=_INDENT, break_long_words=False, break_on_hyphens=False)
-    return [found[0][_SYMBOL:], *found[1:]]
+    return wrap(told, width, subsequent_indent=_INDENT, break_long_words=False, break_on_hyphens=False)
 
 
 def explained(change: Change) -> str:

@@ -118,6 +118,15 @@ def test_the_program_knows_its_commands(block: Block) -> None:
         assert parser.parse_args(words).command == words[0]
 
 
+def test_make_writes_the_generated_pages() -> None:
+    """`make docs` runs each generator, and each generated page says where it comes from."""
+    generators = {path.stem for path in (ROOT / "tools").glob("*_page.py")}
+
+    assert {*re.findall(r"-m tools\.(\w+)", (ROOT / "Makefile").read_text())} == generators
+    for page in generators - {"pipelines_page"}:  # which only has files filled in
+        assert "<!-- Written by `make docs`" in MARKUP[f"docs/{page.removesuffix('_page')}.md"]
+
+
 def test_every_kind_is_named() -> None:
     """The guide to manifests has the list of kinds."""
     listed = MARKUP["docs/manifests.md"].partition("The kinds are ")[2].partition(".")[0]

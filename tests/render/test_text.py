@@ -123,6 +123,22 @@ SolutionVersion/t  DUE            1h   t
 """
 
 
+def test_a_narrow_terminal() -> None:
+    """Reasons and notes wrap below their beginning, with their colors; what is a table stays in one line."""
+    note = service_message("1. export the rows of the dataset with a job of its own")
+    blocked = change("Filter", "f", Action.BLOCKED, "protected in the account, as its tag says", notes=(note,))
+
+    shown = text.plan(plan(blocked), Style(coloured=True, width=48)).splitlines()
+
+    assert shown[:5] == [
+        "\x1b[31m!  \x1b[0m Filter/f  blocked  protected in the account,",
+        "      as its tag says",
+        "      1. export the rows of the dataset with a",
+        "      job of its own",
+        "",
+    ]
+
+
 def test_a_run_whose_inputs_are_gone() -> None:
     """After a destroy, a finished job has its own state: it is not due while what it needs does not exist."""
     found = change("BatchSegmentJob", "fans", Action.RUN, "changed", live=live("BatchSegmentJob", "fans"))
