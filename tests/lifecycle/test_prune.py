@@ -105,7 +105,7 @@ def test_a_folder_without_a_project_is_an_error(tmp_path: Path, content: str | N
     if content is not None:
         (tmp_path / "empty.yaml").write_text(content)
 
-    with pytest.raises(ManifestError, match="No document is of kind Project"):
+    with pytest.raises(ManifestError, match="The folder has no documents"):
         load(tmp_path)
 
 
