@@ -7,8 +7,7 @@ from collections.abc import Iterator, Mapping
 from personalize_gitops.catalog.rules.campaigns import campaign_problems, exploration_problems
 from personalize_gitops.catalog.rules.groups import UNKNOWN, Group
 from personalize_gitops.catalog.rules.problems import below
-from personalize_gitops.lint.declared import recipe_of, solution_of
-from personalize_gitops.lint.declared_groups import group_of, groups_of
+from personalize_gitops.lint.declared import group_of, groups_of, recipe_of, solution_of
 from personalize_gitops.lint.place import placed
 from personalize_gitops.model.desired import Desired, Document
 from personalize_gitops.model.problem import Problem

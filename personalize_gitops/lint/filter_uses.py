@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from personalize_gitops.catalog.recipes import Recipe, find_recipe
-from personalize_gitops.filters import FilterExpression, FilterSyntaxError, event_types, parse, unfit
-from personalize_gitops.lint.declared import document_at, recipe_of, solution_of
+from personalize_gitops.catalog.recipes import Recipe
+from personalize_gitops.filters import FilterExpression, event_types, unfit
+from personalize_gitops.lint.declared import document_at, expression_of, recipe_of, solution_of
 from personalize_gitops.lint.event_types import event_types_by_group
 from personalize_gitops.lint.place import problem_at
 from personalize_gitops.model.checks import Check
@@ -27,7 +27,7 @@ def check(desired: Desired) -> Iterator[Problem[Source]]:
         match document.address.kind_name:
             case "BatchInferenceJob" | "BatchSegmentJob":
                 yield from _job_problems(document, desired)
-            case "Filter" if tree := _tree_of(document):
+            case "Filter" if tree := expression_of(document):
                 group = document.references["datasetGroup"]
                 yield from _unused(document, tree, recipes.get(group, ()))
                 yield from _misspelled(document, tree, known.get(group, ()))
@@ -42,7 +42,7 @@ def _job_problems(job: Document, desired: Desired) -> Iterator[Problem[Source]]:
     if groups[0] != groups[1] and type(groups[0]) is type(groups[1]):
         reason = because(FilterCode.FILTER_OF_OTHER_GROUP, filter=used.address)
         yield problem_at(job, ("filter",), reason, Check.PG311)
-    tree, recipe = _tree_of(used), recipe_of(solution)
+    tree, recipe = expression_of(used), recipe_of(solution)
     for reason in unfit(tree, recipe) if tree and recipe else ():
         yield problem_at(job, ("filter",), reason, Check.PG312)
 
@@ -64,20 +64,12 @@ def _misspelled(document: Document, tree: FilterExpression, known: Sequence[str]
             yield _warning(problem_at(document, ("filterExpression",), reason, Check.PG314, remedy))
 
 
-def _tree_of(document: Document) -> FilterExpression | None:
-    try:
-        return parse(document.attributes["filterExpression"])
-    except FilterSyntaxError:  # PG301
-        return None
-
-
 def _recipes_by_group(desired: Desired) -> Mapping[Reference, Sequence[Recipe | None]]:
     """Return the recipes of the declared solutions and recommenders; None for one that is not known."""
     found: dict[Reference, list[Recipe | None]] = {}
     for document in desired.documents.values():
         if document.address.kind_name in ("Solution", "Recommender"):
-            recipe = find_recipe(str(document.attributes.get("recipe")))
-            found.setdefault(document.references["datasetGroup"], []).append(recipe)
+            found.setdefault(document.references["datasetGroup"], []).append(recipe_of(document))
     return found
 
 

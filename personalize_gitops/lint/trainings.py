@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from personalize_gitops.catalog.recipes import find_recipe
 from personalize_gitops.catalog.rules.solutions import days_between_trainings, version_problems
-from personalize_gitops.lint.declared import document_at
+from personalize_gitops.lint.declared import document_at, recipe_of
 from personalize_gitops.lint.place import placed, problem_at
 from personalize_gitops.model.checks import Check
 from personalize_gitops.model.desired import Desired, Document, RunDocument
@@ -33,9 +32,7 @@ def check(desired: Desired) -> Iterator[Problem[Source]]:
 
 
 def _training_problems(document: RunDocument, solution: Document, desired: Desired) -> Iterator[Problem[Source]]:
-    yield from placed(
-        document, version_problems(find_recipe(str(solution.attributes.get("recipe"))), document.attributes)
-    )
+    yield from placed(document, version_problems(recipe_of(solution), document.attributes))
     automatic = _trains_itself(solution)
     if document.has_prerequisite and not automatic and not [*desired.prerequisites(document)]:
         reason = because(SolutionCode.FULL_TRAINING_UNDECLARED, solution=solution.address)
