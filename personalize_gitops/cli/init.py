@@ -69,7 +69,7 @@ def run(options: argparse.Namespace) -> int:
 
     if not (options.template or options.from_csv):
         _ask(options)
-    written = write_new(options.folder, _files(options))
+    written = write_new({options.folder / name: text for name, text in _files(options).items()})
     there = [] if options.folder == Path() else [f"cd {options.folder}"]
     commands = " && ".join([*there, "personalize-gitops apply"])
     sys.stdout.write(
