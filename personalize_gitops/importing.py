@@ -18,8 +18,9 @@ from personalize_gitops.engine.plan.context import PlanContext
 from personalize_gitops.engine.plan.planner import make_plan
 from personalize_gitops.errors import InvalidChoice, ManifestError
 from personalize_gitops.manifest import Loaded, load
+from personalize_gitops.manifest.folder import read_folder
 from personalize_gitops.manifest.imported_files import NewFile, files_of, project_file
-from personalize_gitops.manifest.load import for_target, read_folder
+from personalize_gitops.manifest.load import for_target
 from personalize_gitops.manifest.new_files import write_new
 from personalize_gitops.model.address import Address
 from personalize_gitops.model.importing import Drafts, ImportedFile, Wanted
