@@ -8,9 +8,10 @@ from typing import Any
 from personalize_gitops.catalog.datasets import DatasetType
 from personalize_gitops.catalog.recipes import RECIPES, Recipe
 from personalize_gitops.catalog.regions import THEME_REGIONS
+from personalize_gitops.catalog.rules.campaigns import ranking_problems
 from personalize_gitops.catalog.rules.groups import Group
 from personalize_gitops.catalog.rules.locations import input_problems, output_problems
-from personalize_gitops.catalog.rules.problems import error
+from personalize_gitops.catalog.rules.problems import below, error
 from personalize_gitops.catalog.schemas import Schema
 from personalize_gitops.model.checks import Check
 from personalize_gitops.model.problem import Problem
@@ -23,6 +24,7 @@ _MOST_ITEMS = 500  # of a line (docs/service/3 §9)
 _MOST_USERS = 5_000_000  # of a line (docs/service/3 §13.5)
 _THEMES = "THEME_GENERATION"
 _MODE = "batchInferenceJobMode"
+_JOB_CONFIG = Path(("batchInferenceJobConfig",))
 _CONFIG = "themeGenerationConfig"
 
 Request = Mapping[str, Any]
@@ -33,6 +35,7 @@ def inference_problems(
 ) -> Iterator[Problem[Path]]:
     """Yield the problems of a CreateBatchInferenceJob request, except those of its paths; None: not known."""
     yield from _count_problems(Check.PG633, request, _MOST_ITEMS)
+    yield from below(_JOB_CONFIG, ranking_problems(recipe, request.get("batchInferenceJobConfig") or {}))
     if recipe and not recipe.batch_inference:
         remedy = because(Remedy.SEGMENT_INSTEAD) if recipe.batch_segment else None
         reason = because(JobCode.NO_BATCH_INFERENCE, recipe=Verbatim(recipe.name))

@@ -24,10 +24,15 @@ def campaign_problems(recipe: Recipe | None, request: Mapping[str, Any], group: 
         )
         return
     config = request.get("campaignConfig") or {}
-    yield from below(Path(("campaignConfig",)), exploration_problems(recipe, config))
-    yield from below(Path(("campaignConfig",)), influence_problems(recipe, config))
+    yield from below(Path(("campaignConfig",)), ranking_problems(recipe, config))
     yield from below(Path(("campaignConfig",)), metadata_problems(recipe, config, group))
     yield from rate_problems(request, "minProvisionedTPS", MOST_OF_CAMPAIGN)
+
+
+def ranking_problems(recipe: Recipe | None, config: Mapping[str, Any]) -> Iterator[Problem[Path]]:
+    """Yield the problems of what campaigns and batch inference configure alike."""
+    yield from exploration_problems(recipe, config)
+    yield from _influence_problems(recipe, config)
 
 
 def exploration_problems(recipe: Recipe | None, config: Mapping[str, Any]) -> Iterator[Problem[Path]]:
@@ -50,7 +55,7 @@ def exploration_problems(recipe: Recipe | None, config: Mapping[str, Any]) -> It
             yield error(Check.PG503, reason_against, member, name)
 
 
-def influence_problems(recipe: Recipe | None, config: Mapping[str, Any]) -> Iterator[Problem[Path]]:
+def _influence_problems(recipe: Recipe | None, config: Mapping[str, Any]) -> Iterator[Problem[Path]]:
     """Yield `rankingInfluence` in a configuration of a recipe that has none (docs/service/2 §14)."""
     if config.get("rankingInfluence") and recipe and not recipe.parameters_of(ParameterKind.RANKING):
         reason = because(SolutionCode.NOT_OF_RECIPE, recipe=Verbatim(recipe.name))
