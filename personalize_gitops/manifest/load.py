@@ -26,8 +26,8 @@ from personalize_gitops.manifest.targets import namesakes, target_problems
 from personalize_gitops.manifest.values import Builder
 from personalize_gitops.model.address import Address
 from personalize_gitops.model.desired import Desired, Document
-from personalize_gitops.model.problem import Problem, Severity, did_you_mean, in_reading_order
-from personalize_gitops.model.problem_codes import ManifestCode, Remedy
+from personalize_gitops.model.problem import Problem, Severity, did_you_mean, in_reading_order, use_one_of
+from personalize_gitops.model.problem_codes import ManifestCode
 from personalize_gitops.model.reason import Source, Verbatim, because
 from personalize_gitops.model.resource import Resource
 
@@ -192,7 +192,7 @@ def _chosen(spec: ProjectSpec, name: str | None) -> str:
     if chosen is None:
         raise InvalidChoice("--target", "", because(ManifestCode.NO_TARGET, known=known))
     if chosen not in spec.targets:
-        remedy = did_you_mean(chosen, spec.targets) or because(Remedy.USE_ONE_OF, names=known)
+        remedy = did_you_mean(chosen, spec.targets) or use_one_of(known)
         reason = because(ManifestCode.UNKNOWN_TARGET, target=Verbatim(chosen))
         raise InvalidChoice("--target", chosen, reason, remedy)
     return chosen

@@ -8,7 +8,7 @@ from personalize_gitops.catalog.recipes import Exploration, MetadataUse, Paramet
 from personalize_gitops.catalog.rules.groups import Group
 from personalize_gitops.catalog.rules.problems import below, error, warning
 from personalize_gitops.model.checks import Check
-from personalize_gitops.model.problem import Problem, did_you_mean
+from personalize_gitops.model.problem import Problem, did_you_mean, use_one_of
 from personalize_gitops.model.problem_codes import EndpointCode, Remedy, SolutionCode
 from personalize_gitops.model.reason import Path, Verbatim, because
 
@@ -49,7 +49,7 @@ def exploration_problems(recipe: Recipe | None, config: Mapping[str, Any]) -> It
     known = {parameter.name: parameter for parameter in recipe.parameters_of(ParameterKind.EXPLORATION)}
     for name, text in exploration.items():
         if name not in known:
-            remedy = did_you_mean(name, known) or because(Remedy.USE_ONE_OF, names=tuple(map(Verbatim, known)))
+            remedy = did_you_mean(name, known) or use_one_of(known)
             yield error(Check.PG503, because(EndpointCode.UNKNOWN_EXPLORATION), member, name, suggestion=remedy)
         elif reason_against := known[name].problem(text):
             yield error(Check.PG503, reason_against, member, name)
