@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 
 from personalize_gitops.catalog.recipes import Recipe
 from personalize_gitops.filters import FilterExpression, event_types, unfit
 from personalize_gitops.lint.declared import document_at, expression_of, recipe_of, solution_of
 from personalize_gitops.lint.event_types import event_types_by_group
-from personalize_gitops.lint.place import problem_at
+from personalize_gitops.lint.place import problem_at, warning_at
 from personalize_gitops.model.checks import Check
 from personalize_gitops.model.desired import Desired, Document
-from personalize_gitops.model.problem import Problem, Severity, did_you_mean
+from personalize_gitops.model.problem import Problem, did_you_mean
 from personalize_gitops.model.problem_codes import FilterCode
 from personalize_gitops.model.reason import Source, Verbatim, because
 from personalize_gitops.model.reference import Reference
@@ -52,7 +51,7 @@ def _unused(document: Document, tree: FilterExpression, recipes: Sequence[Recipe
     against = [next(unfit(tree, recipe), None) if recipe else None for recipe in recipes]
     if against and (why := against[0]) and all(against):
         reason = because(FilterCode.NOTHING_FITS, why=why)
-        yield _warning(problem_at(document, ("filterExpression",), reason, Check.PG313))
+        yield warning_at(document, ("filterExpression",), reason, Check.PG313)
 
 
 def _misspelled(document: Document, tree: FilterExpression, known: Sequence[str]) -> Iterator[Problem[Source]]:
@@ -61,7 +60,7 @@ def _misspelled(document: Document, tree: FilterExpression, known: Sequence[str]
     for found in dict.fromkeys(text.value for text in event_types(tree)):
         if found.casefold() not in folded and (remedy := did_you_mean(found, known, _ALIKE)):
             reason = because(FilterCode.UNKNOWN_EVENT_TYPE, found=Verbatim(found))
-            yield _warning(problem_at(document, ("filterExpression",), reason, Check.PG314, remedy))
+            yield warning_at(document, ("filterExpression",), reason, Check.PG314, remedy)
 
 
 def _recipes_by_group(desired: Desired) -> Mapping[Reference, Sequence[Recipe | None]]:
@@ -83,7 +82,3 @@ def _event_types(desired: Desired) -> Mapping[Reference, Sequence[str]]:
         names = [name for recipe in recipes if recipe for name in (*recipe.needs_events, *recipe.advised_events)]
         found.setdefault(group, []).extend(names)
     return found
-
-
-def _warning(problem: Problem[Source]) -> Problem[Source]:
-    return replace(problem, severity=Severity.WARNING)

@@ -18,10 +18,10 @@ from personalize_gitops.filters import (
 )
 from personalize_gitops.filters import check as check_expression
 from personalize_gitops.lint.declared import groups_of
-from personalize_gitops.lint.place import problem_at
+from personalize_gitops.lint.place import problem_at, warning_at
 from personalize_gitops.model.checks import Check
 from personalize_gitops.model.desired import Desired, Document
-from personalize_gitops.model.problem import Problem, Severity, Span
+from personalize_gitops.model.problem import Problem, Span
 from personalize_gitops.model.reason import Path, Source
 from personalize_gitops.model.reference import Reference
 
@@ -60,9 +60,8 @@ def _too_many_fields(filters: Sequence[tuple[Document, FilterExpression]]) -> It
     """
     trees = [tree for _, tree in filters]
     if reason := too_many_fields(*trees):
-        problem = problem_at(filters[-1][0], _EXPRESSION, reason, Check.PG303)
         is_sure = not any(uses_current_user(tree) or uses_current_item(tree) for tree in trees)
-        yield problem if is_sure else replace(problem, severity=Severity.WARNING)
+        yield (problem_at if is_sure else warning_at)(filters[-1][0], _EXPRESSION, reason, Check.PG303)
 
 
 def _moved(problem: Problem[Span], document: Document, check: Check) -> Problem[Source]:
