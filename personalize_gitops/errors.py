@@ -61,6 +61,17 @@ class UsageError(GitopsError):
 
 
 @contextmanager
+def reading(path: Path) -> Iterator[None]:
+    """Raise UsageError if the text file of a user's path cannot be read inside of a with block."""
+    try:
+        yield
+    except OSError as error:
+        raise UsageError(f"{path} cannot be read: {error.strerror}") from error
+    except UnicodeDecodeError as error:
+        raise UsageError(f"{path} cannot be read: not UTF-8") from error
+
+
+@contextmanager
 def writing(path: Path) -> Iterator[None]:
     """Raise UsageError if the file of a user's path cannot be written inside of a with block."""
     try:

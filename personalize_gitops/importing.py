@@ -9,7 +9,6 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterable, Mapping
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -17,11 +16,12 @@ from personalize_gitops.engine.importing.drafting import draft
 from personalize_gitops.engine.importing.judging import refused
 from personalize_gitops.engine.plan.context import PlanContext
 from personalize_gitops.engine.plan.planner import make_plan
-from personalize_gitops.errors import InvalidChoice, ManifestError, writing
-from personalize_gitops.files import write_atomically
+from personalize_gitops.errors import InvalidChoice, ManifestError
 from personalize_gitops.manifest import Loaded, load
-from personalize_gitops.manifest.drafted import DraftedFile, drafted_files, project_file
-from personalize_gitops.manifest.load import for_target, read_folder
+from personalize_gitops.manifest.folder import read_folder
+from personalize_gitops.manifest.imported_files import NewFile, files_of, project_file
+from personalize_gitops.manifest.load import for_target
+from personalize_gitops.manifest.new_files import write_new
 from personalize_gitops.model.address import Address
 from personalize_gitops.model.importing import Drafts, ImportedFile, Wanted
 from personalize_gitops.model.live import Snapshot
@@ -69,7 +69,7 @@ def _project_name(folder: Path, groups: frozenset[str]) -> str:
     return name or _DEFAULT_NAME
 
 
-def _loaded(folder: Path, target: str, files: Iterable[DraftedFile]) -> Loaded:
+def _loaded(folder: Path, target: str, files: Iterable[NewFile]) -> Loaded:
     unsaved = {file.path: file.content for file in files}
     return for_target(read_folder(folder, os.environ, unsaved), target, os.environ)
 
@@ -80,7 +80,7 @@ def import_into(
     groups: frozenset[str] = frozenset(),
     *,
     explicit: bool = False,
-    project: DraftedFile | None = None,
+    project: NewFile | None = None,
 ) -> ImportReport:
     """Write documents for the objects of a session's account that its manifests do not declare.
 
@@ -95,7 +95,7 @@ def import_into(
     drafts, files = found.adoptable(draft(snapshot, loaded.desired, found.declared, wanted))
     if not drafts.drafts:
         files = []
-    _write({file.path: file.content for file in files})
+    write_new({file.path: file.content for file in files})
     written = tuple(ImportedFile(str(file.path), file.addresses) for file in files)
     desired = loaded.desired
     return ImportReport(desired.project, desired.target, snapshot.account, snapshot.region, drafts, written)
@@ -114,7 +114,7 @@ class _Import:
     session: Session
     folder: Path
     snapshot: Snapshot
-    new: list[DraftedFile]  # the file of a new project
+    new: list[NewFile]  # the file of a new project
 
     @property
     def declared(self) -> Mapping[str, Address]:
@@ -122,17 +122,17 @@ class _Import:
         context = PlanContext(self.session.loaded.desired, self.snapshot, self.session.policy(Choices(adopt=True)))
         return {change.live.arn: change.address for change in make_plan(context).changes if change.live}
 
-    def adoptable(self, drafts: Drafts) -> tuple[Drafts, list[DraftedFile]]:
+    def adoptable(self, drafts: Drafts) -> tuple[Drafts, list[NewFile]]:
         """Return the drafts that a plan only adopts, with their files."""
         while True:
             taken = [file.path for file in self.new]
-            files = [*self.new, *drafted_files(drafts.drafts, self.folder, taken)]
+            files = [*self.new, *files_of(drafts.drafts, self.folder, taken)]
             why = self._refused(drafts, files)
             if not why:
                 return drafts, files
             drafts = drafts.without(why)
 
-    def _refused(self, drafts: Drafts, files: Iterable[DraftedFile]) -> Mapping[Address, tuple[Reason, ...]]:
+    def _refused(self, drafts: Drafts, files: Iterable[NewFile]) -> Mapping[Address, tuple[Reason, ...]]:
         """Return why drafts cannot be written: they are invalid, or a plan would not only adopt."""
         try:
             loaded = _loaded(self.folder, self.session.loaded.target_name, files)
@@ -145,19 +145,3 @@ class _Import:
             return invalid
         context = PlanContext(loaded.desired, self.snapshot, self.session.policy(Choices(adopt=True)))
         return refused(drafts, make_plan(context))
-
-
-def _write(contents: Mapping[Path, str]) -> None:
-    """Write new files, all or none. Raises UsageError if one cannot be written."""
-    done: list[Path] = []
-    try:
-        for path, content in contents.items():
-            with writing(path):
-                path.parent.mkdir(parents=True, exist_ok=True)
-                write_atomically(path, content)
-            done.append(path)
-    except BaseException:
-        for path in done:
-            with suppress(OSError):
-                path.unlink()
-        raise

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 from personalize_gitops.catalog.datasets import DatasetType
 from personalize_gitops.catalog.quotas import QUOTAS
-from personalize_gitops.catalog.schemas import Schema, SchemaSyntaxError, parse
 from personalize_gitops.checking.files import Progress
 from personalize_gitops.checking.imports import Reading, import_problems
 from personalize_gitops.checking.lines import line_problems
@@ -20,7 +19,7 @@ from personalize_gitops.checking.trainings import (
     trained_types,
     training_problems,
 )
-from personalize_gitops.lint.declared import dataset_type_at, document_at, recipe_of, solution_of
+from personalize_gitops.lint.declared import dataset_type_at, recipe_of, schema_of, solution_of
 from personalize_gitops.lint.event_types import event_types_by_group
 from personalize_gitops.model.address import Address
 from personalize_gitops.model.data_files import Files
@@ -44,7 +43,7 @@ def check_data(desired: Desired, files: Files, now: float, progress: Progress) -
     problems: list[Problem[Source]] = []
     summaries: list[DataSummary] = []
     for dataset in [each for each in desired.documents.values() if each.address.kind_name == "Dataset"]:
-        schema, type_ = _schema_of(dataset, desired), dataset_type_at(dataset.address, desired)
+        schema, type_ = schema_of(dataset, desired), dataset_type_at(dataset.address, desired)
         jobs = _imports_of(dataset.address, desired)
         if schema and type_ and jobs:
             reading = Reading(files, schema, type_, now, _LEAST, progress)
@@ -101,11 +100,3 @@ class _Dataset:
 def _imports_of(dataset: Address, desired: Desired) -> Sequence[Document]:
     imports = [each for each in desired.runs if each.address.kind_name == "DatasetImportJob"]
     return [each for each in imports if each.references["dataset"] == dataset]
-
-
-def _schema_of(dataset: Document, desired: Desired) -> Schema | None:
-    schema = document_at(dataset.references["schema"], desired)
-    try:
-        return parse(schema.attributes["schema"]) if schema else None
-    except SchemaSyntaxError:
-        return None

@@ -6,9 +6,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from personalize_gitops.catalog.quotas import QUOTAS
-from personalize_gitops.catalog.recipes import find_recipe
 from personalize_gitops.checking.imports import problem_of
 from personalize_gitops.checking.tally import MOST_CATEGORIES, Tally
+from personalize_gitops.lint.declared import recipe_of
 from personalize_gitops.lint.event_types import Named, solution_event_types
 from personalize_gitops.model.address import Address
 from personalize_gitops.model.desired import Desired, Document
@@ -56,7 +56,7 @@ def needed_event_types(groups: Sequence[Address], desired: Desired) -> Iterator[
     """Yield the event types that the use cases of recommenders need."""
     for group in groups:
         for address in desired.in_group(group, "Recommender"):
-            recipe = find_recipe(str(desired.documents[address].attributes.get("recipe")))
+            recipe = recipe_of(desired.documents[address])
             yield from ((type_, address) for type_ in (recipe.needs_events if recipe else ()))
 
 

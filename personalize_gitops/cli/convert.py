@@ -7,7 +7,7 @@ from pathlib import Path
 
 from personalize_gitops.cli import options as shared
 from personalize_gitops.cli.output import show
-from personalize_gitops.errors import UsageError
+from personalize_gitops.errors import UsageError, reading
 from personalize_gitops.model.conversion import Given, Outcome, Parsed, SourceFormat
 
 _UNDECIDED = 2
@@ -47,12 +47,8 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _read(file: Path) -> str:
-    try:
+    with reading(file):
         return file.read_text(encoding="utf-8")
-    except OSError as error:
-        raise UsageError(f"{file} cannot be read: {error.strerror}") from error
-    except UnicodeDecodeError:
-        raise UsageError(f"{file} cannot be read: it is not UTF-8") from None
 
 
 def _stem(file: Path) -> str:

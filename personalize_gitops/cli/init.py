@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from personalize_gitops.cli.output import tell
-from personalize_gitops.errors import Refused, UsageError
+from personalize_gitops.errors import Refused, UsageError, reading
 from personalize_gitops.render import lines
 
 if TYPE_CHECKING:
@@ -69,7 +69,7 @@ def run(options: argparse.Namespace) -> int:
 
     if not (options.template or options.from_csv):
         _ask(options)
-    written = write_new(options.folder, _files(options))
+    written = write_new({options.folder / name: text for name, text in _files(options).items()})
     there = [] if options.folder == Path() else [f"cd {options.folder}"]
     commands = " && ".join([*there, "personalize-gitops apply"])
     sys.stdout.write(
@@ -111,13 +111,11 @@ def _own_project(folder: Path, paths: Sequence[Path], name: str, region: str) ->
 def _read(path: Path) -> OwnFile:
     from personalize_gitops.starting.own_data import read_rows
 
-    try:
-        with path.open(encoding="utf-8", newline="") as file:
+    with reading(path), path.open(encoding="utf-8", newline="") as file:
+        try:
             return read_rows(path.name, csv.reader(file))
-    except OSError as error:
-        raise UsageError(f"{path} cannot be read: {error.strerror}") from error
-    except (UnicodeDecodeError, csv.Error) as error:
-        raise UsageError(f"{path} cannot be read: it is not a CSV file in UTF-8") from error
+        except csv.Error as error:
+            raise UsageError(f"{path} cannot be read: it is not a CSV file") from error
 
 
 def _ask(options: argparse.Namespace) -> None:

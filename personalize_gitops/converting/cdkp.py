@@ -22,10 +22,8 @@ _SWITCHES = (
 
 def convert(made: Collected, files: tuple[Parsed, ...]) -> None:
     """Add the documents of each input: one dataset group."""
-    for parsed in files:
-        root = made.read(parsed)
+    for root, _ in made.roots(files):
         _read(made, root)
-        made.close(root)
 
 
 def _read(made: Collected, root: Value) -> None:

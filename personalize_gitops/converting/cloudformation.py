@@ -19,11 +19,9 @@ _META = ("Metadata", "UpdateReplacePolicy", "UpdatePolicy", "CreationPolicy")
 
 def convert(made: Collected, files: tuple[Parsed, ...]) -> None:
     """Add a document for each resource of Personalize, and variables for the parameters of each template."""
-    for parsed in files:
-        root = made.read(parsed)
-        made.file = parsed.stem
+    for root, stem in made.roots(files):
+        made.file = stem
         _template(made, root)
-        made.close(root)
 
 
 def _template(made: Collected, root: Value) -> None:

@@ -32,13 +32,12 @@ class Collected:
     region: str = ""  # where the input says it
     file: str = ""  # the stem of the file for new documents
 
-    def read(self, parsed: Parsed) -> Value:
-        """Return the root of a file of input."""
-        return Value(parsed.value, Path(), Log(parsed.file))
-
-    def close(self, root: Value) -> None:
-        """Keep the entries about a file, with one for each part that was not read."""
-        self.entries += root.log.close(root)
+    def roots(self, files: Iterable[Parsed]) -> Iterator[tuple[Value, str]]:
+        """Yield the root and the stem of each file of input. After that, each part of it that was not read is told."""
+        for parsed in files:
+            root = Value(parsed.value, Path(), Log(parsed.file))
+            yield root, parsed.stem
+            self.entries += root.log.close(root)
 
     def add(self, draft: Draft, at: Value) -> Draft:
         """Add a document; another one of the same address is kept, and a different one is a decision."""

@@ -17,10 +17,8 @@ _CAMPAIGN = "Campaign"  # the end of a campaign's key; the rest is the key of it
 
 def convert(made: Collected, files: tuple[Parsed, ...]) -> None:
     """Add the documents of each file: one dataset group."""
-    for parsed in files:
-        root = made.read(parsed)
+    for root, _ in made.roots(files):
         _read(made, root)
-        made.close(root)
 
 
 def _read(made: Collected, root: Value) -> None:

@@ -22,10 +22,8 @@ _TYPES = {"interactions": "Interactions", "items": "Items", "users": "Users"}
 
 def convert(made: Collected, files: tuple[Parsed, ...]) -> None:
     """Add the documents of each config: one dataset group."""
-    for parsed in files:
-        root = made.read(parsed)
+    for root, _ in made.roots(files):
         _Config(made, root).read()
-        made.close(root)
 
 
 class _Config:

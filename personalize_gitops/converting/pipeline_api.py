@@ -33,10 +33,9 @@ _SIDE_DATA = {"Interactions": ("bucket", "schema_arn"), "Items": ("item_bucket",
 
 def convert(made: Collected, files: tuple[Parsed, ...]) -> None:
     """Add the documents of each call: schemas first, because others refer to them, and batch jobs last."""
-    for parsed in sorted(files, key=lambda each: (each.stem != "schema", each.stem == "batch-inference")):
-        root = made.read(parsed)
-        _ROUTES.get(parsed.stem, _unknown_route)(made, root, parsed.stem)
-        made.close(root)
+    ordered = sorted(files, key=lambda each: (each.stem != "schema", each.stem == "batch-inference"))
+    for root, stem in made.roots(ordered):
+        _ROUTES.get(stem, _unknown_route)(made, root, stem)
 
 
 def _unknown_route(made: Collected, body: Value, route: str) -> None:

@@ -14,13 +14,11 @@ _TARGET = Path(("spec", "targets", "aws", "region"))
 
 def convert(made: Collected, files: tuple[Parsed, ...]) -> None:
     """Set name, tags and region of the project; the resources have to come from the account."""
-    for parsed in files:
-        root = made.read(parsed)
+    for root, _ in made.roots(files):
         _project(made, root)
         for name in _LISTS:
             for each in root[name].each():
                 each.decision(Reason(ConversionCode.IMPORT_IT))
-        made.close(root)
 
 
 def _project(made: Collected, root: Value) -> None:

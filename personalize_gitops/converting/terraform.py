@@ -17,11 +17,9 @@ _IDENTITY = ("address", "mode", "name", "type", "index", "provider_name", "schem
 
 def convert(made: Collected, files: tuple[Parsed, ...]) -> None:
     """Add a document for each resource of Personalize."""
-    for parsed in files:
-        root = made.read(parsed)
-        made.file = parsed.stem
+    for root, stem in made.roots(files):
+        made.file = stem
         _state(made, root)
-        made.close(root)
 
 
 def _state(made: Collected, root: Value) -> None:

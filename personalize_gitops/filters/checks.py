@@ -22,8 +22,8 @@ from personalize_gitops.filters.syntax import (
     Values,
 )
 from personalize_gitops.filters.text import fields_used, is_event_type, parameters
-from personalize_gitops.model.problem import Problem, Severity, Span, did_you_mean, use_instead
-from personalize_gitops.model.problem_codes import FilterCode, Remedy
+from personalize_gitops.model.problem import Problem, Severity, Span, did_you_mean, use_instead, use_one_of
+from personalize_gitops.model.problem_codes import FilterCode
 from personalize_gitops.model.reason import Reason, Verbatim, because
 
 MOST_CHARACTERS = 2_500  # of an expression, from the service model (docs/service/3 §4.8)
@@ -213,8 +213,7 @@ def _action_event_problems(condition: Condition, literal: Text) -> Iterator[Prob
     if not isinstance(subject, DatasetField) or subject.dataset is not Dataset.ACTION_INTERACTIONS:
         return
     if literal.value.upper().replace(" ", "_") not in _ACTION_EVENTS:
-        names = tuple(map(Verbatim, _ACTION_EVENTS))
-        remedy = did_you_mean(literal.value.upper(), _ACTION_EVENTS) or because(Remedy.USE_ONE_OF, names=names)
+        remedy = did_you_mean(literal.value.upper(), _ACTION_EVENTS) or use_one_of(_ACTION_EVENTS)
         reason = because(FilterCode.UNKNOWN_ACTION_EVENT, found=Verbatim(literal.value))
         yield Problem(reason, literal.span, Severity.WARNING, remedy)
 

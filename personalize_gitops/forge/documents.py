@@ -9,7 +9,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from personalize_gitops.errors import UsageError
+from personalize_gitops.errors import UsageError, reading
 from personalize_gitops.forge.labels import Outlook
 from personalize_gitops.forge.schema_check import first_error
 from personalize_gitops.model.digest import digest
@@ -95,10 +95,8 @@ def read_drift(path: Path) -> DriftDocument:
 
 def read_text(path: Path) -> str:
     """Return the content of a text file. Raises UsageError if it cannot be read."""
-    try:
+    with reading(path):
         return path.read_text(encoding="utf-8")
-    except (OSError, ValueError) as error:
-        raise UsageError(f"{path} cannot be read: {getattr(error, 'strerror', None) or 'not UTF-8'}") from error
 
 
 def _content(path: Path, document: str) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from personalize_gitops.catalog.rules.attributions import event_type_problems, metric_problems, report_problems
-from personalize_gitops.lint.declared_groups import group_of, groups_of
+from personalize_gitops.lint.declared import group_of, groups_of
 from personalize_gitops.lint.place import placed, problem_at
 from personalize_gitops.model.checks import Check
 from personalize_gitops.model.desired import Desired, Document

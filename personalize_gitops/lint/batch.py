@@ -6,8 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from personalize_gitops.catalog.rules import batch as rules
 from personalize_gitops.catalog.rules.groups import UNKNOWN, Group
-from personalize_gitops.lint.declared import recipe_of, solution_of
-from personalize_gitops.lint.declared_groups import group_of, groups_of
+from personalize_gitops.lint.declared import group_of, groups_of, recipe_of, solution_of
 from personalize_gitops.lint.place import placed
 from personalize_gitops.model.checks import Check
 from personalize_gitops.model.desired import Desired, Document

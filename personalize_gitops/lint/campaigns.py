@@ -1,32 +1,25 @@
-"""PG5xx: campaigns and the configuration of batch inference that the service refuses."""
+"""PG5xx: campaigns that the service refuses."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from personalize_gitops.catalog.rules.campaigns import campaign_problems, exploration_problems
+from personalize_gitops.catalog.rules.campaigns import campaign_problems
 from personalize_gitops.catalog.rules.groups import UNKNOWN, Group
-from personalize_gitops.catalog.rules.problems import below
-from personalize_gitops.lint.declared import recipe_of, solution_of
-from personalize_gitops.lint.declared_groups import group_of, groups_of
+from personalize_gitops.lint.declared import group_of, groups_of, recipe_of, solution_of
 from personalize_gitops.lint.place import placed
 from personalize_gitops.model.desired import Desired, Document
 from personalize_gitops.model.problem import Problem
 from personalize_gitops.model.reason import Path, Source
 from personalize_gitops.model.reference import Reference
 
-_BATCH = "batchInferenceJobConfig"
-
 
 def check(desired: Desired) -> Iterator[Problem[Source]]:
-    """Yield the problems of campaigns, and of batch inference with settings that campaigns have too."""
+    """Yield the problems of campaigns."""
     groups = groups_of(desired)
     for document in desired.documents.values():
-        match document.address.kind_name:
-            case "Campaign":
-                yield from placed(document, _campaign_problems(document, desired, groups))
-            case "BatchInferenceJob":
-                yield from placed(document, _job_problems(document, desired))
+        if document.address.kind_name == "Campaign":
+            yield from placed(document, _campaign_problems(document, desired, groups))
 
 
 def _campaign_problems(
@@ -35,8 +28,3 @@ def _campaign_problems(
     solution = solution_of(document, desired)
     group = group_of(solution, groups) if solution else UNKNOWN
     return campaign_problems(recipe_of(solution), document.attributes, group)
-
-
-def _job_problems(document: Document, desired: Desired) -> Iterator[Problem[Path]]:
-    recipe, config = recipe_of(solution_of(document, desired)), document.attributes.get(_BATCH) or {}
-    return below(Path((_BATCH,)), exploration_problems(recipe, config))

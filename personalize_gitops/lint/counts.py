@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 
-from personalize_gitops.lint.place import problem_at
+from personalize_gitops.lint.place import problem_at, warning_at
 from personalize_gitops.model.address import Address
 from personalize_gitops.model.checks import Check
 from personalize_gitops.model.desired import Desired, Document
-from personalize_gitops.model.problem import Problem, Severity
+from personalize_gitops.model.problem import Problem
 from personalize_gitops.model.quotas import over_quota
 from personalize_gitops.model.reason import Source
 from personalize_gitops.model.resource import Most, Resource
@@ -46,5 +45,5 @@ def _over(documents: Sequence[Document], most: Most, place: Place, desired: Desi
     if place:
         group = desired.documents[place].aws_name if isinstance(place, Address) else place.rpartition("/")[2]
     beyond = documents[most.default]
-    problem = problem_at(beyond, (), over_quota(beyond.kind, len(documents), most, group), Check.PG801)
-    return problem if most.own else replace(problem, severity=Severity.WARNING)
+    reason = over_quota(beyond.kind, len(documents), most, group)
+    return (problem_at if most.own else warning_at)(beyond, (), reason, Check.PG801)

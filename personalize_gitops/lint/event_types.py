@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from personalize_gitops.filters import FilterSyntaxError, event_types, parse
+from personalize_gitops.filters import event_types
+from personalize_gitops.lint.declared import expression_of
 from personalize_gitops.model.address import Address
 from personalize_gitops.model.desired import Desired, Document
 from personalize_gitops.model.reference import Reference
@@ -27,7 +28,8 @@ def _named_by(document: Document) -> Iterator[str]:
         case "Solution":
             yield from solution_event_types(document)
         case "Filter":
-            yield from _of_filter(document)
+            tree = expression_of(document)
+            yield from (text.value for text in event_types(tree)) if tree else ()
         case "MetricAttribution":
             yield from (metric["eventType"] for metric in document.attributes["metrics"])
 
@@ -40,11 +42,3 @@ def solution_event_types(solution: Document) -> Iterator[str]:
     for entry in events.get("eventParametersList") or ():
         if event_type := entry.get("eventType"):
             yield event_type
-
-
-def _of_filter(document: Document) -> Iterator[str]:
-    try:
-        tree = parse(document.attributes["filterExpression"])
-    except FilterSyntaxError:  # PG301
-        return
-    yield from (text.value for text in event_types(tree))

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 
-from personalize_gitops.catalog.recipes import Recipe, find_recipe
-from personalize_gitops.filters import FilterExpression, FilterSyntaxError, event_types, parse, unfit
-from personalize_gitops.lint.declared import document_at, recipe_of, solution_of
+from personalize_gitops.catalog.recipes import Recipe
+from personalize_gitops.filters import FilterExpression, event_types, unfit
+from personalize_gitops.lint.declared import document_at, expression_of, recipe_of, solution_of
 from personalize_gitops.lint.event_types import event_types_by_group
-from personalize_gitops.lint.place import problem_at
+from personalize_gitops.lint.place import problem_at, warning_at
 from personalize_gitops.model.checks import Check
 from personalize_gitops.model.desired import Desired, Document
-from personalize_gitops.model.problem import Problem, Severity, did_you_mean
+from personalize_gitops.model.problem import Problem, did_you_mean
 from personalize_gitops.model.problem_codes import FilterCode
 from personalize_gitops.model.reason import Source, Verbatim, because
 from personalize_gitops.model.reference import Reference
@@ -27,7 +26,7 @@ def check(desired: Desired) -> Iterator[Problem[Source]]:
         match document.address.kind_name:
             case "BatchInferenceJob" | "BatchSegmentJob":
                 yield from _job_problems(document, desired)
-            case "Filter" if tree := _tree_of(document):
+            case "Filter" if tree := expression_of(document):
                 group = document.references["datasetGroup"]
                 yield from _unused(document, tree, recipes.get(group, ()))
                 yield from _misspelled(document, tree, known.get(group, ()))
@@ -42,7 +41,7 @@ def _job_problems(job: Document, desired: Desired) -> Iterator[Problem[Source]]:
     if groups[0] != groups[1] and type(groups[0]) is type(groups[1]):
         reason = because(FilterCode.FILTER_OF_OTHER_GROUP, filter=used.address)
         yield problem_at(job, ("filter",), reason, Check.PG311)
-    tree, recipe = _tree_of(used), recipe_of(solution)
+    tree, recipe = expression_of(used), recipe_of(solution)
     for reason in unfit(tree, recipe) if tree and recipe else ():
         yield problem_at(job, ("filter",), reason, Check.PG312)
 
@@ -52,7 +51,7 @@ def _unused(document: Document, tree: FilterExpression, recipes: Sequence[Recipe
     against = [next(unfit(tree, recipe), None) if recipe else None for recipe in recipes]
     if against and (why := against[0]) and all(against):
         reason = because(FilterCode.NOTHING_FITS, why=why)
-        yield _warning(problem_at(document, ("filterExpression",), reason, Check.PG313))
+        yield warning_at(document, ("filterExpression",), reason, Check.PG313)
 
 
 def _misspelled(document: Document, tree: FilterExpression, known: Sequence[str]) -> Iterator[Problem[Source]]:
@@ -61,14 +60,7 @@ def _misspelled(document: Document, tree: FilterExpression, known: Sequence[str]
     for found in dict.fromkeys(text.value for text in event_types(tree)):
         if found.casefold() not in folded and (remedy := did_you_mean(found, known, _ALIKE)):
             reason = because(FilterCode.UNKNOWN_EVENT_TYPE, found=Verbatim(found))
-            yield _warning(problem_at(document, ("filterExpression",), reason, Check.PG314, remedy))
-
-
-def _tree_of(document: Document) -> FilterExpression | None:
-    try:
-        return parse(document.attributes["filterExpression"])
-    except FilterSyntaxError:  # PG301
-        return None
+            yield warning_at(document, ("filterExpression",), reason, Check.PG314, remedy)
 
 
 def _recipes_by_group(desired: Desired) -> Mapping[Reference, Sequence[Recipe | None]]:
@@ -76,8 +68,7 @@ def _recipes_by_group(desired: Desired) -> Mapping[Reference, Sequence[Recipe | 
     found: dict[Reference, list[Recipe | None]] = {}
     for document in desired.documents.values():
         if document.address.kind_name in ("Solution", "Recommender"):
-            recipe = find_recipe(str(document.attributes.get("recipe")))
-            found.setdefault(document.references["datasetGroup"], []).append(recipe)
+            found.setdefault(document.references["datasetGroup"], []).append(recipe_of(document))
     return found
 
 
@@ -91,7 +82,3 @@ def _event_types(desired: Desired) -> Mapping[Reference, Sequence[str]]:
         names = [name for recipe in recipes if recipe for name in (*recipe.needs_events, *recipe.advised_events)]
         found.setdefault(group, []).extend(names)
     return found
-
-
-def _warning(problem: Problem[Source]) -> Problem[Source]:
-    return replace(problem, severity=Severity.WARNING)

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from personalize_gitops.catalog.datasets import find_dataset_type
-from personalize_gitops.catalog.schemas import SchemaSyntaxError
-from personalize_gitops.catalog.schemas import parse as parse_schema
+from personalize_gitops.catalog.rules.groups import Group
+from personalize_gitops.catalog.schemas import Schema
 from personalize_gitops.filters import (
     FieldType,
     FilterExpression,
@@ -18,14 +17,13 @@ from personalize_gitops.filters import (
     uses_current_user,
 )
 from personalize_gitops.filters import check as check_expression
-from personalize_gitops.lint.place import problem_at
-from personalize_gitops.model.address import Address
+from personalize_gitops.lint.declared import groups_of
+from personalize_gitops.lint.place import problem_at, warning_at
 from personalize_gitops.model.checks import Check
 from personalize_gitops.model.desired import Desired, Document
-from personalize_gitops.model.problem import Problem, Severity, Span
+from personalize_gitops.model.problem import Problem, Span
 from personalize_gitops.model.reason import Path, Source
 from personalize_gitops.model.reference import Reference
-from personalize_gitops.model.resource import GROUP
 
 Fields = Mapping[str, Mapping[str, FieldType]]
 
@@ -37,7 +35,7 @@ def check(desired: Desired) -> Iterator[Problem[Source]]:
 
     PG303: all filters of a dataset group together use too many fields (docs/service/3 §4).
     """
-    columns = _columns_by_group(desired)
+    columns = {reference: _columns(group) for reference, group in groups_of(desired).items()}
     parsed: dict[Reference, list[tuple[Document, FilterExpression]]] = {}
     for document in desired.documents.values():
         if document.address.kind_name != "Filter":
@@ -62,9 +60,8 @@ def _too_many_fields(filters: Sequence[tuple[Document, FilterExpression]]) -> It
     """
     trees = [tree for _, tree in filters]
     if reason := too_many_fields(*trees):
-        problem = problem_at(filters[-1][0], _EXPRESSION, reason, Check.PG303)
         is_sure = not any(uses_current_user(tree) or uses_current_item(tree) for tree in trees)
-        yield problem if is_sure else replace(problem, severity=Severity.WARNING)
+        yield (problem_at if is_sure else warning_at)(filters[-1][0], _EXPRESSION, reason, Check.PG303)
 
 
 def _moved(problem: Problem[Span], document: Document, check: Check) -> Problem[Source]:
@@ -81,32 +78,13 @@ def _moved(problem: Problem[Span], document: Document, check: Check) -> Problem[
     return problem.moved_to(replace(inside, end=end.end), str(document.address), _EXPRESSION, check)
 
 
-def _columns_by_group(desired: Desired) -> dict[Reference, Fields | None]:
-    """Return the columns of the datasets by group; None for a group whose datasets are not all declared and valid."""
-    found: dict[Reference, dict[str, Mapping[str, FieldType]] | None] = {
-        address: {} for address in desired.documents if address.kind_name == GROUP
-    }
-    for dataset in desired.documents.values():
-        if dataset.address.kind_name != "Dataset":
-            continue
-        group, columns = dataset.references["datasetGroup"], _columns(dataset, desired)
-        earlier = found.get(group)
-        if earlier is not None:
-            found[group] = None if columns is None else {**earlier, _type_of(dataset): columns}
-    return dict(found)
-
-
-def _type_of(dataset: Document) -> str:
-    return str(find_dataset_type(dataset.attributes["datasetType"]))
-
-
-def _columns(dataset: Document, desired: Desired) -> Mapping[str, FieldType] | None:
-    """Return the columns of a dataset's schema; None if the schema is not declared or invalid."""
-    schema = dataset.references["schema"]
-    if not isinstance(schema, Address) or schema not in desired.documents:
+def _columns(group: Group) -> Fields | None:
+    """Return the columns of the datasets of a group; None if they are not all declared and valid."""
+    schemas = {str(type_): schema for type_, schema in group.schemas.items()}
+    if not group.known or not all(schemas.values()):
         return None
-    try:
-        fields = parse_schema(desired.documents[schema].attributes["schema"]).fields
-    except SchemaSyntaxError:
-        return None
-    return {field.name: FieldType.of(field.type or "string", textual=field.textual) for field in fields}
+    return {type_: _types(schema) for type_, schema in schemas.items() if schema}
+
+
+def _types(schema: Schema) -> Mapping[str, FieldType]:
+    return {field.name: FieldType.of(field.type or "string", textual=field.textual) for field in schema.fields}

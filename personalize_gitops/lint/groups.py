@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from personalize_gitops.catalog.datasets import Domain, dataset_type_of_record, find_dataset_type
+from personalize_gitops.lint.declared import document_at
 from personalize_gitops.lint.place import problem_at
-from personalize_gitops.model.address import Address
 from personalize_gitops.model.checks import Check
 from personalize_gitops.model.desired import Desired, Document
 from personalize_gitops.model.problem import Problem
@@ -46,7 +46,7 @@ def _second_event_tracker(document: Document, first: Document) -> Iterator[Probl
 
 def _schema_fits(document: Document, desired: Desired) -> Iterator[Problem[Source]]:
     """Yield PG202: the schema of a dataset must be for its type and the domain of its group (docs/service/2 §3.3)."""
-    schema = _declared(document.references["schema"], desired)
+    schema = document_at(document.references["schema"], desired)
     if schema is None:
         return
     record = str(schema.attributes["schema"].get("name"))
@@ -54,7 +54,7 @@ def _schema_fits(document: Document, desired: Desired) -> Iterator[Problem[Sourc
     if type_ and dataset_type_of_record(record) is not type_:
         reason = because(LintCode.SCHEMA_OF_OTHER_TYPE, schema=schema.address, record=Verbatim(record), expected=type_)
         yield problem_at(document, ("schema",), reason, Check.PG202)
-    group = _declared(document.references["datasetGroup"], desired)
+    group = document_at(document.references["datasetGroup"], desired)
     if group is None:
         return
     of_schema, of_group = schema.attributes.get("domain"), group.attributes.get("domain")
@@ -67,7 +67,3 @@ def _schema_fits(document: Document, desired: Desired) -> Iterator[Problem[Sourc
             **{whose: Domain(domain) for whose, domain in domains.items() if domain},
         )
         yield problem_at(document, ("schema",), reason, Check.PG202)
-
-
-def _declared(reference: Any, desired: Desired) -> Document | None:
-    return desired.documents.get(reference) if isinstance(reference, Address) else None

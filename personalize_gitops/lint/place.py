@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from personalize_gitops.model.checks import Check
 from personalize_gitops.model.desired import Document
 from personalize_gitops.model.members import members
-from personalize_gitops.model.problem import Problem
+from personalize_gitops.model.problem import Problem, Severity
 from personalize_gitops.model.reason import Path, Reason, Source
 
 
@@ -17,6 +18,13 @@ def problem_at(
     """Return the error that a check found at a field, with its place in the manifests."""
     place, subject = document.places.of(("spec", *field)), str(document.address)
     return Problem(reason, place, suggestion=suggestion, subject=subject, field=Path(field), check=check)
+
+
+def warning_at(
+    document: Document, field: tuple[str | int, ...], reason: Reason, check: Check, suggestion: Reason | None = None
+) -> Problem[Source]:
+    """Return the warning about a field, as `problem_at`."""
+    return replace(problem_at(document, field, reason, check, suggestion), severity=Severity.WARNING)
 
 
 def placed(document: Document, problems: Iterable[Problem[Path]]) -> Iterator[Problem[Source]]:

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from personalize_gitops.catalog.recipes import find_recipe
 from personalize_gitops.catalog.rules.needs import data_problems
 from personalize_gitops.catalog.rules.recommenders import (
     event_name_problems,
     recommender_problems,
     use_case_problems,
 )
-from personalize_gitops.lint.declared_groups import group_of, groups_of
+from personalize_gitops.lint.declared import group_of, groups_of, recipe_of
 from personalize_gitops.lint.event_types import event_types_by_group
 from personalize_gitops.lint.place import placed
 from personalize_gitops.model.desired import Desired
@@ -25,7 +24,7 @@ def check(desired: Desired) -> Iterator[Problem[Source]]:
     for document in desired.documents.values():
         if document.address.kind_name != "Recommender":
             continue
-        group, recipe = group_of(document, groups), find_recipe(str(document.attributes["recipe"]))
+        group, recipe = group_of(document, groups), recipe_of(document)
         yield from placed(document, recommender_problems(recipe, document.attributes, group))
         if recipe and not [*use_case_problems(recipe, group)]:
             yield from placed(document, data_problems(recipe, group))

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from personalize_gitops.catalog.recipes import find_recipe
 from personalize_gitops.catalog.rules.needs import data_problems
 from personalize_gitops.catalog.rules.solutions import solution_problems
-from personalize_gitops.lint.declared_groups import group_of, groups_of
+from personalize_gitops.lint.declared import group_of, groups_of, recipe_of
 from personalize_gitops.lint.place import placed
 from personalize_gitops.model.desired import Desired
 from personalize_gitops.model.problem import Problem
@@ -20,9 +19,8 @@ def check(desired: Desired) -> Iterator[Problem[Source]]:
     for document in desired.documents.values():
         if document.address.kind_name != "Solution":
             continue
-        group, recipe = group_of(document, groups), document.attributes.get("recipe")
-        request = {**document.attributes, "recipeArn": recipe}
+        group, recipe = group_of(document, groups), recipe_of(document)
+        request = {**document.attributes, "recipeArn": document.attributes.get("recipe")}
         yield from placed(document, solution_problems(request, group))
-        found = find_recipe(str(recipe))
-        if found and not found.domain and not found.legacy:
-            yield from placed(document, data_problems(found, group))
+        if recipe and not recipe.domain and not recipe.legacy:
+            yield from placed(document, data_problems(recipe, group))

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from personalize_gitops.catalog.regions import REGIONS
 from personalize_gitops.model.checks import Check
 from personalize_gitops.model.desired import Desired, Document, Manage
-from personalize_gitops.model.problem import Problem, Severity, did_you_mean
+from personalize_gitops.model.problem import Problem, Severity, did_you_mean, use_one_of
 from personalize_gitops.model.problem_codes import Remedy, TargetCode
 from personalize_gitops.model.reason import Path, Source, Verbatim, because
 from personalize_gitops.model.resource import Kinds, Resource
@@ -26,7 +26,7 @@ def quota_problems(kind: str, kinds: Kinds, place: Source, field: Path) -> Itera
     adjustable = [name for name, one in kinds.items() if _adjustable(one)]
     if kind not in adjustable:
         reason = because(TargetCode.FIXED_QUOTA, kind=Verbatim(kind))
-        remedy = because(Remedy.USE_ONE_OF, names=tuple(map(Verbatim, sorted(adjustable))))
+        remedy = use_one_of(sorted(adjustable))
         yield Problem(reason, place, suggestion=remedy, subject="Project", field=field, check=Check.PG804)
 
 

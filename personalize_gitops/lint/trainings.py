@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from personalize_gitops.catalog.recipes import find_recipe
 from personalize_gitops.catalog.rules.solutions import days_between_trainings, version_problems
-from personalize_gitops.lint.declared import document_at
-from personalize_gitops.lint.place import placed, problem_at
+from personalize_gitops.lint.declared import document_at, recipe_of
+from personalize_gitops.lint.place import placed, warning_at
 from personalize_gitops.model.checks import Check
 from personalize_gitops.model.desired import Desired, Document, RunDocument
-from personalize_gitops.model.problem import Problem, Severity
+from personalize_gitops.model.problem import Problem
 from personalize_gitops.model.problem_codes import SolutionCode
 from personalize_gitops.model.reason import Source, Verbatim, because
 from personalize_gitops.span import seconds_in
@@ -33,19 +32,15 @@ def check(desired: Desired) -> Iterator[Problem[Source]]:
 
 
 def _training_problems(document: RunDocument, solution: Document, desired: Desired) -> Iterator[Problem[Source]]:
-    yield from placed(
-        document, version_problems(find_recipe(str(solution.attributes.get("recipe"))), document.attributes)
-    )
+    yield from placed(document, version_problems(recipe_of(solution), document.attributes))
     automatic = _trains_itself(solution)
     if document.has_prerequisite and not automatic and not [*desired.prerequisites(document)]:
         reason = because(SolutionCode.FULL_TRAINING_UNDECLARED, solution=solution.address)
-        yield _warning(problem_at(document, ("trainingMode",), reason, Check.PG419))
+        yield warning_at(document, ("trainingMode",), reason, Check.PG419)
     days = days_between_trainings(solution.attributes.get("solutionConfig") or {})
     if automatic and document.run.every and seconds_in(document.run.every) < days * _DAY:
         reason = because(SolutionCode.TRAINED_TWICE, solution=solution.address, days=days)
-        yield _warning(
-            replace(problem_at(document, (), reason, Check.PG423), place=document.places.of(("run", "every")))
-        )
+        yield replace(warning_at(document, (), reason, Check.PG423), place=document.places.of(("run", "every")))
 
 
 def _campaign_problems(campaign: Document, desired: Desired) -> Iterator[Problem[Source]]:
@@ -58,13 +53,9 @@ def _campaign_problems(campaign: Document, desired: Desired) -> Iterator[Problem
         days = days_between_trainings(solution.attributes.get("solutionConfig") or {})
         address, name = solution.address, Verbatim(solution.address.name)
         reason = because(SolutionCode.SERVES_OLD_VERSIONS, solution=address, days=days, name=name)
-        yield _warning(problem_at(campaign, ("solutionVersion",), reason, Check.PG424))
+        yield warning_at(campaign, ("solutionVersion",), reason, Check.PG424)
 
 
 def _trains_itself(solution: Document) -> bool:
     """Return whether automatic training is on, which is the default (docs/service/2 §8.1)."""
     return solution.attributes.get("performAutoTraining") is not False
-
-
-def _warning(problem: Problem[Source]) -> Problem[Source]:
-    return replace(problem, severity=Severity.WARNING)

@@ -12,8 +12,10 @@ from personalize_gitops.errors import ManifestError, writing
 from personalize_gitops.files import write_atomically
 from personalize_gitops.manifest.checking import place_at
 from personalize_gitops.manifest.editing import CannotEdit, edited, value_of
+from personalize_gitops.manifest.folder import Manifests, read_folder
+from personalize_gitops.manifest.folder_files import TARGETS
 from personalize_gitops.manifest.layers import SPEC, Files, Layer
-from personalize_gitops.manifest.load import TARGETS, Loaded, Manifests, for_target, read_folder
+from personalize_gitops.manifest.load import Loaded, for_target
 from personalize_gitops.manifest.nodes import MappingNode, ScalarNode, names_a_file, parsed, place_of
 from personalize_gitops.manifest.spelling import spelled
 from personalize_gitops.manifest.values import has_variable

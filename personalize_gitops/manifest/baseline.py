@@ -16,7 +16,7 @@ from personalize_gitops.errors import ManifestError
 from personalize_gitops.kinds import KINDS
 from personalize_gitops.manifest.checking import checked, place_at
 from personalize_gitops.manifest.documents import checked_address
-from personalize_gitops.manifest.load import BASELINE
+from personalize_gitops.manifest.folder_files import BASELINE
 from personalize_gitops.manifest.nodes import Flaws, Node, place_of, read
 from personalize_gitops.manifest.paths import SPEC, TAGS, wrong_path
 from personalize_gitops.manifest.values import Builder

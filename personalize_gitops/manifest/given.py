@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from personalize_gitops.errors import InvalidChoice
-from personalize_gitops.model.problem import did_you_mean
-from personalize_gitops.model.problem_codes import ManifestCode, Remedy, Shape, ValueCode
+from personalize_gitops.model.problem import did_you_mean, use_one_of
+from personalize_gitops.model.problem_codes import ManifestCode, Shape, ValueCode
 from personalize_gitops.model.reason import Verbatim, because
 
 Value = str | int | float | bool
@@ -24,8 +24,7 @@ def with_given(variables: Mapping[str, Value], given: Mapping[str, str]) -> Mapp
 
 def _value(name: str, text: str, variables: Mapping[str, Value]) -> Value:
     if name not in variables:
-        known = tuple(map(Verbatim, sorted(variables)))
-        remedy = did_you_mean(name, variables) or (because(Remedy.USE_ONE_OF, names=known) if known else None)
+        remedy = did_you_mean(name, variables) or use_one_of(sorted(variables))
         raise InvalidChoice("--var", name, because(ManifestCode.UNKNOWN_VARIABLE, name=Verbatim(name)), remedy)
     try:
         match variables[name]:

@@ -1,13 +1,15 @@
-"""Write documents as new manifests, one file for each dataset group. No file is ever overwritten."""
+"""New manifests: the texts of documents, one file for each dataset group. No file is ever overwritten."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 from personalize_gitops.errors import UsageError, writing
+from personalize_gitops.files import write_atomically
 from personalize_gitops.manifest.values import literal
 from personalize_gitops.manifest.yaml_text import laid_out
 from personalize_gitops.model.draft import Draft, Template
@@ -17,41 +19,53 @@ _PROJECT = "project"  # the stem of the file for documents without a file
 
 def write_documents(folder: Path, documents: Iterable[Draft]) -> list[Path]:
     """Write documents below a folder, schemas beside them, and return the files. Raises UsageError as `write_new`."""
-    return write_new(folder, texts_of(documents))
+    return write_new({folder / name: text for name, text in texts_of(documents).items()})
+
+
+def write_new(texts: Mapping[Path, str]) -> list[Path]:
+    """Write files, all or none, and return them. Raises UsageError if one exists or cannot be written."""
+    if taken := [str(path) for path in sorted(texts) if path.exists()]:
+        raise UsageError(f"{', '.join(taken)}: already exists, and nothing is overwritten; choose another folder")
+    done: list[Path] = []
+    try:
+        for path, text in texts.items():
+            with writing(path):
+                path.parent.mkdir(parents=True, exist_ok=True)
+                write_atomically(path, text)
+            done.append(path)
+    except BaseException:
+        for path in done:
+            with suppress(OSError):
+                path.unlink()
+        raise
+    return sorted(done)
 
 
 def texts_of(documents: Iterable[Draft]) -> dict[str, str]:
     """Return the files of documents and of their schemas, by path."""
     texts: dict[str, str] = {}
     for draft in documents:
-        name = f"{_stem(draft.file or _PROJECT)}.yaml"
-        document = _text(draft, texts)
+        name, avro_file = f"{_stem(draft.file or _PROJECT)}.yaml", ""
+        if avro := avro_text(draft):
+            avro_file = f"schemas/{_stem(draft.address.name)}.avsc"
+            texts[avro_file] = avro
+        document = text_of(draft, avro_file)
         texts[name] = f"{texts[name]}---\n{document}" if name in texts else document
     return texts
 
 
-def write_new(folder: Path, texts: Mapping[str, str]) -> list[Path]:
-    """Write files below a folder and return them. Raises UsageError, before anything is written, if one exists."""
-    paths = {folder / name: text for name, text in sorted(texts.items())}
-    if taken := [str(path) for path in paths if path.exists()]:
-        raise UsageError(f"{', '.join(taken)}: already exists, and nothing is overwritten; choose another folder")
-    for path, text in paths.items():
-        with writing(path):
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(text, encoding="utf-8")
-    return [*paths]
+def avro_text(draft: Draft) -> str | None:
+    """Return the content of a file for the Avro of a schema; None for another document."""
+    avro = draft.spec.get("schema") if draft.address.kind_name == "Schema" else None
+    return f"{json.dumps(avro, indent=2, ensure_ascii=False)}\n" if isinstance(avro, Mapping) else None
 
 
-def _text(draft: Draft, files: dict[str, str]) -> str:
-    """Return the YAML of a document; the Avro of a schema becomes a file of its own."""
-    members = {"kind": draft.address.kind_name, "name": draft.address.name, "spec": dict(draft.spec)}
-    avro = draft.spec.get("schema")
-    if draft.address.kind_name == "Schema" and isinstance(avro, Mapping):
-        name = f"schemas/{_stem(draft.address.name)}.avsc"
-        files[name] = f"{json.dumps(avro, indent=2, ensure_ascii=False)}\n"
-        members["spec"] = {**draft.spec, "schema": {"file": name}}
-    for name, value in (("run", draft.run), ("tags", draft.tags), ("lifecycle", draft.lifecycle)):
-        members |= {name: dict(value)} if value else {}
+def text_of(draft: Draft, avro_file: str = "") -> str:
+    """Return the YAML of a document; the Avro of a schema is in a file of its own."""
+    spec = {**draft.spec, "schema": {"file": avro_file}} if avro_file else draft.spec
+    members = {"kind": draft.address.kind_name, "name": draft.address.name, "spec": spec}
+    optional = {"run": draft.run, "tags": draft.tags, "lifecycle": draft.lifecycle}
+    members |= {name: value for name, value in optional.items() if value}
     return "".join(f"{line}\n" for line in laid_out(_escaped(members), 0))
 
 

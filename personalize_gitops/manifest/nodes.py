@@ -22,6 +22,7 @@ from personalize_gitops.manifest.composing import (
     is_unquoted_variable,
 )
 from personalize_gitops.manifest.reading import Unfit, content_of
+from personalize_gitops.model.address import Address
 from personalize_gitops.model.problem import Problem
 from personalize_gitops.model.problem_codes import ManifestCode
 from personalize_gitops.model.reason import Reason, Source, Verbatim, because
@@ -241,6 +242,12 @@ def text_at(node: Any, name: str) -> str | None:
     """Return the text of a scalar member; None if it does not exist or is not a scalar."""
     found = member(node, name)
     return found[1].value if found and isinstance(found[1], ScalarNode) and not is_null(found[1]) else None
+
+
+def address_of(node: Any) -> Address | None:
+    """Return the address of a document; None if it has no kind or no name."""
+    kind, name = text_at(node, "kind"), text_at(node, "name")
+    return Address(kind, name) if kind and name else None
 
 
 def names_a_file(node: Any) -> bool:

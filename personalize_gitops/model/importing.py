@@ -26,8 +26,8 @@ class Wanted:
 
 
 @dataclass(frozen=True)
-class Draft:
-    """A document for one object."""
+class ObjectDraft:
+    """The draft of a document for one object."""
 
     address: Address
     live: Live
@@ -56,7 +56,7 @@ class LeftOut:
 class Drafts:
     """The drafts for an account, those that they refer to first, and the objects that get none."""
 
-    drafts: tuple[Draft, ...]
+    drafts: tuple[ObjectDraft, ...]
     left_out: tuple[LeftOut, ...] = ()
     known: int = 0  # objects that the manifests declare already
 

@@ -115,6 +115,12 @@ def use_instead(text: str) -> Reason:
     return because(Remedy.USE_INSTEAD, instead=Verbatim(text))
 
 
+def use_one_of(names: Iterable[str]) -> Reason | None:
+    """Return the suggestion to use one of some names; None if there are none."""
+    found = tuple(map(Verbatim, names))
+    return because(Remedy.USE_ONE_OF, names=found) if found else None
+
+
 def given(value: object) -> Shape | Verbatim | bool | int | float:
     """Return a value of a document as the parameter of a reason: a scalar itself, any other value as its shape."""
     match value:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from personalize_gitops.model.importing import Draft, LeftOut
+from personalize_gitops.model.importing import LeftOut, ObjectDraft
 from personalize_gitops.model.reports import ImportReport
 from personalize_gitops.render import lines, reasons
 from personalize_gitops.render.json import FORMAT_VERSION, TOOL, reason_of, written
@@ -74,7 +74,7 @@ def json(report: ImportReport, _: Style = PLAIN) -> str:
     )
 
 
-def _resource(draft: Draft) -> dict[str, Any]:
+def _resource(draft: ObjectDraft) -> dict[str, Any]:
     return {
         "address": str(draft.address),
         "arn": draft.live.arn,

@@ -14,10 +14,10 @@ from hypothesis import strategies as st
 from personalize_gitops.catalog.quotas import QUOTAS
 from personalize_gitops.emulator import Emulator
 from personalize_gitops.model.checks import Check
-from tests.support.agreement import Draft, Group, Judge, checks_of, groups, told
+from tests.support.agreement import COLUMNS_OF, Draft, Group, Judge, checks_of, data_of, groups, told
 from tests.support.random_endpoints import campaigns, recommenders
 from tests.support.random_filters import attributions, filters
-from tests.support.random_jobs import imports, inference, segments
+from tests.support.random_jobs import ROLE, deletions, exports, imports, inference, segments
 from tests.support.random_solutions import solutions
 
 STRATEGIES: tuple[Callable[[Group], st.SearchStrategy[list[Draft]]], ...] = (
@@ -27,6 +27,8 @@ STRATEGIES: tuple[Callable[[Group], st.SearchStrategy[list[Draft]]], ...] = (
     filters,
     attributions,
     imports,
+    exports,
+    deletions,
     inference,
     segments,
 )
@@ -38,7 +40,9 @@ LATER = {Check.PG415, Check.PG416}
 STRICTER: set[Check | None] = set()
 """What `validate` refuses although the service takes it."""
 
-ENOUGH = {"interactions to train": 0, "users with two interactions to train": 0}
+ENOUGH = dict.fromkeys(
+    ("interactions to train", "users with two interactions to train", "records of an interactions import"), 0
+)
 MANY = {quota.name: 1_000_000 for quota in QUOTAS.values() if quota.kind}
 
 common = settings(deadline=None, suppress_health_check=list(HealthCheck))
@@ -71,11 +75,23 @@ def agree(judge: Judge, drafts: list[Draft]) -> None:
         assert by_form or checks_of(problems) <= STRICTER | later, f"only validate refuses: {told(problems)}"
 
 
-@settings(common, max_examples=25, derandomize=True)
+@settings(common, max_examples=50, derandomize=True)
 @given(drafts=manifests())
 def test_validate_and_the_service_agree(judge: Judge, drafts: list[Draft]) -> None:
     """What `validate` accepts the service accepts, and what the service refuses for its content `validate` refuses."""
     agree(judge, drafts)
+
+
+@pytest.mark.parametrize("type_", COLUMNS_OF)
+def test_imports_add_to_the_data_before_them(judge: Judge, type_: str) -> None:
+    """An incremental import after one of all data is accepted by both, so that random ones can be."""
+    always, maybe = COLUMNS_OF[type_]
+    imported = {"dataset": type_, "dataSource": {"dataLocation": data_of(type_)}, "roleArn": ROLE}
+    full = Draft("DatasetImportJob", "full", imported)
+    more = Draft("DatasetImportJob", "more", {**imported, "importMode": "INCREMENTAL"})
+    drafts = [*Group(None, {type_: (*always, *maybe)}).drafts, full, more]
+
+    assert (judge.validated(drafts), judge.refused(drafts)) == ([], "")
 
 
 @pytest.mark.slow

@@ -32,6 +32,15 @@ def campaign(config: dict[str, Any], **spec: Any) -> Draft:
     )
 
 
+def job(kind: str, **spec: Any) -> Draft:
+    paths = {
+        "jobInput": {"s3DataSource": {"path": "s3://shop/ask/"}},
+        "jobOutput": {"s3DataDestination": {"path": "s3://shop/answers/"}},
+    }
+    role, version = "arn:aws:iam::123456789012:role/data", {"solution": "s", "version": "latest"}
+    return Draft(kind, "j", {"solutionVersion": version, "roleArn": role, **paths, **spec})
+
+
 def recommender(recipe: str, config: dict[str, Any] | None = None, group: str = "g") -> Draft:
     return Draft("Recommender", "r", {"datasetGroup": group, "recipe": recipe, "recommenderConfig": config or {}})
 
@@ -87,6 +96,23 @@ CAMPAIGNS: list[tuple[Group, str, dict[str, Any], list[str]]] = [
 def test_campaigns(tmp_path: Path, group: Group, recipe: str, config: dict[str, Any], told: list[str]) -> None:
     """What the recipe of a campaign does not take is an error at the member, with the remedy."""
     assert found(tmp_path, *group.drafts, solution(recipe), campaign(config)) == told
+
+
+@pytest.mark.parametrize(
+    ("config", "told"),
+    [
+        (EXPLORES, f"PG502 error {{}}itemExplorationConfig: {V2} manages exploration by itself (remove it)"),
+        (
+            {"rankingInfluence": {"POPULARITY": 0.5}},
+            f"PG505 error {{}}rankingInfluence: {V2} does not support it (remove it)",
+        ),
+    ],
+)
+def test_batch_inference_is_configured_like_a_campaign(tmp_path: Path, config: dict[str, Any], told: str) -> None:
+    """What the recipe of a batch inference job does not take is an error at the member, too."""
+    asks = job("BatchInferenceJob", batchInferenceJobConfig=config)
+
+    assert found(tmp_path, *SHOP.drafts, solution(V2), asks) == [told.format("batchInferenceJobConfig.")]
 
 
 def test_a_throughput_above_the_quota(tmp_path: Path) -> None:
@@ -213,15 +239,8 @@ CHEAPER = "INCLUDE ItemID WHERE Items.PRICE < CurrentItem.PRICE"
 def test_filters_of_jobs(tmp_path: Path, kind: str, recipe: str, expression: str, told: str) -> None:
     """A filter that the recipe of a job does not take is an error at the job, and a warning at the filter."""
     used = Draft("Filter", "f", {"datasetGroup": "g", "filterExpression": expression})
-    job = {
-        "solutionVersion": {"solution": "s", "version": "latest"},
-        "filter": "f",
-        "roleArn": "arn:aws:iam::123456789012:role/data",
-        "jobInput": {"s3DataSource": {"path": "s3://shop/ask/"}},
-        "jobOutput": {"s3DataDestination": {"path": "s3://shop/answers/"}},
-    }
 
-    lines = found(tmp_path, *SHOP.drafts, solution(recipe), used, Draft(kind, "j", job))
+    lines = found(tmp_path, *SHOP.drafts, solution(recipe), used, job(kind, filter="f"))
 
     unused = (
         f"PG313 warning filterExpression: no solution or recommender of the dataset group can use the filter: {told}"

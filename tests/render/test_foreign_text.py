@@ -18,7 +18,7 @@ from personalize_gitops.model.diff import ABSENT, FieldChange, Unknown
 from personalize_gitops.model.drift import Drift, Finding
 from personalize_gitops.model.events import Begun, Cause, Done, Event, Failed, Left, NotBegun, Skipped, Waiting
 from personalize_gitops.model.explaining import Explanation
-from personalize_gitops.model.importing import Draft, Drafts, ImportedFile, LeftOut
+from personalize_gitops.model.importing import Drafts, ImportedFile, LeftOut, ObjectDraft
 from personalize_gitops.model.problem import Problem, ValidationReport
 from personalize_gitops.model.problem_codes import ManifestCode
 from personalize_gitops.model.reason import Path, ReasonCode, Source, Verbatim, because, service_message
@@ -84,7 +84,7 @@ def reports(foreign: str) -> list[Report]:
 def drafts(foreign: str) -> Drafts:
     """A draft with a note and an object that is left out."""
     found, note = live("Campaign", foreign, foreign), service_message(foreign)
-    of = Draft(Address("Campaign", foreign), found, {}, defaulted=(Path((foreign,)),), notes=(note,))
+    of = ObjectDraft(Address("Campaign", foreign), found, {}, defaulted=(Path((foreign,)),), notes=(note,))
     return Drafts((of,), (LeftOut(found, (note,)),))
 
 

@@ -16,11 +16,11 @@ from personalize_gitops.model.address import Address
 from personalize_gitops.model.conversion import Conversion, ConversionCode, Entry, Outcome, SourceFormat
 from personalize_gitops.model.desired import Document
 from personalize_gitops.model.diff import ABSENT, FieldChange
-from personalize_gitops.model.draft import Draft as NewDocument
+from personalize_gitops.model.draft import Draft
 from personalize_gitops.model.drift import Drift, Finding
 from personalize_gitops.model.events import Begun, Cause, Done, Event, Failed, Left, NotBegun, Skipped, Waiting
 from personalize_gitops.model.explaining import Explanation
-from personalize_gitops.model.importing import Draft, Drafts, ImportedFile, LeftOut
+from personalize_gitops.model.importing import Drafts, ImportedFile, LeftOut, ObjectDraft
 from personalize_gitops.model.outputs import Output
 from personalize_gitops.model.plan import Choices
 from personalize_gitops.model.problem import DataSummary, ValidationReport
@@ -90,7 +90,9 @@ WRITTEN = (
     Written(Address("Campaign", "home"), Path(("tags", "team")), Source("a.yaml", 1), "x", ABSENT),
 )
 MOVES = because(ImportCode.MOVES_TO_NEWEST, member=Path(("solutionVersion",)))
-DRAFT = Draft(Address("Campaign", "home"), live("Campaign/home"), {}, defaulted=(Path(("a", "b")),), notes=(MOVES,))
+DRAFT = ObjectDraft(
+    Address("Campaign", "home"), live("Campaign/home"), {}, defaulted=(Path(("a", "b")),), notes=(MOVES,)
+)
 OTHERS = LeftOut(live("Filter/theirs"), (because(ImportCode.OWNED_BY_PROJECT, owner=Verbatim("other/prod")),))
 FILE = ImportedFile("manifests/shop.yaml", (Address("Campaign", "home"),))
 IMPORTED = ImportReport("p", "t", "123456789012", "us-east-1", Drafts((DRAFT,), (OTHERS,), 3), (FILE,))
@@ -106,7 +108,7 @@ OUTPUTS = (
     Output(Address("EventTracker", "web"), "web", "arn:web", tracking_id="id"),
 )
 CONVERTED = Conversion(
-    (NewDocument(Address("DatasetGroup", "g"), {}),),
+    (Draft(Address("DatasetGroup", "g"), {}),),
     (
         Entry(Outcome.EXACT, "c.json", Path(("a", 1)), Address("Filter", "f"), Path(("spec",))),
         Entry(Outcome.DROPPED, "c.json", Path(), reason=Reason(ConversionCode.UNKNOWN_KEY)),

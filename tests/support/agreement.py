@@ -32,6 +32,7 @@ from personalize_gitops.render.reasons import message
 
 PROJECT = {"kind": "Project", "name": "shop", "spec": {"targets": {"local": {"emulator": {}}}}}
 NAMESPACE = {"namespace": "com.amazonaws.personalize.schema", "version": "1.0", "type": "record"}
+_BUCKET = "shop"
 
 
 @dataclass(frozen=True)
@@ -66,6 +67,11 @@ class Group:
             yield Draft("Dataset", type_, {"datasetGroup": "g", "datasetType": type_, "schema": type_})
 
 
+def data_of(dataset: str) -> str:
+    """Return where the service finds a row of a dataset that it accepts."""
+    return f"s3://{_BUCKET}/{dataset}.csv"
+
+
 def _column(name: str, type_: Any, **flags: bool) -> tuple[str, dict[str, Any]]:
     return name, {"name": name, "type": type_, **flags}
 
@@ -92,11 +98,12 @@ COLUMNS = dict(
 )
 """Columns that schemas choose from, by name."""
 
-_CHOICES = {
+COLUMNS_OF = {
     "Interactions": (("USER_ID", "ITEM_ID", "TIMESTAMP"), ("EVENT_TYPE", "EVENT_VALUE", "DEVICE")),
     "Items": (("ITEM_ID", "TITLE"), ("GENRES", "PRICE", "RATING", "PLOT")),
     "Users": (("USER_ID",), ("AGE", "MEMBERSHIP")),
     "Actions": (("ACTION_ID",), ("COST", "MEMBERSHIP")),
+    "Action_Interactions": (("USER_ID", "ACTION_ID", "TIMESTAMP", "EVENT_TYPE"), ("DEVICE",)),
 }
 """By dataset type: the columns that it always has, and those that it may have."""
 
@@ -111,14 +118,14 @@ def groups(draw: st.DrawFn) -> Group:
     """Return dataset groups, most of them custom and with interactions and items, with schemas that are right."""
     domain = draw(st.sampled_from([None, None, None, None, "ECOMMERCE", "VIDEO_ON_DEMAND"]))
     columns: dict[str, Sequence[str]] = {}
-    for type_, (always, maybe) in _CHOICES.items():
+    for type_, (always, maybe) in COLUMNS_OF.items():
         if draw(st.integers(0, 19)) < (19 if type_ == "Interactions" else 12) and (not domain or type_ in _PLAIN):
             least = int(type_ != "Interactions")
             chosen = draw(st.lists(st.sampled_from(maybe), min_size=least, max_size=len(maybe), unique=True))
             columns[type_] = tuple(
                 dict.fromkeys((*always, *_ALWAYS_IN_DOMAINS.get(type_ if domain else "", ()), *chosen))
             )
-    always, _ = _CHOICES["Interactions"]
+    always, _ = COLUMNS_OF["Interactions"]
     # A group without any dataset may get them elsewhere, so that `validate` only warns.
     return Group(domain, columns or {"Interactions": (*always, "EVENT_TYPE")})
 
@@ -136,6 +143,8 @@ class Judge:
         config = Config(retries={"total_max_attempts": 1}, parameter_validation=False)
         keys = {"aws_access_key_id": "AKIAIOSFODNN7EXAMPLE", "aws_secret_access_key": "secret"}
         self.personalize = make("personalize", region_name="us-east-1", config=config, **keys)
+        self.s3 = make("s3", region_name="us-east-1", **keys)
+        self.s3.create_bucket(Bucket=_BUCKET)
 
     def validated(self, drafts: Sequence[Draft]) -> Sequence[Problem[Source]]:
         """Return the errors that `validate` finds."""
@@ -156,6 +165,8 @@ class Judge:
         self.arns, self.count = {}, self.count + 1
         for draft in drafts:
             kind = KINDS[draft.kind]
+            if draft.kind == "Schema":
+                self._put_data(draft)
             try:
                 attributes = kind.model_validate(draft.spec).model_dump(
                     by_alias=True, exclude_unset=True, exclude_none=True
@@ -165,6 +176,13 @@ class Judge:
             if why := self._created(kind, draft, self._resolved(kind, attributes)):
                 return why
         return ""
+
+    def _put_data(self, schema: Draft) -> None:
+        """Put a file with one row where imports of all data find it."""
+        fields = schema.spec["schema"]["fields"]
+        values = {field["name"]: "a" if "string" in field["type"] else "1700000000" for field in fields}
+        text = f"{','.join(values)}\n{','.join(values.values())}\n"
+        self.s3.put_object(Bucket=_BUCKET, Key=f"{schema.name}.csv", Body=text.encode())
 
     def _created(self, kind: type[Resource], draft: Draft, attributes: dict[str, Any] | None) -> str:
         if attributes is None:

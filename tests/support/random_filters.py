@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from hypothesis import strategies as st
 
 from tests.support.agreement import COLUMNS, Draft, Group
 
 _OPERATORS = ("IN ({})", "NOT IN ({})", "= {}", "< {}", "< {} ", "IN ($A)", "< $A")
 _VALUES = ('"watch"', "5", "1.5", '"a", "b"')
+_FOLDERS = ("s3://shop/reports/", "s3://shop/reports/", "s3://shop/reports", "http://shop/reports/", "s3://a/")
 _PLACES = ("Interactions", "Items", "Users", "CurrentUser")
 
 
@@ -57,7 +60,9 @@ def attributions(draw: st.DrawFn, group: Group) -> list[Draft]:
             "expression": st.one_of(counts, counts, sums, wrong),
         }
     )
-    output = {"roleArn": "arn:aws:iam::123456789012:role/data"}
+    output: dict[str, Any] = {"roleArn": "arn:aws:iam::123456789012:role/data"}
+    if draw(st.booleans()):
+        output["s3DataDestination"] = {"path": draw(st.sampled_from(_FOLDERS))}
     metrics = draw(st.lists(metric, min_size=1, max_size=2))
     spec = {"datasetGroup": "g", "metrics": metrics, "metricsOutputConfig": output}
     return [Draft("MetricAttribution", "m", spec)]

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from personalize_gitops.catalog.datasets import DatasetType
 from personalize_gitops.catalog.recipes import RECIPES, Recipe
 from personalize_gitops.catalog.regions import THEME_REGIONS
+from personalize_gitops.catalog.rules.campaigns import ranking_problems
 from personalize_gitops.catalog.rules.groups import Group
 from personalize_gitops.catalog.rules.locations import input_problems, output_problems
-from personalize_gitops.catalog.rules.problems import error
+from personalize_gitops.catalog.rules.problems import below, error
 from personalize_gitops.catalog.schemas import Schema
 from personalize_gitops.model.checks import Check
-from personalize_gitops.model.problem import Problem
+from personalize_gitops.model.problem import Problem, use_one_of
 from personalize_gitops.model.problem_codes import JobCode, Remedy
-from personalize_gitops.model.reason import Path, Reason, Verbatim, because
+from personalize_gitops.model.reason import Path, Verbatim, because
 
 DEFAULT_RESULTS = 25
 
@@ -23,6 +24,7 @@ _MOST_ITEMS = 500  # of a line (docs/service/3 §9)
 _MOST_USERS = 5_000_000  # of a line (docs/service/3 §13.5)
 _THEMES = "THEME_GENERATION"
 _MODE = "batchInferenceJobMode"
+_JOB_CONFIG = Path(("batchInferenceJobConfig",))
 _CONFIG = "themeGenerationConfig"
 
 Request = Mapping[str, Any]
@@ -33,6 +35,7 @@ def inference_problems(
 ) -> Iterator[Problem[Path]]:
     """Yield the problems of a CreateBatchInferenceJob request, except those of its paths; None: not known."""
     yield from _count_problems(Check.PG633, request, _MOST_ITEMS)
+    yield from below(_JOB_CONFIG, ranking_problems(recipe, request.get("batchInferenceJobConfig") or {}))
     if recipe and not recipe.batch_inference:
         remedy = because(Remedy.SEGMENT_INSTEAD) if recipe.batch_segment else None
         reason = because(JobCode.NO_BATCH_INFERENCE, recipe=Verbatim(recipe.name))
@@ -46,7 +49,7 @@ def segment_problems(request: Request, recipe: Recipe | None) -> Iterator[Proble
     """Yield the problems of a CreateBatchSegmentJob request, except those of its paths."""
     yield from _count_problems(Check.PG643, request, _MOST_USERS)
     if recipe and not recipe.batch_segment:
-        remedy = _one_of(other.name for other in RECIPES.values() if other.batch_segment)
+        remedy = use_one_of(other.name for other in RECIPES.values() if other.batch_segment)
         reason = because(JobCode.NO_BATCH_SEGMENTS, recipe=Verbatim(recipe.name))
         yield error(Check.PG641, reason, "solutionVersionArn", suggestion=remedy)
 
@@ -79,7 +82,7 @@ def _count_problems(check: Check, request: Request, most: int) -> Iterator[Probl
 def _theme_problems(request: Request, recipe: Recipe | None, region: str | None) -> Iterator[Problem[Path]]:
     """Yield why a recipe or a region has no themes (docs/service/2 §11.3)."""
     if recipe is not None and not recipe.batch_themes:
-        remedy = _one_of(other.name for other in RECIPES.values() if other.batch_themes)
+        remedy = use_one_of(other.name for other in RECIPES.values() if other.batch_themes)
         yield error(Check.PG634, because(JobCode.NO_THEMES, recipe=Verbatim(recipe.name)), _MODE, suggestion=remedy)
     if region is not None and region not in THEME_REGIONS:
         known = tuple(map(Verbatim, THEME_REGIONS))
@@ -105,9 +108,4 @@ def _name_problems(column: str, items: Schema) -> Iterator[Problem[Path]]:
         names = [other.name for other in items.fields if other.type == "string" and not other.textual]
         reason = because(JobCode.NOT_AN_ITEM_NAME, column=Verbatim(column))
         place = (_CONFIG, "fieldsForThemeGeneration", "itemName")
-        yield error(Check.PG634, reason, *place, suggestion=_one_of(names))
-
-
-def _one_of(names: Iterable[str]) -> Reason | None:
-    found = tuple(map(Verbatim, names))
-    return because(Remedy.USE_ONE_OF, names=found) if found else None
+        yield error(Check.PG634, reason, *place, suggestion=use_one_of(names))

@@ -8,7 +8,7 @@ from personalize_gitops.catalog.recipes import Exploration, MetadataUse, Paramet
 from personalize_gitops.catalog.rules.groups import Group
 from personalize_gitops.catalog.rules.problems import below, error, warning
 from personalize_gitops.model.checks import Check
-from personalize_gitops.model.problem import Problem, did_you_mean
+from personalize_gitops.model.problem import Problem, did_you_mean, use_one_of
 from personalize_gitops.model.problem_codes import EndpointCode, Remedy, SolutionCode
 from personalize_gitops.model.reason import Path, Verbatim, because
 
@@ -24,10 +24,15 @@ def campaign_problems(recipe: Recipe | None, request: Mapping[str, Any], group: 
         )
         return
     config = request.get("campaignConfig") or {}
-    yield from below(Path(("campaignConfig",)), exploration_problems(recipe, config))
-    yield from below(Path(("campaignConfig",)), influence_problems(recipe, config))
+    yield from below(Path(("campaignConfig",)), ranking_problems(recipe, config))
     yield from below(Path(("campaignConfig",)), metadata_problems(recipe, config, group))
     yield from rate_problems(request, "minProvisionedTPS", MOST_OF_CAMPAIGN)
+
+
+def ranking_problems(recipe: Recipe | None, config: Mapping[str, Any]) -> Iterator[Problem[Path]]:
+    """Yield the problems of what campaigns and batch inference configure alike."""
+    yield from exploration_problems(recipe, config)
+    yield from _influence_problems(recipe, config)
 
 
 def exploration_problems(recipe: Recipe | None, config: Mapping[str, Any]) -> Iterator[Problem[Path]]:
@@ -44,13 +49,13 @@ def exploration_problems(recipe: Recipe | None, config: Mapping[str, Any]) -> It
     known = {parameter.name: parameter for parameter in recipe.parameters_of(ParameterKind.EXPLORATION)}
     for name, text in exploration.items():
         if name not in known:
-            remedy = did_you_mean(name, known) or because(Remedy.USE_ONE_OF, names=tuple(map(Verbatim, known)))
+            remedy = did_you_mean(name, known) or use_one_of(known)
             yield error(Check.PG503, because(EndpointCode.UNKNOWN_EXPLORATION), member, name, suggestion=remedy)
         elif reason_against := known[name].problem(text):
             yield error(Check.PG503, reason_against, member, name)
 
 
-def influence_problems(recipe: Recipe | None, config: Mapping[str, Any]) -> Iterator[Problem[Path]]:
+def _influence_problems(recipe: Recipe | None, config: Mapping[str, Any]) -> Iterator[Problem[Path]]:
     """Yield `rankingInfluence` in a configuration of a recipe that has none (docs/service/2 §14)."""
     if config.get("rankingInfluence") and recipe and not recipe.parameters_of(ParameterKind.RANKING):
         reason = because(SolutionCode.NOT_OF_RECIPE, recipe=Verbatim(recipe.name))

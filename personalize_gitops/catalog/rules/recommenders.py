@@ -12,8 +12,8 @@ from personalize_gitops.catalog.rules.columns import training_column_problems
 from personalize_gitops.catalog.rules.groups import Group
 from personalize_gitops.catalog.rules.problems import below, error, warning
 from personalize_gitops.model.checks import Check
-from personalize_gitops.model.problem import Problem
-from personalize_gitops.model.problem_codes import EndpointCode, Remedy
+from personalize_gitops.model.problem import Problem, use_one_of
+from personalize_gitops.model.problem_codes import EndpointCode
 from personalize_gitops.model.reason import Path, Reason, Verbatim, because
 
 if TYPE_CHECKING:
@@ -73,5 +73,4 @@ def event_name_problems(recipe: Recipe, named: Iterable[tuple[str, Address]]) ->
 
 def _use_cases(domain: Domain | None) -> Reason | None:
     """Return the remedy to use a use case of a domain; None without a domain."""
-    names = tuple(Verbatim(recipe.name) for recipe in RECIPES.values() if recipe.domain and recipe.domain is domain)
-    return because(Remedy.USE_ONE_OF, names=names) if names else None
+    return use_one_of(recipe.name for recipe in RECIPES.values() if recipe.domain and recipe.domain is domain)

@@ -6,7 +6,7 @@ from typing import Any
 from personalize_gitops.catalog.recipes import Parameter, ParameterKind, Recipe, Tuning
 from personalize_gitops.catalog.rules.problems import error, warning
 from personalize_gitops.model.checks import Check
-from personalize_gitops.model.problem import Problem, did_you_mean
+from personalize_gitops.model.problem import Problem, did_you_mean, use_one_of
 from personalize_gitops.model.problem_codes import Remedy, SolutionCode, ValueCode
 from personalize_gitops.model.reason import Path, Reason, Verbatim, because
 
@@ -105,6 +105,4 @@ def _not_tunable(recipe: Recipe, name: str, place: Path) -> Problem[Path]:
 
 def _other_than(name: str, known: Mapping[str, Parameter]) -> Reason:
     """Return the remedy for an unknown parameter: the nearest one, else those that the recipe has."""
-    if not known:
-        return because(Remedy.REMOVE_IT)
-    return did_you_mean(name, known) or because(Remedy.USE_ONE_OF, names=tuple(map(Verbatim, sorted(known))))
+    return did_you_mean(name, known) or use_one_of(sorted(known)) or because(Remedy.REMOVE_IT)

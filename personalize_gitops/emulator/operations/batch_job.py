@@ -9,7 +9,6 @@ from typing import ClassVar
 
 from personalize_gitops.catalog.recipes import Recipe
 from personalize_gitops.catalog.rules import batch as rules
-from personalize_gitops.catalog.rules.campaigns import exploration_problems, influence_problems
 from personalize_gitops.emulator.data.csv_rows import text_of
 from personalize_gitops.emulator.errors import CreationFailed, invalid
 from personalize_gitops.emulator.operations import themes
@@ -116,9 +115,6 @@ class BatchInferenceJob(_BatchJob):
         version = region.find("SolutionVersion", request["solutionVersionArn"])
         group = known_group(region, version.fields["datasetGroupArn"])
         refuse_first(region.settings, rules.inference_problems(request, recipe, group, region.name))
-        config = request.get("batchInferenceJobConfig", {})
-        refuse_first(region.settings, exploration_problems(recipe, config))
-        refuse_first(region.settings, influence_problems(recipe, config))
 
     def new_record(self, region: Region, request: Request, record: Record) -> Record:
         """Add the default mode too."""

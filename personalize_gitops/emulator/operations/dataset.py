@@ -4,6 +4,7 @@ from personalize_gitops.catalog.datasets import DatasetType, Domain, find_datase
 from personalize_gitops.catalog.quotas import Quota
 from personalize_gitops.catalog.schemas import parse, replacement_problems, schema_problems
 from personalize_gitops.emulator.errors import in_use, invalid
+from personalize_gitops.emulator.operations.refusing import refuse_all
 from personalize_gitops.emulator.service.crud import check_active, state_of
 from personalize_gitops.emulator.service.kind import Kind, Request, Response
 from personalize_gitops.emulator.service.lifecycle import begin_update
@@ -11,8 +12,6 @@ from personalize_gitops.emulator.service.model import operations
 from personalize_gitops.emulator.state import arns
 from personalize_gitops.emulator.state.records import Record
 from personalize_gitops.emulator.state.region import Region
-from personalize_gitops.model.problem import Severity
-from personalize_gitops.render.reasons import full_text, text
 
 
 class Dataset(Kind):
@@ -92,9 +91,7 @@ def update_dataset(region: Region, request: Request) -> Response:
     if schema.fields.get("domain") != group.fields.get("domain"):
         raise invalid("The domain of the schema is not that of the dataset group.")
     old, new = region.schema_of(dataset), parse(schema.fields["schema"])
-    found = [text(problem.reason) for problem in replacement_problems(old, new, dataset_type)]
-    if found:
-        raise invalid(f"The schema cannot replace that of {dataset.arn}: {'; '.join(found)}")
+    refuse_all(f"The schema cannot replace that of {dataset.arn}", replacement_problems(old, new, dataset_type))
     begin_update(region, dataset, {"schemaArn": schema.arn})
     return {"datasetArn": dataset.arn}
 
@@ -102,9 +99,7 @@ def update_dataset(region: Region, request: Request) -> Response:
 def _check_schema(schema: Record, dataset_type: DatasetType, domain: str | None) -> None:
     """Refuse a schema that is not one of this dataset type."""
     problems = schema_problems(schema.fields["schema"], dataset_type, Domain(domain) if domain else None)
-    found = [full_text(p.reason, p.suggestion) for p in problems if p.severity is Severity.ERROR]
-    if found:
-        raise invalid(f"Schema {schema.arn} does not fit {dataset_type}: {'; '.join(found)}")
+    refuse_all(f"Schema {schema.arn} does not fit {dataset_type}", problems)
 
 
 def _type_of(request: Request) -> DatasetType:

@@ -10,7 +10,7 @@ from personalize_gitops.emulator.state.region import Region
 from personalize_gitops.model.problem import Problem, Severity
 from personalize_gitops.model.problem_codes import SolutionCode
 from personalize_gitops.model.reason import Code, Path
-from personalize_gitops.render.reasons import text
+from personalize_gitops.render.reasons import full_text, text
 
 _DOUBTS: Mapping[Code, str] = {
     SolutionCode.NO_RANGES: "hpo_needs_ranges",
@@ -25,6 +25,13 @@ def refuse_first(settings: Settings, problems: Iterable[Problem[Path]], message:
         if _is_error(settings, problem):
             place = f"{problem.place}: " if problem.place else ""
             raise invalid(message or f"{place}{text(problem.reason)}")
+
+
+def refuse_all(opening: str, problems: Iterable[Problem[Path]]) -> None:
+    """Refuse a request for all of its problems that are errors, after the opening words of the service."""
+    found = [full_text(each.reason, each.suggestion) for each in problems if each.severity is Severity.ERROR]
+    if found:
+        raise invalid(f"{opening}: {'; '.join(found)}")
 
 
 def _is_error(settings: Settings, problem: Problem[Path]) -> bool:

@@ -4,12 +4,11 @@ import json
 
 from personalize_gitops.catalog.datasets import Domain
 from personalize_gitops.catalog.schemas import schema_problems
-from personalize_gitops.emulator.errors import in_use, invalid
+from personalize_gitops.emulator.errors import in_use
+from personalize_gitops.emulator.operations.refusing import refuse_all
 from personalize_gitops.emulator.service.kind import Kind, Request
 from personalize_gitops.emulator.state.records import Record
 from personalize_gitops.emulator.state.region import Region
-from personalize_gitops.model.problem import Severity
-from personalize_gitops.render.reasons import full_text
 
 
 class Schema(Kind):
@@ -22,10 +21,7 @@ class Schema(Kind):
     def check_create(self, region: Region, request: Request) -> None:
         """Refuse a text that is not a schema of any dataset type in the domain (docs/service/1 §7, §8)."""
         domain = Domain(request["domain"]) if "domain" in request else None
-        problems = schema_problems(request["schema"], domain=domain)
-        found = [full_text(p.reason, p.suggestion) for p in problems if p.severity is Severity.ERROR]
-        if found:
-            raise invalid(f"Input schema is not valid: {'; '.join(found)}")
+        refuse_all("Input schema is not valid", schema_problems(request["schema"], domain=domain))
 
     def new_record(self, region: Region, request: Request, record: Record) -> Record:
         """Keep the text as it was sent, or without white space."""

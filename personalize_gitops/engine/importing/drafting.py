@@ -15,7 +15,7 @@ from personalize_gitops.engine.importing.naming import logical_name, run_address
 from personalize_gitops.model.address import Address
 from personalize_gitops.model.comparison import follows, with_defaults
 from personalize_gitops.model.desired import Desired
-from personalize_gitops.model.importing import Draft, Drafts, LeftOut, Wanted, newest_first
+from personalize_gitops.model.importing import Drafts, LeftOut, ObjectDraft, Wanted, newest_first
 from personalize_gitops.model.live import Live, Snapshot, at_and_above, is_at_or_below
 from personalize_gitops.model.members import Member, members, references
 from personalize_gitops.model.problem_codes import ImportCode
@@ -56,7 +56,7 @@ class _Drafting:
     desired: Desired
     wanted: Wanted
     addresses: dict[str, Address]  # of the objects that have a document or a draft, by ARN
-    drafts: list[Draft] = field(default_factory=list)
+    drafts: list[ObjectDraft] = field(default_factory=list)
     left_out: list[LeftOut] = field(default_factory=list)
 
     def add(self, live: Live, obstacle: Reason | None) -> None:
@@ -71,7 +71,7 @@ class _Drafting:
         self.drafts.append(draft)
         self.addresses[live.arn] = draft.address
 
-    def _draft(self, live: Live) -> Draft:
+    def _draft(self, live: Live) -> ObjectDraft:
         attributes = live.after_update.attributes
         named = {
             member.alias: self._reference(live, member, attributes[member.alias])
@@ -79,7 +79,7 @@ class _Drafting:
             if member.ref in self.desired.kinds and member.alias in attributes
         }
         spec, defaulted = self._spec(live, attributes, named)
-        return Draft(
+        return ObjectDraft(
             self._address(live, named),
             live,
             spec,

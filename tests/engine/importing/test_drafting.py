@@ -9,7 +9,7 @@ import pytest
 
 from personalize_gitops.engine.importing.drafting import draft
 from personalize_gitops.model.address import Address
-from personalize_gitops.model.importing import Draft, Drafts, Wanted
+from personalize_gitops.model.importing import Drafts, ObjectDraft, Wanted
 from personalize_gitops.model.live import Live
 from personalize_gitops.model.problem_codes import ImportCode
 from personalize_gitops.model.reference import Newest, Reference
@@ -34,7 +34,7 @@ def drafts(*objects: Live, declared: Mapping[str, Address] | None = None, **want
     return draft(snapshot(*objects), desired(), declared or {}, Wanted(**wanted))
 
 
-def of(found: Drafts, address: str) -> Draft:
+def of(found: Drafts, address: str) -> ObjectDraft:
     return next(each for each in found.drafts if str(each.address) == address)
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from personalize_gitops.engine.importing.judging import refused
 from personalize_gitops.model.action import Action
-from personalize_gitops.model.importing import Draft, Drafts
+from personalize_gitops.model.importing import Drafts, ObjectDraft
 from personalize_gitops.model.problem_codes import ImportCode
 from personalize_gitops.model.reason import Reason, ReasonCode
 from personalize_gitops.model.reference import Newest
@@ -18,7 +18,7 @@ FILTER = document("Filter/f")
 @pytest.mark.parametrize("action", Action)
 def test_only_adoption_is_accepted(action: Action) -> None:
     """Any other change than none is told with the reasons of the plan."""
-    drafts = Drafts((Draft(FILTER.address, live("Filter/f"), {}),))
+    drafts = Drafts((ObjectDraft(FILTER.address, live("Filter/f"), {}),))
     why = Reason(ReasonCode.BEING_DELETED)
 
     found = refused(
@@ -37,10 +37,10 @@ def test_a_refused_draft_takes_those_that_refer_to_it_along() -> None:
     newest = Newest("SolutionVersion", solution, followed=True)
     drafts = Drafts(
         (
-            Draft(group, live("DatasetGroup/x"), {}),
-            Draft(FILTER.address, live("Filter/f"), {}),
-            Draft(solution, live("Solution/x"), {}, {"datasetGroup": group}),
-            Draft(campaign, live("Campaign/x"), {}, {"solutionVersion": newest}),
+            ObjectDraft(group, live("DatasetGroup/x"), {}),
+            ObjectDraft(FILTER.address, live("Filter/f"), {}),
+            ObjectDraft(solution, live("Solution/x"), {}, {"datasetGroup": group}),
+            ObjectDraft(campaign, live("Campaign/x"), {}, {"solutionVersion": newest}),
         )
     )
 

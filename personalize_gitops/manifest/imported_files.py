@@ -1,9 +1,8 @@
-"""Write drafts of documents as files: one for each dataset group, and one for each schema."""
+"""The files of an import: the documents of each dataset group in one, and each schema in one."""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -11,10 +10,10 @@ from typing import Any
 from pydantic import TypeAdapter, ValidationError
 
 from personalize_gitops.kinds.types import DatasetTypeName, Recipe, by_meaning
-from personalize_gitops.manifest.values import literal
-from personalize_gitops.manifest.yaml_text import laid_out, scalar
+from personalize_gitops.manifest.new_files import avro_text, text_of
 from personalize_gitops.model.address import Address
-from personalize_gitops.model.importing import Draft
+from personalize_gitops.model.draft import Draft
+from personalize_gitops.model.importing import ObjectDraft
 from personalize_gitops.model.members import Member, members
 from personalize_gitops.model.reference import Newest, Reference
 from personalize_gitops.model.resource import GROUP, Resource
@@ -24,7 +23,7 @@ _FIRST = ("DatasetGroup", "Schema")
 
 
 @dataclass(frozen=True)
-class DraftedFile:
+class NewFile:
     """A file that is not written yet."""
 
     path: Path
@@ -47,54 +46,45 @@ class _Folder:
         return path
 
 
-def drafted_files(drafts: Collection[Draft], folder: Path, taken: Collection[Path] = ()) -> tuple[DraftedFile, ...]:
+def files_of(drafts: Collection[ObjectDraft], folder: Path, taken: Collection[Path] = ()) -> tuple[NewFile, ...]:
     """Return the files for drafts; `taken` are paths of other files that are not written yet."""
     inside, files = _Folder(folder, set(taken)), []
     for stem in sorted({draft.group or _SHARED for draft in drafts}):
         of_group = sorted((draft for draft in drafts if (draft.group or _SHARED) == stem), key=_order)
-        schemas = {draft.address: inside.free(f"schemas/{draft.address.name}", ".avsc") for draft in _schemas(of_group)}
-        files += [DraftedFile(schemas[draft.address], _avro(draft)) for draft in _schemas(of_group)]
-        texts = [_document(draft, schemas.get(draft.address, folder).relative_to(folder)) for draft in of_group]
+        texts = []
+        for draft in of_group:
+            document, avro_file = _written(draft), ""
+            if avro := avro_text(document):
+                path = inside.free(f"schemas/{draft.address.name}", ".avsc")
+                files.append(NewFile(path, avro))
+                avro_file = path.relative_to(folder).as_posix()
+            texts.append(_text(draft, text_of(document, avro_file)))
         addresses = tuple(draft.address for draft in of_group)
-        files.append(DraftedFile(inside.free(stem, ".yaml"), "---\n".join(texts), addresses))
+        files.append(NewFile(inside.free(stem, ".yaml"), "---\n".join(texts), addresses))
     return tuple(files)
 
 
-def _order(draft: Draft) -> int:
+def _order(draft: ObjectDraft) -> int:
     """Return the position of a document: the dataset group comes first, then the schemas, then the order of drafts."""
     kind = draft.address.kind_name
     return _FIRST.index(kind) if kind in _FIRST else len(_FIRST)
 
 
-def _schemas(drafts: Collection[Draft]) -> Iterator[Draft]:
-    return (draft for draft in drafts if _text_member(draft.live.kind))
-
-
-def _text_member(kind: type[Resource]) -> str | None:
-    """Return the member whose value is JSON text, if the kind has one."""
-    return next((member.alias for member in members(kind).values() if member.json_text), None)
-
-
-def _avro(draft: Draft) -> str:
-    schema = draft.spec[_text_member(draft.live.kind) or ""]
-    return f"{json.dumps(schema, indent=2, ensure_ascii=False)}\n"
-
-
-def _document(draft: Draft, file: Path) -> str:
-    """Return the text of a document; `file` is that of its schema."""
-    kind, spec = draft.live.kind, dict(draft.spec)
-    if text := _text_member(kind):
-        spec[text] = {"file": file.as_posix()}
-    spelled = {alias: _spelled(members(kind)[alias], value) for alias, value in spec.items()}
+def _written(draft: ObjectDraft) -> Draft:
+    """Return the document as people write it. A run is adopted."""
+    kind = draft.live.kind
+    spelled = {alias: _spelled(members(kind)[alias], value) for alias, value in draft.spec.items()}
     named = {alias: _referring(reference) for alias, reference in draft.references.items()}
-    lines = [f"kind: {draft.address.kind_name}", f"name: {scalar(draft.address.name, inside=False)}"]
-    lines += laid_out({"spec": _ordered(kind, {**spelled, **named})}, 0)
-    if draft.tags:
-        lines += laid_out({"tags": {key: literal(value) for key, value in draft.tags.items()}}, 0)
-    if kind.is_run:
-        name = draft.live.aws_name if draft.live.aws_name.isprintable() else draft.live.kind.kind_name()
-        lines.append(f"lifecycle: {{adopt: true}}  # done as {name}: adopted, not started again")
-    return "".join(f"{line}\n" for line in lines)
+    lifecycle = {"adopt": True} if kind.is_run else {}
+    return Draft(draft.address, _ordered(kind, {**spelled, **named}), draft.tags, lifecycle=lifecycle)
+
+
+def _text(draft: ObjectDraft, document: str) -> str:
+    """Return the text of a document, with a comment at its end for one of a run."""
+    if not draft.live.kind.is_run:
+        return document
+    name = draft.live.aws_name if draft.live.aws_name.isprintable() else draft.live.kind.kind_name()
+    return f"{document.rstrip()}  # done as {name}: adopted, not started again\n"
 
 
 def _ordered(kind: type[Resource], spec: Mapping[str, Any]) -> dict[str, Any]:
@@ -113,18 +103,20 @@ def _referring(reference: Reference) -> Any:
             parent = owner.kind_name[0].lower() + owner.kind_name[1:]
             return {parent: owner.name, "version": "$LATEST" if followed else "latest"}
         case _:
-            return literal(str(reference))
+            return str(reference)
 
 
 def _spelled(member: Member, value: Any) -> Any:
     """Return a value as people write it: recipes by their short names, parameters as numbers."""
+    if member.json_text:
+        return value
     match value:
         case str() if member.ref == "Recipe":
             return _recipe(value)
         case str() if member.compare is str.upper:
             return _validated(DatasetTypeName, value)
         case str():
-            return _number(value) if member.compare is by_meaning else literal(value)
+            return _number(value) if member.compare is by_meaning else value
         case list():
             return [_spelled(member, item) for item in value]
         case Mapping():
@@ -158,14 +150,13 @@ def _number(text: str) -> Any:
                 return number
         except ValueError:
             continue
-    return literal(text)
+    return text
 
 
 def project_file(
     folder: Path, name: str, target: str, *, account: str = "", region: str = "", endpoint: str = ""
-) -> DraftedFile:
+) -> NewFile:
     """Return the file of a new project with one target."""
     place = {"account": account, "region": region, "endpointUrl": endpoint}
     settings = {member: value for member, value in place.items() if value}
-    document = {"kind": "Project", "name": name, "spec": {"targets": {target: settings}}}
-    return DraftedFile(folder / "project.yaml", "".join(f"{line}\n" for line in laid_out(document, 0)))
+    return NewFile(folder / "project.yaml", text_of(Draft(Address("Project", name), {"targets": {target: settings}})))
