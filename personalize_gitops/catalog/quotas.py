@@ -1,4 +1,4 @@
-"""Limits on resources and data: docs/service/3 §13.1, §13.2 and §13.4.
+"""Limits on resources and data: docs/service/3 §13.1 to §13.4.
 
 These are the defaults. An account can have higher values for adjustable quotas; Service Quotas has the values that
 apply.
@@ -22,6 +22,7 @@ class Scope(StrEnum):
     CALL = "call"
     ATTRIBUTION = "metric attribution"
     TRAINING = "training"
+    TARGET = "campaign or recommender"
 
 
 class Counted(StrEnum):
@@ -118,6 +119,17 @@ _ALL = (
     _of_data("events of a call", 10, Scope.CALL),
     _of_data("items, users or actions of a call", 10, Scope.CALL),
     _of_data("bytes of an event", 10 * 1024, Scope.CALL),
+    Quota("calls a second of PutEvents", 1_000, Scope.DATASET_GROUP, "docs/service/3 §13.2", adjustable=True),
+    Quota(
+        "calls a second of PutActionInteractions", 1_000, Scope.DATASET_GROUP, "docs/service/3 §13.2", adjustable=True
+    ),
+    Quota("calls a second of PutItems", 10, Scope.DATASET_GROUP, "docs/service/3 §13.2"),
+    Quota("calls a second of PutUsers", 10, Scope.DATASET_GROUP, "docs/service/3 §13.2"),
+    Quota("calls a second of PutActions", 10, Scope.DATASET_GROUP, "docs/service/3 §13.2"),
+    Quota("calls a second of GetRecommendations", 500, Scope.TARGET, "docs/service/3 §13.3"),
+    Quota("calls a second of GetPersonalizedRanking", 500, Scope.TARGET, "docs/service/3 §13.3"),
+    Quota("calls a second of GetActionRecommendations", 500, Scope.TARGET, "docs/service/3 §13.3"),
+    Quota("calls a second of the runtime", 2_500, Scope.REGION, "docs/service/3 §13.3"),
     _of_data("metrics of an attribution", 10, Scope.ATTRIBUTION),
     _of_data("event sources of an attribution", 100, Scope.ATTRIBUTION),
 )

@@ -59,6 +59,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="throttle more than N requests of the control plane in an emulated second (default: no limit)",
     )
     serve.add_argument(
+        "--enforce-rates",
+        action="store_true",
+        help="throttle requests for recommendations and events at the rates of the guide, e.g. 10 PutItems a second",
+    )
+    serve.add_argument(
         "--enforce-roles",
         action="store_true",
         help="check that roles exist, trust the service and grant access to the data",
@@ -124,6 +129,7 @@ def _serve(options: argparse.Namespace) -> int:
         quotas=dict(options.quota),
         instant=options.speed == _INSTANT,
         calls_per_second=options.calls_per_second,
+        rates_enforced=options.enforce_rates,
         roles_enforced=options.enforce_roles,
         callers_enforced=options.enforce_callers,
     )

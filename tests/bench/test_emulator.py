@@ -172,11 +172,12 @@ def test_loading_many(benchmark: Any, tmp_path: Path) -> None:
     benchmark(lambda: Emulator(Clock().now).load(tmp_path))
 
 
-@pytest.mark.benchmark(group="100,000 rows")
-def test_importing(benchmark: Any) -> None:
+@pytest.mark.benchmark(group="an import")
+@pytest.mark.parametrize(("rows", "rounds"), [(100_000, 5), (1_500_000, 1)])
+def test_importing(benchmark: Any, rows: int, rounds: int) -> None:
     """The time of an import."""
     clock = Clock()
-    content = interactions_csv(100_000, users=5000)
+    content = interactions_csv(rows, users=5000)
     with Emulator(clock.now, quotas={"DatasetImportJob": 1000}).started() as emulator:
         account = Account(emulator, clock)
         dataset = account.dataset(account.group())
@@ -191,5 +192,7 @@ def test_importing(benchmark: Any) -> None:
             return (arn,), {}
 
         benchmark.pedantic(
-            lambda arn: account.personalize.describe_dataset_import_job(datasetImportJobArn=arn), setup=start, rounds=5
+            lambda arn: account.personalize.describe_dataset_import_job(datasetImportJobArn=arn),
+            setup=start,
+            rounds=rounds,
         )

@@ -1,9 +1,18 @@
-"""How long an answer takes in process, on MovieLens 100K if `make demo` has downloaded it, or on generated data."""
+"""How long an answer takes in process and over HTTP, the latter beside moto's own server.
+
+On MovieLens 100K if `make demo` has downloaded it, or on generated data.
+"""
 
 from __future__ import annotations
 
 import json
+import socket
+import subprocess
+import sys
+import time
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from http.client import HTTPConnection
 from itertools import cycle
 from pathlib import Path
 from typing import Any
@@ -11,8 +20,10 @@ from typing import Any
 import pytest
 
 from personalize_gitops.emulator import Emulator
-from tests.emulator.account import RECIPE_V2, REGION, Account, avro
+from tests.emulator.account import INTERACTIONS as SCHEMA
+from tests.emulator.account import RECIPE_V2, REGION, Account, avro, client
 from tests.emulator.clock import Clock
+from tests.emulator.served import serving
 from tests.support.movies import write_data
 
 DATA = Path(__file__).parents[2] / "data" / "movielens"
@@ -91,3 +102,65 @@ def test_answers(
     times = sorted(benchmark.stats.stats.data)
     half, most = times[len(times) // 2], times[len(times) * 99 // 100]
     tell(f"filter of {name}: p50 {1000 * half:.2f} ms, p99 {1000 * most:.2f} ms")
+
+
+_REQUESTS = 300
+_CREDENTIAL = (
+    "AWS4-HMAC-SHA256 Credential=a/20260101/{region}/personalize/aws4_request, SignedHeaders=host, Signature=0"
+)
+
+
+def replay(port: int, path: str, body: Mapping[str, Any], **headers: str) -> None:
+    """Send one request again and again over one connection, as long as the server keeps it."""
+    connection = HTTPConnection("127.0.0.1", port)
+    given = {"Authorization": _CREDENTIAL.format(region=REGION), "Content-Type": "application/json", **headers}
+    for _ in range(_REQUESTS):
+        connection.request("POST", path, json.dumps(body), {k.replace("_", "-"): v for k, v in given.items()})
+        response = connection.getresponse()
+        assert response.status == 200, response.read()
+        response.read()
+    connection.close()
+
+
+@contextmanager
+def motos_own() -> Iterator[int]:
+    """The server of moto in a process of its own; the port."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = int(free.getsockname()[1])
+    command = [sys.executable, "-m", "moto.server", "--port", str(port)]
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
+        try:
+            for _ in range(300):
+                with socket.socket() as probe:
+                    if probe.connect_ex(("127.0.0.1", port)) == 0:
+                        break
+                time.sleep(0.1)
+            yield port
+        finally:
+            process.terminate()
+
+
+@pytest.mark.benchmark(group="300 requests over HTTP, one after the other")
+def test_over_http(benchmark: Any, tmp_path: Path, shop: tuple[Account, str, str]) -> None:
+    """GetRecommendations of a server in a process of its own."""
+    account, _, campaign = shop
+    account.emulator.save(tmp_path / "state")
+    request = {"campaignArn": campaign, "userId": "1"}
+    with serving("--state", str(tmp_path / "state")) as served:
+        port = int(served.url.rpartition(":")[2])
+        replay(port, "/recommendations", request)
+
+        benchmark.pedantic(replay, (port, "/recommendations", request), rounds=5)
+
+
+@pytest.mark.benchmark(group="300 requests over HTTP, one after the other")
+def test_motos_own_server(benchmark: Any) -> None:
+    """DescribeSchema of moto's own server, the simplest of its answers about Personalize."""
+    with motos_own() as port:
+        personalize = client("personalize", f"http://127.0.0.1:{port}")
+        arn = personalize.create_schema(name="s", schema=SCHEMA)["schemaArn"]
+        target = {"X_Amz_Target": "AmazonPersonalize.DescribeSchema"}
+        replay(port, "/", {"schemaArn": arn}, **target)
+
+        benchmark.pedantic(replay, (port, "/", {"schemaArn": arn}), target, rounds=5)

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from personalize_gitops.emulator import Emulator
+from personalize_gitops.emulator.host.server import Server
 
 from .account import Account
 from .asking import QUOTAS, Cinema
@@ -63,3 +64,13 @@ def cinema(saved_cinema: tuple[Cinema, float, Path], clock: Clock) -> Iterator[C
     with Emulator(clock.now, quotas=QUOTAS).started() as emulator:
         emulator.load(place)
         yield known.taken_over_by(emulator, clock)
+
+
+@pytest.fixture
+def served(saved_cinema: tuple[Cinema, float, Path], clock: Clock) -> Iterator[tuple[Server, Cinema]]:
+    """A server with a copy of the cinema."""
+    known, clock.time, place = saved_cinema
+    with Emulator(clock.now, quotas=QUOTAS).started() as emulator:
+        emulator.load(place)
+        with emulator.serve(port=0, advance=lambda seconds: clock.pass_time(seconds=seconds), speed=60) as server:
+            yield server, known.taken_over_by(emulator, clock)

@@ -24,7 +24,7 @@ def test_any_rows(first: list[Row], more: list[Row], data: st.DataObject) -> Non
     positions = [number for number, chosen in enumerate(kept) if chosen][::-1]
 
     assert (rows[:], list(rows), [rows[n] for n in range(len(rows))]) == (expected, expected, expected)
-    assert [rows.column(n) for n in range(WIDTH)] == [[row[n] for row in expected] for n in range(WIDTH)]
+    assert [[*rows.column(n)] for n in range(WIDTH)] == [[row[n] for row in expected] for n in range(WIDTH)]
     assert rows.chosen(kept)[:] == [row for row, chosen in zip(expected, kept, strict=True) if chosen]
     assert rows.at(positions)[:] == [expected[n] for n in positions]
     assert rows.arranged([1, None, 0])[:] == [(two, "", one) for one, two in expected]

@@ -23,6 +23,7 @@ NOT_DOUBTS = {
     "quotas",
     "durations",
     "instant",
+    "rates_enforced",
     "roles_enforced",
     "callers_enforced",
 }

@@ -181,6 +181,22 @@ def awaited(describe, key):
         if status in ("ACTIVE", "CREATE FAILED"):
             return status
         time.sleep(60)
+
+
+def moved_by_an_event(group, **target):  # whether the list of a new visitor is another one after an event
+    def ids():
+        answer = personalizeRt.get_recommendations(userId="visitor", **target)
+        return [item["itemId"] for item in answer["itemList"]]
+
+    tracker = personalize.create_event_tracker(name="py-" + group.split("/")[1], datasetGroupArn=group)
+    before = ids()
+    boto3.client("personalize-events").put_events(
+        trackingId=tracker["trackingId"],
+        userId="visitor",
+        sessionId="session",
+        eventList=[{"eventType": "Watch", "itemId": before[-1], "sentAt": time.time()}],
+    )
+    return ids() != before
 """
 
 CUSTOM = """
@@ -207,7 +223,8 @@ trained = awaited(lambda: personalize.describe_solution_version(solutionVersionA
 campaign = personalize.create_campaign(name="py-campaign", solutionVersionArn=version)["campaignArn"]
 deployed = personalize.describe_campaign(campaignArn=campaign)["campaign"]["status"]
 answer = personalizeRt.get_recommendations(campaignArn=campaign, userId="u1", numResults=10)["itemList"]
-told = ["aws-user-personalization-v2" in recipes, described["name"], imported, trained, deployed, len(answer)]
+moved = moved_by_an_event(group, campaignArn=campaign)
+told = ["aws-user-personalization-v2" in recipes, described["name"], imported, trained, deployed, len(answer), moved]
 print(json.dumps(told))
 """
 
@@ -232,19 +249,20 @@ recommender = personalize.create_recommender(
 )["recommenderArn"]
 made = awaited(lambda: personalize.describe_recommender(recommenderArn=recommender), "recommender")
 answer = personalizeRt.get_recommendations(recommenderArn=recommender, userId="u1")["itemList"]
-print(json.dumps([described["domain"], imported, made, len(answer)]))
+moved = moved_by_an_event(group, recommenderArn=recommender)
+print(json.dumps([described["domain"], imported, made, len(answer), moved]))
 """
 
 
 @pytest.mark.parametrize(
     ("script", "bucket", "told"),
     [
-        pytest.param(CUSTOM, "custom-ratings", [True, "py-group", *["ACTIVE"] * 3, 10], id="custom"),
-        pytest.param(DOMAIN, "domain-ratings", ["VIDEO_ON_DEMAND", *["ACTIVE"] * 2, 17], id="domain"),
+        pytest.param(CUSTOM, "custom-ratings", [True, "py-group", *["ACTIVE"] * 3, 10, True], id="custom"),
+        pytest.param(DOMAIN, "domain-ratings", ["VIDEO_ON_DEMAND", *["ACTIVE"] * 2, 17, True], id="domain"),
     ],
 )
 def test_with_boto3(served: Served, folder: Path, script: str, bucket: str, told: list[object]) -> None:
-    """The steps in Python succeed, up to the recommendations; top picks are the items that a user has not watched."""
+    """The steps in Python succeed, up to recommendations and an event; top picks are what a user has not watched."""
     (folder / "steps.py").write_text(f"BUCKET = '{bucket}'\n{PYTHON}{script}")
 
     printed = served.shell(f"{sys.executable} steps.py", folder)

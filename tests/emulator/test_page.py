@@ -1,12 +1,8 @@
 """The page that the server shows in a browser."""
 
 import re
-import shutil
-import subprocess
 import urllib.request
-from collections.abc import Iterator
 from html.parser import HTMLParser
-from pathlib import Path
 from urllib.error import HTTPError
 from urllib.parse import urlencode
 
@@ -15,10 +11,8 @@ import pytest
 from personalize_gitops.emulator import Emulator
 from personalize_gitops.emulator.host.server import Server
 
-from .asking import QUOTAS, Cinema
+from .asking import Cinema
 from .clock import Clock
-
-CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), "")
 
 
 class Page(HTMLParser):
@@ -53,16 +47,6 @@ class Page(HTMLParser):
     def handle_data(self, data: str) -> None:
         if {"td", "th"} & set(self._open):
             self.rows[-1][-1] += data
-
-
-@pytest.fixture
-def served(saved_cinema: tuple[Cinema, float, Path], clock: Clock) -> Iterator[tuple[Server, Cinema]]:
-    """A server with a copy of the cinema."""
-    known, clock.time, place = saved_cinema
-    with Emulator(clock.now, quotas=QUOTAS).started() as emulator:
-        emulator.load(place)
-        with emulator.serve(port=0, advance=lambda seconds: clock.pass_time(seconds=seconds), speed=60) as server:
-            yield server, known.taken_over_by(emulator, clock)
 
 
 def fetch(server: Server, path: str = "/", body: bytes | None = None, **headers: str) -> tuple[int, str]:
@@ -260,21 +244,3 @@ def test_clients_of_s3(served: tuple[Server, Cinema]) -> None:
     status, text = fetch(server, Accept="*/*")
 
     assert (status, "ListAllMyBucketsResult" in text) == (200, True)
-
-
-@pytest.mark.skipif(not CHROMIUM, reason="needs Chromium")
-@pytest.mark.parametrize("width", [400, 1200])
-def test_a_browser_shows_the_page(served: tuple[Server, Cinema], width: int, tmp_path: Path) -> None:
-    """Chromium shows the page without a message on its console, on a small screen and on a large one."""
-    server, cinema = served
-    query = urlencode({"target": cinema.arns["v2"], "user": "u2", "count": "5", "measure": cinema.group})
-    picture = tmp_path / "page.png"
-    command = [CHROMIUM, "--headless", "--no-sandbox", "--disable-gpu", f"--user-data-dir={tmp_path / 'profile'}"]
-    show = [f"--screenshot={picture}", f"--window-size={width},2400", "--enable-logging=stderr"]
-
-    shown = subprocess.run(
-        [*command, *show, f"{server.url}/?{query}"], capture_output=True, text=True, check=True, timeout=120
-    )
-
-    assert "CONSOLE" not in shown.stderr
-    assert picture.stat().st_size > 20_000

@@ -1,6 +1,9 @@
-"""A limit on requests of the control plane: more than that are throttled."""
+"""Limits on requests of the control plane, and the rates of the data plane: more than that are throttled."""
 
+import json
 from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
 
 import boto3
 import pytest
@@ -8,6 +11,7 @@ import pytest
 from personalize_gitops.emulator import Emulator
 
 from .account import Account
+from .asking import QUOTAS, Cinema
 from .clock import Clock
 from .refusals import refusal
 
@@ -66,3 +70,58 @@ def test_a_rate_below_one(clock: Clock) -> None:
     assert answered(account, 3) == 0
     clock.pass_time(seconds=1)
     assert answered(account, 3) == 1
+
+
+@pytest.fixture
+def rated(saved_cinema: tuple[Cinema, float, Path], clock: Clock) -> Iterator[Cinema]:
+    """A cinema whose data plane is throttled."""
+    known, clock.time, place = saved_cinema
+    with Emulator(clock.now, quotas=QUOTAS, rates_enforced=True).started() as emulator:
+        emulator.load(place)
+        yield known.taken_over_by(emulator, clock)
+
+
+def admitted(cinema: Cinema, operation: str, request: dict[str, Any], tries: int) -> int:
+    """Return how many of some requests at the same time are not throttled."""
+    respond, text = cinema.account.emulator.respond, json.dumps(request)
+    codes = [respond("us-east-1", operation, text).headers.get("x-amzn-ErrorType") for _ in range(tries)]
+    return sum(code != "ThrottlingException" for code in codes)
+
+
+def test_ten_items_a_second(rated: Cinema) -> None:
+    """Items, users and actions: 10 calls a second each, for a dataset (docs/service/3 §13.2)."""
+    item = {"itemId": "f1", "properties": json.dumps({"genres": "War", "creationTimestamp": 1})}
+    films = {"datasetArn": rated.films, "items": [item]}
+    people = {"datasetArn": rated.people, "users": [{"userId": "u1", "properties": json.dumps({"tier": "gold"})}]}
+
+    assert admitted(rated, "PutItems", films, 12) == 10
+    assert admitted(rated, "PutUsers", people, 12) == 10
+    rated.clock.pass_time(seconds=1)
+    assert admitted(rated, "PutItems", films, 12) == 10
+
+
+def test_a_thousand_events_a_second(rated: Cinema) -> None:
+    """Events of one tracker: 1,000 calls a second; those of actions are counted by themselves."""
+    event = {"eventType": "watch", "sentAt": 1, "itemId": "f1"}
+    events = {"trackingId": rated.tracking_id, "sessionId": "s", "eventList": [event]}
+    actions = {"trackingId": rated.tracking_id, "actionInteractions": []}
+
+    assert admitted(rated, "PutEvents", events, 1_010) == 1_000
+    assert admitted(rated, "PutActionInteractions", actions, 5) == 5
+
+
+def test_questions(rated: Cinema) -> None:
+    """A campaign gives 500 answers a second, and all together 2,500 (docs/service/3 §13.3)."""
+    others = [f"{rated.arns['v2']}-{number}" for number in range(5)]
+    found = [admitted(rated, "GetRecommendations", {"campaignArn": arn, "userId": "u1"}, 510) for arn in others]
+
+    assert found == [500] * 5
+    with pytest.raises(rated.runtime.exceptions.ClientError, match="ThrottlingException"):
+        rated.ask("v2", userId="u1")
+
+
+def test_no_rates_by_default(cinema: Cinema) -> None:
+    """Without the setting, a test can put any number of items while its clock stands still."""
+    item = {"itemId": "f1", "properties": json.dumps({"genres": "War", "creationTimestamp": 1})}
+
+    assert admitted(cinema, "PutItems", {"datasetArn": cinema.films, "items": [item]}, 30) == 30

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import re
-import shutil
-import subprocess
 from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
@@ -23,9 +21,9 @@ from tests.render.large import changes_of, missing
 from tests.render.plans import EVERYTHING, change, plan
 from tests.render.test_foreign_text import harm, reports
 from tests.render.test_md import MARKUP, without_fingerprint
+from tests.support.browser import chromium, needs_chromium, opened
 
 GOLDEN = Path(__file__).parent / "golden"
-CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), "")
 
 
 def chain() -> Plan:
@@ -136,17 +134,15 @@ def tags(page_: str) -> list[str]:
     return [tag for tag in Elements(page_).tags if not tag.startswith(("code", "span ['class']"))]
 
 
-@pytest.mark.skipif(not CHROMIUM, reason="needs Chromium")
+@needs_chromium
 def test_a_browser_shows_the_page(tmp_path: Path) -> None:
     """Chromium opens the file without a message on its console, and draws it."""
     (tmp_path / "plan.html").write_text(page(chain()))
-    command = [CHROMIUM, "--headless", "--no-sandbox", "--disable-gpu", f"--user-data-dir={tmp_path / 'profile'}"]
-    show = [f"--screenshot={tmp_path / 'plan.png'}", "--enable-logging=stderr", f"file://{tmp_path / 'plan.html'}"]
 
-    shown = subprocess.run([*command, *show], capture_output=True, text=True, check=True, timeout=120)
+    with chromium() as browser, opened(browser, f"file://{tmp_path / 'plan.html'}") as shown:
+        picture = shown.screenshot()
 
-    assert "CONSOLE" not in shown.stderr
-    assert (tmp_path / "plan.png").stat().st_size > 10_000
+    assert len(picture) > 10_000
 
 
 def test_a_long_name_is_shortened_in_its_box() -> None:

@@ -1,47 +1,21 @@
-"""Rows that are kept by column, because a dataset can have millions of them.
-
-A column of whole numbers, such as timestamps, is an array of them. Any other column is an array of positions in the
-list of its different values: ids and event types repeat.
-"""
+"""Rows that are kept by column, because a dataset can have millions of them; see `models.column`."""
 
 from array import array
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from itertools import compress, islice
 from typing import overload
+
+from personalize_gitops.emulator.models import Column
 
 Row = tuple[str, ...]
 _CHUNK = 500  # rows that are converted at a time; more make Python search for garbage
 _DIGITS = 18  # a number of so many fits into 64 bits
 
 
-@dataclass(frozen=True)
-class _Column:
-    """The values of one column. They are numbers, or positions in `texts` if there are any."""
-
-    values: "array[int]"
-    texts: Sequence[str] = ()
-
-    def __getitem__(self, number: int) -> str:
-        value = self.values[number]
-        return self.texts[value] if self.texts else str(value)
-
-    def between(self, start: int, end: int) -> Iterator[str]:
-        """Return the values from one position to another."""
-        values = self.values[start:end]
-        return map(self.texts.__getitem__, values) if self.texts else map(str, values)
-
-    def kept(self, kept: Sequence[bool]) -> "_Column":
-        return _Column(array(self.values.typecode, compress(self.values, kept)), self.texts)
-
-    def at(self, positions: Sequence[int]) -> "_Column":
-        return _Column(array(self.values.typecode, map(self.values.__getitem__, positions)), self.texts)
-
-
 class Rows(Sequence[Row]):
     """Rows that never change, so that tables and snapshots share them. They compare by identity."""
 
-    def __init__(self, columns: Sequence[_Column], count: int) -> None:
+    def __init__(self, columns: Sequence[Column], count: int) -> None:
         self.columns, self._count = columns, count
 
     @staticmethod
@@ -62,32 +36,32 @@ class Rows(Sequence[Row]):
         if isinstance(number, int):
             return tuple([column[number] for column in self.columns])
         start, end, _ = number.indices(self._count)
-        return list(zip(*(column.between(start, end) for column in self.columns), strict=True))
+        return list(zip(*(column[start:end] for column in self.columns), strict=True))
 
     def __iter__(self) -> Iterator[Row]:
         for start in range(0, self._count, _CHUNK):
             yield from self[start : start + _CHUNK]
 
-    def column(self, number: int) -> list[str]:
+    def column(self, number: int) -> Column:
         """Return the values of a column."""
-        return list(self.values(number))
-
-    def values(self, number: int) -> Iterator[str]:
-        """Yield the values of a column."""
-        return self.columns[number].between(0, self._count)
+        return self.columns[number]
 
     def chosen(self, kept: Sequence[bool]) -> "Rows":
         """Return the rows of which `kept` says so."""
-        return Rows([column.kept(kept) for column in self.columns], sum(kept))
+        return self.at(list(compress(range(self._count), kept)))
 
     def last_of_each(self, number: int) -> "Rows":
         """Return the last row of each value of a column, in the order of the first ones."""
-        last = {value: position for position, value in enumerate(self.values(number))}
+        last = {value: position for position, value in enumerate(self.column(number))}
         return self if len(last) == len(self) else self.at(list(last.values()))
 
     def at(self, positions: Sequence[int]) -> "Rows":
         """Return the rows at some positions, in their order."""
-        return Rows([column.at(positions) for column in self.columns], len(positions))
+
+        def chosen(column: Column) -> Column:
+            return Column(array(column.values.typecode, map(column.values.__getitem__, positions)), column.texts)
+
+        return Rows([chosen(column) for column in self.columns], len(positions))
 
     def extended(self, more: Sequence[Row]) -> "Rows":
         """Return these rows and more."""
@@ -99,7 +73,7 @@ class Rows(Sequence[Row]):
 
     def arranged(self, numbers: Sequence[int | None]) -> "Rows":
         """Return rows with the columns of these numbers; None is a column of nulls."""
-        blank = _Column(array("i", bytes(4 * self._count)), ("",))
+        blank = Column(array("i", bytes(4 * self._count)), ("",))
         return Rows([blank if number is None else self.columns[number] for number in numbers], self._count)
 
 
@@ -107,7 +81,7 @@ class RowsBuilder:
     """Collects rows, after those that there are."""
 
     def __init__(self, width: int, first: Rows | None = None) -> None:
-        columns = first.columns if first is not None else [_Column(array("q"))] * width
+        columns = first.columns if first is not None else [Column(array("q"))] * width
         self._columns = [_ColumnBuilder(column) for column in columns]
         self._count = len(first) if first is not None else 0
 
@@ -134,7 +108,7 @@ class RowsBuilder:
 class _ColumnBuilder:
     """Collects the values of a column: as numbers, as long as all of them are."""
 
-    def __init__(self, first: _Column) -> None:
+    def __init__(self, first: Column) -> None:
         self._codes = {text: position for position, text in enumerate(first.texts)}
         self._positions = first.values[:] if first.texts else array("i")
         self._numbers: array[int] | None = None if first.texts else first.values[:]
@@ -156,8 +130,8 @@ class _ColumnBuilder:
                 codes[(text + " ")[:-1]] = len(codes)
         self._positions.fromlist(list(map(codes.__getitem__, values)))
 
-    def column(self) -> _Column:
-        return _Column(self._positions, list(self._codes)) if self._numbers is None else _Column(self._numbers)
+    def column(self) -> Column:
+        return Column(self._positions, list(self._codes)) if self._numbers is None else Column(self._numbers)
 
 
 def _are_numbers(values: Sequence[str]) -> bool:

@@ -51,5 +51,5 @@ class _Positions:
         if self._count == len(self._rows):
             return ()
         if isinstance(self._rows, Rows):  # they do not grow
-            return self._rows.values(self._column)
+            return self._rows.column(self._column)
         return [row[self._column] for row in self._rows[self._count :]]

@@ -96,7 +96,7 @@ class Table:
         rows, index = self.bulk.extended(self.put), self._id_index()
         return rows if index is None else rows.last_of_each(index)
 
-    def column(self, name: str) -> list[str]:
+    def column(self, name: str) -> Sequence[str]:
         """Return the values of a column in all rows; nulls if there is no such column."""
         rows = self.rows
         return rows.column(self.columns.index(name)) if name in self.columns else [""] * len(rows)
@@ -158,8 +158,8 @@ class Table:
         if "USER_ID" not in self.columns:
             return set()
         index = self.columns.index("USER_ID")
-        found = {user for user in chain(self.bulk.values(index), (row[index] for row in self.put)) if user in users}
-        kept = [user not in users for user in self.bulk.values(index)]
+        found = {user for user in chain(self.bulk.column(index), (row[index] for row in self.put)) if user in users}
+        kept = [user not in users for user in self.bulk.column(index)]
         if not all(kept):
             self.bulk = self.bulk.chosen(kept)
         for part in ("put", "anonymous"):

@@ -5,7 +5,8 @@ version or recommender that is trained.
 """
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
+from operator import itemgetter
 from typing import Any
 
 from personalize_gitops.catalog.datasets import DatasetType
@@ -72,13 +73,12 @@ def _middle(entry: Mapping[str, Any], recipe: Recipe | None) -> float:
 
 
 def _check_interactions(settings: Settings, table: Table, fields: Mapping[str, Any]) -> None:
-    rows = list(_rows_trained_on(table, fields))
     fewest = settings.limit("interactions to train")
-    if not _has_unique(rows, fewest):
+    if not _has_unique(_rows_trained_on(table, fields), fewest):
         types = tuple(type_ for type_ in _thresholds(fields) if type_ != ANY_EVENT)
         after = f" after filtering by event type: {', '.join(types)}{_types_found(table)}" if types else ""
         raise CreationFailed(f"Dataset has fewer than {fewest} interactions{after}")
-    active = sum(count >= 2 for count in Counter(user for user, *_ in rows).values())
+    active = sum(count >= 2 for count in Counter(map(itemgetter(0), _rows_trained_on(table, fields))).values())
     fewest_users = settings.limit("users with two interactions to train")
     share = settings.limit("percent of users with two interactions to train") / 100
     if active < max(fewest_users, share * len(set(table.column("USER_ID")))):
@@ -87,7 +87,7 @@ def _check_interactions(settings: Settings, table: Table, fields: Mapping[str, A
         )
 
 
-def _has_unique(rows: Sequence[Interaction], fewest: int) -> bool:
+def _has_unique(rows: Iterable[Interaction], fewest: int) -> bool:
     """Return whether enough interactions differ; those of one user, item, time and type count once.
 
     The guide counts unique interactions and does not say what makes them so (docs/service/3 §13.4).
@@ -130,15 +130,19 @@ def _types_found(table: Table) -> str:
 
 
 def _rows_trained_on(table: Table, fields: Mapping[str, Any]) -> Iterator[Interaction]:
-    """Yield each interaction that the training uses (docs/service/2 §8.5)."""
+    """Return each interaction that the training uses (docs/service/2 §8.5)."""
     types = table.column("EVENT_TYPE")
     rows = zip(*map(table.column, ("USER_ID", "ITEM_ID", "TIMESTAMP")), types, strict=True)
     thresholds = _thresholds(fields)
-    if not thresholds:
-        yield from rows
-        return
+    return _of_types(rows, types, table.column("EVENT_VALUE"), thresholds) if thresholds else rows
+
+
+def _of_types(
+    rows: Iterable[Interaction], types: Iterable[str], values: Iterable[str], thresholds: Mapping[str, float | None]
+) -> Iterator[Interaction]:
+    """Yield the interactions of the types that the training uses, whose value is not too low."""
     of_any = thresholds.get(ANY_EVENT)
-    for row, type_, value in zip(rows, types, table.column("EVENT_VALUE"), strict=True):
+    for row, type_, value in zip(rows, types, values, strict=True):
         if type_ in thresholds or ANY_EVENT in thresholds:
             threshold = thresholds.get(type_, of_any)
             if threshold is None or (value and float(value) >= threshold):

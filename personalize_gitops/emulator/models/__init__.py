@@ -1,6 +1,7 @@
 """The models of the local Personalize: trained on columns, asked one question at a time.
 
     values        what goes in: training data, configuration, questions
+    column        one column of the data
     families      which family of models a recipe has; train, load and measure by recipe
     log           interactions as arrays
     content       items by their metadata
@@ -16,7 +17,7 @@
                   the metrics of a family
 
 Nothing here knows resources, regions or requests. numpy and scipy are loaded by the first training or answer, never by
-an import of this package: only `values` and `families` are imported with it.
+an import of this package: only `column`, `values` and `families` are imported with it.
 
     model = train(configuration, data)          # the same data and configuration give the same bytes
     content = model.to_bytes()
@@ -25,6 +26,7 @@ an import of this package: only `values` and `families` are imported with it.
     ranking.best(25, keep)                      # `keep` is a filter: it returns those of some ids that pass
 """
 
+from personalize_gitops.emulator.models.column import Column
 from personalize_gitops.emulator.models.families import FAMILIES, Family, Model, family_of, load, measure, train
 from personalize_gitops.emulator.models.values import (
     ANY_EVENT,
@@ -43,6 +45,7 @@ from personalize_gitops.emulator.models.values import (
 __all__ = [
     "ANY_EVENT",
     "FAMILIES",
+    "Column",
     "Columns",
     "Configuration",
     "Event",

@@ -1,16 +1,20 @@
 """Interactions as arrays, reduced to the event types that a configuration learns from."""
 
+from array import array
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from typing import Self
+from itertools import compress
+from typing import Any, Self
 
 import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
 
+from personalize_gitops.emulator.models.column import Column
 from personalize_gitops.emulator.models.values import ANY_EVENT, Columns, Configuration, Event, EventRule
 
-Ints = NDArray[np.int64]
+Ints = NDArray[np.signedinteger[Any]]
+Positions = NDArray[np.int32]  # half the memory of millions of interactions
 Floats = NDArray[np.float32]
 Mask = NDArray[np.bool_]
 
@@ -21,16 +25,16 @@ class Log:
 
     user_ids: tuple[str, ...]
     item_ids: tuple[str, ...]
-    users: Ints  # positions in user_ids, ascending
-    items: Ints  # positions in item_ids
+    users: Positions  # in user_ids, ascending
+    items: Positions  # in item_ids
     times: Ints  # epoch seconds
     weights: Floats  # of the event types, at most 1
-    rows: Ints  # positions in the table
+    rows: Positions  # in the table
 
     @property
     def starts(self) -> Ints:
         """Where the interactions of each user start; one entry more for the end."""
-        return np.searchsorted(self.users, np.arange(len(self.user_ids) + 1))
+        return np.searchsorted(self.users, np.arange(len(self.user_ids) + 1, dtype=np.int32))
 
     @property
     def lengths(self) -> Ints:
@@ -49,7 +53,7 @@ class Log:
 
     def of_user(self, user: int) -> slice:
         """Return where the interactions of a user are."""
-        start, end = np.searchsorted(self.users, (user, user + 1))
+        start, end = np.searchsorted(self.users, np.array((user, user + 1), np.int32))
         return slice(int(start), int(end))
 
     def users_of_items(self) -> Ints:
@@ -67,9 +71,9 @@ def read_log(
     Ids are in the order of their names, so that the order of the rows changes nothing but the order of equal times.
     """
     by_user, by_item = interactions.get("USER_ID", ()), interactions.get("ITEM_ID", ())
-    times = np.array(interactions.get("TIMESTAMP") or (), dtype=np.float64).astype(np.int64)
+    times = times_of(interactions.get("TIMESTAMP") or ())
     weights = event_weights(interactions, configuration.events, len(by_item))
-    rows = np.flatnonzero(weights > 0)
+    rows = np.flatnonzero(weights > 0).astype(np.int32)
     user_ids, user_of = _coded(by_user, rows, users)
     item_ids, item_of = _coded(by_item, rows, items)
     times, weights = times[rows], weights[rows]
@@ -81,16 +85,17 @@ def event_weights(interactions: Columns, rules: Sequence[EventRule], count: int)
     """Return the weight of each interaction; 0 for those that a configuration does not learn from."""
     if not rules:
         return np.ones(count, np.float32)
-    types = interactions.get("EVENT_TYPE") or [""] * count
-    values = interactions.get("EVENT_VALUE") or [""] * count
     by_type = {rule.type.casefold(): rule for rule in rules}
     most = max(rule.weight for rule in rules) or 1.0
-    code = {type_: by_type.get(type_.casefold(), by_type.get(ANY_EVENT)) for type_ in dict.fromkeys(types)}
-    weights = np.fromiter((rule.weight / most if (rule := code[type_]) else 0 for type_ in types), np.float32, count)
-    if any(rule.threshold is not None for rule in rules):
-        least = [rule.threshold if (rule := code[type_]) else None for type_ in types]
-        low = [b is not None and not (v and float(v) >= b) for v, b in zip(values, least, strict=True)]
-        weights[np.array(low, bool)] = 0
+    types, type_of = codes_of(interactions.get("EVENT_TYPE") or [""] * count)
+    found = [by_type.get(type_.casefold(), by_type.get(ANY_EVENT)) for type_ in types]
+    weights = np.array([rule.weight / most if rule else 0 for rule in found], np.float32)[type_of]
+    least = [rule.threshold if rule else None for rule in found]
+    if any(threshold is not None for threshold in least):
+        bounds = np.array([-np.inf if threshold is None else threshold for threshold in least])[type_of]
+        values, value_of = codes_of(interactions.get("EVENT_VALUE") or [""] * count)
+        numbers = np.array([float(value or "nan") for value in values])[value_of]
+        weights[(bounds > -np.inf) & ~(numbers >= bounds)] = 0
     return weights
 
 
@@ -117,10 +122,44 @@ def within_percentiles(counts: Ints, configuration: Configuration, name: str) ->
     return within
 
 
-def _coded(values: Sequence[str], rows: Ints, more: Iterable[str]) -> tuple[tuple[str, ...], Ints]:
+def codes_of(values: Sequence[str]) -> tuple[Sequence[str], Ints]:
+    """Return different texts, all of the values among them, and the position of each value there."""
+    if isinstance(values, Column) and values.texts:
+        return values.texts, np.frombuffer(values.values, np.int32)
+    if isinstance(values, Column):
+        numbers, codes = np.unique(np.frombuffer(values.values, np.int64), return_inverse=True)
+        return [*map(str, numbers.tolist())], codes
+    code = {text: number for number, text in enumerate(dict.fromkeys(values))}
+    return [*code], np.fromiter(map(code.__getitem__, values), np.int64, len(values))
+
+
+def times_of(values: Sequence[str]) -> Ints:
+    """Return timestamps as whole seconds."""
+    if isinstance(values, Column) and not values.texts:
+        return np.frombuffer(values.values, np.int64)
+    return np.array([*values], dtype=np.float64).astype(np.int64)
+
+
+def chosen_rows(columns: Columns, kept: Mask) -> Columns:
+    """Return a table with some of its rows."""
+    return {name: _chosen(values, kept) for name, values in columns.items()}
+
+
+def _chosen(values: Sequence[str], kept: Mask) -> Sequence[str]:
+    if not isinstance(values, Column):
+        return [*compress(values, kept.tolist())]
+    chosen = array(values.values.typecode)
+    chosen.frombytes(np.frombuffer(values.values, values.values.typecode)[kept].tobytes())
+    return Column(chosen, values.texts)
+
+
+def _coded(values: Sequence[str], rows: Positions, more: Iterable[str]) -> tuple[tuple[str, ...], Positions]:
     """Return the ids of some rows and the further ones, and the position of the id of each row."""
-    chosen = values if len(rows) == len(values) else [values[row] for row in rows.tolist()]
-    present = set(chosen)
-    ids = (*sorted(present), *sorted(set(more) - present))
-    code = {id_: number for number, id_ in enumerate(ids)}
-    return ids, np.fromiter(map(code.__getitem__, chosen), np.int64, len(chosen))
+    texts, codes = codes_of(values)
+    codes = codes if len(rows) == len(codes) else codes[rows]
+    used = np.flatnonzero(np.bincount(codes, minlength=len(texts))).tolist()
+    present = {texts[code]: code for code in used}
+    ids = (*sorted(present), *sorted(set(more) - present.keys()))
+    position = np.zeros(len(texts), np.int32)
+    position[[present[id_] for id_ in ids[: len(present)]]] = np.arange(len(present))
+    return ids, position[codes]

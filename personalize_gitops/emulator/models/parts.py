@@ -4,16 +4,19 @@ ease          every item predicts every other one: a linear model with a closed 
 transitions   which items come within some steps after an item, in the order of time
 """
 
+from itertools import pairwise
+
 import numpy as np
 import scipy.linalg
 import scipy.sparse as sp
 from numpy.typing import NDArray
 
-from personalize_gitops.emulator.models.log import Floats, Log
+from personalize_gitops.emulator.models.log import Floats, Ints, Log
 
 _LARGEST_EASE = 6_000  # items; the cost grows with the third power
 _REGULARIZATION = 300.0
 _DECAY, _SHRINKAGE = 0.92, 10.0
+_BLOCK = 1_000_000  # interactions
 
 
 def ease(log: Log, neighbours: int) -> sp.csr_matrix:
@@ -30,20 +33,45 @@ def ease(log: Log, neighbours: int) -> sp.csr_matrix:
     return sorted_csr(place.T @ pruned @ place)
 
 
-def transitions(log: Log, window: int, neighbours: int) -> sp.csr_matrix:
-    """Return how often each item comes within `window` steps after each other one, less for popular items."""
-    total, users, items = len(log.item_ids), log.users, log.items
-    counted = sp.csr_matrix((total, total), dtype=np.float32)
+def transitions(log: Log, window: int, neighbours: int, block: int = _BLOCK) -> sp.csr_matrix:
+    """Return how often each item comes within `window` steps after each other one, less for popular items.
+
+    It takes items with about `block` interactions at a time: the pairs of all of them need gigabytes.
+    """
+    counts = np.bincount(log.items, minlength=len(log.item_ids))
+    parts = [
+        largest_of_rows(_scaled(_followers(log, window, start, end), start, counts.astype(np.float32)), neighbours)
+        for start, end in _blocks(counts, block)
+    ]
+    return sorted_csr(sp.vstack(parts)) if parts else sp.csr_matrix((0, 0), dtype=np.float32)
+
+
+def _blocks(counts: Ints, size: int) -> list[tuple[int, int]]:
+    """Return ranges of items with about `size` interactions each."""
+    block = np.cumsum(counts) // size
+    edges = [0, *(np.flatnonzero(np.diff(block)) + 1).tolist(), len(counts)]
+    return [(start, end) for start, end in pairwise(edges) if start < end]
+
+
+def _followers(log: Log, window: int, start: int, end: int) -> sp.csr_matrix:
+    """Return the weights of the pairs whose first item is in a range, one row for each item of the range."""
+    shape = (end - start, len(log.item_ids))
+    counted = sp.csr_matrix(shape, dtype=np.float32)
+    first = np.flatnonzero((log.items >= start) & (log.items < end))
     for gap in range(1, window + 1):
-        same = users[:-gap] == users[gap:]
-        weights = (_DECAY ** (gap - 1) * log.weights[gap:][same]).astype(np.float32)
-        pairs = items[:-gap][same], items[gap:][same]
-        counted = counted + sp.csr_matrix((weights, pairs), shape=(total, total))
-    counts = np.bincount(items, minlength=total).astype(np.float32)
+        first = first[first < len(log.users) - gap]
+        first = first[log.users[first] == log.users[first + gap]]  # who ends here ends with larger gaps too
+        weights = (_DECAY ** (gap - 1) * log.weights[first + gap]).astype(np.float32)
+        pairs = log.items[first] - start, log.items[first + gap]
+        counted = counted + sp.csr_matrix((weights, pairs), shape=shape)
+    return counted
+
+
+def _scaled(counted: sp.csr_matrix, start: int, counts: Floats) -> sp.csr_matrix:
+    """Return the weights of pairs relative to how often both items occur."""
     coordinates = counted.tocoo()
-    scale = np.sqrt(counts[coordinates.row] * counts[coordinates.col]) + _SHRINKAGE
-    scaled = sp.csr_matrix((coordinates.data / scale, (coordinates.row, coordinates.col)), shape=(total, total))
-    return largest_of_rows(scaled, neighbours)
+    scale = np.sqrt(counts[coordinates.row + start] * counts[coordinates.col]) + _SHRINKAGE
+    return sp.csr_matrix((coordinates.data / scale, (coordinates.row, coordinates.col)), shape=counted.shape)
 
 
 def user_item(log: Log) -> sp.csr_matrix:

@@ -7,8 +7,7 @@ import numpy as np
 
 from personalize_gitops.emulator.models import metrics
 from personalize_gitops.emulator.models.families import train
-from personalize_gitops.emulator.models.log import Log, Mask, read_log
-from personalize_gitops.emulator.models.splitting import some_rows
+from personalize_gitops.emulator.models.log import Log, Mask, chosen_rows, read_log
 from personalize_gitops.emulator.models.values import Configuration, Question, TrainingData, Use
 
 _HIDDEN = 0.2
@@ -21,7 +20,7 @@ def segment_metrics(configuration: Configuration, data: TrainingData, seed: int)
     hidden = log.ages < (log.lengths * _HIDDEN).astype(int)[log.users]
     kept = np.ones(len(data.interactions.get("USER_ID", ())), bool)
     kept[log.rows[hidden]] = False
-    model = train(configuration, replace(data, interactions=some_rows(data.interactions, kept.tolist())))
+    model = train(configuration, replace(data, interactions=chosen_rows(data.interactions, kept)))
     size = max(1, len(log.user_ids) // 100)
     matches, recalls = [], []
     for question, items in _segment_questions(configuration, data, log, hidden):

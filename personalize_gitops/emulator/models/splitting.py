@@ -8,7 +8,9 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from zlib import crc32
 
-from personalize_gitops.emulator.models.log import Log, read_log
+import numpy as np
+
+from personalize_gitops.emulator.models.log import Log, chosen_rows, codes_of, read_log
 from personalize_gitops.emulator.models.values import Columns, Configuration, Event, TrainingData
 
 SIZES = (5, 10, 25)  # how many results a metric looks at
@@ -38,8 +40,7 @@ def split(configuration: Configuration, data: TrainingData, seed: int = 0) -> tu
     """
     log = read_log(data.interactions, configuration)
     chosen = held_out_users(log.user_ids, seed)
-    rows = [user not in chosen for user in data.interactions.get("USER_ID", ())]
-    rest = replace(data, interactions=some_rows(data.interactions, rows))
+    rest = replace(data, interactions=without_users(data.interactions, chosen))
     return rest, list(_tested(log, data, chosen))
 
 
@@ -49,9 +50,10 @@ def held_out_users(users: Sequence[str], seed: int) -> frozenset[str]:
     return frozenset(order[: min(_MOST_TESTED, max(1, round(_TESTED_SHARE * len(order))))])
 
 
-def some_rows(columns: Columns, kept: Sequence[bool]) -> Columns:
-    """Return a table with some of its rows."""
-    return {name: [v for v, keep in zip(values, kept, strict=True) if keep] for name, values in columns.items()}
+def without_users(columns: Columns, users: Collection[str]) -> Columns:
+    """Return interactions without those of some users."""
+    ids, codes = codes_of(columns.get("USER_ID", ()))
+    return chosen_rows(columns, np.array([id_ not in users for id_ in ids], bool)[codes])
 
 
 def _tested(log: Log, data: TrainingData, chosen: Collection[str]) -> Iterator[Trial]:

@@ -8,7 +8,7 @@ import numpy as np
 from personalize_gitops.emulator.models import metrics, trending
 from personalize_gitops.emulator.models.families import train
 from personalize_gitops.emulator.models.log import read_log
-from personalize_gitops.emulator.models.splitting import held_out_users, some_rows
+from personalize_gitops.emulator.models.splitting import held_out_users, without_users
 from personalize_gitops.emulator.models.values import Configuration, Question, TrainingData
 
 _LIST = 25
@@ -18,8 +18,7 @@ def trend_metrics(configuration: Configuration, data: TrainingData, seed: int) -
     """Return how much of the growth among the test users is that of the recommended items."""
     log = read_log(data.interactions, configuration)
     chosen = held_out_users(log.user_ids, seed)
-    rows = [user not in chosen for user in data.interactions.get("USER_ID", ())]
-    model = train(configuration, replace(data, interactions=some_rows(data.interactions, rows)))
+    model = train(configuration, replace(data, interactions=without_users(data.interactions, chosen)))
     items = [result.id for result in model.answer(Question()).best(_LIST)]
     tested = np.array([user in chosen for user in log.user_ids], bool)[log.users]
     now, before = trending.counts(log, trending.interval_of(configuration), tested)

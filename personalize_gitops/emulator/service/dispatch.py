@@ -1,6 +1,7 @@
 """Answer one request: JSON in, an HTTP response out.
 
-operation → rate → faults before the call → validation → handler → faults after the call → shape of the response
+operation → rate → faults before the call → validation → rates of the data plane → handler → faults after the call
+→ shape of the response
 """
 
 import json
@@ -16,6 +17,7 @@ from personalize_gitops.emulator.errors import (
     unsupported_operation,
 )
 from personalize_gitops.emulator.json_text import parsed
+from personalize_gitops.emulator.service import rates
 from personalize_gitops.emulator.service.kind import Handler
 from personalize_gitops.emulator.service.model import CONTROL, Operation, error_statuses, operations
 from personalize_gitops.emulator.service.shapes import to_shape
@@ -78,6 +80,8 @@ def _carry_out(handlers: Handlers, region: Region, operation: Operation, body: b
         raise Refusal(refused.code, refused.message)
     request = _parsed(body)
     check_request(operation, request, region.settings.shape_error)
+    if region.settings.rates_enforced and not rates.admits(region, operation, request):
+        raise too_many_requests()
     handler = handlers.get(operation.name)
     if handler is None:
         raise unsupported_operation(operation.name)

@@ -47,6 +47,7 @@ class Region:
         self.identities = identities
         self.now = now
         self.request_rate = RequestRate(settings.calls_per_second)
+        self.data_rates: dict[tuple[str, str], RequestRate] = {}  # see `service.rates`
         self.events = EventQueue()
         self.trail = Trail()
         self.asked = Asked()

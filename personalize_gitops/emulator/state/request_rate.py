@@ -1,4 +1,4 @@
-"""How many requests of the control plane a region answers in a second."""
+"""How many requests are answered in a second."""
 
 
 class RequestRate:
