@@ -24,7 +24,7 @@ class Settings:
     # service are not published (docs/service/4 §4.6). None: no limit.
     calls_per_second: float | None = None
     # Whether requests to the runtime and events services are throttled at the rates of the guide, which are quotas
-    # (docs/service/3 §13.2, §13.3). Off by default: a test puts its data while the clock stands still.
+    # (docs/service/3 §13.2, §13.3). Off by default: a test puts its data while no time passes.
     rates_enforced: bool = False
     # Whether a role must exist, trust the service and grant access to the data (docs/service/1 §5). Off by default:
     # most local accounts have no roles, although the manifests name the roles they need in AWS.

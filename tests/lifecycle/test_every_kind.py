@@ -308,7 +308,6 @@ LIVES = (
             ({"numResults": 20}, RUN),
             ({"filter": "fresh"}, RUN),
             ({"batchInferenceJobConfig.itemExplorationConfig.explorationWeight": 0.5}, RUN),
-            ({"batchInferenceJobConfig.rankingInfluence.FRESHNESS": 0.2}, RUN),
             ({"jobInput.s3DataSource.path": "s3://every/ask/others.json"}, RUN),
             ({"jobInput.s3DataSource.kmsKeyArn": KEY}, RUN),
             ({"jobOutput.s3DataDestination.path": "s3://every/mail/"}, RUN),
@@ -317,6 +316,13 @@ LIVES = (
             ({"solutionVersion": {"solution": "home", "version": "latest"}}, RUN),
         ),
         beside=("Filter/fresh",),
+    ),
+    Life(
+        "BatchInferenceJob/mail",
+        (({"batchInferenceJobConfig.rankingInfluence.FRESHNESS": 0.2}, RUN),),
+        start=SEMANTIC,
+        beside=("Dataset/items", "DatasetImportJob/items"),
+        of="of a recipe whose ranking can be influenced",
     ),
     Life(
         "BatchSegmentJob/fans",
