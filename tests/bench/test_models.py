@@ -77,10 +77,12 @@ def als(rest: TrainingData, tested: Sequence[Trial]) -> float | None:
     except ImportError:
         return None
     import scipy.sparse as sp
+    from threadpoolctl import threadpool_limits
 
     log = read_log(rest.interactions, defaults(PERSONAL))
-    model = AlternatingLeastSquares(64, regularization=0.05, alpha=10, iterations=15, random_state=0, num_threads=2)
-    model.fit(groups_of(log, log.users), show_progress=False)
+    with threadpool_limits(1, "blas"):  # it has threads of its own
+        model = AlternatingLeastSquares(64, regularization=0.05, alpha=10, iterations=15, random_state=0, num_threads=2)
+        model.fit(groups_of(log, log.users), show_progress=False)
     position = {id_: number for number, id_ in enumerate(log.item_ids)}
     lists = []
     for each in tested:
