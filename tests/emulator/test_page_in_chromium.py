@@ -53,8 +53,14 @@ def reach(page: Page, name: str) -> None:
 
 @pytest.mark.parametrize("width", [400, 1200])
 def test_it_fits_on_the_screen(served: Shown, browser: Browser, width: int) -> None:
-    """Nothing is cut off at the side, on a small screen and on a large one; the text is not tiny."""
+    """Nothing is cut off at the side, on a small screen and on a large one, however long; the text is not tiny."""
     server, cinema = served
+    name = "a" * 63
+    cinema.account.emulator.faults.fail(f"Solution/{name}", "x" * 300)
+    cinema.account.personalize.create_solution(
+        name=name, datasetGroupArn=cinema.group, recipeArn="arn:aws:personalize:::recipe/aws-popularity-count"
+    )
+    cinema.clock.pass_time(minutes=30)
     query = urlencode({"target": cinema.arns["v2"], "user": "u2", "count": "5", "measure": cinema.group})
 
     with opened(browser, f"{server.url}/?{query}", width) as page:
