@@ -85,7 +85,7 @@ class Check(Explained):
     PG402 = "PG402", "The parameters of a solution have values that the recipe allows."
     PG403 = "PG403", "A solution tunes hyperparameters only with a recipe that can be tuned on request."
     PG404 = "PG404", "`performHPO` and the ranges to search come together."
-    PG405 = "PG405", "Ranges are for hyperparameters that the recipe can tune."
+    PG405 = "PG405", "Ranges are for hyperparameters that the recipe can tune, in the list of their type."
     PG406 = "PG406", "A range to search lies within the range that the recipe allows."
     PG407 = "PG407", "The jobs of a tuning are within the limits of the service."
     PG408 = "PG408", "`hpoObjective` is not used: the service does not support it."
@@ -107,6 +107,8 @@ class Check(Explained):
     PG422 = "PG422", "AutoML is not used: its recipes are no longer available."
     PG423 = "PG423", "A training does not run more often than the automatic training of its solution."
     PG424 = "PG424", "A campaign moves to the versions that automatic training makes."
+    PG425 = "PG425", "The bounds that select what a solution trains on leave something."
+    PG426 = "PG426", "A hyperparameter is either set or searched, and searched once."
 
     PG501 = "PG501", "The recipe of a campaign has real-time recommendations."
     PG502 = "PG502", "Exploration is configured only with a recipe that takes a configuration."

@@ -221,6 +221,10 @@ class JobCode(Code):
     NO_THEMES = "no_themes", "The recipe does not support themes."
     NO_THEMES_IN_REGION = "no_themes_in_region", "The region does not offer themes."
     THEMES_WITHOUT_COLUMN = "themes_without_column", "Theme generation does not name the column of the item names."
+    THEMES_NOT_GENERATED = (
+        "themes_not_generated",
+        "Theme generation is configured, but the job does not generate themes.",
+    )
     THEMES_WITHOUT_ITEMS = "themes_without_items", "Theme generation needs an Items dataset."
     THEMES_WITHOUT_TEXT = "themes_without_text", "Theme generation needs a textual column."
     NOT_AN_ITEM_NAME = "not_an_item_name", "The column of the item names is missing or no text."
@@ -417,22 +421,31 @@ class SolutionCode(Code):
     TEXT_NEEDED = "text_needed", "The Items dataset has no textual column."
 
     UNKNOWN_PARAMETER = "unknown_parameter", "The recipe has no such parameter."
+    PARAMETER_OF_OTHER_MEMBER = "parameter_of_other_member", "The parameter of the recipe is in the wrong member."
     SEARCH_ONLY_PARAMETER = "search_only_parameter", "The parameter cannot be set, only tuned."
     TUNED_BY_SERVICE = "tuned_by_service", "The service tunes the hyperparameters of the recipe by itself."
     NO_RANGES = "no_ranges", "Tuning is on, and no range is given."
     TUNING_NOT_PERFORMED = "tuning_not_performed", "Tuning is configured, but off."
     RANGE_LISTS_MISSING = "range_lists_missing", "The ranges of hyperparameters lack some of the three lists."
     NOT_TUNABLE = "not_tunable", "The hyperparameter can only be set, not tuned."
+    RANGE_IN_OTHER_LIST = "range_in_other_list", "The range is in the list for hyperparameters of another type."
+    SET_AND_SEARCHED = "set_and_searched", "The hyperparameter is set and searched."
+    SEARCHED_TWICE = "searched_twice", "The hyperparameter has two ranges."
+    BOUNDS_CROSSED = "bounds_crossed", "The lower of two bounds is not below the upper one."
     TUNING_OBJECTIVE = "tuning_objective", "The objective of tuning is set, which the service does not support."
 
     EVENT_COLUMN_NEEDED = "event_column_needed", "The selection of events needs a column that interactions lack."
     THRESHOLD_WITHOUT_TYPE = "threshold_without_type", "A threshold of the event value has no event type."
+    EVENT_LISTED_TWICE = "event_listed_twice", "An event type is in eventsConfig twice."
+    EVENT_WITHOUT_TYPE = "event_without_type", "An entry of eventsConfig names no event type."
     EVENTS_SELECTED_TWICE = "events_selected_twice", "The events are selected by eventType and by eventsConfig."
 
     EXCLUDED_AND_INCLUDED = "excluded_and_included", "Columns of one dataset are excluded and included."
     EVENT_TYPE_EXCLUDED = "event_type_excluded", "EVENT_TYPE is excluded from training."
+    KEY_EXCLUDED = "key_excluded", "A column without which no training works is excluded."
     NO_SUCH_DATASET = "no_such_dataset", "The dataset group of the solution has no dataset of this type."
     NO_SUCH_COLUMN = "no_such_column", "The dataset has no such column."
+    OBJECTIVE_WITHOUT_COLUMN = "objective_without_column", "The sensitivity of an objective has no column."
     OBJECTIVE_NOT_NUMERIC = "objective_not_numeric", "The column to optimize for is not numeric."
     OBJECTIVE_NULLABLE = "objective_nullable", "The column to optimize for accepts null."
 

@@ -36,6 +36,7 @@ JOBS: Mapping[Code, str | Callable[..., str]] = {
     JobCode.NO_THEMES: "{recipe} does not support THEME_GENERATION",
     JobCode.NO_THEMES_IN_REGION: "THEME_GENERATION is not offered in {region}, only in {known}",
     JobCode.THEMES_WITHOUT_COLUMN: "THEME_GENERATION requires themeGenerationConfig",
+    JobCode.THEMES_NOT_GENERATED: "no effect without batchInferenceJobMode: THEME_GENERATION",
     JobCode.THEMES_WITHOUT_ITEMS: "THEME_GENERATION requires an Items dataset, and the dataset group has none",
     JobCode.THEMES_WITHOUT_TEXT: "THEME_GENERATION requires a textual column in the Items dataset",
     JobCode.NOT_AN_ITEM_NAME: "{column} is not a string column of the Items dataset",
