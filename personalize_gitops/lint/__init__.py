@@ -17,6 +17,7 @@ from personalize_gitops.lint import (
     recommenders,
     schemas,
     solutions,
+    trackers,
     trainings,
 )
 from personalize_gitops.model.desired import Desired
@@ -35,6 +36,7 @@ FAMILIES = (
     jobs.check,
     batch.check,
     attributions.check,
+    trackers.check,
     counts.check,
 )
 

@@ -144,6 +144,7 @@ class Check(Explained):
     PG704 = "PG704", "The expression of a metric is a sum over a column or a count."
     PG705 = "PG705", "A metric sums a numeric column that exists."
     PG706 = "PG706", "The reports of a metric attribution have a folder."
+    PG707 = "PG707", "The dataset group of an event tracker has interactions, to which the events are added."
 
     PG801 = "PG801", "A dataset group or region has no more resources of a kind than the quota."
     PG802 = "PG802", "Two targets in one account and region create objects of different names."
