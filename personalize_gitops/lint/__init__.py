@@ -14,6 +14,7 @@ from personalize_gitops.lint import (
     filters,
     groups,
     jobs,
+    places,
     recommenders,
     schemas,
     solutions,
@@ -38,6 +39,7 @@ FAMILIES = (
     attributions.check,
     trackers.check,
     counts.check,
+    places.check,
 )
 
 

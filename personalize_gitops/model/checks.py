@@ -150,6 +150,7 @@ class Check(Explained):
     PG802 = "PG802", "Two targets in one account and region create objects of different names."
     PG803 = "PG803", "The region of a target offers the service."
     PG804 = "PG804", "A target has own quotas only where Service Quotas can raise them."
+    PG805 = "PG805", "The roles, keys and resources that are given by ARN are of the account and region of the target."
 
     # Checks of `validate --data`.
     PG901 = "PG901", "An import has files, and they are CSV text in UTF-8."

@@ -283,6 +283,8 @@ class TargetCode(Code):
 
     REGION_WITHOUT_SERVICE = "region_without_service", "The region is not one of those known to offer the service."
     NAMES_OF_OTHER_TARGET = "names_of_other_target", "Two targets create objects of the same names in one account."
+    ARN_OF_OTHER_ACCOUNT = "arn_of_other_account", "The ARN is of another account than the target."
+    ARN_OF_OTHER_REGION = "arn_of_other_region", "The ARN is of another region than the target."
     FIXED_QUOTA = "fixed_quota", "The kind has no quota that can be raised."
 
 
@@ -547,6 +549,7 @@ class Remedy(Code):
     CHANGE_BY_HAND = "change_by_hand", "Change the value in the file by hand, or apply to revert the account."
     SEGMENT_INSTEAD = "segment_instead", "Declare a batch segment job instead."
     SEPARATE_NAMES = "separate_names", "Give one of two targets another prefix or suffix."
+    SET_BY_TARGET = "set_by_target", "Set the value for each target, in a variable or a patch."
     BEGIN_WITH_INIT = "begin_with_init", "Let `init` write a project to begin with."
     ONE_PROJECT = "one_project", "Keep one project, with all targets."
     ADD_FILE_ROOT = "add_file_root", "Let the project name the folder in `fileRoots`."

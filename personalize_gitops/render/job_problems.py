@@ -52,5 +52,7 @@ JOBS: Mapping[Code, str | Callable[..., str]] = {
     AttributionCode.SUM_OF_TEXT: "{dataset}.{column} is not a numeric column, and SUM adds numbers",
     TargetCode.REGION_WITHOUT_SERVICE: "{region} is not a region where Amazon Personalize is known to be offered",
     TargetCode.NAMES_OF_OTHER_TARGET: _names_of_other_target,
+    TargetCode.ARN_OF_OTHER_ACCOUNT: "belongs to account {found}, but target {target} is account {expected}",
+    TargetCode.ARN_OF_OTHER_REGION: "is in region {found}, but target {target} is in {expected}",
     TargetCode.FIXED_QUOTA: "the quota of {kind} cannot be raised",
 }

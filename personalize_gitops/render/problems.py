@@ -274,6 +274,7 @@ _REMEDIES: Mapping[Code, str | Callable[..., str]] = {
     Remedy.CHANGE_BY_HAND: "change it by hand, or apply to revert the account",
     Remedy.SEGMENT_INSTEAD: "declare a BatchSegmentJob instead",
     Remedy.SEPARATE_NAMES: "give target {target} another prefix or suffix in naming",
+    Remedy.SET_BY_TARGET: "set it by a variable or a patch of the target",
     Remedy.BEGIN_WITH_INIT: "begin with `personalize-gitops init`, which writes a project",
     Remedy.ONE_PROJECT: "keep one of them, with the targets of both",
     Remedy.ADD_FILE_ROOT: "move the file, or add its folder to fileRoots of the project",

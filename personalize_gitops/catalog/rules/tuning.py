@@ -55,8 +55,13 @@ def bound_problems(recipe: Recipe, config: Mapping[str, Any]) -> Iterator[Proble
         low, high = (given.get(bound.name, bound.default_text) for bound in (lower, upper))
         if lower.problem(low) or upper.problem(high) or float(low) < float(high):
             continue
-        names = {"lower": Verbatim(lower.name), "upper": Verbatim(upper.name)}
-        reason = because(SolutionCode.BOUNDS_CROSSED, low=Verbatim(low), high=Verbatim(high), **names)
+        reason = because(
+            SolutionCode.BOUNDS_CROSSED,
+            lower=Verbatim(lower.name),
+            low=Verbatim(low),
+            upper=Verbatim(upper.name),
+            high=Verbatim(high),
+        )
         yield warning(Check.PG425, reason, member, upper.name if upper.name in given else lower.name)
 
 
