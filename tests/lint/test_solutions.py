@@ -370,6 +370,8 @@ def test_trainings_beside_automatic_training(tmp_path: Path) -> None:
             "set performAutoTraining: false or a longer `every`"
         )
     ]
+    update = version(trainingMode="UPDATE")
+    assert found(tmp_path, *GROUP.drafts, automatic, update, run={"every": "1d"}) == []
     assert found(tmp_path, *GROUP.drafts, automatic, version(), campaign) == [
         (
             "PG424 warning solutionVersion: Solution/s trains by itself every 14 days, and the campaign stays on an "
