@@ -19,7 +19,7 @@ from personalize_gitops.checking.trainings import (
     trained_types,
     training_problems,
 )
-from personalize_gitops.lint.declared import dataset_type_at, recipe_of, schema_of, solution_of
+from personalize_gitops.lint.declared import dataset_type_at, schema_of
 from personalize_gitops.lint.event_types import event_types_by_group
 from personalize_gitops.model.address import Address
 from personalize_gitops.model.data_files import Files
@@ -51,9 +51,8 @@ def check_data(desired: Desired, files: Files, now: float, progress: Progress) -
             problems += of_dataset.problems()
             summaries.append(of_dataset.summary())
     for job in desired.runs:
-        recipe = recipe_of(solution_of(job, desired)) if job.address.kind_name in _BATCH else None
-        if recipe:
-            problems += line_problems(job, recipe, files, progress)
+        if job.address.kind_name in _BATCH:
+            problems += line_problems(job, desired, files, progress)
     return DataReport(problems, summaries)
 
 

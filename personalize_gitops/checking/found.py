@@ -38,6 +38,10 @@ CHECK_OF: Mapping[Code, Check] = {
     DataCode.LINE_NOT_JSON: Check.PG921,
     DataCode.LINE_NOT_AN_OBJECT: Check.PG921,
     DataCode.LINE_WITHOUT_MEMBERS: Check.PG921,
+    DataCode.LINE_WITHOUT_VALUES: Check.PG921,
+    DataCode.QUERY_OF_UNKNOWN: Check.PG921,
+    DataCode.QUERY_OF_TEXT: Check.PG921,
+    DataCode.TOO_MANY_LINES: Check.PG922,
 }
 
 

@@ -275,6 +275,10 @@ class DataCode(Code):
     MANY_CATEGORIES = "many_categories", "A column has more categories than advised. Params: column, most."
     LINE_NOT_JSON = "line_not_json", "A line of the input of a batch job is not JSON. Params: error."
     LINE_NOT_AN_OBJECT = "line_not_an_object", "A line of the input of a batch job is no JSON object."
+    LINE_WITHOUT_VALUES = "line_without_values", "A line lacks values of the filter's parameters. Params: parameters."
+    QUERY_OF_UNKNOWN = "query_of_unknown", "A query names a column that the items lack. Params: column."
+    QUERY_OF_TEXT = "query_of_text", "A query names a textual column. Params: column."
+    TOO_MANY_LINES = "too_many_lines", "The input of a batch job has too many lines. Params: found, most."
     LINE_WITHOUT_MEMBERS = "line_without_members", "A line lacks members that the recipe needs. Params: members."
 
 
