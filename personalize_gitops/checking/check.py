@@ -14,6 +14,7 @@ from personalize_gitops.checking.tally import Tally
 from personalize_gitops.checking.trainings import (
     ENOUGH,
     category_problems,
+    event_room_problems,
     event_type_problems,
     needed_event_types,
     trained_types,
@@ -78,6 +79,7 @@ class _Dataset:
             return
         yield from category_problems(self._dataset, self._tally)
         if self._reading.type is DatasetType.INTERACTIONS:
+            yield from event_room_problems(self._dataset, self._reading.schema, self._tally)
             yield from training_problems(self._tally, self._types, self._desired)
             yield from event_type_problems(self._tally, [*self._named()], self._desired)
 

@@ -164,6 +164,7 @@ class Check(Explained):
     PG911 = "PG911", "The interactions suffice for the trainings that are declared."
     PG912 = "PG912", "The interactions have the event types that documents and use cases name."
     PG913 = "PG913", "A categorical column has no more categories than the guide advises."
+    PG914 = "PG914", "The interactions have no more event types than their columns leave room for."
     PG921 = "PG921", "The input of a batch job has lines of the form that its recipe and its filter need."
     PG922 = "PG922", "The input of a batch job has no more lines than the service reads."
 

@@ -273,6 +273,7 @@ class DataCode(Code):
     FEW_USERS = "few_users", "A training has too few users with two interactions. Params: found, least."
     MISSING_EVENT_TYPE = "missing_event_type", "No row has an event type that a document names. Params: type, found."
     MANY_CATEGORIES = "many_categories", "A column has more categories than advised. Params: column, most."
+    MANY_EVENT_TYPES = "many_event_types", "The rows have more event types than the columns allow. Params: found, most."
     LINE_NOT_JSON = "line_not_json", "A line of the input of a batch job is not JSON. Params: error."
     LINE_NOT_AN_OBJECT = "line_not_an_object", "A line of the input of a batch job is no JSON object."
     LINE_WITHOUT_VALUES = "line_without_values", "A line lacks values of the filter's parameters. Params: parameters."

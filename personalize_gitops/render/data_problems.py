@@ -69,6 +69,7 @@ DATA: Mapping[Code, str | Callable[..., str]] = {
     DataCode.FEW_USERS: "{found} users have two or more interactions: a training needs {least}, or 1% of all users",
     DataCode.MISSING_EVENT_TYPE: _missing_event_type,
     DataCode.MANY_CATEGORIES: "{column} has more than {most} categories: keep fewer, unless only filters use it",
+    DataCode.MANY_EVENT_TYPES: "the data has {found} event types: the columns of the schema leave room for {most}",
     DataCode.LINE_NOT_JSON: _in_rows("the line is not JSON: {error}"),
     DataCode.LINE_NOT_AN_OBJECT: _in_rows("the line is not a JSON object"),
     DataCode.LINE_WITHOUT_MEMBERS: _without_members,
