@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import Any
 
-from personalize_gitops.lint.place import problem_at
+from personalize_gitops.lint.place import warning_at
 from personalize_gitops.model.checks import Check
 from personalize_gitops.model.desired import Desired
-from personalize_gitops.model.problem import Problem, Severity
+from personalize_gitops.model.problem import Problem
 from personalize_gitops.model.problem_codes import Remedy, TargetCode
 from personalize_gitops.model.reason import Path, Reason, Source, Verbatim, because
 
@@ -28,10 +27,7 @@ def check(desired: Desired) -> Iterator[Problem[Source]]:
             continue
         for path, arn in _arns(document.attributes, Path()):
             if reason := _elsewhere(arn, desired):
-                yield replace(
-                    problem_at(document, path, reason, Check.PG805, because(Remedy.SET_BY_TARGET)),
-                    severity=Severity.WARNING,
-                )
+                yield warning_at(document, path, reason, Check.PG805, because(Remedy.SET_BY_TARGET))
 
 
 def _arns(value: Any, path: Path) -> Iterator[tuple[Path, str]]:
