@@ -211,6 +211,7 @@ class JobCode(Code):
     INPUT_IS_A_PREFIX = "input_is_a_prefix", "The input of a batch job takes other folders whose name begins like it."
     SAME_INPUT_AND_OUTPUT = "same_input_and_output", "A batch job writes to the location that it reads."
     INCREMENTAL_FIRST = "incremental_first", "An import adds to a dataset that has no full import."
+    FULL_IMPORT_UNDECLARED = "full_import_undeclared", "No full import is declared to which an import could add."
     NOTHING_TO_PUBLISH = "nothing_to_publish", "An import asks for reports on rows that no metric counts."
     PUBLISHED_WITHOUT_ATTRIBUTION = "published_without_attribution", "An import asks for reports that nothing makes."
     PUBLISHED_WITHOUT_FOLDER = "published_without_folder", "An import asks for reports that have no folder."
@@ -423,6 +424,7 @@ class SolutionCode(Code):
 
     CUSTOM_GROUP_NEEDED = "custom_group_needed", "The recipe needs datasets that a group with a domain cannot have."
     DATASETS_NEEDED = "datasets_needed", "The dataset group lacks datasets that the recipe trains on."
+    DATASETS_UNDECLARED = "datasets_undeclared", "No dataset that the recipe trains on is declared for the group."
     ATTRIBUTE_NEEDED = "attribute_needed", "The Items dataset has no attribute that the recipe can use."
     ONLY_RESERVED_ATTRIBUTES = "only_reserved_attributes", "All usable attributes of the items are reserved columns."
     ITEM_NAME_NEEDED = "item_name_needed", "The Items dataset has no column with the names of the items."
@@ -472,6 +474,7 @@ class EndpointCode(Code):
     UNKNOWN_EXPLORATION = "unknown_exploration", "Exploration has no such setting."
     NO_METADATA = "no_metadata", "The recipe recommends no items, so there is no item metadata."
     METADATA_WITHOUT_ITEMS = "metadata_without_items", "Item metadata is enabled without an Items dataset."
+    ITEMS_UNDECLARED = "items_undeclared", "Item metadata is enabled, and the group has no declared dataset."
     MORE_THAN_ANSWERED = "more_than_answered", "The throughput is above the default quota on requests."
     RECIPE_FOR_RECOMMENDER = "recipe_for_recommender", "The recipe of a recommender is one for solutions."
     GROUP_WITHOUT_DOMAIN = "group_without_domain", "The dataset group of a recommender has no domain."

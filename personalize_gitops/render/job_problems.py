@@ -25,7 +25,10 @@ JOBS: Mapping[Code, str | Callable[..., str]] = {
         '"{found}" is a prefix, and the job reads every file whose path begins with it, also in other folders'
     ),
     JobCode.SAME_INPUT_AND_OUTPUT: "jobOutput must be another location than jobInput",
-    JobCode.INCREMENTAL_FIRST: ("an INCREMENTAL import needs a FULL import of the dataset before it"),
+    JobCode.INCREMENTAL_FIRST: "an INCREMENTAL import needs a FULL import of the dataset before it",
+    JobCode.FULL_IMPORT_UNDECLARED: (
+        "an INCREMENTAL import needs a FULL import of the dataset before it, and none is declared"
+    ),
     JobCode.NOTHING_TO_PUBLISH: "metrics count interactions only, so an import of {type} publishes none",
     JobCode.PUBLISHED_WITHOUT_ATTRIBUTION: "no metric attribution is declared for the dataset group",
     JobCode.PUBLISHED_WITHOUT_FOLDER: "the metric attribution has no metricsOutputConfig.s3DataDestination",

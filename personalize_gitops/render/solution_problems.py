@@ -10,8 +10,15 @@ from personalize_gitops.render.words import both
 
 
 def _datasets_needed(recipe: str, types: Sequence[str]) -> str:
-    noun = "dataset" if len(types) == 1 else "datasets"
-    return f"{recipe} trains on the {noun} {both(types)}, which the dataset group does not have"
+    return f"{_trains_on(recipe, types)}, which the dataset group does not have"
+
+
+def _datasets_undeclared(recipe: str, types: Sequence[str]) -> str:
+    return f"{_trains_on(recipe, types)}, and no dataset of the group is declared"
+
+
+def _trains_on(recipe: str, types: Sequence[str]) -> str:
+    return f"{recipe} trains on the {'dataset' if len(types) == 1 else 'datasets'} {both(types)}"
 
 
 def _range_lists_missing(missing: Sequence[str]) -> str:
@@ -34,6 +41,7 @@ SOLUTIONS: Mapping[Code, str | Callable[..., str]] = {
         "{recipe} needs actions, which only dataset groups without a domain can have; this one has the domain {domain}"
     ),
     SolutionCode.DATASETS_NEEDED: _datasets_needed,
+    SolutionCode.DATASETS_UNDECLARED: _datasets_undeclared,
     SolutionCode.ATTRIBUTE_NEEDED: (
         "{recipe} needs an attribute in the Items dataset: a numeric or categorical column that is not textual"
     ),
