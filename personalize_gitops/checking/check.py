@@ -14,12 +14,13 @@ from personalize_gitops.checking.tally import Tally
 from personalize_gitops.checking.trainings import (
     ENOUGH,
     category_problems,
+    event_room_problems,
     event_type_problems,
     needed_event_types,
     trained_types,
     training_problems,
 )
-from personalize_gitops.lint.declared import dataset_type_at, recipe_of, schema_of, solution_of
+from personalize_gitops.lint.declared import dataset_type_at, schema_of
 from personalize_gitops.lint.event_types import event_types_by_group
 from personalize_gitops.model.address import Address
 from personalize_gitops.model.data_files import Files
@@ -51,9 +52,8 @@ def check_data(desired: Desired, files: Files, now: float, progress: Progress) -
             problems += of_dataset.problems()
             summaries.append(of_dataset.summary())
     for job in desired.runs:
-        recipe = recipe_of(solution_of(job, desired)) if job.address.kind_name in _BATCH else None
-        if recipe:
-            problems += line_problems(job, recipe, files, progress)
+        if job.address.kind_name in _BATCH:
+            problems += line_problems(job, desired, files, progress)
     return DataReport(problems, summaries)
 
 
@@ -79,6 +79,7 @@ class _Dataset:
             return
         yield from category_problems(self._dataset, self._tally)
         if self._reading.type is DatasetType.INTERACTIONS:
+            yield from event_room_problems(self._dataset, self._reading.schema, self._tally)
             yield from training_problems(self._tally, self._types, self._desired)
             yield from event_type_problems(self._tally, [*self._named()], self._desired)
 

@@ -35,9 +35,14 @@ CHECK_OF: Mapping[Code, Check] = {
     DataCode.FEW_USERS: Check.PG911,
     DataCode.MISSING_EVENT_TYPE: Check.PG912,
     DataCode.MANY_CATEGORIES: Check.PG913,
+    DataCode.MANY_EVENT_TYPES: Check.PG914,
     DataCode.LINE_NOT_JSON: Check.PG921,
     DataCode.LINE_NOT_AN_OBJECT: Check.PG921,
     DataCode.LINE_WITHOUT_MEMBERS: Check.PG921,
+    DataCode.LINE_WITHOUT_VALUES: Check.PG921,
+    DataCode.QUERY_OF_UNKNOWN: Check.PG921,
+    DataCode.QUERY_OF_TEXT: Check.PG921,
+    DataCode.TOO_MANY_LINES: Check.PG922,
 }
 
 

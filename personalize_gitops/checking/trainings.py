@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from personalize_gitops.catalog.quotas import QUOTAS
+from personalize_gitops.catalog.schemas import Schema, room_for_event_types
 from personalize_gitops.checking.imports import problem_of
 from personalize_gitops.checking.tally import MOST_CATEGORIES, Tally
 from personalize_gitops.lint.declared import recipe_of
@@ -66,6 +67,13 @@ def category_problems(dataset: Document, tally: Tally) -> Iterator[Problem[Sourc
         if len(found) > MOST_CATEGORIES:
             reason = because(DataCode.MANY_CATEGORIES, column=Verbatim(name), most=MOST_CATEGORIES)
             yield _warning(dataset, reason)
+
+
+def event_room_problems(dataset: Document, schema: Schema, tally: Tally) -> Iterator[Problem[Source]]:
+    """Yield that own columns and event types together are too many (docs/service/1 §8.1): a training may fail."""
+    most, found = room_for_event_types(schema), len(tally.event_types.keys() - {""})
+    if found > most:
+        yield _warning(dataset, because(DataCode.MANY_EVENT_TYPES, found=found, most=most))
 
 
 def _warning(document: Document, reason: Reason) -> Problem[Source]:

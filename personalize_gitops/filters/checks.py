@@ -3,6 +3,7 @@
 Points that the guide leaves open are warnings. One pass reports every problem, in the order of the text.
 """
 
+import re
 from collections.abc import Iterator, Mapping
 
 from personalize_gitops.filters.field_checks import FieldType, field_problems
@@ -39,6 +40,7 @@ DATASETS_OF: Mapping[Target, tuple[Dataset, Dataset]] = {
     Target.USER: (Dataset.USERS, Dataset.INTERACTIONS),
 }
 _ACTION_EVENTS = ("TAKEN", "NOT_TAKEN", "VIEWED")  # docs/service/1 §8.5
+_PARAMETER = re.compile(r"\$[A-Za-z_]\w*", re.ASCII)  # the name of a parameter, and not a price such as $5
 _IDS = {Dataset.ITEMS: "ITEM_ID", Dataset.USERS: "USER_ID", Dataset.ACTIONS: "ACTION_ID"}
 # Fields that the service applies itself. The expiration has two names in the guide, which mentions only the first one
 # here (docs/service/1 §8.4), so the second is a warning.
@@ -198,7 +200,7 @@ def _literal_problems(tree: FilterExpression) -> Iterator[Problem[Span]]:
         for literal in condition.literals:
             if not isinstance(literal, Text):
                 continue
-            if literal.value.startswith("$"):
+            if _PARAMETER.fullmatch(literal.value):
                 reason = because(FilterCode.QUOTED_PARAMETER, found=Verbatim(literal.value))
                 yield Problem(reason, literal.span, Severity.WARNING, use_instead(literal.value))
             if literal.value == "*":

@@ -16,8 +16,8 @@ from personalize_gitops.catalog.quotas import Counted, Scope, quotas_on
 from personalize_gitops.catalog.recipes import RECIPES, find_recipe
 from personalize_gitops.model.forms import PERSONALIZE_ARN, Form
 from personalize_gitops.model.problem import did_you_mean
-from personalize_gitops.model.problem_codes import SchemaCode, ValueCode
-from personalize_gitops.model.reason import Reason, Verbatim, because
+from personalize_gitops.model.problem_codes import ManifestCode, ValueCode
+from personalize_gitops.model.reason import Verbatim, because
 from personalize_gitops.model.resource import Most
 from personalize_gitops.model.structure import Compare, Structure
 from personalize_gitops.model.validation import invalid
@@ -117,9 +117,9 @@ def _json(value: Any) -> Any:
     except ValueError as error:  # a number with thousands of digits
         raise invalid(because(ValueCode.INVALID_VALUE, error=Verbatim(error))) from error
     except RecursionError as error:
-        raise invalid(Reason(SchemaCode.SCHEMA_NESTED_TOO_DEEPLY)) from error
+        raise invalid(because(ManifestCode.NESTED_TOO_DEEPLY, most=_DEEPEST)) from error
     if not _is_flat(found, _DEEPEST):
-        raise invalid(Reason(SchemaCode.SCHEMA_NESTED_TOO_DEEPLY))
+        raise invalid(because(ManifestCode.NESTED_TOO_DEEPLY, most=_DEEPEST))
     return found
 
 

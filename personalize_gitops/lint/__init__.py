@@ -14,9 +14,11 @@ from personalize_gitops.lint import (
     filters,
     groups,
     jobs,
+    places,
     recommenders,
     schemas,
     solutions,
+    trackers,
     trainings,
 )
 from personalize_gitops.model.desired import Desired
@@ -35,7 +37,9 @@ FAMILIES = (
     jobs.check,
     batch.check,
     attributions.check,
+    trackers.check,
     counts.check,
+    places.check,
 )
 
 

@@ -38,7 +38,8 @@ def _training_problems(document: RunDocument, solution: Document, desired: Desir
         reason = because(SolutionCode.FULL_TRAINING_UNDECLARED, solution=solution.address)
         yield warning_at(document, ("trainingMode",), reason, Check.PG419)
     days = days_between_trainings(solution.attributes.get("solutionConfig") or {})
-    if automatic and document.run.every and seconds_in(document.run.every) < days * _DAY:
+    trains_alike = document.attributes.get("trainingMode") != "UPDATE"  # which automatic training does not replace
+    if automatic and trains_alike and document.run.every and seconds_in(document.run.every) < days * _DAY:
         reason = because(SolutionCode.TRAINED_TWICE, solution=solution.address, days=days)
         yield replace(warning_at(document, (), reason, Check.PG423), place=document.places.of(("run", "every")))
 

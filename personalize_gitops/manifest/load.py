@@ -153,6 +153,7 @@ def _desired(manifests: Manifests, chosen: str, env: Mapping[str, str], problems
         manage=target.manage,
         renamed_from=manifests.project.renamed_from,
         region=target.region,
+        account=None if target.emulator or target.endpoint_url else target.account,
         quotas=target.limits.quotas,
     )
 

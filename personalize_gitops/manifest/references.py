@@ -8,9 +8,9 @@ from dataclasses import replace
 from personalize_gitops.model.address import Address
 from personalize_gitops.model.desired import Document, addresses_in
 from personalize_gitops.model.live import arn_tail
-from personalize_gitops.model.problem import Problem, did_you_mean
+from personalize_gitops.model.problem import Problem, did_you_mean, use_instead
 from personalize_gitops.model.problem_codes import ManifestCode
-from personalize_gitops.model.reason import Path, Source, because
+from personalize_gitops.model.reason import Path, Reason, Source, because
 from personalize_gitops.model.reference import Newest, Reference
 
 
@@ -55,11 +55,17 @@ def undeclared(documents: Mapping[Address, Document], invalid: frozenset[Address
         for member, reference in document.references.items():
             for address in addresses_in(reference):
                 if address not in documents and address not in invalid:
-                    declared = [other.name for other in documents if other.kind_name == address.kind_name]
                     yield Problem(
                         because(ManifestCode.UNDECLARED_REFERENCE, target=address),
                         document.places.of(("spec", member)),
-                        suggestion=did_you_mean(address.name, declared),
+                        suggestion=_remedy(address, documents),
                         subject=str(document.address),
                         field=Path((member,)),
                     )
+
+
+def _remedy(address: Address, documents: Mapping[Address, Document]) -> Reason | None:
+    """Return the version of a solution where the solution is named instead, else the nearest name that is declared."""
+    if address.kind_name == "SolutionVersion" and Address("Solution", address.name) in documents:
+        return use_instead(f"{{solution: {address.name}, version: latest}}")
+    return did_you_mean(address.name, [other.name for other in documents if other.kind_name == address.kind_name])

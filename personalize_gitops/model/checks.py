@@ -85,7 +85,7 @@ class Check(Explained):
     PG402 = "PG402", "The parameters of a solution have values that the recipe allows."
     PG403 = "PG403", "A solution tunes hyperparameters only with a recipe that can be tuned on request."
     PG404 = "PG404", "`performHPO` and the ranges to search come together."
-    PG405 = "PG405", "Ranges are for hyperparameters that the recipe can tune."
+    PG405 = "PG405", "Ranges are for hyperparameters that the recipe can tune, in the list of their type."
     PG406 = "PG406", "A range to search lies within the range that the recipe allows."
     PG407 = "PG407", "The jobs of a tuning are within the limits of the service."
     PG408 = "PG408", "`hpoObjective` is not used: the service does not support it."
@@ -107,6 +107,8 @@ class Check(Explained):
     PG422 = "PG422", "AutoML is not used: its recipes are no longer available."
     PG423 = "PG423", "A training does not run more often than the automatic training of its solution."
     PG424 = "PG424", "A campaign moves to the versions that automatic training makes."
+    PG425 = "PG425", "The bounds that select what a solution trains on leave something."
+    PG426 = "PG426", "A hyperparameter is either set or searched, and searched once."
 
     PG501 = "PG501", "The recipe of a campaign has real-time recommendations."
     PG502 = "PG502", "Exploration is configured only with a recipe that takes a configuration."
@@ -142,11 +144,13 @@ class Check(Explained):
     PG704 = "PG704", "The expression of a metric is a sum over a column or a count."
     PG705 = "PG705", "A metric sums a numeric column that exists."
     PG706 = "PG706", "The reports of a metric attribution have a folder."
+    PG707 = "PG707", "The dataset group of an event tracker has interactions, to which the events are added."
 
     PG801 = "PG801", "A dataset group or region has no more resources of a kind than the quota."
     PG802 = "PG802", "Two targets in one account and region create objects of different names."
     PG803 = "PG803", "The region of a target offers the service."
     PG804 = "PG804", "A target has own quotas only where Service Quotas can raise them."
+    PG805 = "PG805", "The roles, keys and resources that are given by ARN are of the account and region of the target."
 
     # Checks of `validate --data`.
     PG901 = "PG901", "An import has files, and they are CSV text in UTF-8."
@@ -160,7 +164,9 @@ class Check(Explained):
     PG911 = "PG911", "The interactions suffice for the trainings that are declared."
     PG912 = "PG912", "The interactions have the event types that documents and use cases name."
     PG913 = "PG913", "A categorical column has no more categories than the guide advises."
-    PG921 = "PG921", "The input of a batch job has lines of the form that its recipe needs."
+    PG914 = "PG914", "The interactions have no more event types than their columns leave room for."
+    PG921 = "PG921", "The input of a batch job has lines of the form that its recipe and its filter need."
+    PG922 = "PG922", "The input of a batch job has no more lines than the service reads."
 
 
 _SETTABLE = frozenset({Check.PG061, Check.PG070})

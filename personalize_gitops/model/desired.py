@@ -182,6 +182,7 @@ class Desired:
     manage: Manage = Manage.FULL  # the target's setting, for documents without one and for undeclared objects
     renamed_from: str | None = None  # the earlier name of the project
     region: str | None = None  # of the target, if it names one
+    account: str | None = None  # of the target, if it names one and is in AWS
     quotas: Mapping[str, int] = field(default_factory=dict)  # by kind: what Service Quotas allows the target's account
 
     def most_per_group(self, kind: type[Resource]) -> Most | None:

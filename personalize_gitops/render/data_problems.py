@@ -27,6 +27,14 @@ def _without_members(members: Sequence[str], rows: int = 1) -> str:
     return _in_rows("{members} is missing or of another form")(rows, members=both(list(members)))
 
 
+def _without_values(parameters: Sequence[str], rows: int = 1) -> str:
+    return _in_rows("filterValues lacks {parameters}, which the filter needs")(rows, parameters=both(list(parameters)))
+
+
+def _too_many_lines(found: int, most: int) -> str:
+    return f"the file has {found:,} lines: the job reads at most {most:,}"
+
+
 def _few_interactions(found: int, least: int, types: Sequence[str] = ()) -> str:
     of_types = f" of the event types {both(list(types))}" if types else ""
     return f"the data has {found:,} unique interactions{of_types}: a training needs {least:,}"
@@ -61,7 +69,12 @@ DATA: Mapping[Code, str | Callable[..., str]] = {
     DataCode.FEW_USERS: "{found} users have two or more interactions: a training needs {least}, or 1% of all users",
     DataCode.MISSING_EVENT_TYPE: _missing_event_type,
     DataCode.MANY_CATEGORIES: "{column} has more than {most} categories: keep fewer, unless only filters use it",
+    DataCode.MANY_EVENT_TYPES: "the data has {found} event types: the columns of the schema leave room for {most}",
     DataCode.LINE_NOT_JSON: _in_rows("the line is not JSON: {error}"),
     DataCode.LINE_NOT_AN_OBJECT: _in_rows("the line is not a JSON object"),
     DataCode.LINE_WITHOUT_MEMBERS: _without_members,
+    DataCode.LINE_WITHOUT_VALUES: _without_values,
+    DataCode.QUERY_OF_UNKNOWN: _in_rows("the Items dataset has no column {column}"),
+    DataCode.QUERY_OF_TEXT: _in_rows("{column} is a textual column; a query uses numeric or categorical columns"),
+    DataCode.TOO_MANY_LINES: _too_many_lines,
 }

@@ -17,6 +17,7 @@ ENDPOINTS: Mapping[Code, str | Callable[..., str]] = {
     EndpointCode.EXPLORATION_NOT_CONFIGURED: _exploration,
     EndpointCode.UNKNOWN_EXPLORATION: "exploration has no such setting",
     EndpointCode.NO_METADATA: "no effect: {recipe} recommends no items",
+    EndpointCode.ITEMS_UNDECLARED: "item metadata needs an Items dataset, and no dataset of the group is declared",
     EndpointCode.METADATA_WITHOUT_ITEMS: (
         "item metadata needs an Items dataset, which the dataset group does not have"
     ),

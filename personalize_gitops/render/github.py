@@ -45,10 +45,15 @@ class Annotation:
 
 
 def plan(report: PlanReport, style: Style = PLAIN) -> str:
-    """Return a plan: blocked changes are errors, changes with a risk are warnings, all others notices."""
+    """Return a plan: blocked changes are errors, changes with a risk are warnings, all others notices.
+
+    What roles, buckets and keys lack has its own severity.
+    """
     value = report.plan
     refused = [Annotation("error", "Refused", [reasons.text(value.refusal)])] if value.refusal else []
-    return _written([*refused, *(_of_entry(_kind(change), of_change(change)) for change in value.pending)], style)
+    lacking = map(_of_problem, report.preflight)
+    changes = (_of_entry(_kind(change), of_change(change)) for change in value.pending)
+    return _written([*refused, *lacking, *changes], style)
 
 
 def _kind(change: Change) -> str:

@@ -8,12 +8,16 @@ from typing import TYPE_CHECKING, Any
 
 from personalize_gitops.model.diff import FieldChange
 from personalize_gitops.model.plan import Plan
+from personalize_gitops.model.problem import Problem
 from personalize_gitops.model.reason import Source
 from personalize_gitops.model.reports import ApplyReport, DriftReport, PlanReport, StatusReport
 from personalize_gitops.render import diffs, drifts, entries, events, status, text
 from personalize_gitops.render.gfm import url
 from personalize_gitops.render.graph import drawing_of
 from personalize_gitops.render.lines import escaped, joined, line
+from personalize_gitops.render.preflight import TITLE
+from personalize_gitops.render.reasons import message
+from personalize_gitops.render.reasons import text as sentence
 from personalize_gitops.render.style import PLAIN, Style
 
 if TYPE_CHECKING:
@@ -33,11 +37,17 @@ def plan(report: PlanReport, style: Style = PLAIN) -> str:
         counts=f"{text.counts(value)}.",
         fingerprint=value.fingerprint[:12],
         remarks=list(text.conditions(value)),
+        lacking=[_finding(problem) for problem in report.preflight],
         at_risk=at_risk,
         groups=[group for group in (entries.blocked(value), *entries.by_action(value)) if group.entries],
         drawing=drawing_of(value),
         command=report.next_command if value.applyable and not style.base else "",  # a pipeline has its own next step
     )
+
+
+def _finding(problem: Problem[Source]) -> tuple[Problem[Source], str, str]:
+    """Return a finding of preflight, its sentence, and what to do."""
+    return problem, message(problem), sentence(problem.suggestion) if problem.suggestion else ""
 
 
 def drift(report: DriftReport, style: Style = PLAIN) -> str:
@@ -63,7 +73,9 @@ def applied(report: ApplyReport, style: Style = PLAIN) -> str:
 
 
 def _page(value: Plan, style: Style, **content: Any) -> str:
-    shown = _template().render(**{**_NOTHING, **content}, plan=value, url=lambda source: _url(source, style))
+    shown = _template().render(
+        **{**_NOTHING, **content}, plan=value, about_lacking=TITLE, url=lambda source: _url(source, style)
+    )
     return joined(line(each) for each in shown.split("\n"))
 
 
@@ -86,6 +98,7 @@ def _template() -> Template:
 _NOTHING: dict[str, Sequence[Any] | str | None] = {
     "fingerprint": "",
     "remarks": [],
+    "lacking": [],
     "at_risk": [],
     "groups": [],
     "drawing": None,

@@ -25,7 +25,10 @@ JOBS: Mapping[Code, str | Callable[..., str]] = {
         '"{found}" is a prefix, and the job reads every file whose path begins with it, also in other folders'
     ),
     JobCode.SAME_INPUT_AND_OUTPUT: "jobOutput must be another location than jobInput",
-    JobCode.INCREMENTAL_FIRST: ("an INCREMENTAL import needs a FULL import of the dataset before it"),
+    JobCode.INCREMENTAL_FIRST: "an INCREMENTAL import needs a FULL import of the dataset before it",
+    JobCode.FULL_IMPORT_UNDECLARED: (
+        "an INCREMENTAL import needs a FULL import of the dataset before it, and none is declared"
+    ),
     JobCode.NOTHING_TO_PUBLISH: "metrics count interactions only, so an import of {type} publishes none",
     JobCode.PUBLISHED_WITHOUT_ATTRIBUTION: "no metric attribution is declared for the dataset group",
     JobCode.PUBLISHED_WITHOUT_FOLDER: "the metric attribution has no metricsOutputConfig.s3DataDestination",
@@ -36,6 +39,7 @@ JOBS: Mapping[Code, str | Callable[..., str]] = {
     JobCode.NO_THEMES: "{recipe} does not support THEME_GENERATION",
     JobCode.NO_THEMES_IN_REGION: "THEME_GENERATION is not offered in {region}, only in {known}",
     JobCode.THEMES_WITHOUT_COLUMN: "THEME_GENERATION requires themeGenerationConfig",
+    JobCode.THEMES_NOT_GENERATED: "no effect without batchInferenceJobMode: THEME_GENERATION",
     JobCode.THEMES_WITHOUT_ITEMS: "THEME_GENERATION requires an Items dataset, and the dataset group has none",
     JobCode.THEMES_WITHOUT_TEXT: "THEME_GENERATION requires a textual column in the Items dataset",
     JobCode.NOT_AN_ITEM_NAME: "{column} is not a string column of the Items dataset",
@@ -51,5 +55,7 @@ JOBS: Mapping[Code, str | Callable[..., str]] = {
     AttributionCode.SUM_OF_TEXT: "{dataset}.{column} is not a numeric column, and SUM adds numbers",
     TargetCode.REGION_WITHOUT_SERVICE: "{region} is not a region where Amazon Personalize is known to be offered",
     TargetCode.NAMES_OF_OTHER_TARGET: _names_of_other_target,
+    TargetCode.ARN_OF_OTHER_ACCOUNT: "belongs to account {found}, but target {target} is account {expected}",
+    TargetCode.ARN_OF_OTHER_REGION: "is in region {found}, but target {target} is in {expected}",
     TargetCode.FIXED_QUOTA: "the quota of {kind} cannot be raised",
 }

@@ -12,7 +12,7 @@ from enum import IntEnum
 from personalize_gitops.model.events import Done
 from personalize_gitops.model.plan import Plan
 from personalize_gitops.model.reports import ApplyReport, CheckReport, DriftReport, PlanReport, StatusReport
-from personalize_gitops.render import diffs, drifts, entries, events, text
+from personalize_gitops.render import diffs, drifts, entries, events, preflight, text
 from personalize_gitops.render.entries import Entry, Group
 from personalize_gitops.render.gfm import code, details, element, fence, html, link, prose, table
 from personalize_gitops.render.lines import Line, joined, line
@@ -76,6 +76,8 @@ def _plan(report: PlanReport, style: Style, form: Form, most: int) -> Iterator[L
     value = report.plan
     yield from _head("Plan for", value, f"{text.counts(value)}.", fingerprint=True)
     yield from _blocks(prose(each) for each in text.conditions(value))
+    many = form > Form.FIELDS
+    yield from preflight.counted(report.preflight) if many else preflight.findings(report.preflight, style)
     at_risk = [group for group in (entries.blocked(value), *entries.risky(value)) if group.entries]
     if at_risk:
         yield from _blocks(["### Blocked and at risk" if value.blocked else "### At risk"])

@@ -223,6 +223,9 @@ _VALUES: Mapping[Code, str | Callable[..., str]] = {
 _LINT: Mapping[Code, str | Callable[..., str]] = {
     LintCode.SECOND_DATASET: "the dataset group already has a dataset of type {type}: {first}",
     LintCode.SECOND_EVENT_TRACKER: "the dataset group already has an event tracker: {first}",
+    LintCode.TRACKER_WITHOUT_INTERACTIONS: (
+        "events need an Interactions dataset, which the dataset group does not have"
+    ),
     LintCode.SCHEMA_OF_OTHER_TYPE: '{schema} describes "{record}", not {expected}',
     LintCode.SCHEMA_OF_OTHER_DOMAIN: _schema_of_other_domain,
 }
@@ -271,6 +274,7 @@ _REMEDIES: Mapping[Code, str | Callable[..., str]] = {
     Remedy.CHANGE_BY_HAND: "change it by hand, or apply to revert the account",
     Remedy.SEGMENT_INSTEAD: "declare a BatchSegmentJob instead",
     Remedy.SEPARATE_NAMES: "give target {target} another prefix or suffix in naming",
+    Remedy.SET_BY_TARGET: "set it by a variable or a patch of the target",
     Remedy.BEGIN_WITH_INIT: "begin with `personalize-gitops init`, which writes a project",
     Remedy.ONE_PROJECT: "keep one of them, with the targets of both",
     Remedy.ADD_FILE_ROOT: "move the file, or add its folder to fileRoots of the project",

@@ -51,7 +51,7 @@ LAYERS = {
     "asking": {"catalog", "filters", "model", "errors"},
     "converting": {"catalog", "kinds", "model"},
     "starting": {"catalog", "model", "errors"},
-    "checking": {"catalog", "lint", "model"},
+    "checking": {"catalog", "filters", "lint", "model"},
     "engine": {"model", "errors"},
     "render": {"model"},
     "model": set(),

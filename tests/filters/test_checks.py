@@ -51,6 +51,7 @@ def test_examples_of_the_guide_have_no_errors(name: str) -> None:
         'INCLUDE ItemID WHERE items.genre IN ("a") | EXCLUDE ItemID WHERE Interactions.EVENT_TYPE IN ("*")',
         'INCLUDE ActionID WHERE Actions.VALUE > 5 | EXCLUDE ActionID WHERE Action_Interactions.EVENT_TYPE IN ("Taken")',
         "INCLUDE UserID WHERE Users.AGE >= 18",
+        'INCLUDE ItemID WHERE Items.GENRE IN ("$5", "$9 deals")',
     ],
 )
 def test_nothing_to_say(text: str) -> None:

@@ -154,12 +154,12 @@ RECOMMENDERS: list[tuple[Group, Draft, list[str]]] = [
         recommender("aws-vod-top-picks", METADATA),
         [
             (
-                "PG415 warning recipe: aws-vod-top-picks trains on the dataset Interactions, which the dataset group "
-                "does not have"
+                "PG415 warning recipe: aws-vod-top-picks trains on the dataset Interactions, "
+                "and no dataset of the group is declared"
             ),
             (
                 "PG504 warning recommenderConfig.enableMetadataWithRecommendations: item metadata needs an Items "
-                "dataset, which the dataset group does not have"
+                "dataset, and no dataset of the group is declared"
             ),
         ],
     ),

@@ -67,9 +67,81 @@ OBJECTIVE = "solutionConfig.optimizationObjective"
 COLUMNS = "solutionConfig.trainingDataConfig"
 HPO = "solutionConfig.hpoConfig"
 CONTINUOUS = f"{HPO}.algorithmHyperParameterRanges.continuousHyperParameterRanges[0]"
+CATEGORIES = f"{HPO}.algorithmHyperParameterRanges.categoricalHyperParameterRanges[0]"
+BOUNDS = "solutionConfig.featureTransformationParameters"
+LISTED = "solutionConfig.eventsConfig.eventParametersList"
 INTEGERS = f"{HPO}.algorithmHyperParameterRanges.integerHyperParameterRanges[0]"
 
 CASES: list[tuple[str, dict[str, Any], str]] = [
+    (
+        R,
+        {"solutionConfig": {"algorithmHyperParameters": {"min_user_history_length_percentile": 0.1}}},
+        (
+            "PG401 error solutionConfig.algorithmHyperParameters.min_user_history_length_percentile: "
+            "belongs in featureTransformationParameters"
+        ),
+    ),
+    (
+        "aws-sims",
+        {"solutionConfig": {"featureTransformationParameters": {"max_item_interaction_count_percentile": 0.01}}},
+        (
+            f"PG425 warning {BOUNDS}.max_item_interaction_count_percentile: min_item_interaction_count_percentile "
+            "is 0.01, not below max_item_interaction_count_percentile with 0.01: nothing is left to train on"
+        ),
+    ),
+    (
+        R,
+        tuned({"algorithmHyperParameterRanges": {"integerHyperParameterRanges": []}}),
+        "PG404 warning performHPO: no range to search is given in solutionConfig.hpoConfig; the guide requires them",
+    ),
+    (
+        R,
+        tuned(ranges("continuous", name="bptt", minValue=2.5, maxValue=32)),
+        (f"PG405 error {CONTINUOUS}: this list is for parameters of another type (use integerHyperParameterRanges)"),
+    ),
+    (
+        R,
+        tuned(ranges("categorical", name="bptt", values=["2", "8"])),
+        (f"PG405 error {CATEGORIES}: this list is for parameters of another type (use integerHyperParameterRanges)"),
+    ),
+    (
+        R,
+        {"performHPO": True, "solutionConfig": {"algorithmHyperParameters": {"bptt": 20}, "hpoConfig": BPTT}},
+        (
+            f"PG426 warning {INTEGERS}.name: "
+            "algorithmHyperParameters sets it too, and which of the two counts is not documented"
+        ),
+    ),
+    (
+        R,
+        tuned(
+            {
+                "algorithmHyperParameterRanges": {
+                    "integerHyperParameterRanges": [{"name": "bptt", "minValue": 2}, {"name": "bptt", "maxValue": 9}]
+                }
+            }
+        ),
+        (
+            f"PG426 warning {HPO}.algorithmHyperParameterRanges.integerHyperParameterRanges[1].name: "
+            "has a range already, in integerHyperParameterRanges[0]"
+        ),
+    ),
+    (
+        R,
+        {"solutionConfig": {"optimizationObjective": {"objectiveSensitivity": "LOW"}}},
+        f"PG410 warning {OBJECTIVE}.objectiveSensitivity: no effect without itemAttribute",
+    ),
+    (V2, events(weight=0.5), f"PG413 warning {LISTED}[0]: no effect without eventType"),
+    (
+        V2,
+        {"solutionConfig": {"eventsConfig": {"eventParametersList": [{"eventType": "buy"}, {"eventType": "buy"}]}}},
+        f"PG413 warning {LISTED}[1].eventType: buy is in the list already",
+    ),
+    (
+        R,
+        trained_on({"excludedDatasetColumns": {"Interactions": ["TIMESTAMP"]}}),
+        f"PG414 warning {COLUMNS}.excludedDatasetColumns.Interactions[0]: no training works without TIMESTAMP",
+    ),
     (
         V2,
         tuned(BPTT),
@@ -231,10 +303,12 @@ def test_a_threshold_is_a_number(tmp_path: Path) -> None:
 def test_a_group_without_datasets_is_a_warning(tmp_path: Path) -> None:
     """They may be made elsewhere; a group with other datasets surely lacks the one that is needed."""
     empty, full = Group(None, {}), Group(None, {"Items": ("ITEM_ID", "PRICE")})
-    text = f"recipe: {R} trains on the dataset Interactions, which the dataset group does not have"
+    text = f"recipe: {R} trains on the dataset Interactions"
 
-    assert found(tmp_path, *empty.drafts, solution()) == [f"PG415 warning {text}"]
-    assert found(tmp_path, *full.drafts, solution()) == [f"PG415 error {text}"]
+    assert found(tmp_path, *empty.drafts, solution()) == [
+        f"PG415 warning {text}, and no dataset of the group is declared"
+    ]
+    assert found(tmp_path, *full.drafts, solution()) == [f"PG415 error {text}, which the dataset group does not have"]
 
 
 def test_actions_are_not_for_domains(tmp_path: Path) -> None:
@@ -298,6 +372,8 @@ def test_trainings_beside_automatic_training(tmp_path: Path) -> None:
             "set performAutoTraining: false or a longer `every`"
         )
     ]
+    update = version(trainingMode="UPDATE")
+    assert found(tmp_path, *GROUP.drafts, automatic, update, run={"every": "1d"}) == []
     assert found(tmp_path, *GROUP.drafts, automatic, version(), campaign) == [
         (
             "PG424 warning solutionVersion: Solution/s trains by itself every 14 days, and the campaign stays on an "

@@ -50,6 +50,21 @@ WRONG = {
     "dangling": (FILTER, "gg", '4:3 datasetGroup: no DatasetGroup named "gg" is declared (did you mean "g"?)'),
     "far off": (FILTER, "else", '4:3 datasetGroup: no DatasetGroup named "else" is declared'),
     "wrong kind": (FILTER, "Solution/g", "4:3 datasetGroup: expected a DatasetGroup, found Solution/g"),
+    "a solution instead of its version": (
+        CAMPAIGN,
+        "solutionVersion: s",
+        ('8:3 solutionVersion: no SolutionVersion named "s" is declared (use {solution: s, version: latest})'),
+    ),
+    "endless number": (
+        CAMPAIGN,
+        f"{{solutionVersion: v, minProvisionedTPS: {'9' * 5_000}}}",
+        f'8:24 minProvisionedTPS: expected a whole number, found "{"9" * 59}…"',
+    ),
+    "no finite number": (
+        CAMPAIGN,
+        "{solutionVersion: v, minProvisionedTPS: .nan}",
+        "8:24 minProvisionedTPS: expected a number, found NaN",
+    ),
     "typo below": (
         CAMPAIGN,
         "solutionVersion: {soluton: s, version: latest}",

@@ -43,6 +43,18 @@ def test_a_document_that_grows_or_is_too_deep_is_refused(folder: Folder, spec: s
     assert told in problem
 
 
+@pytest.mark.parametrize("depth", [101, 200_000])
+def test_a_schema_of_deep_json_is_refused(folder: Folder, depth: int) -> None:
+    """JSON in a text is not nested more deeply than YAML may be, and the problem has a code like any other."""
+    folder.write("deep.yaml", f"kind: Schema\nname: deep\nspec:\n  schema: '{'[' * depth}{']' * depth}'\n")
+
+    with pytest.raises(ManifestError) as caught:
+        folder.load()
+
+    (problem,) = caught.value.problems
+    assert (problem.check, full_text(problem.reason, None)) == ("PG003", "nested more than 100 levels deep")
+
+
 def test_many_documents_may_share_values_by_aliases(folder: Folder) -> None:
     """The limit of aliases grows with the file: thousands of documents that each use one are fine."""
     one = "{{kind: DatasetGroup, name: d{}, spec: {{}}, tags: &t {{a: b, c: d}}, lifecycle: {{ignore: [tags.a]}}}}"

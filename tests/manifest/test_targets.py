@@ -30,6 +30,38 @@ def told(folder: Folder, targets: str, documents: str = "{kind: DatasetGroup, na
     return [f"{problem.severity}: {full_text(problem.reason, problem.suggestion)}" for problem in problems]
 
 
+ROLE = (
+    "{kind: DatasetExportJob, name: e, spec: {dataset: arn:aws:personalize:eu-west-1:123456789012:dataset/g/ITEMS, "
+    "jobOutput: {s3DataDestination: {path: s3://out/, kmsKeyArn: arn:aws:kms:eu-west-1:999999999999:key/k}}, "
+    "roleArn: arn:aws:iam::999999999999:role/data}}"
+)
+BY_TARGET = "; set it by a variable or a patch of the target"
+
+
+@pytest.mark.parametrize(
+    ("targets", "problems"),
+    [
+        (
+            f"prod: {{{ACCOUNT}}}",
+            [f"warning: belongs to account 999999999999, but target prod is account 123456789012{BY_TARGET}"],
+        ),
+        (
+            'prod: {account: "999999999999", region: us-east-1}',
+            [
+                f"warning: belongs to account 123456789012, but target prod is account 999999999999{BY_TARGET}",
+                f"warning: is in region eu-west-1, but target prod is in us-east-1{BY_TARGET}",
+            ],
+        ),
+        ("prod: {region: us-east-1}", []),
+        (f"local: {{emulator: {{}}, {ACCOUNT}}}", []),
+        (f"local: {{endpointUrl: 'http://localhost:8000', {ACCOUNT}}}", []),
+    ],
+)
+def test_arns_of_another_place(folder: Folder, targets: str, problems: list[str]) -> None:
+    """A role of another account, and a key or resource of another region, cannot be right for a target in AWS."""
+    assert told(folder, targets, ROLE) == problems
+
+
 SHARED = (
     "error: target blue, in the same account and region, creates objects of the same names: DatasetGroup/shop; "
     "give target green another prefix or suffix in naming"

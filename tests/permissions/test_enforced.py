@@ -155,6 +155,27 @@ def test_the_policy_of_drift_is_enough(guarded: Guarded) -> None:
     assert (result.code, "authorized" in result.out + result.err) == (2, False)
 
 
+def test_each_statement_of_the_policy_of_drift_is_needed(guarded: Guarded) -> None:
+    """Without one that reads the account `drift` fails; without the one of CloudTrail it cannot say who it was."""
+    guarded.give(guarded.policy("apply"))
+    assert guarded.run("apply", "--auto-approve").code == 0
+    policy = guarded.policy("drift")
+    assert [each["Sid"] for each in policy["Statement"]] == ["Read", "Data", "Traffic"]
+
+    for sid in ("Read", "Data"):
+        guarded.give(policy, without=sid)
+        assert guarded.refused("drift"), sid
+    personalize = guarded.client("personalize")
+    (dataset,) = personalize.list_datasets()["datasets"]
+    personalize.delete_dataset(datasetArn=dataset["datasetArn"])
+    told = {}
+    for sid in ("Traffic", ""):
+        guarded.give(policy, without=sid)
+        told[sid] = guarded.run("drift", "--who").out
+    assert "actor unknown: LookupEvents" in told["Traffic"]
+    assert "DeleteDataset by arn:aws:sts::" in told[""]
+
+
 def test_credentials_of_nobody_are_those_of_an_administrator(guarded: Guarded) -> None:
     """Without a role or user, every request is allowed, so that an account can be set up."""
     assert guarded.client("personalize").list_schemas()["schemas"] == []

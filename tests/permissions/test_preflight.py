@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from html import unescape
 from pathlib import Path
 from typing import Any
 
@@ -100,6 +101,17 @@ def test_what_is_missing_is_told_before_the_changes(project: Project) -> None:
     assert told.index(next(line for line in told if "does not exist" in line)) < told.index(
         next(line for line in told if line.startswith("+"))
     )
+
+
+@pytest.mark.parametrize("format_", ["md", "html", "github"])
+@pytest.mark.usefixtures("emulator")
+def test_reviewers_see_what_is_missing(project: Project, format_: str) -> None:
+    """The comment, the page and the annotations of a plan have the findings, the first two with the policy to add."""
+    shown = unescape(project.run("plan", "--output", format_).out)
+
+    assert "role arn:aws:iam::123456789012:role/jobs does not exist" in shown.replace("&#8203;", "")
+    assert "DatasetImportJob/rows" in shown
+    assert "add to the policy of data: [{" in shown
 
 
 @pytest.mark.usefixtures("emulator")

@@ -21,6 +21,9 @@ DOUBTFUL = frozenset(
         DataCode.LINE_NOT_JSON,
         DataCode.LINE_NOT_AN_OBJECT,
         DataCode.LINE_WITHOUT_MEMBERS,
+        DataCode.LINE_WITHOUT_VALUES,
+        DataCode.QUERY_OF_UNKNOWN,
+        DataCode.QUERY_OF_TEXT,
     }
 )
 """The findings that do not fail a job, or of which the guide does not say that they do."""

@@ -3,22 +3,42 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from personalize_gitops.catalog.recipes import Recipe, RecipeType
+from personalize_gitops.catalog.schemas import Field
+from personalize_gitops.model.problem_codes import DataCode
 
 Member = Callable[[Any], Any]
 """Returns the value of a member; None if it is missing or of another form."""
 
 _ATTRIBUTE = re.compile(r'\s*ITEMS\.(\w+)\s*=\s*"([^"]*)"\s*', re.IGNORECASE)
+_BY_ATTRIBUTE = "aws-item-attribute-affinity"
 _AND = re.compile(r"\bAND\b", re.IGNORECASE)
+
+
+def most_lines(recipe: Recipe, *, themed: bool) -> int:
+    """Return how many lines an input file can have (docs/service/3 §13.5)."""
+    if recipe.type is RecipeType.USER_SEGMENTATION:
+        return 10 if recipe.name == _BY_ATTRIBUTE else 500
+    return 100 if themed else 50_000_000
+
+
+def unusable_columns(query: Iterable[tuple[str, str]], columns: Mapping[str, Field]) -> Iterator[tuple[DataCode, str]]:
+    """Yield the columns that a query by attributes cannot use: those that the items lack, and texts."""
+    known = {name.upper(): field for name, field in columns.items()}
+    for column, _ in query:
+        if column not in known:
+            yield DataCode.QUERY_OF_UNKNOWN, column
+        elif known[column].textual:
+            yield DataCode.QUERY_OF_TEXT, column
 
 
 def members_of(recipe: Recipe) -> Mapping[str, Member]:
     """Return the members that a line needs."""
     match recipe.type:
-        case RecipeType.USER_SEGMENTATION if recipe.name == "aws-item-attribute-affinity":
+        case RecipeType.USER_SEGMENTATION if recipe.name == _BY_ATTRIBUTE:
             return {"itemAttributes": attributes_in}
         case RecipeType.USER_SEGMENTATION | RecipeType.RELATED_ITEMS:
             return {"itemId": text_in}

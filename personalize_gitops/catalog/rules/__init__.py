@@ -16,4 +16,5 @@ in files; the emulator refuses the first error.
 * `jobs`: imports, exports and data deletions
 * `batch`: batch inference jobs and batch segment jobs
 * `attributions`: metric attributions
+* `trackers`: event trackers
 """

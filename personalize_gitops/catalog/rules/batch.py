@@ -11,7 +11,7 @@ from personalize_gitops.catalog.regions import THEME_REGIONS
 from personalize_gitops.catalog.rules.campaigns import ranking_problems
 from personalize_gitops.catalog.rules.groups import Group
 from personalize_gitops.catalog.rules.locations import input_problems, output_problems
-from personalize_gitops.catalog.rules.problems import below, error
+from personalize_gitops.catalog.rules.problems import below, error, warning
 from personalize_gitops.catalog.schemas import Schema
 from personalize_gitops.model.checks import Check
 from personalize_gitops.model.problem import Problem, use_one_of
@@ -43,6 +43,8 @@ def inference_problems(
     elif is_themed(request):
         yield from _theme_problems(request, recipe, region)
         yield from _theme_column_problems(request, group)
+    elif _CONFIG in request:
+        yield warning(Check.PG634, because(JobCode.THEMES_NOT_GENERATED), _CONFIG)
 
 
 def segment_problems(request: Request, recipe: Recipe | None) -> Iterator[Problem[Path]]:

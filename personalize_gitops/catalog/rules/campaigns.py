@@ -70,9 +70,10 @@ def metadata_problems(recipe: Recipe | None, config: Mapping[str, Any], group: G
         # GetActionRecommendations takes no metadataColumns (docs/service/2 §10.6); nothing says that this is refused.
         yield warning(Check.PG504, because(EndpointCode.NO_METADATA, recipe=Verbatim(recipe.name)), _METADATA)
     elif group.lacks(DatasetType.ITEMS):
-        reason = because(EndpointCode.METADATA_WITHOUT_ITEMS)
-        # A group without any dataset may get them elsewhere.
-        yield (error if group.schemas else warning)(Check.PG504, reason, _METADATA)
+        if group.schemas:
+            yield error(Check.PG504, because(EndpointCode.METADATA_WITHOUT_ITEMS), _METADATA)
+        else:  # it may get them elsewhere
+            yield warning(Check.PG504, because(EndpointCode.ITEMS_UNDECLARED), _METADATA)
 
 
 def rate_problems(config: Mapping[str, Any], member: str, most: int) -> Iterator[Problem[Path]]:

@@ -6,12 +6,17 @@ from typing import Any
 from personalize_gitops.catalog.datasets import DatasetType, find_dataset_type
 from personalize_gitops.catalog.recipes import Recipe, RecipeType
 from personalize_gitops.catalog.rules.groups import Group
-from personalize_gitops.catalog.rules.problems import error
+from personalize_gitops.catalog.rules.problems import error, warning
 from personalize_gitops.model.checks import Check
 from personalize_gitops.model.problem import Problem, did_you_mean
 from personalize_gitops.model.problem_codes import Remedy, SolutionCode
 from personalize_gitops.model.reason import Path, Verbatim, because
 
+_KEYS = {
+    DatasetType.INTERACTIONS: ("USER_ID", "ITEM_ID", "TIMESTAMP"),
+    DatasetType.ITEMS: ("ITEM_ID",),
+    DatasetType.USERS: ("USER_ID",),
+}
 _EXCLUDED, _INCLUDED = "excludedDatasetColumns", "includedDatasetColumns"
 
 
@@ -42,6 +47,10 @@ def _choice_problems(group: Group, member: str, name: str, columns: Sequence[str
     for index, column in enumerate(columns):
         if member == _EXCLUDED and column == "EVENT_TYPE":
             yield error(Check.PG414, because(SolutionCode.EVENT_TYPE_EXCLUDED), member, name, index)
+        elif member == _EXCLUDED and column in _KEYS.get(type_, ()):
+            # The guide says it of EVENT_TYPE alone.
+            reason = because(SolutionCode.KEY_EXCLUDED, column=Verbatim(column))
+            yield warning(Check.PG414, reason, member, name, index)
         elif known is not None and column not in known:
             reason = because(SolutionCode.NO_SUCH_COLUMN, type=type_)
             yield error(Check.PG414, reason, member, name, index, suggestion=did_you_mean(column, known))
@@ -55,6 +64,9 @@ def objective_problems(recipe: Recipe | None, objective: Mapping[str, Any], grou
         return
     name = objective.get("itemAttribute")
     if name is None:
+        if "objectiveSensitivity" in objective:
+            reason = because(SolutionCode.OBJECTIVE_WITHOUT_COLUMN)
+            yield warning(Check.PG410, reason, "objectiveSensitivity")
         return
     if group.lacks(DatasetType.ITEMS):
         reason = because(SolutionCode.NO_SUCH_DATASET, type=DatasetType.ITEMS)

@@ -1,13 +1,13 @@
 """The events that a training uses (docs/service/2 §8.5)."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from math import isfinite
 from typing import Any
 
 from personalize_gitops.catalog.datasets import DatasetType
 from personalize_gitops.catalog.recipes import Recipe
 from personalize_gitops.catalog.rules.groups import Group
-from personalize_gitops.catalog.rules.problems import error, warning
+from personalize_gitops.catalog.rules.problems import below, error, warning
 from personalize_gitops.model.checks import Check
 from personalize_gitops.model.problem import Problem
 from personalize_gitops.model.problem_codes import Remedy, SolutionCode, ValueCode
@@ -15,13 +15,14 @@ from personalize_gitops.model.reason import Path, Verbatim, because
 
 _THRESHOLD = ("solutionConfig", "eventValueThreshold")
 _EVENTS = ("solutionConfig", "eventsConfig")
+_LIST = "eventParametersList"
 
 
 def event_problems(recipe: Recipe | None, request: Mapping[str, Any], group: Group) -> Iterator[Problem[Path]]:
     """Yield the problems of the event type, the threshold and the events configuration of a request."""
     config = request.get("solutionConfig") or {}
     events = config.get("eventsConfig") or {}
-    listed = events.get("eventParametersList") or ()
+    listed = events.get(_LIST) or ()
     yield from _threshold_problems(request, config.get("eventValueThreshold"))
     yield from events_config_problems(recipe, events, *_EVENTS)
     if listed and "eventType" in request:
@@ -39,6 +40,19 @@ def events_config_problems(recipe: Recipe | None, events: Mapping[str, Any], *pl
     if events and recipe and not recipe.takes_events_config:
         reason = because(SolutionCode.NOT_OF_RECIPE, recipe=Verbatim(recipe.name))
         yield error(Check.PG413, reason, *place, suggestion=because(Remedy.REMOVE_IT))
+        return
+    yield from below(Path((*place, _LIST)), _listed_problems(events.get(_LIST) or ()))
+
+
+def _listed_problems(listed: Sequence[Mapping[str, Any]]) -> Iterator[Problem[Path]]:
+    """Yield entries without an event type, or with that of an earlier one; neither is documented."""
+    names = [entry.get("eventType") for entry in listed]
+    for index, name in enumerate(names):
+        if name is None:
+            yield warning(Check.PG413, because(SolutionCode.EVENT_WITHOUT_TYPE), index)
+        elif name in names[:index]:
+            reason = because(SolutionCode.EVENT_LISTED_TWICE, event_type=Verbatim(name))
+            yield warning(Check.PG413, reason, index, "eventType")
 
 
 def _threshold_problems(request: Mapping[str, Any], threshold: str | None) -> Iterator[Problem[Path]]:
@@ -68,4 +82,4 @@ def _columns_used(request: Mapping[str, Any], listed: Any) -> Iterator[tuple[tup
     for index, entry in enumerate(listed):
         for member, column in (("eventType", "EVENT_TYPE"), ("eventValueThreshold", "EVENT_VALUE")):
             if entry.get(member) is not None:
-                yield (*_EVENTS, "eventParametersList", index, member), column
+                yield (*_EVENTS, _LIST, index, member), column

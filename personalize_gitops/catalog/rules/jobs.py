@@ -39,8 +39,10 @@ def mode_problems(request: Request, *, after_full: bool | None) -> Iterator[Prob
     `after_full`: whether one does; None if that is not known, which is a warning.
     """
     if request.get("importMode") == "INCREMENTAL" and not after_full:
-        found = warning if after_full is None else error
-        yield found(Check.PG602, because(JobCode.INCREMENTAL_FIRST), "importMode")
+        if after_full is None:
+            yield warning(Check.PG602, because(JobCode.FULL_IMPORT_UNDECLARED), "importMode")
+        else:
+            yield error(Check.PG602, because(JobCode.INCREMENTAL_FIRST), "importMode")
 
 
 def publishing_problems(request: Request, type_: DatasetType, *, into_folder: bool | None) -> Iterator[Problem[Path]]:

@@ -25,9 +25,13 @@ def data_problems(recipe: Recipe, group: Group) -> Iterator[Problem[Path]]:
     possible = (type_ for type_ in recipe.required_datasets if type_.in_domain_groups or not group.domain)
     missing = [type_ for type_ in possible if group.lacks(type_)]
     if missing:
-        reason = because(SolutionCode.DATASETS_NEEDED, recipe=Verbatim(recipe.name), types=tuple(missing))
-        # A group without any dataset may get them elsewhere.
-        yield (error if group.schemas else warning)(Check.PG415, reason, "recipeArn")
+        name, types = Verbatim(recipe.name), tuple(missing)
+        if group.schemas:
+            reason = because(SolutionCode.DATASETS_NEEDED, recipe=name, types=types)
+            yield error(Check.PG415, reason, "recipeArn")
+        else:  # it may get them elsewhere
+            reason = because(SolutionCode.DATASETS_UNDECLARED, recipe=name, types=types)
+            yield warning(Check.PG415, reason, "recipeArn")
     if check := _OF_ITEMS.get(recipe.name):
         columns = group.columns(DatasetType.ITEMS)
         if columns is not None:

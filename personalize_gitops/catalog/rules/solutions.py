@@ -10,7 +10,13 @@ from personalize_gitops.catalog.rules.events import event_problems, events_confi
 from personalize_gitops.catalog.rules.groups import Group
 from personalize_gitops.catalog.rules.needs import group_problems
 from personalize_gitops.catalog.rules.problems import below, error, warning
-from personalize_gitops.catalog.rules.tuning import hpo_problems, parameter_problems, performed_problems
+from personalize_gitops.catalog.rules.tuning import (
+    bound_problems,
+    hpo_problems,
+    parameter_problems,
+    performed_problems,
+    repeated_problems,
+)
 from personalize_gitops.model.checks import Check
 from personalize_gitops.model.problem import Problem, use_instead
 from personalize_gitops.model.problem_codes import Remedy, SolutionCode
@@ -106,7 +112,9 @@ def _config_problems(
 ) -> Iterator[Problem[Path]]:
     if recipe:
         yield from parameter_problems(recipe, config)
+        yield from bound_problems(recipe, config)
     if tuned:
+        yield from repeated_problems(config)
         yield from below(Path(("hpoConfig",)), hpo_problems(recipe, config.get("hpoConfig") or {}))
     objective = config.get("optimizationObjective") or {}
     yield from below(Path(("optimizationObjective",)), objective_problems(recipe, objective, group))

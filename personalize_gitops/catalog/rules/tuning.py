@@ -3,14 +3,19 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from personalize_gitops.catalog.recipes import Parameter, ParameterKind, Recipe, Tuning
+from personalize_gitops.catalog.recipes import Parameter, ParameterKind, Recipe, Tuning, ValueType
 from personalize_gitops.catalog.rules.problems import error, warning
 from personalize_gitops.model.checks import Check
-from personalize_gitops.model.problem import Problem, did_you_mean, use_one_of
+from personalize_gitops.model.problem import Problem, did_you_mean, use_instead, use_one_of
 from personalize_gitops.model.problem_codes import Remedy, SolutionCode, ValueCode
 from personalize_gitops.model.reason import Path, Reason, Verbatim, because
 
-RANGE_LISTS = ("integerHyperParameterRanges", "continuousHyperParameterRanges", "categoricalHyperParameterRanges")
+_TYPES_OF_LISTS = {
+    "integerHyperParameterRanges": (ValueType.INTEGER,),
+    "continuousHyperParameterRanges": (ValueType.FLOAT,),
+    "categoricalHyperParameterRanges": (ValueType.BOOLEAN, ValueType.STRING),
+}
+RANGE_LISTS = tuple(_TYPES_OF_LISTS)
 _RANGES = "algorithmHyperParameterRanges"
 _KINDS = {
     "algorithmHyperParameters": ParameterKind.ALGORITHM,
@@ -25,12 +30,67 @@ def parameter_problems(recipe: Recipe, config: Mapping[str, Any]) -> Iterator[Pr
         known = {parameter.name: parameter for parameter in recipe.parameters_of(kind)}
         for name, value in (config.get(member) or {}).items():
             if name not in known:
-                reason = because(SolutionCode.UNKNOWN_PARAMETER, recipe=Verbatim(recipe.name))
-                yield error(Check.PG401, reason, member, name, suggestion=_other_than(name, known))
+                yield _unknown(recipe, member, name, known)
             elif not known[name].settable:
                 yield error(Check.PG402, because(SolutionCode.SEARCH_ONLY_PARAMETER), member, name)
             elif against := known[name].problem(value):
                 yield error(Check.PG402, against, member, name)
+
+
+def _unknown(recipe: Recipe, member: str, name: str, known: Mapping[str, Parameter]) -> Problem[Path]:
+    parameter = recipe.parameter.get(name)
+    right = [other for other, kind in _KINDS.items() if parameter and parameter.kind is kind]
+    if right:
+        reason = because(SolutionCode.PARAMETER_OF_OTHER_MEMBER, member=Verbatim(right[0]))
+        return error(Check.PG401, reason, member, name)
+    reason = because(SolutionCode.UNKNOWN_PARAMETER, recipe=Verbatim(recipe.name))
+    return error(Check.PG401, reason, member, name, suggestion=_other_than(name, known))
+
+
+def bound_problems(recipe: Recipe, config: Mapping[str, Any]) -> Iterator[Problem[Path]]:
+    """Yield percentiles that leave no users or items to train on (docs/service/1 §13.3). The guide names no refusal."""
+    member = "featureTransformationParameters"
+    given = config.get(member) or {}
+    for lower, upper in _bounds(recipe):
+        low, high = (given.get(bound.name, bound.default_text) for bound in (lower, upper))
+        if lower.problem(low) or upper.problem(high) or float(low) < float(high):
+            continue
+        reason = because(
+            SolutionCode.BOUNDS_CROSSED,
+            lower=Verbatim(lower.name),
+            low=Verbatim(low),
+            upper=Verbatim(upper.name),
+            high=Verbatim(high),
+        )
+        yield warning(Check.PG425, reason, member, upper.name if upper.name in given else lower.name)
+
+
+def _bounds(recipe: Recipe) -> Iterator[tuple[Parameter, Parameter]]:
+    """Yield the pairs of parameters that select between a lower and an upper bound."""
+    for parameter in recipe.parameters_of(ParameterKind.FEATURIZATION):
+        twin = recipe.parameter.get(parameter.name.replace("min_", "max_", 1))
+        if twin and twin is not parameter:
+            yield parameter, twin
+
+
+def repeated_problems(config: Mapping[str, Any]) -> Iterator[Problem[Path]]:
+    """Yield hyperparameters of a solutionConfig that are searched twice, or searched and set."""
+    first: dict[str, Path] = {}
+    ranges = (config.get("hpoConfig") or {}).get(_RANGES) or {}
+    for place, entry in _entries(ranges):
+        name, inside = entry.get("name", ""), ("hpoConfig", *place)
+        if name in first:
+            reason = because(SolutionCode.SEARCHED_TWICE, first=first[name])
+            yield warning(Check.PG426, reason, *inside, "name")
+        elif name in (config.get("algorithmHyperParameters") or {}):
+            yield warning(Check.PG426, because(SolutionCode.SET_AND_SEARCHED), *inside, "name")
+        first.setdefault(name, Path(inside[2:]))
+
+
+def _entries(ranges: Mapping[str, Any]) -> Iterator[tuple[Path, Mapping[str, Any]]]:
+    """Yield the ranges of an hpoConfig with their paths in it."""
+    for list_, entries in ranges.items():
+        yield from ((Path((_RANGES, list_, index)), entry) for index, entry in enumerate(entries or ()))
 
 
 def performed_problems(
@@ -39,7 +99,7 @@ def performed_problems(
     """Yield what is wrong with `performHPO` beside the hpoConfig, with paths in the request."""
     if performed and recipe and recipe.tuning is not Tuning.ON_REQUEST:
         yield error(Check.PG403, _untuned(recipe), "performHPO", suggestion=because(Remedy.REMOVE_IT))
-    elif performed and not (hpo or {}).get(_RANGES):
+    elif performed and not any(((hpo or {}).get(_RANGES) or {}).values()):
         # The guide demands ranges; the service took the request without them (docs/service/4 §9).
         yield warning(Check.PG404, because(SolutionCode.NO_RANGES), "performHPO")
     elif not performed and hpo is not None:
@@ -60,9 +120,8 @@ def hpo_problems(recipe: Recipe | None, hpo: Mapping[str, Any]) -> Iterator[Prob
         reason = because(SolutionCode.RANGE_LISTS_MISSING, missing=tuple(map(Verbatim, missing)))
         yield error(Check.PG405, reason, _RANGES)
     if recipe and recipe.tuning is Tuning.ON_REQUEST:
-        for list_ in ranges:
-            for index, entry in enumerate(ranges[list_]):
-                yield from _range_problems(recipe, entry, Path((_RANGES, list_, index)))
+        for place, entry in _entries(ranges):
+            yield from _range_problems(recipe, entry, place)
     yield from _job_problems(hpo.get("hpoResourceConfig") or {})
     if hpo.get("hpoObjective"):
         yield warning(Check.PG408, because(SolutionCode.TUNING_OBJECTIVE), "hpoObjective")
@@ -82,6 +141,10 @@ def _range_problems(recipe: Recipe, entry: Mapping[str, Any], place: Path) -> It
     parameter = recipe.parameter.get(name)
     if parameter is None or not parameter.tunable:
         yield _not_tunable(recipe, name, place)
+        return
+    if parameter.value_type not in _TYPES_OF_LISTS[str(place[1])]:
+        (right,) = (list_ for list_, types in _TYPES_OF_LISTS.items() if parameter.value_type in types)
+        yield error(Check.PG405, because(SolutionCode.RANGE_IN_OTHER_LIST), *place, suggestion=use_instead(right))
         return
     bounds = {member: entry[member] for member in ("minValue", "maxValue") if entry.get(member) is not None}
     values = [*bounds.items(), *(("values", value) for value in entry.get("values") or ())]

@@ -8,10 +8,10 @@ from abc import ABC, abstractmethod
 from typing import ClassVar
 
 from personalize_gitops.catalog.recipes import Recipe
+from personalize_gitops.catalog.rows.lines import most_lines
 from personalize_gitops.catalog.rules import batch as rules
 from personalize_gitops.emulator.data.csv_rows import text_of
 from personalize_gitops.emulator.errors import CreationFailed, invalid
-from personalize_gitops.emulator.operations import themes
 from personalize_gitops.emulator.operations.batch_lines import Batch
 from personalize_gitops.emulator.operations.campaign import check_solution_not_deleting
 from personalize_gitops.emulator.operations.filtering import refuse_unfit, tree_of
@@ -27,7 +27,7 @@ from personalize_gitops.model.checks import Check
 
 _CHECK, _RESULT = "_CHECK", ".out"
 # docs/service/3 §13.5
-_MOST_FILES, _MOST_BYTES, _MOST_RECORDS = 1_000, 1024**3, 50_000_000
+_MOST_FILES, _MOST_BYTES = 1_000, 1024**3
 
 
 class _BatchJob(Kind, ABC):
@@ -39,10 +39,6 @@ class _BatchJob(Kind, ABC):
     @abstractmethod
     def check_recipe(self, region: Region, recipe: Recipe, request: Request) -> None:
         """Refuse what the recipe of the version does not support, and too many results."""
-
-    @abstractmethod
-    def most_lines(self, batch: Batch) -> int:
-        """Return how many lines an input file can have (docs/service/3 §13.5)."""
 
     def statuses(self, region: Region) -> CreationStatuses:
         """Return statuses with or without `CREATE`, because the sources differ."""
@@ -81,9 +77,10 @@ class _BatchJob(Kind, ABC):
         if len(found) > _MOST_FILES or sum(map(len, found.values())) > _MOST_BYTES:
             raise CreationFailed(f"The input has more than {_MOST_FILES} files or {_MOST_BYTES} bytes.")
         texts = {key.rpartition("/")[2]: text_of(key, content) for key, content in found.items()}
+        most = most_lines(batch.target.recipe, themed=batch.themes)
         for name, text in texts.items():
-            if sum(1 for line in text.splitlines() if line.strip()) > self.most_lines(batch):
-                raise CreationFailed(f"{name} has more than {self.most_lines(batch)} lines.")
+            if sum(1 for line in text.splitlines() if line.strip()) > most:
+                raise CreationFailed(f"{name} has more than {most} lines.")
         written = {
             f"{name}{_RESULT}": "".join(f"{json.dumps(line)}\n" for line in batch.results(texts[name]))
             for name in texts
@@ -121,10 +118,6 @@ class BatchInferenceJob(_BatchJob):
         mode = request.get("batchInferenceJobMode", "BATCH_INFERENCE")
         return super().new_record(region, request, record).with_fields(batchInferenceJobMode=mode)
 
-    def most_lines(self, batch: Batch) -> int:
-        """Return the lines that a file can have."""
-        return themes.MOST_ITEMS if batch.themes else _MOST_RECORDS
-
 
 class BatchSegmentJob(_BatchJob):
     """A job that finds users."""
@@ -137,10 +130,6 @@ class BatchSegmentJob(_BatchJob):
     def check_recipe(self, region: Region, recipe: Recipe, request: Request) -> None:
         """Refuse a recipe without user segmentation."""
         refuse_first(region.settings, rules.segment_problems(request, recipe))
-
-    def most_lines(self, batch: Batch) -> int:
-        """Return the queries that a file can have: by item, or by attributes."""
-        return 10 if batch.target.recipe.name == "aws-item-attribute-affinity" else 500
 
 
 def _input_of(region: Region, record: Record) -> dict[str, bytes]:

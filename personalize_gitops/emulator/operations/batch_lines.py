@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from personalize_gitops.catalog.recipes import RecipeType
-from personalize_gitops.catalog.rows.lines import attributes_in, members_of, text_in
+from personalize_gitops.catalog.rows.lines import attributes_in, members_of, text_in, unusable_columns
 from personalize_gitops.emulator.errors import Refusal
 from personalize_gitops.emulator.json_text import parsed
 from personalize_gitops.emulator.models import family_of
@@ -13,6 +13,8 @@ from personalize_gitops.emulator.operations.filtering import Filtering
 from personalize_gitops.emulator.operations.serving import Target, ask, question_of
 from personalize_gitops.emulator.operations.themes import themed
 from personalize_gitops.emulator.state.region import Region
+from personalize_gitops.model.reason import Verbatim, because
+from personalize_gitops.render.reasons import text as sentence
 
 if TYPE_CHECKING:
     from personalize_gitops.emulator.models.ranking import Scored
@@ -62,12 +64,8 @@ class Batch:
     def _check_columns(self, attributes: Iterable[tuple[str, str]]) -> None:
         """Refuse columns that the items lack, and texts: a query is about numbers or categories."""
         items = self.target.data.schemas.get("ITEMS")
-        fields = {field.name.upper(): field for field in items.fields} if items else {}
-        for column, _ in attributes:
-            if column not in fields:
-                raise _error(f"the Items dataset has no column {column}")
-            if fields[column].textual:
-                raise _error(f"{column} is a textual column; a query uses numeric or categorical columns")
+        for code, column in unusable_columns(attributes, items.field if items else {}):
+            raise _error(sentence(because(code, column=Verbatim(column))))
 
     def _asked(self, line: Line) -> "Sequence[Scored]":
         """Return the results for a line. Refuse one without the members that the recipe needs."""

@@ -1,6 +1,8 @@
 """EventTracker: has the tracking id that events are sent to; one in a dataset group (docs/service/2 §3.6)."""
 
-from personalize_gitops.emulator.errors import already_exists, invalid
+from personalize_gitops.catalog.rules.trackers import tracker_problems
+from personalize_gitops.emulator.errors import already_exists
+from personalize_gitops.emulator.operations.refusing import known_group, refuse_first
 from personalize_gitops.emulator.service.kind import Kind, Request
 from personalize_gitops.emulator.state import arns
 from personalize_gitops.emulator.state.records import Record
@@ -26,10 +28,12 @@ class EventTracker(Kind):
         return region.arn(f"{self.arn_path}/{arns.generated_id(region.settings.seed, region.counter + 1)}")
 
     def check_create(self, region: Region, request: Request) -> None:
-        """Refuse a second tracker in a group; the error code is not documented (docs/service/4 §4.6)."""
+        """Refuse a second tracker in a group, and one in a group without interactions.
+
+        The error code of the first is not documented (docs/service/4 §4.6).
+        """
         group = request["datasetGroupArn"]
-        if region.settings.trackers_need_interactions and "INTERACTIONS" not in region.group_datasets(group):
-            raise invalid(f"Dataset group {group} has no Interactions dataset.")
+        refuse_first(region.settings, tracker_problems(known_group(region, group)))
         if not region.settings.second_of_its_kind_is_a_limit:
             for tracker in region.listed(self.name, group):
                 raise already_exists(tracker.arn)

@@ -8,12 +8,13 @@ from personalize_gitops.emulator.errors import invalid
 from personalize_gitops.emulator.settings import Settings
 from personalize_gitops.emulator.state.region import Region
 from personalize_gitops.model.problem import Problem, Severity
-from personalize_gitops.model.problem_codes import SolutionCode
+from personalize_gitops.model.problem_codes import LintCode, SolutionCode
 from personalize_gitops.model.reason import Code, Path
 from personalize_gitops.render.reasons import full_text, text
 
 _DOUBTS: Mapping[Code, str] = {
     SolutionCode.NO_RANGES: "hpo_needs_ranges",
+    LintCode.TRACKER_WITHOUT_INTERACTIONS: "trackers_need_interactions",
     SolutionCode.THRESHOLD_WITHOUT_TYPE: "thresholds_need_event_type",
 }
 """The codes of problems that are errors only if a setting says so, with its name."""

@@ -11,8 +11,6 @@ from typing import Any
 
 from personalize_gitops.emulator.data.serving import GroupData
 
-MOST_ITEMS = 100  # in one input file
-
 _WORDS = 2  # in a theme
 _WORD = re.compile(r"[^\W\d_]{4,}")
 

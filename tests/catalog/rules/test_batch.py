@@ -117,7 +117,12 @@ WITHOUT_MODE = {"themeGenerationConfig": THEMES["themeGenerationConfig"]}
     ("request_", "recipe", "region", "problems"),
     [
         (THEMES, "aws-similar-items", "us-east-1", []),
-        (WITHOUT_MODE, "aws-sims", "eu-west-1", []),
+        (
+            WITHOUT_MODE,
+            "aws-sims",
+            "eu-west-1",
+            ["warning: no effect without batchInferenceJobMode: THEME_GENERATION"],
+        ),
         (THEMES, "aws-sims", None, ["error: aws-sims does not support THEME_GENERATION; use aws-similar-items"]),
         (
             THEMES,
