@@ -131,6 +131,21 @@ def test_the_command_tells_and_writes(project: Project) -> None:
     assert project.run("fmt", "--check").code == 0
 
 
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [(b"a: [", "invalid YAML"), (b"\xff\xfe\x00", "not UTF-8")],
+)
+def test_a_file_that_is_no_manifest(project: Project, content: bytes, message: str) -> None:
+    """A file that is not YAML is told with its place, with the exit code of invalid manifests, and nothing changes."""
+    (project.manifests / "similar.yaml").write_bytes(content)
+
+    for options in ((), ("--check",)):
+        found = project.run("fmt", *options)
+        assert found.code == 3
+        assert found.err.startswith("manifests/similar.yaml:")
+        assert message in found.err
+
+
 def test_a_missing_folder(project: Project) -> None:
     """A folder that does not exist is an error, not an empty result."""
     found = project.run("fmt", "--manifests", str(Path("nowhere")))
