@@ -6,6 +6,7 @@ import json
 import re
 import subprocess
 from pathlib import Path
+from shutil import copytree
 
 import boto3
 import pytest
@@ -20,15 +21,30 @@ from tests.support.world import World
 
 
 def test_outputs(cinema: Project) -> None:
-    """What exists has its ARN, a tracker its id, and a campaign the filters of its dataset group."""
+    """What exists has its ARN, a tracker its id, and a campaign the filters that it can use."""
     found = json.loads(cinema.run("outputs", "--output", "json").out)["outputs"]
 
     by_address = {each["address"]: each for each in found}
     assert by_address["Recommender/top"]["arn"].endswith(":recommender/top")
     assert re.fullmatch(r"[0-9a-f-]{36}", by_address["EventTracker/website"]["trackingId"])
     assert by_address["Campaign/for-you"]["filters"] == ["Filter/by-genre", "Filter/not-seen"]
-    assert by_address["Recommender/top"]["filters"] == []
+    assert by_address["Recommender/top"]["filters"] == []  # those are of the other dataset group
+    assert by_address["Campaign/offers"]["filters"] == []  # actions, not items
     assert not any(address.startswith("SolutionVersion/") for address in by_address)
+
+
+def test_a_campaign_that_names_its_version_by_arn(cinema: Project, tmp_path: Path) -> None:
+    """Its dataset group and recipe are read from the account, so it has its filters, too."""
+    copytree(cinema.folder, tmp_path, dirs_exist_ok=True)
+    project = Project(tmp_path)
+    status = json.loads(project.run("status", "--output", "json").out)["resources"]
+    (arn,) = (each["arn"] for each in status if each["address"] == "SolutionVersion/for-you")
+    project.edit("for-you.yaml", "solutionVersion: for-you", f"solutionVersion: {arn}")
+
+    found = json.loads(project.run("outputs", "--output", "json").out)["outputs"]
+
+    (filters,) = (each["filters"] for each in found if each["address"] == "Campaign/for-you")
+    assert filters == ["Filter/by-genre", "Filter/not-seen"]
 
 
 def test_outputs_for_a_shell(cinema: Project) -> None:
