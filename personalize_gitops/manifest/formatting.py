@@ -18,11 +18,10 @@ from personalize_gitops.manifest.documents import Envelope
 from personalize_gitops.manifest.editing import same, value_of
 from personalize_gitops.manifest.nodes import MappingNode, Node, parsed, text_at, text_of
 from personalize_gitops.manifest.project import ProjectSpec
-from personalize_gitops.model.members import members
+from personalize_gitops.model.members import members, usual_order
 from personalize_gitops.model.structure import Structure
 
 _FIRST = ("kind", "name", "renamedFrom", "spec", "tags", "lifecycle", "run")
-_EARLY = ("datasetGroup", "domain", "dataset", "datasetType", "solution", "recipe")  # they tell what a resource is
 
 
 @dataclass(frozen=True)
@@ -94,8 +93,7 @@ def _of_structure(structure: type[Structure] | None) -> Order | None:
     if structure is None:
         return None
     found = members(structure)
-    early = [name for name in _EARLY if name in found]
-    return {alias: _of_structure(found[alias].structure) for alias in dict.fromkeys((*early, *found))}
+    return {alias: _of_structure(found[alias].structure) for alias in usual_order(structure)}
 
 
 def _extent(node: Any, lines: Sequence[str]) -> tuple[int, int]:

@@ -16,7 +16,6 @@ from personalize_gitops.model.draft import Draft
 from personalize_gitops.model.importing import ObjectDraft
 from personalize_gitops.model.members import Member, members
 from personalize_gitops.model.reference import Newest, Reference
-from personalize_gitops.model.resource import GROUP, Resource
 
 _SHARED = "schemas"  # the file of what belongs to no dataset group, or to several
 _FIRST = ("DatasetGroup", "Schema")
@@ -76,7 +75,7 @@ def _written(draft: ObjectDraft) -> Draft:
     spelled = {alias: _spelled(members(kind)[alias], value) for alias, value in draft.spec.items()}
     named = {alias: _referring(reference) for alias, reference in draft.references.items()}
     lifecycle = {"adopt": True} if kind.is_run else {}
-    return Draft(draft.address, _ordered(kind, {**spelled, **named}), draft.tags, lifecycle=lifecycle)
+    return Draft(draft.address, {**spelled, **named}, draft.tags, lifecycle=lifecycle)
 
 
 def _text(draft: ObjectDraft, document: str) -> str:
@@ -85,13 +84,6 @@ def _text(draft: ObjectDraft, document: str) -> str:
         return document
     name = draft.live.aws_name if draft.live.aws_name.isprintable() else draft.live.kind.kind_name()
     return f"{document.rstrip()}  # done as {name}: adopted, not started again\n"
-
-
-def _ordered(kind: type[Resource], spec: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the members in the order of the kind, the dataset group and other references first."""
-    known = members(kind)
-    order = sorted(known, key=lambda alias: (known[alias].ref != GROUP, known[alias].ref is None))
-    return {alias: spec[alias] for alias in order if alias in spec}
 
 
 def _referring(reference: Reference) -> Any:

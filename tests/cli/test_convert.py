@@ -120,13 +120,14 @@ def test_the_printed_example_of_the_rest_api_is_applied(project: Project) -> Non
 def test_what_was_converted_is_valid(
     project: Project, format_: str, name: str, content: Any, warnings: set[str]
 ) -> None:
-    """Placeholders are valid values, and a warning belongs to a decision that the report names."""
+    """Placeholders are valid values, fields are in order, and a warning belongs to a decision of the report."""
     project.run("convert", format_, *given(project, **{name: content}))
 
     result = project.run("validate")
 
     assert result.code == 0, result.err
     assert {*re.findall(r"\[(PG\d+)\]", result.out)} == warnings
+    assert project.run("fmt", "--check").code == 0
 
 
 def test_it_exits_with_2_only_while_decisions_are_open(project: Project) -> None:

@@ -111,8 +111,8 @@ kind: Dataset
 name: shop-events
 spec:
   datasetGroup: shop
-  schema: shop-schema
   datasetType: Interactions
+  schema: shop-schema
 ---
 kind: Filter
 name: shop-liked

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from personalize_gitops.clock import SimulatedClock
 from personalize_gitops.emulator import Emulator
 from personalize_gitops.importing import import_into
+from personalize_gitops.manifest.formatting import format_folder
 from personalize_gitops.model.action import QUIET, Action
 from personalize_gitops.model.reports import ImportReport
 from personalize_gitops.render.importing import text
@@ -35,11 +36,15 @@ def imported(world: World, folder: Path, project: str = PROJECT, *groups: str, e
 
 
 def comes_back(world: World, folder: Path, *, explicit: bool = False) -> None:
-    """Import, adopt, destroy and apply: the account is the same, and no plan does anything else."""
+    """Import, adopt, destroy and apply: the account is the same, and no plan does anything else.
+
+    The imported files are as `fmt` writes them.
+    """
     world.emulator.answered.clear()
     report = imported(world, folder, explicit=explicit)
     manifests, told = folder / "imported", text(report)
     assert all(call.startswith(("Describe", "Get", "List")) for call in world.emulator.answered)
+    assert format_folder(manifests, write=False).changed == ()
     made = settings(world, manifests)
 
     adopting = world.plan(manifests, adopt=True)
