@@ -147,12 +147,57 @@ def test_the_documents_of_a_target(project: Project) -> None:
     assert re.search(r"^  solutionVersion: similar +# manifests/similar.yaml:\d+$", text, re.MULTILINE)
 
 
+def test_the_place_of_each_value(project: Project) -> None:
+    """A tag of the project, a column of a schema file, and what a reference implies: where each is decided."""
+    project.edit(
+        "project.yaml", "    local:", "    renamed:\n      emulator: {}\n      naming: {suffix: -x}\n    local:"
+    )
+    project.write(
+        "schemas/more.avsc",
+        '{\n  "type": "record",\n  "name": "Items",\n  "version": "1.0",\n  "namespace": "x",\n  "fields": [\n'
+        '    {"name": "ITEM_ID", "type": "string"},\n    {"name": "A", "type": "int"}\n  ]\n}\n',
+    )
+    project.write("more.yaml", "kind: Schema\nname: more\nspec: {schema: {file: schemas/more.avsc}}\n")
+
+    rendered = project.run("render", "--target", "renamed")
+    assert rendered.code == 0, rendered.err
+    lines = rendered.out.splitlines()
+
+    def place(text: str) -> str:
+        return next(line for line in lines if line.startswith(text)).partition("# ")[2]
+
+    assert place("  team: discovery") == "manifests/project.yaml:6"
+    assert place("      - {name: A, type: int}") == "manifests/schemas/more.avsc:8"
+    assert place("name: more") == "manifests/more.yaml:2; in the account: more-x"
+    reference = lines.index(next(line for line in lines if line.startswith("  solutionVersion: for-you")))
+    implied = next(line for line in lines[reference:] if "syncWithLatestSolutionVersion" in line)
+    assert implied.partition("# ")[2] == lines[reference].partition("# ")[2]
+
+
+def test_explain_names_the_line_that_decides_each_value(cinema: Project, tmp_path: Path) -> None:
+    """A patch, a tag of the project: where the new value is written; and what trains and what depends on it."""
+    copytree(cinema.folder, tmp_path, dirs_exist_ok=True)
+    project = Project(tmp_path)
+    project.edit("project.yaml", "tags: {team: discovery}", "tags: {team: search}")
+    patch = "kind: Solution\nname: popular\nspec:\n  performAutoTraining: true\n"
+    project.write("targets/local/popular.yaml", patch)
+
+    text = project.run("explain", "Solution/popular").out
+
+    assert text.startswith("Solution/popular: update\n")
+    assert re.search(r"^  performAutoTraining  .*\(manifests/targets/local/popular.yaml:4\)$", text, re.MULTILINE)
+    assert re.search(r"^  tags.team  .*\(manifests/project.yaml:6\)$", text, re.MULTILINE)
+    assert "\nDepends on it:\n  Campaign/popular  " in text
+    assert "\nTrains: Solution/popular\n" in text
+
+
 def test_rendered_documents_are_manifests(project: Project, tmp_path: Path) -> None:
     """What `render` prints declares the same as the files it was made from."""
     again = tmp_path / "again"
     again.mkdir()
     (again / "project.yaml").write_text((project.manifests / "project.yaml").read_text())
     (again / "all.yaml").write_text(project.run("render").out)
+    assert project.run("fmt", "--check", "--manifests", str(again)).code == 0
 
     first, second = (load(folder).desired for folder in (project.manifests, again))
 
