@@ -32,22 +32,23 @@ class NewFile:
 
 @dataclass
 class _Folder:
-    """The paths in a folder that are free."""
+    """The paths in a folder that are free, also where upper and lower case are the same."""
 
     folder: Path
-    taken: set[Path] = field(default_factory=set)
+    taken: set[str] = field(default_factory=set)
 
     def free(self, stem: str, suffix: str) -> Path:
         """Return the path `stem.suffix`, or the next one that no file has: `stem-2.suffix`."""
         names = (f"{stem}{f'-{number}' if number > 1 else ''}{suffix}" for number in range(1, 10_000))
-        path = next(path for name in names if (path := self.folder / name) not in self.taken and not path.exists())
-        self.taken.add(path)
+        paths = (self.folder / name for name in names)
+        path = next(path for path in paths if str(path).casefold() not in self.taken and not path.exists())
+        self.taken.add(str(path).casefold())
         return path
 
 
 def files_of(drafts: Collection[ObjectDraft], folder: Path, taken: Collection[Path] = ()) -> tuple[NewFile, ...]:
     """Return the files for drafts; `taken` are paths of other files that are not written yet."""
-    inside, files = _Folder(folder, set(taken)), []
+    inside, files = _Folder(folder, {str(path).casefold() for path in taken}), []
     for stem in sorted({draft.group or _SHARED for draft in drafts}):
         of_group = sorted((draft for draft in drafts if (draft.group or _SHARED) == stem), key=_order)
         texts = []
