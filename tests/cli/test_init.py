@@ -175,7 +175,7 @@ def test_a_project_around_own_files(project: Project) -> None:
 
 def test_names_of_files_are_taken_as_they_are(project: Project) -> None:
     """Folders and files may have spaces, quotes, and what YAML, variables and addresses read as something else."""
-    write_data(project.folder / "ex \"port\" ${x} #1")
+    write_data(project.folder / 'ex "port" ${x} #1')
     (folder,) = project.folder.iterdir()
     file = (folder / "users.csv").rename(folder / "users #2 ${y}: a?b.csv")
 
