@@ -147,6 +147,19 @@ def test_a_second_import_adds_new_documents_in_new_files(account: Account) -> No
     assert "Filter/shop-new" in account.adopts()
 
 
+def test_what_is_ours_comes_back_after_its_file_is_lost(account: Account) -> None:
+    """Objects that the project owns and no document declares any more get documents again, and the plan is empty."""
+    manifests = account.project()
+    account.imported()
+    account.world.carry_out(account.world.plan(manifests, adopt=True))
+    (manifests / "shop.yaml").unlink()
+
+    told = account.imported()
+
+    assert "5 resources imported (5 exact, 0 defaulted), 0 left out, 5 declared already." in told
+    assert account.adopts() == set()
+
+
 def test_nothing_is_written_when_everything_is_declared(account: Account) -> None:
     """A third import finds nothing new, and writes no file."""
     manifests = account.project()
