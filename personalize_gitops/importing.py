@@ -118,9 +118,13 @@ class _Import:
 
     @property
     def declared(self) -> Mapping[str, Address]:
-        """The addresses of the objects that the manifests declare already, by ARN."""
-        context = PlanContext(self.session.loaded.desired, self.snapshot, self.session.policy(Choices(adopt=True)))
-        return {change.live.arn: change.address for change in make_plan(context).changes if change.live}
+        """The addresses of the objects that the manifests declare already, by ARN.
+
+        An object that we own and no document declares is not one, unless a newer object has taken its address.
+        """
+        desired = self.session.loaded.desired
+        changes = make_plan(PlanContext(desired, self.snapshot, self.session.policy(Choices(adopt=True)))).changes
+        return {each.live.arn: each.address for each in changes if each.live and each.address in desired.documents}
 
     def adoptable(self, drafts: Drafts) -> tuple[Drafts, list[NewFile]]:
         """Return the drafts that a plan only adopts, with their files."""

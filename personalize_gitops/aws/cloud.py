@@ -9,7 +9,6 @@ from email.utils import parsedate_to_datetime
 from functools import partial
 from threading import local
 from typing import Any, TypeVar
-from urllib.parse import urlsplit
 
 from personalize_gitops.aws.answers import Answer, live_of, next_page, optional_text, request_id, seconds, tags_of, text
 from personalize_gitops.aws.calls import Calls
@@ -24,7 +23,7 @@ from personalize_gitops.aws.traffic import requests
 from personalize_gitops.aws.trail import Trail
 from personalize_gitops.errors import AlreadyExists, Busy, CloudError, EffectUnknown, NotFound, Protected, Replaced
 from personalize_gitops.model.comparison import comparable
-from personalize_gitops.model.data_files import DataFile
+from personalize_gitops.model.data_files import DataFile, split_location
 from personalize_gitops.model.live import Live, is_at_or_below
 from personalize_gitops.model.members import members
 from personalize_gitops.model.resource import Resource, Run
@@ -225,10 +224,9 @@ class AwsCloud:
 
     def objects(self, location: str) -> str:
         """Return a digest of the keys and ETags of an object, or of those directly in a folder; empty if none exist."""
-        parts = urlsplit(location)
-        prefix = parts.path.lstrip("/")
+        bucket, prefix = split_location(location)
         found: list[tuple[str, str]] = []
-        request = {"Bucket": parts.netloc, "Prefix": prefix, "Delimiter": "/"}
+        request = {"Bucket": bucket, "Prefix": prefix, "Delimiter": "/"}
         while True:
             page, token = self._calls.send(
                 self._s3, "ListObjectsV2", request, partial(_stored, request), f"reading {location}"

@@ -6,22 +6,20 @@ from collections.abc import Mapping, Sequence
 from functools import partial
 from io import BufferedReader, RawIOBase
 from typing import IO, Any
-from urllib.parse import urlsplit
 
 from personalize_gitops.aws.answers import Answer, next_page, text
 from personalize_gitops.aws.calls import Calls
 from personalize_gitops.aws.errors import translated
-from personalize_gitops.model.data_files import DataFile
+from personalize_gitops.model.data_files import DataFile, split_location
 
 _PART = 1 << 18  # bytes that are read at a time
 
 
 def stored_files(s3: Any, calls: Calls, location: str, ending: str) -> Sequence[DataFile]:
     """Return the files at a location whose names have an ending: one file, or those directly in a folder."""
-    parts = urlsplit(location)
-    prefix = parts.path.lstrip("/")
+    bucket, prefix = split_location(location)
     found: list[tuple[str, int]] = []
-    request = {"Bucket": parts.netloc, "Prefix": prefix, "Delimiter": "/"}
+    request = {"Bucket": bucket, "Prefix": prefix, "Delimiter": "/"}
     while True:
         page, token = calls.send(s3, "ListObjectsV2", request, partial(_sizes, request), f"reading {location}")
         found += page
@@ -30,7 +28,7 @@ def stored_files(s3: Any, calls: Calls, location: str, ending: str) -> Sequence[
         request["ContinuationToken"] = token
     in_folder = prefix.endswith("/") or not prefix
     keys = [(key, size) for key, size in found if (key.lower().endswith(ending) if in_folder else key == prefix)]
-    return [_file(s3, calls, parts.netloc, key, size) for key, size in sorted(keys) if not key.endswith("/")]
+    return [_file(s3, calls, bucket, key, size) for key, size in sorted(keys) if not key.endswith("/")]
 
 
 def _file(s3: Any, calls: Calls, bucket: str, key: str, size: int) -> DataFile:

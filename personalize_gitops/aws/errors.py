@@ -83,7 +83,9 @@ def translated(what: str) -> Iterator[None]:
     except botocore.ProfileNotFound as error:
         raise CredentialsError(f"{error}; create it with `aws configure`, or change the target's `profile`") from error
     except botocore.NoRegionError as error:
-        raise UsageError("no region is given: add `region` to the target in the project file") from error
+        raise UsageError(
+            "no region is given: add `region` to the target in the project file, or set AWS_DEFAULT_REGION"
+        ) from error
     except (botocore.CredentialRetrievalError, botocore.TokenRetrievalError, botocore.SSOError) as error:
         raise CredentialsExpired(f"the AWS credentials cannot be read: {error}") from error
     except botocore.ParamValidationError as error:

@@ -6,13 +6,13 @@ import json
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any, TypeVar
-from urllib.parse import urlsplit
 
 from personalize_gitops.aws.answers import Answer, text
 from personalize_gitops.aws.calls import Calls
 from personalize_gitops.aws.errors import ConditionFailed
 from personalize_gitops.aws.retry import attempts
 from personalize_gitops.errors import InvalidRequest, NotFound, UsageError
+from personalize_gitops.model.data_files import split_location
 from personalize_gitops.model.lock import Lease
 
 _OTHER = '"00000000000000000000000000000000"'  # an ETag that the object does not have
@@ -24,10 +24,10 @@ class S3Lock:
     """The lock at a location such as `s3://bucket/key`."""
 
     def __init__(self, s3: Any, calls: Calls, location: str) -> None:
-        parts = urlsplit(location)
+        bucket, key = split_location(location)
         self.place = location
         self._s3, self._calls = s3, calls
-        self._object = {"Bucket": parts.netloc, "Key": parts.path.lstrip("/")}
+        self._object = {"Bucket": bucket, "Key": key}
 
     def read(self) -> Lease | None:
         """Return the stored lease, or None. Raises UsageError if the object is something else."""

@@ -6,9 +6,8 @@ import io
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from os.path import normpath
 from pathlib import Path
-from urllib.parse import urlsplit
 
-from personalize_gitops.model.data_files import DataFile, Files
+from personalize_gitops.model.data_files import DataFile, Files, split_location
 
 _BEAT = 1 << 16  # characters between two calls of a progress function
 
@@ -33,11 +32,11 @@ def local_files(buckets: Mapping[str, Path]) -> Files:
     """Return the files of buckets whose objects lie in folders."""
 
     def files(location: str, ending: str) -> Sequence[DataFile]:
-        parts = urlsplit(location)
-        folder = buckets.get(parts.netloc)
+        bucket, key = split_location(location)
+        folder = buckets.get(bucket)
         if folder is None:
             return ()
-        path = folder / parts.path.removeprefix("/")
+        path = folder / key
         if location.endswith("/"):
             found = sorted(each for each in path.glob("*") if each.name.lower().endswith(ending))
         else:

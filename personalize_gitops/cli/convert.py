@@ -8,14 +8,14 @@ from pathlib import Path
 from personalize_gitops.cli import options as shared
 from personalize_gitops.cli.output import show
 from personalize_gitops.errors import UsageError, reading
-from personalize_gitops.model.conversion import Given, Outcome, Parsed, SourceFormat
+from personalize_gitops.model.conversion import Conversion, Given, Outcome, Parsed, SourceFormat
 
 _UNDECIDED = 2
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the format, the files, and what the files do not say."""
-    parser.add_argument("format", choices=[*SourceFormat], metavar="FORMAT", help=", ".join(SourceFormat))
+    parser.add_argument("format", choices=[*map(str, SourceFormat)], metavar="FORMAT", help=", ".join(SourceFormat))
     parser.add_argument("files", nargs="+", type=Path, metavar="FILE", help="files of that format, JSON or YAML")
     parser.add_argument(
         "--out", type=Path, default=Path("manifests"), metavar="DIR", help="folder to write to (default: manifests)"
@@ -41,9 +41,23 @@ def run(options: argparse.Namespace) -> int:
             raise UsageError(f"{parsed.file}: expected a mapping of keys and values")
     format_ = SourceFormat(options.format)
     conversion = convert(format_, files, Given(options.role, options.bucket, options.kms_key))
+    _check_found(conversion, options)
     written = write_documents(options.out, conversion.drafts)
     show(ConversionReport(format_, str(options.out), tuple(map(str, written)), conversion), options)
     return _UNDECIDED if conversion.counted()[Outcome.DECISION] else 0
+
+
+def _check_found(conversion: Conversion, options: argparse.Namespace) -> None:
+    """Raise UsageError if nothing in the input is of the format, with what was found instead."""
+    from personalize_gitops.render.conversion import told
+
+    counts = conversion.counted()
+    if counts[Outcome.EXACT] or counts[Outcome.DEFAULTED]:
+        return
+    names = ", ".join(map(str, options.files))
+    entries = sorted(conversion.entries, key=lambda entry: entry.outcome is not Outcome.DROPPED)
+    found = next((f": {told(entry)}" for entry in entries), "")
+    raise UsageError(f"nothing in {names} is of the format {options.format}, and nothing was written{found}")
 
 
 def _read(file: Path) -> str:

@@ -6,6 +6,7 @@ import argparse
 import csv
 import os
 import re
+import shlex
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -70,11 +71,13 @@ def run(options: argparse.Namespace) -> int:
     if not (options.template or options.from_csv):
         _ask(options)
     written = write_new({options.folder / name: text for name, text in _files(options).items()})
-    there = [] if options.folder == Path() else [f"cd {options.folder}"]
-    commands = " && ".join([*there, "personalize-gitops apply"])
-    sys.stdout.write(
-        lines.joined([lines.line(f"Wrote {len(written)} files to {options.folder}."), lines.line(f"Next: {commands}")])
-    )
+    is_here = options.folder == Path()
+    folder = "this folder" if is_here else str(options.folder)
+    enter = [] if is_here else [f"cd {shlex.quote(str(options.folder))}"]
+    check = ["personalize-gitops validate --data"] if options.from_csv else []  # rows that an import would refuse
+    commands = " && ".join([*enter, *check, "personalize-gitops apply"])
+    told = (f"Wrote {len(written)} files to {folder}.", f"Next: {commands}")
+    sys.stdout.write(lines.joined(map(lines.line, told)))
     return 0
 
 
@@ -100,6 +103,8 @@ def _own_project(folder: Path, paths: Sequence[Path], name: str, region: str) ->
     from personalize_gitops.starting.template import Settings, common_files
 
     found = [_read(path) for path in paths]
+    for file in found:
+        _check(file)
     folders = {path.resolve().parent for path in paths}
     if len(folders) > 1:
         raise UsageError("the files are in different folders: move them into one, which becomes the local bucket")
@@ -116,6 +121,18 @@ def _read(path: Path) -> OwnFile:
             return read_rows(path.name, csv.reader(file))
         except csv.Error as error:
             raise UsageError(f"{path} cannot be read: it is not a CSV file") from error
+
+
+def _check(file: OwnFile) -> None:
+    """Raise UsageError if the columns of a file cannot have a schema."""
+    from personalize_gitops.catalog.schemas import schema_problems
+    from personalize_gitops.model.problem import Severity
+    from personalize_gitops.render.reasons import text
+    from personalize_gitops.starting.own_data import avro, type_of
+
+    for problem in schema_problems(avro(file, type_of(file)), domain=None):
+        if problem.severity is Severity.ERROR:
+            raise UsageError(f"{file.name}: {text(problem.reason)}")
 
 
 def _ask(options: argparse.Namespace) -> None:

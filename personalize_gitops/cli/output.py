@@ -84,11 +84,15 @@ def _write(path: Path, text: str) -> None:
 
 
 def style_for(options: argparse.Namespace, stream: TextIO | None = None) -> Style:
-    """Return the style of a stream: colour on a terminal, unless NO_COLOR or --color says otherwise, and its width."""
+    """Return the style of a stream: colour on a terminal, unless NO_COLOR or --color says otherwise, and its width.
+
+    Commands without a report have no --color, and show problems of manifests all the same.
+    """
+    color = getattr(options, "color", "auto")
     is_terminal = (stream or sys.stdout).isatty()
     width = get_terminal_size().columns if is_terminal else 0
-    if options.color != "auto":
-        return Style(options.color == "always", *repository(), width)
+    if color != "auto":
+        return Style(color == "always", *repository(), width)
     is_coloured = is_terminal and os.environ.get("TERM") != "dumb" and not os.environ.get("NO_COLOR")
     return Style(is_coloured, *repository(), width)
 

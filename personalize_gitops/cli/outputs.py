@@ -33,8 +33,8 @@ def run(options: argparse.Namespace) -> int:
         loaded, cloud = session.loaded, session.connection.cloud
         if options.to_ssm and loaded.target.emulator:
             raise UsageError(f"--to-ssm needs a target in AWS; {loaded.target_name} is on the embedded emulator")
-        plan = shared.plan_of(session, options)
-        found = outputs_of(plan, loaded.desired, cloud.runtime)
+        plan, snapshot = shared.read(session, options)
+        found = outputs_of(plan, snapshot, cloud.runtime)
         report = OutputsReport(plan.project, plan.target, found)
         written = [*parameters(report, options.to_ssm)] if options.to_ssm else []
         for name, value in written:

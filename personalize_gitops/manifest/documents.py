@@ -4,14 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path as FilePath
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, Field, StringConstraints
 
+from personalize_gitops.errors import ManifestError
 from personalize_gitops.manifest.checking import checked, place_at
 from personalize_gitops.manifest.extra import declared_in, has_extra, newer, with_extra
 from personalize_gitops.manifest.masking import masked
-from personalize_gitops.manifest.nodes import MappingNode, file_of, member, place_of, text_at
+from personalize_gitops.manifest.nodes import (
+    MappingNode,
+    file_of,
+    member,
+    member_at,
+    parsed,
+    place_of,
+    text_at,
+    text_of,
+)
 from personalize_gitops.manifest.paths import SPEC, wrong_path
 from personalize_gitops.manifest.project import Tags, Target
 from personalize_gitops.manifest.values import Builder
@@ -60,13 +71,39 @@ class Envelope(Structure):
 
 @dataclass(frozen=True)
 class NodePlaces:
-    """The places of a document's members, found in its nodes."""
+    """The places of a document's members, found in its nodes, and in those of the project for the tags it gives."""
 
     node: Any
+    project: Any = None
+    files: Mapping[int, FilePath] = field(default_factory=dict)  # that values are read from, by id of the node
 
     def of(self, path: tuple[str | int, ...]) -> Source:
         """Return the place of the member at `path`, or of the nearest one above it."""
+        inherits = path[:1] == (TAGS,) and len(path) > 1 and member_at(self.node, map(str, path)) is None
+        if inherits and self.project is not None:
+            return place_at(self.project, ("spec", *path))
         return place_at(self.node, path)
+
+    def deciding(self, path: tuple[str | int, ...]) -> Source:
+        """Return the place of the member at `path`, in the file that its value is read from if there is one."""
+        node = self.node
+        for number, step in enumerate(path):
+            found = member(node, step)
+            if found is None:
+                break
+            node = found[1]
+            if file := self.files.get(id(node)):
+                return _place_in(file, path[number + 1 :])
+        return self.of(path)
+
+
+def _place_in(file: FilePath, path: tuple[str | int, ...]) -> Source:
+    """Return the place of a member in a file of JSON, or its beginning."""
+    try:
+        content = parsed(text_of(file), str(file))
+    except ManifestError:
+        return Source(str(file))
+    return place_at(content[0], path) if content else Source(str(file))
 
 
 @dataclass
@@ -78,6 +115,7 @@ class DocumentReader:
     target: Target
     tags: Mapping[str, str] = field(default_factory=dict)
     secret_tags: Mapping[str, frozenset[str]] = field(default_factory=dict)  # the secrets in `tags`, by key
+    project: Any = None  # the node of the project
     extended: dict[str, type[Resource]] = field(default_factory=dict)  # kinds with members that they do not know yet
 
     @property
@@ -166,7 +204,7 @@ class DocumentReader:
             secrets=self._secrets(node, self.tags.keys() - envelope.tags.keys()),
             lifecycle=envelope.lifecycle,
             renamed_from=Address.parse(envelope.renamed_from) if envelope.renamed_from else None,
-            places=NodePlaces(node),
+            places=NodePlaces(node, self.project, dict(self.builder.files)),
         )
 
     def _aws_name(self, envelope: Envelope, node: Any) -> str:

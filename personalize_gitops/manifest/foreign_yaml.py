@@ -12,6 +12,7 @@ from ruamel.yaml.nodes import MappingNode, ScalarNode, SequenceNode
 
 from personalize_gitops.errors import UsageError
 
+_DEEPEST, _MOST = 100, 1_000_000  # levels and values of an input
 _SAME_NAME = ("Ref", "Condition")  # the others begin with Fn::
 
 
@@ -36,7 +37,31 @@ _Constructor.add_constructor("tag:yaml.org,2002:timestamp", SafeConstructor.cons
 
 
 def read_values(text: str, file: str) -> Any:
-    """Return the values of a JSON or YAML text. Raises UsageError if it is neither."""
+    """Return the values of a JSON or YAML text. Raises UsageError if it is neither, or nested beyond reason."""
+    try:
+        found = _read(text, file)
+        _check_extent(found, file)
+    except RecursionError:
+        raise _nested(file) from None
+    return found
+
+
+def _check_extent(value: Any, file: str) -> None:
+    """Raise UsageError for values that are nested too deeply, such as an alias of itself, or that aliases multiply."""
+    left, seen = [(value, 0)], 0
+    while left:
+        (item, depth), seen = left.pop(), seen + 1
+        if depth > _DEEPEST or seen > _MOST:
+            raise _nested(file)
+        inner = item.values() if isinstance(item, dict) else item if isinstance(item, list) else ()
+        left += ((each, depth + 1) for each in inner)
+
+
+def _nested(file: str) -> UsageError:
+    return UsageError(f"{file}: the values are nested too deeply, or aliases multiply them")
+
+
+def _read(text: str, file: str) -> Any:
     try:
         return json.loads(text)
     except ValueError:

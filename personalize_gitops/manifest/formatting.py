@@ -18,11 +18,10 @@ from personalize_gitops.manifest.documents import Envelope
 from personalize_gitops.manifest.editing import same, value_of
 from personalize_gitops.manifest.nodes import MappingNode, Node, parsed, text_at, text_of
 from personalize_gitops.manifest.project import ProjectSpec
-from personalize_gitops.model.members import members
+from personalize_gitops.model.members import members, usual_order
 from personalize_gitops.model.structure import Structure
 
 _FIRST = ("kind", "name", "renamedFrom", "spec", "tags", "lifecycle", "run")
-_EARLY = ("datasetGroup", "domain", "dataset", "datasetType", "solution", "recipe")  # they tell what a resource is
 
 
 @dataclass(frozen=True)
@@ -35,19 +34,18 @@ class Formatted:
 
 
 def format_folder(folder: Path, *, write: bool) -> Formatted:
-    """Order the fields of every YAML file below a folder. Raises ManifestError for a file that is not YAML."""
-    changed, left_alone, paths = [], [], [*_paths(folder)]
-    for path in paths:
-        before = text_of(path)
-        after = formatted(before, str(path))
-        if after is None:
-            left_alone.append(str(path))
-        elif after != before:
-            changed.append(str(path))
-            if write:
-                with writing(path):
-                    write_atomically(path.resolve(), after)
-    return Formatted(tuple(changed), tuple(left_alone), len(paths))
+    """Order the fields of every YAML file below a folder.
+
+    Raises ManifestError for a file that is not YAML, before any file is written.
+    """
+    texts = {path: text_of(path) for path in _paths(folder)}
+    ordered = {path: formatted(text, str(path)) for path, text in texts.items()}
+    changed = {path: after for path, after in ordered.items() if after is not None and after != texts[path]}
+    for path, after in changed.items() if write else ():
+        with writing(path):
+            write_atomically(path.resolve(), after)
+    left_alone = (str(path) for path, after in ordered.items() if after is None)
+    return Formatted(tuple(map(str, changed)), tuple(left_alone), len(texts))
 
 
 def _paths(folder: Path) -> Iterator[Path]:
@@ -62,7 +60,7 @@ def formatted(text: str, file: str) -> str | None:
     documents = parsed(text.removeprefix("\ufeff"), file)
     lines = text.splitlines(keepends=True)
     if lines and not lines[-1].endswith("\n"):
-        lines[-1] += "\n"
+        lines[-1] += "\r\n" if lines[0].endswith("\r\n") else "\n"
     for document in reversed(documents):  # the lines of earlier ones keep their numbers
         if isinstance(document, MappingNode):
             start, end = _extent(document, lines)
@@ -95,8 +93,7 @@ def _of_structure(structure: type[Structure] | None) -> Order | None:
     if structure is None:
         return None
     found = members(structure)
-    early = [name for name in _EARLY if name in found]
-    return {alias: _of_structure(found[alias].structure) for alias in dict.fromkeys((*early, *found))}
+    return {alias: _of_structure(found[alias].structure) for alias in usual_order(structure)}
 
 
 def _extent(node: Any, lines: Sequence[str]) -> tuple[int, int]:

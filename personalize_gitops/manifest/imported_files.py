@@ -16,7 +16,6 @@ from personalize_gitops.model.draft import Draft
 from personalize_gitops.model.importing import ObjectDraft
 from personalize_gitops.model.members import Member, members
 from personalize_gitops.model.reference import Newest, Reference
-from personalize_gitops.model.resource import GROUP, Resource
 
 _SHARED = "schemas"  # the file of what belongs to no dataset group, or to several
 _FIRST = ("DatasetGroup", "Schema")
@@ -33,22 +32,23 @@ class NewFile:
 
 @dataclass
 class _Folder:
-    """The paths in a folder that are free."""
+    """The paths in a folder that are free, also where upper and lower case are the same."""
 
     folder: Path
-    taken: set[Path] = field(default_factory=set)
+    taken: set[str] = field(default_factory=set)
 
     def free(self, stem: str, suffix: str) -> Path:
         """Return the path `stem.suffix`, or the next one that no file has: `stem-2.suffix`."""
         names = (f"{stem}{f'-{number}' if number > 1 else ''}{suffix}" for number in range(1, 10_000))
-        path = next(path for name in names if (path := self.folder / name) not in self.taken and not path.exists())
-        self.taken.add(path)
+        paths = (self.folder / name for name in names)
+        path = next(path for path in paths if str(path).casefold() not in self.taken and not path.exists())
+        self.taken.add(str(path).casefold())
         return path
 
 
 def files_of(drafts: Collection[ObjectDraft], folder: Path, taken: Collection[Path] = ()) -> tuple[NewFile, ...]:
     """Return the files for drafts; `taken` are paths of other files that are not written yet."""
-    inside, files = _Folder(folder, set(taken)), []
+    inside, files = _Folder(folder, {str(path).casefold() for path in taken}), []
     for stem in sorted({draft.group or _SHARED for draft in drafts}):
         of_group = sorted((draft for draft in drafts if (draft.group or _SHARED) == stem), key=_order)
         texts = []
@@ -76,7 +76,7 @@ def _written(draft: ObjectDraft) -> Draft:
     spelled = {alias: _spelled(members(kind)[alias], value) for alias, value in draft.spec.items()}
     named = {alias: _referring(reference) for alias, reference in draft.references.items()}
     lifecycle = {"adopt": True} if kind.is_run else {}
-    return Draft(draft.address, _ordered(kind, {**spelled, **named}), draft.tags, lifecycle=lifecycle)
+    return Draft(draft.address, {**spelled, **named}, draft.tags, lifecycle=lifecycle)
 
 
 def _text(draft: ObjectDraft, document: str) -> str:
@@ -85,13 +85,6 @@ def _text(draft: ObjectDraft, document: str) -> str:
         return document
     name = draft.live.aws_name if draft.live.aws_name.isprintable() else draft.live.kind.kind_name()
     return f"{document.rstrip()}  # done as {name}: adopted, not started again\n"
-
-
-def _ordered(kind: type[Resource], spec: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the members in the order of the kind, the dataset group and other references first."""
-    known = members(kind)
-    order = sorted(known, key=lambda alias: (known[alias].ref != GROUP, known[alias].ref is None))
-    return {alias: spec[alias] for alias in order if alias in spec}
 
 
 def _referring(reference: Reference) -> Any:

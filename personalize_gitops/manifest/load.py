@@ -137,7 +137,8 @@ def _desired(manifests: Manifests, chosen: str, env: Mapping[str, str], problems
     spec, target = manifests.project.spec, manifests.project.spec.targets[chosen]
     nodes = _with_patches(manifests, chosen, problems)
     builder = _builder(manifests, chosen, env, problems)
-    reader = DocumentReader(KINDS, builder, target, spec.tags, secrets_at(("spec", "tags"), manifests.secrets))
+    secrets = secrets_at(("spec", "tags"), manifests.secrets)
+    reader = DocumentReader(KINDS, builder, target, spec.tags, secrets, manifests.project_node)
     documents, unread = _documents(nodes, reader)
     documents = {address: _of_kind(document, reader.extended) for address, document in documents.items()}
     if not manifests.problems:  # a file that could not be read may declare what a reference names

@@ -10,9 +10,11 @@ from typing import Any
 
 from personalize_gitops.errors import UsageError, writing
 from personalize_gitops.files import write_atomically
+from personalize_gitops.kinds import KINDS
 from personalize_gitops.manifest.values import literal
 from personalize_gitops.manifest.yaml_text import laid_out
 from personalize_gitops.model.draft import Draft, Template
+from personalize_gitops.model.members import in_usual_order
 
 _PROJECT = "project"  # the stem of the file for documents without a file
 
@@ -61,10 +63,12 @@ def avro_text(draft: Draft) -> str | None:
 
 
 def text_of(draft: Draft, avro_file: str = "") -> str:
-    """Return the YAML of a document; the Avro of a schema is in a file of its own."""
+    """Return the YAML of a document, its fields in order; the Avro of a schema is in a file of its own."""
     spec = {**draft.spec, "schema": {"file": avro_file}} if avro_file else draft.spec
+    if kind := KINDS.get(draft.address.kind_name):  # not the project
+        spec = in_usual_order(kind, spec)
     members = {"kind": draft.address.kind_name, "name": draft.address.name, "spec": spec}
-    optional = {"run": draft.run, "tags": draft.tags, "lifecycle": draft.lifecycle}
+    optional = {"tags": draft.tags, "lifecycle": draft.lifecycle, "run": draft.run}
     members |= {name: value for name, value in optional.items() if value}
     return "".join(f"{line}\n" for line in laid_out(_escaped(members), 0))
 

@@ -50,6 +50,7 @@ class Builder:
     secrets: dict[int, frozenset[str]] = field(default_factory=dict)  # by id of the node that a value has them from
     unsaved: Mapping[Path, str] = field(default_factory=dict)  # contents of files that are not written yet
     texts: dict[int, frozenset[str]] = field(default_factory=dict)  # of files, by id of the node that they replace
+    files: dict[int, Path] = field(default_factory=dict)  # by id of the node that they replace
     roots: Roots = NO_ROOTS  # of the files that values may come from
     _filled_here: int = 0  # characters that were filled into the value at hand
     _filled_in_all: int = 0
@@ -62,6 +63,7 @@ class Builder:
         """Forget the secrets and the texts of files of the document before."""
         self.secrets.clear()
         self.texts.clear()
+        self.files.clear()
 
     def unechoed(self, node: Any) -> Secrets:
         """Return the texts of files that were filled into a document: its problems do not repeat them."""
@@ -76,7 +78,7 @@ class Builder:
                 return [self.value(item) for item in node.value]
             case MappingNode():
                 if names_a_file(node):
-                    text = self._file(node.value[0][1])
+                    text = self._file(node)
                     self.texts[id(node)] = frozenset({text})
                     return text
                 return {key.value: self.value(item) for key, item in pairs(node)}
@@ -149,9 +151,10 @@ class Builder:
         if texts:
             self.secrets[id(node)] = self.secrets.get(id(node), frozenset()) | texts
 
-    def _file(self, named: Any) -> str:
+    def _file(self, node: Any) -> str:
         """Return the text of a file, whose path is relative to the manifest that names it."""
-        path = Path(file_of(named)).parent / str(self.value(named))
+        named = node.value[0][1]
+        path = self.files[id(node)] = Path(file_of(named)).parent / str(self.value(named))
         if path in self.unsaved:
             return self.unsaved[path]
         try:

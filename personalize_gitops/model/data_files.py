@@ -16,5 +16,11 @@ class DataFile:
     open: Callable[[], IO[bytes]]
 
 
+def split_location(location: str) -> tuple[str, str]:
+    """Split a location in S3 into the bucket and the key or prefix, in which # and ? are characters as any other."""
+    bucket, _, key = location.partition("://")[2].partition("/")
+    return bucket, key
+
+
 Files = Callable[[str, str], Sequence[DataFile]]
 """Returns the files at a location whose names have an ending: one file, or those directly in a folder."""

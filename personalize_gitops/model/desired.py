@@ -96,6 +96,9 @@ class Places(Protocol):
     def of(self, path: tuple[str | int, ...]) -> Source:
         """Return the place of the member at `path`, or of the nearest member above it that has a place."""
 
+    def deciding(self, path: tuple[str | int, ...]) -> Source:
+        """Return the same, but in the file that a value is read from if there is one."""
+
 
 _NOWHERE = Source("<none>")
 
@@ -109,6 +112,8 @@ class SinglePlace:
     def of(self, path: tuple[str | int, ...]) -> Source:
         """Return the same place for every path."""
         return self.source
+
+    deciding = of
 
 
 @dataclass(frozen=True)

@@ -27,4 +27,4 @@ class Explanation:
         document = self.change.document
         for field in self.change.fields:
             path = field.path if field.path[0] == TAGS else ("spec", *field.path)
-            yield field, document.places.of(path) if document else None
+            yield field, document.places.deciding(path) if document else None

@@ -66,6 +66,31 @@ def members(structure: type[Structure]) -> Mapping[str, Member]:
     return {member.alias: member for member in found}
 
 
+_EARLY = ("datasetGroup", "domain", "dataset", "datasetType", "solution", "recipe")  # they tell what a resource is
+
+
+@cache
+def usual_order(structure: type[Structure]) -> tuple[str, ...]:
+    """Return the fields of a structure in the order in which manifests have them."""
+    found = members(structure)
+    return tuple(dict.fromkeys((*(name for name in _EARLY if name in found), *found)))
+
+
+def in_usual_order(structure: type[Structure], value: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the fields of a structure, and of the structures in it, in their usual order."""
+    known = members(structure)
+    names = dict.fromkeys((*usual_order(structure), *value))
+    return {name: _ordered(known.get(name), value[name]) for name in names if name in value}
+
+
+def _ordered(member: Member | None, value: Any) -> Any:
+    if member and member.structure and isinstance(value, Mapping):
+        return in_usual_order(member.structure, value)
+    if isinstance(value, list):
+        return [_ordered(member, each) for each in value]
+    return value
+
+
 def _member(name: str, info: FieldInfo) -> Member:
     marks = [*info.metadata, *_nested_marks(info.annotation)]
     refs = [mark.kind_name for mark in marks if isinstance(mark, Ref)]

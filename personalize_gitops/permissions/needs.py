@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlsplit
 
 from personalize_gitops.catalog.access import (
     ACCESS,
@@ -17,6 +16,7 @@ from personalize_gitops.catalog.access import (
     WRITE,
 )
 from personalize_gitops.model.address import Address
+from personalize_gitops.model.data_files import split_location
 from personalize_gitops.model.desired import Document
 
 Grants = Mapping[str, tuple[str, ...]]  # actions by the ARN of what they are on
@@ -86,15 +86,14 @@ def _at(attributes: Mapping[str, Any], path: Iterable[str]) -> Any:
 
 def _on_bucket(location: str, actions: tuple[str, ...], partition: str) -> tuple[str, Grants]:
     """Return the bucket of a location, and the actions on it and on the objects there."""
-    parts = urlsplit(location)
-    key = parts.path.lstrip("/")
+    name, key = split_location(location)
     is_file = key and not key.endswith("/") and actions is READ
-    bucket = f"arn:{partition}:s3:::{parts.netloc}"
+    bucket = f"arn:{partition}:s3:::{name}"
     grants: dict[str, tuple[str, ...]] = {}
     for action in actions:
         arn = bucket if action in BUCKET_ACTIONS else f"{bucket}/{key}{'' if is_file else '*'}"
         grants[arn] = (*grants.get(arn, ()), action)
-    return parts.netloc, grants
+    return name, grants
 
 
 def _keys_of_group(document: Document, path: Iterable[str], declared: Mapping[Address, Document]) -> Iterator[str]:

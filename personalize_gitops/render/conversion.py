@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from shlex import quote
 from typing import Any
 
 from personalize_gitops.model.conversion import Entry, Outcome
@@ -26,12 +27,12 @@ def _lists(report: ConversionReport, style: Style) -> Iterator[Line]:
         found = [entry for entry in report.conversion.entries if entry.outcome is outcome]
         if found:
             yield style.paint(head, "bold")
-            yield from (line("  ", _told(entry)) for entry in found)
+            yield from (line("  ", told(entry)) for entry in found)
             yield line("")
 
 
-def _told(entry: Entry) -> str:
-    """Return `file: path → Kind/name member: why`."""
+def told(entry: Entry) -> str:
+    """Return an entry as `file: path → Kind/name member: why`."""
     place = f"{entry.file}: {entry.path}" if entry.path else entry.file
     to = " ".join(map(str, filter(None, [entry.address, entry.field])))
     why = f": {reasons.text(entry.reason)}" if entry.reason else ""
@@ -45,7 +46,7 @@ def _summary(report: ConversionReport) -> Iterator[Line]:
         f"{counts[Outcome.EXACT]} exact, {counts[Outcome.DEFAULTED]} defaulted, {counts[Outcome.DROPPED]} dropped, ",
         f"{plural(counts[Outcome.DECISION], 'decision')} open.",
     )
-    yield line(f"Next: personalize-gitops validate --manifests {report.folder}")
+    yield line(f"Next: personalize-gitops validate --manifests {quote(report.folder)}")
 
 
 def _files(report: ConversionReport) -> str:

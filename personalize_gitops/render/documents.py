@@ -8,12 +8,14 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from personalize_gitops.model.desired import Document, Lifecycle, RunDocument, RunPolicy
+from personalize_gitops.model.members import in_usual_order, members
 from personalize_gitops.model.reports import RenderReport
 from personalize_gitops.model.secrets import MASK
 from personalize_gitops.render.json import FORMAT_VERSION, TOOL, written
 from personalize_gitops.render.lines import Line, joined, line
 from personalize_gitops.render.style import PLAIN, Style
 
+_SPEC = "spec"
 _COLUMN = 72  # of the places, where the line leaves room
 _PLAIN = re.compile(r"[A-Za-z][\w./:$+-]*(?<!:)")
 _WORDS = frozenset({"true", "false", "null", "yes", "no", "on", "off", "y", "n"})  # that YAML reads as something else
@@ -36,6 +38,11 @@ def _lines(document: Document) -> Iterator[tuple[str, str]]:
         yield from _member(document, (key,), value, 0)
 
 
+def _named(document: Document) -> str:
+    """Return what a name becomes in the account, if that is another one."""
+    return "" if document.aws_name == document.address.name else f"; in the account: {document.aws_name}"
+
+
 def _member(document: Document, path: tuple[str, ...], value: Any, indent: int) -> Iterator[tuple[str, str]]:
     key = f"{' ' * indent}{_scalar(path[-1])}:"
     if isinstance(value, Mapping) and value:
@@ -47,11 +54,22 @@ def _member(document: Document, path: tuple[str, ...], value: Any, indent: int) 
         for index, inner in enumerate(value):
             yield f"{' ' * (indent + 2)}- {_flow(inner)}", _place(document, (*path, index))
     else:
-        yield f"{key} {_flow(value)}", _place(document, path)
+        yield f"{key} {_flow(value)}", f"{_place(document, path)}{_named(document) if path == ('name',) else ''}"
 
 
 def _place(document: Document, path: tuple[str | int, ...]) -> str:
-    return str(document.places.of(path)).rpartition(":")[0]
+    """Return the file and line that decide a value."""
+    place = document.places.deciding(_declaring(document, path))
+    return f"{place.file}:{place.line}"
+
+
+def _declaring(document: Document, path: tuple[str | int, ...]) -> tuple[str | int, ...]:
+    """Return the path of the member that decides one: what a reference implies has no place of its own."""
+    for member in members(document.kind).values():
+        if member.follows_if and path == (_SPEC, *member.follows_if):
+            is_declared = document.places.of(path) != document.places.of((_SPEC,))
+            return path if is_declared else (_SPEC, member.alias)
+    return path
 
 
 def _placed(text: str, place: str, style: Style) -> Line:
@@ -65,12 +83,13 @@ def parts(document: Document) -> Parts:
     found: dict[str, Any] = {"kind": document.address.kind_name, "name": document.address.name}
     if document.renamed_from:
         found["renamedFrom"] = str(document.renamed_from)
-    found["spec"] = _without_secrets(document, document.attributes, ("spec",))
+    spec = in_usual_order(document.kind, document.attributes)
+    found[_SPEC] = _without_secrets(document, spec, (_SPEC,))
     found["tags"] = _without_secrets(document, document.tags, ("tags",))
     found["lifecycle"] = _set(document.lifecycle, Lifecycle())
     if isinstance(document, RunDocument):
         found["run"] = _set(document.run, RunPolicy())
-    return {key: value for key, value in found.items() if value or key == "spec"}
+    return {key: value for key, value in found.items() if value or key == _SPEC}
 
 
 def _set(value: Lifecycle | RunPolicy, default: Lifecycle | RunPolicy) -> Mapping[str, Any]:

@@ -17,6 +17,7 @@ from personalize_gitops.model.nearest import nearest
 _WHOLE = re.compile(r"-?(0|[1-9]\d*)")
 _REAL = re.compile(r"-?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?")
 _LEADING_ZERO = re.compile(r"-?0\d+")  # a code, not a number
+_SEPARATORS = {";": "semicolons", "\t": "tabs", "|": "bars"}  # of files that spreadsheets and databases export
 _LARGEST_INT = 2**31 - 1
 _LONG_TEXT = 60  # characters; longer values are text, not categories
 _FEW, _MANY = 50, 1_000  # distinct values that are categories in a small file, and in a file of any size
@@ -96,13 +97,29 @@ def read_rows(name: str, rows: Iterable[Sequence[str]]) -> OwnFile:
     header = next(lines, None)
     if not header:
         raise UsageError(f"{name}: the file is empty; its first line has the names of the columns")
+    _check_header(name, header)
     columns = {column: Seen() for column in header}
+    number = 1
     for number, row in enumerate(lines, start=2):
         if len(row) != len(header):
             raise UsageError(f"{name}:{number}: expected {len(header)} values, found {len(row)}")
         for seen, value in zip(columns.values(), row, strict=True):
             seen.add(value)
+    if number == 1:
+        raise UsageError(f"{name}: the file has no rows below the names of its columns")
     return OwnFile(name, columns)
+
+
+def _check_header(name: str, header: Sequence[str]) -> None:
+    """Raise UsageError if a header is not that of a CSV file as Personalize reads it."""
+    if header[0].startswith("\ufeff"):
+        raise UsageError(f"{name}: the file begins with a byte order mark: save it as UTF-8 without one")
+    separator = next((mark for mark in _SEPARATORS if mark in header[0]), None)
+    if len(header) == 1 and separator:
+        raise UsageError(f"{name}: the columns are separated by {_SEPARATORS[separator]}: separate them by commas")
+    twice = next((column for column in header if header.count(column) > 1), None)
+    if twice:
+        raise UsageError(f"{name}: two columns are named {twice}")
 
 
 def type_of(file: OwnFile) -> DatasetType:

@@ -120,13 +120,14 @@ def test_the_printed_example_of_the_rest_api_is_applied(project: Project) -> Non
 def test_what_was_converted_is_valid(
     project: Project, format_: str, name: str, content: Any, warnings: set[str]
 ) -> None:
-    """Placeholders are valid values, and a warning belongs to a decision that the report names."""
+    """Placeholders are valid values, fields are in order, and a warning belongs to a decision of the report."""
     project.run("convert", format_, *given(project, **{name: content}))
 
     result = project.run("validate")
 
     assert result.code == 0, result.err
     assert {*re.findall(r"\[(PG\d+)\]", result.out)} == warnings
+    assert project.run("fmt", "--check").code == 0
 
 
 def test_it_exits_with_2_only_while_decisions_are_open(project: Project) -> None:
@@ -160,6 +161,13 @@ def test_the_report_for_machines(project: Project) -> None:
     assert found["summary"]["exact"] == sum(entry["outcome"] == "exact" for entry in found["entries"])
 
 
+def test_the_next_command_can_be_copied(project: Project) -> None:
+    """The folder is quoted for a shell."""
+    result = project.run("convert", "mpe", *given(project, **{"c.json": GROUP}), "--out", "my shop")
+
+    assert result.out.endswith("\nNext: personalize-gitops validate --manifests 'my shop'\n")
+
+
 def test_nothing_is_overwritten(project: Project) -> None:
     """If one file exists, none is written."""
     project.write("project.yaml", "mine")
@@ -179,9 +187,16 @@ def test_nothing_is_overwritten(project: Project) -> None:
     [
         (["mpe", "c.json"], "{", "c.json:1:2: neither JSON nor YAML: "),
         (["mpe", "c.json"], "[1]", "c.json: expected a mapping of keys and values"),
+        (["mpe", "c.json"], "", "c.json: expected a mapping of keys and values"),
+        (["mpe", "c.json"], '{"a":' * 2000 + "1" + "}" * 2000, "c.json: the values are nested too deeply"),
+        (["mpe", "c.json"], "datasetGroup: &a {serviceConfig: *a}", "c.json: the values are nested too deeply"),
+        (["mpe", "c.json"], '{"a": 1}', "nothing in c.json is of the format mpe, and nothing was written: c.json: a"),
+        (["cloudformation", "c.json"], '{"Outputs": {}}', "nothing in c.json is of the format cloudformation"),
+        (["terraform", "c.json"], '{"a": 1}', "nothing in c.json is of the format terraform"),
+        (["pipeline-api", "c.json"], '{"a": 1}', "nothing in c.json is of the format pipeline-api, and nothing was"),
         (["mpe", "none.json"], "", "none.json cannot be read: No such file or directory"),
         (["mpe", "c.json", "--kms-key", "k"], "{}", "--kms-key needs --role: a dataset group has both or none"),
-        (["pulumi", "c.json"], "{}", "argument FORMAT: invalid choice: 'pulumi'"),
+        (["pulumi", "c.json"], "{}", "argument FORMAT: invalid choice: 'pulumi' (choose from 'mpe', 'cl"),
     ],
 )
 def test_input_that_cannot_be_read(project: Project, arguments: list[str], text: str, message: str) -> None:

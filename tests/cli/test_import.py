@@ -10,6 +10,7 @@ from typing import Any
 import boto3
 import jsonschema  # type: ignore[import-untyped]  # it comes with moto, without types
 import pytest
+from ruamel.yaml import YAML
 
 from personalize_gitops.catalog.quotas import QUOTAS
 from personalize_gitops.clock import SimulatedClock
@@ -111,8 +112,8 @@ kind: Dataset
 name: shop-events
 spec:
   datasetGroup: shop
-  schema: shop-schema
   datasetType: Interactions
+  schema: shop-schema
 ---
 kind: Filter
 name: shop-liked
@@ -144,6 +145,19 @@ def test_a_second_import_adds_new_documents_in_new_files(account: Account) -> No
     assert {*manifests.rglob("*.*")} - {*before} == {manifests / "shop-2.yaml"}
     assert "1 resource imported (1 exact, 0 defaulted), 0 left out, 10 declared already." in told
     assert "Filter/shop-new" in account.adopts()
+
+
+def test_what_is_ours_comes_back_after_its_file_is_lost(account: Account) -> None:
+    """Objects that the project owns and no document declares any more get documents again, and the plan is empty."""
+    manifests = account.project()
+    account.imported()
+    account.world.carry_out(account.world.plan(manifests, adopt=True))
+    (manifests / "shop.yaml").unlink()
+
+    told = account.imported()
+
+    assert "5 resources imported (5 exact, 0 defaulted), 0 left out, 5 declared already." in told
+    assert account.adopts() == set()
 
 
 def test_nothing_is_written_when_everything_is_declared(account: Account) -> None:
@@ -241,6 +255,40 @@ def test_what_manifests_cannot_declare_is_left_out(account: Account) -> None:
     assert "DatasetGroup/shop" in account.adopts()
 
 
+def test_text_of_others_stays_text(account: Account) -> None:
+    """Tags, expressions and failures with invisible characters and YAML's own are valid manifests, and told escaped."""
+    manifests = account.project()
+    tags = {"a: b": "one\u2028two\u00a0x", "yes": "= @no", "1": "- :\u2029", "empty": ""}
+    odd = 'EXCLUDE ItemID WHERE Interactions.EVENT_TYPE IN ("${env:HOME}", "\x1b[31m", "\x07: #")\n'
+    account.world.tag_by_hand(account.groups["shop"], tags)
+    account.client.create_filter(name="odd", datasetGroupArn=account.groups["shop"], filterExpression=odd)
+    account.world.emulator.faults.fail("Filter", reason="\x1b]0;title\x07 ::error::no\u202e")
+    account.client.create_filter(name="broken", datasetGroupArn=account.groups["shop"], filterExpression=LIKED)
+    account.world.clock.sleep(3600)
+
+    told = account.imported()
+
+    assert all(line.isprintable() for line in told.split("\n"))
+    files = [path.read_text() for path in manifests.rglob("*.yaml")]
+    assert all(line.isprintable() or "\u00a0" in line for text in files for line in text.split("\n"))
+    documents = {document["name"]: document for text in files for document in YAML(typ="safe").load_all(text)}
+    assert documents["shop"]["tags"] == tags
+    assert documents["odd"]["spec"]["filterExpression"] == odd.replace("${", "$${")
+    assert "Filter/odd" in account.adopts()
+
+
+def test_names_that_differ_in_case_have_files_of_their_own(account: Account) -> None:
+    """A file system without upper and lower case keeps both."""
+    manifests = account.project()
+    account.client.create_dataset_group(name="Shop")
+    account.world.clock.sleep(3600)
+
+    account.imported()
+
+    assert {path.name for path in manifests.glob("*hop*")} == {"Shop.yaml", "shop-2.yaml"}
+    assert {"DatasetGroup/Shop", "DatasetGroup/shop"} <= account.adopts()
+
+
 def test_files_are_written_together_or_not_at_all(account: Account) -> None:
     """If one cannot be written, there is none afterwards, and the error names it."""
     manifests = account.project()
@@ -277,6 +325,17 @@ def shell(large: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Projec
     for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
         monkeypatch.setenv(name, "local")
     return Project(tmp_path)
+
+
+def test_a_region_is_asked_for(shell: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    """There is no project file yet, so the message names the variable of the environment, too."""
+    monkeypatch.delenv("AWS_DEFAULT_REGION")
+
+    found = shell.run("import")
+
+    assert found.code == 1
+    assert found.err.endswith("add `region` to the target in the project file, or set AWS_DEFAULT_REGION\n")
+    assert not shell.manifests.exists()
 
 
 def test_an_account_becomes_a_project(shell: Project, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -73,6 +73,15 @@ def test_what_every_project_has(project: Project, template: str) -> None:
     assert "target: prod" in (folder / ".github" / "workflows" / "personalize.yml").read_text()
 
 
+def test_the_next_command_can_be_copied(project: Project) -> None:
+    """The name of the folder is quoted for a shell, and there is no `cd` in the folder itself."""
+    elsewhere = project.run("init", "my shop", "--template", "shop")
+    here = project.run("init", "--template", "shop")
+
+    assert elsewhere.out == "Wrote 10 files to my shop.\nNext: cd 'my shop' && personalize-gitops apply\n"
+    assert here.out == "Wrote 10 files to this folder.\nNext: personalize-gitops apply\n"
+
+
 def test_nothing_is_overwritten(project: Project) -> None:
     """If one file of the project exists, none is written."""
     (project.folder / "README.md").write_text("mine")
@@ -150,6 +159,7 @@ def test_a_project_around_own_files(project: Project) -> None:
     store = Project(project.folder / "store")
 
     assert made.code == 0, made.err
+    assert made.out.endswith("\nNext: cd store && personalize-gitops validate --data && personalize-gitops apply\n")
     assert store.run("validate").out == "Valid: 10 documents, for targets local, prod.\n"
     applied = store.run("apply", "--auto-approve")
     assert applied.code == 0, applied.err
@@ -163,24 +173,55 @@ def test_a_project_around_own_files(project: Project) -> None:
     ]
 
 
+def test_names_of_files_are_taken_as_they_are(project: Project) -> None:
+    """Folders and files may have spaces, quotes, and what YAML, variables and addresses read as something else."""
+    write_data(project.folder / 'ex "port" ${x} #1')
+    (folder,) = project.folder.iterdir()
+    file = (folder / "users.csv").rename(folder / "users #2 ${y}: a?b.csv")
+
+    assert project.run("init", "my store", "--from-csv", str(file)).code == 0
+    store = Project(project.folder / "my store")
+
+    assert store.run("validate", "--data").code == 0
+    assert store.run("apply", "--auto-approve").code == 0
+    assert store.run("plan").out.startswith("No changes. ")
+
+
 @pytest.mark.parametrize(
     ("files", "message"),
     [
         (
-            {"a.csv": "user_id,item_id,TIMESTAMP\n"},
+            {"a.csv": "user_id,item_id,TIMESTAMP\nu,i,1\n"},
             "a.csv: no column is named USER_ID, ITEM_ID or ACTION_ID: rename user_id",
         ),
-        ({"a.csv": "USER_ID,ITEM_ID,timestamp\n"}, "a.csv: Interactions needs a column TIMESTAMP: rename timestamp to"),
+        (
+            {"a.csv": "USER_ID,ITEM_ID,timestamp\nu,i,1\n"},
+            "a.csv: Interactions needs a column TIMESTAMP: rename timestamp",
+        ),
         ({"a.csv": "USER_ID,ITEM_ID,TIMESTAMP\nu,i\n"}, "a.csv:2: expected 3 values, found 2"),
         (
             {"a.csv": "USER_ID,ITEM_ID,TIMESTAMP\nu,i,2024-01-01\n"},
             'a.csv: TIMESTAMP has whole numbers, found "2024-01-01"',
         ),
         ({"a.csv": "USER_ID,ITEM_ID,TIMESTAMP,EVENT_VALUE\nu,i,1,x\n"}, 'a.csv: EVENT_VALUE has numbers, found "x"'),
-        ({"a.csv": ""}, "a.csv: the file is empty; its first line has the names of the columns"),
-        ({"a.csv": "USER_ID,AGE\n", "b.csv": "USER_ID,AGE\n"}, "two files are for the same dataset: Users, Users"),
+        ({"a.csv": "USER_ID;ITEM_ID;TIMESTAMP\nu;i;1\n"}, "a.csv: the columns are separated by semicolons: separate"),
+        ({"a.csv": "USER_ID\tITEM_ID\tTIMESTAMP\nu\ti\t1\n"}, "a.csv: the columns are separated by tabs"),
+        ({"a.csv": "\ufeffUSER_ID,ITEM_ID,TIMESTAMP\nu,i,1\n"}, "a.csv: the file begins with a byte order mark: save"),
+        ({"a.csv": "USER_ID,ITEM_ID,TIMESTAMP,USER_ID\nu,i,1,u\n"}, "a.csv: two columns are named USER_ID"),
         (
-            {"a.csv": "USER_ID,AGE\n", "x/b.csv": "ITEM_ID,A\n"},
+            {"a.csv": "USER_ID,ITEM_ID,TIMESTAMP,A\x1b: b\nu,i,1,u\n"},
+            'a.csv: invalid column name "A\\x1b: b": expected',
+        ),
+        ({"a.csv": "USER_ID,ITEM_ID,TIMESTAMP,user_id\nu,i,1,u\n"}, "a.csv: user_id"),
+        ({"a.csv": "USER_ID\nu\n"}, "a.csv: at least 1 categorical or numeric column of your own is required"),
+        ({"a.csv": "USER_ID,ITEM_ID,TIMESTAMP\n"}, "a.csv: the file has no rows below the names of its columns"),
+        ({"a.csv": ""}, "a.csv: the file is empty; its first line has the names of the columns"),
+        (
+            {"a.csv": "USER_ID,AGE\nu,1\n", "b.csv": "USER_ID,AGE\nu,1\n"},
+            "two files are for the same dataset: Users, Users",
+        ),
+        (
+            {"a.csv": "USER_ID,AGE\nu,1\n", "x/b.csv": "ITEM_ID,A\ni,1\n"},
             "the files are in different folders: move them into one",
         ),
     ],

@@ -74,12 +74,29 @@ def test_a_typo_is_told_with_place_and_remedy(
     ]
 
 
-@pytest.mark.parametrize("command", ["plan", "apply", "drift", "status", "destroy"])
+@pytest.mark.parametrize(
+    "command",
+    [
+        "plan",
+        "apply",
+        "drift",
+        "status",
+        "destroy",
+        "render",
+        "graph",
+        "outputs",
+        "explain Campaign/for-you",
+        "import",
+        "lock show",
+        "iam --for plan",
+        "emulator advance 2h --target local",
+    ],
+)
 def test_every_command_refuses_invalid_manifests(project: Project, command: str) -> None:
     """Every command exits with 3 for invalid manifests, before it connects to an account."""
     project.edit("for-you.yaml", "minProvisionedTPS", "minProvisionedTps")
 
-    result = project.run(command)
+    result = project.run(*command.split())
 
     assert result.code == 3
     assert "did you mean" in result.err

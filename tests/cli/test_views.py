@@ -6,6 +6,7 @@ import json
 import re
 import subprocess
 from pathlib import Path
+from shutil import copytree
 
 import boto3
 import pytest
@@ -20,15 +21,30 @@ from tests.support.world import World
 
 
 def test_outputs(cinema: Project) -> None:
-    """What exists has its ARN, a tracker its id, and a campaign the filters of its dataset group."""
+    """What exists has its ARN, a tracker its id, and a campaign the filters that it can use."""
     found = json.loads(cinema.run("outputs", "--output", "json").out)["outputs"]
 
     by_address = {each["address"]: each for each in found}
     assert by_address["Recommender/top"]["arn"].endswith(":recommender/top")
     assert re.fullmatch(r"[0-9a-f-]{36}", by_address["EventTracker/website"]["trackingId"])
     assert by_address["Campaign/for-you"]["filters"] == ["Filter/by-genre", "Filter/not-seen"]
-    assert by_address["Recommender/top"]["filters"] == []
+    assert by_address["Recommender/top"]["filters"] == []  # those are of the other dataset group
+    assert by_address["Campaign/offers"]["filters"] == []  # actions, not items
     assert not any(address.startswith("SolutionVersion/") for address in by_address)
+
+
+def test_a_campaign_that_names_its_version_by_arn(cinema: Project, tmp_path: Path) -> None:
+    """Its dataset group and recipe are read from the account, so it has its filters, too."""
+    copytree(cinema.folder, tmp_path, dirs_exist_ok=True)
+    project = Project(tmp_path)
+    status = json.loads(project.run("status", "--output", "json").out)["resources"]
+    (arn,) = (each["arn"] for each in status if each["address"] == "SolutionVersion/for-you")
+    project.edit("for-you.yaml", "solutionVersion: for-you", f"solutionVersion: {arn}")
+
+    found = json.loads(project.run("outputs", "--output", "json").out)["outputs"]
+
+    (filters,) = (each["filters"] for each in found if each["address"] == "Campaign/for-you")
+    assert filters == ["Filter/by-genre", "Filter/not-seen"]
 
 
 def test_outputs_for_a_shell(cinema: Project) -> None:
@@ -131,12 +147,57 @@ def test_the_documents_of_a_target(project: Project) -> None:
     assert re.search(r"^  solutionVersion: similar +# manifests/similar.yaml:\d+$", text, re.MULTILINE)
 
 
+def test_the_place_of_each_value(project: Project) -> None:
+    """A tag of the project, a column of a schema file, and what a reference implies: where each is decided."""
+    project.edit(
+        "project.yaml", "    local:", "    renamed:\n      emulator: {}\n      naming: {suffix: -x}\n    local:"
+    )
+    project.write(
+        "schemas/more.avsc",
+        '{\n  "type": "record",\n  "name": "Items",\n  "version": "1.0",\n  "namespace": "x",\n  "fields": [\n'
+        '    {"name": "ITEM_ID", "type": "string"},\n    {"name": "A", "type": "int"}\n  ]\n}\n',
+    )
+    project.write("more.yaml", "kind: Schema\nname: more\nspec: {schema: {file: schemas/more.avsc}}\n")
+
+    rendered = project.run("render", "--target", "renamed")
+    assert rendered.code == 0, rendered.err
+    lines = rendered.out.splitlines()
+
+    def place(text: str) -> str:
+        return next(line for line in lines if line.startswith(text)).partition("# ")[2]
+
+    assert place("  team: discovery") == "manifests/project.yaml:6"
+    assert place("      - {name: A, type: int}") == "manifests/schemas/more.avsc:8"
+    assert place("name: more") == "manifests/more.yaml:2; in the account: more-x"
+    reference = lines.index(next(line for line in lines if line.startswith("  solutionVersion: for-you")))
+    implied = next(line for line in lines[reference:] if "syncWithLatestSolutionVersion" in line)
+    assert implied.partition("# ")[2] == lines[reference].partition("# ")[2]
+
+
+def test_explain_names_the_line_that_decides_each_value(cinema: Project, tmp_path: Path) -> None:
+    """A patch, a tag of the project: where the new value is written; and what trains and what depends on it."""
+    copytree(cinema.folder, tmp_path, dirs_exist_ok=True)
+    project = Project(tmp_path)
+    project.edit("project.yaml", "tags: {team: discovery}", "tags: {team: search}")
+    patch = "kind: Solution\nname: popular\nspec:\n  performAutoTraining: true\n"
+    project.write("targets/local/popular.yaml", patch)
+
+    text = project.run("explain", "Solution/popular").out
+
+    assert text.startswith("Solution/popular: update\n")
+    assert re.search(r"^  performAutoTraining  .*\(manifests/targets/local/popular.yaml:4\)$", text, re.MULTILINE)
+    assert re.search(r"^  tags.team  .*\(manifests/project.yaml:6\)$", text, re.MULTILINE)
+    assert "\nDepends on it:\n  Campaign/popular  " in text
+    assert "\nTrains: Solution/popular\n" in text
+
+
 def test_rendered_documents_are_manifests(project: Project, tmp_path: Path) -> None:
     """What `render` prints declares the same as the files it was made from."""
     again = tmp_path / "again"
     again.mkdir()
     (again / "project.yaml").write_text((project.manifests / "project.yaml").read_text())
     (again / "all.yaml").write_text(project.run("render").out)
+    assert project.run("fmt", "--check", "--manifests", str(again)).code == 0
 
     first, second = (load(folder).desired for folder in (project.manifests, again))
 

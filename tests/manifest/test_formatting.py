@@ -131,6 +131,45 @@ def test_the_command_tells_and_writes(project: Project) -> None:
     assert project.run("fmt", "--check").code == 0
 
 
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [(b"a: [", "invalid YAML"), (b"\xff\xfe\x00", "not UTF-8")],
+)
+def test_a_file_that_is_no_manifest(project: Project, content: bytes, message: str) -> None:
+    """A file that is not YAML is told with its place, with the exit code of invalid manifests, and nothing changes."""
+    (project.manifests / "similar.yaml").write_bytes(content)
+
+    for options in ((), ("--check",)):
+        found = project.run("fmt", *options)
+        assert found.code == 3
+        assert found.err.startswith("manifests/similar.yaml:")
+        assert message in found.err
+
+
+def test_no_file_is_written_if_one_is_no_manifest(project: Project) -> None:
+    """The message says that nothing was changed, and that is so for the files before it, too."""
+    first = project.manifests / "aaa.yaml"
+    first.write_text("name: all\nkind: DatasetGroup\n")
+    project.write("zzz.yaml", "a: [")
+
+    found = project.run("fmt")
+
+    assert (found.code, first.read_text()) == (3, "name: all\nkind: DatasetGroup\n")
+    assert found.err.endswith("Nothing was changed.\n")
+
+
+def test_windows_line_ends_and_a_byte_order_mark_stay(project: Project) -> None:
+    """Each line keeps its end, and a last line without one gets that of the others."""
+    path = project.manifests / "similar.yaml"
+    path.write_bytes(b"\xef\xbb\xbf# first\r\nname: all\r\nspec: {}\r\nkind: DatasetGroup")
+
+    assert project.run("fmt").code == 0
+
+    wanted = b"\xef\xbb\xbf# first\r\nkind: DatasetGroup\r\nname: all\r\nspec: {}\r\n"
+    assert path.read_bytes() == wanted
+    assert project.run("fmt", "--check").code == 0
+
+
 def test_a_missing_folder(project: Project) -> None:
     """A folder that does not exist is an error, not an empty result."""
     found = project.run("fmt", "--manifests", str(Path("nowhere")))

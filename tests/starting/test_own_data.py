@@ -69,4 +69,4 @@ def test_items_have_metadata() -> None:
 )
 def test_the_type_of_a_file(header: str, type_: DatasetType) -> None:
     """The ids among the columns tell which dataset a file is for."""
-    assert type_of(read_rows("x.csv", [header.split(",")])) is type_
+    assert type_of(read_rows("x.csv", [header.split(","), ["1"] * len(header.split(","))])) is type_

@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 
 @dataclass
@@ -172,9 +171,9 @@ def content_of_version(version: Any) -> bytes:
 
 
 def split_location(location: str) -> tuple[str, str]:
-    """Split a location in S3 into the bucket and the key or prefix."""
-    parts = urlsplit(location)
-    return parts.netloc, parts.path.removeprefix("/")
+    """Split a location in S3 into the bucket and the key or prefix, in which # and ? are characters as any other."""
+    bucket, _, key = location.partition("://")[2].partition("/")
+    return bucket, key
 
 
 def _backends() -> Any:

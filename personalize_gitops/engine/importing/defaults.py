@@ -19,9 +19,22 @@ def without_defaults(kind: type[Structure], attributes: Attributes) -> tuple[dic
     found, left = _split(kind, attributes, kind.dependent_defaults(attributes), _AT)
     switches = {path[0] for path in left if members(kind)[str(path[0])].switch}
     meant = {**found, **{str(switch): RUNNING for switch in switches}}
-    if comparable(kind, with_defaults(kind, meant)) != comparable(kind, with_defaults(kind, attributes)):
+    if _meaning(kind, meant) != _meaning(kind, attributes):
         return dict(attributes), ()  # less would mean something else
     return found, tuple(left)
+
+
+def _meaning(kind: type[Structure], attributes: Attributes) -> Any:
+    """Return attributes with their defaults, in comparable form."""
+    return _without_empty(comparable(kind, with_defaults(kind, attributes)))
+
+
+def _without_empty(value: Any) -> Any:
+    """Return a value without empty mappings: Describe answers with some that no request had."""
+    if not isinstance(value, Mapping):
+        return value
+    inner = {key: _without_empty(item) for key, item in value.items()}
+    return {key: item for key, item in inner.items() if item != {}}
 
 
 def _split(

@@ -38,12 +38,21 @@ FACTOR = "popularity_discount_factor"
             {"recipe": RECIPE, "solutionConfig": {"algorithmHyperParameters": {FACTOR: "0.5"}}},
         ),
         ("Solution", {"solutionConfig": {"autoTrainingConfig": {"schedulingExpression": "rate(7 days)"}}}, {}),
+        (
+            "Solution",
+            {
+                "performHPO": False,
+                "performAutoTraining": False,
+                "solutionConfig": {"algorithmHyperParameters": {}, "featureTransformationParameters": {}},
+            },
+            {"performAutoTraining": False},
+        ),
         ("BatchSegmentJob", {"numResults": 25, "jobInput": {}}, {"jobInput": {}}),
         ("DatasetGroup", {"domain": "ECOMMERCE"}, {"domain": "ECOMMERCE"}),
     ],
 )
 def test_only_defaults_are_left_out(kind: str, attributes: dict[str, Any], left: dict[str, Any]) -> None:
-    """The kinds know the defaults, by value, by key of a map, and by recipe; required members stay."""
+    """The kinds know the defaults, by value, by key of a map, and by recipe; empty members stay if required."""
     assert without_defaults(KINDS[kind], attributes)[0] == left
 
 
