@@ -110,7 +110,7 @@ def test_the_printed_example_of_the_rest_api_is_applied(project: Project) -> Non
 @pytest.mark.parametrize(
     ("format_", "name", "content", "warnings"),
     [
-        ("mpe", "config.json", MPE, {"PG423", "PG603"}),  # both are open decisions
+        ("mpe", "config.json", MPE, {"PG603"}),  # an open decision
         ("mpe", "video.json", MPE_DOMAIN, set()),
         ("ml-ops", "params.json", ML_OPS, set()),
         ("cloudformation", "template.yaml", TEMPLATE.replace(BARE, json.dumps(EVENTS)), set()),
