@@ -53,14 +53,14 @@ def _of_trust(role: str, facts: Facts, place: Place) -> Iterator[Found]:
         yield _unchecked(role, policy)
         return
     if policy is None:
-        yield because(PreflightCode.ROLE_MISSING, role=name), Severity.ERROR, _trust_policy(place)
+        yield because(PreflightCode.ROLE_MISSING, role=name), Severity.ERROR, _trust_policy(name, place)
         return
     trusted = statements([policy])
     question = Question("sts:AssumeRole", service=SERVICE, context=_context(place))
     if not allowed(trusted, question):
-        yield because(PreflightCode.ROLE_NOT_TRUSTING, role=name), Severity.ERROR, _trust_policy(place)
+        yield because(PreflightCode.ROLE_NOT_TRUSTING, role=name), Severity.ERROR, _trust_policy(name, place)
     elif allowed(trusted, Question("sts:AssumeRole", service=SERVICE)):  # also for any other account
-        yield because(PreflightCode.ROLE_TRUSTS_ANY_SOURCE, role=name), Severity.WARNING, _trust_policy(place)
+        yield because(PreflightCode.ROLE_TRUSTS_ANY_SOURCE, role=name), Severity.WARNING, _trust_policy(name, place)
 
 
 def _of_role(role: str, using: Sequence[Need], facts: Facts) -> Iterator[Found]:
@@ -160,5 +160,5 @@ def _add(to: str, missing: Sequence[Statement]) -> Reason:
     return because(PreflightCode.ADD_TO_POLICY, of=Verbatim(to), statements=Verbatim(json.dumps([*missing])))
 
 
-def _trust_policy(place: Place) -> Reason:
-    return because(PreflightCode.TRUST_POLICY, policy=Verbatim(json.dumps(trust(place))))
+def _trust_policy(role: Verbatim, place: Place) -> Reason:
+    return because(PreflightCode.TRUST_POLICY, of=role, policy=Verbatim(json.dumps(trust(place))))

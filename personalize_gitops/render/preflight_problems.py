@@ -22,6 +22,6 @@ PREFLIGHT: Mapping[Code, str | Callable[..., str]] = {
     PreflightCode.KEY_LACKS: "the policy of key {key} does not allow the role and personalize.amazonaws.com {actions}",
     PreflightCode.UNCHECKED: "{what} was not checked: {error}",
     PreflightCode.ADD_TO_POLICY: "add to the policy of {of}: {statements}",
-    PreflightCode.TRUST_POLICY: "use this trust policy: {policy}",
+    PreflightCode.TRUST_POLICY: "let {of} have this trust policy: {policy}",
     PreflightCode.SAME_REGION: "use a bucket in {region}",
 }

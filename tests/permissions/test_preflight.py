@@ -112,6 +112,7 @@ def test_reviewers_see_what_is_missing(project: Project, format_: str) -> None:
     assert "role arn:aws:iam::123456789012:role/jobs does not exist" in shown.replace("&#8203;", "")
     assert "DatasetImportJob/rows" in shown
     assert "add to the policy of data: [{" in shown
+    assert 'let arn:aws:iam::123456789012:role/jobs have this trust policy: {"' in shown.replace("&#8203;", "")
 
 
 @pytest.mark.usefixtures("emulator")
