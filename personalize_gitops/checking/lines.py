@@ -84,11 +84,19 @@ def _finding(number: int, text: str, form: _Form) -> Finding | None:
     """Return what is wrong with a line."""
     try:
         line = json.loads(text)
-    except (ValueError, RecursionError) as error:
-        return Finding(DataCode.LINE_NOT_JSON, (number,), params={"error": Verbatim(error)})
+    except json.JSONDecodeError as error:
+        return _not_json(number, f"{error.msg.lower()} at character {error.colno}")
+    except RecursionError:
+        return _not_json(number, "nested too deeply")
+    except ValueError:  # a number with thousands of digits
+        return _not_json(number, "a number is too long")
     if not isinstance(line, dict):
         return Finding(DataCode.LINE_NOT_AN_OBJECT, (number,))
     return _without_members(number, line, form) or _without_values(number, line, form)
+
+
+def _not_json(number: int, why: str) -> Finding:
+    return Finding(DataCode.LINE_NOT_JSON, (number,), params={"error": Verbatim(why)})
 
 
 def _without_members(number: int, line: Mapping[str, Any], form: _Form) -> Finding | None:

@@ -71,6 +71,9 @@ spec:
             '{"itemAttributes": "ITEMS.PLOT = \\"A war\\""}',
             "warning: PLOT is a textual column; a query uses numeric or categorical columns [PG921]",
         ),
+        ("aws-item-affinity", "nope", "warning: the line is not JSON: expecting value at character 1 [PG921]"),
+        ("aws-item-affinity", "[" * 200_000, "warning: the line is not JSON: nested too deeply [PG921]"),
+        ("aws-item-affinity", "9" * 5_000, "warning: the line is not JSON: a number is too long [PG921]"),
         (
             "aws-item-affinity",
             '{"itemId": "1"}\n' * 501,
