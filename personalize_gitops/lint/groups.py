@@ -6,8 +6,10 @@ from collections.abc import Iterator
 from typing import Any
 
 from personalize_gitops.catalog.datasets import Domain, dataset_type_of_record, find_dataset_type
+from personalize_gitops.catalog.rules.groups import Group
+from personalize_gitops.catalog.rules.needs import type_problems
 from personalize_gitops.lint.declared import document_at
-from personalize_gitops.lint.place import problem_at
+from personalize_gitops.lint.place import placed, problem_at
 from personalize_gitops.model.checks import Check
 from personalize_gitops.model.desired import Desired, Document
 from personalize_gitops.model.problem import Problem
@@ -16,14 +18,15 @@ from personalize_gitops.model.reason import Source, Verbatim, because
 
 
 def check(desired: Desired) -> Iterator[Problem[Source]]:
-    """Yield resources that conflict with others in their dataset group (PG201, PG202)."""
+    """Yield resources that conflict with others in their dataset group (PG201, PG202, PG204)."""
     first: dict[Any, Document] = {}
     for document in desired.documents.values():
         match document.address.kind_name:
             case "Dataset":
                 key = (document.references["datasetGroup"], document.attributes["datasetType"])
                 yield from _second_dataset(document, first.setdefault(key, document))
-                yield from _schema_fits(document, desired)
+                unfit = [*_unfit_type(document, desired)]
+                yield from unfit or _schema_fits(document, desired)
             case "EventTracker":
                 key = (document.references["datasetGroup"], "EventTracker")
                 yield from _second_event_tracker(document, first.setdefault(key, document))
@@ -42,6 +45,14 @@ def _second_event_tracker(document: Document, first: Document) -> Iterator[Probl
     if document is not first:
         reason = because(LintCode.SECOND_EVENT_TRACKER, first=first.address)
         yield problem_at(document, ("datasetGroup",), reason, Check.PG201)
+
+
+def _unfit_type(document: Document, desired: Desired) -> Iterator[Problem[Source]]:
+    """Yield PG204: a dataset group with a domain can have no actions."""
+    group, type_ = document_at(document.references["datasetGroup"], desired), document.attributes["datasetType"]
+    domain = group.attributes.get("domain") if group else None
+    if domain and (found := find_dataset_type(type_)):
+        yield from placed(document, type_problems(found, Group(domain=Domain(domain))))
 
 
 def _schema_fits(document: Document, desired: Desired) -> Iterator[Problem[Source]]:

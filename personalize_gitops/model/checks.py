@@ -71,6 +71,7 @@ class Check(Explained):
     PG201 = "PG201", "A dataset group has one dataset of each type and one event tracker."
     PG202 = "PG202", "The schema of a dataset is for the type of the dataset and the domain of its group."
     PG203 = "PG203", "The recipe of a solution is a custom recipe that can still be used."
+    PG204 = "PG204", "A dataset group with a domain has no datasets of actions."
 
     PG301 = "PG301", "A filter expression can be parsed."
     PG302 = "PG302", "A filter expression uses datasets and fields as the service allows."

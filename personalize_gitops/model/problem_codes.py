@@ -409,6 +409,7 @@ class LintCode(Code):
 
     SECOND_DATASET = "second_dataset", "The dataset group already has a dataset of this type."
     SECOND_EVENT_TRACKER = "second_event_tracker", "The dataset group already has an event tracker."
+    ACTIONS_IN_DOMAIN = "actions_in_domain", "A dataset group with a domain cannot have datasets of actions."
     TRACKER_WITHOUT_INTERACTIONS = "tracker_without_interactions", "The events of a tracker have no dataset."
     SCHEMA_OF_OTHER_TYPE = "schema_of_other_type", "The schema of a dataset describes another dataset type."
     SCHEMA_OF_OTHER_DOMAIN = "schema_of_other_domain", "The schema of a dataset is for another domain than its group."

@@ -223,6 +223,9 @@ _VALUES: Mapping[Code, str | Callable[..., str]] = {
 _LINT: Mapping[Code, str | Callable[..., str]] = {
     LintCode.SECOND_DATASET: "the dataset group already has a dataset of type {type}: {first}",
     LintCode.SECOND_EVENT_TRACKER: "the dataset group already has an event tracker: {first}",
+    LintCode.ACTIONS_IN_DOMAIN: (
+        "only dataset groups without a domain can have {type} datasets; this one has the domain {domain}"
+    ),
     LintCode.TRACKER_WITHOUT_INTERACTIONS: (
         "events need an Interactions dataset, which the dataset group does not have"
     ),

@@ -9,7 +9,7 @@ from personalize_gitops.catalog.rules.problems import error, warning
 from personalize_gitops.catalog.schemas import Field, column_rules
 from personalize_gitops.model.checks import Check
 from personalize_gitops.model.problem import Problem
-from personalize_gitops.model.problem_codes import SolutionCode
+from personalize_gitops.model.problem_codes import LintCode, SolutionCode
 from personalize_gitops.model.reason import Path, Verbatim, because
 
 
@@ -18,6 +18,13 @@ def group_problems(recipe: Recipe, group: Group) -> Iterator[Problem[Path]]:
     if group.domain and any(not type_.in_domain_groups for type_ in recipe.required_datasets):
         reason = because(SolutionCode.CUSTOM_GROUP_NEEDED, recipe=Verbatim(recipe.name), domain=group.domain)
         yield error(Check.PG417, reason, "recipeArn")
+
+
+def type_problems(type_: DatasetType, group: Group) -> Iterator[Problem[Path]]:
+    """Yield a dataset of a type that the kind of group cannot have (docs/service/1 §2)."""
+    if group.domain and not type_.in_domain_groups:
+        reason = because(LintCode.ACTIONS_IN_DOMAIN, type=type_, domain=group.domain)
+        yield error(Check.PG204, reason, "datasetType")
 
 
 def data_problems(recipe: Recipe, group: Group) -> Iterator[Problem[Path]]:

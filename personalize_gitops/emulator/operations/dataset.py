@@ -2,9 +2,10 @@
 
 from personalize_gitops.catalog.datasets import DatasetType, Domain, find_dataset_type
 from personalize_gitops.catalog.quotas import Quota
+from personalize_gitops.catalog.rules.needs import type_problems
 from personalize_gitops.catalog.schemas import parse, replacement_problems, schema_problems
 from personalize_gitops.emulator.errors import in_use, invalid
-from personalize_gitops.emulator.operations.refusing import refuse_all
+from personalize_gitops.emulator.operations.refusing import known_group, refuse_all, refuse_first
 from personalize_gitops.emulator.service.crud import check_active, state_of
 from personalize_gitops.emulator.service.kind import Kind, Request, Response
 from personalize_gitops.emulator.service.lifecycle import begin_update
@@ -35,8 +36,7 @@ class Dataset(Kind):
         group = region.find("DatasetGroup", request["datasetGroupArn"])
         schema = region.find("Schema", request["schemaArn"])
         dataset_type, domain = _type_of(request), group.fields.get("domain")
-        if domain and not dataset_type.in_domain_groups:
-            raise invalid(f"{dataset_type} datasets belong to custom dataset groups; this group has domain {domain}.")
+        refuse_first(region.settings, type_problems(dataset_type, known_group(region, group.arn)))
         if schema.fields.get("domain") != domain:
             raise invalid(
                 f"The schema has {_domain_text(schema.fields.get('domain'))}, the group has {_domain_text(domain)}."
