@@ -73,17 +73,19 @@ def run(arguments: Sequence[str]) -> int:
         return _fail(error, str(error), options)
     except KeyboardInterrupt:
         print("Interrupted.", file=sys.stderr)
+        _show_error("Interrupted", "interrupted", _INTERRUPTED, options)
         return _INTERRUPTED
     except BrokenPipeError:
         # The reader of stdout has closed it. Redirect stdout, because Python would fail again when it flushes at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1 if options.command in _CHANGING else 0  # an interrupted change must not look like a success
-    except Exception:
+    except Exception as error:
         import traceback
 
         for line in traceback.format_exc().splitlines():
             _tell(line)
         _tell("This is a bug in personalize-gitops: please report it with the lines above.")
+        _show_error(type(error).__name__, f"a bug in personalize-gitops: {error}", _BUG, options)
         return _BUG
     return code
 
@@ -101,11 +103,15 @@ def _tell(line: str) -> None:
 
 def _fail(error: GitopsError, message: str, options: argparse.Namespace) -> int:
     """Tell an error, also as JSON where that was asked for, and return its exit code."""
+    _tell(f"Error: {message}")
+    _show_error(type(error).__name__, message, error.exit_code, options)
+    return error.exit_code
+
+
+def _show_error(type_: str, message: str, exit_code: int, options: argparse.Namespace) -> None:
     from personalize_gitops.cli.output import show_error
 
-    _tell(f"Error: {message}")
-    show_error(type(error).__name__, message, error.exit_code, getattr(options, "output", None))
-    return error.exit_code
+    show_error(type_, message, exit_code, getattr(options, "output", None))
 
 
 def _asked_for(arguments: Sequence[str]) -> list[tuple[str, None]] | None:

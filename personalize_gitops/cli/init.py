@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 _REGION = r"[a-z]{2}(-[a-z]+)+-\d"
 _NAME = r"[a-zA-Z0-9][a-zA-Z0-9\-_]{0,62}"
 _DEFAULT_REGION = "us-east-1"
+_OF_REPOSITORIES = ("README.md", ".gitignore")
 _OWN = "own-data"  # the name of a project whose folder has no usable one
 _ABOUT = "your own data"
 _FIRST = (
@@ -65,18 +66,27 @@ def _matching(pattern: str) -> Callable[[str], str]:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Write the project and return 0. Nothing is overwritten: if one of its files exists, none is written."""
+    """Write the project and return 0. Nothing is overwritten: if one of its files exists, none is written.
+
+    A README and a .gitignore, which most repositories begin with, stay as they are.
+    """
     from personalize_gitops.manifest.new_files import write_new
 
     if not (options.template or options.from_csv):
         _ask(options)
-    written = write_new({options.folder / name: text for name, text in _files(options).items()})
+    files = {options.folder / name: text for name, text in _files(options).items()}
+    kept = [name for name in _OF_REPOSITORIES if (options.folder / name).exists()]
+    written = write_new({path: text for path, text in files.items() if path.name not in kept})
     is_here = options.folder == Path()
     folder = "this folder" if is_here else str(options.folder)
     enter = [] if is_here else [f"cd {shlex.quote(str(options.folder))}"]
     check = ["personalize-gitops validate --data"] if options.from_csv else []  # rows that an import would refuse
     commands = " && ".join([*enter, *check, "personalize-gitops apply"])
-    told = (f"Wrote {len(written)} files to {folder}.", f"Next: {commands}")
+    told = (
+        f"Wrote {len(written)} files to {folder}.",
+        *(f"Kept {name} as it was." for name in kept),
+        f"Next: {commands}",
+    )
     sys.stdout.write(lines.joined(map(lines.line, told)))
     return 0
 

@@ -9,7 +9,7 @@ from typing import Any
 from personalize_gitops.converting.collected import LOCAL_BUCKET, LOCAL_ROLE
 from personalize_gitops.converting.source import Value
 from personalize_gitops.model.conversion import ConversionCode
-from personalize_gitops.model.draft import Template
+from personalize_gitops.model.draft import Template, joined
 from personalize_gitops.model.reason import Verbatim, because
 
 _PART = re.compile(r"\$\{(!?)([\w:.]+)\}")
@@ -83,8 +83,7 @@ class Intrinsics:
         """Return parts with a text between them; a list that is not known is a decision as a whole."""
         if any(isinstance(part, dict | list) for part in parts):
             return self._unknown(at, owner)
-        text = between.join(map(str, parts))
-        return Template(text) if any(isinstance(part, Template) for part in parts) else text
+        return joined(parts, between)
 
     def _filled(self, text: str, values: dict[str, Any], at: Value, owner: str) -> Any:
         """Return the text of `Fn::Sub` with variables of the project in the place of its own."""
@@ -93,14 +92,14 @@ class Intrinsics:
 
         def part(found: re.Match[str]) -> str:
             literal, name = found[1], found[2]
-            return f"$${{{name}}}" if literal else str(values.get(name) or self._named(name, at))
+            return f"$${{{name}}}" if literal else joined([values.get(name) or self._named(name, at), Template()])
 
         filled = _PART.sub(part, text)
         return Template(filled) if "${" in filled else filled
 
-    def _named(self, name: str, at: Value) -> str:
+    def _named(self, name: str, at: Value) -> Any:
         logical, dot, attribute = name.partition(".")
-        return str(self._attribute(logical, attribute, at) if dot else self._referred(name, at))
+        return self._attribute(logical, attribute, at) if dot else self._referred(name, at)
 
     def _variable(self, name: str, at: Value) -> Template:
         """Return the variable of a parameter or of another resource; one without a default is a decision."""
@@ -113,6 +112,7 @@ class Intrinsics:
         return self._as_variable(f"{owner}{_property(at)}", None, at)
 
     def _as_variable(self, name: str, value: Any, at: Value, placeholder: str = "") -> Template:
+        name = re.sub(r"\W", "", name) or "value"  # such as env:HOME, which manifests would read from the environment
         if name not in self.variables and value is None:
             at.decision(because(ConversionCode.NO_VALUE, variable=Verbatim(name)))
         known = isinstance(value, str | int | float | bool)

@@ -9,7 +9,7 @@ from personalize_gitops.converting.requests import NAME, SPEC, draft_of
 from personalize_gitops.converting.source import Value
 from personalize_gitops.model.address import Address
 from personalize_gitops.model.conversion import ConversionCode, Parsed
-from personalize_gitops.model.draft import Draft, Template
+from personalize_gitops.model.draft import Draft, joined
 from personalize_gitops.model.reason import Path, Reason, Verbatim, because
 
 _CAMPAIGN = "Campaign"  # the end of a campaign's key; the rest is the key of its solution
@@ -48,10 +48,9 @@ def _dataset(made: Collected, type_: str, block: Value, group: str) -> None:
     source, folder = SPEC / "dataSource" / "dataLocation", f"{type_}/"
     at["dataSource"].defaulted(because(ConversionCode.BY_CONVENTION, other=Verbatim(folder)), job, source)
     bucket = made.bucket(at["bucket"], job, source)
-    place = f"s3://{bucket}/{folder}"
     spec = {
         "dataset": name,
-        "dataSource": {"dataLocation": Template(place) if isinstance(bucket, Template) else place},
+        "dataSource": {"dataLocation": joined(("s3://", bucket, "/", folder))},
         "roleArn": made.role(at["roleArn"], job, SPEC / "roleArn"),
     }
     made.add(Draft(job, spec, file=group), block)

@@ -13,7 +13,7 @@ from personalize_gitops.converting.source import Value
 from personalize_gitops.kinds import KINDS
 from personalize_gitops.model.address import Address
 from personalize_gitops.model.conversion import ConversionCode, Parsed
-from personalize_gitops.model.draft import Draft, Template
+from personalize_gitops.model.draft import Draft, joined
 from personalize_gitops.model.reason import Path, Reason, Verbatim, because
 
 EVERY = Path(("run", "every"))
@@ -219,5 +219,4 @@ def _scheduled(schedule: Value, address: Address) -> Iterator[tuple[str, str]]:
 
 
 def _joined(bucket: str, key: str) -> str:
-    place = f"s3://{bucket}/{key}"
-    return Template(place) if isinstance(bucket, Template) else place
+    return joined(("s3://", bucket, "/", key))

@@ -14,7 +14,6 @@ _WIDTH = 100  # characters of a value in one line
 _RESOLVER: Any = VersionedResolver()
 _PLAIN = re.compile(r"[\w./$(+](.*\S)?")  # it begins with no indicator, and has no space at an end
 _OF_FLOW = frozenset(",[]{}")
-_UNPRINTABLE = re.compile(r"[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
 
 
 def flow(value: Any) -> str:
@@ -81,11 +80,13 @@ def scalar(value: Any, quote: str = "", *, inside: bool = True) -> str:
         return value
     if quote != '"' and value.isprintable():
         return f"'{value.replace(chr(39), chr(39) * 2)}'"
-    return _UNPRINTABLE.sub(_escaped, json.dumps(value, ensure_ascii=False))
+    return "".join(map(_visible, json.dumps(value, ensure_ascii=False)))
 
 
-def _escaped(found: re.Match[str]) -> str:
-    return f"\\u{ord(found[0]):04x}"
+def _visible(character: str) -> str:
+    """Return a character as it is, or as an escape if it is invisible."""
+    code = ord(character)
+    return character if character.isprintable() else f"\\u{code:04x}" if code <= 0xFFFF else f"\\U{code:08x}"
 
 
 def _is_plain(text: str, inside: bool) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -13,6 +13,19 @@ class Template(str):
     """Text whose `${variables}` are filled in when the manifest is read; in any other text they are written escaped."""
 
     __slots__ = ()
+
+
+def joined(parts: Iterable[object], between: str = "") -> str:
+    """Return parts as one text; if one is a template the text is, and only the variables of templates are filled in."""
+    found = [*parts]
+    if not any(isinstance(part, Template) for part in found):
+        return between.join(map(str, found))
+    return Template(between.join(str(part) if isinstance(part, Template) else written(str(part)) for part in found))
+
+
+def written(text: str) -> str:
+    """Return how a text is written so that no part of it is taken for a variable."""
+    return text.replace("${", "$${")
 
 
 @dataclass(frozen=True)

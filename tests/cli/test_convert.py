@@ -219,3 +219,56 @@ def test_text_that_looks_like_a_variable_stays_text(project: Project) -> None:
 
     loaded = load(project.manifests)
     assert loaded.desired.documents[Address("Solution", "s")].attributes["eventType"] == odd
+
+
+@pytest.mark.parametrize(
+    ("format_", "name", "content"),
+    [
+        (
+            "mpe",
+            "c.json",
+            {
+                **GROUP,
+                "datasetGroup": {"serviceConfig": {"name": "x${env:SECRET}"}},
+                "datasets": {"interactions": {"dataset": {"serviceConfig": {"name": "events"}}}},
+            },
+        ),
+        (
+            "cloudformation",
+            "t.json",
+            {
+                "Resources": {
+                    "F": {
+                        "Type": "AWS::Personalize::DatasetGroup",
+                        "Properties": {
+                            "Name": {"Fn::Sub": ["g-${env:SECRET}-${Stage}-${X}", {"X": "${env:SECRET}"}]},
+                            "RoleArn": {"Fn::Join": ["", [{"Ref": "env:SECRET"}, "${env:SECRET}"]]},
+                        },
+                    }
+                }
+            },
+        ),
+    ],
+)
+def test_input_does_not_read_the_environment(
+    project: Project, monkeypatch: pytest.MonkeyPatch, format_: str, name: str, content: Any
+) -> None:
+    """Text and names of the input never become variables that manifests fill in from the environment."""
+    monkeypatch.setenv("SECRET", "hunter2-hunter2")
+    project.run("convert", format_, *given(project, **{name: content}))
+
+    for path in project.manifests.rglob("*.yaml"):
+        assert "${env:" not in path.read_text().replace("$${", "")
+        assert "hunter2" not in project.run("render").out
+
+
+def test_invisible_characters_are_written_as_escapes(project: Project) -> None:
+    """A reviewer of the manifests sees characters that change the direction of text, or that have no glyph."""
+    odd = "a\u202eb\u00a0c\U000e0001\x7f\u2028"
+    service = {"name": "s", "recipeArn": "arn:aws:personalize:::recipe/aws-sims", "eventType": odd}
+
+    project.run("convert", "mpe", *given(project, **{"c.json": {**GROUP, "solutions": [{"serviceConfig": service}]}}))
+
+    texts = [path.read_text() for path in project.manifests.glob("*.yaml")]
+    assert all(line.isprintable() for text in texts for line in text.split("\n"))
+    assert load(project.manifests).desired.documents[Address("Solution", "s")].attributes["eventType"] == odd

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import json
+from contextlib import redirect_stdout
+from io import StringIO
+from typing import Any
 
 import pytest
 
-from tests.support.project import Project
+from personalize_gitops.cli import run
+from tests.support.project import Project, working_in
 
 
 def test_markdown_of_every_command(project: Project) -> None:
@@ -143,3 +147,35 @@ def test_an_error_as_json(project: Project, arguments: list[str], type_: str, co
     error = json.loads(failed.out)["error"]
     assert (error["type"], error["exitCode"], failed.code) == (type_, code, code)
     assert failed.err == f"Error: {error['message']}\n"
+
+
+class Keyboard(StringIO):
+    """A terminal at which an error is raised in place of an answer."""
+
+    def __init__(self, error: BaseException) -> None:
+        super().__init__()
+        self.error = error
+
+    def isatty(self) -> bool:
+        return True
+
+    def readline(self, *_: object) -> Any:
+        raise self.error
+
+
+@pytest.mark.parametrize(
+    ("error", "type_", "code"),
+    [(KeyboardInterrupt(), "Interrupted", 8), (ZeroDivisionError("1/0"), "ZeroDivisionError", 255)],
+)
+def test_an_end_without_a_result_as_json(
+    project: Project, monkeypatch: pytest.MonkeyPatch, error: BaseException, type_: str, code: int
+) -> None:
+    """An interruption and a bug are JSON too, where JSON was asked for."""
+    monkeypatch.setattr("sys.stdin", Keyboard(error))
+    err, out = Keyboard(error), StringIO()
+    with working_in(project.folder), redirect_stdout(out):
+        monkeypatch.setattr("sys.stderr", err)
+        found = run(["apply", "--target", "local", "--output", "json"])
+
+    told = json.loads(out.getvalue())["error"]
+    assert (found, told["type"], told["exitCode"]) == (code, type_, code)

@@ -84,13 +84,28 @@ def test_the_next_command_can_be_copied(project: Project) -> None:
 
 def test_nothing_is_overwritten(project: Project) -> None:
     """If one file of the project exists, none is written."""
-    (project.folder / "README.md").write_text("mine")
+    project.write("project.yaml", "mine")
 
     result = project.run("init", "--template", "movies")
 
     assert result.code == 1
-    assert result.err.startswith("Error: README.md: already exists, and nothing is overwritten")
-    assert [path.name for path in project.folder.iterdir()] == ["README.md"]
+    assert result.err.startswith("Error: manifests/project.yaml: already exists, and nothing is overwritten")
+    assert [path.name for path in project.folder.rglob("*.*")] == ["project.yaml"]
+
+
+def test_a_new_repository_keeps_its_own_files(project: Project) -> None:
+    """A README and a .gitignore, which most repositories begin with, stay as they are."""
+    for name in ("README.md", ".gitignore"):
+        (project.folder / name).write_text("mine")
+
+    result = project.run("init", "--template", "movies")
+
+    assert result.code == 0
+    assert result.out.startswith(
+        "Wrote 8 files to this folder.\nKept README.md as it was.\nKept .gitignore as it was.\n"
+    )
+    assert {(project.folder / name).read_text() for name in ("README.md", ".gitignore")} == {"mine"}
+    assert project.run("validate").code == 0
 
 
 class Terminal(StringIO):
