@@ -195,7 +195,7 @@ HOSTS = {
 def test_hosts(server: Server, path: str, host: str, allowed: bool) -> None:
     """A request that controls the emulator is refused if it was sent to a name that is not the emulator's."""
     client("s3", server.url).create_bucket(Bucket="mine")
-    body = b'{"deed": "stick", "target": "x"}'
+    body = b'{"deed": "stick", "target": "Campaign"}'
 
     status, _, answer = send(server, "POST", path, {"Host": host}, body)
 
