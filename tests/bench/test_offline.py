@@ -71,6 +71,18 @@ def test_reading_ten_thousand_documents(benchmark: Any, many: Path) -> None:
     assert len(loaded.desired.documents) == RESOURCES
 
 
+@pytest.mark.benchmark(group="validate")
+@pytest.mark.parametrize("groups", [GROUPS // 10, GROUPS], ids=["1000 documents", "10000 documents"])
+def test_validating(benchmark: Any, tmp_path: Path, groups: int) -> None:
+    """A process of its own that reads and checks manifests."""
+    write_manifests(tmp_path, groups)
+    command = [sys.executable, "-m", "personalize_gitops", "validate", "--manifests", str(tmp_path)]
+
+    ended = benchmark.pedantic(subprocess.run, (command,), {"capture_output": True, "text": True}, rounds=3)
+
+    assert ended.returncode == 0, ended.stderr
+
+
 @pytest.mark.benchmark(group="ten thousand resources")
 def test_planning_into_an_empty_account(benchmark: Any, desired: Desired, account: Snapshot) -> None:
     """Everything is created or run."""
