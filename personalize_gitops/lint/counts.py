@@ -42,8 +42,10 @@ def _by_place(desired: Desired) -> Mapping[tuple[type[Resource], Place], Sequenc
 
 def _over(documents: Sequence[Document], most: Most, place: Place, desired: Desired) -> Problem[Source]:
     group = None
-    if place:
-        group = desired.documents[place].aws_name if isinstance(place, Address) else place.rpartition("/")[2]
+    if isinstance(place, Address):
+        group = desired.documents[place].aws_name if place in desired.documents else place.name
+    elif place:
+        group = place.rpartition("/")[2]
     beyond = documents[most.default]
     reason = over_quota(beyond.kind, len(documents), most, group)
     return (problem_at if most.own else warning_at)(beyond, (), reason, Check.PG801)

@@ -119,8 +119,8 @@ def for_target(manifests: Manifests, name: str | None, env: Mapping[str, str]) -
     chosen = _chosen(project.spec, name)
     target = project.spec.targets[chosen]
     problems = list(manifests.problems)
-    desired = _desired(manifests, chosen, env, problems)
-    if not _refused(problems):
+    desired, is_whole = _desired(manifests, chosen, env, problems)
+    if is_whole:
         problems += target_problems(chosen, target, manifests.project_node)
         problems += masked_in_documents(_found_by_lint(desired), desired.documents)
     told, used = split(with_levels(problems, project.spec.lint), manifests.ignores)
@@ -132,8 +132,13 @@ def for_target(manifests: Manifests, name: str | None, env: Mapping[str, str]) -
     return Loaded(project, folder, chosen, target, desired, state, found, manifests.ignores, used, manifests.given)
 
 
-def _desired(manifests: Manifests, chosen: str, env: Mapping[str, str], problems: list[Problem[Source]]) -> Desired:
-    """Return the desired state of a target, of the documents that are valid, and add the problems of the others."""
+def _desired(
+    manifests: Manifests, chosen: str, env: Mapping[str, str], problems: list[Problem[Source]]
+) -> tuple[Desired, bool]:
+    """Return the desired state of a target, of the documents that are valid, and whether all are.
+
+    Adds the problems of the others. Without them, checks of documents beside each other would find what is not missing.
+    """
     spec, target = manifests.project.spec, manifests.project.spec.targets[chosen]
     nodes = _with_patches(manifests, chosen, problems)
     builder = _builder(manifests, chosen, env, problems)
@@ -144,7 +149,7 @@ def _desired(manifests: Manifests, chosen: str, env: Mapping[str, str], problems
     if not manifests.problems:  # a file that could not be read may declare what a reference names
         problems += masked_in_documents(undeclared(documents, unread), documents)
     problems += masked_in_documents(renaming_problems(documents), documents)
-    return Desired(
+    desired = Desired(
         project=manifests.project.name,
         documents=by_address(documents),
         kinds={**KINDS, **reader.extended},
@@ -157,6 +162,7 @@ def _desired(manifests: Manifests, chosen: str, env: Mapping[str, str], problems
         account=None if target.emulator or target.endpoint_url else target.account,
         quotas=target.limits.quotas,
     )
+    return desired, len(documents) == len(nodes) and not _refused(manifests.problems)
 
 
 def _builder(manifests: Manifests, chosen: str, env: Mapping[str, str], problems: list[Problem[Source]]) -> Builder:

@@ -170,3 +170,25 @@ def test_the_place_inside_an_expression(tmp_path: Path, text: str, told: str) ->
     (line,) = found(tmp_path, FILTER + text)
 
     assert line.startswith(told)
+
+
+def test_an_undeclared_reference_hides_nothing(tmp_path: Path) -> None:
+    """All problems are told at once: also those of the rules, if every document can be read."""
+    lines = found(
+        tmp_path,
+        "{kind: Solution, name: s, spec: {datasetGroup: g, recipe: aws-hrnn}}\n---\n"
+        "{kind: Campaign, name: c, spec: {solutionVersion: nowhere}}\n",
+    )
+
+    assert [line.split(" ")[1] for line in lines] == ["[PG203]", "[PG020]"]
+
+
+def test_a_document_that_cannot_be_read_is_not_missed(tmp_path: Path) -> None:
+    """No check says that something is missing while a document that may declare it has a problem of its own."""
+    lines = found(
+        tmp_path,
+        "{kind: Dataset, name: d, spec: {datasetGroup: g, datasetType: Interactions, shema: s}}\n---\n"
+        "{kind: Solution, name: s, spec: {datasetGroup: g, recipe: aws-user-personalization-v2}}\n",
+    )
+
+    assert {line.split(" ")[1] for line in lines} <= {"[PG010]", "[PG011]"}

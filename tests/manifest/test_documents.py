@@ -53,7 +53,10 @@ WRONG = {
     "a solution instead of its version": (
         CAMPAIGN,
         "solutionVersion: s",
-        ('8:3 solutionVersion: no SolutionVersion named "s" is declared (use {solution: s, version: latest})'),
+        (
+            "1:51 recipe: aws-sims trains on the dataset Interactions, and no dataset of the group is declared\n"
+            '8:3 solutionVersion: no SolutionVersion named "s" is declared (use {solution: s, version: latest})'
+        ),
     ),
     "endless number": (
         CAMPAIGN,
