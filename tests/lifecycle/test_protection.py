@@ -285,3 +285,46 @@ def test_what_was_protected_since_the_plan_is_not_deleted(world: World, shop: Pa
 
     assert reason_of(failed) == "bought was protected since the plan; the call was not sent"
     assert world.only(shop, "Filter").is_protected
+
+
+NEWCOMER = (
+    'kind: Filter\nname: new\n{}spec: {{datasetGroup: shop, filterExpression: INCLUDE ItemID WHERE {} IN ("x")}}\n'
+)
+LIKED = "Interactions.EVENT_TYPE"
+
+
+def failed_filter(world: World, manifests: Path, lifecycle: str = "") -> Path:
+    """A filter whose creation has failed; the file that declares it."""
+    path = manifests / "new.yaml"
+    path.write_text(NEWCOMER.format(lifecycle, LIKED))
+    world.emulator.faults.fail("Filter", "no capacity")
+    world.carry_out(world.plan(manifests))
+    return path
+
+
+def test_a_failed_object_that_a_colleague_protects_is_not_deleted(world: World, shop: Path) -> None:
+    """Its document does not protect it, so the protection is lifted first, in an apply that deletes nothing."""
+    failed_filter(world, shop)
+    arn = next(live.arn for live in world.snapshot(shop).objects if live.name == "new")
+    world.tag_by_hand(arn, {PROTECT: "true"})
+
+    first = world.plan(shop)
+    assert actions(first) == {"Filter/new": Action.UPDATE}
+    assert reason_of(change_of(first, "Filter/new")) == "creation failed: no capacity; no longer protected"
+    world.carry_out(first)
+
+    assert actions(world.plan(shop)) == {"Filter/new": Action.RECREATE}
+    world.apply(shop)
+    assert world.plan(shop).is_empty
+
+
+def test_a_failed_object_that_its_document_protects_is_not_deleted(world: World, shop: Path) -> None:
+    """It is blocked with the failure; `protect: false` lifts the protection, and the next apply makes it anew."""
+    path = failed_filter(world, shop, "lifecycle: {protect: true}\n")
+
+    assert blocked(world.plan(shop)) == {"Filter/new": "creation failed: no capacity; protected by lifecycle.protect"}
+
+    path.write_text(NEWCOMER.format("", LIKED))
+    world.apply(shop)
+    world.apply(shop)
+    assert world.plan(shop).is_empty

@@ -117,6 +117,16 @@ def lifted(document: Document, live: Live, *reasons: Reason) -> DeclaredChange:
     )
 
 
+def unless_protected(change: DeclaredChange, live: Live, *why: Reason) -> DeclaredChange:
+    """Return the change that makes a failed object anew; while the object is protected, one that deletes nothing.
+
+    The document lifts a protection that it does not ask for; nothing else can, as a failed object has no other update.
+    """
+    if protects(change.document):
+        return blocked(change, Reason(ReasonCode.PROTECTED))
+    return lifted(change.document, live, *why) if live.is_protected else change
+
+
 def lifted_runs(change: DeclaredChange, context: PlanContext) -> Iterator[DeclaredChange]:
     """Yield the changes that remove the protection of the earlier runs of a document, which no longer protects them."""
     document = change.document

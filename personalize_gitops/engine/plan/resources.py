@@ -148,7 +148,8 @@ def _change_of_existing(
             return replace(change, action=Action.RECREATE).because(Reason(ReasonCode.BEING_DELETED))
         case Condition.FAILED:  # the object was never usable, so its deletion loses nothing
             failed = because(ReasonCode.CREATION_FAILED, failure=service_message(live.failure))
-            return replace(change, action=Action.RECREATE).because(failed)
+            again = replace(change, action=Action.RECREATE).because(failed)
+            return policy.unless_protected(again, live, failed)
         case Condition.UNSURE:
             status, failure = Verbatim(live.status or ""), service_message(live.failure)
             return policy.blocked(change, because(ReasonCode.UNCLEAR_STATE, status=status, failure=failure))
