@@ -36,7 +36,7 @@ class _Form:
 
 
 def line_problems(job: Document, desired: Desired, files: Files, progress: Progress) -> Iterator[Problem[Source]]:
-    """Yield the lines that a batch job would answer with an error. There is no input yet if there is no file."""
+    """Yield the lines that a batch job would answer with an error; none while the input has no file."""
     form = _form_of(job, desired)
     if form is None:
         return

@@ -29,7 +29,7 @@ def check_targets(loaded: Sequence[Loaded]) -> list[tuple[Loaded, DataReport]]:
 
 
 class _Bar:
-    """One line of stderr that is rewritten; nothing if stderr is no terminal."""
+    """A line of stderr that is rewritten on a terminal; elsewhere nothing is written."""
 
     def __init__(self) -> None:
         self._percent = -1

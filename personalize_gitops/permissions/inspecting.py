@@ -14,7 +14,7 @@ T = TypeVar("T")
 
 
 def facts_about(needs: Sequence[Need], inspection: Inspection, pool: Pool) -> Facts:
-    """Return what the account has. What cannot be read is `Unread`: a missing permission is no failure."""
+    """Return what the account has; what the credentials may not read is `Unread` instead of an error."""
     roles = {need.role for need in needs}
     buckets = {bucket for need in needs for bucket in need.on_buckets}
     keys = {key for need in needs for key in need.of_keys}

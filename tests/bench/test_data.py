@@ -14,39 +14,11 @@ from typing import Any
 
 import pytest
 
+from tests.support.events import LOCAL, SHOP
 from tests.support.project import Project
 
 ROWS = 10_000_000
-_PROJECT = "kind: Project\nname: shop\nspec: {targets: {local: {emulator: {buckets: {shop: ../data}}}}}\n"
-_SHOP = """
-kind: DatasetGroup
-name: shop
-spec: {}
----
-kind: Schema
-name: events
-spec:
-  schema:
-    type: record
-    name: Interactions
-    namespace: com.amazonaws.personalize.schema
-    version: "1.0"
-    fields:
-      - {name: USER_ID, type: string}
-      - {name: ITEM_ID, type: string}
-      - {name: EVENT_TYPE, type: string}
-      - {name: TIMESTAMP, type: long}
----
-kind: Dataset
-name: events
-spec: {datasetGroup: shop, datasetType: Interactions, schema: events}
----
-kind: DatasetImportJob
-name: events
-spec:
-  dataset: events
-  roleArn: arn:aws:iam::123456789012:role/personalize
-  dataSource: {dataLocation: s3://shop/events.csv}
+_TRAINED = """
 ---
 kind: Solution
 name: home
@@ -74,8 +46,8 @@ finally:
 def shop(tmp_path_factory: pytest.TempPathFactory) -> Project:
     """A project with one file of interactions: half a million users, fifty thousand items, four event types."""
     project = Project(tmp_path_factory.mktemp("data"))
-    project.write("project.yaml", _PROJECT)
-    project.write("shop.yaml", _SHOP)
+    project.write("project.yaml", LOCAL)
+    project.write("shop.yaml", SHOP.replace("/events/", "/events.csv") + _TRAINED)
     (project.folder / "data").mkdir()
     write_interactions(project.folder / "data" / "events.csv", ROWS)
     return project

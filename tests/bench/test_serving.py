@@ -6,15 +6,15 @@ On MovieLens 100K if `make demo` has downloaded it, or on generated data.
 from __future__ import annotations
 
 import json
-import socket
+import re
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from http.client import HTTPConnection
 from itertools import cycle
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 import pytest
@@ -26,6 +26,7 @@ from tests.emulator.clock import Clock
 from tests.emulator.served import serving
 from tests.support.movies import write_data
 
+_LISTENING = re.compile(r"Running on http://127\.0\.0\.1:(\d+)")
 DATA = Path(__file__).parents[2] / "data" / "movielens"
 INTERACTIONS = avro(
     "Interactions",
@@ -125,18 +126,13 @@ def replay(port: int, path: str, body: Mapping[str, Any], **headers: str) -> Non
 @contextmanager
 def motos_own() -> Iterator[int]:
     """The server of moto in a process of its own; the port."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = int(free.getsockname()[1])
-    command = [sys.executable, "-m", "moto.server", "--port", str(port)]
-    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
+    command = [sys.executable, "-u", "-m", "moto.server", "--port", "0"]
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True) as process:
         try:
-            for _ in range(300):
-                with socket.socket() as probe:
-                    if probe.connect_ex(("127.0.0.1", port)) == 0:
-                        break
-                time.sleep(0.1)
-            yield port
+            assert process.stderr
+            found = next(filter(None, map(_LISTENING.search, process.stderr)))
+            Thread(target=process.stderr.read, daemon=True).start()  # its log would fill the pipe
+            yield int(found[1])
         finally:
             process.terminate()
 

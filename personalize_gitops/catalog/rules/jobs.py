@@ -48,7 +48,7 @@ def mode_problems(request: Request, *, after_full: bool | None) -> Iterator[Prob
 def publishing_problems(request: Request, type_: DatasetType, *, into_folder: bool | None) -> Iterator[Problem[Path]]:
     """Yield why an import that asks for reports on its rows gets none (docs/service/3 §5.2).
 
-    `into_folder`: whether the metric attribution of the group has a folder; None if there is no attribution.
+    `into_folder`: whether the metric attribution of the group writes to a folder; None without an attribution.
     """
     place = "publishAttributionMetricsToS3"
     if not request.get(place):
