@@ -1,7 +1,7 @@
 """Problems: the finding of a check, with its place, severity and remedy.
 
 `catalog` finds problems at paths of a schema, `filters` at characters of an expression, `manifest` and `lint` at places
-in files. `model/problem_codes.py` lists every reason a problem can have, `render/problems.py` has the sentences.
+in files. `model/problem_codes` lists every reason a problem can have, `render/problems.py` has the sentences.
 """
 
 from __future__ import annotations

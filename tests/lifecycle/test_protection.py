@@ -319,7 +319,7 @@ def test_a_failed_object_that_a_colleague_protects_is_not_deleted(world: World, 
 
 
 def test_a_failed_object_that_its_document_protects_is_not_deleted(world: World, shop: Path) -> None:
-    """It is blocked with the failure; `protect: false` lifts the protection, and the next apply makes it anew."""
+    """It is blocked with the failure; `protect: false` lifts the protection, and the next apply creates it again."""
     path = failed_filter(world, shop, "lifecycle: {protect: true}\n")
 
     assert blocked(world.plan(shop)) == {"Filter/new": "creation failed: no capacity; protected by lifecycle.protect"}

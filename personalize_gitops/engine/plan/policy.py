@@ -118,7 +118,7 @@ def lifted(document: Document, live: Live, *reasons: Reason) -> DeclaredChange:
 
 
 def unless_protected(change: DeclaredChange, live: Live, *why: Reason) -> DeclaredChange:
-    """Return the change that makes a failed object anew; while the object is protected, one that deletes nothing.
+    """Return the change that creates a failed object again; while the object is protected, one that deletes nothing.
 
     The document lifts a protection that it does not ask for; nothing else can, as a failed object has no other update.
     """
