@@ -207,13 +207,14 @@ class History:
     def _plan(self) -> Plan:
         """Return the plan. Making it changes nothing."""
         way = self.pick(["plan"] * 5 + ["plan --adopt"] * 2 + ["destroy"])
-        names = frozenset(document["name"] for document in self.draft.documents.values())
-        self.emulator.adopting = names if way == "plan --adopt" else frozenset()
         made = self.emulator.changes_made
         choices = Choices(adopt=way == "plan --adopt", destroy=way == "destroy")
         plan = self.world.session(self.manifests).plan(choices, use_cache=False)
         if self.emulator.changes_made != made:
             raise Broken("plan-changes", "a plan changed the account")
+        names = frozenset(document["name"] for document in self.draft.documents.values())
+        runs = frozenset(each.live.name for each in plan.pending if each.live and _is_adopted_run(each))
+        self.emulator.adopting = names | runs if way == "plan --adopt" else frozenset()
         self.pick.tell(f"{way}{': refused' if plan.refusal else ''}")
         for change in plan.pending:
             self.pick.tell(f"  {change.address} {change.action} {change.aws_name}: {reason_of(change)}")
@@ -279,6 +280,11 @@ def _unfinished(plan: Plan) -> list[str]:
         for change in plan.pending
         if not any(reason.code is ReasonCode.NO_VERSION_YET for reason in change.reasons)
     ]
+
+
+def _is_adopted_run(change: Change) -> bool:
+    """Return whether a plan shows that it takes over a run, which has any name and the inputs of its document."""
+    return change.kind.is_run and change.action is Action.ADOPT
 
 
 def _needs_a_person(change: Change) -> bool:
