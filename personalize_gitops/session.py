@@ -40,10 +40,6 @@ from personalize_gitops.model.lock import StoredLock
 from personalize_gitops.model.plan import Choices, Plan, Resumed
 from personalize_gitops.model.problem import Problem, in_reading_order
 from personalize_gitops.model.reason import Source
-from personalize_gitops.permissions.inspecting import facts_about
-from personalize_gitops.permissions.needs import needs_of
-from personalize_gitops.permissions.policies import Place
-from personalize_gitops.permissions.preflight import findings
 
 _USE = frozenset({Action.CREATE, Action.UPDATE, Action.SUCCESSOR, Action.RECREATE, Action.RUN})
 """Actions after which the service uses the role of a document."""
@@ -157,6 +153,11 @@ class Session:
 
     def preflight(self, documents: Iterable[Document]) -> tuple[Problem[Source], ...]:
         """Return what roles, buckets and keys lack for some documents; nothing is read if they need none."""
+        from personalize_gitops.permissions.inspecting import facts_about
+        from personalize_gitops.permissions.needs import needs_of
+        from personalize_gitops.permissions.policies import Place
+        from personalize_gitops.permissions.preflight import findings
+
         at, desired = self.connection, self.loaded.desired
         needs = needs_of(documents, desired.documents)
         if not needs:
@@ -167,9 +168,8 @@ class Session:
 
     def before(self, plan: Plan) -> tuple[Problem[Source], ...]:
         """Return what is missing for the changes of a plan; nothing is read where no role of AWS can be."""
-        if not self.connection.has_roles:
-            return ()
-        return self.preflight(change.document for change in plan.pending if change.document and change.action in _USE)
+        using = [change.document for change in plan.pending if change.document and change.action in _USE]
+        return self.preflight(using) if using and self.connection.has_roles else ()
 
     def apply(self, plan: Plan, *, wait: bool = True, deadline: float | None = None) -> Iterator[Event]:
         """Apply a plan and yield the events. `deadline` is in epoch seconds of the session's clock."""
