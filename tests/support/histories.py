@@ -24,6 +24,7 @@ from personalize_gitops.clock import SimulatedClock
 from personalize_gitops.engine.apply.loop import apply
 from personalize_gitops.engine.apply.steps import to_steps
 from personalize_gitops.errors import CloudError, ManifestError
+from personalize_gitops.kinds.dataset_group import DatasetGroup
 from personalize_gitops.manifest import load
 from personalize_gitops.model.action import Action
 from personalize_gitops.model.desired import Manage
@@ -234,9 +235,9 @@ class History:
             self._carry_out(plan)
             self.world.clock.sleep(3600)
         else:
-            if all(change.manage is Manage.FULL for change in plan.changes):
+            if not any(map(_leaves_the_rest_to_the_service, plan.changes)):
                 raise Broken("endless", f"still to do after {PATIENCE} applies: {_unfinished(plan)}")
-            return  # the service may refuse what needs a resource that `manage` forbids to create
+            return
         before = self.emulator.state()
         if plan.applyable:
             self._carry_out(plan)
@@ -280,6 +281,19 @@ def _unfinished(plan: Plan) -> list[str]:
         for change in plan.pending
         if not any(reason.code is ReasonCode.NO_VERSION_YET for reason in change.reasons)
     ]
+
+
+def _leaves_the_rest_to_the_service(change: Change) -> bool:
+    """Return whether only the service can tell that other resources cannot be made as declared.
+
+    They may need a resource that `manage` forbids to create, or a dataset group of another domain: a member that a
+    document leaves out is not compared.
+    """
+    if change.manage is not Manage.FULL:
+        return True
+    if change.kind is not DatasetGroup or not change.live or not change.document:
+        return False
+    return "domain" in change.live.attributes and "domain" not in change.document.attributes
 
 
 def _is_adopted_run(change: Change) -> bool:
