@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from .account import ROLE, Account, interactions_csv
+from .account import ROLE, Account, client, interactions_csv
 from .refusals import refusal
 
 VIDEO = "VIDEO_ON_DEMAND"
@@ -136,3 +136,15 @@ def test_refused_metrics(account: Account, request_: dict[str, Any], code: str) 
     update = account.personalize.update_metric_attribution
 
     assert refusal(update, metricAttributionArn=attribution(account), **request_)[0] == code
+
+
+def test_a_week_without_data(account: Account) -> None:
+    """A recommender whose dataset was deleted keeps its model at the weekly training, and answers."""
+    group = video_group(account)
+    arn = recommender(account, group)
+    (dataset,) = account.personalize.list_datasets(datasetGroupArn=group)["datasets"]
+    account.personalize.delete_dataset(datasetArn=dataset["datasetArn"])
+    account.clock.pass_time(days=8)
+
+    assert shown(account, arn)["status"] == "ACTIVE"
+    assert client("personalize-runtime").get_recommendations(recommenderArn=arn, userId="u1")["itemList"]

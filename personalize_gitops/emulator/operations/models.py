@@ -32,9 +32,13 @@ def begin_training(region: Region, record: Record) -> None:
 
 
 def retrained(region: Region, record: Record) -> Record:
-    """Return a recommender after another training, which has no effect unless rows have arrived since the last one."""
-    tables = region.group_tables(record.fields["datasetGroupArn"]).values()
-    if max(table.changed_at for table in tables) <= region.trainings[record.arn].began:
+    """Return a recommender after another training.
+
+    It has no effect unless rows have arrived since the last one, and without a dataset of interactions.
+    """
+    tables = region.group_tables(record.fields["datasetGroupArn"])
+    began = region.trainings[record.arn].began
+    if "INTERACTIONS" not in tables or all(table.changed_at <= began for table in tables.values()):
         return record
     begin_training(region, record)
     return record.with_fields(modelMetrics=metrics_of(region, record))
