@@ -124,6 +124,22 @@ def test_a_projects_own_limit_ends_a_wait(world: World, tmp_path: Path) -> None:
     assert text(reason) == "still CREATE IN_PROGRESS after 2h"
 
 
+def test_a_projects_own_limit_ends_a_refusal(world: World, shop: Path) -> None:
+    """A call that the service refuses as long as an object is in a transition is not repeated beyond the own limit."""
+    path = shop / "shop.yaml"
+    waits = "limits: {waits: {Filter: {delete: 10m}}}, "
+    path.write_text(path.read_text().replace("local: {", f"local: {{{waits}"))
+    world.emulator.faults.refuse("DeleteFilter", "ResourceInUseException", "busy", times=1000)
+    session, begun = world.session(shop), world.clock.now()
+
+    events = [*session.apply(session.plan())]
+
+    (reason,) = reasons(events)
+    assert text(reason).startswith("still refused after 10m")
+    assert text(reason).endswith("DeleteFilter: busy")
+    assert world.clock.now() - begun < 800
+
+
 @pytest.mark.parametrize("way", ["plan", "destroy", "prune", "retire"])
 def test_copied_tags_authorize_nothing(world: World, tmp_path: Path, way: str) -> None:
     """A colleague's object with all our tags is blocked and named by plan, destroy, prune and retirement alike."""
