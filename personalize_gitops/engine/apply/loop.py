@@ -240,8 +240,8 @@ def _advance(
 ) -> Outcome:
     """Begin or poll a step, and return the outcome.
 
-    A busy object postpones the step up to its limit, a call without an answer for up to `SILENCE_LIMIT`; any other error
-    fails it. Raises CredentialsError.
+    A busy object postpones the step up to its limit, a call without an answer for up to `SILENCE_LIMIT`; any other
+    error fails it. Raises CredentialsError.
     """
     elapsed = clock.now() - flight.since
     try:
