@@ -92,9 +92,7 @@ def destroy_changes(context: PlanContext) -> Iterator[Change]:
             yield _unless_protected(_deletion(untagged, document), _REQUESTED)
 
 
-def destruction(
-    live: Live, document: Document | None, bases: Mapping[Address, tuple[str, Reason]], context: PlanContext
-) -> Change:
+def destruction(live: Live, document: Document | None, bases: policy.Bases, context: PlanContext) -> Change:
     """Return the change of an object that is to be destroyed: its deletion, unless something forbids it.
 
     `bases` are the resources whose runs must stay (`policy.protected_bases`).
