@@ -29,9 +29,9 @@ class WaitLimits:
     limits: Mapping[str, Mapping[str, timedelta]] = field(default_factory=dict)  # by kind name and verb
 
     def of(self, step: Step) -> float:
-        """Return how many seconds a step may take. A wait for a transition has the limit of a creation."""
+        """Return how many seconds a step may take. A wait has the limit of a creation or of a deletion."""
         long = step.kind.is_run or step.usual >= _TRAINS.total_seconds()
-        usual = _LONG if long and step.id.verb.transition == "create" else _USUAL
+        usual = _LONG if long and step.transition == "create" else _USUAL
         return (self._own(step) or usual).total_seconds()
 
     def while_busy(self, step: Step) -> float:
@@ -39,7 +39,7 @@ class WaitLimits:
         return (self._own(step) or BUSY_LIMIT).total_seconds()
 
     def _own(self, step: Step) -> timedelta | None:
-        return self.limits.get(step.kind.kind_name(), {}).get(step.id.verb.transition)
+        return self.limits.get(step.kind.kind_name(), {}).get(step.transition)
 
 
 DEFAULT_LIMITS = WaitLimits()
