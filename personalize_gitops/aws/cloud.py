@@ -167,14 +167,14 @@ class AwsCloud:
         for attempt in attempts(self._calls.clock):
             with attempt:
                 try:
-                    if effect_unknown and (arn := self.find(kind, name, tags)):
-                        return arn
+                    if effect_unknown and (ours := self._ours(self._named(kind, name), attributes, tags)):
+                        return ours.arn
                     return self._try_change(
                         kind.operation("Create"), request, lambda answer: text(answer, f"{kind.member()}Arn")
                     )
                 except AlreadyExists as error:
                     found = self._named(kind, name)
-                    if ours := next((live for live in found if self._is_ours(live, attributes, tags)), None):
+                    if ours := self._ours(found, attributes, tags):
                         return self._taken(ours, error)  # another apply of the project was faster
                     if found and not effect_unknown:
                         raise
@@ -260,6 +260,10 @@ class AwsCloud:
         """Return whether an object has the owner and the address of these tags."""
         found = self.tags(live.arn)
         return all(found.get(key) == tags.get(key) for key in (PROJECT, ADDRESS))
+
+    def _ours(self, found: Sequence[Live], attributes: Mapping[str, Any], tags: Mapping[str, str]) -> Live | None:
+        """Return the first of some objects that is the one to create."""
+        return next((live for live in found if self._is_ours(live, attributes, tags)), None)
 
     def _is_ours(self, live: Live, attributes: Mapping[str, Any], tags: Mapping[str, str]) -> bool:
         """Return whether an object that exists already is the one to create. Without tags it is if it is equal."""

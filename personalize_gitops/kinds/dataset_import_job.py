@@ -23,6 +23,7 @@ class DatasetImportJob(Run):
     most_in_progress = most_in_progress("DatasetImportJob")
     name_member: ClassVar[str] = "jobName"
     changes: ClassVar[str | None] = "dataset"
+    goes_with: ClassVar[str | None] = "Dataset"  # docs/service/4 §9
     catch_up: ClassVar = {"Schema": Fact.EXTEND_CSV_FILES}  # docs/service/2 §7.5
 
     dataset: Annotated[Reference, Ref("Dataset")]

@@ -89,6 +89,12 @@ class Live:
         return frozenset(arn for target in self._targets for arn in at_and_above(target))
 
     @property
+    def deleted_with(self) -> frozenset[str]:
+        """The ARNs of the objects whose deletion deletes this one, and its own. A list may omit that of its dataset."""
+        others = (self.attributes.get(each.alias) for each in references(self.kind) if each.ref == self.kind.goes_with)
+        return at_and_above(self.arn) | {arn for arn in others if self.kind.goes_with and isinstance(arn, str)}
+
+    @property
     def owner(self) -> str | None:
         """The owner in the object's tags, as `project/target`; None if the object is unmanaged."""
         return self.tags.get(PROJECT)
@@ -217,7 +223,7 @@ class Snapshot:
         """The objects that are deleted with an object, such as the versions of a solution, by its ARN."""
         found: dict[str, list[Live]] = {}
         for live in self.objects:
-            for arn in at_and_above(live.arn) - {live.arn}:
+            for arn in live.deleted_with - {live.arn}:
                 found.setdefault(arn, []).append(live)
         return {arn: tuple(objects) for arn, objects in found.items()}
 

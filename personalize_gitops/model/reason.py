@@ -296,6 +296,7 @@ class ReasonCode(Code):
     SECOND_UPDATE = "second_update", "The second of two update calls is sent."
     DISAPPEARED = "disappeared", "The object disappeared while the step waited for it."
     STILL_IN_PROGRESS = "still_in_progress", "The transition takes longer than any known one. Params: status, elapsed."
+    STILL_REFUSED = "still_refused", "The service refuses the call for too long. Params: elapsed, message."
     NO_ANSWER = "no_answer", "No call about the step was answered for too long. Params: elapsed, message."
     CREDENTIALS_EXPIRED = "credentials_expired", "Renewed credentials are waited for. Params: limit, message."
     UNANSWERED = "unanswered", "Apply stopped before the call of the step was answered."

@@ -104,6 +104,7 @@ class Resource(Structure):
     taggable: ClassVar[bool] = True
     name_member: ClassVar[str] = "name"
     is_run: ClassVar[bool] = False
+    goes_with: ClassVar[str | None] = None  # of `Run`
 
     @classmethod
     def kind_name(cls) -> str:
@@ -199,6 +200,7 @@ class Run(Resource):
     |---|---|---|---|
     | `data_from` | the kind of run whose newest success is this run's input data | fingerprints, runs | it has one |
     | `changes` | the member that refers to the resource that the run adds to or removes from | planner | it does |
+    | `goes_with` | the kind whose deletion deletes the run, if the ARN does not say so | deletion, policy | it does |
     | `stop_operation` | the AWS operation that stops a run in progress | deletion, cloud | the service has one |
     | `overwrites` | what of earlier runs another run destroys | runs | something |
     | `prerequisite` | the run of this kind that must succeed first | runs, order of steps | there is one |

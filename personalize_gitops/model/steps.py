@@ -10,6 +10,7 @@ from typing import Any
 from personalize_gitops.model.address import Address
 from personalize_gitops.model.live import Live
 from personalize_gitops.model.resource import Resource
+from personalize_gitops.model.status import Condition
 
 
 class Verb(StrEnum):
@@ -28,7 +29,7 @@ class Verb(StrEnum):
 
     @property
     def transition(self) -> str:
-        """The transition that the step waits for, as durations and limits name it."""
+        """The transition that a step of the verb usually waits for; see `Step.transition`."""
         return {Verb.WAIT: "create", Verb.CANCEL: "stop"}.get(self, self.value)
 
 
@@ -62,6 +63,13 @@ class Step:
     measured: float = 0.0  # seconds that similar creations took in this account; 0 if there were none
 
     @property
+    def transition(self) -> str:
+        """The transition that the step waits for, as durations and limits name it."""
+        if self.id.verb is Verb.WAIT and self.live and self.live.condition is Condition.DELETING:
+            return Verb.DELETE.value
+        return self.id.verb.transition
+
+    @property
     def expected(self) -> float:
         """The expected duration in seconds: as measured in the account, else as usual; 0 if it is done at once."""
         return self.measured or self.usual
@@ -70,4 +78,4 @@ class Step:
     def usual(self) -> float:
         """The usual duration in any account, in seconds; 0 if the step is done at once."""
         attributes = {**(self.live.attributes if self.live else {}), **self.attributes}
-        return self.kind.usual(self.id.verb.transition, attributes).total_seconds()
+        return self.kind.usual(self.transition, attributes).total_seconds()

@@ -14,6 +14,10 @@ _USUAL = timedelta(hours=6)
 _LONG = timedelta(hours=48)
 """For runs, and for creations that train. A data deletion may take a day (docs/service/2 §3.13)."""
 
+BUSY_LIMIT = timedelta(hours=3)
+"""For a step that the service refuses because an object is in a transition. The samples of the developer guide poll as
+long (docs/service/2 §2.7)."""
+
 _TRAINS = timedelta(minutes=15)
 """Usual duration from which a creation counts as one that trains."""
 
@@ -25,11 +29,17 @@ class WaitLimits:
     limits: Mapping[str, Mapping[str, timedelta]] = field(default_factory=dict)  # by kind name and verb
 
     def of(self, step: Step) -> float:
-        """Return how many seconds a step may take. A wait for a transition has the limit of a creation."""
-        transition = step.id.verb.transition
-        own = self.limits.get(step.kind.kind_name(), {}).get(transition)
+        """Return how many seconds a step may take. A wait has the limit of a creation or of a deletion."""
         long = step.kind.is_run or step.usual >= _TRAINS.total_seconds()
-        return (own or (_LONG if long and transition == "create" else _USUAL)).total_seconds()
+        usual = _LONG if long and step.transition == "create" else _USUAL
+        return (self._own(step) or usual).total_seconds()
+
+    def while_busy(self, step: Step) -> float:
+        """Return how many seconds a step may be postponed because an object is in a transition."""
+        return (self._own(step) or BUSY_LIMIT).total_seconds()
+
+    def _own(self, step: Step) -> timedelta | None:
+        return self.limits.get(step.kind.kind_name(), {}).get(step.transition)
 
 
 DEFAULT_LIMITS = WaitLimits()

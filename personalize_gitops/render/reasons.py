@@ -303,6 +303,7 @@ PLAN: Mapping[Code, Sentence] = {
     ReasonCode.CREDENTIALS_EXPIRED: "waits up to {limit} for renewed credentials ({message})",
     ReasonCode.UNANSWERED: "without an answer to its call",
     ReasonCode.STILL_IN_PROGRESS: "still {status} after {elapsed}",
+    ReasonCode.STILL_REFUSED: "still refused after {elapsed}: {message}",
     ReasonCode.NOT_AS_UPDATED: "the service returns other values than the update sent",
     ReasonCode.REPLACED_SINCE_PLAN: "replaced since the plan: {how}; the call was not sent",
     ReasonCode.NAME_TAKEN_AGAIN: "deleted, and another object named {name} was created since",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from pathlib import Path
 
@@ -95,6 +96,20 @@ def test_an_untaggable_object_is_found_if_it_is_equal(world: World) -> None:
     other = [{"name": "USER_ID", "type": "string"}, {"name": "CITY", "type": "string", "categorical": True}]
     with pytest.raises(AlreadyExists):
         world.cloud.create(schema, "users", {"schema": {**users, "fields": other}}, {})
+
+
+def test_a_strangers_untaggable_object_is_not_a_lost_answer(world: World) -> None:
+    """After an error without an effect somebody else creates another schema of the name: it is not taken for ours."""
+    schema = KINDS["Schema"]
+    users = {"type": "record", "name": "Users", "namespace": "com.amazonaws.personalize.schema", "version": "1.0"}
+    fields = [{"name": "USER_ID", "type": "string"}, {"name": "AGE", "type": "int"}]
+    other = [{"name": "USER_ID", "type": "string"}, {"name": "CITY", "type": "string", "categorical": True}]
+    world.emulator.faults.refuse("CreateSchema", "InternalFailure", "try again")
+    theirs = {"name": "users", "schema": json.dumps({**users, "fields": other})}
+    world.emulator.faults.meddle("ListSchemas", "CreateSchema", theirs)
+
+    with pytest.raises(CloudError, match="users"):
+        world.cloud.create(schema, "users", {"schema": {**users, "fields": fields}}, {})
 
 
 def test_what_is_being_deleted_is_waited_for(world: World) -> None:
@@ -230,7 +245,7 @@ def test_the_request_id_of_a_change(world: World) -> None:
     world.cloud.describe(GROUP, arn)
     read = world.cloud.request_id
     world.emulator.faults.lose_response("CreateDatasetGroup")
-    world.cloud.create(GROUP, "other", {}, {})
+    world.cloud.create(GROUP, "other", {}, OURS)
 
     assert first
     assert read == first

@@ -13,7 +13,7 @@ from personalize_gitops.engine.apply.loop import apply
 from personalize_gitops.engine.apply.steps import to_steps
 from personalize_gitops.model.action import Action
 from personalize_gitops.model.events import Done, Event, Failed, Waiting
-from personalize_gitops.model.plan import Plan
+from personalize_gitops.model.plan import Choices, Plan
 from personalize_gitops.model.reason import Reason, ReasonCode
 from personalize_gitops.render.reasons import text
 from tests.support.shop import apply_shop, stock_shop
@@ -122,6 +122,35 @@ def test_a_projects_own_limit_ends_a_wait(world: World, tmp_path: Path) -> None:
 
     (reason,) = reasons(events)
     assert text(reason) == "still CREATE IN_PROGRESS after 2h"
+
+
+def test_a_projects_own_limit_ends_the_wait_for_a_deletion(world: World, tmp_path: Path) -> None:
+    """A colleague has deleted the campaign: waiting for that has the limit of a deletion, not of a creation."""
+    manifests = apply_shop(world, tmp_path)
+    path = manifests / "shop.yaml"
+    path.write_text(path.read_text().replace("local: {", "local: {limits: {waits: {Campaign: {delete: 1m}}}, "))
+    client().delete_campaign(campaignArn=world.only(manifests, "Campaign").arn)
+    session = world.session(manifests)
+
+    events = [*session.apply(session.plan(Choices(destroy=True)))]
+
+    assert text(reasons(events)[0]).startswith("still DELETE IN_PROGRESS after 1m")
+
+
+def test_a_projects_own_limit_ends_a_refusal(world: World, shop: Path) -> None:
+    """A call that the service refuses as long as an object is in a transition is not repeated beyond the own limit."""
+    path = shop / "shop.yaml"
+    waits = "limits: {waits: {Filter: {delete: 10m}}}, "
+    path.write_text(path.read_text().replace("local: {", f"local: {{{waits}"))
+    world.emulator.faults.refuse("DeleteFilter", "ResourceInUseException", "busy", times=1000)
+    session, begun = world.session(shop), world.clock.now()
+
+    events = [*session.apply(session.plan())]
+
+    (reason,) = reasons(events)
+    assert text(reason).startswith("still refused after 10m")
+    assert text(reason).endswith("DeleteFilter: busy")
+    assert world.clock.now() - begun < 800
 
 
 @pytest.mark.parametrize("way", ["plan", "destroy", "prune", "retire"])

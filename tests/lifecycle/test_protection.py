@@ -8,8 +8,10 @@ from pathlib import Path
 import pytest
 
 from personalize_gitops.model.action import Action
+from personalize_gitops.model.address import Address
 from personalize_gitops.model.diff import ABSENT
 from personalize_gitops.model.events import Done, Event, Failed
+from personalize_gitops.model.plan import Choices
 from personalize_gitops.model.tags import ON_REMOVE, PROTECT
 from personalize_gitops.render.reasons import text
 from tests.support.edits import edit
@@ -155,6 +157,32 @@ def test_a_protected_training_outlives_its_document(world: World, shop: Path) ->
     take_out(shop, "kind: Campaign\nname: home")
     take_out(shop, "kind: Solution\nname: home")
     assert told in blocked(world.plan(shop))["Solution/home"]
+
+
+IMPORT = "kind: DatasetImportJob\nname: events\n"
+
+
+@pytest.mark.parametrize("lifecycle", ["protect: true", "manage: observe"])
+def test_an_import_keeps_its_dataset(world: World, shop: Path, lifecycle: str) -> None:
+    """A dataset takes its imports along, so it stays while one of them is protected or observed."""
+    edit(shop / "shop.yaml", IMPORT, f"{IMPORT}lifecycle: {{{lifecycle}}}\n")
+    world.apply(shop)
+
+    assert "DatasetImportJob/events would be deleted with it" in blocked(world.destroy_plan(shop))["Dataset/events"]
+
+    replaced = "kind: Dataset\nname: events\n"
+    edit(shop / "shop.yaml", replaced, f"{replaced}lifecycle: {{replace: recreate}}\n")
+    plan = world.session(shop).plan(Choices(replace=frozenset({Address.parse("Dataset/events")})))
+    assert "DatasetImportJob/events would be deleted with it" in blocked(plan)["Dataset/events"]
+
+
+def test_a_protected_import_outlives_its_document(world: World, shop: Path) -> None:
+    """Its tag alone protects the dataset."""
+    edit(shop / "shop.yaml", IMPORT, f"{IMPORT}lifecycle: {{protect: true}}\n")
+    world.apply(shop)
+    take_out(shop, IMPORT)
+
+    assert "DatasetImportJob/events would be deleted with it" in blocked(world.destroy_plan(shop))["Dataset/events"]
 
 
 def test_a_retained_object_stays_when_its_document_goes(world: World, shop: Path) -> None:

@@ -117,6 +117,19 @@ def test_a_schema_beside_ours_is_not_taken_for_our_successor(world: World, tmp_p
     assert [live.name for live in world.snapshot(manifests).of_kind("Schema")] == ["items-2", "items-3"]
 
 
+def test_an_equal_schema_of_others_is_not_ours(world: World, tmp_path: Path) -> None:
+    """Somebody's `items-2` with the columns of ours moves nothing of ours, and stays when we destroy."""
+    manifests = apply_every(world, tmp_path, "Dataset/items")
+    world.cloud.create(world.kinds["Schema"], "items-2", world.only(manifests, "Schema").attributes, {})
+    world.clock.sleep(60)
+
+    assert actions(world.plan(manifests)) == {}
+    for _ in range(2):
+        world.carry_out(world.destroy_plan(manifests))
+
+    assert [live.name for live in world.snapshot(manifests).of_kind("Schema")] == ["items-2"]
+
+
 def test_a_renamed_dataset_is_blocked_not_lost(world: World, shop: Path) -> None:
     """One dataset of a type to a group: with prune on, a rename must not delete the data and then fail to make it."""
     edit(shop / "shop.yaml", "kind: Dataset\nname: events", "kind: Dataset\nname: interactions")

@@ -28,6 +28,7 @@ class Flight:
     refused: bool = False  # the service has refused to begin it, and so nothing was bought
     looked_at: float | None = None  # when a list was read first before a purchase that is not announced
     limit: float = 0.0  # seconds that the step may take
+    busy_limit: float = 0.0  # seconds that it may be postponed because an object is in a transition
     way: float = 0.0  # expected seconds from its begin to the end of the last step that needs it
     silent: float | None = None  # since when no call of it is answered; epoch seconds
     unanswered: bool = False  # its first call has no answer: lost, or not waited for after an interruption

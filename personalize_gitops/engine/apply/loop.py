@@ -35,10 +35,6 @@ from personalize_gitops.model.reason import Reason, ReasonCode, Verbatim, becaus
 from personalize_gitops.model.steps import PROVIDES, Step, StepId
 from personalize_gitops.model.waits import DEFAULT_LIMITS, WaitLimits
 
-BUSY_LIMIT = 3 * 3600.0
-"""Seconds a step may be postponed because an object is in a transition. The samples of the developer guide poll as long
-(docs/service/2 §2.7)."""
-
 SILENCE_LIMIT = 900.0
 """Seconds without an answer to any call of a step, after which it fails: the network or the service is out of reach."""
 
@@ -73,7 +69,8 @@ class _Progress:
                 self._end(step, culprit)
                 yield Skipped(step, now, culprit)
             else:
-                self.flights[step.id] = Flight(step, now, now, limit=limits.of(step), way=self.ways[step.id])
+                most, busy = limits.of(step), limits.while_busy(step)
+                self.flights[step.id] = Flight(step, now, now, limit=most, busy_limit=busy, way=self.ways[step.id])
 
     def withheld(self, now: float) -> Iterator[Waiting]:
         """Yield an event for each step that waits for a slot and has not said so."""
@@ -243,8 +240,8 @@ def _advance(
 ) -> Outcome:
     """Begin or poll a step, and return the outcome.
 
-    A busy object postpones the step for up to `BUSY_LIMIT`, a call without an answer for up to `SILENCE_LIMIT`; any
-    other error fails it. Raises CredentialsError.
+    A busy object postpones the step up to its limit, a call without an answer for up to `SILENCE_LIMIT`; any other
+    error fails it. Raises CredentialsError.
     """
     elapsed = clock.now() - flight.since
     try:
@@ -274,9 +271,13 @@ def _advance(
         refused = replace(flight, state=_NO_SLOT, refused=True, unanswered=False)
         return Waiting(flight.step, clock.now(), _NO_SLOT, elapsed), refused
     except Busy as error:
-        if elapsed < BUSY_LIMIT:
-            return later(replace(flight, refused=True, unanswered=False), clock, service_message(str(error)))
-        return failed(flight, clock, service_message(str(error)), error.request_id)
+        message = service_message(str(error))
+        if elapsed < flight.busy_limit:
+            return later(replace(flight, refused=True, unanswered=False), clock, message)
+        after = timedelta(seconds=round(elapsed))
+        return failed(
+            flight, clock, because(ReasonCode.STILL_REFUSED, elapsed=after, message=message), error.request_id
+        )
     except Unavailable as error:
         if flight.arn or wait:  # a failed poll does not show the state of the object, and every call can be repeated
             unanswered = flight.unanswered or (not flight.arn and error.effect_unknown)

@@ -88,6 +88,13 @@ class _Indexes:
         return _grouped((live.kind, live) for live in tagged)
 
     @cached_property
+    def may_go_with(self) -> Mapping[str, Sequence[Live]]:
+        """The listed runs that may be deleted with an object of a kind, by that kind: a list omits which object."""
+        return _grouped(
+            (kind.goes_with, live) for kind, lives in self.by_kind.items() if kind.goes_with for live in lives
+        )
+
+    @cached_property
     def unnamed(self) -> Mapping[str, Sequence[Live]]:
         """The objects without a name (solution versions), by their ARN and the ARNs above it."""
         unnamed = (live for objects in self.by_kind.values() for live in objects if not live.name)
@@ -113,6 +120,8 @@ def _to_confirm(change: Change, plan: Plan, snapshot: Snapshot, indexes: _Indexe
         yield change.live
     if change.live and (change.deletes or change.action is Action.BLOCKED):
         yield from snapshot.contents.get(change.live.arn, ())
+    if change.live and change.deletes:
+        yield from indexes.may_go_with.get(change.kind.kind_name(), ())
     # Whether a reference can move depends on the object it leads to now; the tag index may have named the next one.
     for arn in (*(change.live.referenced if change.live else ()), *targets):
         known = snapshot.by_arn.get(arn)

@@ -14,7 +14,7 @@ from typing import Any
 from personalize_gitops.engine.plan import policy
 from personalize_gitops.engine.plan.context import PlanContext
 from personalize_gitops.engine.plan.diffing import differences
-from personalize_gitops.engine.plan.matching import copied_from_other, copied_tags
+from personalize_gitops.engine.plan.matching import copied_from_other, copied_tags, is_related, match_document
 from personalize_gitops.model.action import Action, Risk
 from personalize_gitops.model.address import Address
 from personalize_gitops.model.desired import Desired, Document, Manage
@@ -80,24 +80,19 @@ def destroy_changes(context: PlanContext) -> Iterator[Change]:
 
     An object being deleted is WAIT, a protected one or one with a protected run is blocked. Runs are left out.
     """
-    desired, snapshot = context.desired, context.snapshot
+    desired = context.desired
     bases = policy.protected_bases(desired)
     for live in context.owned:
         document = desired.documents.get(live.address) if live.address else None
         yield destruction(live, document, bases, context)
-    for address, document in desired.documents.items():
+    for document in desired.documents.values():
         if document.kind.taggable or desired.manage_of(document) is not Manage.FULL:
             continue
-        wanted = _wanted(document, desired, snapshot)
-        for live in snapshot.series(address.kind_name, document.aws_name):
-            is_others = live.name != document.aws_name and live.name in desired.aws_names(address.kind_name)
-            if wanted is not None and not is_others and not differences(document, live, wanted):
-                yield _unless_protected(_deletion(live, document), _REQUESTED)
+        if untagged := _untagged(document, context):
+            yield _unless_protected(_deletion(untagged, document), _REQUESTED)
 
 
-def destruction(
-    live: Live, document: Document | None, bases: Mapping[Address, tuple[str, Reason]], context: PlanContext
-) -> Change:
+def destruction(live: Live, document: Document | None, bases: policy.Bases, context: PlanContext) -> Change:
     """Return the change of an object that is to be destroyed: its deletion, unless something forbids it.
 
     `bases` are the resources whose runs must stay (`policy.protected_bases`).
@@ -171,6 +166,25 @@ def _unless_protected(change: Change, reason: Reason) -> Change:
     was_usable = change.live is None or change.live.condition is not Condition.FAILED
     loses = change.kind.loses if was_usable else None
     return replace(change, loses=loses, risk=Risk.DATA_LOSS if loses else Risk.NONE)
+
+
+def _untagged(document: Document, context: PlanContext) -> Live | None:
+    """Return the object of a document without tags, by the rule of `matching`; None unless it is exactly as declared.
+
+    Others can have an equal one of a successor's name, so that one goes only while it is in use with us.
+    """
+    desired, snapshot = context.desired, context.snapshot
+    wanted = _wanted(document, desired, snapshot)
+    if wanted is None:
+        return None
+
+    def fits(live: Live) -> bool:
+        return not differences(document, live, wanted)
+
+    found = match_document(document, context, fits).live
+    if found is None or not fits(found):
+        return None
+    return found if found.name == document.aws_name or is_related(found, desired, snapshot) else None
 
 
 def _wanted(document: Document, desired: Desired, snapshot: Snapshot) -> dict[str, Any] | None:

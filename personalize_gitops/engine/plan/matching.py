@@ -31,7 +31,7 @@ def match_document(document: Document, context: PlanContext, fits: Callable[[Liv
     """
     desired, snapshot = context.desired, context.snapshot
     if not document.kind.taggable:
-        return _match_by_name(document, desired, snapshot, fits)
+        return _match_by_name(document, context, fits)
     series = snapshot.series(document.address.kind_name, document.aws_name)
     ours = snapshot.owned(desired.owner, document.address)
     if copy := copied_tags(ours, document.aws_name):
@@ -83,22 +83,33 @@ def _claim(live: Live, owner: str) -> Reason | None:
     return None
 
 
-def _match_by_name(document: Document, desired: Desired, snapshot: Snapshot, fits: Callable[[Live], bool]) -> Match:
+def _match_by_name(document: Document, context: PlanContext, fits: Callable[[Live], bool]) -> Match:
     """Return the match of an untaggable kind, by the document's AWS name or that of a successor (`name-2`, …).
 
     We own an object that is as declared or related to an object with our tags: our dataset uses the schema, or our
     dataset group contains the attribution. Any other object of the name is unmanaged.
     """
-    kind_name = document.address.kind_name
+    desired, snapshot, kind_name = context.desired, context.snapshot, document.address.kind_name
     series = [live for live in snapshot.series(kind_name, document.aws_name) if _is_free(live, document, desired)]
-    fitting = next((live for live in reversed(series) if fits(live)), None)
-    if fitting:
-        return Match(fitting, _replaced_by(fitting, series, document, desired, snapshot), owned=True)
+    if fitting := [live for live in reversed(series) if fits(live)]:
+        chosen = _preferred(fitting, document, context)
+        return Match(chosen, _replaced_by(chosen, series, document, desired, snapshot), owned=True)
     related = next((live for live in reversed(series) if is_related(live, desired, snapshot)), None)
     if related:
         return Match(related, owned=True)
     namesake = next((live for live in series if live.name == document.aws_name), None)
     return Match(namesake, owned=document.lifecycle.adopt)  # without tags, only the document can permit adoption
+
+
+def _preferred(fitting: Sequence[Live], document: Document, context: PlanContext) -> Live:
+    """Return the object in use with us, else the one of the document's own name, else the first, which is the newest.
+
+    Others can have an equal one. Only `--replace` makes an equal successor, which is the newest.
+    """
+    if document.address in context.policy.replace:
+        return fitting[0]
+    desired, snapshot = context.desired, context.snapshot
+    return min(fitting, key=lambda live: (not is_related(live, desired, snapshot), live.name != document.aws_name))
 
 
 def _replaced_by(

@@ -16,7 +16,7 @@ from personalize_gitops.model.action import Action, Risk
 from personalize_gitops.model.address import Address
 from personalize_gitops.model.desired import AdoptBy, Desired, Document, Manage
 from personalize_gitops.model.diff import ABSENT, FieldChange
-from personalize_gitops.model.live import Live, Snapshot, at_and_above, is_at_or_below
+from personalize_gitops.model.live import Live, Snapshot
 from personalize_gitops.model.plan import Change, DeclaredChange, Plan, UndeclaredChange
 from personalize_gitops.model.reason import Reason, ReasonCode, Verbatim, because
 from personalize_gitops.model.tags import PROTECT, TAGS
@@ -141,14 +141,15 @@ def lifted_runs(change: DeclaredChange, context: PlanContext) -> Iterator[Declar
 def protected_runs(changes: Iterable[Change], snapshot: Snapshot) -> Mapping[str, Reason]:
     """Return why runs must not be deleted, by the ARNs of the objects whose deletion deletes them too."""
     found = {
-        live.arn: because(ReasonCode.PROTECTED_RUN, address=live.known_as)
+        arn: because(ReasonCode.PROTECTED_RUN, address=live.known_as)
         for live in snapshot.objects
         if live.kind.is_run and live.is_protected
+        for arn in live.deleted_with
     }
     for change in changes:
         if change.live and change.kind.is_run and (reason := _why_kept(change.document, change.manage)):
-            found[change.live.arn] = reason
-    return {above: reason for arn, reason in found.items() for above in at_and_above(arn)}
+            found.update(dict.fromkeys(change.live.deleted_with, reason))
+    return found
 
 
 def _why_kept(run: Document | None, manage: Manage) -> Reason | None:
@@ -162,24 +163,25 @@ def _why_kept(run: Document | None, manage: Manage) -> Reason | None:
     return None
 
 
-def protected_bases(desired: Desired) -> Mapping[Address, tuple[str, Reason]]:
-    """Return kind and reason of the runs that must stay, by the resources they refer to, such as a solution."""
-    return {
-        base: (run.address.kind_name, reason)
-        for run in desired.runs
-        if (reason := _why_kept(run, desired.manage_of(run)))
-        for base in run.referenced
-    }
+Bases = Mapping[Address, Mapping[str, Reason]]
+"""Why runs must stay, by the resources they refer to, such as a solution, and by the kind of the run."""
 
 
-def protected_contents(
-    live: Live, bases: Mapping[Address, tuple[str, Reason]], snapshot: Snapshot
-) -> Mapping[str, Reason]:
+def protected_bases(desired: Desired) -> Bases:
+    """Return why declared runs must stay."""
+    found: dict[Address, dict[str, Reason]] = {}
+    for run in desired.runs:
+        if reason := _why_kept(run, desired.manage_of(run)):
+            for base in run.referenced:
+                found.setdefault(base, {})[run.address.kind_name] = reason
+    return found
+
+
+def protected_contents(live: Live, bases: Bases, snapshot: Snapshot) -> Mapping[str, Reason]:
     """Return why a run that is deleted with an object must stay, by the object's ARN; empty if there is none."""
-    kind_name, reason = (live.address and bases.get(live.address)) or ("", None)
-    if reason and any(is_at_or_below(other.arn, live.arn) for other in snapshot.of_kind(kind_name)):
-        return {live.arn: reason}
-    return {}
+    reasons = bases.get(live.address, {}) if live.address else {}
+    contained = {other.kind.kind_name() for other in snapshot.contents.get(live.arn, ())} & reasons.keys()
+    return {live.arn: reasons[min(contained)]} if contained else {}
 
 
 def unless_protected_run(change: Change, protected: Mapping[str, Reason]) -> Change:

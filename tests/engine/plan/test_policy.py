@@ -244,7 +244,7 @@ def test_a_protected_run_protects_its_solution_only_if_it_exists() -> None:
     bases = protected_bases(desired(TRAINING, document("Solution/rank")))
     solution = builders.owned("Solution/rank")
 
-    assert bases == {Address("Solution", "rank"): ("SolutionVersion", STAYS)}
+    assert bases == {Address("Solution", "rank"): {"SolutionVersion": STAYS}}
     assert protected_contents(solution, bases, snapshot(solution)) == {}
     assert protected_contents(solution, bases, snapshot(solution, TRAINED)) == {solution.arn: STAYS}
 
