@@ -199,10 +199,13 @@ class AwsCloud:
         """Stop a running object."""
         self._change(live, live.kind.operation("Stop"), **{f"{live.kind.member()}Arn": live.arn})
 
-    def delete(self, live: Live) -> None:
-        """Start to delete an object. No error if it does not exist."""
+    def delete(self, live: Live, contents: Sequence[Live] = ()) -> None:
+        """Start to delete an object, and its contents with it. No error if it does not exist.
+
+        Raises Protected if the tags of one of them protect it and did not when the plan was made.
+        """
         try:
-            self._change(live, live.kind.operation("Delete"), **{f"{live.kind.member()}Arn": live.arn})
+            self._change(live, live.kind.operation("Delete"), contents, **{f"{live.kind.member()}Arn": live.arn})
         except NotFound:
             return
 
@@ -293,17 +296,20 @@ class AwsCloud:
                 return
             request["nextToken"] = token
 
-    def _change(self, live: Live, operation: str, **request: Any) -> None:
+    def _change(self, live: Live, operation: str, contents: Sequence[Live] = (), /, **request: Any) -> None:
         """Make a call that changes an object.
 
-        Raises Replaced if the object is not the one that `live` describes, Protected if it must not be deleted.
+        Raises Replaced if the object is not the one that `live` describes, Protected if it or one of its contents must
+        not be deleted.
         """
         self._last.request_id = ""
         for attempt in attempts(self._calls.clock):
             with attempt:
                 tags = self._check_identity(live)
-                if operation == live.kind.operation("Delete") and PROTECT in tags and not live.is_protected:
-                    raise Protected(f"{live.name} was protected since the plan; the call was not sent")
+                if operation == live.kind.operation("Delete"):
+                    _check_protection(live, tags, live.name)
+                    for inside in contents:
+                        _check_protection(inside, self._tags_once(inside), str(inside.known_as))
                 self._try_change(operation, request, lambda _: None)
 
     def _try_change(self, operation: str, request: Mapping[str, Any], read: Callable[[Answer], T]) -> T:
@@ -336,6 +342,13 @@ class AwsCloud:
         if owner != live.owner:
             raise Replaced(f"{live.name} is owned by {owner or 'no project'}, not by {live.owner or 'no project'}")
         return tags
+
+    def _tags_once(self, live: Live) -> Mapping[str, str]:
+        """Return the tags of an object, in one attempt; none if it does not exist."""
+        try:
+            return self._try("ListTagsForResource", {"resourceArn": live.arn}, tags_of)
+        except NotFound:
+            return {}
 
     def _call(self, operation: str, read: Callable[[Answer], T], **request: Any) -> T:
         """Make a call that can be repeated without harm, and return what `read` finds in the answer."""
@@ -379,6 +392,12 @@ def _stored(request: Mapping[str, Any], answer: Answer) -> tuple[list[tuple[str,
     # The page of a proxy can be XML without any member: not an empty folder.
     token = text(answer, "NextContinuationToken") if answer["IsTruncated"] else None
     return page, next_page(token, request.get("ContinuationToken"))
+
+
+def _check_protection(live: Live, tags: Mapping[str, str], name: str) -> None:
+    """Raise Protected if the tags of an object protect it and did not when the plan was made."""
+    if PROTECT in tags and not live.is_protected:
+        raise Protected(f"{name} was protected since the plan; the call was not sent")
 
 
 def _on_wire(tags: Mapping[str, str]) -> list[dict[str, str]]:

@@ -138,8 +138,8 @@ class Cloud(Protocol):
     def stop(self, live: Live) -> None:
         """Stop a running object."""
 
-    def delete(self, live: Live) -> None:
-        """Start to delete an object. No error if it does not exist or is being deleted."""
+    def delete(self, live: Live, contents: Sequence[Live] = ()) -> None:
+        """Start to delete an object, and its contents with it. No error if it does not exist or is being deleted."""
 
     def tag(self, live: Live, tags: Mapping[str, str]) -> None:
         """Set tags. Other tags stay."""

@@ -12,6 +12,7 @@ import pytest
 from personalize_gitops.engine.apply.loop import apply
 from personalize_gitops.engine.apply.steps import to_steps
 from personalize_gitops.model.action import Action
+from personalize_gitops.model.address import Address
 from personalize_gitops.model.events import Done, Event, Failed, Waiting
 from personalize_gitops.model.plan import Choices, Plan
 from personalize_gitops.model.reason import Reason, ReasonCode
@@ -80,6 +81,30 @@ def test_an_object_replaced_between_plan_and_apply_is_left_alone(world: World, s
 
     assert [reason.code for reason in reasons(events)] == [ReasonCode.REPLACED_SINCE_PLAN]
     assert client().describe_filter(filterArn=ours.arn)["filter"]["filterExpression"] == OTHERS
+
+
+@pytest.mark.parametrize(
+    ("run", "parent"), [("SolutionVersion/home", "Solution"), ("DatasetImportJob/events", "Dataset")]
+)
+def test_a_run_starts_on_nothing_that_was_replaced(world: World, tmp_path: Path, run: str, parent: str) -> None:
+    """A colleague's solution or dataset of the name has taken the place of ours since the plan: neither changes."""
+    manifests = apply_shop(world, tmp_path)
+    plan = world.session(manifests).plan(Choices(rerun=frozenset({Address.parse(run)})))
+    ours = world.only(manifests, parent)
+    for arn, operation in [
+        (world.only(manifests, "Campaign").arn, "delete_campaign"),
+        (ours.arn, f"delete_{parent.lower()}"),
+    ]:
+        getattr(client(), operation)(**{f"{operation.removeprefix('delete_')}Arn": arn})
+        world.clock.sleep(900)
+    world.cloud.create(ours.kind, ours.name, ours.attributes, {})
+    world.clock.sleep(900)
+    before = world.snapshot(manifests).objects
+
+    events = world.carry_out(plan)
+
+    assert [reason.code for reason in reasons(events)] == [ReasonCode.REPLACED_SINCE_PLAN]
+    assert world.snapshot(manifests).objects == before
 
 
 def test_an_object_that_changed_its_owner_is_left_alone(world: World, shop: Path) -> None:

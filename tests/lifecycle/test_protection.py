@@ -315,6 +315,23 @@ def test_what_was_protected_since_the_plan_is_not_deleted(world: World, shop: Pa
     assert world.only(shop, "Filter").is_protected
 
 
+def test_what_goes_with_a_deletion_was_protected_since_the_plan(world: World, shop: Path) -> None:
+    """The same for a version of a solution and for an import of a dataset, which are deleted with them."""
+    world.apply(shop)
+    plan = world.destroy_plan(shop)
+    runs = [world.snapshot(shop).of_kind(kind)[0].arn for kind in ("SolutionVersion", "DatasetImportJob")]
+    for arn in runs:
+        world.tag_by_hand(arn, {PROTECT: "true"})
+
+    failed = {str(event.step.id): reason_of(event) for event in world.carry_out(plan) if isinstance(event, Failed)}
+
+    assert failed == {
+        "delete Solution/home": "SolutionVersion/home was protected since the plan; the call was not sent",
+        "delete Dataset/events": "DatasetImportJob/events was protected since the plan; the call was not sent",
+    }
+    assert runs[0] in world.snapshot(shop).by_arn
+
+
 NEWCOMER = (
     'kind: Filter\nname: new\n{}spec: {{datasetGroup: shop, filterExpression: INCLUDE ItemID WHERE {} IN ("x")}}\n'
 )

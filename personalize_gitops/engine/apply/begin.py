@@ -9,7 +9,7 @@ from typing import Any
 
 from personalize_gitops.engine.apply.flight import SHORTEST, Flight, Outcome, later
 from personalize_gitops.engine.apply.purchase import Bought, Postponed, Purchase, prepared, purchase_of, withdraw
-from personalize_gitops.errors import Busy, CloudError, EffectUnknown
+from personalize_gitops.errors import Busy, CloudError, EffectUnknown, Replaced
 from personalize_gitops.model.address import Address
 from personalize_gitops.model.diff import Unknown
 from personalize_gitops.model.events import Begun, Done
@@ -45,7 +45,7 @@ def begin(flight: Flight, cloud: Cloud, clock: Clock, known: Mapping[Address, st
                 return Done(step, clock.now(), 0.0, live.arn), None
             cloud.stop(live)
         case Verb.DELETE:
-            cloud.delete(live)
+            cloud.delete(live, step.also)
         case Verb.TAG | Verb.UNPROTECT | Verb.FORGET:
             set_tags(step, live, cloud)
             return Done(step, clock.now(), 0.0, live.arn, cloud.request_id), None
@@ -55,6 +55,8 @@ def begin(flight: Flight, cloud: Cloud, clock: Clock, known: Mapping[Address, st
 def _create(flight: Flight, attributes: Mapping[str, Any], cloud: Cloud, clock: Clock) -> Outcome:
     """Create the object of a step; a run that an earlier attempt has bought is not bought again."""
     step = flight.step
+    if step.kind.is_run:
+        _check_bases(step, cloud)
     purchase = purchase_of(step, attributes, cloud)
     match prepared(purchase, flight.looked_at, cloud, refused=flight.refused) if purchase else None:
         case Postponed(reason):
@@ -66,6 +68,14 @@ def _create(flight: Flight, attributes: Mapping[str, Any], cloud: Cloud, clock: 
         case None:
             arn = _created(step, attributes, purchase, cloud)
     return _in_flight(replace(flight, purchase=purchase), arn, clock, cloud.request_id)
+
+
+def _check_bases(step: Step, cloud: Cloud) -> None:
+    """Raise Replaced if a resource that a run refers to is not the one that the plan saw: the run would change it."""
+    for base in step.also:
+        found = cloud.describe(base.kind, base.arn)
+        if found and found.created != base.created:
+            raise Replaced(f"{base.known_as} was created again at {found.created:.0f}, not at {base.created:.0f}")
 
 
 def _created(step: Step, attributes: Mapping[str, Any], purchase: Purchase | None, cloud: Cloud) -> str:

@@ -94,7 +94,8 @@ def _steps(plan: Plan, change: Change) -> Iterator[Step]:
         name = live.name if live and verb is Verb.DELETE else change.aws_name
         # Other verbs send no members; the references of a deleted object may be unresolved.
         sent = {Verb.CREATE: change.attributes, Verb.UPDATE: change.update or {}}.get(verb, {})
-        step = Step(StepId(change.address, verb, name), change.kind, live, sent)
+        also = change.also if verb in (Verb.CREATE, Verb.DELETE) else ()
+        step = Step(StepId(change.address, verb, name), change.kind, live, sent, also=also)
         yield _with_tags(step, change, plan.owner)
 
 

@@ -20,7 +20,16 @@ def relying(changes: Iterable[Change], snapshot: Snapshot) -> tuple[Change, ...]
 
 def _relying(change: Change, snapshot: Snapshot, around: _Around) -> Change:
     found = frozenset((live.arn, live.created) for live in _of_change(change, snapshot, around))
-    return replace(change, relies_on=found) if found else change  # most of a first plan relies on nothing
+    if not found:  # most of a first plan relies on nothing
+        return change
+    contents = snapshot.contents.get(change.live.arn, ()) if change.live and change.deletes else ()
+    return replace(change, relies_on=found, also=contents or (_bases(change, snapshot) if change.kind.is_run else ()))
+
+
+def _bases(change: Change, snapshot: Snapshot) -> tuple[Live, ...]:
+    """Return the objects that a change refers to, of those that existed when it was planned."""
+    sent = change.attributes if change.update is None else {**change.attributes, **change.update}
+    return tuple(snapshot.by_arn[each] for each in sent.values() if isinstance(each, str) and each in snapshot.by_arn)
 
 
 @dataclass(frozen=True)
@@ -42,10 +51,7 @@ class _Around:
 
 
 def _of_change(change: Change, snapshot: Snapshot, around: _Around) -> Iterator[Live]:
-    sent = change.attributes if change.update is None else {**change.attributes, **change.update}
-    for value in sent.values():
-        if isinstance(value, str) and value in snapshot.by_arn:
-            yield snapshot.by_arn[value]
+    yield from _bases(change, snapshot)
     if change.live is None:
         return
     yield change.live
