@@ -290,6 +290,27 @@ def test_objects_that_are_replaced_and_deleted(served: tuple[Server, Account], s
     assert [other.objects.read(bucket, "") for bucket in ("plain", "versions")] == [{"kept": b"new"}] * 2
 
 
+def test_an_object_that_was_uploaded_in_parts(served: tuple[Server, Account], state: Path) -> None:
+    """Its ETag, which is not the digest of its content, stays the same after two loads: its data has not changed."""
+    _, account = served
+    account.s3.create_bucket(Bucket="data")
+    upload = {"Bucket": "data", "Key": "big.csv"}
+    upload["UploadId"] = account.s3.create_multipart_upload(**upload)["UploadId"]
+    part = account.s3.upload_part(**upload, PartNumber=1, Body=b"x")["ETag"]
+    parts = {"Parts": [{"PartNumber": 1, "ETag": part}]}
+    etag = account.s3.complete_multipart_upload(**upload, MultipartUpload=parts)["ETag"]
+
+    other = Emulator(account.clock.now)
+    other.load(state)
+    other.save(state.parent / "again")
+    third = Emulator(account.clock.now)
+    third.load(state.parent / "again")
+
+    for emulator in (other, third):
+        with emulator.started():
+            assert Account(emulator, account.clock).s3.head_object(Bucket="data", Key="big.csv")["ETag"] == etag
+
+
 def test_an_owner_keeps_others_out(served: tuple[Server, Account], state: Path) -> None:
     """While a server keeps a state, nobody else can."""
     with pytest.raises(StateInUse), Emulator(Clock().now).keeping(state):
