@@ -143,15 +143,21 @@ def test_a_removed_directory_is_written_again(clock: Clock, state: Path) -> None
 
 
 def test_git_ignores_a_state(clock: Clock, state: Path) -> None:
-    """A state directory has a .gitignore for everything in it; a directory with other uses gets none."""
-    used = state.parent / "used"
-    used.mkdir()
-    (used / "main.py").write_text("")
-    for directory in (state, used):
+    """A state directory has a .gitignore for everything in it; one with other uses, for what is of the state."""
+    used, own = state.parent / "used", state.parent / "own"
+    for directory in (used, own):
+        directory.mkdir()
+        (directory / "main.py").write_text("")
+    (own / ".gitignore").write_text("mine\n")
+    for directory in (state, used, own):
         Emulator(clock.now).save(directory)
 
     assert (state / ".gitignore").read_text() == "*\n"
-    assert not (used / ".gitignore").exists()
+    ignored = (used / ".gitignore").read_text().splitlines()
+    assert sorted(ignored) == sorted(
+        f"/{path.name}" for path in [*used.iterdir(), used / "holder.json"] if path.suffix != ".py"
+    )
+    assert (own / ".gitignore").read_text() == "mine\n"
 
 
 @pytest.mark.parametrize("place", ["file", "file/below", "dev"])
