@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import Future
+from concurrent.futures import FIRST_COMPLETED
 from concurrent.futures import wait as wait_for
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
@@ -211,25 +211,33 @@ def _needs_no_wait(flight: Flight) -> bool:
     return (flight.arn is None and flight.state is None) or flight.step.usual == 0
 
 
-def _result(future: Future[Outcome]) -> Outcome:
-    """Return the result of a call. The wait wakes up in between: a signal that another thread got is handled then."""
-    while not future.done():
-        wait_for([future], timeout=_SLICE)
-    return future.result()
-
-
 def _outcomes(
     pool: Pool, advance: Callable[[Flight], Outcome], due: Sequence[Flight]
 ) -> Iterator[tuple[Flight, Outcome]]:
-    """Yield the outcome of each flight. Raises CredentialsError only after all outcomes: other flights have begun."""
+    """Yield the outcome of each flight as soon as there is one; of several, the earliest first.
+
+    Raises CredentialsError only after all outcomes: other flights have begun. The wait wakes up in between: a signal
+    that another thread got is handled then.
+    """
     error: CredentialsError | None = None
-    for flight, future in [(flight, pool.submit(advance, flight)) for flight in due]:
-        try:
-            yield flight, _result(future)
-        except CredentialsError as found:
-            error = found
+    waiting = {pool.submit(advance, flight): flight for flight in due}
+    while waiting:
+        ended, _ = wait_for(waiting, timeout=_SLICE, return_when=FIRST_COMPLETED)
+        found: list[tuple[Flight, Outcome]] = []
+        for future in [future for future in waiting if future in ended]:
+            try:
+                found.append((waiting.pop(future), future.result()))
+            except CredentialsError as refused:
+                error = refused
+        yield from sorted(found, key=_time)
     if error:
         raise error
+
+
+def _time(found: tuple[Flight, Outcome]) -> float:
+    """Return when the event of an outcome happened; a cause that ends the apply comes after the events."""
+    event = found[1][0]
+    return float("inf") if isinstance(event, Cause) else event.at
 
 
 def _listed(due: Iterable[Flight], flights: Iterable[Flight], cloud: Cloud) -> dict[str, Live]:
