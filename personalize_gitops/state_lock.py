@@ -113,6 +113,6 @@ def _enter(stack: ExitStack, emulator: Emulator, directory: Path, wait: LockWait
 
 def _holder(directory: Path) -> Lease:
     try:
-        return Lease.from_json(json.loads((directory / _HOLDER).read_text(encoding="utf-8")))
-    except (OSError, ValueError, TypeError, KeyError):
+        return Lease.parsed((directory / _HOLDER).read_bytes())
+    except (OSError, ValueError):
         return _UNKNOWN
