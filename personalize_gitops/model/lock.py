@@ -50,7 +50,7 @@ class Lease:
         except (LookupError, OverflowError, RecursionError, TypeError) as error:
             raise ValueError("this is no lease") from error
         if not (isfinite(found.taken) and isfinite(found.seconds)):
-            raise ValueError("a time of the lease is no number")
+            raise ValueError("a time of the lease is not finite")
         return found
 
 
