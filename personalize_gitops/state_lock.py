@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -62,12 +62,14 @@ class HeldState:
         return None
 
     def tell(self, plan: str) -> None:
-        """Write who holds the lock, and for which plan."""
-        write_atomically(self._file, json.dumps(replace(self._lease, plan=plan).to_json(), indent=2))
+        """Write who holds the lock, and for which plan. It only informs others: a failure stops nothing."""
+        with suppress(OSError):
+            write_atomically(self._file, json.dumps(replace(self._lease, plan=plan).to_json(), indent=2))
 
     def release(self) -> None:
         """Remove the file that says who holds the lock."""
-        self._file.unlink(missing_ok=True)
+        with suppress(OSError):
+            self._file.unlink()
 
 
 @contextmanager
@@ -111,6 +113,6 @@ def _enter(stack: ExitStack, emulator: Emulator, directory: Path, wait: LockWait
 
 def _holder(directory: Path) -> Lease:
     try:
-        return Lease.from_json(json.loads((directory / _HOLDER).read_text(encoding="utf-8")))
-    except (OSError, ValueError, TypeError, KeyError):
+        return Lease.parsed((directory / _HOLDER).read_bytes())
+    except (OSError, ValueError):
         return _UNKNOWN

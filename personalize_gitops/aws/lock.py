@@ -38,8 +38,8 @@ class S3Lock:
                 except NotFound:
                     return None
                 try:
-                    return Lease.from_json(json.loads(content), version)
-                except (ValueError, TypeError, KeyError) as error:
+                    return Lease.parsed(content, version)
+                except ValueError as error:
                     raise UsageError(f"{self.place} is not a lock; name another object") from error
         raise AssertionError("the last attempt returns or raises")
 

@@ -1,7 +1,9 @@
 """The pace of all calls of a process: as fast as the service answers, slower when it throttles.
 
 The limits of the service are not published (docs/service/4 §4.6), and other clients of the account share them. A
-throttled call sets the rate to a little less than what was answered in the last second; it rises again from then on.
+throttled call sets the rate to a little less than what was answered in the last second. It rises with every call that
+is answered, and not while none is made: else a call that looks at its object first, and is repeated with that look
+after a pause, would be refused each time.
 """
 
 from __future__ import annotations
@@ -15,7 +17,7 @@ SLOWEST = 0.5
 """Calls a second, at least."""
 
 _SHARE = 0.8  # of the calls that were answered in the last second
-_INCREASE = 0.5  # calls a second that the rate gains in each second without throttling
+_INCREASE = 0.1  # calls a second that the rate gains with each answered call; below one a second, this share of it
 _FORGET = 120.0  # seconds without throttling after which calls are unlimited again
 
 
@@ -26,7 +28,7 @@ class Pace:
         self._clock = clock
         self._lock = Lock()
         self._answered: deque[float] = deque(maxlen=1000)  # when the last calls were answered; epoch seconds
-        self._rate = 0.0  # calls a second, when a call was throttled last
+        self._rate = 0.0  # calls a second, since a call was throttled last
         self._throttled_at = float("-inf")
         self._next = 0.0  # when the next call may be made; epoch seconds
 
@@ -40,9 +42,10 @@ class Pace:
         self._clock.sleep(max(0.0, at - now))
 
     def answered(self) -> None:
-        """Note that the service has answered a call."""
+        """Note that the service has answered a call. The rate rises with each, not while none is made."""
         with self._lock:
             self._answered.append(self._clock.now())
+            self._rate += _INCREASE * min(1.0, self._rate)
 
     def throttled(self) -> None:
         """Lower the rate: the service has refused a call because there were too many."""
@@ -56,5 +59,4 @@ class Pace:
 
     def _rate_at(self, now: float) -> float:
         """Return the allowed calls a second; 0 means unlimited."""
-        quiet = now - self._throttled_at
-        return self._rate + _INCREASE * quiet if quiet < _FORGET else 0.0
+        return self._rate if now - self._throttled_at < _FORGET else 0.0

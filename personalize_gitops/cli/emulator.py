@@ -308,5 +308,5 @@ def _quota(given: str) -> tuple[str, int]:
 def _json(given: str) -> Any:
     try:
         return json.loads(given)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise argparse.ArgumentTypeError(f"invalid JSON: {error}") from error

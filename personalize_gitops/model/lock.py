@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import json
 from dataclasses import asdict, dataclass
+from math import isfinite
 from typing import Any, Protocol
 
 from personalize_gitops.model.events import Cause
@@ -32,18 +33,25 @@ class Lease:
         return members
 
     @classmethod
-    def from_json(cls, stored: Mapping[str, Any], version: str = "") -> Lease:
-        """Return a stored lease. Raises ValueError, TypeError or KeyError if it is none."""
-        return cls(
-            token=str(stored["token"]),
-            owner=str(stored["owner"]),
-            run=str(stored["run"]),
-            taken=float(stored["taken"]),
-            plan=str(stored["plan"]),
-            seconds=float(stored["seconds"]),
-            renewals=int(stored["renewals"]),
-            version=version,
-        )
+    def parsed(cls, content: str | bytes, version: str = "") -> Lease:
+        """Return a stored lease. Raises ValueError if it is none."""
+        try:
+            stored = json.loads(content)
+            found = cls(
+                token=str(stored["token"]),
+                owner=str(stored["owner"]),
+                run=str(stored["run"]),
+                taken=float(stored["taken"]),
+                plan=str(stored["plan"]),
+                seconds=float(stored["seconds"]),
+                renewals=int(stored["renewals"]),
+                version=version,
+            )
+        except (LookupError, OverflowError, RecursionError, TypeError) as error:
+            raise ValueError("this is no lease") from error
+        if not (isfinite(found.taken) and isfinite(found.seconds)):
+            raise ValueError("a time of the lease is not finite")
+        return found
 
 
 class StoredLock(Protocol):

@@ -84,7 +84,7 @@ def parts(document: Document) -> Parts:
     if document.renamed_from:
         found["renamedFrom"] = str(document.renamed_from)
     spec = in_usual_order(document.kind, document.attributes)
-    found[_SPEC] = _without_secrets(document, spec, (_SPEC,))
+    found[_SPEC] = _without_secrets(document, spec, ())
     found["tags"] = _without_secrets(document, document.tags, ("tags",))
     found["lifecycle"] = _set(document.lifecycle, Lifecycle())
     if isinstance(document, RunDocument):

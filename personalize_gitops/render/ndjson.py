@@ -31,11 +31,11 @@ def first_line(plan: Plan, total: int, begun: float, *, simulated: bool) -> str:
 
 
 def with_lines(events: Iterable[Event], total: int) -> Iterator[tuple[Event, str]]:
-    """Yield each event with its line."""
-    progress = Progress(total)
+    """Yield each event with its line. Events that happen at once come in any order: no time is before the last one."""
+    progress, latest = Progress(total), 0.0
     for sequence, event in enumerate(events, 2):
-        progress = progress.after(event)
-        yield event, _line({"sequence": sequence, **_event(event), "done": progress.done, "total": total})
+        progress, latest = progress.after(event), max(latest, event.at)
+        yield event, _line({"sequence": sequence, **_event(event, latest), "done": progress.done, "total": total})
 
 
 def last_line(report: ApplyReport) -> str:
@@ -46,7 +46,7 @@ def last_line(report: ApplyReport) -> str:
     return _line({**tail, "seconds": seconds, **counts})
 
 
-def _event(event: Event) -> dict[str, Any]:
+def _event(event: Event, at: float) -> dict[str, Any]:
     nothing: dict[str, Any] = {
         "elapsedSeconds": None,
         "reasons": [],
@@ -55,7 +55,7 @@ def _event(event: Event) -> dict[str, Any]:
         "arn": None,
         "requestId": None,
     }
-    head = {"time": moment(event.at), "type": "step", **named(event.step), "expectedSeconds": event.step.expected}
+    head = {"time": moment(at), "type": "step", **named(event.step), "expectedSeconds": event.step.expected}
     return {**head, **nothing, **_details(event)}
 
 

@@ -72,12 +72,15 @@ def test_the_rate_falls_while_calls_are_throttled(clock: SimulatedClock) -> None
 
 
 def test_the_rate_recovers(clock: SimulatedClock) -> None:
-    """It grows by half a call a second in each second, and is forgotten after two minutes without throttling."""
+    """It grows by a tenth of a call a second with each answered call, and is forgotten after two minutes of quiet."""
     pace = Pace(clock)
     answered(pace, 10)
     pace.throttled()
 
     clock.sleep(10)
+    answered(pace, 1)
+    assert spent(clock, pace, 1) == pytest.approx(1 / 8, rel=0.1)
+    answered(pace, 50)
     assert spent(clock, pace, 13) == pytest.approx(1, rel=0.1)
     clock.sleep(120)
     answered(pace, 1)
@@ -108,6 +111,22 @@ def test_the_pace_of_a_limited_account_is_found(clock: SimulatedClock) -> None:
 
     assert clock.now() - before < 1.1 * 300 / 5
     assert cloud.calls["ListDatasetGroups"] < 1.15 * 300
+
+
+def test_changes_in_an_account_with_little_room(clock: SimulatedClock) -> None:
+    """Where one call a second is answered, a change and the two looks at its object before it get through."""
+    with Emulator(clock.now, calls_per_second=1).started():
+        cloud = emulated(clock)
+        group = cloud.describe(GROUP, cloud.create(GROUP, "g", {}, {}))
+        assert group
+        clock.sleep(3600)
+        before = clock.now()
+
+        for number in range(10):
+            cloud.tag(group, {"number": str(number)})
+
+        assert cloud.tags(group.arn) == {"number": "9"}
+    assert clock.now() - before < 3 * 31
 
 
 @pytest.mark.parametrize(

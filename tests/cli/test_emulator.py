@@ -127,6 +127,7 @@ def test_refused_commands(served: Served, capsys: pytest.CaptureFixture[str], wo
         (["serve", "--quota", "Solution"], 'unknown quota "Solution"'),
         (["serve", "--quota", "Solution=many"], 'invalid value "many" of quota Solution'),
         (["faults", "meddle", "X", "--request", "{"], "invalid JSON"),
+        (["faults", "meddle", "X", "--request", "[" * 100_000], "invalid JSON"),
         (["faults", "explode", "X"], "invalid choice"),
     ],
 )

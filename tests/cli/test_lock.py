@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -19,6 +20,7 @@ from personalize_gitops.emulator import Emulator
 from personalize_gitops.locking import NO_WAIT
 from personalize_gitops.model.lock import Lease
 from personalize_gitops.state_lock import holding_state
+from tests.emulator.account import client
 from tests.support.project import Project
 from tests.support.shop import write_shop
 from tests.support.world import START
@@ -113,6 +115,43 @@ def test_a_lock_is_shown(project: Project, lock: S3Lock) -> None:
         "plan": "f" * 64,
         "renewed": "0 times",
     }
+
+
+def test_a_lock_of_hostile_text(project: Project, lock: S3Lock) -> None:
+    """What the object says about its holder adds no line and controls no terminal."""
+    hostile = "x\x1b]0;t\x07\r\n::error::y\u202e"
+    lock.write(replace(THEIRS, owner=hostile, run=hostile, plan=hostile), over=None)
+
+    held, refused = project.run("lock", "show"), project.run("apply", "--auto-approve")
+
+    shown = r"x\x1b]0;t\x07\r\n::error::y\u202e"
+    assert [line.split(maxsplit=1)[1] for line in held.out.splitlines()[1:4]] == [shown] * 3
+    assert (refused.code, len(refused.err.splitlines())) == (7, 1)
+    assert shown in refused.err
+
+
+NUMBERS = '"token": "t", "owner": "o", "run": "r", "plan": "p", "taken": {0}, "seconds": {1}, "renewals": {2}'
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "[" * 100_000,
+        "{" + NUMBERS.format("-1e999", 300, 0) + "}",
+        "{" + NUMBERS.format(1, "NaN", 0) + "}",
+        "{" + NUMBERS.format(1, 300, "1e999") + "}",
+    ],
+    ids=["deep", "endless age", "no number", "endless renewals"],
+)
+def test_what_is_no_lock(project: Project, url: str, content: str) -> None:
+    """Content that no lock has is told in one sentence."""
+    bucket, _, key = PLACE.removeprefix("s3://").partition("/")
+    client("s3", url).put_object(Bucket=bucket, Key=key, Body=content.encode())
+
+    for command in (["show"], ["release", "--auto-approve"]):
+        result = project.run("lock", *command)
+
+        assert (result.code, result.err) == (1, f"Error: {PLACE} is not a lock; name another object\n")
 
 
 def test_a_lock_is_released(project: Project, lock: S3Lock) -> None:

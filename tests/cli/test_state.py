@@ -159,3 +159,18 @@ def test_a_damaged_state(shop: Project, command: str) -> None:
     assert result.err == (
         "Error: .personalize-gitops/one: the saved state is damaged; remove the directory to start anew\n"
     )
+
+
+def test_what_is_no_lock(shop: Project) -> None:
+    """Folders in the place of the files of the lock are told in one sentence, or replaced by nothing."""
+    assert shop.run("apply", "--auto-approve").code == 0
+    state = shop.folder / ".personalize-gitops" / "one"
+    (state / "holder.json").mkdir()
+
+    assert shop.run("apply", "--auto-approve").code == 0
+    (state / "owner").unlink()
+    (state / "owner").mkdir()
+    shown, applied = shop.run("lock", "show"), shop.run("apply", "--auto-approve")
+
+    assert (shown.code, shown.err) == (0, "")
+    assert (applied.code, applied.err) == (1, "Error: .personalize-gitops/one: owner is not a file of this state\n")

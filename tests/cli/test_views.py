@@ -215,6 +215,19 @@ def test_a_secret_is_not_rendered(project: Project, monkeypatch: pytest.MonkeyPa
         assert "4711" not in out
 
 
+def test_short_secrets_are_not_rendered(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    """At their own path, values of any length and kind are masked, also deep in a spec."""
+    monkeypatch.setenv("DISCOUNT", "0.25")
+    project.edit("similar.yaml", "popularity_discount_factor: 0.3", "popularity_discount_factor: '${env:DISCOUNT}'")
+
+    for output in ("text", "json"):
+        shown = project.run("render", "--output", output)
+
+        assert shown.code == 0, shown.err
+        assert "0.25" not in shown.out
+        assert "***" in shown.out
+
+
 @pytest.mark.parametrize("shell", ["bash", "zsh"])
 def test_completion(project: Project, shell: str) -> None:
     """The script of a shell knows the commands and their options."""

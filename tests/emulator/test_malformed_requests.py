@@ -144,6 +144,22 @@ def test_deep_json(server: Server, path: str, headers: Mapping[str, str], form: 
         assert (status, form in json.loads(content)) == (400, True)
 
 
+@pytest.mark.parametrize("service", ["tagging", "cloudtrail"])
+def test_deep_json_of_other_services(server: Server, capfd: pytest.CaptureFixture[str], service: str) -> None:
+    """The same for the services that moto answers, and no traceback is printed."""
+    names = {
+        "tagging": "ResourceGroupsTaggingAPI_20170126.GetResources",
+        "cloudtrail": "com.amazonaws.cloudtrail.v20131101.CloudTrail_20131101.LookupEvents",
+    }
+    signed = {"Authorization": SIGNED["Authorization"].format(service)}
+    headers = {"X-Amz-Target": names[service], "Content-Type": "application/x-amz-json-1.1", **signed}
+
+    status, _, content = send(server, "POST", "/", headers, b"[" * 100_000 + b"]" * 100_000)
+
+    assert (status, json.loads(content)["__type"]) == (400, "InvalidInputException")
+    assert "Traceback" not in capfd.readouterr().err
+
+
 @pytest.mark.parametrize("depth", DEPTHS)
 def test_deep_texts_in_requests(clock: Clock, depth: int) -> None:
     """Texts in a request that are nested deeply are invalid input: schemas, properties, expressions, tokens."""

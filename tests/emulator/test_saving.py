@@ -143,15 +143,21 @@ def test_a_removed_directory_is_written_again(clock: Clock, state: Path) -> None
 
 
 def test_git_ignores_a_state(clock: Clock, state: Path) -> None:
-    """A state directory has a .gitignore for everything in it; a directory with other uses gets none."""
-    used = state.parent / "used"
-    used.mkdir()
-    (used / "main.py").write_text("")
-    for directory in (state, used):
+    """A state directory has a .gitignore for everything in it; one with other uses, for what is of the state."""
+    used, own = state.parent / "used", state.parent / "own"
+    for directory in (used, own):
+        directory.mkdir()
+        (directory / "main.py").write_text("")
+    (own / ".gitignore").write_text("mine\n")
+    for directory in (state, used, own):
         Emulator(clock.now).save(directory)
 
     assert (state / ".gitignore").read_text() == "*\n"
-    assert not (used / ".gitignore").exists()
+    ignored = (used / ".gitignore").read_text().splitlines()
+    assert sorted(ignored) == sorted(
+        f"/{path.name}" for path in [*used.iterdir(), used / "holder.json"] if path.suffix != ".py"
+    )
+    assert (own / ".gitignore").read_text() == "mine\n"
 
 
 @pytest.mark.parametrize("place", ["file", "file/below", "dev"])
@@ -288,6 +294,27 @@ def test_objects_that_are_replaced_and_deleted(served: tuple[Server, Account], s
     other.load(state)
 
     assert [other.objects.read(bucket, "") for bucket in ("plain", "versions")] == [{"kept": b"new"}] * 2
+
+
+def test_an_object_that_was_uploaded_in_parts(served: tuple[Server, Account], state: Path) -> None:
+    """Its ETag, which is not the digest of its content, stays the same after two loads: its data has not changed."""
+    _, account = served
+    account.s3.create_bucket(Bucket="data")
+    upload = {"Bucket": "data", "Key": "big.csv"}
+    upload["UploadId"] = account.s3.create_multipart_upload(**upload)["UploadId"]
+    part = account.s3.upload_part(**upload, PartNumber=1, Body=b"x")["ETag"]
+    parts = {"Parts": [{"PartNumber": 1, "ETag": part}]}
+    etag = account.s3.complete_multipart_upload(**upload, MultipartUpload=parts)["ETag"]
+
+    other = Emulator(account.clock.now)
+    other.load(state)
+    other.save(state.parent / "again")
+    third = Emulator(account.clock.now)
+    third.load(state.parent / "again")
+
+    for emulator in (other, third):
+        with emulator.started():
+            assert Account(emulator, account.clock).s3.head_object(Bucket="data", Key="big.csv")["ETag"] == etag
 
 
 def test_an_owner_keeps_others_out(served: tuple[Server, Account], state: Path) -> None:

@@ -10,8 +10,9 @@ from personalize_gitops.clock import SimulatedClock
 from personalize_gitops.emulator import Emulator
 from personalize_gitops.errors import QuotaExceeded
 from personalize_gitops.model.action import Action, Risk
-from personalize_gitops.model.events import Failed
+from personalize_gitops.model.events import Failed, Waiting
 from personalize_gitops.model.facts import Fact
+from personalize_gitops.model.reason import Reason, ReasonCode
 from personalize_gitops.render.reasons import text as sentence
 from tests.support.edits import edit
 from tests.support.every import apply_every, file_of, stock_every
@@ -19,6 +20,7 @@ from tests.support.shop import apply_shop
 from tests.support.texts import reason_of
 from tests.support.world import START, World, actions, change_of, emulated
 
+NO_ROOM = Reason(ReasonCode.NO_ROOM_YET)
 FULL = "so there is no room for a successor"
 FIRST = f"{FULL}; recreated instead; to avoid the outage, delete another one or raise the quota"
 
@@ -191,6 +193,43 @@ def test_filters_beyond_the_quota_are_in_the_plan(world: World, tmp_path: Path) 
     assert plan.applyable
     assert len(refused) == 2
     assert len(world.snapshot(manifests).of_kind("Filter")) == 10
+
+
+@pytest.mark.parametrize("campaigns", [False, True])
+def test_a_deletion_of_the_plan_makes_room(world: World, tmp_path: Path, campaigns: bool) -> None:
+    """In a full group, a pruned solution goes before the new one comes, after its campaign and its version."""
+    manifests = apply_shop(world, tmp_path)
+    path = manifests / "shop.yaml"
+    edit(path, "{emulator:", "{prune: true, limits: {maxDeletes: 9}, emulator:")
+    fill(world, manifests, "Solution", 10)
+    start, end = path.read_text().index("kind: Solution\n"), path.read_text().index("---\nkind: Filter")
+    gone = path.read_text()[start:end]
+    new = gone if campaigns else gone[: gone.index("---")]
+    edit(path, gone, new.replace("home", "anew"))
+
+    plan = world.plan(manifests)
+    events = world.carry_out(plan)
+
+    assert actions(plan)["Solution/home"] is Action.DELETE
+    assert [reason_of(event) for event in events if isinstance(event, Failed)] == []
+    said = [str(event.step.id) for event in events if isinstance(event, Waiting) and event.state == NO_ROOM]
+    assert set(said) == {"create Solution/anew"}
+    assert actions(world.plan(manifests)) == {}
+
+
+def test_a_deletion_that_fails_makes_no_room(world: World, tmp_path: Path) -> None:
+    """The creation that waited for it fails with the words of the service."""
+    manifests = apply_shop(world, tmp_path)
+    path = manifests / "shop.yaml"
+    edit(path, "{emulator:", "{prune: true, emulator:")
+    fill(world, manifests, "Filter", 10)
+    edit(path, "name: bought", "name: liked")
+    world.emulator.faults.refuse("DeleteFilter", "InvalidInputException", "not now")
+
+    failed = [reason_of(event) for event in world.carry_out(world.plan(manifests)) if isinstance(event, Failed)]
+
+    assert failed[0] == "DeleteFilter: not now"
+    assert failed[1].startswith("CreateFilter: More than 10 resources with ACTIVE status")
 
 
 def test_a_group_with_more_than_the_default_has_no_note(tmp_path: Path) -> None:

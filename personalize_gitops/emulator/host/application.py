@@ -231,6 +231,8 @@ class Application:
             # A write to S3 and its condition are one step.
             with self._writing if may_change else nullcontext():
                 content = b"".join(self._moto(environ, lambda *given: started.extend(given)))
+        except RecursionError as error:
+            raise BadRequest("The request is nested too deeply.") from error
         finally:
             if may_change:
                 self._emulator.changed()  # it may have changed an object, a bucket or a role

@@ -96,7 +96,7 @@ _STATE = {
     "roles": [{"account": str, "name": str, "path": str, "trust": str, "policies": {str: str}}],
     "sessions": [{"account": str, "access_key": str, "role": str}],
 }
-_OBJECTS = {"digests": {str: str}, "dates": {str: is_time}}
+_OBJECTS = {"digests": {str: str}, "dates": {str: is_time}, "etags": {str: str}}
 _RECORD = {
     "kind": str,
     "number": int,
@@ -229,5 +229,5 @@ def _training(store: Store, file: str) -> Training:
 def _bucket(store: Store, saved: Mapping[str, Any]) -> tuple[Bucket, Mapping[str, str], str]:
     objects = _json(store, saved["objects"], _OBJECTS)
     content = {key: store.read(digest) for key, digest in objects["digests"].items()}
-    bucket = Bucket(saved["account"], content, saved["policy"], objects["dates"])
+    bucket = Bucket(saved["account"], content, saved["policy"], objects["dates"], objects["etags"])
     return bucket, objects["digests"], saved["objects"]

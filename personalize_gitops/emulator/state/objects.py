@@ -19,6 +19,7 @@ class Bucket:
     content: dict[str, bytes]  # by key
     policy: str | None = None
     dates: dict[str, float] = field(default_factory=dict)  # when objects were written, by key
+    etags: dict[str, str] = field(default_factory=dict)  # of objects that were uploaded in parts, by key
 
 
 Buckets = dict[str, Bucket]
@@ -36,6 +37,7 @@ class Held:
     policy: str | None
     versions: Mapping[str, Any]  # by key: the same Python object as long as the content is the same
     dates: Mapping[str, float]  # when objects were written, by key
+    etags: Mapping[str, str]  # of objects that were uploaded in parts, by key
 
 
 class Objects:
@@ -66,6 +68,7 @@ class Objects:
                 return False
             self._buckets[name].content[key] = content
             self._buckets[name].dates[key] = now
+            self._buckets[name].etags.pop(key, None)
             return True
         backend = _backend_of(name)
         if backend is None:
@@ -106,6 +109,7 @@ class Objects:
                 {key: content_of_version(each) for key, each in held.versions.items()},
                 held.policy,
                 dict(held.dates),
+                dict(held.etags),
             )
             for name, held in found.items()
             if held is not None
@@ -119,7 +123,9 @@ class Objects:
         """Return a bucket with the versions of its objects, without reading them; None without such a bucket."""
         if self._buckets is not None:
             bucket = self._buckets.get(name)
-            return Held(bucket.account, bucket.policy, dict(bucket.content), dict(bucket.dates)) if bucket else None
+            if bucket is None:
+                return None
+            return Held(bucket.account, bucket.policy, dict(bucket.content), dict(bucket.dates), dict(bucket.etags))
         backend = _backend_of(name)
         if backend is None:
             return None
@@ -128,7 +134,8 @@ class Objects:
         # A class without `value` is that of the marks of deleted objects.
         versions = {key: version for key, version in found.items() if hasattr(type(version), "value")}
         dates = {key: version.last_modified.replace(tzinfo=UTC).timestamp() for key, version in versions.items()}
-        return Held(backend.account_id, _policy(backend, name), versions, dates)
+        etags = {key: version._etag for key, version in versions.items() if "-" in (version._etag or "")}
+        return Held(backend.account_id, _policy(backend, name), versions, dates, etags)
 
     def clear(self) -> None:
         """Remove all buckets, unless they are in moto."""
@@ -204,11 +211,16 @@ def _copy_to_moto(name: str, bucket: Bucket) -> None:
     if bucket.policy is not None:
         backend.put_bucket_policy(name, bucket.policy.encode())
     for key, value in bucket.content.items():
-        _put_in_moto(backend, name, key, value, bucket.dates.get(key))
+        _put_in_moto(backend, name, key, value, bucket.dates.get(key), bucket.etags.get(key))
 
 
-def _put_in_moto(backend: Any, name: str, key: str, content: bytes, written: float | None) -> None:
-    """Write an object that has its date from its job, or from the saved state; without one it is of now."""
-    version = backend.put_object(name, key, content)
+def _put_in_moto(
+    backend: Any, name: str, key: str, content: bytes, written: float | None, etag: str | None = None
+) -> None:
+    """Write an object that has its date from its job, or from the saved state; without one it is of now.
+
+    The ETag is the digest of the content, unless the object was uploaded in parts.
+    """
+    version = backend.put_object(name, key, content, etag=etag)
     if written is not None:
         version.last_modified = datetime.fromtimestamp(written, UTC).replace(tzinfo=None)

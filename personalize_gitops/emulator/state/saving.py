@@ -6,7 +6,7 @@
     rows         JSON: a part of the rows of a dataset, see `data.tables`
     models       what a training has learned, see `models.arrays`
     ids          JSON: the event ids of a dataset
-    bucket       JSON: the digest and the date of each object, by key
+    bucket       JSON: the digest and the date of each object, and the ETags of uploads in parts, by key
     objects      the content of each object
 
 A save compares no content. It recognizes by the identity of Python values what it has written before: records are
@@ -31,7 +31,7 @@ from personalize_gitops.emulator.state.region import Region
 from personalize_gitops.emulator.state.store import Store
 from personalize_gitops.emulator.state.trainings import Training
 
-FORMAT = 8
+FORMAT = 9
 BLOCK = 500
 """The records in one file. A change of one record writes one such file."""
 
@@ -45,7 +45,8 @@ class SavedBucket:
     versions: Mapping[str, Any]  # the objects that the files have, by key
     digests: Mapping[str, str]  # of the content of each object, by key
     dates: Mapping[str, float]  # of each object, by key
-    file: str  # the digests and the dates
+    etags: Mapping[str, str]  # of objects that were uploaded in parts, by key
+    file: str  # the digests, the dates and the ETags
 
 
 @dataclass(frozen=True)
@@ -98,7 +99,7 @@ class Saver:
         """Note that the objects of a bucket have these files."""
         held = self._accounts.objects.held(name)
         if held is not None:
-            self._buckets[name] = SavedBucket(held.versions, digests, held.dates, file)
+            self._buckets[name] = SavedBucket(held.versions, digests, held.dates, held.etags, file)
 
     def remember_records(self, region: Region, files: Sequence[str]) -> None:
         """Note that the records of a region have these files, in blocks that `save` made."""
@@ -166,15 +167,15 @@ def _records_json(block: list[_Tagged]) -> bytes:
 
 
 def _write_objects(store: Store, held: Held, known: SavedBucket | None) -> SavedBucket:
-    former = known or SavedBucket({}, {}, {}, "")
+    former = known or SavedBucket({}, {}, {}, {}, "")
     digests = {}
     for key, version in held.versions.items():
         digest = former.digests.get(key) if former.versions.get(key) is version else None
         digests[key] = store.put(digest, partial(content_of_version, version))
-    same = digests == former.digests and held.dates == former.dates
-    content = {"digests": digests, "dates": held.dates}
+    same = (digests, held.dates, held.etags) == (former.digests, former.dates, former.etags)
+    content = {"digests": digests, "dates": held.dates, "etags": held.etags}
     file = store.put(former.file if same else None, partial(_json, content))
-    return SavedBucket(held.versions, digests, held.dates, file)
+    return SavedBucket(held.versions, digests, held.dates, held.etags, file)
 
 
 def _write_table(store: Store, table: Table) -> Mapping[str, Any]:

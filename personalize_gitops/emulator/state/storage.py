@@ -123,7 +123,7 @@ def is_owned(directory: Path) -> bool:
     """Return whether a process holds the lock of a directory."""
     from filelock import FileLock, Timeout
 
-    if not (directory / OWNER).exists():
+    if not (directory / OWNER).is_file():
         return False
     try:
         with FileLock(directory / OWNER, blocking=False, thread_local=False):

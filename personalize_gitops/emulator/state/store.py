@@ -1,6 +1,6 @@
 """A directory of immutable files that are named by the SHA-256 digest of their content, and a pointer to one of them.
 
-    <directory>/.gitignore            keeps the directory out of git
+    <directory>/.gitignore            keeps the state out of git
     <directory>/owner                 the lock of the process that may write here
     <directory>/current               the digest of the file that is valid now; replaced as the last step of a save
     <directory>/content/<digest>      the files
@@ -21,6 +21,7 @@ from personalize_gitops.emulator.errors import UnusableState
 from personalize_gitops.files import write_atomically
 
 _GITIGNORE, OWNER, _CURRENT, _CONTENT = ".gitignore", "owner", "current", "content"
+_HOLDER = "holder.json"  # written by users of the emulator
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 _OURS = re.compile(r"[0-9a-f]{64}|\.[0-9a-f]{64}\.[0-9a-f]{8}")  # files, and those that an interrupted save left
 _FORMER_POINTER = re.compile(r"\d{6,}")  # of the formats 1 and 2
@@ -43,8 +44,14 @@ class Store:
         for name in (OWNER, _CURRENT, _CONTENT):
             self._check_inside(self.directory / name)
         self._content.mkdir(exist_ok=True)
-        if set(os.listdir(self.directory)) <= {OWNER, _CURRENT, _CONTENT}:  # else it has other uses too
-            write_atomically(self.directory / _GITIGNORE, "*\n")
+        self._keep_out_of_git()
+
+    def _keep_out_of_git(self) -> None:
+        """Write a .gitignore if there is none: for the state only, if the directory has other uses too."""
+        present, ours = set(os.listdir(self.directory)), (OWNER, _CURRENT, _CONTENT, _HOLDER)
+        if _GITIGNORE not in present:
+            lines = ["*"] if present <= {*ours} else [f"/{name}" for name in (_GITIGNORE, *ours)]
+            write_atomically(self.directory / _GITIGNORE, "".join(f"{line}\n" for line in lines))
 
     def find_files(self) -> None:
         """Find the files in the directory, which only the owner of the lock changes."""

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import Future
+from concurrent.futures import FIRST_COMPLETED
 from concurrent.futures import wait as wait_for
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from functools import partial
 from graphlib import TopologicalSorter
 
+from personalize_gitops.engine.apply import room
 from personalize_gitops.engine.apply.begin import begin
 from personalize_gitops.engine.apply.flight import Flight, Outcome, by_way, failed, later
 from personalize_gitops.engine.apply.poll import poll
@@ -24,6 +25,7 @@ from personalize_gitops.errors import (
     EffectUnknown,
     LockLost,
     NoFreeSlot,
+    QuotaExceeded,
     Replaced,
     Unavailable,
 )
@@ -47,6 +49,7 @@ FEW = 3
 _SLICE = 0.2  # seconds between two looks for a signal
 
 _NO_SLOT = Reason(ReasonCode.NO_FREE_SLOT)
+_NO_ROOM = Reason(ReasonCode.NO_ROOM_YET)
 
 
 @dataclass
@@ -56,6 +59,7 @@ class _Progress:
     by_id: Mapping[StepId, Step]
     order: TopologicalSorter[StepId]
     ways: Mapping[StepId, float]  # seconds to the end of the apply
+    deletions: Sequence[Step]
     known: dict[Address, str] = field(default_factory=dict)  # ARNs of objects that this apply created or waited for
     failed_by: dict[StepId, Step] = field(default_factory=dict)  # by failed or skipped step, the step that failed
     ended: set[StepId] = field(default_factory=set)
@@ -92,6 +96,11 @@ class _Progress:
         """Return the flights that are not due and can be polled without a call: a list has their objects."""
         chosen = {flight.step.id for flight in due}
         return [flight for flight in self.flights.values() if flight.arn in listed and flight.step.id not in chosen]
+
+    def room(self) -> Callable[[Step], bool]:
+        """Return what says whether a deletion that has not ended by now makes room for the object of a step."""
+        outstanding = [step for step in self.deletions if step.id not in self.ended]
+        return lambda step: room.comes(step, outstanding, self.by_id)
 
     def next_due(self) -> float:
         """Return when the next flight is due, in epoch seconds."""
@@ -145,7 +154,7 @@ def apply(
     flight. A step that takes longer than its limit fails. `may_go_on` is asked before each call; its cause ends apply.
     """
     order = TopologicalSorter({step.id: sorted(step.needs) for step in steps})
-    progress = _Progress({step.id: step for step in steps}, order, ways(steps))
+    progress = _Progress({step.id: step for step in steps}, order, ways(steps), room.deletions(steps))
     progress.order.prepare()
     cause: Cause | None = None
     try:
@@ -159,7 +168,14 @@ def apply(
             listed = _listed(due, progress.flights.values(), cloud)
             due += progress.listed_early(due, listed)
             advance = partial(
-                _advance, cloud=cloud, clock=clock, known=progress.known, listed=listed, may_go_on=may_go_on, wait=wait
+                _advance,
+                cloud=cloud,
+                clock=clock,
+                known=progress.known,
+                listed=listed,
+                may_go_on=may_go_on,
+                room_comes=progress.room(),
+                wait=wait,
             )
             for before, (event, after) in _outcomes(pool, advance, due):
                 if after:
@@ -192,25 +208,33 @@ def _needs_no_wait(flight: Flight) -> bool:
     return (flight.arn is None and flight.state is None) or flight.step.usual == 0
 
 
-def _result(future: Future[Outcome]) -> Outcome:
-    """Return the result of a call. The wait wakes up in between: a signal that another thread got is handled then."""
-    while not future.done():
-        wait_for([future], timeout=_SLICE)
-    return future.result()
-
-
 def _outcomes(
     pool: Pool, advance: Callable[[Flight], Outcome], due: Sequence[Flight]
 ) -> Iterator[tuple[Flight, Outcome]]:
-    """Yield the outcome of each flight. Raises CredentialsError only after all outcomes: other flights have begun."""
+    """Yield the outcome of each flight as soon as there is one; of several, the earliest first.
+
+    Raises CredentialsError only after all outcomes: other flights have begun. The wait wakes up in between: a signal
+    that another thread got is handled then.
+    """
     error: CredentialsError | None = None
-    for flight, future in [(flight, pool.submit(advance, flight)) for flight in due]:
-        try:
-            yield flight, _result(future)
-        except CredentialsError as found:
-            error = found
+    waiting = {pool.submit(advance, flight): flight for flight in due}
+    while waiting:
+        ended, _ = wait_for(waiting, timeout=_SLICE, return_when=FIRST_COMPLETED)
+        found: list[tuple[Flight, Outcome]] = []
+        for future in [future for future in waiting if future in ended]:
+            try:
+                found.append((waiting.pop(future), future.result()))
+            except CredentialsError as refused:
+                error = refused
+        yield from sorted(found, key=_time)
     if error:
         raise error
+
+
+def _time(found: tuple[Flight, Outcome]) -> float:
+    """Return when the event of an outcome happened; a cause that ends the apply comes after the events."""
+    event = found[1][0]
+    return float("inf") if isinstance(event, Cause) else event.at
 
 
 def _listed(due: Iterable[Flight], flights: Iterable[Flight], cloud: Cloud) -> dict[str, Live]:
@@ -236,12 +260,13 @@ def _advance(
     known: Mapping[Address, str],
     listed: Mapping[str, Live],
     may_go_on: Callable[[], Cause | None],
+    room_comes: Callable[[Step], bool],
     wait: bool,
 ) -> Outcome:
     """Begin or poll a step, and return the outcome.
 
-    A busy object postpones the step up to its limit, a call without an answer for up to `SILENCE_LIMIT`; any other
-    error fails it. Raises CredentialsError.
+    A busy object postpones the step up to its limit, a call without an answer for up to `SILENCE_LIMIT`, a full quota
+    until the deletions of this apply have made room; any other error fails it. Raises CredentialsError.
     """
     elapsed = clock.now() - flight.since
     try:
@@ -270,6 +295,10 @@ def _advance(
             return failed(flight, clock, service_message(str(error)), error.request_id)
         refused = replace(flight, state=_NO_SLOT, refused=True, unanswered=False)
         return Waiting(flight.step, clock.now(), _NO_SLOT, elapsed), refused
+    except QuotaExceeded as error:
+        if room_comes(flight.step):
+            return later(replace(flight, refused=True, unanswered=False), clock, _NO_ROOM)
+        return failed(flight, clock, service_message(str(error)), error.request_id)
     except Busy as error:
         message = service_message(str(error))
         if elapsed < flight.busy_limit:

@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Event as ThreadEvent
 
 import pytest
 
+from personalize_gitops.aws.connect import connect
 from personalize_gitops.clock import SimulatedClock
+from personalize_gitops.emulator import Emulator
 from personalize_gitops.engine.apply.loop import apply
 from personalize_gitops.engine.apply.steps import to_steps
 from personalize_gitops.errors import CredentialsError
 from personalize_gitops.model.events import Begun, Cause, Done, Event, Failed, Left, NotBegun, exit_code
 from personalize_gitops.model.reason import Reason, ReasonCode
-from tests.support.shop import stock_shop
+from tests.support.proxy import Answer, Request, proxied
+from tests.support.shop import stock_shop, write_shop
 from tests.support.texts import reason_of
-from tests.support.world import World, actions, emulated
+from tests.support.world import START, World, actions, emulated
 
 
 @pytest.fixture
@@ -193,3 +198,25 @@ def test_a_dead_endpoint_is_not_waited_for_without_end(world: World, shop: Path)
         r"no answer for 1[5-7]m( \d+s)?, so its state is unknown; the last error: .*", reason_of(failed)
     )
     assert "out of reach" in reason_of(failed)
+
+
+def test_an_event_is_told_when_it_happens(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A call that takes long does not hold up the events of the calls beside it."""
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
+        monkeypatch.setenv(name, "local")
+    manifests, clock, told, waited = write_shop(tmp_path), SimulatedClock(START), ThreadEvent(), []
+
+    def slow(request: Request, forward: Callable[[], Answer]) -> Answer:
+        if request.operation == "CreateDatasetGroup":
+            waited.append(told.wait(20))
+        return forward()
+
+    emulator = Emulator(clock.now)
+    emulator.put_bucket("shop", tmp_path / "data")
+    with emulator.serve(port=0) as server, proxied(server.url, slow) as url, ThreadPoolExecutor(4) as pool:
+        world = World(emulator, clock, connect(clock, region="us-east-1", endpoint_url=url), pool)
+        for event in running(world, manifests, clock):
+            if isinstance(event, Begun) and str(event.step.id.address) == "Schema/events":
+                told.set()
+
+    assert waited == [True]
