@@ -187,6 +187,8 @@ class _Comparison:
         changes = self.changes.get(saved["address"], ())
         if any(self._is_rest(saved, change) for change in changes if change.action not in (Action.DELETE, Action.KEEP)):
             return True
+        if self._is_left_behind(saved):
+            return False
         same = [change for change in changes if _is_old(change.live, saved)]
         match saved["actions"]:
             case ["create", *_] | ["delete", "create"] | ["run"]:
@@ -195,6 +197,12 @@ class _Comparison:
                 return any(map(_is_settled, same)) or (not same and _only_unprotects(saved))
             case _:  # delete and forget: the object is gone; wait: it is gone, or nothing is left to do with it
                 return saved["arn"] is not None and all(map(_is_settled, same))
+
+    def _is_left_behind(self, saved: Document) -> bool:
+        """Return whether an object to delete is in the account and no change is about it: it is not ours any more."""
+        is_there = (saved["arn"], saved["created"]) in self.plan.staying
+        same = (_is_old(change.live, saved) for change in self.changes.get(saved["address"], ()))
+        return "delete" in saved["actions"] and is_there and not any(same)
 
     def _new_object(self, saved: Document) -> Live | None:
         """Return the object that a change of the saved plan has created; None if there is none."""
