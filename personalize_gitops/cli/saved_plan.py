@@ -10,6 +10,7 @@ from typing import Any
 
 from personalize_gitops.engine.plan.continuing import moved
 from personalize_gitops.errors import PlanEdited, StalePlan, UsageError
+from personalize_gitops.model.action import Action
 from personalize_gitops.model.address import Address
 from personalize_gitops.model.plan import Choices, PlanTime, Resumed, Scope
 from personalize_gitops.model.reason import Reason
@@ -67,8 +68,9 @@ def _parsed(content: Mapping[str, Any]) -> SavedPlan:
 
 def resumed(content: Mapping[str, Any]) -> Resumed:
     """Return what planning again has to know of the content of a plan file."""
-    part = [Address.parse(change["address"]) for change in content["changes"] if not content["complete"]]
-    return Resumed(PlanTime(float(content["madeAt"]), float(content["accountTime"])), frozenset(part))
+    part = [change["address"] for change in content["changes"] if change["action"] != Action.KEEP.summary]
+    time = PlanTime(float(content["madeAt"]), float(content["accountTime"]))
+    return Resumed(time, frozenset() if content["complete"] else frozenset(map(Address.parse, part)))
 
 
 def check(path: Path, saved: SavedPlan, report: PlanReport) -> None:
