@@ -13,7 +13,7 @@ from personalize_gitops.errors import PlanEdited, StalePlan, UsageError
 from personalize_gitops.model.action import Action
 from personalize_gitops.model.address import Address
 from personalize_gitops.model.plan import Choices, PlanTime, Resumed, Scope
-from personalize_gitops.model.reason import Reason
+from personalize_gitops.model.reason import Reason, ReasonCode
 from personalize_gitops.model.reports import PlanReport
 from personalize_gitops.render.json import plan as rendered
 from personalize_gitops.render.json import seal_of
@@ -81,7 +81,11 @@ def check(path: Path, saved: SavedPlan, report: PlanReport) -> None:
 
 def differing(saved: SavedPlan, report: PlanReport) -> tuple[Reason, ...]:
     """Return what differs between a saved plan and the plan made now; empty if the saved one holds."""
-    return moved(saved.content, json.loads(rendered(report)), report.plan)
+    now = json.loads(rendered(report))
+    try:
+        return moved(saved.content, now, report.plan)
+    except (ValueError, KeyError, TypeError, AttributeError):  # changes without the members of a change
+        return (Reason(ReasonCode.PLAN_EDITED),)
 
 
 def stale(path: Path, what: str) -> StalePlan:

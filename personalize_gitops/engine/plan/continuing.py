@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, TypeVar
 
-from personalize_gitops.model.action import Action
+from personalize_gitops.model.action import Action, Risk, gravest
 from personalize_gitops.model.diff import FieldChange
 from personalize_gitops.model.digest import plain
 from personalize_gitops.model.live import Live, is_at_or_below
@@ -49,17 +49,27 @@ def moved(saved: Document, now: Document, plan: Plan) -> tuple[Reason, ...]:
 
     Other manifests are told with the changes that differ for that.
     """
-    members = sorted(name for name in {*saved, *now} - _OF_PROGRESS if saved.get(name) != now.get(name))
+    members = _differing(saved, now, {*saved, *now} - _OF_PROGRESS)
     if members == ["manifests"]:
         comparison = _Comparison(saved["changes"], now["changes"], plan)
         return (Reason(ReasonCode.MANIFESTS_DIFFER), *comparison.moved())
     if members:
-        return tuple(because(ReasonCode.MEMBER_DIFFERS, member=Verbatim(name)) for name in members)
+        return _told(members)
     if saved["changes"] == now["changes"] and saved["fingerprint"] == now["fingerprint"]:
-        return ()
+        return _told(_differing(saved, now, {"applyable", "summary"}))
     comparison = _Comparison(saved["changes"], now["changes"], plan)
     found = tuple(comparison.moved())
-    return found if found or comparison.has_begun else tuple(comparison.differing())
+    if found or comparison.has_begun:
+        return found or _told(_differing(saved, now, {"applyable"}))
+    return _told(comparison.differing())
+
+
+def _differing(saved: Document, now: Document, members: Iterable[str]) -> Sequence[str]:
+    return sorted(name for name in members if saved.get(name) != now.get(name))
+
+
+def _told(members: Iterable[str]) -> tuple[Reason, ...]:
+    return tuple(because(ReasonCode.MEMBER_DIFFERS, member=Verbatim(name)) for name in members)
 
 
 @dataclass(frozen=True)
@@ -113,12 +123,11 @@ class _Comparison:
                 address, action = Verbatim(one["address"]), Verbatim(one["action"])
                 yield because(ReasonCode.NEITHER_PENDING_NOR_DONE, address=address, action=action)
 
-    def differing(self) -> Iterator[Reason]:
-        """Yield the changes of a plan that has not begun and is not the saved one, member by member."""
+    def differing(self) -> Sequence[str]:
+        """Return the addresses of the changes in which a plan that has not begun is not the saved one."""
         addresses = {*self.saved_at, *self.now_at}
         differ = {address for address in addresses if self.saved_at.get(address) != self.now_at.get(address)}
-        for address in sorted(differ or {"fingerprint"}):
-            yield because(ReasonCode.MEMBER_DIFFERS, member=Verbatim(address))
+        return sorted(differ or {"fingerprint"})
 
     def _is_pending(self, saved: Document) -> bool:
         return any(self._is_same(saved, document) for document in self.now_at.get(saved["address"], ()))
@@ -163,6 +172,7 @@ class _Comparison:
                 return (
                     change.action in (Action.UPDATE, Action.WAIT)
                     and _is_old(live, saved)
+                    and _is_shown(saved, change)
                     and self._is_part(saved, change)
                 )
             case ["delete"] | ["wait"]:
@@ -238,6 +248,13 @@ def _corrects(change: Change) -> bool:
     """Return whether a change only corrects records of ours that an interrupted apply has left."""
     paths = {field.path for field in change.fields}
     return change.action is Action.UPDATE and bool(paths) and paths <= _RECORDS
+
+
+def _is_shown(saved: Document, change: Change) -> bool:
+    """Return whether a saved change shows an update of this object, with at least the risk of what is left of it."""
+    shown = Risk(saved["risk"])
+    is_update = saved["action"] == Action.UPDATE.summary and saved["awsName"] == change.aws_name
+    return is_update and gravest((change.risk, shown)) is shown
 
 
 def _is_settled(change: Change) -> bool:
