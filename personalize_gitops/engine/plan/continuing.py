@@ -17,10 +17,11 @@ from personalize_gitops.model.action import Action, Risk, gravest
 from personalize_gitops.model.diff import FieldChange
 from personalize_gitops.model.digest import plain
 from personalize_gitops.model.live import Live, is_at_or_below
-from personalize_gitops.model.members import switch_of
+from personalize_gitops.model.members import members, switch_of
 from personalize_gitops.model.plan import Change, Plan
 from personalize_gitops.model.reason import Reason, ReasonCode, Verbatim, because
 from personalize_gitops.model.status import Condition
+from personalize_gitops.model.structure import Flag
 from personalize_gitops.model.tags import ANNOUNCED, APPLIED, ON_REMOVE, OURS, PROTECT, TAGS
 
 Document = Mapping[str, Any]
@@ -49,12 +50,12 @@ def moved(saved: Document, now: Document, plan: Plan) -> tuple[Reason, ...]:
 
     Other manifests are told with the changes that differ for that.
     """
-    members = _differing(saved, now, {*saved, *now} - _OF_PROGRESS)
-    if members == ["manifests"]:
+    others = _differing(saved, now, {*saved, *now} - _OF_PROGRESS)
+    if others == ["manifests"]:
         comparison = _Comparison(saved["changes"], now["changes"], plan)
         return (Reason(ReasonCode.MANIFESTS_DIFFER), *comparison.moved())
-    if members:
-        return _told(members)
+    if others:
+        return _told(others)
     if saved["changes"] == now["changes"] and saved["fingerprint"] == now["fingerprint"]:
         return _told(_differing(saved, now, {"applyable", "summary"}))
     comparison = _Comparison(saved["changes"], now["changes"], plan)
@@ -184,7 +185,8 @@ class _Comparison:
         """Return whether an update has only fields of the saved one left, or what it sets last: switch and own tags."""
         last = {(switch_of(change.kind),), *_SET_LAST}
         return all(
-            field.path in last or any(self._is_same_value(one, field) for one in saved["fields"])
+            field.path in last
+            or any(self._is_same_value(one, field) or _is_second_update(one, field, change) for one in saved["fields"])
             for field in change.fields
         )
 
@@ -255,6 +257,16 @@ def _is_shown(saved: Document, change: Change) -> bool:
     shown = Risk(saved["risk"])
     is_update = saved["action"] == Action.UPDATE.summary and saved["awsName"] == change.aws_name
     return is_update and gravest((change.risk, shown)) is shown
+
+
+def _is_second_update(saved: Document, field: FieldChange, change: Change) -> bool:
+    """Return whether the first of two updates has removed what differs, so that the second only adds."""
+    member = members(change.kind).get(field.path[0])
+    if member is None or Flag.IN_TWO_UPDATES not in member.flags or not isinstance(field.before, list):
+        return False
+    now = _as_document(field)
+    is_same = (saved["path"], saved["after"]) == (now["path"], now["after"])
+    return is_same and all(one in now["after"] for one in now["before"])
 
 
 def _is_settled(change: Change) -> bool:
