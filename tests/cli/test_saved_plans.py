@@ -105,10 +105,10 @@ def test_an_edited_plan_is_refused(shop: Project, saved: Path, name: str) -> Non
     assert shop.run("apply", str(saved), "--auto-approve").code == 6
 
 
-def resealed(path: Path, edit: Callable[[Any], object]) -> None:
-    """Edit a plan file, and recompute its seal as the program does."""
+def resealed(path: Path, forge: Callable[[Any, Any], object]) -> None:
+    """Edit a plan file, which has a last change, and recompute its seal as the program does."""
     content = json.loads(path.read_text())
-    edit(content)
+    forge(content, content["changes"][-1])
     path.write_text(written({**content, "seal": seal_of(content)}))
 
 
@@ -146,7 +146,7 @@ def test_a_recomputed_seal_helps_nobody(shop: Project, saved: Path, begun: bool)
     original, found = saved.read_text(), {}
     for name, forge in FORGED.items():
         saved.write_text(original)
-        resealed(saved, lambda plan, forge=forge: forge(plan, plan["changes"][-1]))
+        resealed(saved, forge)
         result = shop.run("apply", str(saved))
         found[name] = (result.code, result.out)
 
@@ -157,7 +157,7 @@ def test_a_recomputed_seal_helps_nobody(shop: Project, saved: Path, begun: bool)
 
 def test_a_summary_that_does_not_fit_is_refused(shop: Project, saved: Path) -> None:
     """The counts that people read belong to the changes, whatever the seal says."""
-    resealed(saved, lambda plan: plan["summary"].update(unchanged=7))
+    resealed(saved, lambda plan, _: plan["summary"].update(unchanged=7))
 
     assert shop.run("apply", str(saved)).code == 6
 
