@@ -10,9 +10,10 @@ from typing import Any
 
 from personalize_gitops.engine.plan.continuing import moved
 from personalize_gitops.errors import PlanEdited, StalePlan, UsageError
+from personalize_gitops.model.action import Action
 from personalize_gitops.model.address import Address
 from personalize_gitops.model.plan import Choices, PlanTime, Resumed, Scope
-from personalize_gitops.model.reason import Reason
+from personalize_gitops.model.reason import Reason, ReasonCode
 from personalize_gitops.model.reports import PlanReport
 from personalize_gitops.render.json import plan as rendered
 from personalize_gitops.render.json import seal_of
@@ -67,8 +68,9 @@ def _parsed(content: Mapping[str, Any]) -> SavedPlan:
 
 def resumed(content: Mapping[str, Any]) -> Resumed:
     """Return what planning again has to know of the content of a plan file."""
-    part = [Address.parse(change["address"]) for change in content["changes"] if not content["complete"]]
-    return Resumed(PlanTime(float(content["madeAt"]), float(content["accountTime"])), frozenset(part))
+    part = [change["address"] for change in content["changes"] if change["action"] != Action.KEEP.summary]
+    time = PlanTime(float(content["madeAt"]), float(content["accountTime"]))
+    return Resumed(time, frozenset() if content["complete"] else frozenset(map(Address.parse, part)))
 
 
 def check(path: Path, saved: SavedPlan, report: PlanReport) -> None:
@@ -79,7 +81,11 @@ def check(path: Path, saved: SavedPlan, report: PlanReport) -> None:
 
 def differing(saved: SavedPlan, report: PlanReport) -> tuple[Reason, ...]:
     """Return what differs between a saved plan and the plan made now; empty if the saved one holds."""
-    return moved(saved.content, json.loads(rendered(report)), report.plan)
+    now = json.loads(rendered(report))
+    try:
+        return moved(saved.content, now, report.plan)
+    except (ValueError, KeyError, TypeError, AttributeError):  # changes without the members of a change
+        return (Reason(ReasonCode.PLAN_EDITED),)
 
 
 def stale(path: Path, what: str) -> StalePlan:

@@ -64,7 +64,7 @@ def applied_digest(document: Document) -> str:
 
 def record_of_update(before: str | None, after: str) -> str:
     """Return the record of what was applied while an update is sent: both digests, so that a later plan can tell."""
-    return f"{(before or '').partition(_AND)[0]}{_AND}{after}"
+    return f"{(before or '').partition(_AND)[0]}{_AND}{after.rpartition(_AND)[2]}"
 
 
 def finished_record(found: Mapping[str, str]) -> dict[str, str]:

@@ -215,6 +215,7 @@ class Plan:
     time: PlanTime = PlanTime()
     selection: Selection | None = None  # None: the plan is complete
     measured: Mapping[Address, float] = field(default_factory=dict)  # seconds that similar creations took
+    staying: frozenset[tuple[str, float]] = frozenset()  # ARN and creation time of each object; of a resumed plan
     refusal: Reason | None = None  # why the policy refuses the plan as a whole; None: it does not
 
     @property

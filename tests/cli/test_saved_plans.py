@@ -11,6 +11,7 @@ from typing import Any
 import jsonschema  # type: ignore[import-untyped]  # it comes with moto, without types
 import pytest
 
+from personalize_gitops.render.json import seal_of, written
 from tests.support.project import Project, Result
 
 MANIFESTS = """
@@ -104,6 +105,63 @@ def test_an_edited_plan_is_refused(shop: Project, saved: Path, name: str) -> Non
     assert shop.run("apply", str(saved), "--auto-approve").code == 6
 
 
+def resealed(path: Path, forge: Callable[[Any, Any], object]) -> None:
+    """Edit a plan file, which has a last change, and recompute its seal as the program does."""
+    content = json.loads(path.read_text())
+    forge(content, content["changes"][-1])
+    path.write_text(written({**content, "seal": seal_of(content)}))
+
+
+FORGED: dict[str, Callable[[Any, Any], object]] = {
+    "format": lambda plan, _: plan.update(formatVersion="1.1"),
+    "project": lambda plan, _: plan.update(project="shoe"),
+    "account": lambda plan, _: plan["target"].update(account="210987654321"),
+    "region": lambda plan, _: plan["target"].update(region="eu-west-3"),
+    "applyable": lambda plan, _: plan.update(applyable=False),
+    "refusal": lambda plan, _: plan.update(refusal="no"),
+    "choice": lambda plan, _: plan.update(only=["Solution/home"]),
+    "no change": lambda plan, _: plan["changes"].pop(),
+    "a change more": lambda plan, _: plan["changes"].append("Solution/home"),
+    "risk": lambda _, change: change.update(risk="none"),
+    "risk beside another field": lambda _, change: change.update(risk="none", fields=change["fields"] * 2),
+    "name": lambda _, change: change.update(awsName="shoe"),
+    "action": lambda _, change: change.update(action="adopt"),
+    "no field": lambda _, change: change["fields"].pop(),
+    "value": lambda _, change: change["fields"][0].update(after="no"),
+    "object": lambda _, change: change.update(created=0.0),
+    "no object": lambda _, change: change.update(reliesOn=["shop"]),
+    "no fields": lambda _, change: change.pop("fields"),
+}
+
+
+@pytest.mark.parametrize("begun", [False, True], ids=["not begun", "begun"])
+def test_a_recomputed_seal_helps_nobody(shop: Project, saved: Path, begun: bool) -> None:
+    """The file is compared with the plan made now, member by member, also if a part of it is done."""
+    assert shop.run("apply", str(saved)).code == 0
+    shop.edit("shop.yaml", "performAutoTraining: false", "performAutoTraining: true")
+    shop.write("more.yaml", "kind: DatasetGroup\nname: more\nspec: {}\n")
+    shop.run("plan", "--out", "plan.json")
+    if begun:
+        shop.run("apply", "--exclude", "Solution/home", "--auto-approve")
+    original, found = saved.read_text(), {}
+    for name, forge in FORGED.items():
+        saved.write_text(original)
+        resealed(saved, forge)
+        result = shop.run("apply", str(saved))
+        found[name] = (result.code, result.out)
+
+    assert {name: result for name, result in found.items() if result != (6, "")} == {}
+    saved.write_text(original)
+    assert shop.run("apply", str(saved)).code == 0
+
+
+def test_a_summary_that_does_not_fit_is_refused(shop: Project, saved: Path) -> None:
+    """The counts that people read belong to the changes, whatever the seal says."""
+    resealed(saved, lambda plan, _: plan["summary"].update(unchanged=7))
+
+    assert shop.run("apply", str(saved)).code == 6
+
+
 def flipped(shop: Project, saved: Path, patterns: Callable[[int], Iterable[int]]) -> dict[tuple[int, int], int]:
     """Flip every byte of a plan file in turn with the patterns of its position; return the exit codes other than 6."""
     original = saved.read_bytes()
@@ -183,6 +241,17 @@ def test_a_shorter_retirement_makes_a_plan_stale(shop: Project, saved: Path) -> 
     shop.edit("shop.yaml", "lifecycle: {retireAfter: 7d}\n", "")
 
     assert shop.run("apply", str(saved), "--auto-approve").code == 6
+
+
+def test_a_plan_holds_wherever_its_documents_stand(shop: Project, saved: Path) -> None:
+    """Another spelling of the folder, or a comment above a document, changes nothing that the plan does."""
+    folder = str(shop.manifests)
+
+    elsewhere = shop.run("plan", "--check", str(saved), "--manifests", folder)
+    shop.edit("shop.yaml", "kind: Solution\n", "# what others watch\nkind: Solution\n")
+
+    assert (elsewhere.code, shop.run("plan", "--check", str(saved)).code) == (0, 0)
+    assert shop.run("apply", str(saved), "--manifests", folder).code == 0
 
 
 def test_the_file_has_the_whole_fingerprint(shop: Project) -> None:

@@ -104,6 +104,21 @@ def test_a_plan_file_keeps_what_is_repeated(shop: Project) -> None:
     assert shop.run("plan").code == 0
 
 
+def test_a_plan_file_of_a_part_beside_a_kept_object(shop: Project) -> None:
+    """A replaced object that stays for a while is shown with the part and is not one of its changes."""
+    assert shop.run("apply", "--auto-approve").code == 0
+    shop.edit("shop.yaml", "popularity_discount_factor: 0.3", "popularity_discount_factor: 0.6")
+    shop.edit("shop.yaml", "kind: Solution\n", "kind: Solution\nlifecycle: {retireAfter: 7d}\n")
+    assert shop.run("apply", "--auto-approve").code == 0
+    version = "SolutionVersion/home"
+    assert "1 kept" in shop.run("plan", "--rerun", version, "--only", version, "--out", "plan.json").out
+
+    assert shop.run("apply", "plan.json", "--no-wait").code == 9
+    assert shop.run("apply", "plan.json").code == 0
+
+    assert "is already applied" in shop.run("apply", "plan.json").err
+
+
 @pytest.mark.parametrize("option", ["--rerun", "--replace", "--only", "--exclude"])
 def test_a_plan_file_takes_no_other_choice(shop: Project, option: str) -> None:
     """The file records its choices: another one on the command line is an error."""

@@ -18,6 +18,7 @@ from personalize_gitops.model.events import Event, Waiting
 from personalize_gitops.model.tags import ANNOUNCED, APPLIED
 from personalize_gitops.render.reasons import text
 from tests.support.edits import edit
+from tests.support.every import apply_every, file_of
 from tests.support.killing import Killed, Moment, dying
 from tests.support.shop import stock_shop
 from tests.support.texts import reason_of
@@ -196,3 +197,37 @@ def test_the_record_of_what_was_applied_is_mended(world: World, shop: Path) -> N
     world.clock.sleep(3600)
     (found,) = drift(world.plan(shop))
     assert found.finding is Finding.CHANGED
+
+
+@pytest.mark.parametrize("operation", ["UpdateRecommender", "StopRecommender"])
+def test_the_record_of_a_switch_is_mended(world: World, tmp_path: Path, operation: str) -> None:
+    """Killed after a recommender was stopped, with an update or without: the next plan corrects the record."""
+    manifests = apply_every(world, tmp_path, "Recommender/next")
+    document = file_of(manifests, "Recommender/next")
+    edit(document, "state: running", "state: stopped")
+    if operation == "UpdateRecommender":
+        edit(document, "PerSecond: 1", "PerSecond: 2")
+    assert apply_and_die(world, manifests, "after", operation=operation) == f"after {operation}"
+    world.clock.sleep(3600)
+
+    assert [found.finding for found in drift(world.plan(manifests))] == [Finding.UNAPPLIED]
+    world.apply(manifests)
+
+    assert (actions(world.plan(manifests)), drift(world.plan(manifests))) == ({}, ())
+    recommender = world.only(manifests, "Recommender")
+    boto3.client("personalize", region_name="us-east-1").start_recommender(recommenderArn=recommender.arn)
+    world.clock.sleep(3600)
+    (found,) = drift(world.plan(manifests))
+    assert found.finding is Finding.CHANGED
+
+
+def test_between_an_update_and_a_stop_nothing_is_drift(world: World, tmp_path: Path) -> None:
+    """Killed after the tags of an update and before the stop that follows: our own rest is not an edit of others."""
+    manifests = apply_every(world, tmp_path, "Recommender/next")
+    document = file_of(manifests, "Recommender/next")
+    edit(document, "state: running", "state: stopped")
+    edit(document, "PerSecond: 1", "PerSecond: 2")
+    apply_and_die(world, manifests, "before", operation="StopRecommender")
+    world.clock.sleep(3600)
+
+    assert [found.finding for found in drift(world.plan(manifests))] == [Finding.UNAPPLIED]

@@ -14,6 +14,7 @@ from personalize_gitops.engine.apply.steps import to_steps
 from personalize_gitops.model.address import Address
 from personalize_gitops.model.plan import Choices
 from tests.support.edits import edit
+from tests.support.every import apply_every, file_of
 from tests.support.killing import Killed, Moment, dying
 from tests.support.shop import stock_shop
 from tests.support.world import World, actions
@@ -147,6 +148,27 @@ def test_the_records_that_a_killed_apply_leaves_belong_to_the_file(
     assert (different, actions(plan)) == ("", {})
     assert actions(world.plan(manifests)) == {}
     assert len(world.snapshot(manifests).of_kind("SolutionVersion")) == 2
+
+
+@pytest.mark.parametrize("moment", ["before", "after"])
+@pytest.mark.parametrize("at", [0, 1])
+def test_a_member_that_takes_two_updates_continues(world: World, tmp_path: Path, at: int, moment: Moment) -> None:
+    """A metric is removed before it is added in its new form: killed in between, the file adds it, and is applied."""
+    manifests = apply_every(world, tmp_path, "MetricAttribution/clicks")
+    edit(file_of(manifests, "MetricAttribution/clicks"), "{eventType: watch", "{eventType: view")
+    world.clock.sleep(10)
+    saved = world.saved(manifests)
+    plan, _ = world.resume(manifests, saved)
+    with dying(world.clock, moment, at=at) as cloud, pytest.raises(Killed):
+        list(apply(to_steps(plan), cloud, world.clock, world.pool))
+    world.clock.sleep(600)
+
+    plan, different = world.resume(manifests, saved)
+    assert different == ""
+    world.carry_out(plan)
+
+    plan, different = world.resume(manifests, saved)
+    assert (different, actions(plan), actions(world.plan(manifests))) == ("", {}, {})
 
 
 def test_what_others_did_in_between_is_told(world: World, tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ from personalize_gitops.model.address import Address
 from personalize_gitops.model.live import Live
 from personalize_gitops.model.members import mutable_members
 from personalize_gitops.model.plan import Choices
-from personalize_gitops.model.tags import ADDRESS
+from personalize_gitops.model.tags import ADDRESS, PROJECT
 from tests.support.edits import edit
 from tests.support.every import NEEDS, ROLE, apply_every, stock_every
 from tests.support.world import World, actions
@@ -164,3 +164,18 @@ def test_what_a_deletion_takes_along(world: World, tmp_path: Path) -> None:
         next(creating)
 
         assert refuses(world, manifests, saved, destroy)
+
+
+@pytest.mark.parametrize("address", sorted(set(TAGGED) & set(REPLACED)))
+def test_an_object_that_others_took_over(world: World, tmp_path: Path, address: str) -> None:
+    """An object that the plan deletes and whose tags do not name us any more is not gone: it is not done."""
+    manifests = apply_every(world, tmp_path, address)
+    only = Choices(destroy=True, only=frozenset({Address.parse(address)}))
+    world.clock.sleep(60)
+    saved = [world.saved(manifests, each) for each in (Choices(destroy=True), only)]
+    live = found(world, manifests, address)
+
+    world.untag_by_hand(live.arn, [PROJECT])
+
+    assert refuses(world, manifests, saved[0], Choices(destroy=True))
+    assert refuses(world, manifests, saved[1], only)

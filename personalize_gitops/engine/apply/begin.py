@@ -30,10 +30,10 @@ def begin(flight: Flight, cloud: Cloud, clock: Clock, known: Mapping[Address, st
         return _create(flight, attributes, cloud, clock)
     # Without an object of its own, the step is about one that this apply has created.
     live = step.live or Live(step.kind, known[step.id.address], step.id.aws_name, tags=step.tags)
+    if flight.state is None and step.live:
+        _open_record(step, live, cloud)
     match step.id.verb:
         case Verb.UPDATE:
-            if flight.state is None and (after := step.tags.get(APPLIED)):
-                cloud.tag(live, {APPLIED: record_of_update(live.tags.get(APPLIED), after)})
             cloud.update(live.after_update, attributes)  # accepted only after the update in progress
         case Verb.START:
             cloud.start(live)
@@ -50,6 +50,14 @@ def begin(flight: Flight, cloud: Cloud, clock: Clock, known: Mapping[Address, st
             set_tags(step, live, cloud)
             return Done(step, clock.now(), 0.0, live.arn, cloud.request_id), None
     return _in_flight(flight, live.arn, clock, "" if step.id.verb is Verb.WAIT else cloud.request_id)
+
+
+def _open_record(step: Step, live: Live, cloud: Cloud) -> None:
+    """Record that an object is about to become what its document declares; its last step records that it is."""
+    before, after = live.tags.get(APPLIED), step.tags.get(APPLIED)
+    is_switch = step.id.verb in (Verb.START, Verb.STOP) and before != after
+    if after and (step.id.verb is Verb.UPDATE or is_switch):
+        cloud.tag(live, {APPLIED: record_of_update(before, after)})
 
 
 def _create(flight: Flight, attributes: Mapping[str, Any], cloud: Cloud, clock: Clock) -> Outcome:

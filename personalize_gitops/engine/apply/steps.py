@@ -18,11 +18,11 @@ from personalize_gitops.model.action import Action
 from personalize_gitops.model.address import Address
 from personalize_gitops.model.live import Live
 from personalize_gitops.model.members import switch_of
-from personalize_gitops.model.ownership import finished_record, tags_of, tags_to_remove
+from personalize_gitops.model.ownership import finished_record, record_of_update, tags_of, tags_to_remove
 from personalize_gitops.model.plan import Change, Plan, dependents
 from personalize_gitops.model.steps import PROVIDES, Step, StepId, Verb
 from personalize_gitops.model.structure import RUNNING, STOPPED
-from personalize_gitops.model.tags import PREFIX, PROTECT, SUCCEEDED
+from personalize_gitops.model.tags import APPLIED, PREFIX, PROTECT, SUCCEEDED
 
 _CREATING = (Verb.CREATE, Verb.WAIT)
 """Verbs that take as long as a creation."""
@@ -85,7 +85,8 @@ def _record(change: Change, untagged: Mapping[str, str]) -> Iterator[Step]:
 
 def _steps(plan: Plan, change: Change) -> Iterator[Step]:
     """Yield the steps of one change in their order, still without needs."""
-    for verb in _verbs(change):
+    verbs = tuple(_verbs(change))
+    for verb in verbs:
         if verb is Verb.DELETE:
             yield from (_cancellation(live) for live in change.stops)
         # A new object does not exist yet; only the deletion is about the object that does.
@@ -96,7 +97,8 @@ def _steps(plan: Plan, change: Change) -> Iterator[Step]:
         sent = {Verb.CREATE: change.attributes, Verb.UPDATE: change.update or {}}.get(verb, {})
         also = change.also if verb in (Verb.CREATE, Verb.DELETE) else ()
         step = Step(StepId(change.address, verb, name), change.kind, live, sent, also=also)
-        yield _with_tags(step, change, plan.owner)
+        step = _with_tags(step, change, plan.owner)
+        yield _with_open_record(step) if verb is Verb.UPDATE and Verb.TAG in verbs else step
 
 
 def _cancellation(live: Live) -> Step:
@@ -125,6 +127,12 @@ def _with_tags(step: Step, change: Change, owner: str) -> Step:
     ignored = document.tags.keys() - document.own_tags.keys()
     kept = {key: value for key, value in tags.items() if key not in ignored}
     return replace(step, tags=kept, untags=tags_to_remove(document, live, change.fields))
+
+
+def _with_open_record(step: Step) -> Step:
+    """Return an update step that does not say yet what is applied: a stop follows, and a step that says it."""
+    before, after = step.live.tags.get(APPLIED) if step.live else None, step.tags.get(APPLIED)
+    return replace(step, tags={**step.tags, APPLIED: record_of_update(before, after)}) if after else step
 
 
 def _verbs(change: Change) -> Iterator[Verb]:
@@ -171,9 +179,10 @@ def _update_verbs(change: Change, switch: str | None) -> Iterator[Verb]:
         yield Verb.START
     if members:
         yield Verb.UPDATE
-    if position == STOPPED or (is_stopped and members and position != RUNNING):
+    stops = position == STOPPED or (is_stopped and bool(members) and position != RUNNING)
+    if stops:
         yield Verb.STOP
-    if not members:  # an update step sets the tags itself
+    if stops or not members:  # an update step sets the tags itself
         yield Verb.TAG
 
 

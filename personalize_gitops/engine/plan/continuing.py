@@ -13,14 +13,15 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, TypeVar
 
-from personalize_gitops.model.action import Action
+from personalize_gitops.model.action import Action, Risk, gravest
 from personalize_gitops.model.diff import FieldChange
 from personalize_gitops.model.digest import plain
 from personalize_gitops.model.live import Live, is_at_or_below
-from personalize_gitops.model.members import switch_of
+from personalize_gitops.model.members import members, switch_of
 from personalize_gitops.model.plan import Change, Plan
 from personalize_gitops.model.reason import Reason, ReasonCode, Verbatim, because
 from personalize_gitops.model.status import Condition
+from personalize_gitops.model.structure import Flag
 from personalize_gitops.model.tags import ANNOUNCED, APPLIED, ON_REMOVE, OURS, PROTECT, TAGS
 
 Document = Mapping[str, Any]
@@ -49,17 +50,32 @@ def moved(saved: Document, now: Document, plan: Plan) -> tuple[Reason, ...]:
 
     Other manifests are told with the changes that differ for that.
     """
-    members = sorted(name for name in {*saved, *now} - _OF_PROGRESS if saved.get(name) != now.get(name))
-    if members == ["manifests"]:
-        comparison = _Comparison(saved["changes"], now["changes"], plan)
+    others = _differing(saved, now, {*saved, *now} - _OF_PROGRESS)
+    before, after = _without_places(saved["changes"]), _without_places(now["changes"])
+    comparison = _Comparison(before, after, plan)
+    if others == ["manifests"]:
         return (Reason(ReasonCode.MANIFESTS_DIFFER), *comparison.moved())
-    if members:
-        return tuple(because(ReasonCode.MEMBER_DIFFERS, member=Verbatim(name)) for name in members)
-    if saved["changes"] == now["changes"] and saved["fingerprint"] == now["fingerprint"]:
-        return ()
-    comparison = _Comparison(saved["changes"], now["changes"], plan)
+    if others:
+        return _told(others)
+    if before == after and saved["fingerprint"] == now["fingerprint"]:
+        return _told(_differing(saved, now, {"applyable", "summary"}))
     found = tuple(comparison.moved())
-    return found if found or comparison.has_begun else tuple(comparison.differing())
+    if found or comparison.has_begun:
+        return found or _told(_differing(saved, now, {"applyable"}))
+    return _told(comparison.differing())
+
+
+def _without_places(changes: Iterable[Document]) -> Sequence[Document]:
+    """Return changes without the file and line of their documents: nothing that a plan does depends on them."""
+    return [{member: value for member, value in change.items() if member != "source"} for change in changes]
+
+
+def _differing(saved: Document, now: Document, members: Iterable[str]) -> Sequence[str]:
+    return sorted(name for name in members if saved.get(name) != now.get(name))
+
+
+def _told(members: Iterable[str]) -> tuple[Reason, ...]:
+    return tuple(because(ReasonCode.MEMBER_DIFFERS, member=Verbatim(name)) for name in members)
 
 
 @dataclass(frozen=True)
@@ -113,12 +129,11 @@ class _Comparison:
                 address, action = Verbatim(one["address"]), Verbatim(one["action"])
                 yield because(ReasonCode.NEITHER_PENDING_NOR_DONE, address=address, action=action)
 
-    def differing(self) -> Iterator[Reason]:
-        """Yield the changes of a plan that has not begun and is not the saved one, member by member."""
+    def differing(self) -> Sequence[str]:
+        """Return the addresses of the changes in which a plan that has not begun is not the saved one."""
         addresses = {*self.saved_at, *self.now_at}
         differ = {address for address in addresses if self.saved_at.get(address) != self.now_at.get(address)}
-        for address in sorted(differ or {"fingerprint"}):
-            yield because(ReasonCode.MEMBER_DIFFERS, member=Verbatim(address))
+        return sorted(differ or {"fingerprint"})
 
     def _is_pending(self, saved: Document) -> bool:
         return any(self._is_same(saved, document) for document in self.now_at.get(saved["address"], ()))
@@ -163,6 +178,7 @@ class _Comparison:
                 return (
                     change.action in (Action.UPDATE, Action.WAIT)
                     and _is_old(live, saved)
+                    and _is_shown(saved, change)
                     and self._is_part(saved, change)
                 )
             case ["delete"] | ["wait"]:
@@ -174,7 +190,8 @@ class _Comparison:
         """Return whether an update has only fields of the saved one left, or what it sets last: switch and own tags."""
         last = {(switch_of(change.kind),), *_SET_LAST}
         return all(
-            field.path in last or any(self._is_same_value(one, field) for one in saved["fields"])
+            field.path in last
+            or any(self._is_same_value(one, field) or _is_second_update(one, field, change) for one in saved["fields"])
             for field in change.fields
         )
 
@@ -187,6 +204,8 @@ class _Comparison:
         changes = self.changes.get(saved["address"], ())
         if any(self._is_rest(saved, change) for change in changes if change.action not in (Action.DELETE, Action.KEEP)):
             return True
+        if self._is_left_behind(saved):
+            return False
         same = [change for change in changes if _is_old(change.live, saved)]
         match saved["actions"]:
             case ["create", *_] | ["delete", "create"] | ["run"]:
@@ -195,6 +214,12 @@ class _Comparison:
                 return any(map(_is_settled, same)) or (not same and _only_unprotects(saved))
             case _:  # delete and forget: the object is gone; wait: it is gone, or nothing is left to do with it
                 return saved["arn"] is not None and all(map(_is_settled, same))
+
+    def _is_left_behind(self, saved: Document) -> bool:
+        """Return whether an object to delete is in the account and no change is about it: it is not ours any more."""
+        is_there = (saved["arn"], saved["created"]) in self.plan.staying
+        same = (_is_old(change.live, saved) for change in self.changes.get(saved["address"], ()))
+        return "delete" in saved["actions"] and is_there and not any(same)
 
     def _new_object(self, saved: Document) -> Live | None:
         """Return the object that a change of the saved plan has created; None if there is none."""
@@ -230,6 +255,23 @@ def _corrects(change: Change) -> bool:
     """Return whether a change only corrects records of ours that an interrupted apply has left."""
     paths = {field.path for field in change.fields}
     return change.action is Action.UPDATE and bool(paths) and paths <= _RECORDS
+
+
+def _is_shown(saved: Document, change: Change) -> bool:
+    """Return whether a saved change shows an update of this object, with at least the risk of what is left of it."""
+    shown = Risk(saved["risk"])
+    is_update = saved["action"] == Action.UPDATE.summary and saved["awsName"] == change.aws_name
+    return is_update and gravest((change.risk, shown)) is shown
+
+
+def _is_second_update(saved: Document, field: FieldChange, change: Change) -> bool:
+    """Return whether the first of two updates has removed what differs, so that the second only adds."""
+    member = members(change.kind).get(field.path[0])
+    if member is None or Flag.IN_TWO_UPDATES not in member.flags or not isinstance(field.before, list):
+        return False
+    now = _as_document(field)
+    is_same = (saved["path"], saved["after"]) == (now["path"], now["after"])
+    return is_same and all(one in now["after"] for one in now["before"])
 
 
 def _is_settled(change: Change) -> bool:

@@ -34,6 +34,7 @@ from personalize_gitops.model.address import reading_order
 from personalize_gitops.model.desired import Document, RunDocument
 from personalize_gitops.model.plan import Change, Plan, PlanTime
 from personalize_gitops.model.secrets import without
+from personalize_gitops.model.status import Condition
 
 
 def make_plan(context: PlanContext) -> Plan:
@@ -81,9 +82,16 @@ def _plan(context: PlanContext, changes: Iterable[Change]) -> Plan:
         needs=desired.needs,
         time=PlanTime(snapshot.taken_at, snapshot.account_time),
         measured=creation_times(checked, snapshot),
+        staying=_staying(context),
     )
     plan = scope.selected(selected(plan, context.policy), context.policy)
     return replace(plan, changes=tuple(as_found(change, context) for change in relying(plan.changes, snapshot)))
+
+
+def _staying(context: PlanContext) -> frozenset[tuple[str, float]]:
+    """Return the objects that are not being deleted, for a saved plan that is applied; whoever owns them."""
+    objects = context.snapshot.objects if context.policy.resumed else ()
+    return frozenset((live.arn, live.created) for live in objects if live.condition is not Condition.DELETING)
 
 
 def _declared(context: PlanContext) -> Iterator[Change]:

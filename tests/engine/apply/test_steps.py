@@ -166,9 +166,9 @@ def test_a_move_away_from_a_schema_is_recorded_first() -> None:
     ("state", "update", "expected"),
     [
         pytest.param("running", CONFIG, ["update"], id="running"),
-        pytest.param("stopped", CONFIG, ["start", "update", "stop"], id="stopped"),
+        pytest.param("stopped", CONFIG, ["start", "update", "stop", "tag"], id="stopped"),
         pytest.param("stopped", {**CONFIG, "state": "running"}, ["start", "update"], id="stopped, to run"),
-        pytest.param("running", {**CONFIG, "state": "stopped"}, ["update", "stop"], id="running, to be stopped"),
+        pytest.param("running", {**CONFIG, "state": "stopped"}, ["update", "stop", "tag"], id="running, to be stopped"),
         pytest.param("stopped", {"state": "running"}, ["start", "tag"], id="only to run"),
         pytest.param("running", {"state": "stopped"}, ["stop", "tag"], id="only to be stopped"),
         pytest.param("stopped", {}, ["tag"], id="other tags"),
