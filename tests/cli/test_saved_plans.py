@@ -243,17 +243,6 @@ def test_a_shorter_retirement_makes_a_plan_stale(shop: Project, saved: Path) -> 
     assert shop.run("apply", str(saved), "--auto-approve").code == 6
 
 
-def test_a_plan_holds_wherever_its_documents_stand(shop: Project, saved: Path) -> None:
-    """Another spelling of the folder, or a comment above a document, changes nothing that the plan does."""
-    folder = str(shop.manifests)
-
-    elsewhere = shop.run("plan", "--check", str(saved), "--manifests", folder)
-    shop.edit("shop.yaml", "kind: Solution\n", "# what others watch\nkind: Solution\n")
-
-    assert (elsewhere.code, shop.run("plan", "--check", str(saved)).code) == (0, 0)
-    assert shop.run("apply", str(saved), "--manifests", folder).code == 0
-
-
 def test_the_file_has_the_whole_fingerprint(shop: Project) -> None:
     """The file has 64 digits, the text the first 12 of them."""
     shown = shop.run("plan", "--out", "plan.json").out

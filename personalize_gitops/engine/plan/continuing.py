@@ -51,23 +51,18 @@ def moved(saved: Document, now: Document, plan: Plan) -> tuple[Reason, ...]:
     Other manifests are told with the changes that differ for that.
     """
     others = _differing(saved, now, {*saved, *now} - _OF_PROGRESS)
-    before, after = _without_places(saved["changes"]), _without_places(now["changes"])
-    comparison = _Comparison(before, after, plan)
     if others == ["manifests"]:
+        comparison = _Comparison(saved["changes"], now["changes"], plan)
         return (Reason(ReasonCode.MANIFESTS_DIFFER), *comparison.moved())
     if others:
         return _told(others)
-    if before == after and saved["fingerprint"] == now["fingerprint"]:
+    if saved["changes"] == now["changes"] and saved["fingerprint"] == now["fingerprint"]:
         return _told(_differing(saved, now, {"applyable", "summary"}))
+    comparison = _Comparison(saved["changes"], now["changes"], plan)
     found = tuple(comparison.moved())
     if found or comparison.has_begun:
         return found or _told(_differing(saved, now, {"applyable"}))
     return _told(comparison.differing())
-
-
-def _without_places(changes: Iterable[Document]) -> Sequence[Document]:
-    """Return changes without the file and line of their documents: nothing that a plan does depends on them."""
-    return [{member: value for member, value in change.items() if member != "source"} for change in changes]
 
 
 def _differing(saved: Document, now: Document, members: Iterable[str]) -> Sequence[str]:
