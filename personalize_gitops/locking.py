@@ -46,15 +46,23 @@ class Held:
         self._store, self._lease, self._clock = store, lease, clock
         self._renewed, self._next = asked, asked + lease.seconds / 3
         self._lost = False
+        self._expired: CredentialsError | None = None  # why the last renewal failed
         self._mutex = Lock()
 
     def cause(self) -> Cause | None:
-        """Return LOCK_LOST if the lease is lost, or if it ends before another call would."""
+        """Return LOCK_LOST if the lease is lost, or if it ends before another call would.
+
+        Raises CredentialsError if it ends because the credentials have expired: renewed ones can renew it.
+        """
         with self._mutex:
             if not self._lost and self._clock.monotonic() >= self._next:
-                self._renew(self._lease)
+                self._renew()
             left = self._renewed + self._lease.seconds - self._clock.monotonic()
-            return Cause.LOCK_LOST if self._lost or left < CALL_LIMIT else None
+            if not self._lost and left >= CALL_LIMIT:
+                return None
+            if self._expired:
+                raise self._expired
+            return Cause.LOCK_LOST
 
     def check(self) -> None:
         """Raise LockLost if no call may be made."""
@@ -64,7 +72,8 @@ class Held:
     def tell(self, plan: str) -> None:
         """Store the fingerprint of the plan."""
         with self._mutex:
-            self._renew(replace(self._lease, plan=plan))
+            self._lease = replace(self._lease, plan=plan)
+            self._renew()
 
     def release(self) -> None:
         """Remove the lock. Without an answer it ends by itself: nobody renews it any more."""
@@ -79,12 +88,13 @@ class Held:
             except (CloudError, CredentialsError, UsageError):
                 return
 
-    def _renew(self, lease: Lease) -> None:
-        asked = self._clock.monotonic()
+    def _renew(self) -> None:
+        asked, self._expired = self._clock.monotonic(), None
         try:
-            written = self._store.write(replace(lease, renewals=lease.renewals + 1), over=self._lease)
-        except (CloudError, CredentialsError):
+            written = self._written(replace(self._lease, renewals=self._lease.renewals + 1))
+        except (CloudError, CredentialsError) as error:
             self._next = self._clock.monotonic() + _AGAIN  # the lease still runs
+            self._expired = error if isinstance(error, CredentialsError) else None
             return
         except UsageError:
             written = None  # the stored object is not a lock any more
@@ -92,6 +102,13 @@ class Held:
             self._lost = True
             return
         self._lease, self._renewed, self._next = written, asked, asked + written.seconds / 3
+
+    def _written(self, lease: Lease) -> Lease | None:
+        """Store a lease over ours, also over one that was stored without an answer: its token is ours."""
+        if written := self._store.write(lease, over=self._lease):
+            return written
+        stored = self._store.read()
+        return self._store.write(lease, over=stored) if stored and stored.token == lease.token else None
 
 
 @contextmanager

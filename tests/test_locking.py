@@ -211,6 +211,27 @@ def test_a_renewal_without_an_answer_is_repeated(store: Store, clock: ScriptedCl
     assert store.writes == 2
 
 
+@pytest.mark.parametrize("lost", ["the plan", "a renewal"])
+def test_a_renewal_that_was_stored_without_an_answer_is_ours(store: Store, clock: ScriptedClock, lost: str) -> None:
+    """The next one says something else, and is not taken for a stranger's: the lock is kept, with the plan."""
+    held = taken(store, clock)
+    store.loses_answers = True
+    if lost == "the plan":
+        held.tell("plan")
+    clock.sleep(LEASE / 3)
+    held.check()
+    store.loses_answers = False
+    if lost == "a renewal":
+        held.tell("plan")
+    clock.sleep(10)
+
+    assert held.cause() is None
+    assert store.stored is not None
+    assert store.stored.plan == "plan"
+    held.release()
+    assert store.stored is None
+
+
 @pytest.mark.parametrize("fails", [False, True])
 def test_a_lock_is_released_in_any_case(store: Store, clock: ScriptedClock, fails: bool) -> None:
     """Also after an error, and after a renewal whose answer was lost."""
