@@ -10,8 +10,10 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from functools import partial
 from graphlib import TopologicalSorter
+from typing import TypeVar
 
 from personalize_gitops.engine.apply.begin import begin
+from personalize_gitops.engine.apply.deadline import Deadline
 from personalize_gitops.engine.apply.flight import Flight, Outcome, by_way, failed, later
 from personalize_gitops.engine.apply.poll import poll
 from personalize_gitops.engine.apply.slots import Slots
@@ -51,6 +53,8 @@ FEW = 3
 _SLICE = 0.2  # seconds between two looks for a signal
 
 _NO_SLOT = Reason(ReasonCode.NO_FREE_SLOT)
+
+T = TypeVar("T")
 
 
 @dataclass
@@ -151,20 +155,21 @@ def apply(
     progress = _Progress({step.id: step for step in steps}, order, ways(steps))
     progress.order.prepare()
     cause: Cause | None = None
+    end = Deadline(deadline, clock)
     try:
         while progress.order.is_active():
-            if deadline is not None and clock.now() >= deadline:
+            if end.has_passed:
                 cause = Cause.DEADLINE
                 break
             yield from progress.ready(limits, clock.now())
             yield from progress.withheld(clock.now()) if wait else ()
             due = progress.due(clock.now(), wait)
-            listed = _listed(due, progress.flights.values(), cloud)
+            listed = _result(pool.submit(_listed, due, [*progress.flights.values()], cloud), end)
             due += progress.listed_early(due, listed)
             advance = partial(
                 _advance, cloud=cloud, clock=clock, known=progress.known, listed=listed, may_go_on=may_go_on, wait=wait
             )
-            for before, (event, after) in _outcomes(pool, advance, due):
+            for before, (event, after) in _outcomes(pool, advance, due, end):
                 if after:
                     progress.flights[after.step.id] = after
                 if isinstance(event, Cause):
@@ -179,15 +184,16 @@ def apply(
             if not wait:
                 cause = Cause.DETACHED
                 break
-            until = progress.next_due()
-            clock.sleep(max(0.0, min(until, until if deadline is None else deadline) - clock.now()))
+            clock.sleep(end.left(progress.next_due()))
     except KeyboardInterrupt:
         cause = Cause.INTERRUPTED
     except CredentialsError:
         yield from progress.unfinished(clock.now(), Cause.CREDENTIALS)
         raise
+    finally:
+        end.lift()
     if cause:
-        yield from progress.unfinished(clock.now(), cause)
+        yield from progress.unfinished(clock.now(), end.cause_of(cause))
 
 
 def _needs_no_wait(flight: Flight) -> bool:
@@ -195,21 +201,22 @@ def _needs_no_wait(flight: Flight) -> bool:
     return (flight.arn is None and flight.state is None) or flight.step.usual == 0
 
 
-def _result(future: Future[Outcome]) -> Outcome:
+def _result(future: Future[T], end: Deadline) -> T:
     """Return the result of a call. The wait wakes up in between: a signal that another thread got is handled then."""
     while not future.done():
         wait_for([future], timeout=_SLICE)
+        end.enforce()
     return future.result()
 
 
 def _outcomes(
-    pool: Pool, advance: Callable[[Flight], Outcome], due: Sequence[Flight]
+    pool: Pool, advance: Callable[[Flight], Outcome], due: Sequence[Flight], end: Deadline
 ) -> Iterator[tuple[Flight, Outcome]]:
     """Yield the outcome of each flight. Raises CredentialsError only after all outcomes: other flights have begun."""
     error: CredentialsError | None = None
     for flight, future in [(flight, pool.submit(advance, flight)) for flight in due]:
         try:
-            yield flight, _result(future)
+            yield flight, _result(future, end)
         except CredentialsError as found:
             error = found
     if error:
@@ -227,7 +234,7 @@ def _listed(due: Iterable[Flight], flights: Iterable[Flight], cloud: Cloud) -> d
     for kind in dict.fromkeys(flight.step.kind for flight in due if flight.is_creation):
         try:
             found |= {live.arn: live for live in cloud.list(kind)} if counted[kind] > FEW else {}
-        except (CloudError, LockLost):
+        except (CloudError, CredentialsExpired, LockLost):
             continue  # each object is then described, and reports the error
     return found
 
@@ -300,6 +307,8 @@ def _unanswered(flight: Flight, clock: Clock, message: Reason) -> Outcome:
     """Return the outcome of a call without an answer: another one later, or failure after `SILENCE_LIMIT`."""
     silent = clock.now() if flight.silent is None else flight.silent
     if (seconds := clock.now() - silent) < SILENCE_LIMIT:
-        return later(replace(flight, silent=silent), clock, message)
+        limit = timedelta(seconds=SILENCE_LIMIT)
+        state = because(ReasonCode.WAITS_FOR_ANSWER, limit=limit, message=message)
+        return later(replace(flight, silent=silent), clock, state)
     elapsed = timedelta(seconds=round(seconds))
     return failed(flight, clock, because(ReasonCode.NO_ANSWER, elapsed=elapsed, message=message))

@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
 
-from personalize_gitops.errors import CloudError
+from personalize_gitops.errors import CloudError, CredentialsError, LockLost
 from personalize_gitops.model.action import Action
 from personalize_gitops.model.address import Address
 from personalize_gitops.model.desired import Desired, Document, Manage
@@ -53,7 +53,7 @@ def forget(plan: Plan, cloud: Cloud) -> None:
 def _write(live: Live, tag: str, now: str, owner: str, cloud: Cloud) -> None:
     if now == live.tags.get(tag, ""):
         return
-    with suppress(CloudError):
+    with suppress(CloudError, CredentialsError, LockLost):
         if not _is_still(live, owner, cloud):
             return
         if now:
