@@ -9,7 +9,7 @@ import secrets
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from threading import Lock
+from threading import Lock, Thread
 
 from personalize_gitops.errors import CloudError, CredentialsError, LockLost, LockNotObtained, UsageError
 from personalize_gitops.model.events import Cause
@@ -18,6 +18,9 @@ from personalize_gitops.model.ports import Clock
 
 CALL_LIMIT = 90.0
 """Seconds that one call can take: 10 to connect, 60 to read, and some to be sent."""
+
+RELEASE_LIMIT = 3.0
+"""Seconds that the end of a command waits for the removal of its lock."""
 
 _REMEDY = "Wait for it with --lock-timeout; if that apply does not run any more, run `personalize-gitops lock release`"
 _POLL = 5.0  # seconds between two looks at a lock that another apply holds
@@ -75,10 +78,15 @@ class Held:
             self._lease = replace(self._lease, plan=plan)
             self._renew()
 
-    def release(self) -> None:
-        """Remove the lock. Without an answer it ends by itself: nobody renews it any more."""
+    def release(self, limit: float = RELEASE_LIMIT) -> None:
+        """Remove the lock. Without an answer within the limit it ends by itself: nobody renews it any more."""
+        self._lost = True
+        removing = Thread(target=self._remove, daemon=True)
+        removing.start()
+        removing.join(limit)
+
+    def _remove(self) -> None:
         with self._mutex:
-            self._lost = True
             try:
                 if self._store.delete(self._lease):
                     return

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from threading import Event
 
 import pytest
 
@@ -249,6 +250,25 @@ def test_a_lock_is_released_in_any_case(store: Store, clock: ScriptedClock, fail
         assert fails
 
     assert store.stored is None
+
+
+def test_a_store_that_does_not_answer_delays_no_exit(clock: ScriptedClock) -> None:
+    """The end of a command waits only for seconds until its lock is removed."""
+    answering = Event()
+
+    class Hanging(Store):
+        def delete(self, lease: Lease) -> bool:
+            assert answering.wait(60)
+            return super().delete(lease)
+
+    store = Hanging()
+    held = taken(store, clock)
+
+    held.release(limit=0.05)
+
+    assert store.stored is not None
+    answering.set()
+    assert held.cause() is Cause.LOCK_LOST
 
 
 def test_a_store_that_fails_its_check_is_given_back(clock: ScriptedClock) -> None:
