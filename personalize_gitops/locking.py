@@ -24,6 +24,7 @@ RELEASE_LIMIT = 3.0
 
 _REMEDY = "Wait for it with --lock-timeout; if that apply does not run any more, run `personalize-gitops lock release`"
 _POLL = 5.0  # seconds between two looks at a lock that another apply holds
+_RENEWALS = 20  # in the time of a lease; each also notices that somebody has released the lock
 _AGAIN = 10.0  # seconds after a renewal without an answer
 _RUNS = ("CI_JOB_URL", "BUILD_URL", "BUILDKITE_BUILD_URL", "CIRCLE_BUILD_URL", "CODEBUILD_BUILD_ID")
 
@@ -40,14 +41,14 @@ NO_WAIT = LockWait()
 
 
 class Held:
-    """A lock that this process holds. `check` is called before every call, and renews it every third of the lease.
+    """A lock that this process holds. `check` is called before every call, and renews it many times in a lease.
 
     The lease runs from the moment at which its last write was asked for, so others that saw the write see it later.
     """
 
     def __init__(self, store: LockStore, lease: Lease, clock: Clock, asked: float) -> None:
         self._store, self._lease, self._clock = store, lease, clock
-        self._renewed, self._next = asked, asked + lease.seconds / 3
+        self._renewed, self._next = asked, asked + lease.seconds / _RENEWALS
         self._lost = False
         self._expired: CredentialsError | None = None  # why the last renewal failed
         self._mutex = Lock()
@@ -109,7 +110,7 @@ class Held:
         if written is None:
             self._lost = True
             return
-        self._lease, self._renewed, self._next = written, asked, asked + written.seconds / 3
+        self._lease, self._renewed, self._next = written, asked, asked + written.seconds / _RENEWALS
 
     def _written(self, lease: Lease) -> Lease | None:
         """Store a lease over ours, also over one that was stored without an answer: its token is ours."""

@@ -146,17 +146,28 @@ def test_only_one_takes_over(store: Store, clock: ScriptedClock) -> None:
     assert faster[0].cause() is None
 
 
-def test_a_lease_is_renewed_every_third(store: Store, clock: ScriptedClock) -> None:
-    """Calls every second renew it as often as needed, and no more."""
+def test_a_lease_is_renewed_in_time(store: Store, clock: ScriptedClock) -> None:
+    """Calls every second renew it every 15 seconds, and no more often."""
     held = taken(store, clock)
 
     for _ in range(int(LEASE)):
         held.check()
         clock.sleep(1)
 
-    assert store.writes == 3  # once to take it, twice to renew it
     assert store.stored is not None
-    assert store.stored.renewals == 2
+    assert store.stored.renewals == LEASE / 15 - 1
+    assert store.writes == store.stored.renewals + 1
+
+
+def test_a_holder_notices_soon_that_its_lock_was_released(store: Store, clock: ScriptedClock) -> None:
+    """Somebody releases the lock of an apply that still runs, and another one begins: both work for seconds only."""
+    held = taken(store, clock)
+    store.stored = None
+    other = taken(store, clock)
+    clock.sleep(15)
+
+    assert held.cause() is Cause.LOCK_LOST
+    assert other.cause() is None
 
 
 def test_a_lost_lock_permits_no_call(store: Store, clock: ScriptedClock) -> None:
