@@ -17,7 +17,7 @@ from personalize_gitops.errors import LockNotObtained, UsageError
 from personalize_gitops.files import write_atomically
 from personalize_gitops.locking import LockWait, new_lease
 from personalize_gitops.model.events import Cause
-from personalize_gitops.model.lock import Lease
+from personalize_gitops.model.lock import UNREADABLE, Lease
 from personalize_gitops.stopping import handled_by
 
 if TYPE_CHECKING:
@@ -112,5 +112,5 @@ def _enter(stack: ExitStack, emulator: Emulator, directory: Path, wait: LockWait
 def _holder(directory: Path) -> Lease:
     try:
         return Lease.from_json(json.loads((directory / _HOLDER).read_text(encoding="utf-8")))
-    except (OSError, ValueError, TypeError, KeyError):
+    except (OSError, *UNREADABLE):
         return _UNKNOWN

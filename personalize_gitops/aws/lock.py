@@ -7,13 +7,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any, TypeVar
 
-from personalize_gitops.aws.answers import Answer, text
+from personalize_gitops.aws.answers import Answer, request_id, text
 from personalize_gitops.aws.calls import Calls
 from personalize_gitops.aws.errors import ConditionFailed
 from personalize_gitops.aws.retry import attempts
 from personalize_gitops.errors import InvalidRequest, NotFound, UsageError
 from personalize_gitops.model.data_files import split_location
-from personalize_gitops.model.lock import Lease
+from personalize_gitops.model.lock import UNREADABLE, Lease
 
 _OTHER = '"00000000000000000000000000000000"'  # an ETag that the object does not have
 
@@ -39,7 +39,7 @@ class S3Lock:
                     return None
                 try:
                     return Lease.from_json(json.loads(content), version)
-                except (ValueError, TypeError, KeyError) as error:
+                except UNREADABLE as error:
                     raise UsageError(f"{self.place} is not a lock; name another object") from error
         raise AssertionError("the last attempt returns or raises")
 
@@ -59,14 +59,14 @@ class S3Lock:
         """Raise UsageError unless writes and deletions with other conditions fail."""
         self._must_fail(lambda: self._put(lease, {"IfNoneMatch": "*"}))
         self._must_fail(lambda: self._put(lease, {"IfMatch": _OTHER}))
-        self._must_fail(lambda: self._call("DeleteObject", _nothing, IfMatch=_OTHER))
+        self._must_fail(lambda: self._call("DeleteObject", request_id, IfMatch=_OTHER))
 
     def delete(self, lease: Lease) -> bool:
         """Remove a lease. Return False if another version is stored by then."""
         for attempt in attempts(self._calls.clock):
             with attempt:
                 try:
-                    self._call("DeleteObject", _nothing, IfMatch=lease.version)
+                    self._call("DeleteObject", request_id, IfMatch=lease.version)
                 except NotFound:
                     return True  # a lost answer, or somebody has released it
                 except ConditionFailed:
@@ -108,7 +108,3 @@ def _content(answer: Answer) -> tuple[bytes, str]:
 
 def _version(answer: Answer) -> str:
     return text(answer, "ETag")
-
-
-def _nothing(_: Answer) -> None:
-    return None

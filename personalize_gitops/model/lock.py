@@ -11,6 +11,9 @@ from personalize_gitops.model.events import Cause
 LEASE = 300.0
 """Seconds after which a lock that is not renewed can be taken by others."""
 
+UNREADABLE = (ValueError, TypeError, KeyError, OverflowError, RecursionError)
+"""What reading a lease from JSON raises if it is none."""
+
 
 @dataclass(frozen=True)
 class Lease:
@@ -33,7 +36,7 @@ class Lease:
 
     @classmethod
     def from_json(cls, stored: Mapping[str, Any], version: str = "") -> Lease:
-        """Return a stored lease. Raises ValueError, TypeError or KeyError if it is none."""
+        """Return a stored lease. Raises one of `UNREADABLE` if it is none."""
         return cls(
             token=str(stored["token"]),
             owner=str(stored["owner"]),

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from personalize_gitops.model.lock import Lease
+from personalize_gitops.render.lines import joined, line
 from personalize_gitops.render.style import span
 
 
 def not_held(place: str) -> str:
     """Return that nobody holds a lock."""
-    return f"{place} is not locked.\n"
+    return joined([line(f"{place} is not locked.")])
 
 
 def held(place: str, lease: Lease, now: float) -> str:
@@ -20,7 +21,7 @@ def held(place: str, lease: Lease, now: float) -> str:
         "age": span(max(0.0, now - lease.taken)),
         "renewed": f"{lease.renewals} times",
     }
-    return "\n".join([f"{place} is locked.", *(f"  {name:<7}  {value}" for name, value in rows.items())]) + "\n"
+    return joined([line(f"{place} is locked."), *(line(f"  {name:<7}  {value}") for name, value in rows.items())])
 
 
 def waiting(place: str, lease: Lease, seconds: float) -> str:

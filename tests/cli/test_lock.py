@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -113,6 +114,16 @@ def test_a_lock_is_shown(project: Project, lock: S3Lock) -> None:
         "plan": "f" * 64,
         "renewed": "0 times",
     }
+
+
+def test_what_a_lock_says_is_one_line(project: Project, lock: S3Lock) -> None:
+    """Whoever can write the lock moves no cursor of those who look at it, and begins no line of a pipeline."""
+    lock.write(replace(THEIRS, owner="bob\x1b[31m\n::error::gone", run="\r::warning::x"), over=None)
+
+    shown = project.run("lock", "show").out
+
+    assert "\x1b" not in shown
+    assert not [line for line in shown.splitlines() if line.startswith("::")]
 
 
 def test_a_lock_is_released(project: Project, lock: S3Lock) -> None:
