@@ -190,6 +190,8 @@ class Session:
         ):
             events.append(event)
             yield event
+        if deadline is not None and at.clock.now() >= deadline:
+            return  # the next apply writes them
         with self._unless_interrupted():
             record(plan, self.loaded.desired, events, at.cloud)
 

@@ -18,6 +18,11 @@ class Deadline:
         """Whether it is later."""
         return self._at is not None and self._clock.now() >= self._at
 
+    @property
+    def is_over(self) -> bool:
+        """Whether no other call begins: it was enforced, or a signal came."""
+        return self._clock.interrupted
+
     def left(self, until: float) -> float:
         """Return the seconds to a time, or to the deadline if that is earlier."""
         earlier = until if self._at is None else min(until, self._at)

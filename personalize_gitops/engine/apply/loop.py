@@ -164,7 +164,7 @@ def apply(
             yield from progress.ready(limits, clock.now())
             yield from progress.withheld(clock.now()) if wait else ()
             due = progress.due(clock.now(), wait)
-            listed = _result(pool.submit(_listed, due, [*progress.flights.values()], cloud), end)
+            listed = _result(pool.submit(_listed, due, [*progress.flights.values()], cloud), end, reads=True)
             due += progress.listed_early(due, listed)
             advance = partial(
                 _advance, cloud=cloud, clock=clock, known=progress.known, listed=listed, may_go_on=may_go_on, wait=wait
@@ -201,11 +201,16 @@ def _needs_no_wait(flight: Flight) -> bool:
     return (flight.arn is None and flight.state is None) or flight.step.usual == 0
 
 
-def _result(future: Future[T], end: Deadline) -> T:
-    """Return the result of a call. The wait wakes up in between: a signal that another thread got is handled then."""
+def _result(future: Future[T], end: Deadline, *, reads: bool) -> T:
+    """Return the result of a call. The wait wakes up in between: a signal that another thread got is handled then.
+
+    Raises KeyboardInterrupt after an interruption if the call only `reads`: nothing is lost without its answer.
+    """
     while not future.done():
         wait_for([future], timeout=_SLICE)
         end.enforce()
+        if reads and end.is_over and not future.done():
+            raise KeyboardInterrupt
     return future.result()
 
 
@@ -216,9 +221,13 @@ def _outcomes(
     error: CredentialsError | None = None
     for flight, future in [(flight, pool.submit(advance, flight)) for flight in due]:
         try:
-            yield flight, _result(future, end)
+            outcome = _result(future, end, reads=flight.arn is not None)
+        except KeyboardInterrupt:
+            outcome = Cause.INTERRUPTED, flight
         except CredentialsError as found:
             error = found
+            continue
+        yield flight, outcome
     if error:
         raise error
 
