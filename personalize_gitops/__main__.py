@@ -6,7 +6,7 @@ import sys
 from io import TextIOWrapper
 
 from personalize_gitops.cli import run
-from personalize_gitops.stopping import INTERRUPTED
+from personalize_gitops.stopping import IN_PROGRESS, INTERRUPTED
 
 _ALLOCATIONS = 200_000
 """New objects between two collections of garbage: more than most commands make. With Python's 700, collecting takes a
@@ -20,7 +20,7 @@ def main() -> None:
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors="replace")  # an arrow must not end a plan where only ASCII is printed
     code = run(sys.argv[1:])
-    if code == INTERRUPTED:  # threads that still read the account would delay the exit
+    if code in (INTERRUPTED, IN_PROGRESS):  # threads that still read the account would delay the exit
         sys.stdout.flush()
         sys.stderr.flush()
         os._exit(code)

@@ -9,7 +9,7 @@ import secrets
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from threading import Lock
+from threading import Lock, Thread
 
 from personalize_gitops.errors import CloudError, CredentialsError, LockLost, LockNotObtained, UsageError
 from personalize_gitops.model.events import Cause
@@ -19,8 +19,12 @@ from personalize_gitops.model.ports import Clock
 CALL_LIMIT = 90.0
 """Seconds that one call can take: 10 to connect, 60 to read, and some to be sent."""
 
+RELEASE_LIMIT = 3.0
+"""Seconds that the end of a command waits for the removal of its lock."""
+
 _REMEDY = "Wait for it with --lock-timeout; if that apply does not run any more, run `personalize-gitops lock release`"
 _POLL = 5.0  # seconds between two looks at a lock that another apply holds
+_RENEWALS = 20  # in the time of a lease; each also notices that somebody has released the lock
 _AGAIN = 10.0  # seconds after a renewal without an answer
 _RUNS = ("CI_JOB_URL", "BUILD_URL", "BUILDKITE_BUILD_URL", "CIRCLE_BUILD_URL", "CODEBUILD_BUILD_ID")
 
@@ -37,24 +41,32 @@ NO_WAIT = LockWait()
 
 
 class Held:
-    """A lock that this process holds. `check` is called before every call, and renews it every third of the lease.
+    """A lock that this process holds. `check` is called before every call, and renews it many times in a lease.
 
     The lease runs from the moment at which its last write was asked for, so others that saw the write see it later.
     """
 
     def __init__(self, store: LockStore, lease: Lease, clock: Clock, asked: float) -> None:
         self._store, self._lease, self._clock = store, lease, clock
-        self._renewed, self._next = asked, asked + lease.seconds / 3
+        self._renewed, self._next = asked, asked + lease.seconds / _RENEWALS
         self._lost = False
+        self._expired: CredentialsError | None = None  # why the last renewal failed
         self._mutex = Lock()
 
     def cause(self) -> Cause | None:
-        """Return LOCK_LOST if the lease is lost, or if it ends before another call would."""
+        """Return LOCK_LOST if the lease is lost, or if it ends before another call would.
+
+        Raises CredentialsError if it ends because the credentials have expired: renewed ones can renew it.
+        """
         with self._mutex:
             if not self._lost and self._clock.monotonic() >= self._next:
-                self._renew(self._lease)
+                self._renew()
             left = self._renewed + self._lease.seconds - self._clock.monotonic()
-            return Cause.LOCK_LOST if self._lost or left < CALL_LIMIT else None
+            if not self._lost and left >= CALL_LIMIT:
+                return None
+            if self._expired:
+                raise self._expired
+            return Cause.LOCK_LOST
 
     def check(self) -> None:
         """Raise LockLost if no call may be made."""
@@ -64,12 +76,18 @@ class Held:
     def tell(self, plan: str) -> None:
         """Store the fingerprint of the plan."""
         with self._mutex:
-            self._renew(replace(self._lease, plan=plan))
+            self._lease = replace(self._lease, plan=plan)
+            self._renew()
 
-    def release(self) -> None:
-        """Remove the lock. Without an answer it ends by itself: nobody renews it any more."""
+    def release(self, limit: float = RELEASE_LIMIT) -> None:
+        """Remove the lock. Without an answer within the limit it ends by itself: nobody renews it any more."""
+        self._lost = True
+        removing = Thread(target=self._remove, daemon=True)
+        removing.start()
+        removing.join(limit)
+
+    def _remove(self) -> None:
         with self._mutex:
-            self._lost = True
             try:
                 if self._store.delete(self._lease):
                     return
@@ -79,19 +97,27 @@ class Held:
             except (CloudError, CredentialsError, UsageError):
                 return
 
-    def _renew(self, lease: Lease) -> None:
-        asked = self._clock.monotonic()
+    def _renew(self) -> None:
+        asked, self._expired = self._clock.monotonic(), None
         try:
-            written = self._store.write(replace(lease, renewals=lease.renewals + 1), over=self._lease)
-        except (CloudError, CredentialsError):
+            written = self._written(replace(self._lease, renewals=self._lease.renewals + 1))
+        except (CloudError, CredentialsError) as error:
             self._next = self._clock.monotonic() + _AGAIN  # the lease still runs
+            self._expired = error if isinstance(error, CredentialsError) else None
             return
         except UsageError:
             written = None  # the stored object is not a lock any more
         if written is None:
             self._lost = True
             return
-        self._lease, self._renewed, self._next = written, asked, asked + written.seconds / 3
+        self._lease, self._renewed, self._next = written, asked, asked + written.seconds / _RENEWALS
+
+    def _written(self, lease: Lease) -> Lease | None:
+        """Store a lease over ours, also over one that was stored without an answer: its token is ours."""
+        if written := self._store.write(lease, over=self._lease):
+            return written
+        stored = self._store.read()
+        return self._store.write(lease, over=stored) if stored and stored.token == lease.token else None
 
 
 @contextmanager

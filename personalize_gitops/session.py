@@ -176,7 +176,7 @@ class Session:
         at = self.connection
         limits = self.loaded.target.limits.wait_limits
         events: list[Event] = []
-        if self._may_go_on() is None:
+        with self._unless_interrupted():
             forget(plan, at.cloud)
         for event in apply(
             to_steps(plan),
@@ -190,8 +190,19 @@ class Session:
         ):
             events.append(event)
             yield event
-        if self._may_go_on() is None:
+        if deadline is not None and at.clock.now() >= deadline:
+            return  # the next apply writes them
+        with self._unless_interrupted():
             record(plan, self.loaded.desired, events, at.cloud)
+
+    @contextmanager
+    def _unless_interrupted(self) -> Iterator[None]:
+        """Let an interruption end only what is done inside of a with block."""
+        try:
+            yield
+        except KeyboardInterrupt:
+            if not self.connection.clock.interrupted:
+                raise
 
     def _may_go_on(self) -> Cause | None:
         """Return why an apply stops, asked before each call."""

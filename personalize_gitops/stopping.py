@@ -12,6 +12,9 @@ from typing import Protocol
 INTERRUPTED = 8
 """The exit code of an interrupted command."""
 
+IN_PROGRESS = 9
+"""The exit code of a command that does not wait any longer for work in progress."""
+
 Handler = Callable[[int, FrameType | None], None]
 
 _SIGNALS = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGBREAK") if hasattr(signal, name)]
@@ -53,7 +56,7 @@ def raise_interrupt(*_: object) -> None:
 def stopping(clock: Interruptible, in_flight: Callable[[], str], *, simulated: bool) -> Iterator[None]:
     """Let the first signal interrupt a clock, and a second one end the process at once.
 
-    `in_flight` returns what is in progress, in words. Nothing is raised where a call is being made: its answer is
+    `in_flight` returns what is in progress, in words. Nothing is raised where a change is asked for: its answer is
     awaited, so that it is known what the account has begun. In simulated time a second signal changes nothing: the
     first one takes effect soon, and the state must be saved.
     """

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from threading import Event
 
 import pytest
 
@@ -145,17 +146,28 @@ def test_only_one_takes_over(store: Store, clock: ScriptedClock) -> None:
     assert faster[0].cause() is None
 
 
-def test_a_lease_is_renewed_every_third(store: Store, clock: ScriptedClock) -> None:
-    """Calls every second renew it as often as needed, and no more."""
+def test_a_lease_is_renewed_in_time(store: Store, clock: ScriptedClock) -> None:
+    """Calls every second renew it every 15 seconds, and no more often."""
     held = taken(store, clock)
 
     for _ in range(int(LEASE)):
         held.check()
         clock.sleep(1)
 
-    assert store.writes == 3  # once to take it, twice to renew it
     assert store.stored is not None
-    assert store.stored.renewals == 2
+    assert store.stored.renewals == LEASE / 15 - 1
+    assert store.writes == store.stored.renewals + 1
+
+
+def test_a_holder_notices_soon_that_its_lock_was_released(store: Store, clock: ScriptedClock) -> None:
+    """Somebody releases the lock of an apply that still runs, and another one begins: both work for seconds only."""
+    held = taken(store, clock)
+    store.stored = None
+    other = taken(store, clock)
+    clock.sleep(15)
+
+    assert held.cause() is Cause.LOCK_LOST
+    assert other.cause() is None
 
 
 def test_a_lost_lock_permits_no_call(store: Store, clock: ScriptedClock) -> None:
@@ -211,6 +223,27 @@ def test_a_renewal_without_an_answer_is_repeated(store: Store, clock: ScriptedCl
     assert store.writes == 2
 
 
+@pytest.mark.parametrize("lost", ["the plan", "a renewal"])
+def test_a_renewal_that_was_stored_without_an_answer_is_ours(store: Store, clock: ScriptedClock, lost: str) -> None:
+    """The next one says something else, and is not taken for a stranger's: the lock is kept, with the plan."""
+    held = taken(store, clock)
+    store.loses_answers = True
+    if lost == "the plan":
+        held.tell("plan")
+    clock.sleep(LEASE / 3)
+    held.check()
+    store.loses_answers = False
+    if lost == "a renewal":
+        held.tell("plan")
+    clock.sleep(10)
+
+    assert held.cause() is None
+    assert store.stored is not None
+    assert store.stored.plan == "plan"
+    held.release()
+    assert store.stored is None
+
+
 @pytest.mark.parametrize("fails", [False, True])
 def test_a_lock_is_released_in_any_case(store: Store, clock: ScriptedClock, fails: bool) -> None:
     """Also after an error, and after a renewal whose answer was lost."""
@@ -228,6 +261,25 @@ def test_a_lock_is_released_in_any_case(store: Store, clock: ScriptedClock, fail
         assert fails
 
     assert store.stored is None
+
+
+def test_a_store_that_does_not_answer_delays_no_exit(clock: ScriptedClock) -> None:
+    """The end of a command waits only for seconds until its lock is removed."""
+    answering = Event()
+
+    class Hanging(Store):
+        def delete(self, lease: Lease) -> bool:
+            assert answering.wait(60)
+            return super().delete(lease)
+
+    store = Hanging()
+    held = taken(store, clock)
+
+    held.release(limit=0.05)
+
+    assert store.stored is not None
+    answering.set()
+    assert held.cause() is Cause.LOCK_LOST
 
 
 def test_a_store_that_fails_its_check_is_given_back(clock: ScriptedClock) -> None:

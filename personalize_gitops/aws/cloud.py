@@ -21,7 +21,16 @@ from personalize_gitops.aws.retry import attempts
 from personalize_gitops.aws.runtime import AwsRuntime
 from personalize_gitops.aws.traffic import requests
 from personalize_gitops.aws.trail import Trail
-from personalize_gitops.errors import AlreadyExists, Busy, CloudError, EffectUnknown, NotFound, Protected, Replaced
+from personalize_gitops.errors import (
+    AlreadyExists,
+    Busy,
+    CloudError,
+    EffectUnknown,
+    InvalidRequest,
+    NotFound,
+    Protected,
+    Replaced,
+)
 from personalize_gitops.model.comparison import comparable
 from personalize_gitops.model.data_files import DataFile, split_location
 from personalize_gitops.model.live import Live, is_at_or_below
@@ -186,18 +195,17 @@ class AwsCloud:
                     raise
         raise AssertionError("the last attempt returns or raises")
 
-    def update(self, live: Live, attributes: Mapping[str, Any]) -> None:
+    def update(self, live: Live, attributes: Mapping[str, Any], *, again: bool = False) -> None:
         """Start to change members of an object in place."""
-        request = live.kind.update_request(live.attributes, attributes)
-        self._change(live, live.kind.operation("Update"), **{f"{live.kind.member()}Arn": live.arn, **request})
+        self._move(live, "Update", again, live.kind.update_request(live.attributes, attributes))
 
-    def start(self, live: Live) -> None:
+    def start(self, live: Live, *, again: bool = False) -> None:
         """Start a stopped object."""
-        self._change(live, live.kind.operation("Start"), **{f"{live.kind.member()}Arn": live.arn})
+        self._move(live, "Start", again, {})
 
-    def stop(self, live: Live) -> None:
+    def stop(self, live: Live, *, again: bool = False) -> None:
         """Stop a running object."""
-        self._change(live, live.kind.operation("Stop"), **{f"{live.kind.member()}Arn": live.arn})
+        self._move(live, "Stop", again, {})
 
     def delete(self, live: Live, contents: Sequence[Live] = ()) -> None:
         """Start to delete an object, and its contents with it. No error if it does not exist.
@@ -311,6 +319,26 @@ class AwsCloud:
                     for inside in contents:
                         _check_protection(inside, self._tags_once(inside), str(inside.known_as))
                 self._try_change(operation, request, lambda _: None)
+
+    def _move(self, live: Live, verb: str, again: bool, request: Mapping[str, Any]) -> None:
+        """Make a call after which an object is in transition.
+
+        A call whose answer was lost may have begun the transition that refuses the next one: that is no error then, and
+        reading the object tells. If no attempt is answered, the error says whether one may have taken effect.
+        """
+        self._last.request_id, effect_unknown = "", again
+        for attempt in attempts(self._calls.clock):
+            with attempt:
+                self._check_identity(live)
+                named = {f"{live.kind.member()}Arn": live.arn, **request}
+                try:
+                    self._try_change(live.kind.operation(verb), named, lambda _: None)
+                except Transient as error:
+                    effect_unknown = error.effect_unknown = effect_unknown or error.effect_unknown
+                    raise
+                except (AlreadyExists, Busy, InvalidRequest, NotFound):
+                    if not effect_unknown:
+                        raise
 
     def _try_change(self, operation: str, request: Mapping[str, Any], read: Callable[[Answer], T]) -> T:
         """Make one attempt at a call that changes something, and keep the id of its request."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from functools import cache
 from typing import Any
@@ -19,7 +20,7 @@ from personalize_gitops import __version__
 from personalize_gitops.aws.calls import Calls
 from personalize_gitops.aws.cloud import AwsCloud
 from personalize_gitops.aws.credentials import RenewableCredentials
-from personalize_gitops.aws.errors import translated
+from personalize_gitops.aws.errors import Transient, translated
 from personalize_gitops.aws.inspection import AwsInspection
 from personalize_gitops.aws.late import LateClient
 from personalize_gitops.aws.reading import only_notifying, only_reading, only_recording
@@ -75,7 +76,10 @@ def connect(
 
     with translated("connecting to AWS"):
         session = read()
-        first = session.get_credentials()
+        try:
+            first = session.get_credentials()
+        except ValueError as error:  # a process prints something else than JSON
+            raise CredentialsError(f"the AWS credentials cannot be read: {error}") from error
         if first is None:
             raise CredentialsError(
                 "no AWS credentials: set AWS_PROFILE or the environment, or log in with `aws sso login`"
@@ -146,28 +150,40 @@ def opened(
 
 
 def _account(session: boto3.Session, endpoint_url: str | None, clock: Clock) -> str:
-    """Return the account of a session's credentials. Raises UsageError if something else than AWS answers."""
-    for attempt in attempts(clock):
+    """Return the account of a session's credentials. Raises UsageError if something else than AWS goes on answering."""
+    for number, attempt in enumerate(attempts(clock), start=1):
         with attempt, translated("connecting to AWS"):
             sts: Any = session.client("sts", config=_CONFIG, endpoint_url=endpoint_url)
             try:
-                return str(sts.get_caller_identity()["Account"])
+                return _number(sts.get_caller_identity()["Account"])
             except (ResponseParserError, KeyError, TypeError) as error:
-                raise _not_aws(sts) from error
+                raise _not_aws(sts, number) from error
             except ClientError as error:
                 code = error.response.get("Error", {}).get("Code", "")
                 if code in _OF_NO_SERVICE:
-                    raise _not_aws(sts) from error
+                    raise _not_aws(sts, number) from error
                 raise
     raise AssertionError("the last attempt returns or raises")
+
+
+def _number(account: str) -> str:
+    """Return an account. Raises TypeError if it is none."""
+    if not re.fullmatch(r"\d{12}", account):
+        raise TypeError(account)
+    return account
 
 
 _OF_NO_SERVICE = frozenset({"", "Unknown", *map(str, range(300, 500)), "501"})
 """What botocore takes for the error code in an answer that has none: the status, unless a proxy can answer with it."""
 
 
-def _not_aws(client: Any) -> UsageError:
-    return UsageError(f"{client.meta.endpoint_url} does not answer as AWS does; check the target's `endpointUrl`")
+_DOUBTS = 3
+"""Answers that are not of AWS, one after the other, after which it is something else that answers."""
+
+
+def _not_aws(client: Any, number: int) -> Transient | UsageError:
+    text = f"{client.meta.endpoint_url} does not answer as AWS does; check the target's `endpointUrl`"
+    return Transient(text, effect_unknown=False) if number < _DOUBTS else UsageError(text)
 
 
 def _check_region(session: boto3.Session, personalize: Any) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any, TypeVar
 
-from personalize_gitops.aws.answers import Answer, text
+from personalize_gitops.aws.answers import Answer, request_id, text
 from personalize_gitops.aws.calls import Calls
 from personalize_gitops.aws.errors import ConditionFailed
 from personalize_gitops.aws.retry import attempts
@@ -59,14 +59,14 @@ class S3Lock:
         """Raise UsageError unless writes and deletions with other conditions fail."""
         self._must_fail(lambda: self._put(lease, {"IfNoneMatch": "*"}))
         self._must_fail(lambda: self._put(lease, {"IfMatch": _OTHER}))
-        self._must_fail(lambda: self._call("DeleteObject", _nothing, IfMatch=_OTHER))
+        self._must_fail(lambda: self._call("DeleteObject", request_id, IfMatch=_OTHER))
 
     def delete(self, lease: Lease) -> bool:
         """Remove a lease. Return False if another version is stored by then."""
         for attempt in attempts(self._calls.clock):
             with attempt:
                 try:
-                    self._call("DeleteObject", _nothing, IfMatch=lease.version)
+                    self._call("DeleteObject", request_id, IfMatch=lease.version)
                 except NotFound:
                     return True  # a lost answer, or somebody has released it
                 except ConditionFailed:
@@ -108,7 +108,3 @@ def _content(answer: Answer) -> tuple[bytes, str]:
 
 def _version(answer: Answer) -> str:
     return text(answer, "ETag")
-
-
-def _nothing(_: Answer) -> None:
-    return None

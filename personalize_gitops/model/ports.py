@@ -129,13 +129,16 @@ class Cloud(Protocol):
     # Each method below checks before every attempt that the object is the one that `live` describes: same creation
     # time, same owner. An ARN is reusable by name. They raise Replaced if it is not.
 
-    def update(self, live: Live, attributes: Mapping[str, Any]) -> None:
+    # The first three accept a refusal after an attempt without an answer: that may have taken effect, and reading the
+    # object tells. Pass `again` if such an attempt was made before.
+
+    def update(self, live: Live, attributes: Mapping[str, Any], *, again: bool = False) -> None:
         """Start to change members of an object in place."""
 
-    def start(self, live: Live) -> None:
+    def start(self, live: Live, *, again: bool = False) -> None:
         """Start a stopped object."""
 
-    def stop(self, live: Live) -> None:
+    def stop(self, live: Live, *, again: bool = False) -> None:
         """Stop a running object."""
 
     def delete(self, live: Live, contents: Sequence[Live] = ()) -> None:

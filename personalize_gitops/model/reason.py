@@ -299,6 +299,7 @@ class ReasonCode(Code):
     STILL_IN_PROGRESS = "still_in_progress", "The transition takes longer than any known one. Params: status, elapsed."
     STILL_REFUSED = "still_refused", "The service refuses the call for too long. Params: elapsed, message."
     NO_ANSWER = "no_answer", "No call about the step was answered for too long. Params: elapsed, message."
+    WAITS_FOR_ANSWER = "waits_for_answer", "No call about the step is answered now. Params: limit, message."
     CREDENTIALS_EXPIRED = "credentials_expired", "Renewed credentials are waited for. Params: limit, message."
     UNANSWERED = "unanswered", "Apply stopped before the call of the step was answered."
     NOT_AS_UPDATED = "not_as_updated", "The service returns other values than the update sent."

@@ -301,6 +301,7 @@ PLAN: Mapping[Code, Sentence] = {
     ReasonCode.SECOND_UPDATE: "second of two updates",
     ReasonCode.DISAPPEARED: "the object disappeared during the wait",
     ReasonCode.NO_ANSWER: "no answer for {elapsed}, so its state is unknown; the last error: {message}",
+    ReasonCode.WAITS_FOR_ANSWER: "waits up to {limit} for an answer ({message})",
     ReasonCode.CREDENTIALS_EXPIRED: "waits up to {limit} for renewed credentials ({message})",
     ReasonCode.UNANSWERED: "without an answer to its call",
     ReasonCode.STILL_IN_PROGRESS: "still {status} after {elapsed}",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from pathlib import Path
 
 import pytest
 
@@ -98,6 +99,33 @@ def test_the_identity_is_asked_for_as_patiently_as_everything_else(connected: Co
     assert refusals == []
 
 
+@pytest.mark.parametrize(
+    "answer",
+    [
+        Answer(503, b"try again"),
+        Answer(200),
+        Answer(200, b"<GetCallerIdentityResponse>", missing=50),
+        Answer(403, PAGE),
+    ],
+    ids=["plain text", "empty", "truncated", "a portal"],
+)
+def test_an_identity_without_sense_is_asked_for_again(connected: Connect, answer: Answer) -> None:
+    """One bad answer of a network on the way is not taken for another server."""
+    answers = [answer, answer]
+
+    cloud = connected(lambda _, forward: answers.pop() if answers else forward())
+
+    assert cloud.account == "123456789012"
+
+
+def test_credentials_that_are_no_json_are_told(connected: Connect, profile: Profile, tmp_path: Path) -> None:
+    """What a process prints instead is a matter of credentials: exit code 4."""
+    (tmp_path / "config").write_text("[profile said]\ncredential_process = echo welcome\n")
+
+    with pytest.raises(CredentialsError, match=r"^the AWS credentials cannot be read: "):
+        connected(lambda _, forward: forward(), profile="said")
+
+
 def test_an_unavailable_service_is_told_in_the_end(connected: Connect) -> None:
     """A service that stays unavailable through every attempt is an error of the call."""
     with pytest.raises(Unavailable, match="connecting to AWS"):
@@ -121,7 +149,7 @@ def test_an_unavailable_service_is_told_in_the_end(connected: Connect) -> None:
     ids=lambda answer: f"{answer.status} {answer.body[:12].decode()}",
 )
 def test_a_server_that_is_not_aws_is_told(connected: Connect, answer: Answer) -> None:
-    """Each foreign answer of the endpointUrl gives one sentence about the endpointUrl, at once."""
+    """Each foreign answer of the endpointUrl gives one sentence about the endpointUrl, the third time."""
     asked: list[str] = []
 
     def foreign(request: Request, _: Callable[[], Answer]) -> Answer:
@@ -130,7 +158,7 @@ def test_a_server_that_is_not_aws_is_told(connected: Connect, answer: Answer) ->
 
     with pytest.raises(UsageError, match=r"^http://127.0.0.1:\d+ does not answer as AWS does; check .*endpointUrl`$"):
         connected(foreign)
-    assert len(asked) == 1
+    assert len(asked) == 3
 
 
 @pytest.mark.parametrize("region", ["us-esat-1", "eu-north-1"])

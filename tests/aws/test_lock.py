@@ -107,6 +107,28 @@ def test_a_lost_answer_is_not_a_strangers_lock(opened: Open) -> None:
     assert lock.read() is None
 
 
+def test_a_page_is_no_answer_to_a_deletion(opened: Open) -> None:
+    """A captive portal neither removes a lock, nor passes for a store without conditions: the call is repeated."""
+    shown = 0
+
+    def portal(request: Request, forward: Callable[[], Answer]) -> Answer:
+        nonlocal shown
+        if request.method != "DELETE" or shown > 1:
+            return forward()
+        shown += 1
+        return Answer(200, b"<html><body>Log in</body></html>", {"Content-Type": "text/html"})
+
+    lock = opened(portal)
+    held = lock.write(OURS, over=None)
+    assert held is not None
+
+    lock.check(held)
+    shown = 0
+
+    assert lock.delete(held)
+    assert lock.read() is None
+
+
 def test_a_stranger_who_was_faster_is_not_ours(opened: Open) -> None:
     """When a write was lost on the way and somebody else took the lock meanwhile, ours was late."""
     losing, other = Losing(effect=False), opened()
@@ -166,7 +188,12 @@ def test_a_store_with_conditions_passes(opened: Open) -> None:
     assert lock.read() == held
 
 
-@pytest.mark.parametrize("content", [b"", b"{}", b"[1]", b"\xff", json.dumps({"token": 1}).encode()])
+ENDLESS = b'{"token": "t", "owner": "o", "run": "r", "taken": 1, "plan": "", "seconds": 1, "renewals": 1e999}'
+
+
+@pytest.mark.parametrize(
+    "content", [b"", b"{}", b"[1]", b"\xff", json.dumps({"token": 1}).encode(), b"[" * 100_000, ENDLESS], ids=len
+)
 def test_another_object_is_not_a_lock(opened: Open, content: bytes) -> None:
     """An object that something else has written is left alone, and named."""
     lock = opened()

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from threading import Event
@@ -15,6 +16,7 @@ import pytest
 from personalize_gitops.clock import SimulatedClock
 from personalize_gitops.emulator import Emulator
 from tests.support.project import Project
+from tests.support.proxy import Answer, Request, proxied
 from tests.support.shop import write_shop
 from tests.support.world import START
 
@@ -114,19 +116,46 @@ def test_a_signal_ends_an_apply_in_order(served: Project, stop: signal.Signals, 
     assert "1 in progress, 6 not begun" in out
 
 
-def test_a_second_signal_ends_an_apply_at_once(served: Project, account: Held) -> None:
-    """The first signal awaits the answer to a call in flight; the second does not: exit code 8, no traceback."""
-    with started(served, "apply", "--auto-approve") as running:
+@pytest.mark.parametrize("stop", ["signal", "deadline"])
+def test_an_apply_does_not_await_what_it_reads(served: Project, account: Held, stop: str) -> None:
+    """A poll of a dead endpoint delays neither a signal nor a deadline."""
+    with started(served, "apply", "--auto-approve", "--deadline", "10s" if stop == "deadline" else "1h") as running:
         read_until(running, "creating: CREATE")
         account.hold()
-        running.send_signal(signal.SIGTERM)
-        read_until(running, "A second signal stops at once.")
-        assert running.poll() is None
-        running.send_signal(signal.SIGTERM)
-        _, err = running.communicate(timeout=PATIENCE)
+        if stop == "signal":
+            running.send_signal(signal.SIGTERM)
+        out, err = running.communicate(timeout=PATIENCE)
+
+    assert running.returncode == (8 if stop == "signal" else 9), err
+    assert "DatasetGroup/shop        still CREATE PENDING; it continues in the account" in err
+    assert "1 in progress, 6 not begun" in out
+    assert not account.free.is_set()
+
+
+def test_a_second_signal_ends_an_apply_at_once(served: Project) -> None:
+    """The first signal awaits the answer to a creation; the second does not: exit code 8, no traceback."""
+    asked, free = Event(), Event()
+
+    def hold(request: Request, forward: Callable[[], Answer]) -> Answer:
+        if request.operation == "CreateDatasetGroup":
+            asked.set()
+            free.wait(PATIENCE)
+        return forward()
+
+    url = re.findall("http[^']*", (served.manifests / "shop.yaml").read_text())[0]
+    with proxied(url, hold) as proxy:
+        served.edit("shop.yaml", url, proxy)
+        with started(served, "apply", "--auto-approve") as running:
+            assert asked.wait(PATIENCE)
+            running.send_signal(signal.SIGTERM)
+            read_until(running, "A second signal stops at once.")
+            assert running.poll() is None
+            running.send_signal(signal.SIGTERM)
+            _, err = running.communicate(timeout=PATIENCE)
+            free.set()
 
     assert running.returncode == 8
-    assert err == "Stopped at once. In progress in the account: DatasetGroup/shop (creating).\n"
+    assert err.splitlines()[-1].startswith("Stopped at once. In progress in the account: ")
 
 
 @pytest.mark.parametrize("command", [["plan"], ["apply", "--auto-approve"], ["status"]], ids=" ".join)

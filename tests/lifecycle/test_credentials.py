@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TypeGuard
 
@@ -11,18 +11,28 @@ import pytest
 
 from personalize_gitops.aws.connect import connect
 from personalize_gitops.clock import SimulatedClock
+from personalize_gitops.connection import Connection, Inline
 from personalize_gitops.emulator import Emulator
 from personalize_gitops.engine.apply.loop import apply
 from personalize_gitops.engine.apply.steps import to_steps
 from personalize_gitops.errors import CredentialsError
+from personalize_gitops.locking import NO_WAIT, holding
+from personalize_gitops.manifest import load
 from personalize_gitops.model.events import Cause, Event, Failed, Left, NotBegun, Waiting, exit_code
 from personalize_gitops.model.reason import ReasonCode
 from personalize_gitops.render.reasons import text
+from personalize_gitops.session import Session
 from tests.support.credentials import Expired, Profile
 from tests.support.project import Project
 from tests.support.proxy import proxied
 from tests.support.shop import write_shop
 from tests.support.world import START, World, actions
+
+FILTER = """
+kind: Filter
+name: {name}
+spec: {{datasetGroup: shop, filterExpression: EXCLUDE ItemID WHERE Interactions.EVENT_TYPE IN ("{name}")}}
+"""
 
 React = Callable[[Event], None]
 
@@ -116,6 +126,56 @@ def test_credentials_that_nobody_renews_end_an_apply(tmp_path: Path, profile: Pr
         assert len(world.snapshot(manifests).of_kind("SolutionVersion")) == 1
 
 
+@pytest.mark.parametrize("renewed_after", [400.0, None], ids=["renewed", "not renewed"])
+def test_a_lock_that_cannot_be_renewed_is_not_lost(
+    tmp_path: Path, profile: Profile, renewed_after: float | None
+) -> None:
+    """The wait for credentials outlasts the lease; nobody took the lock, so the apply goes on, or ends with 4."""
+    expired, events, expiry = Expired(), list[Event](), list[float]()
+
+    def react(event: Event) -> None:
+        if is_training(event) and not expiry:
+            expiry.append(event.at)
+            expired.keys.add("AKIAOLD")
+        elif renewed_after is not None and expiry and event.at > expiry[0] + renewed_after:
+            profile.write("AKIANEW")
+
+    with reached_with_a_profile(tmp_path, expired) as (world, manifests):
+        world.emulator.put_bucket("locks")
+        with holding(world.cloud.lock("s3://locks/shop"), world.clock, NO_WAIT, world.clock.now()) as held:
+            world.cloud.guard(held.check)
+            locked = Connection(world.cloud, world.clock, Inline(), simulated=True, held=held)
+            session = Session(load(manifests), locked)
+            with suppress(CredentialsError):
+                for event in session.apply(session.plan()):
+                    events.append(event)
+                    react(event)
+
+    assert exit_code(events) == (4 if renewed_after is None else 0)
+    waited = [event.at for event in events if is_without_credentials(event)]
+    assert waited[-1] - waited[0] > 300
+
+
+def test_credentials_are_waited_for_while_many_runs_are_in_progress(tmp_path: Path, profile: Profile) -> None:
+    """Also where one list shows all of them: no run is left because the list was refused."""
+    expired, told = Expired(), list[Event]()
+
+    def react(event: Event) -> None:
+        if is_without_credentials(event):
+            told.append(event)
+            profile.write("AKIANEW")
+        elif isinstance(event, Waiting) and event.step.kind.kind_name() == "Filter":
+            expired.keys.add("AKIAOLD")
+
+    with reached_with_a_profile(tmp_path, expired) as (world, manifests):
+        for name in "abcd":
+            (manifests / f"{name}.yaml").write_text(FILTER.format(name=name))
+
+        assert exit_code(run(world, manifests, react)) == 0
+        assert told
+        assert actions(world.plan(manifests)) == {}
+
+
 def test_without_waiting_expired_credentials_end_an_apply_at_once(tmp_path: Path, profile: Profile) -> None:
     """`--no-wait` does not wait for credentials either."""
     expired = Expired()
@@ -130,13 +190,19 @@ def test_without_waiting_expired_credentials_end_an_apply_at_once(tmp_path: Path
         assert world.clock.now() == before
 
 
+def expire(manifests: Path, *operations: str) -> None:
+    """Let the embedded account refuse the next call of each operation."""
+    emulator = Emulator(SimulatedClock(START).now, account="000000000000")
+    with emulator.keeping(manifests / "state"):
+        for operation in operations:
+            emulator.faults.expire(operation)
+
+
 def test_an_apply_without_credentials_ends_in_order(tmp_path: Path) -> None:
     """Exit code 4 with the usual summary, what is in progress, and the command that continues."""
     manifests = write_shop(tmp_path)
     project = Project(tmp_path)
-    emulator = Emulator(SimulatedClock(START).now, account="000000000000")
-    with emulator.keeping(manifests / "state"):
-        emulator.faults.expire("DescribeDatasetImportJob")
+    expire(manifests, "DescribeDatasetImportJob")
 
     result = project.run("apply", "--auto-approve", "--target", "local")
     again = project.run("apply", "--auto-approve", "--target", "local")
@@ -151,3 +217,34 @@ def test_an_apply_without_credentials_ends_in_order(tmp_path: Path) -> None:
     assert "2 in progress" in result.out
     assert result.out.rstrip().endswith("the next apply waits for them.")
     assert again.code == 0
+
+
+@pytest.mark.parametrize(("command", "operation"), [("destroy", "UntagResource"), ("apply", "TagResource")])
+def test_a_record_that_credentials_do_not_permit_changes_no_exit_code(
+    tmp_path: Path, command: str, operation: str
+) -> None:
+    """The records on a dataset group are written around the steps: without them the command still does its work."""
+    manifests = write_shop(tmp_path)
+    project = Project(tmp_path)
+    assert project.run("apply", "--auto-approve").code == 0
+    project.write("filter.yaml", FILTER.format(name="extra"))
+    expire(manifests, operation)
+
+    result = project.run(command, "--auto-approve")
+
+    assert (result.code, "Error" in result.err) == (0, False)
+    assert "Applied: " in result.out
+
+
+def test_a_destruction_without_credentials_ends_in_order(tmp_path: Path) -> None:
+    """Credentials that expire before its first call: exit code 4, with what was not begun."""
+    manifests = write_shop(tmp_path)
+    project = Project(tmp_path)
+    assert project.run("apply", "--auto-approve").code == 0
+    expire(manifests, "UntagResource", "DeleteCampaign", "DeleteFilter")
+
+    result = project.run("destroy", "--auto-approve")
+
+    assert result.code == 4
+    assert "not begun" in result.out
+    assert result.err.splitlines()[-1] == "Next: personalize-gitops destroy"

@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
+import pytest
+
+from personalize_gitops.aws.retry import ATTEMPTS
 from personalize_gitops.model.action import Action
 from personalize_gitops.model.events import Cause, Done, Event, Failed, Left, NotBegun, Skipped, Waiting, exit_code
 from personalize_gitops.render.reasons import text
+from tests.support.edits import edit
+from tests.support.every import apply_every, file_of
 from tests.support.project import Project
 from tests.support.texts import reason_of
 from tests.support.world import World, actions
@@ -71,6 +78,32 @@ def test_a_failed_update_is_told_with_its_reason(applied: World, project: Projec
 
     assert failed(events) == {"Campaign/for-you": "no capacity"}
     assert actions(applied.plan(project.manifests)) == {"Campaign/for-you": Action.UPDATE}
+
+
+@pytest.mark.parametrize("losses", [1, ATTEMPTS + 1], ids=["once", "for minutes"])
+@pytest.mark.parametrize(
+    ("address", "operation", "before", "after"),
+    [
+        ("Campaign/home", "UpdateCampaign", "minProvisionedTPS: 1", "minProvisionedTPS: 2"),
+        ("Recommender/next", "UpdateRecommender", "RequestsPerSecond: 1", "RequestsPerSecond: 2"),
+        ("Recommender/next", "StopRecommender", "state: running", "state: stopped"),
+        ("MetricAttribution/clicks", "UpdateMetricAttribution", "{eventType: like", "{eventType: love"),
+    ],
+    ids=["campaign", "recommender", "stopped recommender", "metrics"],
+)
+def test_an_update_whose_answer_is_lost_is_looked_at(
+    world: World, tmp_path: Path, address: str, operation: str, before: str, after: str, losses: int
+) -> None:
+    """The service refuses the repeated call, because the first one took effect: no failure, no other update."""
+    manifests = apply_every(world, tmp_path, address)
+    edit(file_of(manifests, address), before, after)
+    world.emulator.faults.lose_response(operation, times=losses)
+    world.emulator.answered.clear()
+
+    world.apply(manifests)
+
+    assert actions(world.plan(manifests)) == {}
+    assert world.emulator.answered[operation] <= losses + 2
 
 
 def test_throttling_is_waited_out(stocked: World, project: Project) -> None:

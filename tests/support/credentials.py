@@ -29,5 +29,8 @@ class Expired:
 
     def __call__(self, request: Request, forward: Callable[[], Answer]) -> Answer:
         if any(f"Credential={key}/" in request.headers.get("Authorization", "") for key in self.keys):
-            return error("ExpiredTokenException", "The security token included in the request is expired")
+            message = "The security token included in the request is expired"
+            if request.service == "s3":
+                return Answer(400, f"<Error><Code>ExpiredToken</Code><Message>{message}</Message></Error>".encode())
+            return error("ExpiredTokenException", message)
         return forward()

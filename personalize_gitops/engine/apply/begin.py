@@ -34,11 +34,13 @@ def begin(flight: Flight, cloud: Cloud, clock: Clock, known: Mapping[Address, st
         _open_record(step, live, cloud)
     match step.id.verb:
         case Verb.UPDATE:
-            cloud.update(live.after_update, attributes)  # accepted only after the update in progress
+            cloud.update(
+                live.after_update, attributes, again=flight.unanswered
+            )  # accepted only after the one in progress
         case Verb.START:
-            cloud.start(live)
+            cloud.start(live, again=flight.unanswered)
         case Verb.STOP:
-            cloud.stop(live)
+            cloud.stop(live, again=flight.unanswered)
         case Verb.CANCEL:
             # It may have ended while other steps were done; the service refuses to stop it then.
             if not is_in_progress(cloud.describe(step.kind, live.arn)):

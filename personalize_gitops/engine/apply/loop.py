@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import FIRST_COMPLETED
+from concurrent.futures import FIRST_COMPLETED, Future
 from concurrent.futures import wait as wait_for
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from functools import partial
 from graphlib import TopologicalSorter
+from typing import TypeVar
 
 from personalize_gitops.engine.apply import room
 from personalize_gitops.engine.apply.begin import begin
+from personalize_gitops.engine.apply.deadline import Deadline
 from personalize_gitops.engine.apply.flight import Flight, Outcome, by_way, failed, later
 from personalize_gitops.engine.apply.poll import poll
 from personalize_gitops.engine.apply.slots import Slots
@@ -50,6 +52,8 @@ _SLICE = 0.2  # seconds between two looks for a signal
 
 _NO_SLOT = Reason(ReasonCode.NO_FREE_SLOT)
 _NO_ROOM = Reason(ReasonCode.NO_ROOM_YET)
+
+T = TypeVar("T")
 
 
 @dataclass
@@ -157,15 +161,16 @@ def apply(
     progress = _Progress({step.id: step for step in steps}, order, ways(steps), room.deletions(steps))
     progress.order.prepare()
     cause: Cause | None = None
+    end = Deadline(deadline, clock)
     try:
         while progress.order.is_active():
-            if deadline is not None and clock.now() >= deadline:
+            if end.has_passed:
                 cause = Cause.DEADLINE
                 break
             yield from progress.ready(limits, clock.now())
             yield from progress.withheld(clock.now()) if wait else ()
             due = progress.due(clock.now(), wait)
-            listed = _listed(due, progress.flights.values(), cloud)
+            listed = _read(pool.submit(_listed, due, [*progress.flights.values()], cloud), end)
             due += progress.listed_early(due, listed)
             advance = partial(
                 _advance,
@@ -177,7 +182,7 @@ def apply(
                 room_comes=progress.room(),
                 wait=wait,
             )
-            for before, (event, after) in _outcomes(pool, advance, due):
+            for before, (event, after) in _outcomes(pool, advance, due, end):
                 if after:
                     progress.flights[after.step.id] = after
                 if isinstance(event, Cause):
@@ -192,15 +197,16 @@ def apply(
             if not wait:
                 cause = Cause.DETACHED
                 break
-            until = progress.next_due()
-            clock.sleep(max(0.0, min(until, until if deadline is None else deadline) - clock.now()))
+            clock.sleep(end.left(progress.next_due()))
     except KeyboardInterrupt:
         cause = Cause.INTERRUPTED
     except CredentialsError:
         yield from progress.unfinished(clock.now(), Cause.CREDENTIALS)
         raise
+    finally:
+        end.lift()
     if cause:
-        yield from progress.unfinished(clock.now(), cause)
+        yield from progress.unfinished(clock.now(), end.cause_of(cause))
 
 
 def _needs_no_wait(flight: Flight) -> bool:
@@ -208,8 +214,18 @@ def _needs_no_wait(flight: Flight) -> bool:
     return (flight.arn is None and flight.state is None) or flight.step.usual == 0
 
 
+def _read(future: Future[T], end: Deadline) -> T:
+    """Return what a call reads. Raises KeyboardInterrupt after an interruption: nothing is lost without its answer."""
+    while not future.done():
+        wait_for([future], timeout=_SLICE)
+        end.enforce()
+        if end.is_over and not future.done():
+            raise KeyboardInterrupt
+    return future.result()
+
+
 def _outcomes(
-    pool: Pool, advance: Callable[[Flight], Outcome], due: Sequence[Flight]
+    pool: Pool, advance: Callable[[Flight], Outcome], due: Sequence[Flight], end: Deadline
 ) -> Iterator[tuple[Flight, Outcome]]:
     """Yield the outcome of each flight as soon as there is one; of several, the earliest first.
 
@@ -222,11 +238,19 @@ def _outcomes(
         ended, _ = wait_for(waiting, timeout=_SLICE, return_when=FIRST_COMPLETED)
         found: list[tuple[Flight, Outcome]] = []
         for future in [future for future in waiting if future in ended]:
+            flight = waiting.pop(future)
             try:
-                found.append((waiting.pop(future), future.result()))
+                found.append((flight, future.result()))
+            except KeyboardInterrupt:
+                found.append((flight, (Cause.INTERRUPTED, flight)))
             except CredentialsError as refused:
                 error = refused
         yield from sorted(found, key=_time)
+        if waiting:
+            end.enforce()
+        for future in [future for future, flight in waiting.items() if end.is_over and flight.arn is not None]:
+            flight = waiting.pop(future)  # it only reads: nothing is lost without its answer
+            yield flight, (Cause.INTERRUPTED, flight)
     if error:
         raise error
 
@@ -248,7 +272,7 @@ def _listed(due: Iterable[Flight], flights: Iterable[Flight], cloud: Cloud) -> d
     for kind in dict.fromkeys(flight.step.kind for flight in due if flight.is_creation):
         try:
             found |= {live.arn: live for live in cloud.list(kind)} if counted[kind] > FEW else {}
-        except (CloudError, LockLost):
+        except (CloudError, CredentialsExpired, LockLost):
             continue  # each object is then described, and reports the error
     return found
 
@@ -330,6 +354,8 @@ def _unanswered(flight: Flight, clock: Clock, message: Reason) -> Outcome:
     """Return the outcome of a call without an answer: another one later, or failure after `SILENCE_LIMIT`."""
     silent = clock.now() if flight.silent is None else flight.silent
     if (seconds := clock.now() - silent) < SILENCE_LIMIT:
-        return later(replace(flight, silent=silent), clock, message)
+        limit = timedelta(seconds=SILENCE_LIMIT)
+        state = because(ReasonCode.WAITS_FOR_ANSWER, limit=limit, message=message)
+        return later(replace(flight, silent=silent), clock, state)
     elapsed = timedelta(seconds=round(seconds))
     return failed(flight, clock, because(ReasonCode.NO_ANSWER, elapsed=elapsed, message=message))

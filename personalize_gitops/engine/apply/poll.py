@@ -53,6 +53,10 @@ def _polled(flight: Flight, arn: str, cloud: Cloud, clock: Clock, listed: Mappin
         if elapsed > flight.limit:
             return _too_long(flight, clock, status)
         return later(flight, clock, _status(status))
+    if step.id.verb in (Verb.START, Verb.STOP) and (live.condition is Condition.STOPPED) != (step.id.verb is Verb.STOP):
+        if elapsed < VISIBLE_LIMIT:  # reads may lag behind the accepted call
+            return later(flight, clock, _status(live.status))
+        return failed(flight, clock, Reason(ReasonCode.NOT_AS_UPDATED))
     if step.id.verb is Verb.UPDATE:
         if not is_updated(step.kind, live.attributes, step.attributes):
             return _second_update(flight, live, cloud, clock)

@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
 
-from personalize_gitops.errors import CloudError
+from personalize_gitops.errors import CloudError, CredentialsError, LockLost, Unavailable
 from personalize_gitops.model.action import Action
 from personalize_gitops.model.address import Address
 from personalize_gitops.model.desired import Desired, Document, Manage
@@ -25,12 +25,20 @@ from personalize_gitops.model.resource import GROUP
 from personalize_gitops.model.steps import PROVIDES
 from personalize_gitops.model.tags import APPLIED, MEMBERS, PROJECT
 
+_OUT_OF_REACH = (Unavailable, CredentialsError, LockLost)
+"""Errors after which no other call is worth its time."""
+
 
 def record(plan: Plan, desired: Desired, events: Iterable[Event], cloud: Cloud) -> None:
     """Write the records that are not right, on objects that are still ours. A failure loses nothing but the record.
 
     An apply without changes writes them too, if an earlier one was killed before it did.
     """
+    with suppress(*_OUT_OF_REACH):
+        _record(plan, desired, events, cloud)
+
+
+def _record(plan: Plan, desired: Desired, events: Iterable[Event], cloud: Cloud) -> None:
     ends = [event for event in events if isinstance(event, Done)]
     made = {event.step.id.address: event.arn for event in ends if event.step.id.verb in PROVIDES}
     changes = {change.address: change for change in plan.changes if isinstance(change, DeclaredChange)}
@@ -45,21 +53,26 @@ def record(plan: Plan, desired: Desired, events: Iterable[Event], cloud: Cloud) 
 
 def forget(plan: Plan, cloud: Cloud) -> None:
     """Remove the records of the dataset groups that a plan is about to delete, so that a part of it is not healed."""
-    for change in plan.changes:
-        if change.deletes and change.live and change.address.kind_name == GROUP:
-            _write(change.live, MEMBERS, "", plan.owner, cloud)
+    with suppress(*_OUT_OF_REACH):
+        for change in plan.changes:
+            if change.deletes and change.live and change.address.kind_name == GROUP:
+                _write(change.live, MEMBERS, "", plan.owner, cloud)
 
 
 def _write(live: Live, tag: str, now: str, owner: str, cloud: Cloud) -> None:
     if now == live.tags.get(tag, ""):
         return
-    with suppress(CloudError):
+    try:
         if not _is_still(live, owner, cloud):
             return
         if now:
             cloud.tag(live, {tag: now})
         else:
             cloud.untag(live, [tag])
+    except Unavailable:
+        raise  # the next one would try as long
+    except CloudError:
+        return
 
 
 def _is_still(live: Live, owner: str, cloud: Cloud) -> bool:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from threading import Event as ThreadEvent
+from threading import current_thread, main_thread
 
 import pytest
 
@@ -16,8 +17,9 @@ from personalize_gitops.emulator import Emulator
 from personalize_gitops.engine.apply.loop import apply
 from personalize_gitops.engine.apply.steps import to_steps
 from personalize_gitops.errors import CredentialsError
-from personalize_gitops.model.events import Begun, Cause, Done, Event, Failed, Left, NotBegun, exit_code
+from personalize_gitops.model.events import Begun, Cause, Done, Event, Failed, Left, NotBegun, Waiting, exit_code
 from personalize_gitops.model.reason import Reason, ReasonCode
+from personalize_gitops.render.reasons import text
 from tests.support.proxy import Answer, Request, proxied
 from tests.support.shop import stock_shop, write_shop
 from tests.support.texts import reason_of
@@ -188,11 +190,13 @@ def test_a_call_that_an_interruption_leaves_unanswered_is_told(world: World, sho
 
 
 def test_a_dead_endpoint_is_not_waited_for_without_end(world: World, shop: Path) -> None:
-    """A step whose polls get no answer fails after a quarter of an hour, and says how long there was none."""
+    """A step whose polls get no answer says how long it waits, then fails and says how long it waited."""
     world.emulator.faults.refuse("DescribeSolutionVersion", "InternalFailure", "out of reach", times=100_000)
 
     events = world.carry_out(world.plan(shop))
 
+    told = [text(event.state) for event in events if isinstance(event, Waiting)]
+    assert "waits up to 15m for an answer (DescribeSolutionVersion: out of reach)" in told
     (failed,) = [event for event in events if isinstance(event, Failed)]
     assert re.fullmatch(
         r"no answer for 1[5-7]m( \d+s)?, so its state is unknown; the last error: .*", reason_of(failed)
@@ -220,3 +224,42 @@ def test_an_event_is_told_when_it_happens(tmp_path: Path, monkeypatch: pytest.Mo
                 told.set()
 
     assert waited == [True]
+
+
+class Trying(SimulatedClock):
+    """The clock of calls in another thread: it passes a deadline in the pause before an attempt, until a signal."""
+
+    def __init__(self, world: World, deadline: float) -> None:
+        super().__init__(world.clock.now())
+        self._inner, self._deadline, self._interruption = world.clock, deadline, ThreadEvent()
+
+    def now(self) -> float:
+        return self._inner.now()
+
+    def interrupt(self, *_: object) -> None:
+        super().interrupt()
+        self._interruption.set()
+
+    def sleep(self, seconds: float) -> None:
+        self._check()
+        self._inner.sleep(seconds)
+        if seconds and current_thread() is not main_thread():
+            self._inner.sleep(self._deadline - self.now())
+            assert self._interruption.wait(60), "the attempts go on"
+            self._check()
+
+
+def test_a_deadline_ends_what_is_tried_again_and_again(world: World, shop: Path) -> None:
+    """No other attempt at a call begins after it, and the time is that of the next command again."""
+    plan = world.plan(shop)
+    deadline = world.clock.now() + 600
+    clock = Trying(world, deadline)
+    world.emulator.faults.refuse("DescribeDatasetGroup", "InternalFailure", "out of reach", times=100_000)
+
+    with ThreadPoolExecutor(4) as pool:
+        events = list(apply(to_steps(plan), emulated(clock), clock, pool, deadline=deadline))
+
+    assert {event.cause for event in events if isinstance(event, Left | NotBegun)} == {Cause.DEADLINE}
+    assert [str(event.step.id.address) for event in events if isinstance(event, Left)] == ["DatasetGroup/shop"]
+    assert exit_code(events) == 9
+    assert not clock.interrupted

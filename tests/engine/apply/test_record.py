@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
+from personalize_gitops.aws.retry import ATTEMPTS
 from personalize_gitops.engine.apply.record import record
 from personalize_gitops.manifest import load
 from personalize_gitops.model.desired import Desired
@@ -90,3 +91,18 @@ def test_a_lost_record_is_no_failure(world: World, tmp_path: Path) -> None:
 
     (shop, _) = world.snapshot(manifests).of_kind("DatasetGroup")
     assert MEMBERS not in shop.tags
+
+
+def test_a_dead_endpoint_delays_the_end_of_an_apply_once(world: World, tmp_path: Path) -> None:
+    """The first record that gets no answer is the last that is tried."""
+    manifests, kinds = apply_shop(world, tmp_path), ("Campaign", "Filter", "Solution")
+    for kind in kinds:
+        world.untag_by_hand(world.only(manifests, kind).arn, [APPLIED])
+    plan, desired = world.plan(manifests), load(manifests).desired
+    for kind in kinds:
+        world.emulator.faults.refuse(f"Describe{kind}", "InternalFailure", "out of reach", times=1000)
+    begun = sum(world.cloud.calls.values())
+
+    record(plan, desired, [], world.cloud)
+
+    assert sum(world.cloud.calls.values()) - begun == ATTEMPTS
