@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import secrets
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from email.utils import parsedate_to_datetime
@@ -71,6 +72,7 @@ class AwsCloud:
         self._calls = calls
         self._clients = clients
         self._dated = ""  # the date of the last answer; an emulator has a time of its own
+        self.token = secrets.token_hex(8)
         self.runtime = runtime
         self.inspection = inspection
         self.account = account
@@ -253,17 +255,19 @@ class AwsCloud:
         """Return the files at a location whose names have an ending: one file, or those directly in a folder."""
         return stored_files(self._s3, self._calls, location, ending)
 
-    def find(self, kind: type[Resource], name: str, tags: Mapping[str, str], above: str = "") -> str | None:
+    def find(
+        self, kind: type[Resource], name: str, tags: Mapping[str, str], above: str = "", since: float = 0.0
+    ) -> str | None:
         """Return the ARN of the object with a name and the address in `tags`; None if no list shows it."""
-        found = self._named(kind, name, above)
+        found = self._named(kind, name, above, since)
         return next((live.arn for live in found if not tags or self._has(live, tags)), None)
 
-    def _named(self, kind: type[Resource], name: str, above: str = "") -> Sequence[Live]:
-        """Return the objects of a name; with `above`, only those whose ARN is below that one."""
+    def _named(self, kind: type[Resource], name: str, above: str = "", since: float = 0.0) -> Sequence[Live]:
+        """Return the objects of a name that were created since a time; with `above`, only those below that ARN."""
         lives = (
             summary if summary.name or summary.service_made else self.describe(kind, summary.arn)
             for summary in self.list(kind)
-            if not above or is_at_or_below(summary.arn, above)
+            if summary.created >= since and (not above or is_at_or_below(summary.arn, above))
         )
         return [live for live in lives if live and live.name == name]
 

@@ -1,11 +1,13 @@
-"""Announcements: an apply records a purchase on its parent before it buys, so that a later apply does not buy it twice.
+"""Announcements: an apply records a purchase on its parent before it buys, so that no other apply buys it too.
 
-The tag `personalize-gitops:announced` of a solution holds the names of announced trainings, each with the time in epoch
-seconds: `recs-0a1b2c3d@1750000000`. The name of a run contains its fingerprint.
+A tag of a solution whose key begins with `personalize-gitops:announced-` holds the name of a training and the time in
+epoch seconds: `recs-0a1b2c3d@1750000000`. The name of a run contains its fingerprint. Each apply has a key of its own
+for each run: of two that announce the same run at the same time, at least one then sees both.
 """
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 
 from personalize_gitops.model.live import Live
@@ -14,30 +16,36 @@ from personalize_gitops.model.tags import ANNOUNCED
 VISIBLE_LIMIT = 300.0
 """Seconds after which a created object must be visible: reads are eventually consistent (docs/service/2 §2.4)."""
 
-_MOST_TAGS, _MOST_VALUE = 50, 256  # tags of a resource, and characters of a value (docs/service/3 §8)
+_MOST_TAGS = 50  # of a resource (docs/service/3 §8)
 
 
-def announced(tags: Mapping[str, str]) -> dict[str, float]:
-    """Return when each run was announced, in epoch seconds, by its name. An entry that nobody can read is left out."""
-    entries = (entry.rpartition("@") for entry in tags.get(ANNOUNCED, "").split())
-    return {name: float(at) for name, _, at in entries if name and at.isdecimal()}
+def announcement_key(token: str, name: str) -> str:
+    """Return the key of the tag by which an apply with a token of its own announces a run."""
+    return f"{ANNOUNCED}-{hashlib.sha256(f'{token} {name}'.encode()).hexdigest()[:12]}"
 
 
-def with_announcement(tags: Mapping[str, str], name: str, now: float) -> str:
-    """Return the value of the tag with one more announcement."""
-    return _written({**announced(tags), name: now})
+def announcement(name: str, now: float) -> str:
+    """Return the value of the tag that announces a run."""
+    return f"{name}@{now:.0f}"
 
 
-def without_announcement(tags: Mapping[str, str], name: str) -> str:
-    """Return the value of the tag without an announcement; empty if none is left."""
-    return _written({other: at for other, at in announced(tags).items() if other != name})
+def is_announcement(key: str) -> bool:
+    """Return whether a tag announces runs."""
+    return key.startswith(ANNOUNCED)
 
 
-def can_announce(parent: Live, owner: str | None, name: str, now: float) -> bool:
-    """Return whether we own the object, and its tags have room for the announcement."""
-    has_room = ANNOUNCED in parent.tags or len(parent.tags) < _MOST_TAGS
-    return parent.owner == owner and has_room and len(with_announcement(parent.tags, name, now)) <= _MOST_VALUE
+def entries(value: str) -> dict[str, float]:
+    """Return when each run of a tag was announced, in epoch seconds, by its name; without what nobody can read."""
+    found = (entry.rpartition("@") for entry in value.split())
+    return {name: float(at) for name, _, at in found if name and at.isdecimal()}
 
 
-def _written(entries: Mapping[str, float]) -> str:
-    return " ".join(f"{name}@{at:.0f}" for name, at in sorted(entries.items()))
+def announced(tags: Mapping[str, str], name: str) -> dict[str, float]:
+    """Return when a run was announced, in epoch seconds, by the key of the tag."""
+    found = {key: entries(value).get(name) for key, value in tags.items() if is_announcement(key)}
+    return {key: at for key, at in found.items() if at is not None}
+
+
+def can_announce(parent: Live, owner: str | None, key: str) -> bool:
+    """Return whether we own the object, and there is room for the tag."""
+    return parent.owner == owner and (key in parent.tags or len(parent.tags) < _MOST_TAGS)

@@ -92,6 +92,10 @@ class Cloud(Protocol):
         """The service's id of the last call by which this thread changed something; empty if its answer was lost."""
 
     @property
+    def token(self) -> str:
+        """A text that no other connection has."""
+
+    @property
     def runtime(self) -> Runtime:
         """What asks the models of the account."""
 
@@ -120,10 +124,12 @@ class Cloud(Protocol):
         Raises EffectUnknown after a lost response if the kind's names may not be unique (`Run.announced_on`).
         """
 
-    def find(self, kind: type[Resource], name: str, tags: Mapping[str, str], above: str = "") -> str | None:
+    def find(
+        self, kind: type[Resource], name: str, tags: Mapping[str, str], above: str = "", since: float = 0.0
+    ) -> str | None:
         """Return the ARN of the object with a name and the address in `tags`; None if no list shows it.
 
-        With `above`, only objects whose ARN is below that one count.
+        With `above`, only objects whose ARN is below that one count; with `since`, only those created since that time.
         """
 
     # Each method below checks before every attempt that the object is the one that `live` describes: same creation

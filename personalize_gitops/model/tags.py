@@ -23,7 +23,7 @@ SUCCEEDED = f"{PREFIX}succeeded"
 """Space-separated names of replaced untaggable objects that this object referred to."""
 
 ANNOUNCED = f"{PREFIX}announced"
-"""On a solution: the trainings that an apply is about to buy (`model/announcements.py`)."""
+"""On a solution: how the keys of tags begin that name trainings an apply is about to buy (`model/announcements.py`)."""
 
 PROTECT = f"{PREFIX}protect"
 """Set while `lifecycle.protect` is: its presence forbids to delete or replace the object."""

@@ -79,23 +79,36 @@ class Shared:
         return Counter(f"{live.kind.kind_name()}/{live.name}" for live in snapshot.objects)
 
 
-@pytest.fixture
-def shared(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[], Shared]]:
+@contextmanager
+def accounts(folder: Path, **settings: Any) -> Iterator[Callable[[], Shared]]:
     """Make an account with the data of the small shop; each call makes another one."""
-    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
-        monkeypatch.setenv(name, "local")
-    manifests = write_shop(tmp_path)
+    manifests = write_shop(folder)
     clock = SimulatedClock(START)
-    emulator = Emulator(clock.now)
+    emulator = Emulator(clock.now, **settings)
 
-    with emulator.serve(port=0) as server:
+    with pytest.MonkeyPatch.context() as patch, emulator.serve(port=0) as server:
+        for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
+            patch.setenv(name, "local")
 
         def made() -> Shared:
             emulator.reset()
-            emulator.put_bucket("shop", tmp_path / "data")
+            emulator.put_bucket("shop", folder / "data")
             emulator.put_bucket("locks")
             return Shared(emulator, clock, manifests, server.url)
 
+        yield made
+
+
+@pytest.fixture
+def shared(tmp_path: Path) -> Iterator[Callable[[], Shared]]:
+    with accounts(tmp_path) as made:
+        yield made
+
+
+@pytest.fixture
+def lenient(tmp_path: Path) -> Iterator[Callable[[], Shared]]:
+    """Accounts where two trainings can have one name."""
+    with accounts(tmp_path, version_names_are_unique=False) as made:
         yield made
 
 
@@ -182,6 +195,24 @@ def test_without_a_lock_changes_are_made_once(shared: Callable[[], Shared], edit
     assert [exit_code(each) for each in events] == [0, 0]
     assert account.plan() == {}
     assert set(trainings(account).values()) == {1}
+
+
+@pytest.mark.parametrize("attempt", range(3))
+def test_without_a_lock_nothing_is_bought_twice(lenient: Callable[[], Shared], attempt: int) -> None:
+    """Two applies in two threads, where names of trainings are not unique: both end well, one of them has trained."""
+    account = lenient()
+
+    assert max(map(done, at_once(account, wait=None))) > 0
+
+    assert is_complete(account)
+
+
+@pytest.mark.slow
+def test_fifty_times_without_a_lock_or_unique_names(lenient: Callable[[], Shared]) -> None:
+    """The same 50 times: half of them in turns, half in threads."""
+    for seed in range(25):
+        without_a_lock(lenient(), seed)
+        test_without_a_lock_nothing_is_bought_twice(lenient, seed)
 
 
 @pytest.mark.slow

@@ -13,9 +13,10 @@ from personalize_gitops.clock import SimulatedClock
 from personalize_gitops.emulator import Emulator
 from personalize_gitops.engine.drift import drift
 from personalize_gitops.model.action import Action
+from personalize_gitops.model.announcements import is_announcement
 from personalize_gitops.model.drift import Finding
 from personalize_gitops.model.events import Event, Waiting
-from personalize_gitops.model.tags import ANNOUNCED, APPLIED
+from personalize_gitops.model.tags import APPLIED
 from personalize_gitops.render.reasons import text
 from tests.support.edits import edit
 from tests.support.every import apply_every, file_of
@@ -55,8 +56,9 @@ def states(events: list[Event], kind: str) -> list[str]:
 
 
 def announcement(world: World, manifests: Path) -> str:
-    """The announcement on the solution; empty if there is none."""
-    return world.cloud.tags(world.only(manifests, "Solution").arn).get(ANNOUNCED, "")
+    """The announcements on the solution; empty if there is none."""
+    tags = world.cloud.tags(world.only(manifests, "Solution").arn)
+    return " ".join(value for key, value in tags.items() if is_announcement(key))
 
 
 def apply_and_die(world: World, manifests: Path, moment: Moment, *, at: int = 0, operation: str = "") -> str:

@@ -69,10 +69,11 @@ def _create(flight: Flight, attributes: Mapping[str, Any], cloud: Cloud, clock: 
         _check_bases(step, cloud)
     purchase = purchase_of(step, attributes, cloud)
     match prepared(purchase, flight.looked_at, cloud, refused=flight.refused) if purchase else None:
-        case Postponed(reason):
+        case Postponed(reason, nothing_bought):
             unanswered = flight.unanswered and reason.code is not ReasonCode.NOTHING_WAS_BOUGHT
             looked_at = flight.looked_at or cloud.now
-            return later(replace(flight, looked_at=looked_at, unanswered=unanswered), clock, reason)
+            after = replace(flight, looked_at=looked_at, unanswered=unanswered, refused=nothing_bought)
+            return later(after, clock, reason)
         case Bought(arn):
             return _in_flight(replace(flight, purchase=purchase), arn, clock)
         case None:

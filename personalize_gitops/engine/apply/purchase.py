@@ -4,6 +4,10 @@ No call carries an idempotency token, and a list may not show a run that was bou
 announced on its parent first, and the announcement is removed when every list must show the run. Whoever finds an
 announcement without a run waits until the run must be visible. If it is not, nothing was bought.
 
+Two applies can announce the same run at the same time. So each looks at the parent again before it buys, and does not
+buy beside the announcement of another: the one whose key comes later withdraws. One of them can also have bought the
+run and removed its announcement since the other planned, so a list is read last.
+
 Where the parent is not ours or has no room for a tag, the list is read twice with the same wait in between.
 """
 
@@ -18,9 +22,9 @@ from personalize_gitops.errors import CloudError
 from personalize_gitops.model.announcements import (
     VISIBLE_LIMIT,
     announced,
+    announcement,
+    announcement_key,
     can_announce,
-    with_announcement,
-    without_announcement,
 )
 from personalize_gitops.model.live import Live
 from personalize_gitops.model.members import references
@@ -28,15 +32,16 @@ from personalize_gitops.model.ports import Cloud
 from personalize_gitops.model.reason import Reason, ReasonCode, because
 from personalize_gitops.model.resource import Run
 from personalize_gitops.model.steps import Step
-from personalize_gitops.model.tags import ANNOUNCED, PROJECT
+from personalize_gitops.model.tags import PROJECT
 
 
 @dataclass(frozen=True)
 class Purchase:
-    """A run that is about to be bought: its step, and the object that it is announced on."""
+    """A run that is about to be bought: its step, the object that it is announced on, and the key of our tag there."""
 
     step: Step
     parent: Live
+    key: str
 
     @property
     def name(self) -> str:
@@ -56,6 +61,7 @@ class Postponed:
     """The run must not be bought yet."""
 
     reason: Reason
+    nothing_bought: bool = False  # by this apply, so that an announcement of its own means nothing
 
 
 def purchase_of(step: Step, attributes: Mapping[str, Any], cloud: Cloud) -> Purchase | None:
@@ -66,7 +72,7 @@ def purchase_of(step: Step, attributes: Mapping[str, Any], cloud: Cloud) -> Purc
         return None
     arn = attributes[member]
     parent = cloud.describe(kind, arn) or Live(kind, arn, "")
-    return Purchase(step, replace(parent, tags=cloud.tags(arn)))
+    return Purchase(step, replace(parent, tags=cloud.tags(arn)), announcement_key(cloud.token, step.id.aws_name))
 
 
 def prepared(
@@ -78,51 +84,62 @@ def prepared(
     If this apply was `refused` the run before, the announcement is its own and means nothing: it is renewed.
     """
     step, parent, now = purchase.step, purchase.parent, cloud.now
-    since = announced(parent.tags).get(purchase.name)
-    can = can_announce(parent, step.tags.get(PROJECT), purchase.name, now)
-    is_new = since is None and can
+    found = announced(parent.tags, purchase.name)
+    can = can_announce(parent, step.tags.get(PROJECT), purchase.key)
+    is_new = can and not found
     if not is_new and (arn := cloud.find(step.kind, purchase.name, step.tags, parent.arn)):
         return Bought(arn)
-    if is_new or (refused and can):
-        cloud.tag(parent, {ANNOUNCED: with_announcement(parent.tags, purchase.name, now)})
-        return None
-    first = since if since is not None else looked_at
+    if is_new or (refused and can and found.keys() <= {purchase.key}):
+        return _announced(purchase, cloud)
+    first = max(found.values(), default=looked_at)
     if first is None:
         return Postponed(because(ReasonCode.LOOKING_AGAIN, wait=timedelta(seconds=VISIBLE_LIMIT)))
     left = timedelta(seconds=first + VISIBLE_LIMIT - now)
     if left > timedelta():
-        unannounced = because(ReasonCode.LOOKING_AGAIN, wait=left)
-        return Postponed(unannounced if since is None else because(ReasonCode.ANNOUNCED_NOT_SEEN, wait=left))
-    if since is None:
+        code = ReasonCode.ANNOUNCED_NOT_SEEN if found else ReasonCode.LOOKING_AGAIN
+        return Postponed(because(code, wait=left), nothing_bought=refused)
+    if not found:
         return None
-    withdraw(purchase, cloud)
-    return Postponed(because(ReasonCode.NOTHING_WAS_BOUGHT, since=timedelta(seconds=now - since)))
+    cloud.untag(parent, sorted(found))
+    return Postponed(because(ReasonCode.NOTHING_WAS_BOUGHT, since=timedelta(seconds=now - first)))
+
+
+def _announced(purchase: Purchase, cloud: Cloud) -> Bought | Postponed | None:
+    """Announce a run and return None if it can be bought: nobody else announces it, or has bought it since the plan."""
+    step = purchase.step
+    cloud.tag(purchase.parent, {purchase.key: announcement(purchase.name, cloud.now)})
+    others = announced(cloud.tags(purchase.parent.arn), purchase.name).keys() - {purchase.key}
+    if not others:
+        since = step.planned_at - VISIBLE_LIMIT  # what is younger, the list of the plan may have lacked
+        arn = cloud.find(step.kind, purchase.name, step.tags, purchase.parent.arn, since)
+        return Bought(arn) if arn else None
+    if min(others) < purchase.key:
+        withdraw(purchase, cloud)
+    wait = timedelta(seconds=VISIBLE_LIMIT)
+    return Postponed(because(ReasonCode.ANNOUNCED_NOT_SEEN, wait=wait), nothing_bought=True)
 
 
 def withdraw(purchase: Purchase, cloud: Cloud) -> None:
-    """Remove the announcement, if there is one."""
-    tags = cloud.tags(purchase.parent.arn)
-    if purchase.name not in announced(tags):
-        return
-    if rest := without_announcement(tags, purchase.name):
-        cloud.tag(purchase.parent, {ANNOUNCED: rest})
-    else:
-        cloud.untag(purchase.parent, [ANNOUNCED])
+    """Remove our announcement, if there is one."""
+    if purchase.key in cloud.tags(purchase.parent.arn):
+        cloud.untag(purchase.parent, [purchase.key])
 
 
 def concluded(purchase: Purchase, arn: str, age: float, has_ended: bool, cloud: Cloud) -> bool:
-    """Return whether every list must show the run that was bought `age` seconds ago; its announcement is removed then.
+    """Return whether every list must show the run that was bought `age` seconds ago.
 
-    One list that shows it is not enough while the run goes on: the next one may come from a place that lags. It is
-    enough for a run that has ended: no training succeeds within `VISIBLE_LIMIT` (docs/service/7 §2: the shortest took
-    10 min), and one that failed is bought again on purpose. If the announcement cannot be removed although the run has
-    ended after `VISIBLE_LIMIT`, the next plan removes it.
+    Its announcements are removed then, those of other applies too: whoever looks for the run finds it. One list that
+    shows it is not enough while the run goes on: the next one may come from a place that lags. It is enough for a run
+    that has ended: no training succeeds within `VISIBLE_LIMIT` (docs/service/7 §2: the shortest took 10 min), and one
+    that failed is bought again on purpose. If the announcements cannot be removed although the run has ended after
+    `VISIBLE_LIMIT`, the next plan removes them.
     """
     must_be_visible = age >= VISIBLE_LIMIT
     try:
         if not must_be_visible and not (has_ended and any(live.arn == arn for live in cloud.list(purchase.step.kind))):
             return False
-        withdraw(purchase, cloud)
+        if found := announced(cloud.tags(purchase.parent.arn), purchase.name):
+            cloud.untag(purchase.parent, sorted(found))
     except CloudError:
         return must_be_visible and has_ended
     return True

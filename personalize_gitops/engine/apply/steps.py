@@ -51,6 +51,7 @@ def to_steps(plan: Plan) -> tuple[Step, ...]:
         replace(
             step,
             needs=frozenset(_needs(step, change, own, users, provided, plan)) - {step.id},
+            planned_at=plan.time.account,
             measured=plan.measured.get(change.address, 0.0) if step.id.verb in _CREATING else 0.0,
         )
         for change, own in by_change

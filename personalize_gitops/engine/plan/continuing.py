@@ -14,6 +14,7 @@ from functools import cached_property
 from typing import Any, TypeVar
 
 from personalize_gitops.model.action import Action, Risk, gravest
+from personalize_gitops.model.announcements import is_announcement
 from personalize_gitops.model.diff import FieldChange
 from personalize_gitops.model.digest import plain
 from personalize_gitops.model.live import Live, is_at_or_below
@@ -22,7 +23,7 @@ from personalize_gitops.model.plan import Change, Plan
 from personalize_gitops.model.reason import Reason, ReasonCode, Verbatim, because
 from personalize_gitops.model.status import Condition
 from personalize_gitops.model.structure import Flag
-from personalize_gitops.model.tags import ANNOUNCED, APPLIED, ON_REMOVE, OURS, PROTECT, TAGS
+from personalize_gitops.model.tags import APPLIED, ON_REMOVE, OURS, PROTECT, TAGS
 
 Document = Mapping[str, Any]
 """A plan or a change as JSON, as the file has it."""
@@ -34,9 +35,6 @@ T = TypeVar("T")
 
 _OF_PROGRESS = frozenset({"applyable", "summary", "included", "leftOut", "changes", "fingerprint", "calls", "seal"})
 """Members of a plan that differ after a part of it is done."""
-
-_RECORDS = frozenset({(TAGS, APPLIED), (TAGS, ANNOUNCED)})
-"""Paths of the tags that an interrupted apply leaves behind."""
 
 _SET_LAST = frozenset((TAGS, key) for key in OURS) - {(TAGS, PROTECT), (TAGS, ON_REMOVE)}
 """Paths of the tags that an update sets at its end, without those of `lifecycle`: a plan shows when these differ."""
@@ -186,6 +184,7 @@ class _Comparison:
         last = {(switch_of(change.kind),), *_SET_LAST}
         return all(
             field.path in last
+            or _is_record(field.path)
             or any(self._is_same_value(one, field) or _is_second_update(one, field, change) for one in saved["fields"])
             for field in change.fields
         )
@@ -248,8 +247,13 @@ def _is_old(live: Live | None, saved: Document) -> bool:
 
 def _corrects(change: Change) -> bool:
     """Return whether a change only corrects records of ours that an interrupted apply has left."""
-    paths = {field.path for field in change.fields}
-    return change.action is Action.UPDATE and bool(paths) and paths <= _RECORDS
+    paths = [field.path for field in change.fields]
+    return change.action is Action.UPDATE and bool(paths) and all(map(_is_record, paths))
+
+
+def _is_record(path: tuple[str, ...]) -> bool:
+    """Return whether a path is that of a tag that an interrupted apply leaves behind."""
+    return path[0] == TAGS and (path[1] == APPLIED or is_announcement(path[1]))
 
 
 def _is_shown(saved: Document, change: Change) -> bool:

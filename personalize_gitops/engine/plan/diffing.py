@@ -7,14 +7,14 @@ from dataclasses import replace
 from typing import Any
 
 from personalize_gitops.engine.plan import policy
-from personalize_gitops.model.announcements import VISIBLE_LIMIT, announced
+from personalize_gitops.model.announcements import VISIBLE_LIMIT, entries, is_announcement
 from personalize_gitops.model.comparison import comparable, follows, member_at, with_defaults
 from personalize_gitops.model.desired import Document
 from personalize_gitops.model.diff import ABSENT, FieldChange, diff, overlay
 from personalize_gitops.model.live import Live, Snapshot, is_at_or_below
 from personalize_gitops.model.members import mutable_members, switch_of
 from personalize_gitops.model.ownership import applied_digest, is_unfinished, lifecycle_tags
-from personalize_gitops.model.tags import ANNOUNCED, APPLIED, KEYS, ON_REMOVE, PROTECT, TAGS, key_record
+from personalize_gitops.model.tags import APPLIED, KEYS, ON_REMOVE, PROTECT, TAGS, key_record
 
 
 def differences(document: Document, live: Live, wanted: Mapping[str, Any]) -> tuple[FieldChange, ...]:
@@ -92,9 +92,9 @@ def record_differences(document: Document, live: Live, snapshot: Snapshot) -> It
     record = live.tags.get(APPLIED, "")
     if is_unfinished(record) and live.after_update is live:  # during an update the service can refuse tags
         yield FieldChange((TAGS, APPLIED), record, applied_digest(document))
-    entries = announced(live.tags)
-    if ANNOUNCED in live.tags and all(_is_decided(live, at, name, snapshot) for name, at in entries.items()):
-        yield FieldChange((TAGS, ANNOUNCED), live.tags[ANNOUNCED], ABSENT)
+    for key, value in sorted(live.tags.items()):
+        if is_announcement(key) and all(_is_decided(live, at, name, snapshot) for name, at in entries(value).items()):
+            yield FieldChange((TAGS, key), value, ABSENT)
 
 
 def _is_decided(parent: Live, announced_at: float, name: str, snapshot: Snapshot) -> bool:

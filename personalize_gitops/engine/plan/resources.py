@@ -14,6 +14,7 @@ from personalize_gitops.engine.plan.fingerprints import token_of
 from personalize_gitops.engine.plan.matching import Match, match_document
 from personalize_gitops.engine.plan.replacement import recreated_along, replaced
 from personalize_gitops.model.action import Action, Risk, gravest
+from personalize_gitops.model.announcements import is_announcement
 from personalize_gitops.model.change_class import side_effects
 from personalize_gitops.model.desired import Document
 from personalize_gitops.model.diff import FieldChange
@@ -24,10 +25,6 @@ from personalize_gitops.model.plan import DeclaredChange
 from personalize_gitops.model.reason import Path, Reason, ReasonCode, Verbatim, because, service_message
 from personalize_gitops.model.status import Condition
 from personalize_gitops.model.structure import RUNNING, STOPPED
-from personalize_gitops.model.tags import ANNOUNCED, APPLIED
-
-_RECORDS = {APPLIED: ReasonCode.RECORD_OUTDATED, ANNOUNCED: ReasonCode.ANNOUNCEMENT_LEFT}
-"""Why one of our own tags is corrected, by its key."""
 
 
 @dataclass(frozen=True)
@@ -165,9 +162,14 @@ def _change_of_existing(
     if tags:
         return replace(change, action=Action.UPDATE, fields=tags, update={}).because(Reason(ReasonCode.TAGS_DIFFER))
     if records := tuple(record_differences(document, live, context.snapshot)):
-        reasons = (Reason(_RECORDS[field.path[1]]) for field in records)
-        return replace(change, action=Action.UPDATE, fields=records, update={}).because(*reasons)
+        codes = dict.fromkeys(_why_corrected(field.path[1]) for field in records)
+        return replace(change, action=Action.UPDATE, fields=records, update={}).because(*map(Reason, codes))
     return change
+
+
+def _why_corrected(key: str) -> ReasonCode:
+    """Return why one of our own tags is corrected."""
+    return ReasonCode.ANNOUNCEMENT_LEFT if is_announcement(key) else ReasonCode.RECORD_OUTDATED
 
 
 def _update_keeps_declared(document: Document, live: Live, wanted: Mapping[str, Any]) -> bool:

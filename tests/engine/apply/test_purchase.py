@@ -10,7 +10,7 @@ import pytest
 from personalize_gitops.engine.apply.purchase import Bought, Postponed, Purchase, concluded, prepared, purchase_of
 from personalize_gitops.kinds import KINDS
 from personalize_gitops.model.address import Address
-from personalize_gitops.model.announcements import VISIBLE_LIMIT, announced
+from personalize_gitops.model.announcements import VISIBLE_LIMIT, announced, announcement
 from personalize_gitops.model.reason import ReasonCode
 from personalize_gitops.model.steps import Step, StepId, Verb
 from personalize_gitops.model.tags import ADDRESS, ANNOUNCED, PROJECT
@@ -53,7 +53,7 @@ def test_a_first_attempt_announces(world: World, purchase: Purchase) -> None:
     """It is bought at once, with its name and the time on the solution."""
     assert prepared(purchase, None, world.cloud) is None
 
-    assert announced(world.cloud.tags(purchase.parent.arn)) == {NAME: world.cloud.now}
+    assert announced(world.cloud.tags(purchase.parent.arn), NAME) == {purchase.key: world.cloud.now}
 
 
 def test_a_young_announcement_is_waited_for_and_an_old_one_is_cleared(world: World, purchase: Purchase) -> None:
@@ -63,7 +63,7 @@ def test_a_young_announcement_is_waited_for_and_an_old_one_is_cleared(world: Wor
     assert code(prepared(again(purchase, world), None, world.cloud)) is ReasonCode.ANNOUNCED_NOT_SEEN
     world.clock.sleep(VISIBLE_LIMIT + 1)
     assert code(prepared(again(purchase, world), None, world.cloud)) is ReasonCode.NOTHING_WAS_BOUGHT
-    assert ANNOUNCED not in world.cloud.tags(purchase.parent.arn)
+    assert purchase.key not in world.cloud.tags(purchase.parent.arn)
 
 
 def test_an_announced_run_is_found(world: World, purchase: Purchase) -> None:
@@ -82,7 +82,7 @@ def test_without_an_announcement_the_list_is_read_twice(world: World, purchase: 
     assert code(prepared(theirs, None, world.cloud)) is ReasonCode.LOOKING_AGAIN
     assert code(prepared(theirs, now, world.cloud)) is ReasonCode.LOOKING_AGAIN
     assert prepared(theirs, now - VISIBLE_LIMIT, world.cloud) is None
-    assert world.cloud.tags(purchase.parent.arn).keys().isdisjoint({ANNOUNCED})
+    assert purchase.key not in world.cloud.tags(purchase.parent.arn)
 
 
 @pytest.mark.parametrize(("age", "ended", "done"), [(5, False, False), (5, True, True), (VISIBLE_LIMIT, False, True)])
@@ -93,7 +93,7 @@ def test_when_an_announcement_is_removed(world: World, purchase: Purchase, age: 
 
     assert concluded(again(purchase, world), arn, age, ended, world.cloud) is done
 
-    assert (ANNOUNCED in world.cloud.tags(purchase.parent.arn)) is not done
+    assert (purchase.key in world.cloud.tags(purchase.parent.arn)) is not done
 
 
 def test_an_ended_run_that_no_list_shows_is_not_concluded(world: World, purchase: Purchase) -> None:
@@ -113,4 +113,41 @@ def test_an_announcement_that_cannot_be_removed(world: World, purchase: Purchase
 
     assert concluded(again(purchase, world), "arn", VISIBLE_LIMIT, ended, world.cloud) is ended
 
-    assert ANNOUNCED in world.cloud.tags(purchase.parent.arn)
+    assert purchase.key in world.cloud.tags(purchase.parent.arn)
+
+
+OTHERS = {True: f"{ANNOUNCED}-", False: f"{ANNOUNCED}-z"}
+"""A key that comes before every other one, and one that comes after them."""
+
+
+@pytest.mark.parametrize("is_first", OTHERS)
+def test_two_applies_that_announce_at_once_do_not_both_buy(world: World, purchase: Purchase, is_first: bool) -> None:
+    """Another apply has announced the run since ours looked: ours does not buy, and withdraws if its key is later."""
+    arn, key = purchase.parent.arn, OTHERS[is_first]
+    world.tag_by_hand(arn, {key: announcement(NAME, world.cloud.now)})
+
+    assert code(prepared(purchase, None, world.cloud)) is ReasonCode.ANNOUNCED_NOT_SEEN
+    assert set(announced(world.cloud.tags(arn), NAME)) == ({key} if is_first else {key, purchase.key})
+
+    assert code(prepared(again(purchase, world), None, world.cloud, refused=True)) is ReasonCode.ANNOUNCED_NOT_SEEN
+    world.untag_by_hand(arn, [key])
+    assert prepared(again(purchase, world), None, world.cloud, refused=True) is None
+    assert set(announced(world.cloud.tags(arn), NAME)) == {purchase.key}
+
+
+def test_an_abandoned_announcement_of_another_apply_is_cleared(world: World, purchase: Purchase) -> None:
+    """The other apply was killed: when its run must be visible and is not, both announcements go."""
+    world.tag_by_hand(purchase.parent.arn, {OTHERS[False]: announcement(NAME, world.cloud.now)})
+    assert prepared(purchase, None, world.cloud)
+    world.clock.sleep(VISIBLE_LIMIT + 1)
+
+    assert code(prepared(again(purchase, world), None, world.cloud, refused=True)) is ReasonCode.NOTHING_WAS_BOUGHT
+    assert announced(world.cloud.tags(purchase.parent.arn), NAME) == {}
+    assert prepared(again(purchase, world), None, world.cloud, refused=True) is None
+
+
+def test_a_run_that_another_apply_has_bought_since_the_plan_is_taken(world: World, purchase: Purchase) -> None:
+    """Its announcement is gone already, and the name alone may not stop a second purchase."""
+    arn = world.cloud.create(VERSION, NAME, {"solution": purchase.parent.arn}, TAGS)
+
+    assert prepared(purchase, None, world.cloud) == Bought(arn)
