@@ -12,9 +12,6 @@ from typing import Protocol
 INTERRUPTED = 8
 """The exit code of an interrupted command."""
 
-IN_PROGRESS = 9
-"""The exit code of a command that does not wait any longer for work in progress."""
-
 Handler = Callable[[int, FrameType | None], None]
 
 _SIGNALS = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGBREAK") if hasattr(signal, name)]

@@ -33,12 +33,11 @@ name: home
 spec: {solutionVersion: home}
 """
 _MEASURED = """
-import resource, runpy, sys
-sys.argv = ["personalize-gitops", *sys.argv[1:]]
-try:
-    runpy.run_module("personalize_gitops", run_name="__main__")
-finally:
-    print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024, file=sys.stderr)
+import resource, sys
+from personalize_gitops.cli import run
+code = run(sys.argv[1:])
+print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024, file=sys.stderr)
+sys.exit(code)
 """
 
 
