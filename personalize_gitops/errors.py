@@ -186,7 +186,7 @@ class Replaced(CloudError):
 
 
 class Protected(CloudError):
-    """The object was protected after the plan had seen it, so it is not deleted."""
+    """The object, or one deleted with it, was protected after the plan had seen it, so it is not deleted."""
 
 
 class Busy(CloudError):
@@ -198,7 +198,7 @@ class NoFreeSlot(Busy):
 
 
 class QuotaExceeded(CloudError):
-    """A quota of resources is full; waiting does not help."""
+    """A quota of resources is full; waiting does not help, unless something is being deleted."""
 
 
 class InvalidRequest(CloudError):

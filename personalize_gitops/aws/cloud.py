@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import secrets
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from email.utils import parsedate_to_datetime
 from functools import partial
@@ -314,15 +315,20 @@ class AwsCloud:
         Raises Replaced if the object is not the one that `live` describes, Protected if it or one of its contents must
         not be deleted.
         """
-        self._last.request_id = ""
+        self._last.request_id, effect_unknown = "", False
         for attempt in attempts(self._calls.clock):
             with attempt:
-                tags = self._check_identity(live)
-                if operation == live.kind.operation("Delete"):
-                    _check_protection(live, tags, live.name)
-                    for inside in contents:
-                        _check_protection(inside, self._tags_once(inside), str(inside.known_as))
-                self._try_change(operation, request, lambda _: None)
+                with self._known_effect(effect_unknown):
+                    tags = self._check_identity(live)
+                    if operation == live.kind.operation("Delete"):
+                        _check_protection(live, tags, live.name)
+                        for inside in contents:
+                            _check_protection(inside, self._tags_once(inside), str(inside.known_as))
+                try:
+                    self._try_change(operation, request, lambda _: None)
+                except Transient as error:
+                    effect_unknown = error.effect_unknown = effect_unknown or error.effect_unknown
+                    raise
 
     def _move(self, live: Live, verb: str, again: bool, request: Mapping[str, Any]) -> None:
         """Make a call after which an object is in transition.
@@ -333,8 +339,9 @@ class AwsCloud:
         self._last.request_id, effect_unknown = "", again
         for attempt in attempts(self._calls.clock):
             with attempt:
-                self._check_identity(live)
                 named = {f"{live.kind.member()}Arn": live.arn, **request}
+                with self._known_effect(effect_unknown):
+                    self._check_identity(live)
                 try:
                     self._try_change(live.kind.operation(verb), named, lambda _: None)
                 except Transient as error:
@@ -343,6 +350,15 @@ class AwsCloud:
                 except (AlreadyExists, Busy, InvalidRequest, NotFound):
                     if not effect_unknown:
                         raise
+
+    @contextmanager
+    def _known_effect(self, effect_unknown: bool) -> Iterator[None]:
+        """Let an error of calls that only read say whether an earlier attempt at a change may have taken effect."""
+        try:
+            yield
+        except Transient as error:
+            error.effect_unknown = effect_unknown
+            raise
 
     def _try_change(self, operation: str, request: Mapping[str, Any], read: Callable[[Answer], T]) -> T:
         """Make one attempt at a call that changes something, and keep the id of its request."""

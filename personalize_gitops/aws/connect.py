@@ -178,7 +178,7 @@ _OF_NO_SERVICE = frozenset({"", "Unknown", *map(str, range(300, 500)), "501"})
 
 
 _DOUBTS = 3
-"""Answers that are not of AWS, one after the other, after which it is something else that answers."""
+"""Attempts after which an answer that is not of AWS shows that it is something else that answers."""
 
 
 def _not_aws(client: Any, number: int) -> Transient | UsageError:

@@ -34,16 +34,16 @@ def is_announcement(key: str) -> bool:
     return key.startswith(ANNOUNCED)
 
 
-def entries(value: str) -> dict[str, float]:
-    """Return when each run of a tag was announced, in epoch seconds, by its name; without what nobody can read."""
-    found = (entry.rpartition("@") for entry in value.split())
-    return {name: float(at) for name, _, at in found if name and at.isdecimal()}
+def entry(value: str) -> tuple[str, float] | None:
+    """Return the name in an announcement and its time in epoch seconds; None if nobody can read it."""
+    name, _, at = value.rpartition("@")
+    return (name, float(at)) if name and at.isdecimal() else None
 
 
 def announced(tags: Mapping[str, str], name: str) -> dict[str, float]:
     """Return when a run was announced, in epoch seconds, by the key of the tag."""
-    found = {key: entries(value).get(name) for key, value in tags.items() if is_announcement(key)}
-    return {key: at for key, at in found.items() if at is not None}
+    found = {key: entry(value) for key, value in tags.items() if is_announcement(key)}
+    return {key: each[1] for key, each in found.items() if each and each[0] == name}
 
 
 def can_announce(parent: Live, owner: str | None, key: str) -> bool:

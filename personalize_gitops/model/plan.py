@@ -102,7 +102,8 @@ class Change:
     partial: bool = False  # other members and tags of the object differ and stay, so the record of it stays too
     left_out: bool = False  # KEEP of what is pending and outside of the scope of the plan
     relies_on: frozenset[tuple[str, float]] = frozenset()  # ARN and creation time of each object it relies on
-    also: tuple[Live, ...] = ()  # what its calls also affect: what goes with a deletion, or what a run refers to
+    contents: tuple[Live, ...] = ()  # what is deleted with the object
+    bases: tuple[Live, ...] = ()  # what a run refers to, of what existed when it was planned
 
     @property
     def source(self) -> Source | None:

@@ -148,7 +148,10 @@ class Cloud(Protocol):
         """Stop a running object."""
 
     def delete(self, live: Live, contents: Sequence[Live] = ()) -> None:
-        """Start to delete an object, and its contents with it. No error if it does not exist or is being deleted."""
+        """Start to delete an object, and its contents with it. No error if it does not exist or is being deleted.
+
+        Raises Protected if one of them was protected since it was read.
+        """
 
     def tag(self, live: Live, tags: Mapping[str, str]) -> None:
         """Set tags. Other tags stay."""

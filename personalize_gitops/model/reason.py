@@ -289,7 +289,7 @@ class ReasonCode(Code):
     # Steps.
     NOT_VISIBLE_YET = "not_visible_yet", "The object was created and no read shows it yet."
     NO_FREE_SLOT = "no_free_slot", "As many runs of the kind are in progress as the quota allows."
-    NO_ROOM_YET = "no_room_yet", "A quota is full until a deletion of the same apply has ended."
+    QUOTA_NOT_FREE_YET = "quota_not_free_yet", "A quota is full until a deletion of the same apply has ended."
     LOOKING_AGAIN = "looking_again", "The list is read again before the purchase, because it may lag. Params: wait."
     ANNOUNCED_NOT_SEEN = "announced_not_seen", "The purchase was announced and no list shows the run. Params: wait."
     NOTHING_WAS_BOUGHT = "nothing_was_bought", "An announced purchase did not take place. Params: since."

@@ -59,7 +59,8 @@ class Step:
     attributes: Mapping[str, Any] = field(default_factory=dict)  # references may be `Unknown`
     tags: Mapping[str, str] = field(default_factory=dict)  # to set
     untags: frozenset[str] = frozenset()  # keys of tags to remove
-    also: tuple[Live, ...] = ()  # what the call also affects: what goes with a deletion, or what a run refers to
+    contents: tuple[Live, ...] = ()  # what a deletion takes along
+    bases: tuple[Live, ...] = ()  # what a new run refers to, of what existed when it was planned
     planned_at: float = 0.0  # when the service answered for the plan; epoch seconds
     needs: frozenset[StepId] = frozenset()
     measured: float = 0.0  # seconds that similar creations took in this account; 0 if there were none

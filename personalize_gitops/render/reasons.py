@@ -293,7 +293,7 @@ PLAN: Mapping[Code, Sentence] = {
     ReasonCode.NEEDS_UNREAD: "it needs {address}, which could not be checked",
     ReasonCode.NOT_VISIBLE_YET: "not visible yet",
     ReasonCode.NO_FREE_SLOT: "waiting for a free slot",
-    ReasonCode.NO_ROOM_YET: "waiting for a deletion that makes room",
+    ReasonCode.QUOTA_NOT_FREE_YET: "waiting for a deletion that frees the quota",
     ReasonCode.LOOKING_AGAIN: "checking again for an earlier run in {wait}, before it is paid for",
     ReasonCode.ANNOUNCED_NOT_SEEN: "an earlier apply may have started it; looking for it for up to {wait}",
     ReasonCode.NOTHING_WAS_BOUGHT: "announced {since} ago and never started; starting it now",

@@ -55,7 +55,7 @@ class Session:
         words = shlex.split(before)
         if words[:3] == ["personalize-gitops", "emulator", "serve"]:
             options = [word for word in words[3:] if word not in ("--port", "5555")]
-            self.address = self.closing.enter_context(serving(*options)).url
+            self.address = self.closing.enter_context(serving(*options, folder=self.project.folder)).url
             return 0, f"Local Amazon Personalize: {self.address}"
         if words[0] == "export":
             for name, _, value in (word.partition("=") for word in words[1:]):

@@ -57,10 +57,10 @@ class Served:
 
 
 @contextmanager
-def serving(*options: str) -> Iterator[Served]:
-    """Run `emulator serve` on a free port."""
+def serving(*options: str, folder: Path | None = None) -> Iterator[Served]:
+    """Run `emulator serve` on a free port, in a folder if one is given."""
     command = [sys.executable, "-m", "personalize_gitops", "emulator", "serve", "--port", "0", *options]
-    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as process:
+    with subprocess.Popen(command, cwd=folder, stderr=subprocess.PIPE, text=True) as process:
         assert process.stderr is not None
         first = process.stderr.readline()
         found = re.search(r"http://\S+", first)

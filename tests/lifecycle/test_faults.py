@@ -2,13 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from personalize_gitops.aws.retry import ATTEMPTS
+from personalize_gitops.engine.apply.loop import apply
+from personalize_gitops.engine.apply.steps import to_steps
 from personalize_gitops.model.action import Action
-from personalize_gitops.model.events import Cause, Done, Event, Failed, Left, NotBegun, Skipped, Waiting, exit_code
+from personalize_gitops.model.events import (
+    Begun,
+    Cause,
+    Done,
+    Event,
+    Failed,
+    Left,
+    NotBegun,
+    Skipped,
+    Waiting,
+    exit_code,
+)
+from personalize_gitops.model.ownership import is_unfinished
+from personalize_gitops.model.plan import Plan
+from personalize_gitops.model.tags import APPLIED
 from personalize_gitops.render.reasons import text
 from tests.support.edits import edit
 from tests.support.every import apply_every, file_of
@@ -23,6 +40,10 @@ def skipped(events: list[Event]) -> dict[str, str]:
 
 def failed(events: list[Event]) -> dict[str, str]:
     return {str(event.step.id.address): reason_of(event) for event in events if isinstance(event, Failed)}
+
+
+def running(world: World, plan: Plan) -> Iterator[Event]:
+    return apply(to_steps(plan), world.cloud, world.clock, world.pool)
 
 
 def versions(world: World, project: Project) -> list[str]:
@@ -231,3 +252,28 @@ def test_automatic_training_is_not_drift(applied: World, project: Project) -> No
     applied.clock.sleep(8 * 86400)
 
     assert actions(applied.plan(project.manifests)) == {}
+
+
+def test_reads_without_an_answer_are_no_lost_call(world: World, tmp_path: Path) -> None:
+    """Only a change can have taken effect: after reads without an answer, a refusal is a refusal, and waited out."""
+    manifests = apply_every(world, tmp_path, "Recommender/next")
+    edit(file_of(manifests, "Recommender/next"), "state: running", "state: stopped")
+    plan = world.plan(manifests)
+    world.emulator.faults.refuse("DescribeRecommender", "InternalFailure", "out of reach", times=ATTEMPTS)
+    world.emulator.faults.refuse("StopRecommender", "ResourceInUseException", "busy for a while", times=20)
+
+    assert failed(world.carry_out(plan)) == {}
+    assert actions(world.plan(manifests)) == {}
+
+
+def test_a_record_whose_tag_got_no_answer_is_opened_again(world: World, tmp_path: Path) -> None:
+    """An update is sent only when its object says that one is in progress."""
+    manifests = apply_every(world, tmp_path, "Campaign/home")
+    edit(file_of(manifests, "Campaign/home"), "minProvisionedTPS: 1", "minProvisionedTPS: 2")
+    plan = world.plan(manifests)
+    world.emulator.faults.refuse("TagResource", "InternalFailure", "out of reach", times=ATTEMPTS)
+
+    begun = next(event for event in running(world, plan) if isinstance(event, Begun))
+
+    assert str(begun.step.id) == "update Campaign/home"
+    assert is_unfinished(world.cloud.tags(world.only(manifests, "Campaign").arn)[APPLIED])

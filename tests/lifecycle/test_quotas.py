@@ -20,7 +20,7 @@ from tests.support.shop import apply_shop
 from tests.support.texts import reason_of
 from tests.support.world import START, World, actions, change_of, emulated
 
-NO_ROOM = Reason(ReasonCode.NO_ROOM_YET)
+NOT_FREE = Reason(ReasonCode.QUOTA_NOT_FREE_YET)
 FULL = "so there is no room for a successor"
 FIRST = f"{FULL}; recreated instead; to avoid the outage, delete another one or raise the quota"
 
@@ -196,7 +196,7 @@ def test_filters_beyond_the_quota_are_in_the_plan(world: World, tmp_path: Path) 
 
 
 @pytest.mark.parametrize("campaigns", [False, True])
-def test_a_deletion_of_the_plan_makes_room(world: World, tmp_path: Path, campaigns: bool) -> None:
+def test_a_deletion_of_the_plan_frees_the_quota(world: World, tmp_path: Path, campaigns: bool) -> None:
     """In a full group, a pruned solution goes before the new one comes, after its campaign and its version."""
     manifests = apply_shop(world, tmp_path)
     path = manifests / "shop.yaml"
@@ -212,12 +212,12 @@ def test_a_deletion_of_the_plan_makes_room(world: World, tmp_path: Path, campaig
 
     assert actions(plan)["Solution/home"] is Action.DELETE
     assert [reason_of(event) for event in events if isinstance(event, Failed)] == []
-    said = [str(event.step.id) for event in events if isinstance(event, Waiting) and event.state == NO_ROOM]
+    said = [str(event.step.id) for event in events if isinstance(event, Waiting) and event.state == NOT_FREE]
     assert set(said) == {"create Solution/anew"}
     assert actions(world.plan(manifests)) == {}
 
 
-def test_a_deletion_that_fails_makes_no_room(world: World, tmp_path: Path) -> None:
+def test_a_deletion_that_fails_frees_nothing(world: World, tmp_path: Path) -> None:
     """The creation that waited for it fails with the words of the service."""
     manifests = apply_shop(world, tmp_path)
     path = manifests / "shop.yaml"

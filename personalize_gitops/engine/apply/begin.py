@@ -9,7 +9,7 @@ from typing import Any
 
 from personalize_gitops.engine.apply.flight import SHORTEST, Flight, Outcome, later
 from personalize_gitops.engine.apply.purchase import Bought, Postponed, Purchase, prepared, purchase_of, withdraw
-from personalize_gitops.errors import Busy, CloudError, EffectUnknown, Replaced
+from personalize_gitops.errors import Busy, CloudError, EffectUnknown, Replaced, Unavailable
 from personalize_gitops.model.address import Address
 from personalize_gitops.model.diff import Unknown
 from personalize_gitops.model.events import Begun, Done
@@ -30,13 +30,12 @@ def begin(flight: Flight, cloud: Cloud, clock: Clock, known: Mapping[Address, st
         return _create(flight, attributes, cloud, clock)
     # Without an object of its own, the step is about one that this apply has created.
     live = step.live or Live(step.kind, known[step.id.address], step.id.aws_name, tags=step.tags)
-    if flight.state is None and step.live:
+    if step.live and not flight.unanswered:  # else an attempt has opened it and may have begun the transition
         _open_record(step, live, cloud)
     match step.id.verb:
         case Verb.UPDATE:
-            cloud.update(
-                live.after_update, attributes, again=flight.unanswered
-            )  # accepted only after the one in progress
+            # Accepted only after the update in progress.
+            cloud.update(live.after_update, attributes, again=flight.unanswered)
         case Verb.START:
             cloud.start(live, again=flight.unanswered)
         case Verb.STOP:
@@ -47,7 +46,7 @@ def begin(flight: Flight, cloud: Cloud, clock: Clock, known: Mapping[Address, st
                 return Done(step, clock.now(), 0.0, live.arn), None
             cloud.stop(live)
         case Verb.DELETE:
-            cloud.delete(live, step.also)
+            cloud.delete(live, step.contents)
         case Verb.TAG | Verb.UNPROTECT | Verb.FORGET:
             set_tags(step, live, cloud)
             return Done(step, clock.now(), 0.0, live.arn, cloud.request_id), None
@@ -59,14 +58,17 @@ def _open_record(step: Step, live: Live, cloud: Cloud) -> None:
     before, after = live.tags.get(APPLIED), step.tags.get(APPLIED)
     is_switch = step.id.verb in (Verb.START, Verb.STOP) and before != after
     if after and (step.id.verb is Verb.UPDATE or is_switch):
-        cloud.tag(live, {APPLIED: record_of_update(before, after)})
+        try:
+            cloud.tag(live, {APPLIED: record_of_update(before, after)})
+        except Unavailable as error:
+            error.effect_unknown = False  # of the call of the step, which was not sent
+            raise
 
 
 def _create(flight: Flight, attributes: Mapping[str, Any], cloud: Cloud, clock: Clock) -> Outcome:
     """Create the object of a step; a run that an earlier attempt has bought is not bought again."""
     step = flight.step
-    if step.kind.is_run:
-        _check_bases(step, cloud)
+    _check_bases(step, cloud)
     purchase = purchase_of(step, attributes, cloud)
     match prepared(purchase, flight.looked_at, cloud, refused=flight.refused) if purchase else None:
         case Postponed(reason, nothing_bought):
@@ -83,7 +85,7 @@ def _create(flight: Flight, attributes: Mapping[str, Any], cloud: Cloud, clock: 
 
 def _check_bases(step: Step, cloud: Cloud) -> None:
     """Raise Replaced if a resource that a run refers to is not the one that the plan saw: the run would change it."""
-    for base in step.also:
+    for base in step.bases:
         found = cloud.describe(base.kind, base.arn)
         if found and found.created != base.created:
             raise Replaced(f"{base.known_as} was created again at {found.created:.0f}, not at {base.created:.0f}")

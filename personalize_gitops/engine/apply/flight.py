@@ -38,6 +38,11 @@ class Flight:
         """Whether an object that is being created is waited for."""
         return self.arn is not None and self.step.id.verb is Verb.CREATE
 
+    @property
+    def only_reads(self) -> bool:
+        """Whether the next poll changes nothing: it neither sends a second update nor sets or removes tags."""
+        return self.arn is not None and self.purchase is None and self.step.id.verb not in (Verb.UPDATE, Verb.WAIT)
+
 
 def by_way(flight: Flight) -> float:
     """Return the key that sorts flights with a longer way first. Equal ones keep their order."""

@@ -12,11 +12,11 @@ from functools import partial
 from graphlib import TopologicalSorter
 from typing import TypeVar
 
-from personalize_gitops.engine.apply import room
 from personalize_gitops.engine.apply.begin import begin
 from personalize_gitops.engine.apply.deadline import Deadline
-from personalize_gitops.engine.apply.flight import Flight, Outcome, by_way, failed, later
+from personalize_gitops.engine.apply.flight import LONGEST, Flight, Outcome, by_way, failed, later
 from personalize_gitops.engine.apply.poll import poll
+from personalize_gitops.engine.apply.quota import deletions, frees_quota
 from personalize_gitops.engine.apply.slots import Slots
 from personalize_gitops.engine.apply.urgency import ways
 from personalize_gitops.errors import (
@@ -51,7 +51,7 @@ FEW = 3
 _SLICE = 0.2  # seconds between two looks for a signal
 
 _NO_SLOT = Reason(ReasonCode.NO_FREE_SLOT)
-_NO_ROOM = Reason(ReasonCode.NO_ROOM_YET)
+_QUOTA_NOT_FREE = Reason(ReasonCode.QUOTA_NOT_FREE_YET)
 
 T = TypeVar("T")
 
@@ -101,10 +101,10 @@ class _Progress:
         chosen = {flight.step.id for flight in due}
         return [flight for flight in self.flights.values() if flight.arn in listed and flight.step.id not in chosen]
 
-    def room(self) -> Callable[[Step], bool]:
-        """Return what says whether a deletion that has not ended by now makes room for the object of a step."""
-        outstanding = [step for step in self.deletions if step.id not in self.ended]
-        return lambda step: room.comes(step, outstanding, self.by_id)
+    def frees_quota(self, step: Step) -> bool:
+        """Return whether a deletion that has not ended frees the quota that the object of a step needs."""
+        outstanding = [each for each in self.deletions if each.id not in self.ended]
+        return frees_quota(step, outstanding, self.by_id)
 
     def next_due(self) -> float:
         """Return when the next flight is due, in epoch seconds."""
@@ -158,7 +158,7 @@ def apply(
     flight. A step that takes longer than its limit fails. `may_go_on` is asked before each call; its cause ends apply.
     """
     order = TopologicalSorter({step.id: sorted(step.needs) for step in steps})
-    progress = _Progress({step.id: step for step in steps}, order, ways(steps), room.deletions(steps))
+    progress = _Progress({step.id: step for step in steps}, order, ways(steps), deletions(steps))
     progress.order.prepare()
     cause: Cause | None = None
     end = Deadline(deadline, clock)
@@ -166,6 +166,8 @@ def apply(
         while progress.order.is_active():
             if end.has_passed:
                 cause = Cause.DEADLINE
+                break
+            if cause := may_go_on():
                 break
             yield from progress.ready(limits, clock.now())
             yield from progress.withheld(clock.now()) if wait else ()
@@ -179,7 +181,7 @@ def apply(
                 known=progress.known,
                 listed=listed,
                 may_go_on=may_go_on,
-                room_comes=progress.room(),
+                frees_quota=progress.frees_quota,
                 wait=wait,
             )
             for before, (event, after) in _outcomes(pool, advance, due, end):
@@ -197,7 +199,7 @@ def apply(
             if not wait:
                 cause = Cause.DETACHED
                 break
-            clock.sleep(end.left(progress.next_due()))
+            clock.sleep(min(LONGEST, end.left(progress.next_due())))  # a lock is renewed in between
     except KeyboardInterrupt:
         cause = Cause.INTERRUPTED
     except CredentialsError:
@@ -248,8 +250,9 @@ def _outcomes(
         yield from sorted(found, key=_time)
         if waiting:
             end.enforce()
-        for future in [future for future, flight in waiting.items() if end.is_over and flight.arn is not None]:
-            flight = waiting.pop(future)  # it only reads: nothing is lost without its answer
+        for future in [future for future, flight in waiting.items() if end.is_over and flight.only_reads]:
+            future.cancel()
+            flight = waiting.pop(future)  # nothing is lost without its answer
             yield flight, (Cause.INTERRUPTED, flight)
     if error:
         raise error
@@ -284,13 +287,13 @@ def _advance(
     known: Mapping[Address, str],
     listed: Mapping[str, Live],
     may_go_on: Callable[[], Cause | None],
-    room_comes: Callable[[Step], bool],
+    frees_quota: Callable[[Step], bool],
     wait: bool,
 ) -> Outcome:
     """Begin or poll a step, and return the outcome.
 
-    A busy object postpones the step up to its limit, a call without an answer for up to `SILENCE_LIMIT`, a full quota
-    until the deletions of this apply have made room; any other error fails it. Raises CredentialsError.
+    A busy object, or a quota that deletions of this apply will free, postpones the step up to its limit, a call without
+    an answer for up to `SILENCE_LIMIT`; any other error fails it. Raises CredentialsError.
     """
     elapsed = clock.now() - flight.since
     try:
@@ -320,8 +323,8 @@ def _advance(
         refused = replace(flight, state=_NO_SLOT, refused=True, unanswered=False)
         return Waiting(flight.step, clock.now(), _NO_SLOT, elapsed), refused
     except QuotaExceeded as error:
-        if room_comes(flight.step):
-            return later(replace(flight, refused=True, unanswered=False), clock, _NO_ROOM)
+        if elapsed < flight.limit and frees_quota(flight.step):
+            return later(replace(flight, refused=True, unanswered=False), clock, _QUOTA_NOT_FREE)
         return failed(flight, clock, service_message(str(error)), error.request_id)
     except Busy as error:
         message = service_message(str(error))

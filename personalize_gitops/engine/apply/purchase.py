@@ -48,6 +48,11 @@ class Purchase:
         """The name of the run."""
         return self.step.id.aws_name
 
+    def announced(self, tags: Mapping[str, str]) -> dict[str, float]:
+        """Return when the run was announced in tags of the parent, by key: never where it belongs to somebody else."""
+        is_ours = self.parent.owner == self.step.tags.get(PROJECT)
+        return announced(tags, self.name) if is_ours else {}
+
 
 @dataclass(frozen=True)
 class Bought:
@@ -84,7 +89,7 @@ def prepared(
     If this apply was `refused` the run before, the announcement is its own and means nothing: it is renewed.
     """
     step, parent, now = purchase.step, purchase.parent, cloud.now
-    found = announced(parent.tags, purchase.name)
+    found = purchase.announced(parent.tags)
     can = can_announce(parent, step.tags.get(PROJECT), purchase.key)
     is_new = can and not found
     if not is_new and (arn := cloud.find(step.kind, purchase.name, step.tags, parent.arn)):
@@ -108,7 +113,7 @@ def _announced(purchase: Purchase, cloud: Cloud) -> Bought | Postponed | None:
     """Announce a run and return None if it can be bought: nobody else announces it, or has bought it since the plan."""
     step = purchase.step
     cloud.tag(purchase.parent, {purchase.key: announcement(purchase.name, cloud.now)})
-    others = announced(cloud.tags(purchase.parent.arn), purchase.name).keys() - {purchase.key}
+    others = purchase.announced(cloud.tags(purchase.parent.arn)).keys() - {purchase.key}
     if not others:
         since = step.planned_at - VISIBLE_LIMIT  # what is younger, the list of the plan may have lacked
         arn = cloud.find(step.kind, purchase.name, step.tags, purchase.parent.arn, since)
@@ -138,7 +143,7 @@ def concluded(purchase: Purchase, arn: str, age: float, has_ended: bool, cloud: 
     try:
         if not must_be_visible and not (has_ended and any(live.arn == arn for live in cloud.list(purchase.step.kind))):
             return False
-        if found := announced(cloud.tags(purchase.parent.arn), purchase.name):
+        if found := purchase.announced(cloud.tags(purchase.parent.arn)):
             cloud.untag(purchase.parent, sorted(found))
     except CloudError:
         return must_be_visible and has_ended

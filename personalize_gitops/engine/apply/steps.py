@@ -96,8 +96,9 @@ def _steps(plan: Plan, change: Change) -> Iterator[Step]:
         name = live.name if live and verb is Verb.DELETE else change.aws_name
         # Other verbs send no members; the references of a deleted object may be unresolved.
         sent = {Verb.CREATE: change.attributes, Verb.UPDATE: change.update or {}}.get(verb, {})
-        also = change.also if verb in (Verb.CREATE, Verb.DELETE) else ()
-        step = Step(StepId(change.address, verb, name), change.kind, live, sent, also=also)
+        contents = change.contents if verb is Verb.DELETE else ()
+        bases = change.bases if verb is Verb.CREATE else ()
+        step = Step(StepId(change.address, verb, name), change.kind, live, sent, contents=contents, bases=bases)
         step = _with_tags(step, change, plan.owner)
         yield _with_open_record(step) if verb is Verb.UPDATE and Verb.TAG in verbs else step
 

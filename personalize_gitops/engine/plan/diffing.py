@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from personalize_gitops.engine.plan import policy
-from personalize_gitops.model.announcements import VISIBLE_LIMIT, entries, is_announcement
+from personalize_gitops.model.announcements import VISIBLE_LIMIT, entry, is_announcement
 from personalize_gitops.model.comparison import comparable, follows, member_at, with_defaults
 from personalize_gitops.model.desired import Document
 from personalize_gitops.model.diff import ABSENT, FieldChange, diff, overlay
@@ -93,11 +93,12 @@ def record_differences(document: Document, live: Live, snapshot: Snapshot) -> It
     if is_unfinished(record) and live.after_update is live:  # during an update the service can refuse tags
         yield FieldChange((TAGS, APPLIED), record, applied_digest(document))
     for key, value in sorted(live.tags.items()):
-        if is_announcement(key) and all(_is_decided(live, at, name, snapshot) for name, at in entries(value).items()):
+        found = entry(value)
+        if is_announcement(key) and (found is None or _is_decided(live, *found, snapshot)):
             yield FieldChange((TAGS, key), value, ABSENT)
 
 
-def _is_decided(parent: Live, announced_at: float, name: str, snapshot: Snapshot) -> bool:
+def _is_decided(parent: Live, name: str, announced_at: float, snapshot: Snapshot) -> bool:
     """Return whether an announced run is visible, or must be by now."""
     if snapshot.taken_at - announced_at >= VISIBLE_LIMIT:
         return True

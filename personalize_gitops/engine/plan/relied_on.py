@@ -23,13 +23,14 @@ def _relying(change: Change, snapshot: Snapshot, around: _Around) -> Change:
     if not found:  # most of a first plan relies on nothing
         return change
     contents = snapshot.contents.get(change.live.arn, ()) if change.live and change.deletes else ()
-    return replace(change, relies_on=found, also=contents or (_bases(change, snapshot) if change.kind.is_run else ()))
+    bases = tuple(_bases(change, snapshot)) if change.kind.is_run else ()
+    return replace(change, relies_on=found, contents=contents, bases=bases)
 
 
-def _bases(change: Change, snapshot: Snapshot) -> tuple[Live, ...]:
-    """Return the objects that a change refers to, of those that existed when it was planned."""
+def _bases(change: Change, snapshot: Snapshot) -> Iterator[Live]:
+    """Yield the objects that a change refers to, of those that existed when it was planned."""
     sent = change.attributes if change.update is None else {**change.attributes, **change.update}
-    return tuple(snapshot.by_arn[each] for each in sent.values() if isinstance(each, str) and each in snapshot.by_arn)
+    yield from (snapshot.by_arn[each] for each in sent.values() if isinstance(each, str) and each in snapshot.by_arn)
 
 
 @dataclass(frozen=True)

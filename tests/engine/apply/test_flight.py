@@ -50,3 +50,18 @@ def test_the_longest_way_is_first() -> None:
     one, two, three = flight_of(STEP, way=5.0), flight_of(STEP, way=9.0), replace(flight_of(STEP, way=5.0), updates=2)
 
     assert sorted([one, two, three], key=by_way) == [two, one, three]
+
+
+@pytest.mark.parametrize(
+    ("verb", "arn", "reads"),
+    [
+        (Verb.CREATE, None, False),
+        (Verb.CREATE, "arn", True),
+        (Verb.DELETE, "arn", True),
+        (Verb.UPDATE, "arn", False),
+        (Verb.WAIT, "arn", False),
+    ],
+)
+def test_which_polls_only_read(verb: Verb, arn: str | None, reads: bool) -> None:
+    """The poll of an update may send a second one or set tags, so it is not abandoned."""
+    assert flight_of(about(live("Campaign/home"), verb), arn=arn).only_reads is reads

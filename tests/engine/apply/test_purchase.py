@@ -151,3 +151,13 @@ def test_a_run_that_another_apply_has_bought_since_the_plan_is_taken(world: Worl
     arn = world.cloud.create(VERSION, NAME, {"solution": purchase.parent.arn}, TAGS)
 
     assert prepared(purchase, None, world.cloud) == Bought(arn)
+
+
+def test_an_announcement_of_the_owner_of_the_solution_stays(world: World, purchase: Purchase) -> None:
+    """We train on the solution of another project, which has announced a run of the same name: that is theirs."""
+    theirs = replace(purchase, step=replace(STEP, tags={PROJECT: "other/prod", ADDRESS: "SolutionVersion/home"}))
+    world.tag_by_hand(purchase.parent.arn, {OTHERS[True]: announcement(NAME, world.cloud.now - 2 * VISIBLE_LIMIT)})
+
+    assert code(prepared(again(theirs, world), None, world.cloud)) is ReasonCode.LOOKING_AGAIN
+    assert concluded(again(theirs, world), "arn", VISIBLE_LIMIT, True, world.cloud)
+    assert OTHERS[True] in world.cloud.tags(purchase.parent.arn)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -14,12 +15,12 @@ import pytest
 
 from personalize_gitops.catalog.durations import Transition
 from personalize_gitops.emulator import Emulator
-from personalize_gitops.engine.apply.flight import Flight
+from personalize_gitops.engine.apply.flight import LONGEST, Flight
 from personalize_gitops.engine.apply.loop import apply
 from personalize_gitops.engine.apply.slots import RETRY, Slots
 from personalize_gitops.kinds import KINDS
 from personalize_gitops.model.announcements import announced, is_announcement
-from personalize_gitops.model.events import Begun, Done, Event, Failed, Left, NotBegun, Waiting
+from personalize_gitops.model.events import Begun, Cause, Done, Event, Failed, Left, NotBegun, Waiting
 from personalize_gitops.model.reason import Reason, ReasonCode
 from personalize_gitops.model.steps import Step
 from personalize_gitops.model.tags import ANNOUNCED
@@ -300,6 +301,22 @@ def test_a_slot_is_waited_for_longer_than_a_busy_object(opened: Open) -> None:
         assert failures(events) == []
         first = next(event.at for event in events if isinstance(event, Begun))
         assert first - now > hours > BUSY_LIMIT.total_seconds()
+
+
+def test_whoever_waits_for_a_slot_keeps_the_lock(opened: Open) -> None:
+    """Nothing else is in flight for hours, and still the apply asks each minute whether it may go on."""
+    with opened(SolutionVersion=1) as shop:
+        shop.world.emulator.faults.stick("SolutionVersion")
+        shop.personalize.create_solution_version(solutionArn=shop.solution, name="theirs")
+        asked: list[float] = []
+
+        def may_go_on() -> Cause | None:
+            asked.append(shop.clock.now())
+            return Cause.LOCK_LOST if asked[-1] > asked[0] + 4 * 3600 else None
+
+        [*apply(trainings(shop.solution, 1), shop.world.cloud, shop.clock, shop.world.pool, may_go_on=may_go_on)]
+
+        assert max(later - earlier for earlier, later in pairwise(asked)) <= LONGEST + 5
 
 
 def test_a_slot_is_not_waited_for_without_end(opened: Open) -> None:

@@ -1,4 +1,4 @@
-"""Whether a deletion of this apply makes room for an object that a quota does not allow yet. Pure.
+"""Whether a deletion of this apply frees the quota that an object needs. Pure.
 
 The plan counts on it: what it deletes uses up no quota.
 """
@@ -15,8 +15,8 @@ def deletions(steps: Collection[Step]) -> tuple[Step, ...]:
     return tuple(step for step in steps if step.id.verb is Verb.DELETE)
 
 
-def comes(step: Step, outstanding: Collection[Step], by_id: Mapping[StepId, Step]) -> bool:
-    """Return whether one of the outstanding deletions makes room for a creation, and does not wait for it itself."""
+def frees_quota(step: Step, outstanding: Collection[Step], by_id: Mapping[StepId, Step]) -> bool:
+    """Return whether one of the outstanding deletions is of the kind that a step creates, and does not wait for it."""
     return any(other.kind is step.kind and not _needs(other, step, by_id) for other in outstanding)
 
 
