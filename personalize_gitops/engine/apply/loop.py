@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future
 from concurrent.futures import wait as wait_for
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from functools import partial
@@ -167,7 +168,9 @@ def apply(
             if end.has_passed:
                 cause = Cause.DEADLINE
                 break
-            if cause := may_go_on():
+            with suppress(CredentialsExpired):  # the next call waits for renewed ones, and tells it
+                cause = may_go_on()
+            if cause:
                 break
             yield from progress.ready(limits, clock.now())
             yield from progress.withheld(clock.now()) if wait else ()
