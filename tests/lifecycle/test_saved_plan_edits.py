@@ -16,6 +16,7 @@ from personalize_gitops.model.plan import Choices
 from personalize_gitops.model.tags import ADDRESS, PROJECT
 from tests.support.edits import edit
 from tests.support.every import NEEDS, ROLE, apply_every, stock_every
+from tests.support.shop import apply_shop
 from tests.support.world import World, actions
 
 MEMBERS: Mapping[str, Mapping[str, Any]] = {
@@ -179,3 +180,21 @@ def test_an_object_that_others_took_over(world: World, tmp_path: Path, address: 
 
     assert refuses(world, manifests, saved[0], Choices(destroy=True))
     assert refuses(world, manifests, saved[1], only)
+
+
+def test_time_alone_makes_no_plan_stale(world: World, tmp_path: Path) -> None:
+    """`every` and `retireAfter` are judged at the time of the file: a month later it holds; a new plan does more."""
+    manifests = apply_shop(world, tmp_path)
+    path = manifests / "shop.yaml"
+    edit(path, "kind: Solution\n", "kind: Solution\nlifecycle: {retireAfter: 7d}\n")
+    edit(path, "spec: {solution: home}\nrun: {when: [config, data]}", "spec: {solution: home}\nrun: {every: 7d}")
+    edit(path, "popularity_discount_factor: 0.3", "popularity_discount_factor: 0.6")
+    world.apply(manifests)
+    edit(path, "minProvisionedTPS: 1", "minProvisionedTPS: 2")
+    saved = world.saved(manifests)
+    world.clock.sleep(30 * 86400)
+
+    assert not refuses(world, manifests, saved)
+    plan, _ = world.resume(manifests, saved)
+    assert {str(change.address) for change in plan.pending} == {"Campaign/home"}
+    assert {str(change.address) for change in world.plan(manifests).pending} > {"Campaign/home"}
