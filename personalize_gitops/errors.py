@@ -114,6 +114,8 @@ class CredentialsError(GitopsError):
 class CredentialsExpired(CredentialsError):
     """The credentials are not valid any more; others may come while an apply waits."""
 
+    effect_unknown = False  # whether an earlier attempt at the call may have taken effect
+
 
 class Refused(GitopsError):
     """A policy or safety rail forbids it."""

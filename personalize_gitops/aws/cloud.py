@@ -27,6 +27,7 @@ from personalize_gitops.errors import (
     AlreadyExists,
     Busy,
     CloudError,
+    CredentialsExpired,
     EffectUnknown,
     InvalidRequest,
     NotFound,
@@ -83,10 +84,12 @@ class AwsCloud:
     @property
     def now(self) -> float:
         """The time of the service's last answer in epoch seconds: an emulator's time can run ahead of ours."""
+        if not self._dated:
+            return 0.0
         try:
             return parsedate_to_datetime(self._dated).timestamp()
-        except ValueError:  # no call was made yet, or a proxy writes other dates
-            return 0.0
+        except ValueError:  # a proxy writes other dates
+            return self._calls.clock.now()
 
     @property
     def calls(self) -> Mapping[str, int]:
@@ -344,7 +347,7 @@ class AwsCloud:
                     self._check_identity(live)
                 try:
                     self._try_change(live.kind.operation(verb), named, lambda _: None)
-                except Transient as error:
+                except (Transient, CredentialsExpired) as error:
                     effect_unknown = error.effect_unknown = effect_unknown or error.effect_unknown
                     raise
                 except (AlreadyExists, Busy, InvalidRequest, NotFound):
@@ -356,7 +359,7 @@ class AwsCloud:
         """Let an error of calls that only read say whether an earlier attempt at a change may have taken effect."""
         try:
             yield
-        except Transient as error:
+        except (Transient, CredentialsExpired) as error:
             error.effect_unknown = effect_unknown
             raise
 

@@ -10,6 +10,7 @@ import os
 import re
 import sys
 from collections.abc import Container, Iterable, Mapping, Sequence
+from contextlib import suppress
 from importlib import import_module
 from itertools import pairwise
 from keyword import iskeyword
@@ -55,6 +56,15 @@ _BUG = 255
 
 def run(arguments: Sequence[str]) -> int:
     """Run one command line and return its exit code. Every expected error is printed as a sentence, not a traceback."""
+    try:
+        return _run(arguments)
+    except OSError as error:  # of stdout or stderr, such as a full disk
+        with suppress(OSError):
+            _tell(f"Error: {error}")
+        return 1
+
+
+def _run(arguments: Sequence[str]) -> int:
     options = argparse.Namespace(command=None, output=_asked_for(arguments))
     try:
         options = _parse(arguments)
@@ -79,6 +89,8 @@ def run(arguments: Sequence[str]) -> int:
         # The reader of stdout has closed it. Redirect stdout, because Python would fail again when it flushes at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1 if options.command in _CHANGING else 0  # an interrupted change must not look like a success
+    except OSError:
+        raise
     except Exception as error:
         import traceback
 

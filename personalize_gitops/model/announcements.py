@@ -40,10 +40,15 @@ def entry(value: str) -> tuple[str, float] | None:
     return (name, float(at)) if name and at.isdecimal() else None
 
 
-def announced(tags: Mapping[str, str], name: str) -> dict[str, float]:
-    """Return when a run was announced, in epoch seconds, by the key of the tag."""
+def announced(tags: Mapping[str, str], name: str, now: float) -> dict[str, float]:
+    """Return when a run was announced, in epoch seconds, by the key of the tag; without times that are yet to come."""
     found = {key: entry(value) for key, value in tags.items() if is_announcement(key)}
-    return {key: each[1] for key, each in found.items() if each and each[0] == name}
+    return {key: each[1] for key, each in found.items() if each and each[0] == name and each[1] <= now + VISIBLE_LIMIT}
+
+
+def is_young(announced_at: float, now: float) -> bool:
+    """Return whether an announced run may be bought and not visible yet."""
+    return abs(now - announced_at) < VISIBLE_LIMIT
 
 
 def can_announce(parent: Live, owner: str | None, key: str) -> bool:

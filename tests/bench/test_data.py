@@ -33,8 +33,10 @@ name: home
 spec: {solutionVersion: home}
 """
 _MEASURED = """
-import resource, sys
+import gc, resource, sys
+from personalize_gitops.__main__ import ALLOCATIONS
 from personalize_gitops.cli import run
+gc.set_threshold(ALLOCATIONS)
 code = run(sys.argv[1:])
 print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024, file=sys.stderr)
 sys.exit(code)

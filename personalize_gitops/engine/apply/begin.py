@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from contextlib import suppress
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
-from personalize_gitops.engine.apply.flight import SHORTEST, Flight, Outcome, later
+from personalize_gitops.engine.apply.flight import SHORTEST, Flight, Outcome, failed, later
 from personalize_gitops.engine.apply.purchase import Bought, Postponed, Purchase, prepared, purchase_of, withdraw
 from personalize_gitops.errors import Busy, CloudError, EffectUnknown, Replaced, Unavailable
 from personalize_gitops.model.address import Address
+from personalize_gitops.model.announcements import is_announcement
 from personalize_gitops.model.diff import Unknown
 from personalize_gitops.model.events import Begun, Done
 from personalize_gitops.model.live import Live
 from personalize_gitops.model.ownership import record_of_update
 from personalize_gitops.model.ports import Clock, Cloud
-from personalize_gitops.model.reason import ReasonCode
+from personalize_gitops.model.reason import ReasonCode, because
 from personalize_gitops.model.status import Condition
 from personalize_gitops.model.steps import Step, Verb
 from personalize_gitops.model.tags import APPLIED
@@ -58,24 +60,36 @@ def _open_record(step: Step, live: Live, cloud: Cloud) -> None:
     before, after = live.tags.get(APPLIED), step.tags.get(APPLIED)
     is_switch = step.id.verb in (Verb.START, Verb.STOP) and before != after
     if after and (step.id.verb is Verb.UPDATE or is_switch):
-        try:
+        with _not_sent():
             cloud.tag(live, {APPLIED: record_of_update(before, after)})
-        except Unavailable as error:
-            error.effect_unknown = False  # of the call of the step, which was not sent
-            raise
+
+
+@contextmanager
+def _not_sent() -> Iterator[None]:
+    """Let an error of calls before that of a step say that the step has had no effect."""
+    try:
+        yield
+    except Unavailable as error:
+        error.effect_unknown = False
+        raise
 
 
 def _create(flight: Flight, attributes: Mapping[str, Any], cloud: Cloud, clock: Clock) -> Outcome:
     """Create the object of a step; a run that an earlier attempt has bought is not bought again."""
     step = flight.step
-    _check_bases(step, cloud)
-    purchase = purchase_of(step, attributes, cloud)
-    match prepared(purchase, flight.looked_at, cloud, refused=flight.refused) if purchase else None:
+    with _not_sent():
+        _check_bases(step, cloud)
+        purchase = purchase_of(step, attributes, cloud)
+        found = prepared(purchase, flight.looked_at, cloud, refused=flight.refused) if purchase else None
+    match found:
+        case Postponed(reason) if (elapsed := clock.now() - flight.since) > flight.limit:
+            after = timedelta(seconds=round(elapsed))
+            return failed(flight, clock, because(ReasonCode.STILL_REFUSED, elapsed=after, message=reason))
         case Postponed(reason, nothing_bought):
             unanswered = flight.unanswered and reason.code is not ReasonCode.NOTHING_WAS_BOUGHT
             looked_at = flight.looked_at or cloud.now
-            after = replace(flight, looked_at=looked_at, unanswered=unanswered, refused=nothing_bought)
-            return later(after, clock, reason)
+            postponed = replace(flight, looked_at=looked_at, unanswered=unanswered, refused=nothing_bought)
+            return later(postponed, clock, reason)
         case Bought(arn):
             return _in_flight(replace(flight, purchase=purchase), arn, clock)
         case None:
@@ -119,8 +133,11 @@ def is_in_progress(live: Live | None) -> bool:
 
 def set_tags(step: Step, live: Live, cloud: Cloud) -> None:
     """Remove tags before setting the record of ours: stopping in between leaves a record of too many, which is safe."""
-    if step.untags:
-        cloud.untag(live, sorted(step.untags))
+    now = cloud.tags(live.arn) if any(map(is_announcement, step.untags)) else live.tags
+    # An apply that has renewed its announcement since the plan is about to buy.
+    untags = [key for key in sorted(step.untags) if not is_announcement(key) or now.get(key) == live.tags.get(key)]
+    if untags:
+        cloud.untag(live, untags)
     if step.tags:
         cloud.tag(live, step.tags)
 

@@ -102,10 +102,9 @@ class _Progress:
         chosen = {flight.step.id for flight in due}
         return [flight for flight in self.flights.values() if flight.arn in listed and flight.step.id not in chosen]
 
-    def frees_quota(self, step: Step) -> bool:
-        """Return whether a deletion that has not ended frees the quota that the object of a step needs."""
-        outstanding = [each for each in self.deletions if each.id not in self.ended]
-        return frees_quota(step, outstanding, self.by_id)
+    def outstanding(self) -> Sequence[Step]:
+        """Return the deletions that have not ended."""
+        return [step for step in self.deletions if step.id not in self.ended]
 
     def next_due(self) -> float:
         """Return when the next flight is due, in epoch seconds."""
@@ -169,7 +168,7 @@ def apply(
                 cause = Cause.DEADLINE
                 break
             with suppress(CredentialsExpired):  # the next call waits for renewed ones, and tells it
-                cause = may_go_on()
+                cause = _read(pool.submit(may_go_on), end)
             if cause:
                 break
             yield from progress.ready(limits, clock.now())
@@ -184,7 +183,7 @@ def apply(
                 known=progress.known,
                 listed=listed,
                 may_go_on=may_go_on,
-                frees_quota=progress.frees_quota,
+                frees_quota=partial(frees_quota, outstanding=progress.outstanding(), by_id=progress.by_id),
                 wait=wait,
             )
             for before, (event, after) in _outcomes(pool, advance, due, end):
@@ -313,7 +312,8 @@ def _advance(
     except CredentialsExpired as error:
         if not wait:
             raise
-        return _without_credentials(flight, clock, error)
+        unanswered = flight.unanswered or (not flight.arn and error.effect_unknown)
+        return _without_credentials(replace(flight, unanswered=unanswered), clock, error)
     except EffectUnknown as error:
         return later(
             replace(flight, looked_at=cloud.now, refused=False, unanswered=True), clock, service_message(str(error))

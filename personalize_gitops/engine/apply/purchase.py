@@ -2,7 +2,8 @@
 
 No call carries an idempotency token, and a list may not show a run that was bought a moment ago. So a purchase is
 announced on its parent first, and the announcement is removed when every list must show the run. Whoever finds an
-announcement without a run waits until the run must be visible. If it is not, nothing was bought.
+announcement without a run waits until the run must be visible. If it is not, nothing was bought. The tag stays until a
+purchase is seen: its own apply may still be there and renew it.
 
 Two applies can announce the same run at the same time. So each looks at the parent again before it buys, and does not
 buy beside the announcement of another: the one whose key comes later withdraws. One of them can also have bought the
@@ -13,7 +14,7 @@ Where the parent is not ours or has no room for a tag, the list is read twice wi
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
@@ -25,6 +26,7 @@ from personalize_gitops.model.announcements import (
     announcement,
     announcement_key,
     can_announce,
+    is_young,
 )
 from personalize_gitops.model.live import Live
 from personalize_gitops.model.members import references
@@ -48,10 +50,15 @@ class Purchase:
         """The name of the run."""
         return self.step.id.aws_name
 
-    def announced(self, tags: Mapping[str, str]) -> dict[str, float]:
-        """Return when the run was announced in tags of the parent, by key: never where it belongs to somebody else."""
+    def announced(self, tags: Mapping[str, str], now: float) -> dict[str, float]:
+        """Return when the run was announced in tags of the parent, by their keys; none if the parent is not ours."""
         is_ours = self.parent.owner == self.step.tags.get(PROJECT)
-        return announced(tags, self.name) if is_ours else {}
+        return announced(tags, self.name, now) if is_ours else {}
+
+    def others(self, tags: Mapping[str, str], now: float) -> Collection[str]:
+        """Return the keys of other applies that may be buying the run now."""
+        found = self.announced(tags, now)
+        return [key for key, at in found.items() if key != self.key and is_young(at, now)]
 
 
 @dataclass(frozen=True)
@@ -89,34 +96,33 @@ def prepared(
     If this apply was `refused` the run before, the announcement is its own and means nothing: it is renewed.
     """
     step, parent, now = purchase.step, purchase.parent, cloud.now
-    found = purchase.announced(parent.tags)
+    found = purchase.announced(parent.tags, now)
     can = can_announce(parent, step.tags.get(PROJECT), purchase.key)
-    is_new = can and not found
-    if not is_new and (arn := cloud.find(step.kind, purchase.name, step.tags, parent.arn)):
+    if (found or not can) and (arn := cloud.find(step.kind, purchase.name, step.tags, parent.arn)):
         return Bought(arn)
-    if is_new or (refused and can and found.keys() <= {purchase.key}):
+    if can and (refused or not found) and not purchase.others(parent.tags, now):
         return _announced(purchase, cloud)
-    first = max(found.values(), default=looked_at)
-    if first is None:
-        return Postponed(because(ReasonCode.LOOKING_AGAIN, wait=timedelta(seconds=VISIBLE_LIMIT)))
-    left = timedelta(seconds=first + VISIBLE_LIMIT - now)
-    if left > timedelta():
-        code = ReasonCode.ANNOUNCED_NOT_SEEN if found else ReasonCode.LOOKING_AGAIN
-        return Postponed(because(code, wait=left), nothing_bought=refused)
-    if not found:
-        return None
-    cloud.untag(parent, sorted(found))
-    return Postponed(because(ReasonCode.NOTHING_WAS_BOUGHT, since=timedelta(seconds=now - first)))
+    latest = max(found.values(), default=None)
+    if latest is not None and is_young(latest, now):
+        wait = timedelta(seconds=latest + VISIBLE_LIMIT - now)
+        return Postponed(because(ReasonCode.ANNOUNCED_NOT_SEEN, wait=wait), nothing_bought=refused)
+    if latest is not None and can:
+        since = timedelta(seconds=now - latest)
+        return Postponed(because(ReasonCode.NOTHING_WAS_BOUGHT, since=since), nothing_bought=True)
+    wait = timedelta(seconds=VISIBLE_LIMIT if looked_at is None else looked_at + VISIBLE_LIMIT - now)
+    if wait > timedelta():
+        return Postponed(because(ReasonCode.LOOKING_AGAIN, wait=wait), nothing_bought=refused)
+    return None
 
 
 def _announced(purchase: Purchase, cloud: Cloud) -> Bought | Postponed | None:
     """Announce a run and return None if it can be bought: nobody else announces it, or has bought it since the plan."""
-    step = purchase.step
-    cloud.tag(purchase.parent, {purchase.key: announcement(purchase.name, cloud.now)})
-    others = purchase.announced(cloud.tags(purchase.parent.arn)).keys() - {purchase.key}
+    step, parent = purchase.step, purchase.parent
+    cloud.tag(parent, {purchase.key: announcement(purchase.name, cloud.now)})
+    others = purchase.others(cloud.tags(parent.arn), cloud.now)
     if not others:
         since = step.planned_at - VISIBLE_LIMIT  # what is younger, the list of the plan may have lacked
-        arn = cloud.find(step.kind, purchase.name, step.tags, purchase.parent.arn, since)
+        arn = cloud.find(step.kind, purchase.name, step.tags, parent.arn, since)
         return Bought(arn) if arn else None
     if min(others) < purchase.key:
         withdraw(purchase, cloud)
@@ -143,7 +149,7 @@ def concluded(purchase: Purchase, arn: str, age: float, has_ended: bool, cloud: 
     try:
         if not must_be_visible and not (has_ended and any(live.arn == arn for live in cloud.list(purchase.step.kind))):
             return False
-        if found := purchase.announced(cloud.tags(purchase.parent.arn)):
+        if found := purchase.announced(cloud.tags(purchase.parent.arn), cloud.now):
             cloud.untag(purchase.parent, sorted(found))
     except CloudError:
         return must_be_visible and has_ended

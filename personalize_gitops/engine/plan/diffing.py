@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from personalize_gitops.engine.plan import policy
-from personalize_gitops.model.announcements import VISIBLE_LIMIT, entry, is_announcement
+from personalize_gitops.model.announcements import entry, is_announcement, is_young
 from personalize_gitops.model.comparison import comparable, follows, member_at, with_defaults
 from personalize_gitops.model.desired import Document
 from personalize_gitops.model.diff import ABSENT, FieldChange, diff, overlay
@@ -100,9 +100,9 @@ def record_differences(document: Document, live: Live, snapshot: Snapshot) -> It
 
 def _is_decided(parent: Live, name: str, announced_at: float, snapshot: Snapshot) -> bool:
     """Return whether an announced run is visible, or must be by now."""
-    if snapshot.taken_at - announced_at >= VISIBLE_LIMIT:
-        return True
-    return any(run.name == name for run in snapshot.objects if is_at_or_below(run.arn, parent.arn))
+    return not is_young(announced_at, snapshot.taken_at) or any(
+        run.name == name for run in snapshot.objects if is_at_or_below(run.arn, parent.arn)
+    )
 
 
 def update_attributes(

@@ -8,6 +8,7 @@ import pytest
 
 from personalize_gitops.clock import SimulatedClock
 from personalize_gitops.engine.apply.flight import LONGEST, SHORTEST, by_way, failed, later
+from personalize_gitops.engine.apply.purchase import Purchase
 from personalize_gitops.model.events import Failed, Waiting
 from personalize_gitops.model.reason import Reason, ReasonCode
 from personalize_gitops.model.steps import Verb
@@ -60,8 +61,19 @@ def test_the_longest_way_is_first() -> None:
         (Verb.DELETE, "arn", True),
         (Verb.UPDATE, "arn", False),
         (Verb.WAIT, "arn", False),
+        (Verb.START, "arn", True),
+        (Verb.STOP, "arn", True),
+        (Verb.CANCEL, "arn", True),
     ],
 )
 def test_which_polls_only_read(verb: Verb, arn: str | None, reads: bool) -> None:
     """The poll of an update may send a second one or set tags, so it is not abandoned."""
     assert flight_of(about(live("Campaign/home"), verb), arn=arn).only_reads is reads
+
+
+def test_the_poll_of_a_bought_run_may_remove_its_announcement() -> None:
+    """So it is not abandoned either."""
+    training = creation("SolutionVersion/home")
+    bought = Purchase(training, live("Solution/home"), "key")
+
+    assert not flight_of(training, arn="arn", purchase=bought).only_reads

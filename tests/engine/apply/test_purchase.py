@@ -53,17 +53,19 @@ def test_a_first_attempt_announces(world: World, purchase: Purchase) -> None:
     """It is bought at once, with its name and the time on the solution."""
     assert prepared(purchase, None, world.cloud) is None
 
-    assert announced(world.cloud.tags(purchase.parent.arn), NAME) == {purchase.key: world.cloud.now}
+    assert announced(world.cloud.tags(purchase.parent.arn), NAME, world.cloud.now) == {purchase.key: world.cloud.now}
 
 
-def test_a_young_announcement_is_waited_for_and_an_old_one_is_cleared(world: World, purchase: Purchase) -> None:
-    """Without a run it means nothing until the run must be visible, and then that nothing was bought."""
+def test_a_young_announcement_is_waited_for_and_an_old_one_means_nothing(world: World, purchase: Purchase) -> None:
+    """Without a run, nothing was bought when the run must be visible: that is told, and the purchase goes on."""
     prepared(purchase, None, world.cloud)
 
     assert code(prepared(again(purchase, world), None, world.cloud)) is ReasonCode.ANNOUNCED_NOT_SEEN
     world.clock.sleep(VISIBLE_LIMIT + 1)
-    assert code(prepared(again(purchase, world), None, world.cloud)) is ReasonCode.NOTHING_WAS_BOUGHT
-    assert purchase.key not in world.cloud.tags(purchase.parent.arn)
+    told = prepared(again(purchase, world), None, world.cloud)
+    assert code(told) is ReasonCode.NOTHING_WAS_BOUGHT
+    assert isinstance(told, Postponed)
+    assert prepared(again(purchase, world), None, world.cloud, refused=told.nothing_bought) is None
 
 
 def test_an_announced_run_is_found(world: World, purchase: Purchase) -> None:
@@ -127,23 +129,50 @@ def test_two_applies_that_announce_at_once_do_not_both_buy(world: World, purchas
     world.tag_by_hand(arn, {key: announcement(NAME, world.cloud.now)})
 
     assert code(prepared(purchase, None, world.cloud)) is ReasonCode.ANNOUNCED_NOT_SEEN
-    assert set(announced(world.cloud.tags(arn), NAME)) == ({key} if is_first else {key, purchase.key})
+    assert set(announced(world.cloud.tags(arn), NAME, world.cloud.now)) == ({key} if is_first else {key, purchase.key})
 
     assert code(prepared(again(purchase, world), None, world.cloud, refused=True)) is ReasonCode.ANNOUNCED_NOT_SEEN
     world.untag_by_hand(arn, [key])
     assert prepared(again(purchase, world), None, world.cloud, refused=True) is None
-    assert set(announced(world.cloud.tags(arn), NAME)) == {purchase.key}
+    assert set(announced(world.cloud.tags(arn), NAME, world.cloud.now)) == {purchase.key}
 
 
 def test_an_abandoned_announcement_of_another_apply_is_cleared(world: World, purchase: Purchase) -> None:
-    """The other apply was killed: when its run must be visible and is not, both announcements go."""
-    world.tag_by_hand(purchase.parent.arn, {OTHERS[False]: announcement(NAME, world.cloud.now)})
-    assert prepared(purchase, None, world.cloud)
+    """The other apply was killed: its announcement goes when our purchase is seen, not before."""
+    arn, theirs = purchase.parent.arn, OTHERS[False]
+    world.tag_by_hand(arn, {theirs: announcement(NAME, world.cloud.now)})
     world.clock.sleep(VISIBLE_LIMIT + 1)
+    world.cloud.list(VERSION)
 
-    assert code(prepared(again(purchase, world), None, world.cloud, refused=True)) is ReasonCode.NOTHING_WAS_BOUGHT
-    assert announced(world.cloud.tags(purchase.parent.arn), NAME) == {}
+    assert code(prepared(again(purchase, world), None, world.cloud)) is ReasonCode.NOTHING_WAS_BOUGHT
     assert prepared(again(purchase, world), None, world.cloud, refused=True) is None
+    assert world.cloud.tags(arn).keys() > {theirs, purchase.key}
+    assert concluded(again(purchase, world), "arn", VISIBLE_LIMIT, True, world.cloud)
+    assert world.cloud.tags(arn).keys().isdisjoint({theirs, purchase.key})
+
+
+def test_an_apply_that_renews_its_announcement_is_not_overtaken(world: World, purchase: Purchase) -> None:
+    """Refused for minutes, it renews its announcement and buys, while another apply takes the old one for abandoned."""
+    other = replace(purchase, key=OTHERS[False])
+    assert prepared(again(other, world), None, world.cloud) is None
+    world.clock.sleep(VISIBLE_LIMIT + 1)
+    seen_by_both = world.cloud.tags(purchase.parent.arn)
+
+    def as_seen(one: Purchase) -> Purchase:
+        return replace(one, parent=replace(one.parent, tags=seen_by_both))
+
+    assert prepared(as_seen(other), None, world.cloud, refused=True) is None
+    assert code(prepared(as_seen(purchase), None, world.cloud)) is ReasonCode.NOTHING_WAS_BOUGHT
+    assert code(prepared(as_seen(purchase), None, world.cloud, refused=True)) is ReasonCode.ANNOUNCED_NOT_SEEN
+    assert code(prepared(again(purchase, world), None, world.cloud, refused=True)) is ReasonCode.ANNOUNCED_NOT_SEEN
+
+
+@pytest.mark.parametrize("at", ["99999999999", "99999999999999999999"])
+def test_an_announcement_of_the_future_is_none(world: World, purchase: Purchase, at: str) -> None:
+    """Nobody writes one; it neither holds up a purchase nor ends in an error of arithmetic."""
+    world.tag_by_hand(purchase.parent.arn, {OTHERS[True]: f"{NAME}@{at}"})
+
+    assert prepared(again(purchase, world), None, world.cloud) is None
 
 
 def test_a_run_that_another_apply_has_bought_since_the_plan_is_taken(world: World, purchase: Purchase) -> None:

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
+from threading import Event as ThreadEvent
+from typing import cast
 
 import boto3
 import pytest
@@ -14,7 +17,10 @@ from personalize_gitops.connection import Inline
 from personalize_gitops.emulator import Emulator
 from personalize_gitops.engine.apply.loop import apply
 from personalize_gitops.engine.apply.quota import deletions, frees_quota
-from personalize_gitops.model.events import Failed
+from personalize_gitops.errors import QuotaExceeded
+from personalize_gitops.model.events import Begun, Done, Failed
+from personalize_gitops.model.live import Live
+from personalize_gitops.model.ports import Cloud
 from personalize_gitops.model.steps import Step, StepId, Verb
 from personalize_gitops.model.waits import WaitLimits
 from tests.support.stepping import creation
@@ -69,3 +75,44 @@ def test_two_creations_do_not_wait_for_each_other_without_end() -> None:
 
     assert sum(isinstance(event, Failed) for event in events) == 2
     assert 3600 <= clock.now() - START < 2 * 3600
+
+
+class Slow:
+    """A cloud that refuses a creation which was sent before a deletion ended, and answers after its end is told."""
+
+    now, request_id, token = START, "", "t"
+
+    def __init__(self) -> None:
+        self.told, self.attempts = ThreadEvent(), 0
+
+    def describe(self, *_: object) -> None:
+        """Return nothing: the object of the deletion is gone."""
+
+    def delete(self, *_: object) -> None:
+        """Accept a deletion."""
+
+    def create(self, *_: object) -> str:
+        """Refuse the first two attempts."""
+        self.attempts += 1
+        if self.attempts == 2:
+            assert self.told.wait(60)
+        if self.attempts < 3:
+            raise QuotaExceeded("full")
+        return "arn:new"
+
+
+def test_a_late_refusal_is_tried_again_after_the_deletion() -> None:
+    """The refusal of a creation arrives when the deletion that frees the quota has ended: it is sent once more."""
+    cloud, clock, old = Slow(), SimulatedClock(START), deletion("DatasetGroup/old")
+    steps = [replace(old, live=Live(old.kind, "arn:old", "old")), creation("DatasetGroup/new")]
+    events = []
+    with ThreadPoolExecutor(2) as pool:
+        for event in apply(steps, cast("Cloud", cloud), clock, pool):
+            events.append(event)
+            if isinstance(event, Done):
+                cloud.told.set()
+            if isinstance(event, Failed) or (isinstance(event, Begun) and event.step is steps[1]):
+                break
+
+    assert not [event for event in events if isinstance(event, Failed)]
+    assert cloud.attempts == 3

@@ -238,7 +238,7 @@ def test_a_refused_training_is_bought_once(opened: Open) -> None:
         announcements: list[float] = []
 
         for event in apply(steps, shop.world.cloud, shop.clock, shop.world.pool):
-            found = announced(shop.world.cloud.tags(shop.solution), event.step.id.aws_name)
+            found = announced(shop.world.cloud.tags(shop.solution), event.step.id.aws_name, shop.clock.now())
             if event.step is steps[1] and found:
                 announcements += found.values()
             if event.step is steps[1] and isinstance(event, Begun):
