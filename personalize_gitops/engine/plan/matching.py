@@ -106,7 +106,7 @@ def _preferred(fitting: Sequence[Live], document: Document, context: PlanContext
 
     Others can have an equal one. Only `--replace` makes an equal successor, which is the newest.
     """
-    if document.address in context.policy.replace:
+    if len(fitting) == 1 or document.address in context.policy.replace:
         return fitting[0]
     desired, snapshot = context.desired, context.snapshot
     return min(fitting, key=lambda live: (not is_related(live, desired, snapshot), live.name != document.aws_name))

@@ -30,7 +30,9 @@ def _relying(change: Change, snapshot: Snapshot, around: _Around) -> Change:
 def _bases(change: Change, snapshot: Snapshot) -> Iterator[Live]:
     """Yield the objects that a change refers to, of those that existed when it was planned."""
     sent = change.attributes if change.update is None else {**change.attributes, **change.update}
-    yield from (snapshot.by_arn[each] for each in sent.values() if isinstance(each, str) and each in snapshot.by_arn)
+    for value in sent.values():
+        if isinstance(value, str) and value in snapshot.by_arn:
+            yield snapshot.by_arn[value]
 
 
 @dataclass(frozen=True)
