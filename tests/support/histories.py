@@ -31,6 +31,7 @@ from personalize_gitops.model.desired import Manage
 from personalize_gitops.model.events import Failed
 from personalize_gitops.model.plan import Change, Choices, Plan
 from personalize_gitops.model.reason import ReasonCode
+from personalize_gitops.model.tags import PROJECT
 from tests.support.colleagues import Colleagues
 from tests.support.drafts import Draft, edited
 from tests.support.every import NEEDS, write_data_of_every
@@ -235,7 +236,7 @@ class History:
             self._carry_out(plan)
             self.world.clock.sleep(3600)
         else:
-            if not any(map(_leaves_the_rest_to_the_service, plan.changes)):
+            if not any(map(_leaves_the_rest_to_the_service, plan.changes)) and not self._lacks_data(plan):
                 raise Broken("endless", f"still to do after {PATIENCE} applies: {_unfinished(plan)}")
             return
         before = self.emulator.state()
@@ -247,6 +248,14 @@ class History:
         after = self.emulator.state()
         if changed := [arn for arn in before.keys() | after.keys() if before.get(arn) != after.get(arn)]:
             raise Broken("twice", f"one more apply changed {', '.join(changed)}")
+
+    def _lacks_data(self, plan: Plan) -> bool:
+        """Return whether all that is left to do fails for want of data, and a colleague has imported other data."""
+        state = self.emulator.state().values()
+        imported = any(record.kind == "DatasetImportJob" and PROJECT not in tags for record, tags in state)
+        return imported and all(
+            any(reason.code is ReasonCode.CREATION_FAILED for reason in change.reasons) for change in plan.pending
+        )
 
     def _peaceful_plan(self) -> Plan:
         plan = self.world.session(self.manifests).plan(Choices(), use_cache=False)
