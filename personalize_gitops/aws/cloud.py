@@ -5,15 +5,14 @@ from __future__ import annotations
 import hashlib
 import secrets
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from dataclasses import replace
 from email.utils import parsedate_to_datetime
 from functools import partial
-from threading import local
 from typing import Any, TypeVar
 
-from personalize_gitops.aws.answers import Answer, live_of, next_page, optional_text, request_id, seconds, tags_of, text
+from personalize_gitops.aws.answers import Answer, live_of, next_page, optional_text, tags_of, text
 from personalize_gitops.aws.calls import Calls
+from personalize_gitops.aws.changes import Changes
 from personalize_gitops.aws.channels import Clients, EventBus, Topic
 from personalize_gitops.aws.data_files import stored_files
 from personalize_gitops.aws.errors import Transient, translated
@@ -27,12 +26,8 @@ from personalize_gitops.errors import (
     AlreadyExists,
     Busy,
     CloudError,
-    CredentialsExpired,
     EffectUnknown,
-    InvalidRequest,
     NotFound,
-    Protected,
-    Replaced,
 )
 from personalize_gitops.model.comparison import comparable
 from personalize_gitops.model.data_files import DataFile, split_location
@@ -40,7 +35,7 @@ from personalize_gitops.model.live import Live, is_at_or_below
 from personalize_gitops.model.members import members
 from personalize_gitops.model.resource import Resource, Run
 from personalize_gitops.model.status import Condition
-from personalize_gitops.model.tags import ADDRESS, PROJECT, PROTECT
+from personalize_gitops.model.tags import ADDRESS, PROJECT
 from personalize_gitops.model.who import WriteEvent
 from personalize_gitops.model.wire import from_wire, to_wire
 
@@ -79,7 +74,7 @@ class AwsCloud:
         self.inspection = inspection
         self.account = account
         self.region = region
-        self._last = local()  # the request id of the last change, by thread
+        self._changes = Changes(self._try, calls.clock)
 
     @property
     def now(self) -> float:
@@ -120,7 +115,7 @@ class AwsCloud:
     @property
     def request_id(self) -> str:
         """The service's id of the last call by which this thread changed something; empty if its answer was lost."""
-        return getattr(self._last, "request_id", "")
+        return self._changes.request_id
 
     def list(self, kind: type[Resource]) -> Sequence[Live]:
         """Return every object of a kind, all pages."""
@@ -178,13 +173,13 @@ class AwsCloud:
         if tags:
             request["tags"] = _on_wire(tags)
         effect_unknown = False
-        self._last.request_id = ""
+        self._changes.begin()
         for attempt in attempts(self._calls.clock):
             with attempt:
                 try:
                     if effect_unknown and (ours := self._ours(self._named(kind, name), attributes, tags)):
                         return ours.arn
-                    return self._try_change(
+                    return self._changes.once(
                         kind.operation("Create"), request, lambda answer: text(answer, f"{kind.member()}Arn")
                     )
                 except AlreadyExists as error:
@@ -203,33 +198,30 @@ class AwsCloud:
 
     def update(self, live: Live, attributes: Mapping[str, Any], *, again: bool = False) -> None:
         """Start to change members of an object in place."""
-        self._move(live, "Update", again, live.kind.update_request(live.attributes, attributes))
+        self._changes.move(live, "Update", live.kind.update_request(live.attributes, attributes), again=again)
 
     def start(self, live: Live, *, again: bool = False) -> None:
         """Start a stopped object."""
-        self._move(live, "Start", again, {})
+        self._changes.move(live, "Start", {}, again=again)
 
     def stop(self, live: Live, *, again: bool = False) -> None:
         """Stop a running object."""
-        self._move(live, "Stop", again, {})
+        self._changes.move(live, "Stop", {}, again=again)
 
-    def delete(self, live: Live, contents: Sequence[Live] = ()) -> None:
-        """Start to delete an object, and its contents with it. No error if it does not exist.
-
-        Raises Protected if the tags of one of them protect it and did not when the plan was made.
-        """
+    def delete(self, live: Live) -> None:
+        """Start to delete an object. No error if it does not exist."""
         try:
-            self._change(live, live.kind.operation("Delete"), contents, **{f"{live.kind.member()}Arn": live.arn})
+            self._changes.change(live, live.kind.operation("Delete"), {f"{live.kind.member()}Arn": live.arn})
         except NotFound:
             return
 
     def tag(self, live: Live, tags: Mapping[str, str]) -> None:
         """Set tags. Other tags stay."""
-        self._change(live, "TagResource", resourceArn=live.arn, tags=_on_wire(tags))
+        self._changes.change(live, "TagResource", {"resourceArn": live.arn, "tags": _on_wire(tags)})
 
     def untag(self, live: Live, keys: Sequence[str]) -> None:
         """Remove tags by key. No error for a tag that does not exist."""
-        self._change(live, "UntagResource", resourceArn=live.arn, tagKeys=[*keys])
+        self._changes.change(live, "UntagResource", {"resourceArn": live.arn, "tagKeys": [*keys]})
 
     def write_events(self, operation: str) -> Iterator[WriteEvent]:
         """Yield the successful calls of an operation from CloudTrail, the newest first, up to a limit."""
@@ -312,95 +304,6 @@ class AwsCloud:
                 return
             request["nextToken"] = token
 
-    def _change(self, live: Live, operation: str, contents: Sequence[Live] = (), /, **request: Any) -> None:
-        """Make a call that changes an object.
-
-        Raises Replaced if the object is not the one that `live` describes, Protected if it or one of its contents must
-        not be deleted.
-        """
-        self._last.request_id, effect_unknown = "", False
-        for attempt in attempts(self._calls.clock):
-            with attempt:
-                with self._known_effect(effect_unknown):
-                    tags = self._check_identity(live)
-                    if operation == live.kind.operation("Delete"):
-                        _check_protection(live, tags, live.name)
-                        for inside in contents:
-                            _check_protection(inside, self._tags_once(inside), str(inside.known_as))
-                try:
-                    self._try_change(operation, request, lambda _: None)
-                except Transient as error:
-                    effect_unknown = error.effect_unknown = effect_unknown or error.effect_unknown
-                    raise
-
-    def _move(self, live: Live, verb: str, again: bool, request: Mapping[str, Any]) -> None:
-        """Make a call after which an object is in transition.
-
-        A call whose answer was lost may have begun the transition that refuses the next one: that is no error then, and
-        reading the object tells. If no attempt is answered, the error says whether one may have taken effect.
-        """
-        self._last.request_id, effect_unknown = "", again
-        for attempt in attempts(self._calls.clock):
-            with attempt:
-                named = {f"{live.kind.member()}Arn": live.arn, **request}
-                with self._known_effect(effect_unknown):
-                    self._check_identity(live)
-                try:
-                    self._try_change(live.kind.operation(verb), named, lambda _: None)
-                except (Transient, CredentialsExpired) as error:
-                    effect_unknown = error.effect_unknown = effect_unknown or error.effect_unknown
-                    raise
-                except (AlreadyExists, Busy, InvalidRequest, NotFound):
-                    if not effect_unknown:
-                        raise
-
-    @contextmanager
-    def _known_effect(self, effect_unknown: bool) -> Iterator[None]:
-        """Let an error of calls that only read say whether an earlier attempt at a change may have taken effect."""
-        try:
-            yield
-        except (Transient, CredentialsExpired) as error:
-            error.effect_unknown = effect_unknown
-            raise
-
-    def _try_change(self, operation: str, request: Mapping[str, Any], read: Callable[[Answer], T]) -> T:
-        """Make one attempt at a call that changes something, and keep the id of its request."""
-
-        def noted(answer: Answer) -> T:
-            found, self._last.request_id = read(answer), request_id(answer)
-            return found
-
-        return self._try(operation, request, noted)
-
-    def _check_identity(self, live: Live) -> Mapping[str, str]:
-        """Return the tags of an object, none of an untaggable one.
-
-        Raises Replaced unless creation time and owner are those of `live`, NotFound if there is no such object. An
-        object that this process has just created has no known creation time: only its owner is compared.
-        """
-        member = live.kind.member()
-        created = self._try(
-            live.kind.operation("Describe"),
-            {f"{member}Arn": live.arn},
-            lambda answer: seconds(answer[member].get("creationDateTime")),
-        )
-        if live.created and created != live.created:
-            raise Replaced(f"{live.name} was created again at {created:.0f}, not at {live.created:.0f}")
-        if not live.kind.taggable:
-            return {}
-        tags = self._try("ListTagsForResource", {"resourceArn": live.arn}, tags_of)
-        owner = tags.get(PROJECT)
-        if owner != live.owner:
-            raise Replaced(f"{live.name} is owned by {owner or 'no project'}, not by {live.owner or 'no project'}")
-        return tags
-
-    def _tags_once(self, live: Live) -> Mapping[str, str]:
-        """Return the tags of an object, in one attempt; none if it does not exist."""
-        try:
-            return self._try("ListTagsForResource", {"resourceArn": live.arn}, tags_of)
-        except NotFound:
-            return {}
-
     def _call(self, operation: str, read: Callable[[Answer], T], **request: Any) -> T:
         """Make a call that can be repeated without harm, and return what `read` finds in the answer."""
         return self._calls.send(self._personalize, operation, request, self._dating(read))
@@ -443,12 +346,6 @@ def _stored(request: Mapping[str, Any], answer: Answer) -> tuple[list[tuple[str,
     # The page of a proxy can be XML without any member: not an empty folder.
     token = text(answer, "NextContinuationToken") if answer["IsTruncated"] else None
     return page, next_page(token, request.get("ContinuationToken"))
-
-
-def _check_protection(live: Live, tags: Mapping[str, str], name: str) -> None:
-    """Raise Protected if the tags of an object protect it and did not when the plan was made."""
-    if PROTECT in tags and not live.is_protected:
-        raise Protected(f"{name} was protected since the plan; the call was not sent")
 
 
 def _on_wire(tags: Mapping[str, str]) -> list[dict[str, str]]:

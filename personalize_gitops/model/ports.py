@@ -147,10 +147,10 @@ class Cloud(Protocol):
     def stop(self, live: Live, *, again: bool = False) -> None:
         """Stop a running object."""
 
-    def delete(self, live: Live, contents: Sequence[Live] = ()) -> None:
-        """Start to delete an object, and its contents with it. No error if it does not exist or is being deleted.
+    def delete(self, live: Live) -> None:
+        """Start to delete an object. No error if it does not exist or is being deleted.
 
-        Raises Protected if one of them was protected since it was read.
+        Raises Protected if it was protected since it was read.
         """
 
     def tag(self, live: Live, tags: Mapping[str, str]) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 
 from personalize_gitops.engine.apply.flight import SHORTEST, Flight, Outcome, failed, later
 from personalize_gitops.engine.apply.purchase import Bought, Postponed, Purchase, prepared, purchase_of, withdraw
-from personalize_gitops.errors import Busy, CloudError, EffectUnknown, Replaced, Unavailable
+from personalize_gitops.errors import Busy, CloudError, EffectUnknown, Protected, Replaced, Unavailable
 from personalize_gitops.model.address import Address
 from personalize_gitops.model.announcements import is_announcement
 from personalize_gitops.model.diff import Unknown
@@ -21,7 +21,7 @@ from personalize_gitops.model.ports import Clock, Cloud
 from personalize_gitops.model.reason import ReasonCode, because
 from personalize_gitops.model.status import Condition
 from personalize_gitops.model.steps import Step, Verb
-from personalize_gitops.model.tags import APPLIED
+from personalize_gitops.model.tags import APPLIED, PROTECT
 
 
 def begin(flight: Flight, cloud: Cloud, clock: Clock, known: Mapping[Address, str]) -> Outcome:
@@ -48,7 +48,8 @@ def begin(flight: Flight, cloud: Cloud, clock: Clock, known: Mapping[Address, st
                 return Done(step, clock.now(), 0.0, live.arn), None
             cloud.stop(live)
         case Verb.DELETE:
-            cloud.delete(live, step.contents)
+            _check_contents(step, cloud)
+            cloud.delete(live)
         case Verb.TAG | Verb.UNPROTECT | Verb.FORGET:
             set_tags(step, live, cloud)
             return Done(step, clock.now(), 0.0, live.arn, cloud.request_id), None
@@ -103,6 +104,14 @@ def _check_bases(step: Step, cloud: Cloud) -> None:
         found = cloud.describe(base.kind, base.arn)
         if found and found.created != base.created:
             raise Replaced(f"{base.known_as} was created again at {found.created:.0f}, not at {base.created:.0f}")
+
+
+def _check_contents(step: Step, cloud: Cloud) -> None:
+    """Raise Protected if something that a deletion takes along was protected since the plan."""
+    with _not_sent():
+        for inside in step.contents:
+            if inside.kind.taggable and not inside.is_protected and PROTECT in cloud.tags(inside.arn):
+                raise Protected(f"{inside.known_as} was protected since the plan; the call was not sent")
 
 
 def _created(step: Step, attributes: Mapping[str, Any], purchase: Purchase | None, cloud: Cloud) -> str:
