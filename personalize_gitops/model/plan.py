@@ -101,9 +101,7 @@ class Change:
     fingerprint: str = ""  # of a run
     partial: bool = False  # other members and tags of the object differ and stay, so the record of it stays too
     left_out: bool = False  # KEEP of what is pending and outside of the scope of the plan
-    relies_on: frozenset[tuple[str, float]] = frozenset()  # ARN and creation time of each object it relies on
-    contents: tuple[Live, ...] = ()  # what is deleted with the object
-    bases: tuple[Live, ...] = ()  # what a run refers to, of what existed when it was planned
+    relies_on: Mapping[tuple[str, float], Live] = field(default_factory=dict)  # by ARN and creation time
 
     @property
     def source(self) -> Source | None:
@@ -119,6 +117,20 @@ class Change:
             return self.document.source
         path = self.fields[0].path
         return self.document.places.of(path if path[0] == TAGS else ("spec", *path))
+
+    @property
+    def contents(self) -> tuple[Live, ...]:
+        """What is deleted with the object."""
+        live = self.live if self.deletes else None
+        return tuple(each for each in self.relies_on.values() if live and live.arn in each.deleted_with - {each.arn})
+
+    @property
+    def bases(self) -> tuple[Live, ...]:
+        """What a run refers to, of what existed when it was planned."""
+        if not (self.kind.is_run and self.relies_on):
+            return ()
+        targets = [value for value in self.attributes.values() if isinstance(value, str)]
+        return tuple(each for each in self.relies_on.values() if each.arn in targets)
 
     @property
     def only_tags(self) -> bool:

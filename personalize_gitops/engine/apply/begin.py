@@ -79,8 +79,8 @@ def _create(flight: Flight, attributes: Mapping[str, Any], cloud: Cloud, clock: 
     """Create the object of a step; a run that an earlier attempt has bought is not bought again."""
     step = flight.step
     with _not_sent():
-        _check_bases(step, cloud)
         purchase = purchase_of(step, attributes, cloud)
+        _check_bases(step, purchase, cloud)
         found = prepared(purchase, flight.looked_at, cloud, refused=flight.refused) if purchase else None
     match found:
         case Postponed(reason) if (elapsed := clock.now() - flight.since) > flight.limit:
@@ -98,11 +98,11 @@ def _create(flight: Flight, attributes: Mapping[str, Any], cloud: Cloud, clock: 
     return _in_flight(replace(flight, purchase=purchase), arn, clock, cloud.request_id)
 
 
-def _check_bases(step: Step, cloud: Cloud) -> None:
+def _check_bases(step: Step, purchase: Purchase | None, cloud: Cloud) -> None:
     """Raise Replaced if a resource that a run refers to is not the one that the plan saw: the run would change it."""
     for base in step.bases:
-        found = cloud.describe(base.kind, base.arn)
-        if found and found.created != base.created:
+        found = purchase.parent if purchase and purchase.parent.arn == base.arn else cloud.describe(base.kind, base.arn)
+        if found and found.created not in (0.0, base.created):  # 0: it is gone, and the service refuses the run
             raise Replaced(f"{base.known_as} was created again at {found.created:.0f}, not at {base.created:.0f}")
 
 

@@ -51,7 +51,6 @@ def to_steps(plan: Plan) -> tuple[Step, ...]:
         replace(
             step,
             needs=frozenset(_needs(step, change, own, users, provided, plan)) - {step.id},
-            planned_at=plan.time.account,
             measured=plan.measured.get(change.address, 0.0) if step.id.verb in _CREATING else 0.0,
         )
         for change, own in by_change
@@ -96,9 +95,15 @@ def _steps(plan: Plan, change: Change) -> Iterator[Step]:
         name = live.name if live and verb is Verb.DELETE else change.aws_name
         # Other verbs send no members; the references of a deleted object may be unresolved.
         sent = {Verb.CREATE: change.attributes, Verb.UPDATE: change.update or {}}.get(verb, {})
-        contents = change.contents if verb is Verb.DELETE else ()
-        bases = change.bases if verb is Verb.CREATE else ()
-        step = Step(StepId(change.address, verb, name), change.kind, live, sent, contents=contents, bases=bases)
+        step = Step(
+            StepId(change.address, verb, name),
+            change.kind,
+            live,
+            sent,
+            contents=change.contents if verb is Verb.DELETE else (),
+            bases=change.bases if verb is Verb.CREATE else (),
+            planned_at=plan.time.account,
+        )
         step = _with_tags(step, change, plan.owner)
         yield _with_open_record(step) if verb is Verb.UPDATE and Verb.TAG in verbs else step
 

@@ -8,7 +8,7 @@ was interrupted can leave records of ours behind; a change that only corrects th
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, TypeVar
@@ -28,7 +28,7 @@ from personalize_gitops.model.tags import APPLIED, ON_REMOVE, OURS, PROTECT, TAG
 Document = Mapping[str, Any]
 """A plan or a change as JSON, as the file has it."""
 
-Identities = frozenset[tuple[str, float]]
+Identities = Set[tuple[str, float]]
 """ARNs and creation times of objects."""
 
 T = TypeVar("T")
@@ -53,21 +53,23 @@ def moved(saved: Document, now: Document, plan: Plan) -> tuple[Reason, ...]:
         comparison = _Comparison(saved["changes"], now["changes"], plan)
         return (Reason(ReasonCode.MANIFESTS_DIFFER), *comparison.moved())
     if others:
-        return _told(others)
+        return _as_reasons(others)
     if saved["changes"] == now["changes"] and saved["fingerprint"] == now["fingerprint"]:
-        return _told(_differing(saved, now, {"applyable", "summary"}))
+        return _as_reasons(_differing(saved, now, {"applyable", "summary"}))
     comparison = _Comparison(saved["changes"], now["changes"], plan)
     found = tuple(comparison.moved())
     if found or comparison.has_begun:
-        return found or _told(_differing(saved, now, {"applyable"}))
-    return _told(comparison.differing())
+        return found or _as_reasons(_differing(saved, now, {"applyable"}))
+    return _as_reasons(comparison.differing())
 
 
 def _differing(saved: Document, now: Document, members: Iterable[str]) -> Sequence[str]:
+    """Return the members in which two documents differ, of some."""
     return sorted(name for name in members if saved.get(name) != now.get(name))
 
 
-def _told(members: Iterable[str]) -> tuple[Reason, ...]:
+def _as_reasons(members: Iterable[str]) -> tuple[Reason, ...]:
+    """Return that each of these members differs."""
     return tuple(because(ReasonCode.MEMBER_DIFFERS, member=Verbatim(name)) for name in members)
 
 
@@ -164,7 +166,7 @@ class _Comparison:
             case ["delete", "create"] if change.action is Action.RECREATE and _is_old(live, saved):
                 return live is not None and live.condition is Condition.DELETING
             case ["create", *_] if saved["action"] == "replace" and change.action in (Action.DELETE, Action.KEEP):
-                return _is_old(live, saved) and self._takes_no_more(saved, change.relies_on)
+                return _is_old(live, saved) and self._takes_no_more(saved, change.relies_on.keys())
             case ["create", *_] | ["delete", "create"] | ["run"]:
                 return self._is_new(live, saved) and (change.action is Action.WAIT or _only_switches(change))
             case ["update"]:

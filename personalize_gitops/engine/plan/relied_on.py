@@ -19,20 +19,8 @@ def relying(changes: Iterable[Change], snapshot: Snapshot) -> tuple[Change, ...]
 
 
 def _relying(change: Change, snapshot: Snapshot, around: _Around) -> Change:
-    found = frozenset((live.arn, live.created) for live in _of_change(change, snapshot, around))
-    if not found:  # most of a first plan relies on nothing
-        return change
-    contents = snapshot.contents.get(change.live.arn, ()) if change.live and change.deletes else ()
-    bases = tuple(_bases(change, snapshot)) if change.kind.is_run else ()
-    return replace(change, relies_on=found, contents=contents, bases=bases)
-
-
-def _bases(change: Change, snapshot: Snapshot) -> Iterator[Live]:
-    """Yield the objects that a change refers to, of those that existed when it was planned."""
-    sent = change.attributes if change.update is None else {**change.attributes, **change.update}
-    for value in sent.values():
-        if isinstance(value, str) and value in snapshot.by_arn:
-            yield snapshot.by_arn[value]
+    found = {(live.arn, live.created): live for live in _of_change(change, snapshot, around)}
+    return replace(change, relies_on=found) if found else change  # most of a first plan relies on nothing
 
 
 @dataclass(frozen=True)
@@ -54,7 +42,10 @@ class _Around:
 
 
 def _of_change(change: Change, snapshot: Snapshot, around: _Around) -> Iterator[Live]:
-    yield from _bases(change, snapshot)
+    sent = change.attributes if change.update is None else {**change.attributes, **change.update}
+    for value in sent.values():
+        if isinstance(value, str) and value in snapshot.by_arn:
+            yield snapshot.by_arn[value]
     if change.live is None:
         return
     yield change.live

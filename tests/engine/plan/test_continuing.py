@@ -62,7 +62,7 @@ def test_the_same_plan_holds() -> None:
 
 def test_a_plan_that_has_not_begun_is_compared_member_by_member() -> None:
     """Everything that the plan showed has to be the same: a risk, a note, an object that it relies on."""
-    assert told(planned(OTHER), planned(replace(OTHER, notes=OTHER.reasons, relies_on=frozenset({("x", 1.0)})))) == (
+    assert told(planned(OTHER), planned(replace(OTHER, notes=OTHER.reasons, relies_on={("x", 1.0): OLD_SOLUTION}))) == (
         "Filter/other differs"
     )
     assert told(planned(OTHER), planned()) == "Filter/other is neither pending nor done (create)"
@@ -173,7 +173,7 @@ def test_what_is_done_or_in_flight_holds(saved: list[Change], now: list[Change])
         pytest.param(
             [SUCCESSOR],
             [
-                change(SOLUTION, Action.DELETE, live=OLD_SOLUTION, relies_on=frozenset({("colleague's", AFTER)})),
+                change(SOLUTION, Action.DELETE, live=OLD_SOLUTION, relies_on={("colleague's", AFTER): OLD_SOLUTION}),
                 change(SOLUTION, Action.NONE, live=NEW_SOLUTION),
             ],
             id="more goes along",
