@@ -22,6 +22,7 @@ from personalize_gitops.errors import LockNotObtained
 from personalize_gitops.locking import LockWait, holding
 from personalize_gitops.manifest import load
 from personalize_gitops.model.events import Cause, Done, Event, Left, NotBegun, exit_code
+from personalize_gitops.model.lock import Lease
 from personalize_gitops.session import Session
 from tests.support.shop import write_shop
 from tests.support.world import START, actions
@@ -136,12 +137,10 @@ def is_complete(shared: Shared) -> bool:
     return shared.plan() == {} and set(shared.names().values()) == {1} and len(shared.names()) == 8
 
 
-def with_a_lock(shared: Shared) -> None:
-    both = at_once(shared, wait=86400.0)
-
-    assert sorted(map(done, both)) == [0, 8]
-    assert is_complete(shared)
-    assert shared.connect().lock(LOCK).read() is None
+def with_a_lock(shared: Shared) -> tuple[list[int], bool, Lease | None]:
+    """How many steps each of two applies at once has done, whether all is there, and the lock that is left."""
+    both = sorted(map(done, at_once(shared, wait=86400.0)))
+    return both, is_complete(shared), shared.connect().lock(LOCK).read()
 
 
 def in_turns(shared: Shared, seed: int) -> list[list[Event]]:
@@ -160,9 +159,16 @@ def in_turns(shared: Shared, seed: int) -> list[list[Event]]:
     return events
 
 
-def without_a_lock(shared: Shared, seed: int) -> None:
-    assert [exit_code(events) for events in in_turns(shared, seed)] == [0, 0]
-    assert is_complete(shared)
+def without_a_lock(shared: Shared, seed: int) -> tuple[list[int], bool]:
+    """The exit codes of two applies that take turns, and whether all is there, once."""
+    codes = [exit_code(events) for events in in_turns(shared, seed)]
+    return codes, is_complete(shared)
+
+
+def in_threads(shared: Shared) -> tuple[bool, bool]:
+    """Whether any of two applies without a lock in two threads has done something, and whether all is there, once."""
+    steps = [*map(done, at_once(shared, wait=None))]
+    return max(steps) > 0, is_complete(shared)
 
 
 def trainings(shared: Shared) -> Counter[str]:
@@ -173,13 +179,13 @@ def trainings(shared: Shared) -> Counter[str]:
 @pytest.mark.parametrize("attempt", range(2))
 def test_with_a_lock_one_works_and_one_waits(shared: Callable[[], Shared], attempt: int) -> None:
     """The second apply begins when the first has released the lock, and finds nothing to do."""
-    with_a_lock(shared())
+    assert with_a_lock(shared()) == ([0, 8], True, None)
 
 
 @pytest.mark.parametrize("seed", range(2))
 def test_without_a_lock_nothing_is_doubled(shared: Callable[[], Shared], seed: int) -> None:
     """Two applies that planned the same at the same time: each object is created once, and both end well."""
-    without_a_lock(shared(), seed)
+    assert without_a_lock(shared(), seed) == ([0, 0], True)
 
 
 @pytest.mark.parametrize("edit", sorted(EDITS))
@@ -200,36 +206,30 @@ def test_without_a_lock_changes_are_made_once(shared: Callable[[], Shared], edit
 @pytest.mark.parametrize("attempt", range(3))
 def test_without_a_lock_nothing_is_bought_twice(lenient: Callable[[], Shared], attempt: int) -> None:
     """Two applies in two threads, where names of trainings are not unique: both end well, one of them has trained."""
-    account = lenient()
-
-    assert max(map(done, at_once(account, wait=None))) > 0
-
-    assert is_complete(account)
+    assert in_threads(lenient()) == (True, True)
 
 
 @pytest.mark.slow
 def test_fifty_times_without_a_lock_or_unique_names(lenient: Callable[[], Shared]) -> None:
     """The same 50 times: half of them in turns, half in threads."""
     for seed in range(25):
-        without_a_lock(lenient(), seed)
-        test_without_a_lock_nothing_is_bought_twice(lenient, seed)
+        assert without_a_lock(lenient(), seed) == ([0, 0], True)
+        assert in_threads(lenient()) == (True, True)
 
 
 @pytest.mark.slow
 def test_fifty_times_with_a_lock(shared: Callable[[], Shared]) -> None:
     """Two applies at once, 50 times, with a lock."""
     for _ in range(50):
-        with_a_lock(shared())
+        assert with_a_lock(shared()) == ([0, 8], True, None)
 
 
 @pytest.mark.slow
 def test_fifty_times_without_a_lock(shared: Callable[[], Shared]) -> None:
     """Two applies at once, 50 times, without a lock: half of them in turns, half in threads."""
     for seed in range(25):
-        without_a_lock(shared(), seed)
-        account = shared()
-        assert max(map(done, at_once(account, wait=None))) > 0
-        assert is_complete(account)
+        assert without_a_lock(shared(), seed) == ([0, 0], True)
+        assert in_threads(shared()) == (True, True)
 
 
 def test_without_a_wait_the_second_is_refused(shared: Callable[[], Shared]) -> None:
